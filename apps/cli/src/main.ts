@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { clusterCommand } from './commands/cluster.ts'
+import { createProgram, runProgram } from './program.ts'
+
+// One file per command: each exports a function that answers a commander `Command`. Add yours to the list.
+const program = createProgram([clusterCommand()])
+
+process.exitCode = await runProgram(program, process.argv)

@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander'
+import { exitCodes, Failure } from './failure.ts'
+
+/**
+ * The whole `ticketcd` program: its own help and version around one command per file.
+ * Commands are built by functions, so that a test can compose any of them without running the others.
+ */
+export function createProgram(commands: readonly Command[]): Command {
+  const program = new Command('ticketcd')
+    .description('Run TickETCD: local etcd clusters, the data set, queries and benchmarks.')
+    .version('0.1.0')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ticketcd cluster up --nodes 5\n  $ ticketcd cluster list\n  $ ticketcd cluster --help',
+    )
+  for (const command of commands) program.addCommand(command)
+  overrideExit(program)
+  return program
+}
+
+/** Runs the program on `argv` (as in `process.argv`) and answers its exit code; errors go to stderr as sentences. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync(argv)
+    return Number(process.exitCode ?? exitCodes.ok)
+  } catch (error) {
+    // Commander has already printed its help or its complaint.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    console.error(`ticketcd: ${sentence(error)}`)
+    return error instanceof Failure ? error.exitCode : exitCodes.failed
+  }
+}
+
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return process.env.TICKETCD_DEBUG ? (error.stack ?? error.message) : error.message
+}
+
+/** Commander applies `exitOverride` only to commands made by `.command()`, not to those added ready-made. */
+function overrideExit(command: Command): void {
+  command.exitOverride()
+  for (const child of command.commands) overrideExit(child)
+}

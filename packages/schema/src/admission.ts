@@ -1,0 +1,11 @@
+import * as z from 'zod/mini'
+import { EventId, TicketId, Username } from './id.ts'
+import { defineRecord } from './record.ts'
+import { IsoTime, line } from './value.ts'
+
+/** `admission:<eventId>:<ticketId>`: once-only entry; created, never overwritten. */
+export const Admission = defineRecord(
+  'admission',
+  { eventId: EventId, ticketId: TicketId },
+  z.object({ scannedAt: IsoTime, gate: line(40), by: Username }),
+)

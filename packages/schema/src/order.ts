@@ -1,0 +1,71 @@
+import * as z from 'zod/mini'
+import { EventId, OrderId, TicketTypeName, Username } from './id.ts'
+import { defineRecord } from './record.ts'
+import { Cents, Count, Quantity } from './value.ts'
+
+/** `order:<eventId>:<orderId>`: the twin of every purchase; an event's attendee list by one prefix range. */
+export const Order = defineRecord(
+  'order',
+  { eventId: EventId, orderId: OrderId },
+  z.object({ username: Username }),
+)
+
+/**
+ * `allowance:<eventId>:<username>`: what one customer holds and owns of one event. Compared and written by the
+ * transaction that writes the order, so that parallel carts cannot pass the limit together.
+ */
+export const Allowance = defineRecord(
+  'allowance',
+  { eventId: EventId, username: Username },
+  z.object({ quantity: Count }),
+)
+export type AllowanceValue = { quantity: number }
+
+/** A line of a cart or of an order. `unitPrice` is what was promised when the cart was made, in cents. */
+export const OrderLine = z.object({
+  ticketType: TicketTypeName,
+  quantity: Quantity,
+  unitPrice: Cents,
+})
+export type OrderLine = z.output<typeof OrderLine>
+
+/** No ticket type twice; at least one line. */
+export const OrderLines = z.array(OrderLine).check(z.minLength(1), z.maxLength(20), z.refine(noTypeTwice))
+
+export function noTypeTwice(lines: readonly { ticketType: string }[]): boolean {
+  return new Set(lines.map((each) => each.ticketType)).size === lines.length
+}
+
+/** Number of tickets over all lines. */
+export function quantityOf(lines: readonly { quantity: number }[]): number {
+  return lines.reduce((sum, each) => sum + each.quantity, 0)
+}
+
+/** Sum of all lines, in cents. */
+export function totalOf(lines: readonly { quantity: number; unitPrice: number }[]): number {
+  return lines.reduce((sum, each) => sum + each.quantity * each.unitPrice, 0)
+}
+
+export const orderStates = ['held', 'confirmed', 'partly-cancelled', 'cancelled', 'expired'] as const
+export type OrderState = (typeof orderStates)[number]
+
+/** What may be done with an order in which state. */
+export const orderActions = {
+  held: ['confirm', 'release'],
+  confirmed: ['cancel'],
+  'partly-cancelled': ['cancel'],
+  cancelled: [],
+  expired: ['release'],
+} as const satisfies Record<OrderState, readonly ('confirm' | 'release' | 'cancel')[]>
+
+export const OrderRef = z.object({ eventId: EventId, orderId: OrderId })
+export type OrderRef = z.output<typeof OrderRef>
+
+export const HoldInput = z.object({
+  eventId: EventId,
+  orderId: OrderId,
+  lines: z
+    .array(z.object({ ticketType: TicketTypeName, quantity: Quantity }))
+    .check(z.minLength(1), z.maxLength(20), z.refine(noTypeTwice, 'a ticket type may be named once')),
+})
+export type HoldInput = z.output<typeof HoldInput>

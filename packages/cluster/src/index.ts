@@ -1,0 +1,5 @@
+export { ClusterError } from './cluster-error.ts'
+export { type Engine, type EngineBinary, loopback, type NodeSpec } from './engine.ts'
+export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
+export { isPortFree } from './ports.ts'
+export { startCluster, type TestCluster, type TestClusterOptions, type TestNode } from './test-cluster.ts'

@@ -1,0 +1,118 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Bootstrap, Engine, NodeSpec } from './engine.ts'
+import { etcdEngine } from './etcd-engine.ts'
+import { LocalNode } from './node.ts'
+import { reservePorts } from './ports.ts'
+import { startWatchdog } from './watchdog.ts'
+
+/** One node of a cluster that lives as long as a test. */
+export interface TestNode {
+  readonly name: string
+  /** `host:port` of the client API; the same after a restart. */
+  readonly address: string
+  readonly pid: number | undefined
+  /** SIGTERM, and waits until the node is gone. */
+  stop(): Promise<void>
+  /** SIGKILL, and waits until the node is gone. */
+  kill(): Promise<void>
+  /** SIGSTOP: connections stay open, nothing answers. */
+  pause(): void
+  /** SIGCONT. */
+  resume(): void
+  /**
+   * Starts the node again on the same data and ports, after a graceful stop when it still runs. Resolves when it is
+   * healthy; where too few nodes run for a quorum, pass `{ wait: false }` and wait for the last one.
+   */
+  restart(options?: { wait?: boolean }): Promise<void>
+}
+
+export interface TestCluster {
+  /** Holds each node's data and log. */
+  readonly dir: string
+  /** `host:port` of every node, in order. */
+  readonly endpoints: readonly string[]
+  readonly nodes: readonly TestNode[]
+  /** The node at `index`; throws when there is none. */
+  node(index: number): TestNode
+  /** Ends all nodes and removes their data. */
+  stop(): Promise<void>
+}
+
+export interface TestClusterOptions {
+  readonly nodes?: 1 | 3 | 5
+  /** Where the data lies: a new folder under the system's temporary one by default. It is removed at `stop`. */
+  readonly dir?: string
+  readonly engine?: Engine
+}
+
+/**
+ * Starts a cluster for a test on free ports and resolves when every node is healthy. Nodes and data go with `stop`, and
+ * also when this process dies without having called it.
+ */
+export async function startCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
+  const engine = options.engine ?? etcdEngine
+  const size = options.nodes ?? 1
+  const binary = await engine.locate()
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ticketcd-test-'))
+  const ports = await reservePorts(size * 2)
+  const watchdog = startWatchdog([dir, ...ports.map(({ claim }) => claim.path)])
+
+  const locals = ports.slice(0, size).map(({ port }, index) => {
+    const name = `node${index + 1}`
+    const spec: NodeSpec = {
+      name,
+      clientPort: port,
+      peerPort: ports[size + index]?.port ?? 0,
+      dataDir: join(dir, name),
+      logFile: join(dir, `${name}.log`),
+    }
+    return new LocalNode(engine, spec)
+  })
+  const bootstrap: Bootstrap = { state: 'new', members: locals.map(({ spec }) => spec), token: dir }
+  const guard = () => watchdog.guard(locals.flatMap(({ pid }) => pid ?? []))
+
+  const launch = async (node: LocalNode) => {
+    await node.start(binary, bootstrap)
+    guard()
+  }
+  const nodes = locals.map((local) => asTestNode(local, launch))
+  try {
+    for (const local of locals) await launch(local)
+    await Promise.all(locals.map((local) => local.waitUntilHealthy()))
+  } catch (error) {
+    await watchdog.release()
+    throw error
+  }
+  return {
+    dir,
+    endpoints: nodes.map(({ address }) => address),
+    nodes,
+    node(index) {
+      const found = nodes[index]
+      if (found === undefined) throw new RangeError(`the cluster has ${nodes.length} nodes, not ${index + 1}`)
+      return found
+    },
+    stop: () => watchdog.release(),
+  }
+}
+
+function asTestNode(local: LocalNode, launch: (node: LocalNode) => Promise<void>): TestNode {
+  return {
+    name: local.name,
+    address: local.address,
+    get pid() {
+      return local.pid
+    },
+    stop: () => local.stop(),
+    kill: () => local.kill(),
+    pause: () => local.pause(),
+    resume: () => local.resume(),
+    async restart({ wait = true } = {}) {
+      await local.stop()
+      await launch(local)
+      if (wait) await local.waitUntilHealthy()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * A shell that outlives this process by a moment. It reads the ids of our nodes, one line for each change; when the pipe
+ * closes, however this process ended (also by SIGKILL), it kills the last ids it read and removes the paths given.
+ */
+const script = [
+  'while read -r line; do pids=$line; done',
+  '[ -n "$pids" ] && kill -9 $pids 2>/dev/null',
+  // A dying node may still create a file behind the first attempt.
+  'for attempt in 1 2 3 4 5; do rm -rf -- "$@" && break; sleep 0.1; done',
+].join('\n')
+
+export interface Watchdog {
+  /** Replaces the set of processes to end. */
+  guard(pids: readonly number[]): void
+  /** Ends them and removes the paths now; resolves when that is done. */
+  release(): Promise<void>
+}
+
+/** Starts a watchdog that will remove `paths`. */
+export function startWatchdog(paths: readonly string[]): Watchdog {
+  const shell = spawn('/bin/sh', ['-c', script, 'watchdog', ...paths], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Neither the process nor its pipe may keep a test run alive.
+  shell.unref()
+  ;(shell.stdin as unknown as { unref(): void }).unref()
+  return {
+    guard: (pids) => {
+      shell.stdin.write(`${pids.join(' ')}\n`)
+    },
+    release: () =>
+      new Promise((resolve) => {
+        shell.ref()
+        shell.once('exit', () => resolve())
+        shell.stdin.end()
+      }),
+  }
+}

@@ -1,0 +1,40 @@
+import type { Failure, FailureCode } from '@ticketcd/schema'
+import type { TRPCError } from '@trpc/server'
+
+/** What a feature throws when it will not do what it was asked: one of the closed set of failures. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  constructor(
+    readonly failure: Failure,
+    options?: ErrorOptions,
+  ) {
+    super(failure.code, options)
+  }
+}
+
+/** How each failure reads as tRPC's, and so as HTTP's, code. */
+export const trpcCodes = {
+  'invalid-input': 'BAD_REQUEST',
+  'not-logged-in': 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  'wrong-credentials': 'UNAUTHORIZED',
+  throttled: 'TOO_MANY_REQUESTS',
+  'username-taken': 'CONFLICT',
+  'email-taken': 'CONFLICT',
+  'event-not-found': 'NOT_FOUND',
+  'ticket-type-not-found': 'NOT_FOUND',
+  'not-enough-left': 'CONFLICT',
+  'over-limit': 'CONFLICT',
+  'sale-not-open': 'CONFLICT',
+  'sale-closed': 'CONFLICT',
+  'event-past': 'CONFLICT',
+  'event-cancelled': 'CONFLICT',
+  'hold-expired': 'CONFLICT',
+  'order-not-found': 'NOT_FOUND',
+  'order-conflict': 'CONFLICT',
+  busy: 'SERVICE_UNAVAILABLE',
+  unavailable: 'SERVICE_UNAVAILABLE',
+  'outcome-unknown': 'GATEWAY_TIMEOUT',
+  'not-found': 'NOT_FOUND',
+  internal: 'INTERNAL_SERVER_ERROR',
+} as const satisfies Record<FailureCode, TRPCError['code']>

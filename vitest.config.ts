@@ -19,6 +19,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Each file starts its own etcd nodes; more than two files at once starve each other on two cores.
           maxWorkers: 2,
+          // After the unit tests: projects with different limits may not run together.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,5 +1,7 @@
 export { ClusterError } from './cluster-error.ts'
 export { type Engine, type EngineBinary, loopback, type NodeSpec } from './engine.ts'
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
+export type { NodeStatus, Role } from './gateway.ts'
+export { LocalCluster, type NodeHealth, type NodeReport, type UpResult } from './local-cluster.ts'
 export { isPortFree } from './ports.ts'
 export { startCluster, type TestCluster, type TestClusterOptions, type TestNode } from './test-cluster.ts'

@@ -67,16 +67,21 @@ export class LocalNode {
     this.#pid = child.pid
   }
 
-  /** Resolves when the node serves linearizable reads, which takes a quorum; throws when it dies or takes too long. */
-  async waitUntilHealthy(timeoutMs = startTimeoutMs): Promise<void> {
-    const deadline = Date.now() + timeoutMs
-    while (!(await isHealthy(this.spec))) {
+  /** Resolves when the node serves linearizable reads, which takes a quorum; throws as `waitUntil` does. */
+  waitUntilHealthy(): Promise<void> {
+    return this.waitUntil(() => isHealthy(this.spec))
+  }
+
+  /** Asks until the answer is yes; throws when the node dies meanwhile or 30 s pass. */
+  async waitUntil(condition: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + startTimeoutMs
+    while (!(await condition())) {
       if (this.pid === undefined) {
         throw new ClusterError(`${this.name} stopped right after its start: ${this.#lastWords()}`)
       }
       if (Date.now() > deadline) {
         throw new ClusterError(
-          `${this.name} is not healthy after ${timeoutMs / 1000} s. Its log is ${this.spec.logFile}`,
+          `${this.name} is not healthy after ${startTimeoutMs / 1000} s. Its log is ${this.spec.logFile}`,
         )
       }
       await sleep(50)

@@ -10,39 +10,49 @@ import { loopback } from './engine.ts'
  * 49152 elsewhere). Otherwise any connection could occupy the port of a node that is down and about to restart.
  */
 const firstPort = 20_000
-const portCount = 12_000
+const lastPort = 31_999
 
-/** A port that no other process of this user will choose until it is released. */
-export interface ReservedPort {
-  readonly port: number
-  readonly claim: Claim
+/** Ports that no other process of this user will choose until they are released. */
+export interface PortReservation {
+  readonly ports: readonly number[]
+  /** The files that hold the reservation, for whoever has to clean up after this process. */
+  readonly files: readonly string[]
+  release(): void
 }
 
-/** Reserves free ports for nodes that come and go: safe between processes that look for ports at the same time. */
-export async function reservePorts(count: number): Promise<ReservedPort[]> {
-  const reserved: ReservedPort[] = []
-  for (let attempt = 0; reserved.length < count && attempt < portCount; attempt += 1) {
-    const port = firstPort + Math.floor(Math.random() * portCount)
+/**
+ * Reserves the first `count` of the `candidates` that are free; by default anywhere in the range. Safe between processes
+ * that look for ports at the same time.
+ */
+export async function reservePorts(
+  count: number,
+  candidates: Iterable<number> = randomPorts(),
+): Promise<PortReservation> {
+  const claims = new Map<number, Claim>()
+  const release = () => {
+    for (const claim of claims.values()) claim.release()
+  }
+  for (const port of candidates) {
     const claim = claimFile(join(tmpdir(), `ticketcd-ports-${userInfo().uid}`, String(port)))
     if (claim === undefined) continue
-    if (await isPortFree(port)) reserved.push({ port, claim })
+    if (await isPortFree(port)) claims.set(port, claim)
     else claim.release()
+    if (claims.size === count) {
+      return { ports: [...claims.keys()], files: [...claims.values()].map(({ path }) => path), release }
+    }
   }
-  if (reserved.length === count) return reserved
-  for (const { claim } of reserved) claim.release()
-  throw new ClusterError(
-    `There are no ${count} free ports between ${firstPort} and ${firstPort + portCount}.`,
-  )
+  release()
+  throw new ClusterError(`There are no ${count} free ports between ${firstPort} and ${lastPort}.`)
 }
 
-/** The first `count` free ports from `from` upwards, for a cluster whose ports people should be able to remember. */
-export async function findPorts(from: number, count: number, taken: ReadonlySet<number>): Promise<number[]> {
-  const found: number[] = []
-  for (let port = from; found.length < count && port < firstPort + portCount; port += 1) {
-    if (!taken.has(port) && (await isPortFree(port))) found.push(port)
-  }
-  if (found.length < count) throw new ClusterError(`There are no ${count} free ports above ${from}.`)
-  return found
+/** Every port from `first` upwards that is not `taken`: for clusters whose ports people should be able to remember. */
+export function* portsFrom(first: number, taken: ReadonlySet<number> = new Set()): Generator<number> {
+  for (let port = first; port <= lastPort; port += 1) if (!taken.has(port)) yield port
+}
+
+function* randomPorts(): Generator<number> {
+  const count = lastPort - firstPort + 1
+  for (let attempt = 0; attempt < count; attempt += 1) yield firstPort + Math.floor(Math.random() * count)
 }
 
 /** Whether something could listen on a loopback port right now. */

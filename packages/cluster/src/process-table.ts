@@ -35,9 +35,19 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Waits until the node is gone; answers false when it still runs after `timeoutMs`. */
-export async function waitForExit(pid: number, dataDir: string, timeoutMs: number): Promise<boolean> {
+export function waitForExit(pid: number, dataDir: string, timeoutMs: number): Promise<boolean> {
+  return waitUntil(() => !isNodeOn(pid, dataDir), timeoutMs)
+}
+
+/** Kills all nodes whose data lies below `folder`; answers false when one still runs after 5 s. */
+export function killNodesBelow(folder: string): Promise<boolean> {
+  for (const pid of nodesBelow(folder)) signal(pid, 'SIGKILL')
+  return waitUntil(() => nodesBelow(folder).length === 0, 5_000)
+}
+
+async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
-  while (isNodeOn(pid, dataDir)) {
+  while (!condition()) {
     if (Date.now() > deadline) return false
     await sleep(20)
   }

@@ -56,15 +56,15 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
   const size = options.nodes ?? 1
   const binary = await engine.locate()
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ticketcd-test-'))
-  const ports = await reservePorts(size * 2)
-  const watchdog = startWatchdog([dir, ...ports.map(({ claim }) => claim.path)])
+  const { ports, files } = await reservePorts(size * 2)
+  const watchdog = startWatchdog([dir, ...files])
 
-  const locals = ports.slice(0, size).map(({ port }, index) => {
+  const locals = ports.slice(0, size).map((clientPort, index) => {
     const name = `node${index + 1}`
     const spec: NodeSpec = {
       name,
-      clientPort: port,
-      peerPort: ports[size + index]?.port ?? 0,
+      clientPort,
+      peerPort: ports[size + index] ?? 0,
       dataDir: join(dir, name),
       logFile: join(dir, `${name}.log`),
     }

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { Bootstrap, NodeSpec } from './engine.ts'
+import { etcdEngine, etcdInstallCommand, parseEtcdVersion } from './etcd-engine.ts'
+
+const node: NodeSpec = {
+  name: 'node1',
+  clientPort: 23_790,
+  peerPort: 23_890,
+  dataDir: '/data/node1',
+  logFile: '/data/node1.log',
+}
+const bootstrap: Bootstrap = {
+  state: 'new',
+  members: [node, { name: 'node2', peerPort: 23_891 }],
+  token: 'here',
+}
+
+test('the version is read from what etcd prints', () => {
+  expect(parseEtcdVersion('etcd Version: 3.4.23\nGit SHA: abc\n')).toBe('3.4.23')
+  expect(() => parseEtcdVersion('command not found')).toThrow('something unexpected')
+})
+
+test.each([
+  ['3.4.23', '--experimental-watch-progress-notify-interval=1s'],
+  ['3.5.21', '--experimental-watch-progress-notify-interval=1s'],
+  ['3.6.0', '--watch-progress-notify-interval=1s'],
+  ['3.10.1', '--watch-progress-notify-interval=1s'],
+])('etcd %s gets the flag %s', (version, flag) => {
+  expect(etcdEngine.args(version, node, bootstrap)).toContain(flag)
+})
+
+test('a node listens on loopback only', () => {
+  const args = etcdEngine.args('3.5.0', node, bootstrap)
+  const urls = args.filter((arg) => arg.includes('http://')).flatMap((arg) => arg.split('http://').slice(1))
+  expect(urls.length).toBeGreaterThan(4)
+  for (const url of urls) expect(url).toMatch(/^127\.0\.0\.1:/)
+})
+
+test('a node can be recognised by its data folder and knows all members', () => {
+  const args = etcdEngine.args('3.5.0', node, bootstrap)
+  expect(args).toContain('--data-dir=/data/node1')
+  expect(args).toContain('--initial-cluster=node1=http://127.0.0.1:23890,node2=http://127.0.0.1:23891')
+})
+
+test('settings in the environment do not reach a node', () => {
+  expect(etcdEngine.environment({ PATH: '/bin', ETCD_NAME: 'other' })).toEqual({
+    PATH: '/bin',
+    ETCD_UNSUPPORTED_ARCH: process.arch,
+  })
+})
+
+test('the install command fits the platform', () => {
+  expect(etcdInstallCommand('darwin', '')).toBe('brew install etcd')
+  expect(etcdInstallCommand('linux', '')).toContain('https://etcd.io')
+})

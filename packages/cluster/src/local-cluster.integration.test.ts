@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LocalCluster, type NodeReport } from './local-cluster.ts'
+import { nodesBelow } from './process-table.ts'
+
+let dir: string
+/** A new object each time, as a new process of the CLI has it: nothing is remembered but what the folder holds. */
+const cluster = () => new LocalCluster(dir)
+const healths = async () => (await cluster().report()).map(({ health }) => health)
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ticketcd-local-'))
+})
+afterAll(async () => {
+  await cluster().down({ purge: true })
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('up starts nodes that outlive the object, and a second up adopts them', async () => {
+  expect(await cluster().up(3)).toEqual({ started: ['node1', 'node2', 'node3'], adopted: [] })
+  const before = (await cluster().report()).map(({ pid }) => pid)
+  expect(await cluster().up()).toEqual({ started: [], adopted: ['node1', 'node2', 'node3'] })
+  expect((await cluster().report()).map(({ pid }) => pid)).toEqual(before)
+})
+
+test('the report tells the leader from the followers, with version and size', async () => {
+  const reports = await cluster().report()
+  expect(reports.map(({ status }) => status?.role).sort()).toEqual(['follower', 'follower', 'leader'])
+  for (const { status } of reports) {
+    expect(status?.version).toMatch(/^3\./)
+    expect(status?.dbSizeBytes).toBeGreaterThan(0)
+  }
+})
+
+test('a cluster of another size is refused with the way out', async () => {
+  await expect(cluster().up(5)).rejects.toThrow('has 3 nodes, not 5')
+})
+
+test('a killed node is reported as stopped and comes back by restart', async () => {
+  const { address } = (await cluster().report())[1] as NodeReport
+  await cluster().kill([address])
+  // It may have been the leader: then the others elect a new one first.
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'stopped', 'healthy'])
+  await cluster().restart(['node2'])
+  expect(await healths()).toEqual(['healthy', 'healthy', 'healthy'])
+})
+
+test('without a quorum the survivor is unhealthy, and up heals the cluster', async () => {
+  await cluster().kill(['node1', 'node2'])
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['stopped', 'stopped', 'unhealthy'])
+  await expect(cluster().join()).rejects.toThrow('No node of the cluster')
+  expect(await cluster().up()).toEqual({ started: ['node1', 'node2'], adopted: ['node3'] })
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+})
+
+test('a joined node becomes a voter', async () => {
+  const report = await cluster().join()
+  expect(report).toMatchObject({ name: 'node4', health: 'healthy' })
+  expect(report.status?.role).toBe('follower')
+  expect(cluster().endpoints).toHaveLength(4)
+})
+
+test('a pid that belongs to another program is not believed', async () => {
+  await cluster().stop(['node4'])
+  const file = join(dir, 'cluster.json')
+  const state = JSON.parse(readFileSync(file, 'utf8'))
+  state.nodes[3].pid = process.pid
+  writeFileSync(file, JSON.stringify(state))
+  expect((await healths())[3]).toBe('stopped')
+  await cluster().kill(['node4'])
+})
+
+test('a port taken by another program is a sentence that names it', async () => {
+  const { address } = (await cluster().report())[3] as NodeReport
+  const port = Number(address.split(':')[1])
+  const squatter = createServer().listen(port, '127.0.0.1')
+  await once(squatter, 'listening')
+  await expect(cluster().restart(['node4'])).rejects.toThrow(`port ${port} is in use by another program`)
+  squatter.close()
+})
+
+test('two changes at once do not meet', async () => {
+  const first = cluster().stop(['node3'])
+  await expect(cluster().stop(['node2'])).rejects.toThrow('is changing the cluster')
+  await first
+})
+
+test('a corrupt state says what to do, and purge does it though nodes still run', async () => {
+  writeFileSync(join(dir, 'cluster.json'), '{"version": 1, "nodes": [')
+  await expect(cluster().up()).rejects.toThrow('`ticketcd cluster down --purge`')
+  await expect(cluster().report()).rejects.toThrow('is not JSON')
+  expect(nodesBelow(dir).length).toBeGreaterThan(0)
+  await cluster().down({ purge: true })
+  expect(nodesBelow(dir)).toEqual([])
+  expect(existsSync(join(dir, 'nodes'))).toBe(false)
+  expect(cluster().endpoints).toEqual([])
+})

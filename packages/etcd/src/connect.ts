@@ -1,0 +1,46 @@
+import { Caller, type Deadlines } from './caller.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { ClusterStatus } from './cluster-status.ts'
+import { HostPool } from './host-pool.ts'
+import { Keyspace } from './keyspace.ts'
+import { Leases } from './lease.ts'
+import { RawStore } from './raw-store.ts'
+import { type Credentials, Session } from './session.ts'
+import { EtcdStore } from './store.ts'
+import { PooledWatchSource } from './watch-stream.ts'
+
+export interface TlsFiles {
+  readonly rootCertificate: Buffer
+  readonly privateKey?: Buffer
+  readonly certChain?: Buffer
+}
+
+export interface ConnectOptions {
+  /** `host:port` of one or more members, or `https://host:port` for TLS. */
+  readonly hosts: readonly string[]
+  /** In front of every key. Default `ticketcd/`. */
+  readonly namespace?: string | undefined
+  readonly tls?: TlsFiles | undefined
+  readonly auth?: Credentials | undefined
+  /** Default: reads fail after 1,000 ms, writes after 2,500 ms. */
+  readonly deadlines?: Partial<Deadlines> | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** A write and whoever answers for it together have 3 s; these leave half a second to the latter. */
+const defaultDeadlines: Deadlines = { readMs: 1_000, writeMs: 2_500 }
+
+/** Opens the door. Connects lazily, so it neither waits nor fails: the first call tells. */
+export function connect(options: ConnectOptions): EtcdStore {
+  const { hosts, namespace = 'ticketcd/', tls, auth, clock = systemClock } = options
+  if (hosts.length === 0) throw new RangeError('a store needs at least one host')
+  const session = new Session(auth)
+  const pool = new HostPool(hosts, { tls, session, clock })
+  const caller = new Caller(pool, session, clock, { ...defaultDeadlines, ...options.deadlines })
+  return new EtcdStore({
+    raw: new RawStore(new Keyspace(namespace), caller, new PooledWatchSource(pool, session)),
+    leases: new Leases(caller, pool, session, clock),
+    cluster: new ClusterStatus(caller, pool),
+    pool,
+  })
+}

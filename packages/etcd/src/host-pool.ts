@@ -1,0 +1,94 @@
+import { backoffMs } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import { Host, type HostOptions } from './host.ts'
+import type { Session } from './session.ts'
+
+const PROBE_DEADLINE_MS = 1_000
+const PROBE_BACKOFF = { firstMs: 100, maxMs: 2_000 }
+
+/**
+ * The nodes we may ask, and which of them to ask now.
+ *
+ * A host that failed, or that lets a call wait for suspiciously long, is set aside until it answers a probe and knows a
+ * leader: a frozen or partitioned node costs one slow call, not every third one. When all are set aside all are asked
+ * in turn, so that a wrong suspicion can never make the cluster unreachable.
+ */
+export class HostPool {
+  readonly addresses: readonly string[]
+  private readonly hosts = new Map<string, Host>()
+  private readonly setAsideHosts = new Set<Host>()
+  private readonly closing = new AbortController()
+  private readonly tls: HostOptions['tls']
+  private readonly session: Session
+  private readonly clock: Clock
+  private turn: number
+
+  constructor(
+    addresses: readonly string[],
+    options: { tls?: HostOptions['tls']; session: Session; clock: Clock },
+  ) {
+    this.addresses = addresses
+    this.tls = options.tls
+    this.session = options.session
+    this.clock = options.clock
+    this.turn = Math.floor(options.clock.random() * addresses.length)
+    for (const address of addresses) this.hostAt(address)
+  }
+
+  /** The next host in turn, healthy ones first, those in `tried` last. */
+  pick(tried: ReadonlySet<Host> = new Set()): Host {
+    this.turn = (this.turn + 1) % this.addresses.length
+    let best: { host: Host; demerits: number } | undefined
+    for (let step = 0; step < this.addresses.length; step++) {
+      const host = this.hostAt(this.addresses[(this.turn + step) % this.addresses.length] as string)
+      const demerits = (tried.has(host) ? 2 : 0) + (this.setAsideHosts.has(host) ? 1 : 0)
+      if (!best || demerits < best.demerits) best = { host, demerits }
+      if (demerits === 0) break
+    }
+    if (!best) throw new RangeError('a store needs at least one host')
+    return best.host
+  }
+
+  /** The client for an address, also for a member that is not among the configured hosts. */
+  hostAt(address: string): Host {
+    const known = this.hosts.get(address)
+    if (known) return known
+    const host = new Host({ address, tls: this.tls })
+    this.hosts.set(address, host)
+    return host
+  }
+
+  /** Stops choosing this host until it answers a probe. */
+  setAside(host: Host): void {
+    if (this.setAsideHosts.has(host) || this.closing.signal.aborted) return
+    this.setAsideHosts.add(host)
+    void this.probeUntilHealthy(host)
+  }
+
+  isSetAside(address: string): boolean {
+    return this.setAsideHosts.has(this.hostAt(address))
+  }
+
+  close(): void {
+    this.closing.abort()
+    for (const host of this.hosts.values()) host.close()
+  }
+
+  private async probeUntilHealthy(host: Host): Promise<void> {
+    for (let attempt = 0; !this.closing.signal.aborted; attempt++) {
+      if (await this.knowsLeader(host)) break
+      await this.clock.sleep(backoffMs(attempt, PROBE_BACKOFF, this.clock.random()), this.closing.signal)
+    }
+    this.setAsideHosts.delete(host)
+  }
+
+  private async knowsLeader(host: Host): Promise<boolean> {
+    try {
+      const token = await this.session.token(host)
+      const status = await host.call('status', {}, { deadlineMs: PROBE_DEADLINE_MS, token })
+      return status.leader !== '0'
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import type * as Rpc from 'etcd3'
+import { Etcd3, type IOptions } from 'etcd3'
+
+/** The unary calls that we make, each with its request and its answer. */
+export interface Calls {
+  range: [Rpc.IRangeRequest, Rpc.IRangeResponse]
+  put: [Rpc.IPutRequest, Rpc.IPutResponse]
+  deleteRange: [Rpc.IDeleteRangeRequest, Rpc.IDeleteRangeResponse]
+  txn: [Rpc.ITxnRequest, Rpc.ITxnResponse]
+  compact: [Rpc.ICompactionRequest, Rpc.ICompactionResponse]
+  leaseGrant: [Rpc.ILeaseGrantRequest, Rpc.ILeaseGrantResponse]
+  leaseRevoke: [Rpc.ILeaseRevokeRequest, Rpc.ILeaseRevokeResponse]
+  leaseTimeToLive: [Rpc.ILeaseTimeToLiveRequest, Rpc.ILeaseTimeToLiveResponse]
+  memberList: [Rpc.IMemberListRequest, Rpc.IMemberListResponse]
+  status: [Record<string, never>, Rpc.IStatusResponse]
+  alarm: [Rpc.IAlarmRequest, Rpc.IAlarmResponse]
+  authenticate: [Rpc.IAuthenticateRequest, Rpc.IAuthenticateResponse]
+}
+
+export type Method = keyof Calls
+export type Request<M extends Method> = Calls[M][0]
+export type Response<M extends Method> = Calls[M][1]
+
+const services = {
+  range: 'KV',
+  put: 'KV',
+  deleteRange: 'KV',
+  txn: 'KV',
+  compact: 'KV',
+  leaseGrant: 'Lease',
+  leaseRevoke: 'Lease',
+  leaseTimeToLive: 'Lease',
+  memberList: 'Cluster',
+  status: 'Maintenance',
+  alarm: 'Maintenance',
+  authenticate: 'Auth',
+} satisfies Record<Method, keyof typeof Rpc.Services>
+
+/** Services for which a member without a leader is useless; the others answer about the member itself. */
+const needsLeader: ReadonlySet<string> = new Set(['KV', 'Lease', 'Watch'])
+
+export interface CallSettings {
+  readonly deadlineMs: number
+  readonly token?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export type WatchStream = Rpc.IDuplexStream<Rpc.IWatchRequest, Rpc.IWatchResponse>
+export type KeepAliveStream = Rpc.IDuplexStream<Rpc.ILeaseKeepAliveRequest, Rpc.ILeaseKeepAliveResponse>
+
+/** The parts of a grpc-js client that we touch; its methods are made at run time from the .proto files. */
+interface Metadata {
+  clone(): Metadata
+  set(key: string, value: string): void
+}
+type UnaryMethod = (
+  request: unknown,
+  metadata: Metadata,
+  options: { deadline: number },
+  callback: (error: Error | null, response: unknown) => void,
+) => { cancel(): void }
+type StreamMethod = (metadata: Metadata, options: object) => unknown
+
+export interface HostOptions {
+  readonly address: string
+  readonly tls?: IOptions['credentials'] | undefined
+}
+
+/** etcd3 would retry and break circuits by itself, and its retries send writes twice. We decide; it only carries. */
+const carryOnly: NonNullable<NonNullable<IOptions['faultHandling']>['global']> = {
+  _altReturn: undefined as never,
+  onSuccess: () => ({ dispose() {} }),
+  onFailure: () => ({ dispose() {} }),
+  execute: async (run, signal = new AbortController().signal) => run({ signal }),
+}
+
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+
+/**
+ * One etcd node: a client that sends each request exactly once and gives each an end. Choosing a host, trying again
+ * and reading the errors is the pool's business.
+ */
+export class Host extends Etcd3 {
+  readonly address: string
+
+  constructor({ address, tls }: HostOptions) {
+    super({
+      hosts: address,
+      ...(tls ? { credentials: tls } : {}),
+      faultHandling: { global: carryOnly, host: () => carryOnly },
+      grpcOptions: {
+        'grpc.keepalive_time_ms': 5_000,
+        'grpc.keepalive_timeout_ms': 2_000,
+        'grpc.keepalive_permit_without_calls': 1,
+        // A range page or a catch-up batch may well pass grpc's 4 MiB.
+        'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+        'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+        'grpc.initial_reconnect_backoff_ms': 100,
+        'grpc.max_reconnect_backoff_ms': 1_000,
+        // Two stores in one process (or in one test) must not share a broken connection.
+        'grpc.use_local_subchannel_pool': 1,
+      },
+    })
+    this.address = address
+  }
+
+  /** Sends one request once. Rejects with grpc-js's error, which carries `code` and `details`. */
+  call<M extends Method>(method: M, request: Request<M>, settings: CallSettings): Promise<Response<M>> {
+    return new Promise((resolve, reject) => {
+      // Errors go to `reject` and never through the pool's own hands: it would close all services of the host.
+      this.reach(services[method], settings.token, (client, metadata) => {
+        const send = client[method] as UnaryMethod
+        const options = { deadline: Date.now() + settings.deadlineMs }
+        const call = send.call(client, request, metadata, options, (error, response) => {
+          settings.signal?.removeEventListener('abort', cancel)
+          if (error) reject(error)
+          else resolve(response as Response<M>)
+        })
+        const cancel = () => call.cancel()
+        settings.signal?.addEventListener('abort', cancel)
+        if (settings.signal?.aborted) cancel()
+      }).catch(reject)
+    })
+  }
+
+  /** Opens a watch stream; the server ends it when its member loses the leader. */
+  openWatch(token?: string): Promise<WatchStream> {
+    return this.open<WatchStream>('Watch', 'watch', token)
+  }
+
+  openKeepAlive(token?: string): Promise<KeepAliveStream> {
+    return this.open<KeepAliveStream>('Lease', 'leaseKeepAlive', token)
+  }
+
+  private async open<Stream>(
+    service: keyof typeof Rpc.Services,
+    method: string,
+    token: string | undefined,
+  ): Promise<Stream> {
+    let stream: unknown
+    await this.reach(service, token, (client, metadata) => {
+      stream = (client[method] as StreamMethod).call(client, metadata, {})
+    })
+    return stream as Stream
+  }
+
+  private reach(
+    service: keyof typeof Rpc.Services,
+    token: string | undefined,
+    use: (client: Record<string, unknown>, metadata: Metadata) => void,
+  ): Promise<void> {
+    return this.pool.withConnection(service, ({ client, metadata }) => {
+      const headers = (metadata as unknown as Metadata).clone()
+      if (needsLeader.has(service)) headers.set('hasleader', 'true')
+      if (token !== undefined) headers.set('token', token)
+      use(client as unknown as Record<string, unknown>, headers)
+    })
+  }
+}

@@ -1,0 +1,25 @@
+export type { CallOptions, Deadlines, WriteOptions } from './caller.ts'
+export type { Clock } from './clock.ts'
+export type { ClusterStatus, Member, NodeStatus } from './cluster-status.ts'
+export { compare } from './compare.ts'
+export { type ConnectOptions, connect, type TlsFiles } from './connect.ts'
+export { type Decision, EtcdFailure, type FailureCode, type Outcome } from './failure.ts'
+export type { History } from './history.ts'
+export type { Lease, LeaseKeeper, Leases } from './lease.ts'
+export { op } from './op.ts'
+export type { Page, RangeOptions, ReadOptions, SortTarget } from './range.ts'
+export type { Deleted, PutOptions, RawStore, SortedOptions, WatchRange, Written } from './raw-store.ts'
+export type { Entry, Keyed, Problem, RawEntry, RecordType } from './record.ts'
+export type { RecordPage } from './record-page.ts'
+export {
+  asRevision,
+  type LeaseId,
+  REVISION_ZERO,
+  type Revision,
+  revisionAfter,
+  revisionBefore,
+} from './revision.ts'
+export type { Credentials } from './session.ts'
+export type { Created, EtcdStore } from './store.ts'
+export type { Compare, Op, Txn, TxnOptions, TxnResult } from './txn.ts'
+export type { Watch, WatchEvent, WatchListener, WatchMessage, WatchOptions } from './watch.ts'

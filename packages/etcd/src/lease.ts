@@ -1,0 +1,130 @@
+import type { Caller, CallOptions } from './caller.ts'
+import type { Clock } from './clock.ts'
+import { EtcdFailure } from './failure.ts'
+import type { HostPool } from './host-pool.ts'
+import { type LeaseId, parseInt64 } from './revision.ts'
+import type { Session } from './session.ts'
+import { failureOf } from './wire-failure.ts'
+
+export interface Lease {
+  readonly id: LeaseId
+  /** What etcd granted: at least what was asked for. */
+  readonly ttlSeconds: number
+}
+
+export interface LeaseKeeper {
+  /** Fires when the lease is known or feared to be gone: its owner must stop acting as one. */
+  readonly lost: AbortSignal
+  /** Stops renewing; the lease then runs out by itself. */
+  close(): void
+}
+
+/** etcd grants no less (with its default election timeout), so asking for less would only mislead. */
+const MIN_TTL_SECONDS = 2
+
+/**
+ * Leases are garbage collection, not clocks: a change of leader gives every lease its full time again. Whatever must
+ * end at a moment carries its own `expiresAt`; whatever a lease protects is guarded by a compare (`compare.leaseIs`,
+ * `compare.createRevisionIs`) as well.
+ */
+export class Leases {
+  private readonly caller: Caller
+  private readonly pool: HostPool
+  private readonly session: Session
+  private readonly clock: Clock
+
+  constructor(caller: Caller, pool: HostPool, session: Session, clock: Clock) {
+    this.caller = caller
+    this.pool = pool
+    this.session = session
+    this.clock = clock
+  }
+
+  /** Resendable: a lease that was granted twice leaves one behind that nothing hangs on and that runs out. */
+  async grant(ttlSeconds: number, options: CallOptions = {}): Promise<Lease> {
+    if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < MIN_TTL_SECONDS) {
+      throw new EtcdFailure(
+        'invalid',
+        `a lease lives at least ${MIN_TTL_SECONDS} whole seconds, not ${ttlSeconds}`,
+      )
+    }
+    const response = await this.caller.write(
+      'leaseGrant',
+      { TTL: ttlSeconds },
+      { ...options, resendable: true },
+    )
+    return { id: response.ID as LeaseId, ttlSeconds: parseInt64(response.TTL) }
+  }
+
+  /** Ends the lease and deletes every key under it. A lease that is gone already is no failure. */
+  async revoke(id: LeaseId, options: CallOptions = {}): Promise<void> {
+    try {
+      await this.caller.write('leaseRevoke', { ID: id }, { ...options, resendable: true })
+    } catch (error) {
+      if (!(error instanceof EtcdFailure && error.code === 'lease-not-found')) throw error
+    }
+  }
+
+  /** Seconds that the lease still has; undefined when it is gone. */
+  async remainingSeconds(id: LeaseId, options: CallOptions = {}): Promise<number | undefined> {
+    const ttlSeconds = parseInt64((await this.caller.read('leaseTimeToLive', { ID: id }, options)).TTL)
+    return ttlSeconds < 0 ? undefined : ttlSeconds
+  }
+
+  /** Gives the lease its full time again, once. Fails with `lease-not-found` when it is gone. */
+  async renew(id: LeaseId, deadlineMs = 1_000): Promise<void> {
+    const host = this.pool.pick()
+    const opened = host.openKeepAlive(await this.session.token(host))
+    const stream = await opened
+    const overdue = new AbortController()
+    try {
+      const ttl = await new Promise<string>((resolve, reject) => {
+        stream.on('data', ({ TTL }) => resolve(TTL))
+        stream.on('error', reject)
+        stream.on('end', () => reject(new EtcdFailure('unavailable', 'the node ended the stream')))
+        void this.clock
+          .sleep(deadlineMs, overdue.signal)
+          .then(() => reject(new EtcdFailure('timeout', 'the lease was not renewed in time')))
+        stream.write({ ID: id })
+      })
+      if (parseInt64(ttl) <= 0) throw new EtcdFailure('lease-not-found', 'the lease has expired')
+    } catch (error) {
+      const failure = failureOf(error, 'not-applied')
+      if (failure.code !== 'lease-not-found') this.pool.setAside(host)
+      throw failure
+    } finally {
+      overdue.abort()
+      stream.cancel()
+    }
+  }
+
+  /** Renews the lease three times in its lifetime until it is closed or lost. */
+  keepAlive(lease: Lease): LeaseKeeper {
+    const lost = new AbortController()
+    const closed = new AbortController()
+    void this.keepRenewing(lease, lost, closed.signal)
+    return { lost: lost.signal, close: () => closed.abort() }
+  }
+
+  private async keepRenewing(
+    { id, ttlSeconds }: Lease,
+    lost: AbortController,
+    closed: AbortSignal,
+  ): Promise<void> {
+    const intervalMs = (ttlSeconds * 1_000) / 3
+    let safeUntil = this.clock.now() + ttlSeconds * 1_000
+    while (true) {
+      await this.clock.sleep(intervalMs, closed)
+      if (closed.aborted) return
+      const sentAt = this.clock.now()
+      try {
+        await this.renew(id, Math.min(intervalMs, 1_000))
+        safeUntil = sentAt + ttlSeconds * 1_000
+      } catch (error) {
+        const gone = error instanceof EtcdFailure && error.code === 'lease-not-found'
+        // Without an answer the lease may have run out on the server: its owner must assume that it has.
+        if (gone || this.clock.now() + intervalMs >= safeUntil) return lost.abort(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { IRangeResponse, IResponseOp } from 'etcd3'
+import { EtcdFailure } from './failure.ts'
+import type { Keyspace } from './keyspace.ts'
+import { type Page, pageRequest, type RangeOptions, readPage } from './range.ts'
+import { decodeEntry, type Entry, type Keyed, type RawEntry, type RecordType } from './record.ts'
+import { decodePage, type RecordPage } from './record-page.ts'
+import { type LeaseId, parseInt64 } from './revision.ts'
+import { hasWrites, type Op, readTxn, type Txn, type TxnResult, txnRequest } from './txn.ts'
+
+type OpRange = Pick<RangeOptions, 'limit' | 'cursor' | 'order' | 'revision'>
+
+export interface OpPut {
+  readonly lease?: LeaseId | undefined
+}
+
+const raw = {
+  put: (key: string, value: string, { lease }: OpPut = {}): Op<undefined> => ({
+    kind: 'write',
+    request: (keyspace) => ({
+      request_put: {
+        key: keyspace.key(key),
+        value: Buffer.from(value),
+        ...(lease === undefined ? {} : { lease }),
+      },
+    }),
+    read: () => undefined,
+  }),
+  /** Answers how many keys there were to delete: 0 or 1. */
+  delete: (key: string): Op<number> => ({
+    kind: 'write',
+    request: (keyspace) => ({ request_delete_range: { key: keyspace.key(key) } }),
+    read: readDeleted,
+  }),
+  /** Answers how many keys there were to delete. */
+  deletePrefix: (prefix: string): Op<number> => ({
+    kind: 'write',
+    request: (keyspace) => ({ request_delete_range: keyspace.prefix(prefix) }),
+    read: readDeleted,
+  }),
+  get: (key: string): Op<RawEntry | undefined> => ({
+    kind: 'read',
+    request: (keyspace) => ({ request_range: { key: keyspace.key(key) } }),
+    read: (response, keyspace) => {
+      const [kv] = rangeOf(response).kvs
+      return kv && keyspace.entry(kv)
+    },
+  }),
+  range: (prefix: string, options: OpRange = {}): Op<Page<RawEntry>> => ({
+    kind: 'read',
+    request: (keyspace) => ({ request_range: pageRequest(keyspace, prefix, options) }),
+    read: (response, keyspace) => readPage(keyspace, prefix, rangeOf(response)),
+  }),
+  count: (prefix: string): Op<number> => ({
+    kind: 'read',
+    request: (keyspace) => ({ request_range: { ...keyspace.prefix(prefix), count_only: true } }),
+    read: (response) => parseInt64(rangeOf(response).count),
+  }),
+}
+
+/** The operations of a transaction over records, and over raw keys in `op.raw`. */
+export const op = {
+  put: <Parts, Value>(
+    record: RecordType<Parts, Value>,
+    parts: Parts,
+    value: Value,
+    options?: OpPut,
+  ): Op<undefined> => raw.put(record.key.build(parts), record.encode(value), options),
+
+  /** Answers how many keys there were to delete: 0 or 1. */
+  delete: <Parts>(record: Keyed<Parts>, parts: Parts): Op<number> => raw.delete(record.key.build(parts)),
+
+  /** Deletes every key with these leading parts; answers how many there were. */
+  deleteRange: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>): Op<number> =>
+    raw.deletePrefix(record.key.prefix(leading)),
+
+  /** A stored value that does not parse fails the reading of the whole answer, with `decode`. */
+  get: <Parts, Value>(
+    record: RecordType<Parts, Value>,
+    parts: Parts,
+  ): Op<Entry<Parts, Value> | undefined> => ({
+    ...raw.get(record.key.build(parts)),
+    read: (response, keyspace) => {
+      const [kv] = rangeOf(response).kvs
+      return kv && readEntry(record, keyspace.entry(kv))
+    },
+  }),
+
+  /** One page of the records with these leading parts; values that do not parse are in `problems`. */
+  range: <Parts, Value>(
+    record: RecordType<Parts, Value>,
+    leading: Partial<Parts>,
+    options?: OpRange,
+  ): Op<RecordPage<Parts, Value>> => {
+    const page = raw.range(record.key.prefix(leading), options)
+    return { ...page, read: (response, keyspace) => decodePage(record, page.read(response, keyspace)) }
+  },
+
+  count: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>): Op<number> =>
+    raw.count(record.key.prefix(leading)),
+
+  /** A transaction within the transaction, with its own conditions and its own 128 operations. */
+  txn: <const Success extends readonly Op<unknown>[], const Failure extends readonly Op<unknown>[] = []>(
+    txn: Txn<Success, Failure>,
+  ): Op<TxnResult<Success, Failure>> => ({
+    kind: hasWrites(txn) ? 'write' : 'read',
+    request: (keyspace: Keyspace) => ({ request_txn: txnRequest(txn, keyspace) }),
+    read: (response, keyspace) => readTxn(txn, response.response_txn, keyspace),
+  }),
+
+  raw,
+}
+
+function readEntry<Parts, Value>(record: RecordType<Parts, Value>, entry: RawEntry): Entry<Parts, Value> {
+  const decoded = decodeEntry(record, entry)
+  if (decoded.ok) return decoded.entry
+  const { key, reason } = decoded.problem
+  throw new EtcdFailure('decode', `${key}: ${reason}`)
+}
+
+function rangeOf(response: IResponseOp): IRangeResponse {
+  return response.response_range
+}
+
+function readDeleted(response: IResponseOp): number {
+  return parseInt64(response.response_delete_range.deleted)
+}

@@ -1,0 +1,72 @@
+import type { IRangeRequest, IRangeResponse } from 'etcd3'
+import type { CallOptions } from './caller.ts'
+import { EtcdFailure } from './failure.ts'
+import { type Keyspace, successor } from './keyspace.ts'
+import type { RawEntry } from './record.ts'
+import { parseInt64, parseRevision, type Revision } from './revision.ts'
+
+export type SortTarget = 'key' | 'version' | 'create' | 'mod' | 'value'
+
+export interface ReadOptions extends CallOptions {
+  /** Read as of this revision; `compacted` when etcd no longer keeps it. Default: now, linearizable. */
+  readonly revision?: Revision | undefined
+}
+
+export interface RangeOptions extends ReadOptions {
+  /** Keys in a page. Default 500. */
+  readonly limit?: number | undefined
+  /** Where the last page ended. Opaque; it can not lead out of the prefix. */
+  readonly cursor?: string | undefined
+  /** By key. Default ascending. */
+  readonly order?: 'ascending' | 'descending' | undefined
+}
+
+export interface Page<Item> {
+  readonly entries: readonly Item[]
+  /** Keys in the whole range, this page and all others. */
+  readonly count: number
+  /** Pass it back for the next page; undefined on the last. */
+  readonly cursor: string | undefined
+  /** The store's revision when this page was read: the one to read the other pages at, and to watch from. */
+  readonly revision: Revision
+}
+
+const DEFAULT_LIMIT = 500
+
+/** The request for one page of a prefix. A cursor is the rest of the last key behind the prefix. */
+export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOptions): IRangeRequest {
+  const { limit = DEFAULT_LIMIT, cursor, revision, order = 'ascending' } = options
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new EtcdFailure('invalid', `a page of ${limit} keys`)
+  const range = keyspace.prefix(prefix)
+  const last = cursor === undefined ? undefined : keyspace.key(prefix + readCursor(cursor))
+  return {
+    key: last && order === 'ascending' ? successor(last) : range.key,
+    range_end: last && order === 'descending' ? last : range.range_end,
+    limit,
+    // etcd's own order is ascending by key, and it is the only one that does not read the whole range first.
+    ...(order === 'descending' ? { sort_order: 'Descend', sort_target: 'Key' } : {}),
+    ...(revision === undefined ? {} : { revision }),
+  }
+}
+
+export function readPage(keyspace: Keyspace, prefix: string, response: IRangeResponse): Page<RawEntry> {
+  const entries = response.kvs.map((kv) => keyspace.entry(kv))
+  const last = entries.at(-1)
+  return {
+    entries,
+    count: parseInt64(response.count),
+    cursor: response.more && last ? writeCursor(last.key.slice(prefix.length)) : undefined,
+    revision: parseRevision(response.header.revision),
+  }
+}
+
+function writeCursor(rest: string): string {
+  return Buffer.from(rest).toString('base64url')
+}
+
+function readCursor(cursor: string): string {
+  const rest = Buffer.from(cursor, 'base64url').toString()
+  // Both decodings are lenient; a cursor that we did not write does not survive the way back.
+  if (rest === '' || writeCursor(rest) !== cursor) throw new EtcdFailure('invalid', 'not a cursor of ours')
+  return rest
+}

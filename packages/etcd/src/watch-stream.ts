@@ -1,0 +1,79 @@
+import type { IWatchCreateRequest, IWatchResponse } from 'etcd3'
+import type { Host } from './host.ts'
+import type { HostPool } from './host-pool.ts'
+import type { Session } from './session.ts'
+import { isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
+
+export interface WatchStreamListener {
+  onResponse(response: IWatchResponse): void
+  /** Called once, when nothing more will come. */
+  onEnd(error: Error): void
+}
+
+/** One connection of a watch to one node. It knows nothing of revisions: `Watch` does. */
+export interface WatchStream {
+  readonly address: string
+  /** Asks the node for a sign of life; the answer has the watch id -1. */
+  ping(): void
+  /** Ends the connection without `onEnd`. */
+  close(): void
+}
+
+/** Opens watch streams on a healthy host, and sets hosts aside whose streams break. */
+export interface WatchSource {
+  open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream>
+  /** The node at this address is not to be trusted for now. */
+  suspect(address: string): void
+}
+
+/**
+ * We speak the watch protocol ourselves instead of using etcd3's `Watcher`: that one moves its start to the header's
+ * revision, which on a catch-up batch is far beyond the batch's last event, so that a connection cut then loses
+ * the rest in silence; and it throws on the answer to a progress request.
+ */
+export class PooledWatchSource implements WatchSource {
+  private readonly pool: HostPool
+  private readonly session: Session
+
+  constructor(pool: HostPool, session: Session) {
+    this.pool = pool
+    this.session = session
+  }
+
+  async open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream> {
+    const host = this.pool.pick()
+    const token = this.session.token(host)
+    const stream = await host.openWatch(token && (await token))
+    let ended = false
+    const end = (error: Error) => {
+      if (ended) return
+      ended = true
+      this.blame(host, error)
+      listener.onEnd(error)
+    }
+    stream.on('data', (response) => {
+      if (!ended) listener.onResponse(response)
+    })
+    stream.on('error', end)
+    stream.on('end', () => end(new Error('the node ended the watch stream')))
+    stream.write({ create_request: request })
+    return {
+      address: host.address,
+      ping: () => stream.write({ progress_request: {} }),
+      close: () => {
+        ended = true
+        stream.cancel()
+      },
+    }
+  }
+
+  suspect(address: string): void {
+    this.pool.setAside(this.pool.hostAt(address))
+  }
+
+  private blame(host: Host, error: Error): void {
+    if (!isWireError(error)) return
+    if (isStaleToken(error)) this.session.renew()
+    else if (judgeWireError(error).hostAtFault) this.pool.setAside(host)
+  }
+}

@@ -1,0 +1,232 @@
+import type { IEvent, IWatchResponse } from 'etcd3'
+import { backoffMs } from './backoff.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { EtcdFailure } from './failure.ts'
+import type { Keyspace } from './keyspace.ts'
+import type { RawEntry } from './record.ts'
+import { parseRevision, type Revision, revisionAfter } from './revision.ts'
+import type { WatchSource, WatchStream } from './watch-stream.ts'
+import { failureOf } from './wire-failure.ts'
+
+export type WatchEvent =
+  | (RawEntry & { readonly type: 'put'; readonly previous?: RawEntry })
+  | {
+      readonly type: 'delete'
+      readonly key: string
+      readonly modRevision: Revision
+      readonly previous?: RawEntry
+    }
+
+export type WatchMessage =
+  /** Everything that one revision did to the watched keys. Revisions come in order, each once. */
+  | { readonly type: 'events'; readonly revision: Revision; readonly events: readonly WatchEvent[] }
+  /** Nothing more happened to the watched keys up to this revision. */
+  | { readonly type: 'progress'; readonly revision: Revision }
+  /** The node has taken on the watch, for the first time or again. */
+  | { readonly type: 'connected'; readonly host: string }
+  /** The connection is gone; the watch goes on by itself, on another host where there is one. */
+  | { readonly type: 'interrupted'; readonly failure: EtcdFailure }
+  /** What comes next is forgotten. The watch has ended: list again at a new revision and watch from there. */
+  | { readonly type: 'compacted'; readonly compactRevision: Revision }
+
+export type WatchListener = (message: WatchMessage) => void
+
+export interface WatchOptions {
+  /** The first revision to see, inclusive. Default: whatever happens from now on. */
+  readonly from?: Revision | undefined
+  /** Deliver with each event what the key was before, where etcd still keeps it. */
+  readonly withPrevious?: boolean | undefined
+  /** A watch that hears nothing for this long, although it asked, moves to another host. Default 4 s. */
+  readonly silentMs?: number | undefined
+  readonly clock?: Clock | undefined
+}
+
+const RESUBSCRIBE = { firstMs: 50, maxMs: 2_000 }
+const DEFAULT_SILENT_MS = 4_000
+/** Silence is counted in ticks and not by the clock: a process that slept itself must not blame its node. */
+const SILENT_TICKS = 4
+const PING_TICKS = 1
+
+type Ending = { readonly why: 'closed' | 'compacted' } | { readonly why: 'broken'; readonly error: unknown }
+
+/**
+ * A watch that loses nothing.
+ *
+ * Invariant: `cursor` is the last revision whose every event was delivered, and each connection begins at cursor + 1.
+ * It moves to an event's own `mod_revision`, and to a header's revision only when the response has no events.
+ */
+export class Watch {
+  private readonly source: WatchSource
+  private readonly keyspace: Keyspace
+  private readonly keys: { key: Buffer; range_end?: Buffer }
+  private readonly options: WatchOptions
+  private readonly listener: WatchListener
+  private readonly clock: Clock
+  private readonly closing = new AbortController()
+  private readonly fragments: IEvent[] = []
+  private position: Revision | undefined
+  private heardAt: number | undefined
+  private quietTicks = 0
+
+  constructor(
+    source: WatchSource,
+    keyspace: Keyspace,
+    keys: { key: Buffer; range_end?: Buffer },
+    options: WatchOptions,
+    listener: WatchListener,
+  ) {
+    this.source = source
+    this.keyspace = keyspace
+    this.keys = keys
+    this.options = options
+    this.listener = listener
+    this.clock = options.clock ?? systemClock
+    this.position = options.from === undefined ? undefined : ((options.from - 1) as Revision)
+    void this.run()
+  }
+
+  /** The last revision whose events were all delivered; undefined until a watch "from now on" has begun. */
+  get cursor(): Revision | undefined {
+    return this.position
+  }
+
+  /** When the node was last heard from, by the clock; undefined when never. */
+  get lastHeardAt(): number | undefined {
+    return this.heardAt
+  }
+
+  /** Ends the watch; the listener is not called again. */
+  close(): void {
+    this.closing.abort()
+  }
+
+  private async run(): Promise<void> {
+    for (let failures = 0; !this.closing.signal.aborted; ) {
+      const heardBefore = this.heardAt
+      const ending = await this.follow()
+      if (ending.why !== 'broken') return
+      failures = this.heardAt === heardBefore ? failures + 1 : 0
+      this.deliver({ type: 'interrupted', failure: failureOf(ending.error, 'not-applied') })
+      await this.clock.sleep(backoffMs(failures, RESUBSCRIBE, this.clock.random()), this.closing.signal)
+    }
+  }
+
+  /** Follows one connection to its end. */
+  private async follow(): Promise<Ending> {
+    this.fragments.length = 0
+    this.quietTicks = 0
+    let stream: WatchStream | undefined
+    let timer: NodeJS.Timeout | undefined
+    try {
+      return await new Promise<Ending>((resolve, reject) => {
+        const { signal } = this.closing
+        signal.addEventListener('abort', () => resolve({ why: 'closed' }), { once: true })
+        const opening = this.source.open(this.request(), {
+          onResponse: (response) => {
+            const ending = this.receive(response, stream?.address ?? '')
+            if (ending) resolve(ending)
+          },
+          onEnd: (error) => resolve({ why: 'broken', error }),
+        })
+        opening.then((opened) => {
+          stream = opened
+          if (signal.aborted) return stream.close()
+          timer = setInterval(
+            () => {
+              if (this.isSilent(opened)) resolve({ why: 'broken', error: this.silence(opened) })
+            },
+            (this.options.silentMs ?? DEFAULT_SILENT_MS) / SILENT_TICKS,
+          )
+        }, reject)
+      })
+    } catch (error) {
+      return { why: 'broken', error }
+    } finally {
+      clearInterval(timer)
+      stream?.close()
+    }
+  }
+
+  private request() {
+    return {
+      ...this.keys,
+      ...(this.position === undefined ? {} : { start_revision: revisionAfter(this.position) }),
+      progress_notify: true,
+      prev_kv: this.options.withPrevious ?? false,
+      // A catch-up batch holds up to 1,000 revisions of up to 1.5 MiB each: more than any message may.
+      fragment: true,
+    }
+  }
+
+  private receive(response: IWatchResponse, address: string): Ending | undefined {
+    this.heardAt = this.clock.now()
+    this.quietTicks = 0
+    if (response.canceled) return this.receiveCancel(response)
+    // The answer to a ping counts as life only: it may overtake events that this watch has not been sent yet.
+    if (response.watch_id === '-1') return undefined
+    if (response.created) {
+      this.position ??= parseRevision(response.header.revision)
+      this.deliver({ type: 'connected', host: address })
+      return undefined
+    }
+    if (response.fragment) {
+      this.fragments.push(...response.events)
+      return undefined
+    }
+    const events =
+      this.fragments.length > 0 ? [...this.fragments.splice(0), ...response.events] : response.events
+    if (events.length > 0) this.deliverEvents(events)
+    else this.deliverProgress(parseRevision(response.header.revision))
+    return undefined
+  }
+
+  private receiveCancel(response: IWatchResponse): Ending {
+    const compactRevision = parseRevision(response.compact_revision)
+    if (compactRevision === 0) return { why: 'broken', error: new Error(response.cancel_reason) }
+    this.deliver({ type: 'compacted', compactRevision })
+    return { why: 'compacted' }
+  }
+
+  private deliverEvents(events: readonly IEvent[]): void {
+    for (let start = 0; start < events.length; ) {
+      const text = (events[start] as IEvent).kv.mod_revision
+      let end = start + 1
+      while (end < events.length && (events[end] as IEvent).kv.mod_revision === text) end++
+      const revision = parseRevision(text)
+      const group = events.slice(start, end).map((event) => this.readEvent(event, revision))
+      start = end
+      // A member that lags behind the last one may show again what was delivered already.
+      if (this.position !== undefined && revision <= this.position) continue
+      this.position = revision
+      this.deliver({ type: 'events', revision, events: group })
+    }
+  }
+
+  private deliverProgress(revision: Revision): void {
+    if (this.position !== undefined && revision < this.position) return
+    this.position = revision
+    this.deliver({ type: 'progress', revision })
+  }
+
+  private readEvent({ type, kv, prev_kv }: IEvent, modRevision: Revision): WatchEvent {
+    const previous = prev_kv ? { previous: this.keyspace.entry(prev_kv) } : {}
+    return type === 'Delete'
+      ? { type: 'delete', key: this.keyspace.strip(kv.key), modRevision, ...previous }
+      : { type: 'put', ...this.keyspace.entry(kv), ...previous }
+  }
+
+  private isSilent(stream: WatchStream): boolean {
+    this.quietTicks += 1
+    if (this.quietTicks > PING_TICKS) stream.ping()
+    return this.quietTicks > SILENT_TICKS
+  }
+
+  private silence(stream: WatchStream): EtcdFailure {
+    this.source.suspect(stream.address)
+    return new EtcdFailure('unavailable', `${stream.address} has fallen silent`)
+  }
+
+  private deliver(message: WatchMessage): void {
+    if (!this.closing.signal.aborted) this.listener(message)
+  }
+}

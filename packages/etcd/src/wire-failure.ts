@@ -1,0 +1,103 @@
+import { EtcdFailure, type FailureCode, type Outcome } from './failure.ts'
+
+/** What gRPC says went wrong: its numeric status and the server's or the transport's words. */
+export interface WireError {
+  readonly code: number
+  readonly details: string
+}
+
+export interface Verdict {
+  readonly code: FailureCode
+  /** For a write: can it have been applied? */
+  readonly outcome: Outcome
+  /** Another host may do better, and this one is to be set aside. */
+  readonly hostAtFault: boolean
+}
+
+/** gRPC's status codes that etcd or the transport answer with. */
+const GRPC = {
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  OUT_OF_RANGE: 11,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  UNAUTHENTICATED: 16,
+} as const
+
+const refused = (code: FailureCode): Verdict => ({ code, outcome: 'not-applied', hostAtFault: false })
+const hostNeverTookIt: Verdict = { code: 'unavailable', outcome: 'not-applied', hostAtFault: true }
+const hostMayHaveTakenIt: Verdict = { code: 'unavailable', outcome: 'unknown', hostAtFault: true }
+
+/** Words that say a request was turned away before it could become a proposal, so that sending it again is safe. */
+const turnedAway = [
+  'No connection established', // grpc-js: the channel has no connection to use
+  'Channel closed before call started', // grpc-js: likewise
+  'Name resolution failed',
+  'Waiting for LB pick', // grpc-js, with DEADLINE_EXCEEDED: the call still waited for a connection
+  'etcdserver: no leader', // the interceptor answers, because we ask with `hasleader`
+  'etcdserver: rpc not supported for learner',
+  'etcdserver: not capable',
+  'etcdserver: too many requests',
+  'raft proposal dropped',
+]
+
+/** Sorts a gRPC error. Where the words are unknown it assumes the worst: that a write may have been applied. */
+export function judgeWireError({ code, details }: WireError): Verdict {
+  if (turnedAway.some((words) => details.includes(words))) return hostNeverTookIt
+  switch (code) {
+    case GRPC.CANCELLED:
+      return { code: 'cancelled', outcome: 'unknown', hostAtFault: false }
+    case GRPC.DEADLINE_EXCEEDED:
+      return { code: 'timeout', outcome: 'unknown', hostAtFault: true }
+    case GRPC.UNAVAILABLE:
+    case GRPC.INTERNAL: // grpc-js: the stream was reset under us
+      return hostMayHaveTakenIt
+    case GRPC.RESOURCE_EXHAUSTED:
+      if (details.includes('database space exceeded')) return refused('no-space')
+      // A reply that is too large for us says nothing of whether the request was applied.
+      return {
+        code: 'invalid',
+        outcome: details.includes('eceived message') ? 'unknown' : 'not-applied',
+        hostAtFault: false,
+      }
+    case GRPC.OUT_OF_RANGE:
+      return refused(details.includes('compacted') ? 'compacted' : 'invalid')
+    case GRPC.INVALID_ARGUMENT:
+      return refused(/authentication|user name|auth/.test(details) ? 'auth' : 'invalid')
+    case GRPC.NOT_FOUND:
+      return refused(details.includes('lease not found') ? 'lease-not-found' : 'invalid')
+    case GRPC.FAILED_PRECONDITION:
+      return refused(/auth|user|role/.test(details) ? 'auth' : 'invalid')
+    case GRPC.PERMISSION_DENIED:
+    case GRPC.UNAUTHENTICATED:
+      return refused('auth')
+    default:
+      return { code: 'internal', outcome: 'unknown', hostAtFault: false }
+  }
+}
+
+export function isWireError(error: unknown): error is WireError & Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error
+}
+
+/** Has the session's token expired (five minutes, or the node restarted)? Then a fresh one is worth a try. */
+export function isStaleToken(error: WireError): boolean {
+  return error.details.includes('invalid auth token')
+}
+
+/** The failure that a caller sees. `outcome` overrides the verdict's where earlier attempts left it unknown. */
+export function failureOf(error: unknown, outcome?: Outcome): EtcdFailure {
+  if (error instanceof EtcdFailure) return error
+  if (!isWireError(error)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return new EtcdFailure('internal', message, { cause: error, outcome: outcome ?? 'unknown' })
+  }
+  const verdict = judgeWireError(error)
+  return new EtcdFailure(verdict.code, error.details, { cause: error, outcome: outcome ?? verdict.outcome })
+}

@@ -1,6 +1,129 @@
-import { Command } from 'commander'
+import { LocalCluster } from '@ticketcd/cluster'
+import { Command, InvalidArgumentError } from 'commander'
+import { clusterTable, quorumSentence } from '../cluster-table.ts'
+import { stateFolder } from '../state-folder.ts'
 
-/** `ticketcd cluster …`: local etcd nodes as child processes on loopback. */
+interface Options {
+  dir?: string
+  json?: boolean
+}
+
+const examples = `
+Examples:
+  $ ticketcd cluster up                    five nodes, or those that are down
+  $ ticketcd cluster list
+  $ ticketcd cluster kill node1 node2      as a power cut would
+  $ ticketcd cluster restart node1
+  $ ticketcd cluster stop 127.0.0.1:23792  nodes go by name or by address
+  $ ticketcd cluster down --purge          removes the data as well`
+
+/** `ticketcd cluster …`: local etcd nodes as processes on loopback. */
 export function clusterCommand(): Command {
-  return new Command('cluster').description('Run a local etcd cluster: nodes as processes on loopback.')
+  return new Command('cluster')
+    .description('Run a local etcd cluster: nodes as processes on loopback.')
+    .addHelpText('after', examples)
+    .addCommand(upCommand())
+    .addCommand(listCommand())
+    .addCommand(joinCommand())
+    .addCommand(nodesCommand('stop', 'Stop nodes in good order.', 'Stopped'))
+    .addCommand(nodesCommand('kill', 'Kill nodes, as a power cut would.', 'Killed'))
+    .addCommand(nodesCommand('restart', 'Stop nodes and start them again on the same data.', 'Restarted'))
+    .addCommand(downCommand())
+}
+
+function upCommand(): Command {
+  return subcommand('up', 'Start the nodes that are down; make the cluster when there is none.')
+    .option('-n, --nodes <count>', 'size of a new cluster: 1, 3, 5 or 7 (default: 5)', parseSize)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ticketcd cluster up\n  $ ticketcd cluster up --nodes 3 --dir .three',
+    )
+    .action(async (options: Options & { nodes?: number }) => {
+      const cluster = clusterOf(options)
+      const { started, adopted } = await cluster.up(options.nodes)
+      const nodes = await cluster.report()
+      if (options.json) return printJson({ started, adopted, nodes })
+      console.log(started.length === 0 ? 'All nodes were running already.' : `Started ${started.join(', ')}.`)
+      console.log(clusterTable(nodes))
+    })
+}
+
+function listCommand(): Command {
+  return subcommand('list', 'Show each node: address, role, health, version, size of its data.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ticketcd cluster list\n  $ ticketcd cluster list --json | jq .[].health',
+    )
+    .action(async (options: Options) => {
+      const cluster = clusterOf(options)
+      const nodes = await cluster.report()
+      if (options.json) return printJson(nodes)
+      if (nodes.length > 0) return console.log(`${clusterTable(nodes)}\n${quorumSentence(nodes)}`)
+      console.log(`There is no local cluster in ${cluster.dir}. Make one with \`ticketcd cluster up\`.`)
+    })
+}
+
+function joinCommand(): Command {
+  return subcommand('join', 'Add a node to the running cluster, as a learner until it has caught up.')
+    .addHelpText('after', '\nExamples:\n  $ ticketcd cluster join')
+    .action(async (options: Options) => {
+      const cluster = clusterOf(options)
+      const node = await cluster.join()
+      if (options.json) return printJson(node)
+      console.log(`${node.name} joined at ${node.address}.`)
+      console.log(clusterTable(await cluster.report()))
+    })
+}
+
+function nodesCommand(action: 'stop' | 'kill' | 'restart', description: string, done: string): Command {
+  return subcommand(action, description)
+    .argument('<node...>', 'names or addresses')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ ticketcd cluster ${action} node2\n  $ ticketcd cluster ${action} node1 127.0.0.1:23792`,
+    )
+    .action(async (targets: string[], options: Options) => {
+      const cluster = clusterOf(options)
+      await cluster[action](targets)
+      const nodes = await cluster.report()
+      if (options.json) return printJson(nodes)
+      console.log(`${done} ${targets.join(', ')}. ${quorumSentence(nodes)}`)
+    })
+}
+
+function downCommand(): Command {
+  return subcommand('down', 'Stop all nodes.')
+    .option('--purge', 'also remove their data, logs and state, even when the state is corrupt')
+    .addHelpText('after', '\nExamples:\n  $ ticketcd cluster down\n  $ ticketcd cluster down --purge')
+    .action(async (options: Options & { purge?: boolean }) => {
+      const cluster = clusterOf(options)
+      await cluster.down({ purge: options.purge ?? false })
+      if (options.json) return printJson({ dir: cluster.dir, purged: options.purge ?? false })
+      console.log(
+        options.purge
+          ? `The cluster in ${cluster.dir} is gone, with its data.`
+          : `All nodes are stopped. Their data stays in ${cluster.dir}.`,
+      )
+    })
+}
+
+function subcommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--dir <folder>', 'state folder (default: $TICKETCD_HOME or .ticketcd)')
+    .option('--json', 'print JSON')
+}
+
+function clusterOf(options: Options): LocalCluster {
+  return new LocalCluster(stateFolder(options.dir))
+}
+
+function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, undefined, 2))
+}
+
+/** An even number of nodes survives no more losses than the odd number below it. */
+function parseSize(text: string): number {
+  if (!/^[1357]$/.test(text)) throw new InvalidArgumentError('A cluster has 1, 3, 5 or 7 nodes.')
+  return Number(text)
 }

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+let dir: string
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'ticketcd-cli-'))
+})
+afterAll(async () => {
+  await ticketcd('cluster', 'down', '--purge')
+  rmSync(dir, { recursive: true, force: true })
+})
+
+test('up starts a cluster that list then describes', async () => {
+  expect((await ticketcd('cluster', 'up', '--nodes', '1')).stdout).toContain('Started node1.')
+  const { stdout } = await ticketcd('cluster', 'list')
+  expect(stdout).toMatch(/node1 .* leader .* healthy/)
+  expect(stdout).toContain('1 of 1 nodes runs.')
+})
+
+test('kill and restart name the node and what is left', async () => {
+  expect((await ticketcd('cluster', 'kill', 'node1')).stdout).toContain('Killed node1. 0 of 1 nodes run.')
+  expect((await ticketcd('cluster', 'restart', 'node1')).stdout).toContain('Restarted node1. 1 of 1')
+})
+
+test('an unknown node is a sentence on stderr and exit code 1', async () => {
+  const { code, stderr } = await ticketcd('cluster', 'stop', 'node7')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^ticketcd: There is no node "node7"\. The cluster has node1/)
+})
+
+test('a wrong argument is exit code 2', async () => {
+  const { code, stderr } = await ticketcd('cluster', 'up', '--nodes', '4')
+  expect(code).toBe(2)
+  expect(stderr).toContain('A cluster has 1, 3, 5 or 7 nodes.')
+})
+
+test('a corrupt state is one sentence, never a stack', async () => {
+  writeFileSync(join(dir, 'cluster.json'), 'oops')
+  const { code, stderr } = await ticketcd('cluster', 'list')
+  expect(code).toBe(1)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(stderr).toContain('`ticketcd cluster down --purge`')
+})
+
+function ticketcd(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, TICKETCD_HOME: dir }
+    execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
+    })
+  })
+}

@@ -1,0 +1,9 @@
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { stateFolder } from './state-folder.ts'
+
+test('an option goes before the environment, and that before the default', () => {
+  expect(stateFolder('/a', { TICKETCD_HOME: '/b' })).toBe('/a')
+  expect(stateFolder(undefined, { TICKETCD_HOME: '/b' })).toBe('/b')
+  expect(stateFolder(undefined, {})).toBe(resolve('.ticketcd'))
+})

@@ -1,0 +1,9 @@
+import { resolve } from 'node:path'
+
+/**
+ * The folder of the local cluster and of everything else that this installation keeps on disk: `--dir`, else
+ * TICKETCD_HOME, else `.ticketcd` where the command runs.
+ */
+export function stateFolder(dir: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(dir ?? env.TICKETCD_HOME ?? '.ticketcd')
+}

@@ -1,0 +1,271 @@
+/**
+ * The dependency direction of the house, as rules. Each `comment` says why the rule is there and what to do
+ * instead. `ARCHITECTURE.md` draws the same picture for people.
+ *
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+
+/** Code that never ships: it may use test tools and may start a cluster of its own. */
+const tests = '\\.test\\.tsx?$|/src/testing/'
+/** What runs a tool and not the product: bundler settings, test settings. */
+const toolSettings = '\\.config\\.m?ts$'
+const npm = (/** @type {string} */ name) => `node_modules/${name}/`
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment:
+        'Modules in a circle cannot be read, tested or moved alone. Move what both need into a third module that knows neither. (A type may point back: it is gone at run time.)',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Nothing imports this module and it imports nothing, so nobody runs it. Use it or delete it.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: ['\\.d\\.ts$', toolSettings, '^apps/[^/]+/src/main\\.tsx?$', '^apps/web/public/'],
+      },
+      to: {},
+    },
+    {
+      name: 'no-dead-ends',
+      comment: 'The import leads nowhere: the path is wrong, or the package is not installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'dependencies-are-declared',
+      comment:
+        'The package is not in the nearest package.json, so it works only by accident. Add it there, with an exact version.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-test-tools-in-product-code',
+      comment:
+        'A devDependency is not there in production. Move the import into a test, import its type only, or make it a dependency.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-tests-in-product-code',
+      comment: 'Product code must not need its tests. Move what both share into a module of its own.',
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { path: tests },
+    },
+    {
+      name: 'no-barrels',
+      comment:
+        'A barrel hides where a thing lives and drags its neighbours along. Import the file itself; only a package has one entry, src/index.ts.',
+      severity: 'error',
+      from: {},
+      to: {
+        path: '^(apps|packages|e2e)/.*/index\\.tsx?$',
+        pathNot: ['^packages/[^/]+/src/index\\.ts$', '/routes/'],
+      },
+    },
+    {
+      name: 'packages-through-their-front-door',
+      comment:
+        "A package's files are its own business. Import from its name (@ticketcd/…); what you need and it does not export belongs into its src/index.ts.",
+      severity: 'error',
+      from: { path: '^((?:apps|packages)/[^/]+|e2e)/' },
+      to: { path: '^packages/', pathNot: ['^$1/', '^packages/[^/]+/src/index\\.ts$'] },
+    },
+
+    // packages/schema → zod/mini
+    {
+      name: 'schema-knows-only-zod-mini',
+      comment:
+        'The schema runs in the browser and in every process, so it stays pure and small: zod/mini (5 KB instead of 91) and nothing else. What needs Node.js or etcd lives in packages/etcd or in an app.',
+      severity: 'error',
+      from: { path: '^packages/schema/src/', pathNot: tests },
+      to: { pathNot: ['^packages/schema/src/', npm('zod/mini')] },
+    },
+
+    // packages/etcd → etcd3
+    {
+      name: 'one-door-to-etcd',
+      comment:
+        'etcd3 loses events on reconnect and has no deadlines; packages/etcd mends that. Use its client, its watch and its mirror.',
+      severity: 'error',
+      from: { pathNot: '^packages/etcd/src/' },
+      to: { path: npm('etcd3') },
+    },
+    {
+      name: 'etcd-knows-only-etcd3',
+      comment:
+        'packages/etcd carries values and does not know what they mean. Give it a noun of packages/schema as an argument; its own types say what it needs of one.',
+      severity: 'error',
+      from: { path: '^packages/etcd/src/', pathNot: tests },
+      to: { pathNot: ['^packages/etcd/src/', npm('etcd3')], dependencyTypesNot: ['core'] },
+    },
+
+    // packages/cluster → nothing
+    {
+      name: 'cluster-stands-alone',
+      comment:
+        'packages/cluster starts and stops processes with Node.js alone, so that every test and the CLI can use it. Talk to a node over its HTTP gateway, not through packages/etcd.',
+      severity: 'error',
+      from: { path: '^packages/cluster/src/', pathNot: tests },
+      to: { pathNot: '^packages/cluster/src/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'cluster-is-for-cli-and-tests',
+      comment:
+        'The product never starts etcd nodes: it is told where they are. Only the CLI, tests and the journeys use packages/cluster.',
+      severity: 'error',
+      from: { pathNot: [tests, '^apps/cli/', '^packages/cluster/', '^e2e/'] },
+      to: { path: '^packages/cluster/' },
+    },
+
+    // apps import packages, never one another
+    {
+      name: 'apps-do-not-import-apps',
+      comment:
+        "Apps meet over the network. What two of them need belongs into a package. (The web app may take the api router's type; see the next rule.)",
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/api/src/router\\.ts$'] },
+    },
+    {
+      name: 'only-the-type-of-the-router',
+      comment:
+        "Importing the router's value would put the server into the bundle. Write `import type { AppRouter } from '@ticketcd/api'`.",
+      severity: 'error',
+      from: { pathNot: '^apps/api/' },
+      to: { path: '^apps/api/', dependencyTypesNot: ['type-only'] },
+    },
+
+    // apps/web: app → features → ui, lib
+    {
+      name: 'web-knows-only-the-schema',
+      comment:
+        'The browser speaks to the api and to nothing else. Of our packages the web app uses @ticketcd/schema only.',
+      severity: 'error',
+      from: { path: '^apps/web/' },
+      to: { path: '^packages/', pathNot: '^packages/schema/' },
+    },
+    {
+      name: 'web-has-no-node',
+      comment: 'There is no Node.js in a browser. Use the web platform, or do it in the api.',
+      severity: 'error',
+      from: { path: '^apps/web/src/', pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'web-uses-zod-mini',
+      comment:
+        "The main namespace of zod weighs 91 KB in the bundle, zod/mini 5. Write `import * as z from 'zod/mini'`.",
+      severity: 'error',
+      from: { path: '^apps/web/src/' },
+      to: { path: npm('zod'), pathNot: npm('zod/mini') },
+    },
+    {
+      name: 'features-are-strangers',
+      comment:
+        'A feature that imports another cannot be changed alone. What both show belongs into ui/ or lib/ (web), what both decide into packages/schema; app/ and router.ts compose features.',
+      severity: 'error',
+      from: { path: '^(apps/[^/]+/src/features/)([^/]+)/' },
+      to: { path: '^$1', pathNot: '^$1$2/' },
+    },
+    {
+      name: 'features-do-not-know-the-app',
+      comment:
+        'app/ composes the features. Hand what a feature needs from it down as a prop or through a context in lib/.',
+      severity: 'error',
+      from: { path: '^apps/web/src/(features|ui|lib)/', pathNot: tests },
+      to: { path: '^apps/web/src/(app/|main\\.tsx$)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'ui-is-only-looks',
+      comment:
+        'ui/ shows what it is given: no feature, no router, no query, no network. Fetch in the feature and pass the values in.',
+      severity: 'error',
+      from: { path: '^apps/web/src/ui/', pathNot: tests },
+      to: {
+        path: ['^apps/web/src/features/', npm('@tanstack/(react-router|react-query)'), npm('@trpc/[^/]+')],
+      },
+    },
+    {
+      name: 'lib-is-the-ground',
+      comment:
+        'lib/ is what everything else stands on. Code that needs a component or a feature belongs to that feature.',
+      severity: 'error',
+      from: { path: '^apps/web/src/lib/', pathNot: tests },
+      to: { path: '^apps/web/src/(features|ui)/' },
+    },
+
+    // apps/api: main → server, router → features
+    {
+      name: 'api-knows-schema-and-etcd',
+      comment: 'Of our packages the api uses @ticketcd/schema and @ticketcd/etcd.',
+      severity: 'error',
+      from: { path: '^apps/api/src/', pathNot: tests },
+      to: { path: '^packages/', pathNot: '^packages/(schema|etcd)/' },
+    },
+    {
+      name: 'api-features-do-not-look-up',
+      comment:
+        'router.ts composes the features and main.ts starts the process; a feature that imports them turns the tree around. Take what you need from the request context.',
+      severity: 'error',
+      from: { path: '^apps/api/src/features/', pathNot: tests },
+      to: { path: '^apps/api/src/(main|server|router)\\.ts$' },
+    },
+    {
+      name: 'only-main-starts-the-process',
+      comment: 'Importing main.ts would start a second process. Import what it composes.',
+      severity: 'error',
+      from: {},
+      to: { path: '^apps/[^/]+/src/main\\.tsx?$' },
+    },
+    {
+      name: 'procedures-hold-no-etcd',
+      comment:
+        'A procedure parses, calls and returns. The code of a noun that talks to etcd lives beside it, in <noun>-store.ts.',
+      severity: 'error',
+      from: { path: '^apps/api/src/features/[^/]+/router\\.ts$' },
+      to: { path: '^packages/etcd/' },
+    },
+
+    // apps/cli and e2e
+    {
+      name: 'commands-are-strangers',
+      comment:
+        'One file per command. What two commands share belongs beside the commands/ folder, under the noun it is about.',
+      severity: 'error',
+      from: { path: '^apps/cli/src/commands/([^/]+?)(?:\\.ts|/)', pathNot: tests },
+      to: { path: '^apps/cli/src/commands/', pathNot: '^apps/cli/src/commands/$1(?:\\.ts|[-/])' },
+    },
+    {
+      name: 'journeys-see-what-a-visitor-sees',
+      comment:
+        'A journey drives the built product from outside, through the page and the CLI. It imports packages/cluster to own its nodes, and nothing else of ours.',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^(apps|packages)/', pathNot: '^packages/cluster/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^apps/[^/]+/dist/', '^e2e/(test-results|playwright-report)/'] },
+    // Type imports count: they are dependencies of the reader even where the compiler erases them.
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}

@@ -13,6 +13,9 @@ export interface OpPut {
   readonly lease?: LeaseId | undefined
 }
 
+/** Half of etcd's `--max-txn-ops`, so that what nests has the other half. */
+const MAX_NESTED_OPS = 64
+
 const raw = {
   put: (key: string, value: string, { lease }: OpPut = {}): Op<undefined> => ({
     kind: 'write',
@@ -106,6 +109,21 @@ export const op = {
     request: (keyspace: Keyspace) => ({ request_txn: txnRequest(txn, keyspace) }),
     read: (response, keyspace) => readTxn(txn, response.response_txn, keyspace),
   }),
+
+  /**
+   * Fits any number of operations up to 4,096 into one transaction, beside at most 64 compares: more than 64 are put
+   * into nested transactions. For operations whose answers nobody reads, as in bulk writes.
+   */
+  nest: (ops: readonly Op<unknown>[]): Op<unknown>[] => {
+    if (ops.length <= MAX_NESTED_OPS) return [...ops]
+    if (ops.length > MAX_NESTED_OPS ** 2) {
+      throw new EtcdFailure('invalid', `${ops.length} operations do not fit into one transaction`)
+    }
+    const groups = Array.from({ length: Math.ceil(ops.length / MAX_NESTED_OPS) }, (_, group) =>
+      ops.slice(group * MAX_NESTED_OPS, (group + 1) * MAX_NESTED_OPS),
+    )
+    return groups.map((success) => op.txn({ success }))
+  },
 
   raw,
 }

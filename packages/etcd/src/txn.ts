@@ -21,8 +21,10 @@ type Results<Ops extends readonly Op<unknown>[]> = {
 }
 
 /**
- * When all conditions hold `success` is done, otherwise `failure`, in one revision. At most 128 operations in each branch
- * (etcd's `--max-txn-ops`); a nested transaction (`op.txn`) has its own 128. No key may be written twice.
+ * When all conditions hold `success` is done, otherwise `failure`, in one revision. No key may be written twice.
+ *
+ * etcd's `--max-txn-ops` (128) bounds the longest of the three lists, and a nested transaction (`op.txn`) has what the
+ * longest list around it leaves: 64 around 64 is the most, 4,096 operations in one revision. See `op.nest`.
  */
 export interface Txn<Success extends readonly Op<unknown>[], Failure extends readonly Op<unknown>[] = []> {
   readonly compare?: readonly Compare[] | undefined

@@ -1,0 +1,161 @@
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ChangeBatch, connect, type EtcdStore, Mirror, op, type Revision } from './index.ts'
+import { eventually } from './testing/eventually.ts'
+import { type Seat, seat, show } from './testing/records.ts'
+import { TcpProxy } from './testing/tcp-proxy.ts'
+
+let cluster: TestCluster
+let namespaces = 0
+const cleanups: (() => unknown)[] = []
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 })
+})
+afterAll(async () => {
+  for (const cleanup of cleanups) await cleanup()
+  await cluster.stop()
+})
+
+function freshStore(namespace = `mirror${++namespaces}/`, hosts = cluster.endpoints): EtcdStore {
+  const store = connect({ hosts, namespace })
+  cleanups.push(() => store.close())
+  return store
+}
+
+async function mirrorOf(
+  store: EtcdStore,
+  options?: ConstructorParameters<typeof Mirror>[2],
+): Promise<Mirror> {
+  const mirror = new Mirror(store, [seat, show], options)
+  cleanups.unshift(() => mirror.close())
+  await mirror.ready
+  return mirror
+}
+
+function summary({ changes }: ChangeBatch): string[] {
+  return changes.map(({ key, before, after }) => {
+    const shown = (entry: typeof before) => (entry ? (entry.value as Seat).available : '-')
+    return `${key} ${shown(before)}>${shown(after)}`
+  })
+}
+
+test('it lists in pages and follows every change of its records, a transaction at a time', async () => {
+  const store = freshStore()
+  for (const type of ['a', 'b', 'c']) await store.put(seat, { event: 'one', type }, { available: 1 })
+  const mirror = await mirrorOf(store, { pageSize: 2 })
+  const seats = mirror.table(seat)
+  expect([seats.size, mirror.table(show).size]).toEqual([3, 0])
+
+  const seen: string[][] = []
+  mirror.onChange((batch) => {
+    expect(mirror.revision).toBe(batch.revision)
+    seen.push(summary(batch))
+  })
+  const { revision } = await store.txn({
+    success: [
+      op.put(seat, { event: 'one', type: 'a' }, { available: 0 }),
+      op.put(seat, { event: 'one', type: 'aa' }, { available: 4 }),
+      op.put(seat, { event: 'two', type: 'a' }, { available: 9 }),
+      op.delete(seat, { event: 'one', type: 'b' }),
+    ],
+  })
+  expect(await mirror.waitFor(revision, { timeoutMs: 5_000 })).toBe(true)
+  expect(seen).toEqual([['seat:one:a 1>0', 'seat:one:aa ->4', 'seat:two:a ->9', 'seat:one:b 1>-']])
+  expect(seats.under({ event: 'one' }).map((entry) => entry.parts.type)).toEqual(['a', 'aa', 'c'])
+  expect(seats.under({ event: 'none' })).toEqual([])
+  expect(seats.get({ event: 'two', type: 'a' })?.modRevision).toBe(revision)
+})
+
+test('a write outside its records, but in the namespace, moves its revision at once', async () => {
+  const store = freshStore()
+  const mirror = await mirrorOf(store)
+  const { revision } = await store.raw.put('purchase:x', '{}')
+  const started = performance.now()
+  expect(await mirror.waitFor(revision, { timeoutMs: 5_000 })).toBe(true)
+  expect(performance.now() - started).toBeLessThan(900)
+})
+
+test('waiting ends with false when the time is up, the caller leaves or the mirror closes', async () => {
+  const mirror = await mirrorOf(freshStore())
+  const never = Number.MAX_SAFE_INTEGER as Revision
+  expect(await mirror.waitFor(never, { timeoutMs: 20 })).toBe(false)
+  expect(await mirror.waitFor(never, { timeoutMs: 5_000, signal: AbortSignal.timeout(20) })).toBe(false)
+  const waiting = mirror.waitFor(never, { timeoutMs: 5_000 })
+  mirror.close()
+  expect(await waiting).toBe(false)
+})
+
+test('its age stays low while nothing changes', async () => {
+  const mirror = await mirrorOf(freshStore())
+  const ages: number[] = []
+  for (let i = 0; i < 15; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    ages.push(mirror.ageMs)
+  }
+  expect(Math.max(...ages)).toBeLessThan(2_000)
+  expect(Math.min(...ages)).toBeLessThan(500)
+})
+
+test('a value that does not parse is reported and skipped, when listed and when it arrives, until it is mended', async () => {
+  const store = freshStore()
+  await store.raw.put('seat:a:torn', '{')
+  await store.put(seat, { event: 'a', type: 'good' }, { available: 1 })
+  const mirror = await mirrorOf(store)
+  expect(mirror.problems().map((problem) => problem.key)).toEqual(['seat:a:torn'])
+
+  const seen: string[] = []
+  mirror.onTableChange(seat, (changes, revision) =>
+    seen.push(...summary({ changes, revision } as ChangeBatch)),
+  )
+  await store.raw.put('seat:a:good', '{"available":"lots"}')
+  await store.put(seat, { event: 'a', type: 'torn' }, { available: 2 })
+  const { revision } = await store.put(show, { id: 'x' }, { name: 'not a seat' })
+  await mirror.waitFor(revision, { timeoutMs: 5_000 })
+  expect(seen).toEqual(['seat:a:good 1>-', 'seat:a:torn ->2'])
+  expect(mirror.problems().map((problem) => problem.key)).toEqual(['seat:a:good'])
+})
+
+test('after a compaction under its watch it lists again and tells only the differences', async () => {
+  const namespace = 'compacted/'
+  const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
+  cleanups.push(() => proxy.stop())
+  const behind = freshStore(namespace, [proxy.address])
+  const direct = freshStore(namespace)
+  for (const type of ['same', 'changed', 'gone'])
+    await direct.put(seat, { event: 'e', type }, { available: 1 })
+  await direct.raw.put('seat:e:broken', '{')
+  const codes: string[] = []
+  const mirror = await mirrorOf(behind, { onInterrupted: ({ code }) => codes.push(code) })
+  const seen: string[] = []
+  mirror.onChange((batch) => seen.push(...summary(batch)))
+
+  proxy.refuse()
+  await direct.put(seat, { event: 'e', type: 'changed' }, { available: 5 })
+  await direct.put(seat, { event: 'e', type: 'changed' }, { available: 6 })
+  await direct.delete(seat, { event: 'e', type: 'gone' })
+  const { revision } = await direct.put(seat, { event: 'e', type: 'new' }, { available: 7 })
+  await direct.cluster.compact(revision)
+  expect(mirror.table(seat).size).toBe(3)
+  proxy.heal()
+
+  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(codes).toContain('compacted')
+  expect(seen.sort()).toEqual(['seat:e:changed 1>6', 'seat:e:gone 1>-', 'seat:e:new ->7'])
+  const next = await direct.put(seat, { event: 'e', type: 'same' }, { available: 2 })
+  expect(await mirror.waitFor(next.revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(mirror.table(seat).get({ event: 'e', type: 'same' })?.value.available).toBe(2)
+})
+
+test('a mirror that starts before its cluster can be reached becomes ready when it can', async () => {
+  const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
+  cleanups.push(() => proxy.stop())
+  proxy.refuse()
+  const mirror = new Mirror(freshStore('late/', [proxy.address]), [seat])
+  cleanups.unshift(() => mirror.close())
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect([mirror.isReady, mirror.ageMs]).toEqual([false, Number.POSITIVE_INFINITY])
+  proxy.heal()
+  await mirror.ready
+  await eventually(() => mirror.ageMs < 1_000)
+})

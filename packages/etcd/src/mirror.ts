@@ -1,0 +1,250 @@
+import { backoffMs } from './backoff.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { EtcdFailure } from './failure.ts'
+import { type Change, type MirrorTable, RecordTable } from './mirror-table.ts'
+import type { RawStore } from './raw-store.ts'
+import type { Problem, RawEntry, RecordType } from './record.ts'
+import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
+import { RevisionWaiters } from './revision-waiters.ts'
+import type { Watch, WatchEvent, WatchMessage } from './watch.ts'
+import { failureOf } from './wire-failure.ts'
+
+/** What one revision (or, after a compaction, one new listing) changed. */
+export interface ChangeBatch {
+  readonly revision: Revision
+  readonly changes: readonly Change<unknown, unknown>[]
+}
+
+export interface MirrorOptions {
+  /** Keys in a page of the listing. Default 2,000. */
+  readonly pageSize?: number | undefined
+  /** A stream that hears nothing for this long moves to another host. Default 4 s. */
+  readonly silentMs?: number | undefined
+  /** Told of every interruption; the mirror mends it by itself. */
+  readonly onInterrupted?: ((failure: EtcdFailure) => void) | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** Records of any kind, with what their kind is left to the table that knows it. */
+// biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
+export type AnyRecordType = RecordType<any, any>
+
+const DEFAULT_PAGE_SIZE = 2_000
+const LIST_DEADLINE_MS = 5_000
+const LIST_AGAIN = { firstMs: 100, maxMs: 2_000 }
+
+/**
+ * A copy of some kinds of records in memory that follows etcd change by change.
+ *
+ * Invariants: the tables hold exactly the state of one revision, `revision`; it never goes back; listeners see every
+ * change between two revisions in order, each once. The whole namespace is watched by ONE watch, so that the order is
+ * total and `revision` advances with any write in it (docs/decisions/0002).
+ */
+export class Mirror {
+  /** Resolves when the first listing is in; rejects when the mirror is closed before. */
+  readonly ready: Promise<void>
+  private readonly store: RawStore
+  private readonly options: MirrorOptions
+  private readonly clock: Clock
+  /** Longest prefix first, so that of two kinds of which one's prefix begins the other's the right one is found. */
+  private readonly tables: readonly RecordTable<unknown, unknown>[]
+  private readonly listeners = new Set<(batch: ChangeBatch) => void>()
+  private readonly waiters = new RevisionWaiters()
+  private readonly closing = new AbortController()
+  private reached = REVISION_ZERO
+  private heardAt: number | undefined
+  private watch: Watch | undefined
+
+  constructor(
+    store: { readonly raw: RawStore },
+    records: readonly AnyRecordType[],
+    options: MirrorOptions = {},
+  ) {
+    this.store = store.raw
+    this.options = options
+    this.clock = options.clock ?? systemClock
+    this.tables = records
+      .map((record) => new RecordTable<unknown, unknown>(record))
+      .sort((a, b) => b.prefix.length - a.prefix.length)
+    this.ready = new Promise((resolve, reject) => {
+      this.closing.signal.addEventListener('abort', () =>
+        reject(new EtcdFailure('cancelled', 'the mirror was closed')),
+      )
+      void this.run(resolve)
+    })
+    // Whoever does not wait for `ready` must not be ended by its rejection.
+    this.ready.catch(() => undefined)
+  }
+
+  /** The revision whose state the tables hold; 0 before the first listing. */
+  get revision(): Revision {
+    return this.reached
+  }
+
+  /** Milliseconds since etcd was last heard from: how stale the tables may be. Infinity before the first listing. */
+  get ageMs(): number {
+    const heardAt = Math.max(
+      this.heardAt ?? Number.NEGATIVE_INFINITY,
+      this.watch?.lastHeardAt ?? Number.NEGATIVE_INFINITY,
+    )
+    return this.reached === REVISION_ZERO ? Number.POSITIVE_INFINITY : this.clock.now() - heardAt
+  }
+
+  get isReady(): boolean {
+    return this.reached > REVISION_ZERO
+  }
+
+  /** The records of one kind. Throws when the mirror was not given this kind. */
+  table<Parts, Value>(record: RecordType<Parts, Value>): MirrorTable<Parts, Value> {
+    const table = this.tables.find((candidate) => candidate.record.name === record.name)
+    if (!table) throw new RangeError(`${record.name} is not mirrored`)
+    return table as unknown as MirrorTable<Parts, Value>
+  }
+
+  /** Resolves true once the tables have reached `revision`, false when the time is up or the signal fires. */
+  async waitFor(revision: Revision, options: { timeoutMs: number; signal?: AbortSignal }): Promise<boolean> {
+    if (this.reached >= revision) return true
+    if (this.closing.signal.aborted) return false
+    return this.waiters.wait(revision, options.timeoutMs, options.signal)
+  }
+
+  /**
+   * Calls the listener after every revision that changed a mirrored record, when all tables hold it. The first listing
+   * is no change: await `ready`, read the tables and subscribe in one go. Returns the way to unsubscribe.
+   */
+  onChange(listener: (batch: ChangeBatch) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Like `onChange`, for one kind of records. */
+  onTableChange<Parts, Value>(
+    record: RecordType<Parts, Value>,
+    listener: (changes: readonly Change<Parts, Value>[], revision: Revision) => void,
+  ): () => void {
+    return this.onChange(({ revision, changes }) => {
+      const own = changes.filter((change) => change.record === record.name)
+      if (own.length > 0) listener(own as unknown as readonly Change<Parts, Value>[], revision)
+    })
+  }
+
+  /** The stored values that do not parse. They are missing from the tables. */
+  problems(): Problem[] {
+    return this.tables.flatMap((table) => [...table.problems()])
+  }
+
+  close(): void {
+    this.closing.abort()
+    this.watch?.close()
+    this.waiters.close()
+    this.listeners.clear()
+  }
+
+  /** Lists, then follows until what follows is compacted, then lists again. */
+  private async run(onListed: () => void): Promise<void> {
+    for (let failures = 0; !this.closing.signal.aborted; ) {
+      try {
+        await this.list()
+        failures = 0
+        onListed()
+        await this.follow()
+      } catch (error) {
+        this.options.onInterrupted?.(failureOf(error, 'not-applied'))
+        await this.clock.sleep(backoffMs(failures++, LIST_AGAIN, this.clock.random()), this.closing.signal)
+      }
+    }
+  }
+
+  /** Brings every table to the state of one revision and tells the differences, if it was not the first time. */
+  private async list(): Promise<void> {
+    const first = !this.isReady
+    const call = { deadlineMs: LIST_DEADLINE_MS, signal: this.closing.signal }
+    const revision = await this.store.revision(call)
+    // Listed aside and applied in one go: a reader must not meet half of it.
+    const listed = new Map<RecordTable<unknown, unknown>, Listing>()
+    for (const table of this.tables) {
+      // What an earlier, failed attempt at the first listing left behind.
+      if (first) table.clear()
+      const listing: Listing = { raw: [], keys: new Set() }
+      listed.set(table, listing)
+      const limit = this.options.pageSize ?? DEFAULT_PAGE_SIZE
+      for await (const page of this.store.scan(table.prefix, { ...call, limit, revision })) {
+        for (const raw of page.entries) {
+          if (this.tableOf(raw.key) !== table) continue
+          // The first listing has no readers yet: nothing needs to be held back.
+          if (first) table.set(raw)
+          else {
+            listing.raw.push(raw)
+            listing.keys.add(raw.key)
+          }
+        }
+      }
+    }
+    this.heardAt = this.clock.now()
+    const changes: Change<unknown, unknown>[] = []
+    if (!first) for (const [table, listing] of listed) changes.push(...applyListing(table, listing))
+    this.advance(revision, changes)
+  }
+
+  /** Follows the namespace from the next revision on. Resolves when the history it needs is gone, or on `close`. */
+  private follow(): Promise<void> {
+    return new Promise((resolve) => {
+      const { silentMs, clock } = this.options
+      this.closing.signal.addEventListener('abort', () => resolve(), { once: true })
+      const from = revisionAfter(this.reached)
+      this.watch = this.store.watch({ prefix: '' }, { from, silentMs, clock }, (message) => {
+        if (message.type === 'compacted') resolve()
+        this.receive(message)
+      })
+      if (this.closing.signal.aborted) this.watch.close()
+    })
+  }
+
+  private receive(message: WatchMessage): void {
+    if (message.type === 'events') this.advance(message.revision, this.apply(message.events))
+    else if (message.type === 'progress') this.advance(message.revision, [])
+    else if (message.type === 'interrupted') this.options.onInterrupted?.(message.failure)
+    else if (message.type === 'compacted') {
+      const words = `history before ${message.compactRevision} is gone; listing again`
+      this.options.onInterrupted?.(new EtcdFailure('compacted', words))
+    }
+  }
+
+  private apply(events: readonly WatchEvent[]): Change<unknown, unknown>[] {
+    return events.flatMap((event) => {
+      const table = this.tableOf(event.key)
+      return (event.type === 'put' ? table?.set(event) : table?.delete(event.key)) ?? []
+    })
+  }
+
+  private advance(revision: Revision, changes: readonly Change<unknown, unknown>[]): void {
+    this.reached = revision
+    if (changes.length > 0) for (const listener of this.listeners) listener({ revision, changes })
+    this.waiters.reached(revision)
+  }
+
+  private tableOf(key: string): RecordTable<unknown, unknown> | undefined {
+    return this.tables.find((table) => key.startsWith(table.prefix))
+  }
+}
+
+interface Listing {
+  readonly raw: RawEntry[]
+  readonly keys: Set<string>
+}
+
+/** Applies a whole listing to a table; what is not in it was deleted meanwhile. */
+function* applyListing(
+  table: RecordTable<unknown, unknown>,
+  { raw, keys }: Listing,
+): Generator<Change<unknown, unknown>> {
+  for (const key of table.keys()) {
+    if (keys.has(key)) continue
+    const change = table.delete(key)
+    if (change) yield change
+  }
+  for (const entry of raw) {
+    const change = table.set(entry)
+    if (change) yield change
+  }
+}

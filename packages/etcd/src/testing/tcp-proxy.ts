@@ -1,0 +1,91 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+
+/**
+ * A TCP proxy in front of one node, for tests that break connections in the ways networks do. Its `mode` holds for
+ * the bytes that come back from the node; what the client sends always reaches it.
+ */
+export class TcpProxy {
+  readonly address: string
+  /** Bytes that the node has sent since the start. */
+  receivedBytes = 0
+  private readonly server: Server
+  private readonly pairs = new Set<readonly [Socket, Socket]>()
+  private onBytes: (total: number) => void = () => {}
+  private swallowing = false
+  private refusing = false
+
+  private constructor(server: Server, target: string) {
+    this.server = server
+    this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const [host, port] = target.split(':') as [string, string]
+    server.on('connection', (client) => this.join(client, connect(Number(port), host)))
+  }
+
+  static async start(target: string): Promise<TcpProxy> {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return new TcpProxy(server, target)
+  }
+
+  /** Cuts every connection now; new ones are accepted. */
+  cut(): void {
+    for (const pair of this.pairs) for (const socket of pair) socket.destroy()
+  }
+
+  /** Cuts every connection once the node has sent this many further bytes. */
+  cutAfter(bytes: number): void {
+    const limit = this.receivedBytes + bytes
+    this.onBytes = (total) => {
+      if (total < limit) return
+      this.onBytes = () => {}
+      this.cut()
+    }
+  }
+
+  /** Loses what the node answers from now on, while requests still reach it. */
+  swallowReplies(): void {
+    this.swallowing = true
+  }
+
+  /** Refuses new connections and cuts the old ones, until `heal`. */
+  refuse(): void {
+    this.refusing = true
+    this.cut()
+  }
+
+  heal(): void {
+    this.swallowing = false
+    this.refusing = false
+  }
+
+  async stop(): Promise<void> {
+    this.cut()
+    await new Promise((resolve) => this.server.close(resolve))
+  }
+
+  private join(client: Socket, node: Socket): void {
+    if (this.refusing) {
+      client.destroy()
+      node.destroy()
+      return
+    }
+    const pair = [client, node] as const
+    this.pairs.add(pair)
+    for (const socket of pair) {
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => {
+        for (const end of pair) end.destroy()
+        this.pairs.delete(pair)
+      })
+    }
+    client.pipe(node)
+    node.on('data', (chunk) => {
+      this.receivedBytes += chunk.length
+      if (!this.swallowing && !client.write(chunk)) {
+        node.pause()
+        client.once('drain', () => node.resume())
+      }
+      this.onBytes(this.receivedBytes)
+    })
+  }
+}

@@ -53,18 +53,6 @@ export async function nodeStatus(node: Target): Promise<NodeStatus> {
   return readStatus(await call<RawStatus>(node, 'POST', '/v3/maintenance/status', {}, readDeadlineMs))
 }
 
-/** The members as this node knows them. */
-export async function listMembers(node: Target): Promise<Member[]> {
-  const { members = [] } = await call<{ members?: RawMember[] }>(
-    node,
-    'POST',
-    '/v3/cluster/member/list',
-    {},
-    readDeadlineMs,
-  )
-  return members.map(readMember)
-}
-
 /** Adds a learner: a member that receives the log but does not count for the quorum until it is promoted. */
 export async function addLearner(node: Target, peerUrl: string): Promise<Member> {
   const body = { peerURLs: [peerUrl], isLearner: true }

@@ -23,7 +23,7 @@ export interface ClusterState {
   readonly nodes: readonly NodeRecord[]
 }
 
-export function stateFileIn(dir: string): string {
+function stateFileIn(dir: string): string {
   return join(dir, 'cluster.json')
 }
 

@@ -1,0 +1,9 @@
+import { defineConfig } from 'rolldown'
+
+/** Our own packages are TypeScript and go into the bundle; what comes from the registry is installed beside it. */
+export default defineConfig({
+  input: 'src/main.ts',
+  platform: 'node',
+  external: (id) => !/^(\.|\/|@ticketcd\/)/.test(id),
+  output: { dir: 'dist', format: 'esm', cleanDir: true, sourcemap: true },
+})

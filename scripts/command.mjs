@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { delimiter, join } from 'node:path'
+import { manifest, root } from './workspace.mjs'
+
+/**
+ * Runs a program and answers its exit code with what it printed. With `show` the output goes to the terminal as it
+ * comes, and is not kept.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, shell?: boolean }} [options]
+ * @returns {Promise<{ code: number, output: string }>} code 127 when the program does not exist
+ */
+export function run(command, args, { cwd = root, env = process.env, show = false, shell = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      shell,
+      stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8')
+      stream?.on('data', (text) => {
+        output += text
+      })
+    }
+    child.once('error', (error) => resolve({ code: 127, output: error.message }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
+
+/**
+ * Runs a script of a package.json without pnpm, which on a fresh machine is an `npx` away and slow to start.
+ *
+ * @param {string} folder relative to the root
+ * @param {string} script
+ * @param {{ args?: readonly string[], env?: NodeJS.ProcessEnv, show?: boolean }} [options]
+ */
+export function runScript(folder, script, { args = [], env = {}, show = false } = {}) {
+  const line = manifest(folder).scripts?.[script]
+  if (line === undefined) return Promise.resolve({ code: 1, output: `${folder} has no script "${script}"` })
+  const bins = [join(root, folder, 'node_modules', '.bin'), join(root, 'node_modules', '.bin')]
+  const path = [...bins, process.env.PATH].join(delimiter)
+  return run([line, ...args].join(' '), [], {
+    cwd: join(root, folder),
+    env: { ...process.env, ...env, PATH: path },
+    show,
+    shell: true,
+  })
+}

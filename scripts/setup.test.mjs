@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { findPnpm } from './dependencies.mjs'
+import { checkNodeVersion } from './node-version.mjs'
+import { chromium, etcd, missingSentence } from './system-packages.mjs'
+
+test.each(['20.19.0', '20.20.1', '22.0.0', '24.3.0'])('Node.js %s is new enough', (version) => {
+  expect(() => checkNodeVersion(version)).not.toThrow()
+})
+
+test.each(['18.20.4', '20.18.3'])('Node.js %s is refused in a sentence', (version) => {
+  expect(() => checkNodeVersion(version)).toThrow(`needs Node.js 20.19 or newer, and this is ${version}`)
+})
+
+const pinned = 'pnpm@10.34.9+sha512.abc'
+
+test('a pnpm of the pinned major version is used', async () => {
+  const found = await findPnpm(pinned, async () => ({ code: 0, output: '10.2.0\n' }))
+  expect(found).toMatchObject({ command: 'pnpm', args: [] })
+})
+
+test.each([
+  [{ code: 127, output: 'spawn pnpm ENOENT' }],
+  [{ code: 0, output: '9.15.0\n' }],
+  [{ code: 1, output: 'corepack cannot verify a signature' }],
+])('with %j the pinned pnpm comes through npx', async (answer) => {
+  const found = await findPnpm(pinned, async () => answer)
+  expect(found).toMatchObject({ command: 'npx', args: ['--yes', 'pnpm@10.34.9'] })
+})
+
+test('a missing program is a sentence with the command of the platform', () => {
+  const without = () => undefined
+  expect(missingSentence(etcd, 'darwin', without)).toContain('brew install etcd')
+  expect(missingSentence(chromium, 'darwin', without)).toContain('brew install --cask chromium')
+  expect(missingSentence(etcd, 'linux', without)).toContain('sudo apt-get install -y etcd-server etcd-client')
+  expect(missingSentence(etcd, 'linux', () => '/usr/bin/dnf')).toContain('sudo dnf install -y etcd')
+})

@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildStale } from './build.mjs'
+import { runScript } from './command.mjs'
+import { Refusal, tail } from './step.mjs'
+import { chromium, etcd } from './system-packages.mjs'
+import { playwrightCounts, vitestCounts } from './test-results.mjs'
+import { manifest, workspaceFolders } from './workspace.mjs'
+
+/** A static check passes in silence or throws what it found; it counts no tests. */
+const checks = {
+  lint: { title: 'Format and lint', run: () => check('.', 'lint') },
+  types: { title: 'Types', run: checkTypes },
+  deps: { title: 'Dependency rules', run: () => check('.', 'deps') },
+  knip: { title: 'Dead code', run: () => check('.', 'knip') },
+  build: { title: 'Build', run: buildStale },
+}
+
+/** A runner shows its output as it comes and answers its counts. */
+const runners = {
+  unit: { title: 'Unit tests', programs: [], run: () => vitest('unit') },
+  integration: { title: 'Integration tests', programs: [etcd], run: () => vitest('integration') },
+  e2e: { title: 'Journeys in Chromium', programs: [etcd, chromium], run: playwright },
+}
+
+export const stepNames = [...Object.keys(checks), ...Object.keys(runners)]
+
+/** The checks and runners of the steps named, in the order in which they run. */
+export function selectSteps(names) {
+  const chosen = (steps) => names.filter((name) => name in steps).map((name) => steps[name])
+  return { checks: chosen(checks), runners: chosen(runners) }
+}
+
+/**
+ * The steps that `--only unit,e2e` asks for; all without it. Throws a sentence for a step that does not exist.
+ *
+ * @param {readonly string[]} args
+ */
+export function parseStepNames(args) {
+  if (args.length === 0) return stepNames
+  const [option, list = ''] = args[0].split('=').concat(args.slice(1))
+  const names = list.split(',').filter((name) => name !== '')
+  const unknown = names.find((name) => !stepNames.includes(name))
+  if (option !== '--only' || names.length === 0 || unknown !== undefined) {
+    throw new Refusal(`Usage: npm test -- --only ${stepNames.join(',')} (any of them, separated by commas)`)
+  }
+  return stepNames.filter((name) => names.includes(name))
+}
+
+async function check(folder, script) {
+  const { code, output } = await runScript(folder, script)
+  if (code !== 0) throw new Refusal(tail(output, 200))
+}
+
+/** Every package on its own, as its own compiler settings say; one after the other, since each takes a core. */
+async function checkTypes() {
+  const problems = []
+  for (const folder of workspaceFolders()) {
+    if (manifest(folder).scripts?.types === undefined) continue
+    await check(folder, 'types').catch((error) => problems.push(`${folder}:\n${error.message}`))
+  }
+  if (problems.length > 0) throw new Refusal(problems.join('\n\n'))
+}
+
+function vitest(project) {
+  return withReport(async (file) => {
+    const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const { code } = await runScript('.', `test:${project}`, { args, show: true })
+    return vitestCounts(readReport(file), code)
+  })
+}
+
+function playwright() {
+  return withReport(async (file) => {
+    // The journeys run against what is built; a part of the tests may have been asked for without the build.
+    await buildStale()
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+    const { code } = await runScript('e2e', 'test', { args: ['--reporter=list,json'], env, show: true })
+    return playwrightCounts(readReport(file), code)
+  })
+}
+
+async function withReport(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'ticketcd-report-'))
+  try {
+    return await work(join(folder, 'report.json'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Undefined when the runner died before it wrote one. */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * `npm test`: installs what it lacks, then runs every check and every test. A failure does not stop what does not depend
+ * on it. The last line is `N passed, N failed`; a check that fails counts as one failure.
+ */
+import { installDependencies } from './dependencies.mjs'
+import { checkNodeVersion } from './node-version.mjs'
+import { Refusal, seconds, step } from './step.mjs'
+import { ensureProgram } from './system-packages.mjs'
+import { sumCounts } from './test-results.mjs'
+import { parseStepNames, selectSteps } from './test-steps.mjs'
+
+const startedMs = performance.now()
+const oneFailure = { passed: 0, failed: 1 }
+
+try {
+  checkNodeVersion()
+  const { checks, runners } = selectSteps(parseStepNames(process.argv.slice(2)))
+  await step('Dependencies', installDependencies)
+  const missing = await findMissing(new Set(runners.flatMap(({ programs }) => programs)))
+  const counts = [...(await runChecks(checks)), ...(await runAll(runners, missing))]
+  report(sumCounts(counts))
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : error)
+  report(oneFailure)
+}
+
+/** Installs programs one after the other; answers those that could not be had. */
+async function findMissing(programs) {
+  const missing = new Set()
+  for (const program of programs) {
+    const problem = await attempt(() => step(program.title, () => ensureProgram(program)))
+    if (problem !== undefined) missing.add(program)
+  }
+  return missing
+}
+
+/** Two at a time, since most of them use one core. */
+async function runChecks(checks) {
+  const waiting = [...checks]
+  const counts = []
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { title, run } = next
+      if ((await attempt(() => step(title, run))) !== undefined) counts.push(oneFailure)
+    }
+  }
+  await Promise.all([worker(), worker()])
+  return counts
+}
+
+/** One runner at a time: each starts clusters or a browser, and slow nodes look like broken ones. */
+async function runAll(runners, missing) {
+  const counts = []
+  for (const { title, programs, run } of runners) {
+    if (programs.some((program) => missing.has(program))) {
+      console.log(`✗ ${title}: not run, something that it needs is missing`)
+      counts.push(oneFailure)
+      continue
+    }
+    const problem = await attempt(async () => {
+      counts.push(await step(title, run))
+    })
+    if (problem !== undefined) counts.push(oneFailure)
+  }
+  return counts
+}
+
+/** Prints what a step throws as a sentence, and answers it. */
+async function attempt(work) {
+  try {
+    await work()
+    return undefined
+  } catch (error) {
+    console.log(error instanceof Refusal ? error.message : error)
+    return error
+  }
+}
+
+function report({ passed, failed }) {
+  console.log(`All of it ${seconds(startedMs)}`)
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exitCode = failed > 0 ? 1 : 0
+}

@@ -1,0 +1,28 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import type { AppRouter } from '@ticketcd/api'
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { I18nProvider, type Speech } from '../lib/i18n/i18n.tsx'
+import { createQueryClient } from '../lib/query-client.ts'
+import { TRPCProvider } from '../lib/trpc.ts'
+import { createClient } from './client.ts'
+import { createAppRouter } from './router.ts'
+
+const queryClient = createQueryClient()
+const client = createClient()
+const router = createAppRouter({
+  queryClient,
+  trpc: createTRPCOptionsProxy<AppRouter>({ client, queryClient }),
+})
+
+export function App({ speech }: { speech: Speech }) {
+  return (
+    <I18nProvider initial={speech}>
+      <QueryClientProvider client={queryClient}>
+        <TRPCProvider trpcClient={client} queryClient={queryClient}>
+          <RouterProvider router={router} />
+        </TRPCProvider>
+      </QueryClientProvider>
+    </I18nProvider>
+  )
+}

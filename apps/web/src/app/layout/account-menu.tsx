@@ -1,0 +1,97 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { Account } from '@ticketcd/schema'
+import Heart from 'lucide-react/icons/heart'
+import LogOut from 'lucide-react/icons/log-out'
+import MenuIcon from 'lucide-react/icons/menu'
+import Ticket from 'lucide-react/icons/ticket'
+import UserPlus from 'lucide-react/icons/user-plus'
+import UserRound from 'lucide-react/icons/user-round'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { toast } from '../../lib/toast.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { Menu, menuItemStyle } from '../../ui/menu.tsx'
+import { Preferences } from './preferences.tsx'
+
+/** Everything that is not the page in sight: one's own pages, language, theme, log out. */
+export function AccountMenu({ account }: { account: Account | null }) {
+  const { t } = useI18n()
+  const logOut = useLogOut()
+  return (
+    <Menu
+      label={account ? t.app.account(account.name) : t.app.menu}
+      buttonClassName="size-10"
+      button={account ? <Initials name={account.name} /> : <MenuIcon className="size-5" aria-hidden="true" />}
+    >
+      {account && (
+        <div className="truncate px-3 pt-1 pb-2">
+          <p className="truncate font-medium">{account.name}</p>
+          <p className="truncate text-ink-soft text-xs">{account.email}</p>
+        </div>
+      )}
+      <Link {...paths.tickets()} className={`${menuItemStyle} md:hidden`}>
+        <Ticket aria-hidden="true" />
+        {t.app.myTickets}
+      </Link>
+      <Link {...paths.favourites()} className={`${menuItemStyle} md:hidden`}>
+        <Heart aria-hidden="true" />
+        {t.app.favourites}
+      </Link>
+      {account ? (
+        <Link {...paths.profile()} className={menuItemStyle}>
+          <UserRound aria-hidden="true" />
+          {t.app.profile}
+        </Link>
+      ) : (
+        <Link {...paths.register()} className={menuItemStyle}>
+          <UserPlus aria-hidden="true" />
+          {t.app.register}
+        </Link>
+      )}
+      <Preferences />
+      {account && (
+        <button type="button" data-closes className={`${menuItemStyle} mt-1`} onClick={() => logOut()}>
+          <LogOut aria-hidden="true" />
+          {t.app.logOut}
+        </button>
+      )}
+    </Menu>
+  )
+}
+
+function useLogOut() {
+  const { t } = useI18n()
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const { mutate } = useMutation(
+    trpc.auth.logOut.mutationOptions({
+      onSuccess: async () => {
+        await navigate(paths.home())
+        queryClient.setQueryData(trpc.auth.me.queryKey(), null)
+        // What was fetched for the account must not be there for the next one.
+        queryClient.removeQueries({ type: 'inactive' })
+        await queryClient.invalidateQueries()
+        await toast(t.app.loggedOut)
+      },
+    }),
+  )
+  return mutate
+}
+
+function Initials({ name }: { name: string }) {
+  const letters = name
+    .split(/\s+/)
+    .map((word) => Array.from(word)[0] ?? '')
+    .slice(0, 2)
+    .join('')
+  return (
+    <span
+      aria-hidden="true"
+      className="grid size-8 place-items-center rounded-full bg-accent-wash font-semibold text-accent-ink text-xs uppercase"
+    >
+      {letters}
+    </span>
+  )
+}

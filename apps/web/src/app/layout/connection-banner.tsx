@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react'
+import { ageAt, type Connection, isStale, useConnection } from '../../lib/connection.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+
+/** One quiet line while what the page shows may be out of date. It goes by itself. */
+export function ConnectionBanner() {
+  const connection = useConnection()
+  return (
+    <div role="status">
+      {isStale(connection) && (
+        <div className="bg-warn-wash text-warn">
+          <p className="page-width figures py-2 text-sm">
+            <StaleSentence connection={connection} />
+          </p>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function StaleSentence({ connection }: { connection: Connection }) {
+  const { t } = useI18n()
+  const now = useNow(1_000)
+  const ageMs = ageAt(connection, now)
+  if (ageMs === null) return t.app.unreachableFirst
+  const seconds = Math.round(ageMs / 1_000)
+  // The age grows every second; only the sentence's first appearance is worth reading out.
+  return (
+    <span aria-live="off">
+      {connection.reachable ? t.app.showingOld(seconds) : t.app.unreachable(seconds)}
+    </span>
+  )
+}
+
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}

@@ -1,0 +1,26 @@
+import { Outlet } from '@tanstack/react-router'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+
+/** What every page stands in. */
+export function Layout() {
+  const { t } = useI18n()
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-accent px-4 py-2 font-medium text-on-accent text-sm focus:translate-y-0"
+      >
+        {t.app.skipToContent}
+      </a>
+      <Header />
+      <ConnectionBanner />
+      <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+        <Outlet />
+      </main>
+      <Footer />
+    </div>
+  )
+}

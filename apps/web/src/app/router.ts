@@ -1,0 +1,31 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRouter } from '@tanstack/react-router'
+import type { AppRouter } from '@ticketcd/api'
+import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { parseSearch, stringifySearch } from '../lib/search-params.ts'
+import { routeTree } from './routeTree.gen.ts'
+
+/** What routes may use before they render. */
+export interface RouterContext {
+  queryClient: QueryClient
+  trpc: TRPCOptionsProxy<AppRouter>
+}
+
+export function createAppRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    // TanStack Query decides what is fresh.
+    defaultPreloadStaleTime: 0,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

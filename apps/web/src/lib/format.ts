@@ -1,0 +1,88 @@
+import { currency } from '@ticketcd/schema'
+
+/** Which language and region numbers and dates are written for: a BCP 47 tag. */
+export type Locale = string
+
+type DateParts = Pick<
+  Intl.DateTimeFormatOptions,
+  'weekday' | 'day' | 'month' | 'year' | 'hour' | 'minute' | 'second' | 'timeZoneName'
+>
+
+const day: DateParts = { weekday: 'short', day: 'numeric', month: 'short' }
+const time: DateParts = { hour: '2-digit', minute: '2-digit' }
+
+/** Making an Intl formatter costs far more than using it, and lists ask for the same few again and again. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function dateFormat(locale: Locale, timeZone: string, parts: DateParts): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, timeZone, parts])
+  const known = formatters.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat(locale, { ...parts, timeZone })
+  formatters.set(key, made)
+  return made
+}
+
+/**
+ * Numbers and dates in the words of one locale. Moments come as ISO 8601 in UTC and are told in the event's own
+ * time zone, as its visitors will read them on the door.
+ */
+export function formatsFor(locale: Locale) {
+  const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
+  const wholeMoney = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
+  const number = new Intl.NumberFormat(locale)
+
+  return {
+    locale,
+    /** `€24.50`; without decimals when there are none. @param cents whole cents */
+    money: (cents: number) => (cents % 100 === 0 ? wholeMoney : money).format(cents / 100),
+    number: (value: number) => number.format(value),
+    /** `Fri 12 Jun`, with the year when it is not this one. */
+    day: (iso: string, timeZone: string, now = new Date()) =>
+      dateFormat(locale, timeZone, withYear(day, iso, now)).format(new Date(iso)),
+    /** `20:30` */
+    time: (iso: string, timeZone: string) => dateFormat(locale, timeZone, time).format(new Date(iso)),
+    /** `Fri 12 Jun, 20:30` */
+    dayAndTime: (iso: string, timeZone: string, now = new Date()) =>
+      dateFormat(locale, timeZone, { ...withYear(day, iso, now), ...time }).format(new Date(iso)),
+    /** `Friday 12 June 2026` */
+    longDay: (iso: string, timeZone: string) =>
+      dateFormat(locale, timeZone, {
+        weekday: 'long',
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+      }).format(new Date(iso)),
+    /** `20:30 – 23:00`, with the day when the end is on another. */
+    timeRange: (startIso: string, endIso: string, timeZone: string) => {
+      const start = new Date(startIso)
+      const end = new Date(endIso)
+      const sameNight = end.getTime() - start.getTime() < 16 * 60 * 60 * 1000
+      return dateFormat(locale, timeZone, sameNight ? time : { ...day, ...time }).formatRange(start, end)
+    },
+    /** `GMT+1`, or `CET`, at that moment. */
+    zone: (iso: string, timeZone: string) =>
+      dateFormat(locale, timeZone, { timeZoneName: 'short' })
+        .formatToParts(new Date(iso))
+        .find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+    /** A list in words: `jazz, fado and rock`. */
+    list: (values: readonly string[]) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(values),
+  }
+}
+
+export type Formats = ReturnType<typeof formatsFor>
+
+function withYear(parts: DateParts, iso: string, now: Date): DateParts {
+  return new Date(iso).getFullYear() === now.getFullYear() ? parts : { ...parts, year: 'numeric' }
+}
+
+/** Whether a clock in the event's time zone shows another time than the browser's at that moment. */
+export function zoneDiffers(iso: string, timeZone: string, browserZone = browserTimeZone()): boolean {
+  const shown = (zone: string) =>
+    dateFormat('en-GB', zone, { ...day, ...time, year: 'numeric' }).format(new Date(iso))
+  return shown(timeZone) !== shown(browserZone)
+}
+
+export function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}

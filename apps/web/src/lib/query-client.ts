@@ -1,0 +1,27 @@
+import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { connection } from './connection.ts'
+import { failureOf, mayRetry } from './failure.ts'
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        // The browser's own idea of being online is not asked: the api may well be on this machine.
+        networkMode: 'always',
+        retry: (failures, error) => failures < 2 && mayRetry(failureOf(error)),
+        retryDelay: (attempt) => 500 * 2 ** attempt + Math.random() * 250,
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+    mutationCache: new MutationCache({
+      onSuccess: (data) => {
+        if (hasRevision(data)) connection.committedAt(data.revision)
+      },
+    }),
+  })
+}
+
+function hasRevision(data: unknown): data is { revision: number | null } {
+  return typeof data === 'object' && data !== null && 'revision' in data
+}

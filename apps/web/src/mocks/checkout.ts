@@ -1,0 +1,89 @@
+import {
+  type HoldInput,
+  type HoldView,
+  holdLifetimeMs,
+  type OrderRef,
+  quantityOf,
+  totalOf,
+} from '@ticketcd/schema'
+import type { RouterOutputs } from '../lib/trpc.ts'
+import { eventById } from './catalogue.ts'
+import { Refused } from './refused.ts'
+import { commit, world } from './world.ts'
+
+type Checkout = RouterOutputs['checkout']
+
+export function hold({ eventId, orderId, lines }: HoldInput): Checkout['hold'] {
+  const known = world.holds.find((each) => each.orderId === orderId)
+  if (known) return { hold: atThisMoment(known), revision: world.revision }
+
+  const event = eventById(eventId)
+  if (event.state === 'sold-out')
+    throw new Refused({ code: 'not-enough-left', ticketType: lines[0]?.ticketType ?? '', available: 0 })
+  const owned = ownedOf(eventId)
+  if (owned + quantityOf(lines) > event.maxPerCustomer)
+    throw new Refused({ code: 'over-limit', limit: event.maxPerCustomer, owned })
+
+  const priced = lines.map((line) => {
+    const ticket = event.tickets.find((each) => each.ticketType === line.ticketType)
+    if (!ticket) throw new Refused({ code: 'ticket-type-not-found', ticketType: line.ticketType })
+    if (ticket.available < line.quantity)
+      throw new Refused({ code: 'not-enough-left', ticketType: line.ticketType, available: ticket.available })
+    return { ...line, unitPrice: ticket.price }
+  })
+  const made: HoldView = {
+    eventId,
+    orderId,
+    lines: priced,
+    total: totalOf(priced),
+    expiresAt: new Date(Date.now() + holdLifetimeMs).toISOString(),
+    now: new Date().toISOString(),
+  }
+  return { revision: commit({ holds: [...world.holds, made] }), hold: made }
+}
+
+export function order(ref: OrderRef): Checkout['order'] {
+  const purchase = world.purchases.find((each) => each.orderId === ref.orderId)
+  if (purchase) return { state: purchase.status, purchase }
+  const held = heldAs(ref)
+  if (hasExpired(held)) return { state: 'expired', lines: held.lines }
+  return { state: 'held', hold: atThisMoment(held) }
+}
+
+export function confirm(ref: OrderRef): Checkout['confirm'] {
+  const bought = world.purchases.find((each) => each.orderId === ref.orderId)
+  if (bought) return { purchase: bought, revision: world.revision }
+  const held = heldAs(ref)
+  if (hasExpired(held)) throw new Refused({ code: 'hold-expired' })
+  const { name, venue, location, type, startsAt, timeZone, state } = eventById(ref.eventId)
+  const purchase: Checkout['confirm']['purchase'] = {
+    ...ref,
+    placedAt: new Date().toISOString(),
+    lines: held.lines.map((line) => ({ ...line, cancelled: 0 })),
+    total: held.total,
+    status: 'confirmed',
+    event: { name, venue, location, type, startsAt, timeZone, cancelled: state === 'cancelled' },
+  }
+  const revision = commit({ holds: withoutHold(ref), purchases: [...world.purchases, purchase] })
+  return { purchase, revision }
+}
+
+export function release(ref: OrderRef): Checkout['release'] {
+  return { revision: commit({ holds: withoutHold(ref) }) }
+}
+
+function ownedOf(eventId: string): number {
+  return [...world.holds.filter((each) => !hasExpired(each)), ...world.purchases]
+    .filter((each) => each.eventId === eventId)
+    .reduce((sum, each) => sum + quantityOf(each.lines), 0)
+}
+
+function heldAs({ orderId }: OrderRef): HoldView {
+  const held = world.holds.find((each) => each.orderId === orderId)
+  if (!held) throw new Refused({ code: 'order-not-found' })
+  return held
+}
+
+const withoutHold = ({ orderId }: OrderRef) => world.holds.filter((each) => each.orderId !== orderId)
+const hasExpired = (held: HoldView) => Date.parse(held.expiresAt) <= Date.now()
+const atThisMoment = (held: HoldView): HoldView => ({ ...held, now: new Date().toISOString() })

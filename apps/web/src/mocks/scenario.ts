@@ -1,0 +1,18 @@
+import { stored } from '../lib/storage.ts'
+
+/** The worlds that the mocked app can show: `?scenario=sold-out`. */
+export const scenarios = ['full', 'empty', 'sold-out', 'slow', 'offline', 'no-quorum'] as const
+export type Scenario = (typeof scenarios)[number]
+
+const kept = stored('sessionStorage', 'scenario', asScenario)
+
+/** The one in the address when the page was loaded, else the tab's last one: it lasts through navigation. */
+export const scenario: Scenario = (() => {
+  const asked = asScenario(new URLSearchParams(location.search).get('scenario'))
+  if (asked) kept.write(asked)
+  return asked ?? kept.read() ?? 'full'
+})()
+
+function asScenario(raw: unknown): Scenario | undefined {
+  return scenarios.find((each) => each === raw)
+}

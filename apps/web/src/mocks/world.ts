@@ -1,0 +1,37 @@
+import type { Account, HoldView, PurchaseView } from '@ticketcd/schema'
+import { stored } from '../lib/storage.ts'
+
+/** Everything in the mocked world that people change. It lasts as long as the tab. */
+export interface World {
+  revision: number
+  account: Account | null
+  favourites: string[]
+  holds: HoldView[]
+  purchases: PurchaseView[]
+}
+
+/** Written by this very code, in this very tab. */
+const kept = stored('sessionStorage', 'world', (raw) => raw as World)
+
+export const world: World = kept.read() ?? {
+  revision: 1_000,
+  account: null,
+  favourites: [],
+  holds: [],
+  purchases: [],
+}
+
+/** Records a change as a transaction would. @returns the revision it committed at */
+export function commit(changes: Partial<World>): number {
+  Object.assign(world, changes, { revision: world.revision + 1 })
+  kept.write(world)
+  return world.revision
+}
+
+export const demoAccount: Account = {
+  username: 'demo',
+  name: 'Demo Customer',
+  email: 'demo@ticketcd.test',
+  role: 'customer',
+  createdAt: '2026-01-05T10:00:00.000Z',
+}

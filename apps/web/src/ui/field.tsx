@@ -1,0 +1,47 @@
+import { clsx } from 'clsx'
+import { type ComponentProps, useId } from 'react'
+
+export const inputStyle = clsx(
+  'h-10 w-full min-w-0 rounded-md border border-line-strong bg-page px-3 text-base sm:text-sm',
+  'hover:border-ink-soft aria-invalid:border-bad disabled:opacity-60',
+)
+
+interface FieldProps extends Omit<ComponentProps<'input'>, 'id'> {
+  label: string
+  /** Stands under the field all the time. */
+  hint?: string | undefined
+  /** Why what was typed is not taken. */
+  error?: string | undefined
+  /** The label is read out but not shown. */
+  labelHidden?: boolean
+}
+
+/** A labelled input with its hint and its error. */
+export function Field({ label, hint, error, labelHidden = false, className, ...input }: FieldProps) {
+  const id = useId()
+  const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+  return (
+    <div className={className}>
+      <label htmlFor={id} className={labelHidden ? 'sr-only' : 'mb-1.5 block font-medium text-sm'}>
+        {label}
+      </label>
+      <input
+        {...input}
+        id={id}
+        aria-describedby={notes || undefined}
+        aria-invalid={error ? true : undefined}
+        className={inputStyle}
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1.5 text-ink-soft text-xs">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} role="alert" className="mt-1.5 text-bad text-xs">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}

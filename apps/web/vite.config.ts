@@ -1,0 +1,35 @@
+import tailwindcss from '@tailwindcss/vite'
+import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { firstLoadBudget } from './build/first-load-budget.ts'
+import { precompress } from './build/precompress.ts'
+
+const api = process.env.TICKETCD_API ?? 'http://localhost:3000'
+
+export default defineConfig({
+  plugins: [
+    tanstackRouter({
+      target: 'react',
+      autoCodeSplitting: true,
+      routesDirectory: './src/app/routes',
+      generatedRouteTree: './src/app/routeTree.gen.ts',
+      addExtensions: true,
+      quoteStyle: 'single',
+    }),
+    react(),
+    tailwindcss(),
+    firstLoadBudget({ page: 'src/app/routes/index.tsx', maxKilobytes: 150 }),
+    precompress(),
+  ],
+  server: {
+    port: Number(process.env.WEB_PORT ?? 5173),
+    proxy: { '/trpc': api, '/healthz': api, '/readyz': api, '/live': api },
+  },
+  build: {
+    // Every browser that knows light-dark(), <dialog>, popover and :has().
+    target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+})

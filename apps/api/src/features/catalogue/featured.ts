@@ -1,0 +1,52 @@
+import { canBuy, type EventCard, saleState } from '@ticketcd/schema'
+import { cardOf, type Listing } from './listing.ts'
+import type { Listings } from './listings.ts'
+import { Smallest } from './smallest.ts'
+
+const limit = 6
+const dayMs = 24 * 60 * 60 * 1000
+
+/**
+ * What the home page leads with: events that can be bought, soon and selling well, of as many types as there are.
+ *
+ * @param now ISO 8601 in UTC
+ */
+export function selectFeatured(listings: Listings, now: string): EventCard[] {
+  const nowMs = Date.parse(now)
+  const ofType = new Map<string, Smallest<Candidate>>()
+  const { columns } = listings
+  for (let slot = 0; slot < columns.length; slot += 1) {
+    const startsAtMs = columns.startsAtMs[slot] ?? 0
+    if (columns.listed[slot] !== 1 || startsAtMs <= nowMs) continue
+    const listing = listings.at(slot)
+    const { type } = listing.event
+    const best = ofType.get(type) ?? new Smallest<Candidate>(limit, better)
+    if (!ofType.has(type)) ofType.set(type, best)
+    const appeal = appealOf(listing, nowMs)
+    if (best.isFull && best.last && appeal < best.last.appeal) continue
+    if (canBuy(saleState(listing.event, listing.stock, now))) best.offer({ listing, appeal })
+  }
+  // The best of each type first, then the second best, and so on.
+  const candidates = [...ofType.values()].flatMap((best) =>
+    best.sorted().map((candidate, place) => ({ candidate, place })),
+  )
+  return candidates
+    .sort((a, b) => a.place - b.place || better(a.candidate, b.candidate))
+    .slice(0, limit)
+    .map(({ candidate }) => cardOf(candidate.listing, now))
+}
+
+interface Candidate {
+  listing: Listing
+  appeal: number
+}
+
+/** The share that is sold, worth half as much a month ahead. */
+function appealOf({ startsAtMs, stock }: Listing, nowMs: number): number {
+  const daysAhead = Math.max(0, (startsAtMs - nowMs) / dayMs)
+  return (1.1 - stock.available / stock.total) / (1 + daysAhead / 30)
+}
+
+function better(a: Candidate, b: Candidate): number {
+  return b.appeal - a.appeal || (a.listing.eventId < b.listing.eventId ? -1 : 1)
+}

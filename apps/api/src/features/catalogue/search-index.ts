@@ -1,0 +1,182 @@
+import SearchableMap from 'minisearch/SearchableMap'
+import { questionOf, wordsOf, writtenWordsOf } from './words.ts'
+
+/*
+ * Full-text search over events: MiniSearch's radix tree finds the words (exact, by prefix, by edit distance), and
+ * postings in typed arrays rank the events (docs/decisions/0006 has the measurements that led here).
+ *
+ * Invariants:
+ * 1. `postings` and `tree` hold the same words, each with at least one event.
+ * 2. Scores do not depend on how many events there are, so a page's cursor stays true while events come and go.
+ */
+
+/** What is searched of an event. */
+export interface SearchText {
+  name: string
+  venue: string
+  location: string
+  type: string
+  description: string
+}
+
+/** What a search found. Events are known by their slot: a small whole number that its caller gave them. */
+export interface Hits {
+  /** By slot; 0 where the event does not match. Higher is better. */
+  scores: Float32Array
+  /** The folded words of the index that were taken for words of the question. */
+  words: ReadonlySet<string>
+}
+
+/** What a word counts in each field. A name's words count more, the fewer they are: see `weigh`. */
+const fieldWeights = { name: 16, location: 8, type: 8, venue: 6, description: 1 } as const
+const descriptionWordsMax = 80
+const descriptionWordLengthMin = 3
+
+/** How much of a word's weight counts when it is not the word asked for but begins with it, or is a typo away. */
+const prefixFactor = 0.7
+const typoFactor = 0.4
+/** With fewer events than this under a word as it was typed, it may be a typo. */
+const rareBelow = 5
+
+export class SearchIndex {
+  private readonly postings = new Map<string, Postings>()
+  private readonly tree = new SearchableMap<Postings>()
+  private slots = 0
+
+  /** @param slot one that is not in the index. */
+  add(slot: number, text: SearchText): void {
+    this.slots = Math.max(this.slots, slot + 1)
+    for (const [word, weight] of weigh(text)) {
+      let postings = this.postings.get(word)
+      if (!postings) {
+        postings = new Postings()
+        this.postings.set(word, postings)
+        this.tree.set(word, postings)
+      }
+      postings.add(slot, weight)
+    }
+  }
+
+  /** @param text what `add` was given for the slot. */
+  remove(slot: number, text: SearchText): void {
+    for (const word of weigh(text).keys()) {
+      const postings = this.postings.get(word)
+      postings?.remove(slot)
+      if (postings?.size !== 0) continue
+      this.postings.delete(word)
+      this.tree.delete(word)
+    }
+  }
+
+  /** Events that have every word of the question; `undefined` for a question without words. */
+  search(text: string): Hits | undefined {
+    const question = questionOf(text)
+    if (question.length === 0) return undefined
+    const scores = new Float32Array(this.slots)
+    const words = new Set<string>()
+    for (const [index, asked] of question.entries()) {
+      const best = new Float32Array(this.slots)
+      for (const { word, postings, factor } of this.readingsOf(asked)) {
+        words.add(word)
+        postings.raise(best, factor)
+      }
+      for (let slot = 0; slot < this.slots; slot += 1) {
+        const points = best[slot] ?? 0
+        const before = scores[slot] ?? 0
+        scores[slot] = points > 0 && (index === 0 || before > 0) ? before + points : 0
+      }
+    }
+    return { scores, words }
+  }
+
+  /** The words of the index that a word of a question may mean. */
+  private readingsOf(asked: string): Reading[] {
+    const readings: Reading[] = []
+    let events = 0
+    for (const [word, postings] of this.tree.atPrefix(asked).entries()) {
+      const closeness = asked.length / (asked.length + 0.3 * (word.length - asked.length))
+      readings.push({ word, postings, factor: word === asked ? 1 : prefixFactor * closeness })
+      events += postings.size
+    }
+    if (events >= rareBelow) return readings
+    for (const [word, [postings, distance]] of this.tree.fuzzyGet(asked, typosAllowed(asked))) {
+      if (distance === 0) continue
+      const closeness = asked.length / (asked.length + distance)
+      readings.push({ word, postings, factor: typoFactor * closeness })
+    }
+    return readings
+  }
+}
+
+/** The words of an event that a search took for words of its question, as they are written there. */
+export function matchesIn(text: Omit<SearchText, 'description'>, words: Hits['words']): string[] {
+  const written = [text.name, text.venue, text.location, text.type].flatMap(writtenWordsOf)
+  return [...new Set(written)].filter((word) => wordsOf(word).some((folded) => words.has(folded)))
+}
+
+interface Reading {
+  word: string
+  postings: Postings
+  factor: number
+}
+
+/** A short word with a typo is another word. */
+function typosAllowed(word: string): number {
+  if (word.length < 4) return 0
+  return word.length < 8 ? 1 : 2
+}
+
+function weigh(text: SearchText): Map<string, number> {
+  const weights = new Map<string, number>()
+  const add = (words: readonly string[], weight: number) => {
+    for (const word of words) weights.set(word, Math.min(255, (weights.get(word) ?? 0) + weight))
+  }
+  const name = [...new Set(wordsOf(text.name))]
+  add(name, fieldWeights.name + Math.round(fieldWeights.name / Math.max(1, name.length)))
+  add(wordsOf(text.location), fieldWeights.location)
+  add(wordsOf(text.type), fieldWeights.type)
+  add(wordsOf(text.venue), fieldWeights.venue)
+  const described = wordsOf(text.description).filter((word) => word.length >= descriptionWordLengthMin)
+  add([...new Set(described)].slice(0, descriptionWordsMax), fieldWeights.description)
+  return weights
+}
+
+/** The events that have a word, and what it counts there (1 to 255). */
+class Postings {
+  size = 0
+  private slots = new Uint32Array(2)
+  private weights = new Uint8Array(2)
+
+  add(slot: number, weight: number): void {
+    if (this.size === this.slots.length) this.grow()
+    this.slots[this.size] = slot
+    this.weights[this.size] = weight
+    this.size += 1
+  }
+
+  /** Order means nothing here, so the last takes the place of the removed. */
+  remove(slot: number): void {
+    const at = this.slots.subarray(0, this.size).indexOf(slot)
+    if (at < 0) return
+    this.size -= 1
+    this.slots[at] = this.slots[this.size] ?? 0
+    this.weights[at] = this.weights[this.size] ?? 0
+  }
+
+  /** Lifts each event's score to what this word gives it, where that is more. */
+  raise(scores: Float32Array, factor: number): void {
+    for (let index = 0; index < this.size; index += 1) {
+      const slot = this.slots[index] ?? 0
+      const points = (this.weights[index] ?? 0) * factor
+      if (points > (scores[slot] ?? 0)) scores[slot] = points
+    }
+  }
+
+  private grow(): void {
+    const { slots, weights } = this
+    this.slots = new Uint32Array(slots.length * 2)
+    this.weights = new Uint8Array(weights.length * 2)
+    this.slots.set(slots)
+    this.weights.set(weights)
+  }
+}

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import type { APIRequestContext } from '@playwright/test'
+import { call } from './procedure.ts'
+
+/** Somebody with an account, as they would type it into a form. */
+export interface Customer {
+  readonly username: string
+  readonly name: string
+  readonly email: string
+  readonly password: string
+}
+
+/** A person whom the product does not know yet. */
+export function stranger(): Customer {
+  const username = `visitor-${randomBytes(5).toString('hex')}`
+  return {
+    username,
+    name: 'Ada Visitor',
+    email: `${username}@example.com`,
+    password: 'correct-horse-battery',
+  }
+}
+
+/** Makes an account without the form, and leaves its session in the request's cookies. */
+export async function registered(request: APIRequestContext, url: string): Promise<Customer> {
+  const customer = stranger()
+  await call(request, url, 'auth.register', { ...customer })
+  return customer
+}

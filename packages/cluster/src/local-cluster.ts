@@ -5,7 +5,7 @@ import { ClusterError } from './cluster-error.ts'
 import { type Bootstrap, type Engine, type EngineBinary, peerUrl } from './engine.ts'
 import { etcdEngine } from './etcd-engine.ts'
 import { isHealthy, type NodeStatus, nodeStatus, removeMember } from './gateway.ts'
-import { addLearnerWhenReady, admit } from './membership.ts'
+import { addLearnerWhenReady, admit, stopTogether } from './membership.ts'
 import { LocalNode } from './node.ts'
 import { type PortReservation, portsFrom, reservePorts } from './ports.ts'
 import { killNodesBelow } from './process-table.ts'
@@ -122,12 +122,12 @@ export class LocalCluster {
 
   /** Stops nodes in good order. `targets` are names or addresses. */
   async stop(targets: readonly string[]): Promise<void> {
-    await this.#each(targets, (node) => node.stop())
+    await this.#each(targets, stopTogether)
   }
 
   /** Kills nodes as a power cut would. */
   async kill(targets: readonly string[]): Promise<void> {
-    await this.#each(targets, (node) => node.kill())
+    await this.#each(targets, (nodes) => Promise.all(nodes.map((node) => node.kill())))
   }
 
   /** Stops the nodes that run and starts them again, all at once; resolves when they are healthy. */
@@ -136,14 +136,14 @@ export class LocalCluster {
     await this.#change(async (state) => {
       const nodes = this.#nodes(state)
       const chosen = select(nodes, targets)
-      await Promise.all(chosen.map((node) => node.stop()))
+      await stopTogether(chosen)
       await this.#launch(state, nodes, chosen, binary)
     })
   }
 
   /** Stops every node. With `purge` also removes their data, logs and the state file, even when that is corrupt. */
   async down(options: { purge?: boolean } = {}): Promise<void> {
-    if (!options.purge) return this.#each([], (node) => node.stop())
+    if (!options.purge) return this.#each([], stopTogether)
     await this.#locked(async () => {
       // Nodes are found by their command lines here: the state file may be the very thing that is broken.
       if (!(await killNodesBelow(this.dir))) {
@@ -187,10 +187,13 @@ export class LocalCluster {
     return newRecord(nextName(state), client.ports[0] ?? 0, peer.ports[0] ?? 0, bootstrap)
   }
 
-  async #each(targets: readonly string[], act: (node: LocalNode) => Promise<void>): Promise<void> {
+  async #each(
+    targets: readonly string[],
+    act: (nodes: readonly LocalNode[]) => Promise<unknown>,
+  ): Promise<void> {
     await this.#change(async (state) => {
       const nodes = this.#nodes(state)
-      await Promise.all(select(nodes, targets).map(act))
+      await act(select(nodes, targets))
       if (state.nodes.length > 0) writeState(this.dir, withPids(state, nodes))
     })
   }

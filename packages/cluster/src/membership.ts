@@ -45,3 +45,14 @@ async function isVoter(node: LocalNode, members: readonly LocalNode[]): Promise<
   }
   return false
 }
+
+/**
+ * Stops nodes, the leader after the others. A leader that stops hands over to a follower first, and waits for seconds when
+ * that follower is about to stop as well; with nobody left to hand over to it does not wait.
+ */
+export async function stopTogether(nodes: readonly LocalNode[]): Promise<void> {
+  const roles = await Promise.all(nodes.map((node) => nodeStatus(node.spec).catch(() => undefined)))
+  const isLeader = (_node: LocalNode, index: number) => roles[index]?.role === 'leader'
+  await Promise.all(nodes.filter((node, index) => !isLeader(node, index)).map((node) => node.stop()))
+  await Promise.all(nodes.filter(isLeader).map((node) => node.stop()))
+}

@@ -55,11 +55,11 @@ function* randomPorts(): Generator<number> {
   for (let attempt = 0; attempt < count; attempt += 1) yield firstPort + Math.floor(Math.random() * count)
 }
 
-/** Whether something could listen on a loopback port right now. */
-export function isPortFree(port: number): Promise<boolean> {
+/** Whether something could listen on a port right now, on loopback or on the `host` given ('::' is every address). */
+export function isPortFree(port: number, host = loopback): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))
-    server.listen(port, loopback, () => server.close(() => resolve(true)))
+    server.listen(port, host, () => server.close(() => resolve(true)))
   })
 }

@@ -17,6 +17,8 @@ export const etcd = {
 export const chromium = {
   title: 'Chromium',
   programs: ['chromium', 'chromium-browser', 'google-chrome'],
+  /** Its full path may be given instead. */
+  variable: 'TICKETCD_CHROMIUM',
   apt: 'chromium',
   dnf: 'chromium',
   homebrew: 'install --cask chromium',
@@ -27,7 +29,7 @@ export const chromium = {
  * is thrown. Answers a text for the step.
  */
 export async function ensureProgram(program) {
-  const found = findProgram(program.programs)
+  const found = process.env[program.variable] ?? findProgram(program.programs)
   if (found !== undefined) return found
   if (!(process.getuid?.() === 0 && findProgram(['apt-get']))) throw new Refusal(missingSentence(program))
   console.log(`${program.title} is missing: installing ${program.apt} with apt-get.`)

@@ -1,0 +1,20 @@
+import { Skeleton } from '../../ui/skeleton.tsx'
+
+/** The shape of an `EventCard` while it is on its way. */
+export function EventCardSkeleton() {
+  return (
+    <div>
+      <Skeleton className="aspect-video rounded-lg" />
+      <Skeleton className="mt-3 h-4 w-32" />
+      <Skeleton className="mt-2 h-5 w-4/5" />
+      <Skeleton className="mt-2 h-4 w-3/5" />
+      <div className="mt-3 flex justify-between">
+        <Skeleton className="h-5 w-20" />
+        <Skeleton className="h-5 w-16" />
+      </div>
+    </div>
+  )
+}
+
+/** As many as fill a first screen. */
+export const skeletonKeys = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const

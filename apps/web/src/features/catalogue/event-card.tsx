@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router'
+import type { EventCard as Card } from '@ticketcd/schema'
+import { clsx } from 'clsx'
+import { type ReactNode, useId } from 'react'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { Cover } from '../../ui/cover.tsx'
+import { Marked } from '../../ui/marked.tsx'
+import { SaleBadge } from '../../ui/sale-badge.tsx'
+
+interface EventCardProps {
+  event: Card
+  /** Words that matched the search. */
+  matches?: readonly string[]
+  /** Stands on the cover, such as the heart. */
+  action?: ReactNode
+  /** The one that leads a page. */
+  large?: boolean
+}
+
+/** An event in a list. The whole card is its link; what is marked and pressed inside keeps its own. */
+export function EventCard({ event, matches = [], action, large = false }: EventCardProps) {
+  const { t, format } = useI18n()
+  const titleId = useId()
+  const over = event.state === 'past' || event.state === 'cancelled'
+  return (
+    <article aria-labelledby={titleId} className={clsx('group relative', large && 'flex h-full flex-col')}>
+      <div className={clsx('overflow-hidden rounded-lg', large ? 'min-h-48 flex-1' : 'aspect-video')}>
+        <Cover
+          type={event.type}
+          eventId={event.eventId}
+          muted={over}
+          className="h-full transition-transform duration-500 ease-out group-hover:scale-[1.03]"
+        />
+      </div>
+      <div className="mt-3 flex items-center gap-2 text-ink-soft text-xs">
+        <time dateTime={event.startsAt} className="figures font-medium text-accent-ink">
+          {format.dayAndTime(event.startsAt, event.timeZone)}
+        </time>
+        <span className="ml-auto truncate">
+          <Marked text={event.type} words={matches} />
+        </span>
+      </div>
+      <h3 id={titleId} className={clsx('mt-1 line-clamp-2 font-semibold', large ? 'text-lg' : 'text-base')}>
+        <Link
+          {...paths.event(event.eventId)}
+          className="outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent-ink focus-visible:after:outline-offset-4"
+        >
+          <Marked text={event.name} words={matches} />
+        </Link>
+      </h3>
+      <p className="truncate text-ink-soft text-sm">
+        <Marked text={`${event.venue}, ${event.location}`} words={matches} />
+      </p>
+      <p className="figures mt-2 flex items-center justify-between gap-2 text-sm">
+        <span className={clsx(over ? 'text-ink-soft' : 'font-medium')}>
+          {event.fromPrice === null
+            ? ''
+            : event.fromPrice === 0
+              ? t.event.free
+              : t.event.from(format.money(event.fromPrice))}
+        </span>
+        <SaleBadge {...event} />
+      </p>
+      {action && <div className="absolute top-2.5 right-2.5 z-10">{action}</div>}
+    </article>
+  )
+}

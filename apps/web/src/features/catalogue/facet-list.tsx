@@ -1,0 +1,59 @@
+import type { Facet } from '@ticketcd/schema'
+import { useState } from 'react'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+
+const shownAtFirst = 7
+
+interface FacetListProps {
+  label: string
+  /** Missing while they are on their way. */
+  facets: readonly Facet[] | undefined
+  chosen: readonly string[]
+  onChange: (chosen: string[] | undefined) => void
+}
+
+/** The values of one property, with how many events each would show. */
+export function FacetList({ label, facets, chosen, onChange }: FacetListProps) {
+  const { t, format } = useI18n()
+  const [all, setAll] = useState(false)
+  const values = facets && withChosen(facets, chosen)
+  const shown = all ? values : values?.slice(0, shownAtFirst)
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-semibold text-sm">{label}</legend>
+      {!shown && <Skeleton className="h-40" />}
+      {shown?.map(({ value, count }) => (
+        <Checkbox
+          key={value}
+          checked={chosen.includes(value)}
+          aside={format.number(count)}
+          onChange={(checked) => {
+            const others = chosen.filter((each) => each !== value)
+            const next = checked ? [...others, value] : others
+            onChange(next.length > 0 ? next : undefined)
+          }}
+        >
+          {value}
+        </Checkbox>
+      ))}
+      {values && values.length > shownAtFirst && (
+        <button
+          type="button"
+          aria-expanded={all}
+          className="mt-1 h-8 font-medium text-accent-ink text-sm hover:underline"
+          onClick={() => setAll(!all)}
+        >
+          {all ? t.home.showFewer : t.home.showAll(values.length)}
+        </button>
+      )}
+    </fieldset>
+  )
+}
+
+/** What is chosen stays in the list, also when nothing has it any more: else it could not be taken away. */
+function withChosen(facets: readonly Facet[], chosen: readonly string[]): Facet[] {
+  const missing = chosen.filter((value) => !facets.some((facet) => facet.value === value))
+  return [...missing.map((value) => ({ value, count: 0 })), ...facets]
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import type { EventCard as Card } from '@ticketcd/schema'
+import type { ReactNode } from 'react'
+import { refetchEvery } from '../../lib/connection.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useTRPC } from '../../lib/trpc.ts'
+import { EventCard } from './event-card.tsx'
+import { EventCardSkeleton, skeletonKeys } from './event-card-skeleton.tsx'
+
+const shown = 5
+
+/** A few events that lead the page: one large, four beside it; on a phone a row to swipe. */
+export function Featured({ action }: { action: (event: Card) => ReactNode }) {
+  const { t } = useI18n()
+  const trpc = useTRPC()
+  const { data, isPending } = useQuery(
+    trpc.catalogue.featured.queryOptions(undefined, { refetchInterval: refetchEvery(15_000) }),
+  )
+  if (!isPending && !data?.length) return null
+  return (
+    <section aria-labelledby="featured" className="mb-14">
+      <h2 id="featured" className="mb-5 font-semibold text-xl">
+        {t.home.featured}
+      </h2>
+      <ul className="flex snap-x gap-5 overflow-x-auto pb-2 max-md:-mx-4 max-md:scroll-px-4 max-md:px-4 md:grid md:grid-cols-4 md:gap-y-8 md:overflow-visible">
+        {data
+          ? data.slice(0, shown).map((event, index) => (
+              <li key={event.eventId} className={itemStyle(index)}>
+                <EventCard event={event} action={action(event)} large={index === 0} />
+              </li>
+            ))
+          : skeletonKeys.slice(0, shown).map((key, index) => (
+              <li key={key} className={itemStyle(index)}>
+                <EventCardSkeleton />
+              </li>
+            ))}
+      </ul>
+    </section>
+  )
+}
+
+function itemStyle(index: number): string {
+  return index === 0
+    ? 'w-[78%] shrink-0 snap-start sm:w-80 md:col-span-2 md:row-span-2 md:w-auto'
+    : 'w-[78%] shrink-0 snap-start sm:w-80 md:w-auto'
+}

@@ -1,0 +1,52 @@
+import type { EventCard } from '@ticketcd/schema'
+import type { ReactNode } from 'react'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { ActiveFilters } from './active-filters.tsx'
+import { countFilters } from './catalogue-search.ts'
+import { Featured } from './featured.tsx'
+import { FilterPanel } from './filter-panel.tsx'
+import { FilterSheet } from './filter-sheet.tsx'
+import { Results } from './results.tsx'
+import { SortSelect } from './sort-select.tsx'
+import { useCatalogue } from './use-catalogue.ts'
+import { useCatalogueSearch } from './use-catalogue-search.ts'
+
+/** @param action what stands on each event's cover */
+export function HomePage({ action }: { action: (event: EventCard) => ReactNode }) {
+  const { t, format } = useI18n()
+  const [search] = useCatalogueSearch()
+  const catalogue = useCatalogue()
+  const filtered = countFilters(search) > 0
+  const page = catalogue.data?.pages[0]
+  const count = page && t.home.count(page.total, format.number(page.total))
+
+  return (
+    <div className="page-width pt-6 sm:pt-8">
+      {!search.q && !filtered && <Featured action={action} />}
+      <div className="flex items-start gap-10">
+        <aside
+          aria-label={t.home.filters}
+          className="sticky top-20 max-lg:hidden max-h-[calc(100dvh-6rem)] w-56 shrink-0 overflow-y-auto pb-4"
+        >
+          <FilterPanel facets={page?.facets} />
+        </aside>
+        <section aria-labelledby="results" className="min-w-0 flex-1">
+          <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
+            <div className="mr-auto min-w-0">
+              <h1 id="results" className="truncate font-semibold text-lg">
+                {search.q ? t.home.found(search.q) : filtered ? t.home.filtered : t.home.upcoming}
+              </h1>
+              <p role="status" className="figures h-5 text-ink-soft text-sm">
+                {count}
+              </p>
+            </div>
+            <FilterSheet facets={page?.facets} count={count} />
+            <SortSelect />
+          </div>
+          <ActiveFilters />
+          <Results catalogue={catalogue} action={action} />
+        </section>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,24 @@
+export interface TextPart {
+  text: string
+  marked: boolean
+}
+
+/**
+ * Cuts a text into marked and plain parts; joined they are the text again.
+ * @param words those that matched; `musica` and `Música` are the same word
+ */
+export function markWords(text: string, words: readonly string[]): TextPart[] {
+  const wanted = new Set(words.map(folded))
+  const parts: TextPart[] = []
+  for (const [piece] of text.matchAll(/[\p{L}\p{N}\p{M}]+|[^\p{L}\p{N}\p{M}]+/gu)) {
+    const marked = wanted.has(folded(piece))
+    const last = parts.at(-1)
+    if (last && last.marked === marked) last.text += piece
+    else parts.push({ text: piece, marked })
+  }
+  return parts
+}
+
+function folded(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

@@ -1,0 +1,32 @@
+import type { SaleState } from '@ticketcd/schema'
+import { useI18n } from '../lib/i18n/i18n.tsx'
+import { Badge, type Tone } from './badge.tsx'
+
+const tones = {
+  'on-sale': 'good',
+  'few-left': 'warn',
+  'sold-out': 'neutral',
+  'not-open': 'accent',
+  closed: 'neutral',
+  cancelled: 'bad',
+  past: 'neutral',
+  draft: 'neutral',
+} satisfies Record<SaleState, Tone>
+
+interface SaleBadgeProps {
+  state: SaleState
+  /** ISO 8601, UTC */
+  salesOpenAt: string
+  /** IANA name */
+  timeZone: string
+}
+
+/** What can be done with an event right now, in a word or two. */
+export function SaleBadge({ state, salesOpenAt, timeZone }: SaleBadgeProps) {
+  const { t, format } = useI18n()
+  return (
+    <Badge tone={tones[state]}>
+      {state === 'not-open' ? t.event.opens(format.day(salesOpenAt, timeZone)) : t.event.states[state]}
+    </Badge>
+  )
+}

@@ -10,6 +10,11 @@ export type SortTarget = 'key' | 'version' | 'create' | 'mod' | 'value'
 export interface ReadOptions extends CallOptions {
   /** Read as of this revision; `compacted` when etcd no longer keeps it. Default: now, linearizable. */
   readonly revision?: Revision | undefined
+  /**
+   * Any member answers with what it has, quorum or not: possibly old, possibly older than what was read before.
+   * Default false: linearizable.
+   */
+  readonly serializable?: boolean | undefined
 }
 
 export interface RangeOptions extends ReadOptions {
@@ -35,7 +40,7 @@ const DEFAULT_LIMIT = 500
 
 /** The request for one page of a prefix. A cursor is the rest of the last key behind the prefix. */
 export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOptions): IRangeRequest {
-  const { limit = DEFAULT_LIMIT, cursor, revision, order = 'ascending' } = options
+  const { limit = DEFAULT_LIMIT, cursor, revision, order = 'ascending', serializable = false } = options
   if (!Number.isSafeInteger(limit) || limit < 1) throw new EtcdFailure('invalid', `a page of ${limit} keys`)
   const range = keyspace.prefix(prefix)
   const last = cursor === undefined ? undefined : keyspace.key(prefix + readCursor(cursor))
@@ -46,6 +51,7 @@ export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOp
     // etcd's own order is ascending by key, and it is the only one that does not read the whole range first.
     ...(order === 'descending' ? { sort_order: 'Descend', sort_target: 'Key' } : {}),
     ...(revision === undefined ? {} : { revision }),
+    ...(serializable ? { serializable } : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { EventValue } from './event.ts'
 import { EventId, OrderId, Username } from './id.ts'
 import { noTypeTwice, OrderLine, totalOf } from './order.ts'
 import { defineRecord } from './record.ts'
@@ -66,4 +67,31 @@ export interface PurchaseView {
     timeZone: string
     cancelled: boolean
   } | null
+}
+
+/** @param event the event as far as it is known to whoever shows the order. */
+export function purchaseView(
+  ref: { eventId: string; orderId: string },
+  { placedAt, lines, total, status }: PurchaseValue,
+  event: EventValue | undefined,
+): PurchaseView {
+  return {
+    eventId: ref.eventId,
+    orderId: ref.orderId,
+    placedAt,
+    lines,
+    total,
+    status,
+    event: event
+      ? {
+          name: event.name,
+          venue: event.venue,
+          location: event.location,
+          type: event.type,
+          startsAt: event.startsAt,
+          timeZone: event.timeZone,
+          cancelled: event.status === 'cancelled',
+        }
+      : null,
+  }
 }

@@ -1,0 +1,129 @@
+import { compare, type EtcdStore, op } from '@ticketcd/etcd'
+import {
+  type Account,
+  accountOf,
+  EmailInput,
+  EmailOwner,
+  type LogInInput,
+  type RegisterInput,
+  User,
+  Username,
+  type UserValue,
+} from '@ticketcd/schema'
+import type * as z from 'zod/mini'
+import type { FallbackReads } from '../../fallback-reads.ts'
+import { hashPassword, verifyPassword } from '../../password.ts'
+import { Refusal } from '../../refusal.ts'
+import type { Sessions } from '../../sessions.ts'
+import { Throttle } from '../../throttle.ts'
+import type { Auth, LoggedIn } from './router.ts'
+
+/** A person mistypes a few times in a row; a list of passwords does not stop at ten. */
+const perAccount = { burst: 10, refillMs: 30_000 }
+/** Many people may share an address; what one of them tries is bounded by the above. */
+const perAddress = { burst: 100, refillMs: 3_000 }
+
+export interface AuthStoreOptions {
+  store: Pick<EtcdStore, 'txn'>
+  reads: FallbackReads
+  sessions: Sessions
+  /** @returns ISO 8601, UTC */
+  now(): string
+}
+
+export class AuthStore implements Auth {
+  private readonly store: AuthStoreOptions['store']
+  private readonly reads: FallbackReads
+  private readonly sessions: Sessions
+  private readonly now: () => string
+  private readonly logInsOfAccount = new Throttle(perAccount)
+  private readonly logInsFrom = new Throttle(perAddress)
+  private readonly registrationsFrom = new Throttle(perAddress)
+
+  constructor({ store, reads, sessions, now }: AuthStoreOptions) {
+    this.store = store
+    this.reads = reads
+    this.sessions = sessions
+    this.now = now
+  }
+
+  async account(token: string | null): Promise<Account | null> {
+    const caller = await this.sessions.callerOf(token)
+    const user = caller && (await this.reads.get(User, { username: caller.username }))
+    return user ? accountOf(caller.username, user.value) : null
+  }
+
+  /** Name, address and session in one transaction: there is no account without all of them. */
+  async register(input: z.output<typeof RegisterInput>, address: string): Promise<LoggedIn> {
+    allow(this.registrationsFrom, address, this.nowMs())
+    const { username, name, email, password } = input
+    const user: UserValue = {
+      name,
+      email,
+      passwordHash: await hashPassword(password),
+      role: 'customer',
+      createdAt: this.now(),
+    }
+    return this.sessions.begin(username, async ({ token, expiresAt, write }) => {
+      const result = await this.store.txn(
+        {
+          compare: [compare.absent(User, { username }), compare.absent(EmailOwner, { email })],
+          success: [op.put(User, { username }, user), op.put(EmailOwner, { email }, { username }), write],
+          failure: [op.get(User, { username }), op.get(EmailOwner, { email })],
+        },
+        { resendable: true },
+      )
+      const done = { account: accountOf(username, user), revision: result.revision, token, expiresAt }
+      if (result.succeeded) return done
+      const [other] = result.responses
+      // The salt is random, so the same hash is our own write, sent again after its answer was lost.
+      if (other?.value.passwordHash === user.passwordHash) return done
+      throw new Refusal({ code: other ? 'username-taken' : 'email-taken' })
+    })
+  }
+
+  async logIn(
+    { username: given, password }: z.output<typeof LogInInput>,
+    { address, oldToken }: { address: string; oldToken: string | null },
+  ): Promise<LoggedIn> {
+    // Attempts are counted before they are judged: many at once are as many as one after the other.
+    allow(this.logInsFrom, address, this.nowMs())
+    allow(this.logInsOfAccount, given, this.nowMs())
+    const username = await this.usernameOf(given)
+    const user = username === undefined ? undefined : await this.reads.get(User, { username })
+    const isRight = await verifyPassword(password, user?.value.passwordHash)
+    if (username === undefined || !user || !isRight) throw new Refusal({ code: 'wrong-credentials' })
+    this.logInsFrom.giveBack(address, this.nowMs())
+    this.logInsOfAccount.giveBack(given, this.nowMs())
+
+    return this.sessions.begin(username, async ({ token, expiresAt, write }) => {
+      const success = [write, ...this.sessions.ending(oldToken)]
+      const { revision } = await this.store.txn({ success }, { resendable: true })
+      return { account: accountOf(username, user.value), revision, token, expiresAt }
+    })
+  }
+
+  async logOut(token: string | null): Promise<number | null> {
+    const success = this.sessions.ending(token)
+    if (success.length === 0) return null
+    const { revision } = await this.store.txn({ success }, { resendable: true })
+    return revision
+  }
+
+  /** People log in by their name or by their address. */
+  private async usernameOf(given: string): Promise<string | undefined> {
+    const email = EmailInput.safeParse(given)
+    if (email.success) return (await this.reads.get(EmailOwner, { email: email.data }))?.value.username
+    return Username.safeParse(given).data
+  }
+
+  private nowMs(): number {
+    return Date.parse(this.now())
+  }
+}
+
+/** @throws {Refusal} throttled */
+function allow(throttle: Throttle, key: string, nowMs: number): void {
+  const retryAfterMs = throttle.take(key, nowMs)
+  if (retryAfterMs > 0) throw new Refusal({ code: 'throttled', retryAfterMs })
+}

@@ -1,0 +1,35 @@
+import type { EtcdStore, LeaseId } from '@ticketcd/etcd'
+
+const hourMs = 60 * 60 * 1000
+
+/**
+ * Sessions that expire within the same hour share one lease: a hundred thousand sessions are a few hundred leases.
+ * The lease outlives all of them; whether a session is valid is told by its own `expiresAt`.
+ */
+export class SessionLeases {
+  private readonly leases: Pick<EtcdStore['leases'], 'grant'>
+  private readonly byHour = new Map<number, Promise<LeaseId>>()
+
+  constructor(leases: Pick<EtcdStore['leases'], 'grant'>) {
+    this.leases = leases
+  }
+
+  /** Both in milliseconds since 1970. */
+  leaseFor(expiresAtMs: number, nowMs: number): Promise<LeaseId> {
+    const hour = Math.ceil(expiresAtMs / hourMs)
+    const known = this.byHour.get(hour)
+    if (known) return known
+    for (const other of this.byHour.keys()) if (other < hour - 1) this.byHour.delete(other)
+    const ttlSeconds = Math.ceil(((hour + 1) * hourMs - nowMs) / 1000)
+    const granted = this.leases.grant(ttlSeconds).then(({ id }) => id)
+    this.byHour.set(hour, granted)
+    // A grant that failed is not remembered.
+    granted.catch(() => this.byHour.delete(hour))
+    return granted
+  }
+
+  /** For when etcd does not know a lease any more. */
+  forget(): void {
+    this.byHour.clear()
+  }
+}

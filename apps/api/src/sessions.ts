@@ -1,0 +1,101 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { EtcdFailure, type EtcdStore, type Op, op } from '@ticketcd/etcd'
+import { Session, sessionLifetimeMs } from '@ticketcd/schema'
+import type { FallbackReads } from './fallback-reads.ts'
+import { SessionLeases } from './session-leases.ts'
+import type { Caller } from './trpc.ts'
+
+/** A session about to be written: `write` belongs into the transaction that lets somebody in. */
+export interface NewSession {
+  token: string
+  /** ISO 8601, UTC */
+  expiresAt: string
+  write: Op<undefined>
+}
+
+export interface SessionsOptions {
+  store: Pick<EtcdStore, 'leases' | 'scan' | 'txn'>
+  reads: FallbackReads
+  /** @returns ISO 8601, UTC */
+  now(): string
+}
+
+/**
+ * Who is logged in. A token is 256 random bits that only the browser keeps; the store has its hash, so that
+ * reading the store lets nobody in.
+ */
+export class Sessions {
+  private readonly store: SessionsOptions['store']
+  private readonly reads: FallbackReads
+  private readonly now: () => string
+  private readonly leases: SessionLeases
+
+  constructor({ store, reads, now }: SessionsOptions) {
+    this.store = store
+    this.reads = reads
+    this.now = now
+    this.leases = new SessionLeases(store.leases)
+  }
+
+  /** One read, and nothing remembered: a session that was ended is ended everywhere at once. */
+  async callerOf(token: string | null): Promise<Caller | null> {
+    if (!token || !looksLikeToken.test(token)) return null
+    const tokenHash = hashOf(token)
+    const session = await this.reads.get(Session, { tokenHash })
+    if (!session || session.value.expiresAt <= this.now()) return null
+    return { username: session.value.username, tokenHash }
+  }
+
+  /**
+   * Runs a transaction that begins a session.
+   * @param run gets the session; it may be called again, with another one, when etcd has lost a lease
+   */
+  async begin<Result>(username: string, run: (session: NewSession) => Promise<Result>): Promise<Result> {
+    try {
+      return await run(await this.prepare(username))
+    } catch (error) {
+      if (!(error instanceof EtcdFailure) || error.code !== 'lease-not-found') throw error
+      this.leases.forget()
+      return run(await this.prepare(username))
+    }
+  }
+
+  /** Ends a session as part of a transaction; nothing for a token that cannot be one. */
+  ending(token: string | null): Op<number>[] {
+    return token && looksLikeToken.test(token) ? [op.delete(Session, { tokenHash: hashOf(token) })] : []
+  }
+
+  /** Ends all sessions of an account but one. Goes through all sessions: rare enough not to keep an index for. */
+  async endOthers({ username, tokenHash }: Caller): Promise<void> {
+    for await (const page of this.store.scan(Session, {}, { limit: 2_000, deadlineMs: 5_000 })) {
+      const others = page.entries.filter(
+        ({ parts, value }) => value.username === username && parts.tokenHash !== tokenHash,
+      )
+      for (let from = 0; from < others.length; from += 100) {
+        const batch = others.slice(from, from + 100)
+        await this.store.txn(
+          { success: batch.map(({ parts }) => op.delete(Session, parts)) },
+          { resendable: true },
+        )
+      }
+    }
+  }
+
+  private async prepare(username: string): Promise<NewSession> {
+    const createdAt = this.now()
+    const nowMs = Date.parse(createdAt)
+    const expiresAtMs = nowMs + sessionLifetimeMs
+    const expiresAt = new Date(expiresAtMs).toISOString()
+    const token = randomBytes(32).toString('base64url')
+    const lease = await this.leases.leaseFor(expiresAtMs, nowMs)
+    const value = { username, createdAt, expiresAt }
+    return { token, expiresAt, write: op.put(Session, { tokenHash: hashOf(token) }, value, { lease }) }
+  }
+}
+
+/** 256 bits in base64url. */
+const looksLikeToken = /^[A-Za-z0-9_-]{43}$/
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

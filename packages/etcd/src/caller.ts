@@ -1,4 +1,5 @@
 import { backoffMs } from './backoff.ts'
+import { Cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
 import type { Host, Method, Request, Response } from './host.ts'
@@ -26,8 +27,11 @@ export interface WriteOptions extends CallOptions {
   readonly resendable?: boolean | undefined
 }
 
-/** An answer that has not come by then puts the host under suspicion, and a read is sent to a second host as well. */
-const SUSPICIOUS_MS = 250
+/**
+ * The part of its deadline after which a call puts its host under suspicion; a read then goes to a second host as well.
+ * A part, so that a large page with a long deadline is not asked of every node at once on a busy day.
+ */
+const SUSPICIOUS_PART = { read: 1 / 4, write: 1 / 10 }
 /** How long one sending of a resendable write may take before the next host gets it. */
 const RESEND_MS = 1_000
 const PAUSE = { firstMs: 20, maxMs: 250 }
@@ -55,12 +59,13 @@ export class Caller {
     request: Request<M>,
     options: CallOptions = {},
   ): Promise<Response<M>> {
-    const end = this.clock.now() + (options.deadlineMs ?? this.deadlines.readMs)
-    const settled = new AbortController()
-    const signal = options.signal ? AbortSignal.any([settled.signal, options.signal]) : settled.signal
+    const deadlineMs = options.deadlineMs ?? this.deadlines.readMs
+    const end = this.clock.now() + deadlineMs
+    const hostCount = this.pool.addresses.length
+    const cancellation = new Cancellation()
+    const release = cancellation.follow(options.signal)
     const tried = new Set<Host>()
     const running = new Set<Promise<Attempt<Response<M>>>>()
-    const hostCount = this.pool.addresses.length
     let host: Host | undefined
     let lastError: unknown
     try {
@@ -68,29 +73,33 @@ export class Caller {
         if (running.size < hostCount) {
           host = this.pool.pick(tried)
           tried.add(host)
-          const attempt = this.attempt(host, method, request, end, signal)
+          const attempt = this.attempt(host, method, request, end, cancellation)
           running.add(attempt)
           void attempt.then(() => running.delete(attempt))
         }
-        const patienceMs = running.size < hostCount ? SUSPICIOUS_MS : Number.POSITIVE_INFINITY
-        const first = await this.firstWithin(running, Math.min(patienceMs, end - this.clock.now()), signal)
+        const patienceMs =
+          running.size < hostCount ? deadlineMs * SUSPICIOUS_PART.read : Number.POSITIVE_INFINITY
+        const first = await firstWithin(running, Math.min(patienceMs, end - this.clock.now()))
         if (first?.ok) return first.response
+        if (cancellation.isCancelled)
+          throw new EtcdFailure('cancelled', 'the caller gave up', { cause: first?.error })
         if (first) {
           lastError = first.error
           if (!isHostAtFault(lastError)) throw failureOf(lastError, 'not-applied')
           failures += 1
-          const pauseMs =
-            failures < hostCount ? 0 : backoffMs(failures - hostCount, PAUSE, this.clock.random())
-          if (pauseMs > 0) await this.clock.sleep(Math.min(pauseMs, end - this.clock.now()), signal)
         }
         const atFault = first?.host ?? host
         if (atFault) this.pool.setAside(atFault)
-        if (options.signal?.aborted)
-          throw new EtcdFailure('cancelled', 'the caller gave up', { cause: lastError })
         if (this.clock.now() >= end) throw noAnswer(lastError)
+        // A round of all hosts has failed at once: no use in asking them again that fast.
+        if (first && failures >= hostCount) {
+          const pauseMs = backoffMs(failures - hostCount, PAUSE, this.clock.random())
+          await this.clock.sleep(Math.min(pauseMs, end - this.clock.now()), options.signal)
+        }
       }
     } finally {
-      settled.abort()
+      release()
+      if (running.size > 0) cancellation.cancel()
     }
   }
 
@@ -103,20 +112,26 @@ export class Caller {
     request: Request<M>,
     options: WriteOptions = {},
   ): Promise<Response<M>> {
-    const end = this.clock.now() + (options.deadlineMs ?? this.deadlines.writeMs)
+    const deadlineMs = options.deadlineMs ?? this.deadlines.writeMs
+    const end = this.clock.now() + deadlineMs
+    const cancellation = new Cancellation()
+    const release = cancellation.follow(options.signal)
     const tried = new Set<Host>()
     let maybeApplied = false
     let lastError: unknown
     for (let attempts = 0; ; attempts++) {
       const remaining = end - this.clock.now()
-      if (remaining <= 0 || options.signal?.aborted) break
+      if (remaining <= 0 || cancellation.isCancelled) break
       const host = this.pool.pick(tried)
       tried.add(host)
       const until = options.resendable ? this.clock.now() + Math.min(remaining, RESEND_MS) : end
-      const suspicion = setTimeout(() => this.pool.setAside(host), SUSPICIOUS_MS)
-      const attempt = await this.attempt(host, method, request, until, options.signal)
+      const suspicion = setTimeout(() => this.pool.setAside(host), deadlineMs * SUSPICIOUS_PART.write)
+      const attempt = await this.attempt(host, method, request, until, cancellation)
       clearTimeout(suspicion)
-      if (attempt.ok) return attempt.response
+      if (attempt.ok) {
+        release()
+        return attempt.response
+      }
 
       lastError = attempt.error
       const verdict = isWireError(lastError) ? judgeWireError(lastError) : undefined
@@ -128,6 +143,7 @@ export class Caller {
       const pause = backoffMs(attempts, PAUSE, this.clock.random())
       await this.clock.sleep(Math.min(pause, end - this.clock.now()), options.signal)
     }
+    release()
     const failure = failureOf(lastError ?? new EtcdFailure('cancelled', 'cancelled before it was sent'))
     throw maybeApplied && failure.outcome !== 'unknown'
       ? new EtcdFailure(failure.code, failure.message, { cause: lastError, outcome: 'unknown' })
@@ -142,7 +158,10 @@ export class Caller {
     options: CallOptions = {},
   ): Promise<Response<M>> {
     const end = this.clock.now() + (options.deadlineMs ?? this.deadlines.readMs)
-    const attempt = await this.attempt(this.pool.hostAt(address), method, request, end, options.signal)
+    const cancellation = new Cancellation()
+    const release = cancellation.follow(options.signal)
+    const attempt = await this.attempt(this.pool.hostAt(address), method, request, end, cancellation)
+    release()
     if (attempt.ok) return attempt.response
     throw failureOf(attempt.error, 'not-applied')
   }
@@ -152,36 +171,35 @@ export class Caller {
     method: M,
     request: Request<M>,
     end: number,
-    signal: AbortSignal | undefined,
+    cancellation: Cancellation,
     mayLogInAgain = true,
   ): Promise<Attempt<Response<M>>> {
     const deadlineMs = Math.max(1, end - this.clock.now())
     const pending = this.session.token(host)
     try {
       const token = pending && (await pending)
-      return { ok: true, response: await host.call(method, request, { deadlineMs, token, signal }) }
+      return { ok: true, response: await host.call(method, request, { deadlineMs, token, cancellation }) }
     } catch (error) {
       // A refused token means a request that was not looked at, so sending it again is safe for writes as well.
       if (!mayLogInAgain || !isWireError(error) || !isStaleToken(error)) return { ok: false, host, error }
       this.session.renew(pending)
-      return this.attempt(host, method, request, end, signal, false)
+      return this.attempt(host, method, request, end, cancellation, false)
     }
   }
+}
 
-  /** The first attempt to settle within `ms`, undefined when none does. */
-  private async firstWithin<T>(
-    running: ReadonlySet<Promise<Attempt<T>>>,
-    ms: number,
-    signal: AbortSignal,
-  ): Promise<Attempt<T> | undefined> {
-    const waiting = new AbortController()
-    const patience = this.clock.sleep(ms, AbortSignal.any([waiting.signal, signal])).then(() => undefined)
-    try {
-      return await Promise.race([...running, patience])
-    } finally {
-      waiting.abort()
-    }
-  }
+/** The first attempt to settle within `ms`, undefined when none does. Attempts never reject. */
+function firstWithin<T>(
+  running: ReadonlySet<Promise<Attempt<T>>>,
+  ms: number,
+): Promise<Attempt<T> | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, undefined)
+    void Promise.race(running).then((first) => {
+      clearTimeout(timer)
+      resolve(first)
+    })
+  })
 }
 
 type Attempt<T> =

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { Host, type HostOptions } from './host.ts'
@@ -18,6 +19,8 @@ export class HostPool {
   private readonly hosts = new Map<string, Host>()
   private readonly setAsideHosts = new Set<Host>()
   private readonly closing = new AbortController()
+  /** Fires at `close`: whatever goes on by itself (watches, probes) ends then. */
+  readonly closed: AbortSignal
   private readonly tls: HostOptions['tls']
   private readonly session: Session
   private readonly clock: Clock
@@ -27,6 +30,8 @@ export class HostPool {
     addresses: readonly string[],
     options: { tls?: HostOptions['tls']; session: Session; clock: Clock },
   ) {
+    this.closed = this.closing.signal
+    setMaxListeners(0, this.closed)
     this.addresses = addresses
     this.tls = options.tls
     this.session = options.session
@@ -51,16 +56,18 @@ export class HostPool {
 
   /** The client for an address, also for a member that is not among the configured hosts. */
   hostAt(address: string): Host {
-    const known = this.hosts.get(address)
+    // Members announce themselves as URLs; TLS is the one thing that their scheme tells.
+    const plain = address.replace(/^http:\/\//, '')
+    const known = this.hosts.get(plain)
     if (known) return known
-    const host = new Host({ address, tls: this.tls })
-    this.hosts.set(address, host)
+    const host = new Host({ address: plain, tls: this.tls })
+    this.hosts.set(plain, host)
     return host
   }
 
   /** Stops choosing this host until it answers a probe. */
   setAside(host: Host): void {
-    if (this.setAsideHosts.has(host) || this.closing.signal.aborted) return
+    if (this.setAsideHosts.has(host) || this.closed.aborted) return
     this.setAsideHosts.add(host)
     void this.probeUntilHealthy(host)
   }
@@ -75,9 +82,9 @@ export class HostPool {
   }
 
   private async probeUntilHealthy(host: Host): Promise<void> {
-    for (let attempt = 0; !this.closing.signal.aborted; attempt++) {
+    for (let attempt = 0; !this.closed.aborted; attempt++) {
       if (await this.knowsLeader(host)) break
-      await this.clock.sleep(backoffMs(attempt, PROBE_BACKOFF, this.clock.random()), this.closing.signal)
+      await this.clock.sleep(backoffMs(attempt, PROBE_BACKOFF, this.clock.random()), this.closed)
     }
     this.setAsideHosts.delete(host)
   }

@@ -1,5 +1,6 @@
 import type * as Rpc from 'etcd3'
 import { Etcd3, type IOptions } from 'etcd3'
+import type { Cancellation } from './cancellation.ts'
 
 /** The unary calls that we make, each with its request and its answer. */
 export interface Calls {
@@ -42,7 +43,7 @@ const needsLeader: ReadonlySet<string> = new Set(['KV', 'Lease', 'Watch'])
 export interface CallSettings {
   readonly deadlineMs: number
   readonly token?: string | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly cancellation?: Cancellation | undefined
 }
 
 export type WatchStream = Rpc.IDuplexStream<Rpc.IWatchRequest, Rpc.IWatchResponse>
@@ -89,9 +90,10 @@ export class Host extends Etcd3 {
       ...(tls ? { credentials: tls } : {}),
       faultHandling: { global: carryOnly, host: () => carryOnly },
       grpcOptions: {
-        'grpc.keepalive_time_ms': 5_000,
+        // etcd hangs up on clients that ping more often than every 5 s, or while no call is running.
+        'grpc.keepalive_time_ms': 6_000,
         'grpc.keepalive_timeout_ms': 2_000,
-        'grpc.keepalive_permit_without_calls': 1,
+        'grpc.keepalive_permit_without_calls': 0,
         // A range page or a catch-up batch may well pass grpc's 4 MiB.
         'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
         'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
@@ -112,13 +114,11 @@ export class Host extends Etcd3 {
         const send = client[method] as UnaryMethod
         const options = { deadline: Date.now() + settings.deadlineMs }
         const call = send.call(client, request, metadata, options, (error, response) => {
-          settings.signal?.removeEventListener('abort', cancel)
+          release?.()
           if (error) reject(error)
           else resolve(response as Response<M>)
         })
-        const cancel = () => call.cancel()
-        settings.signal?.addEventListener('abort', cancel)
-        if (settings.signal?.aborted) cancel()
+        const release = settings.cancellation?.onCancel(() => call.cancel())
       }).catch(reject)
     })
   }

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ChangeBatch, connect, type EtcdStore, Mirror, op, type Revision } from './index.ts'
@@ -158,4 +160,28 @@ test('a mirror that starts before its cluster can be reached becomes ready when 
   proxy.heal()
   await mirror.ready
   await eventually(() => mirror.ageMs < 1_000)
+})
+
+test('a cluster that was made anew is listed again, although its revisions begin anew', async () => {
+  const own = await startCluster({ nodes: 1 })
+  cleanups.push(() => own.stop())
+  const store = freshStore('anew/', own.endpoints)
+  for (let i = 0; i < 5; i++) await store.put(seat, { event: 'old', type: `${i}` }, { available: 1 })
+  const mirror = await mirrorOf(store)
+  const seen: string[] = []
+  mirror.onChange((batch) => seen.push(...summary(batch)))
+
+  await own.node(0).kill()
+  await rm(join(own.dir, own.node(0).name), { recursive: true })
+  await own.node(0).restart()
+  const { revision } = await store.put(
+    seat,
+    { event: 'new', type: '0' },
+    { available: 2 },
+    { deadlineMs: 10_000 },
+  )
+  expect(revision).toBeLessThan(mirror.revision)
+  await eventually(() => mirror.table(seat).has({ event: 'new', type: '0' }))
+  expect(seen).toHaveLength(6)
+  expect(mirror.table(seat).size).toBe(1)
 })

@@ -16,7 +16,7 @@ export interface ChangeBatch {
 }
 
 export interface MirrorOptions {
-  /** Keys in a page of the listing. Default 2,000. */
+  /** Keys in a page of the listing. Default 10,000. */
   readonly pageSize?: number | undefined
   /** A stream that hears nothing for this long moves to another host. Default 4 s. */
   readonly silentMs?: number | undefined
@@ -29,14 +29,16 @@ export interface MirrorOptions {
 // biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
 export type AnyRecordType = RecordType<any, any>
 
-const DEFAULT_PAGE_SIZE = 2_000
+/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */
+const DEFAULT_PAGE_SIZE = 10_000
 const LIST_DEADLINE_MS = 5_000
 const LIST_AGAIN = { firstMs: 100, maxMs: 2_000 }
 
 /**
  * A copy of some kinds of records in memory that follows etcd change by change.
  *
- * Invariants: the tables hold exactly the state of one revision, `revision`; it never goes back; listeners see every
+ * Invariants: the tables hold exactly the state of one revision, `revision`, which goes back only when
+ * the cluster itself did (restored, made anew); listeners see every
  * change between two revisions in order, each once. The whole namespace is watched by ONE watch, so that the order is
  * total and `revision` advances with any write in it (docs/decisions/0002).
  */
@@ -54,6 +56,7 @@ export class Mirror {
   private reached = REVISION_ZERO
   private heardAt: number | undefined
   private watch: Watch | undefined
+  private readonly closeWithStore = () => this.close()
 
   constructor(
     store: { readonly raw: RawStore },
@@ -72,6 +75,7 @@ export class Mirror {
       )
       void this.run(resolve)
     })
+    this.store.closed.addEventListener('abort', this.closeWithStore, { once: true })
     // Whoever does not wait for `ready` must not be ended by its rejection.
     this.ready.catch(() => undefined)
   }
@@ -134,6 +138,7 @@ export class Mirror {
   }
 
   close(): void {
+    this.store.closed.removeEventListener('abort', this.closeWithStore)
     this.closing.abort()
     this.watch?.close()
     this.waiters.close()
@@ -186,18 +191,30 @@ export class Mirror {
     this.advance(revision, changes)
   }
 
-  /** Follows the namespace from the next revision on. Resolves when the history it needs is gone, or on `close`. */
+  /** Follows the namespace from the next revision on. Resolves when it must be listed again, or on `close`. */
   private follow(): Promise<void> {
     return new Promise((resolve) => {
       const { silentMs, clock } = this.options
-      this.closing.signal.addEventListener('abort', () => resolve(), { once: true })
       const from = revisionAfter(this.reached)
-      this.watch = this.store.watch({ prefix: '' }, { from, silentMs, clock }, (message) => {
-        if (message.type === 'compacted') resolve()
+      const watch = this.store.watch({ prefix: '' }, { from, silentMs, clock }, (message) => {
         this.receive(message)
+        if (message.type === 'compacted') resolve()
+        if (message.type === 'behind') void this.isAnotherHistory().then((is) => is && end())
       })
-      if (this.closing.signal.aborted) this.watch.close()
+      const end = () => {
+        watch.close()
+        resolve()
+      }
+      this.watch = watch
+      this.closing.signal.addEventListener('abort', end, { once: true })
+      if (this.closing.signal.aborted) end()
     })
+  }
+
+  /** Has the cluster been restored or made anew, so that what the tables hold may never have happened in it? */
+  private async isAnotherHistory(): Promise<boolean> {
+    const revision = await this.store.revision({ signal: this.closing.signal }).catch(() => this.reached)
+    return revision < this.reached
   }
 
   private receive(message: WatchMessage): void {

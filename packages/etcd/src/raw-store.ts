@@ -55,9 +55,15 @@ export class RawStore {
     this.source = source
   }
 
+  /** Fires when the store is closed. */
+  get closed(): AbortSignal {
+    return this.source.closed
+  }
+
   async get(key: string, options: ReadOptions = {}): Promise<RawEntry | undefined> {
-    const { revision, ...call } = options
-    const request = { key: this.keyspace.key(key), ...(revision === undefined ? {} : { revision }) }
+    const { revision, serializable = false, ...call } = options
+    const at = revision === undefined ? {} : { revision }
+    const request = { key: this.keyspace.key(key), ...at, ...(serializable ? { serializable } : {}) }
     const response = await this.caller.read('range', request, call)
     return response.kvs[0] && this.keyspace.entry(response.kvs[0])
   }
@@ -140,7 +146,7 @@ export class RawStore {
     return readHistory(this, key, options)
   }
 
-  /** Watches one key, or the keys that start with a prefix. Runs until it is closed or `compacted`. */
+  /** Watches one key, or the keys that start with a prefix. Runs until it or the store is closed, or `compacted`. */
   watch(range: WatchRange, options: WatchOptions, listener: WatchListener): Watch {
     const keys = 'key' in range ? { key: this.keyspace.key(range.key) } : this.keyspace.prefix(range.prefix)
     return new Watch(this.source, this.keyspace, keys, options, listener)

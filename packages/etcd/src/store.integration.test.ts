@@ -1,4 +1,5 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { AlarmAction, AlarmType, Etcd3 } from 'etcd3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compare, connect, EtcdFailure, type EtcdStore, op, type Revision } from './index.ts'
 import { failureOf } from './testing/failure-of.ts'
@@ -285,6 +286,25 @@ test('a node tells its status and the cluster its members', async () => {
   expect(await store.cluster.members()).toMatchObject([
     { id: status.memberId, clientUrls: [`http://${host}`] },
   ])
+})
+
+test('a database that is full refuses writes, says so, and still reads', async () => {
+  const store = freshStore()
+  await store.raw.put('k', 'kept')
+  const [host = ''] = store.cluster.hosts
+  const { memberId: memberID } = await store.cluster.status(host)
+  const operator = new Etcd3({ hosts: host })
+  const alarm = { memberID, alarm: AlarmType.Nospace }
+  try {
+    await operator.maintenance.alarm({ ...alarm, action: AlarmAction.Activate })
+    const failure = await failureOf(store.raw.put('k', 'lost'))
+    expect([failure.code, failure.outcome, failure.decision]).toEqual(['no-space', 'not-applied', 'stop'])
+    expect((await store.raw.get('k'))?.value).toBe('kept')
+    expect((await store.cluster.status(host)).alarms.join()).toMatch(/NOSPACE/)
+  } finally {
+    await operator.maintenance.alarm({ ...alarm, action: AlarmAction.Deactivate })
+    operator.close()
+  }
 })
 
 test('a call that its caller gives up fails as cancelled', async () => {

@@ -136,7 +136,7 @@ export class EtcdStore {
     return this.raw.revision(options)
   }
 
-  /** Ends all connections. Watches and mirrors are closed by whoever opened them. */
+  /** Ends all connections, and with them every watch and mirror. */
   close(): void {
     this.pool.close()
   }

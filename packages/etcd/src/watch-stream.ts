@@ -21,6 +21,8 @@ export interface WatchStream {
 
 /** Opens watch streams on a healthy host, and sets hosts aside whose streams break. */
 export interface WatchSource {
+  /** Fires when there is nothing left to open a stream to. */
+  readonly closed: AbortSignal
   open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream>
   /** The node at this address is not to be trusted for now. */
   suspect(address: string): void
@@ -38,6 +40,10 @@ export class PooledWatchSource implements WatchSource {
   constructor(pool: HostPool, session: Session) {
     this.pool = pool
     this.session = session
+  }
+
+  get closed(): AbortSignal {
+    return this.pool.closed
   }
 
   async open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream> {

@@ -24,6 +24,11 @@ export type WatchMessage =
   | { readonly type: 'progress'; readonly revision: Revision }
   /** The node has taken on the watch, for the first time or again. */
   | { readonly type: 'connected'; readonly host: string }
+  /**
+   * The node's own revision is lower than what was delivered: it lags, or the cluster's history is another one (it was
+   * restored or made anew). Only a read through the quorum can tell which.
+   */
+  | { readonly type: 'behind'; readonly revision: Revision }
   /** The connection is gone; the watch goes on by itself, on another host where there is one. */
   | { readonly type: 'interrupted'; readonly failure: EtcdFailure }
   /** What comes next is forgotten. The watch has ended: list again at a new revision and watch from there. */
@@ -101,6 +106,14 @@ export class Watch {
   }
 
   private async run(): Promise<void> {
+    const close = () => this.close()
+    this.source.closed.addEventListener('abort', close)
+    if (this.source.closed.aborted) close()
+    await this.followUntilEnded()
+    this.source.closed.removeEventListener('abort', close)
+  }
+
+  private async followUntilEnded(): Promise<void> {
     for (let failures = 0; !this.closing.signal.aborted; ) {
       const heardBefore = this.heardAt
       const ending = await this.follow()
@@ -115,12 +128,14 @@ export class Watch {
   private async follow(): Promise<Ending> {
     this.fragments.length = 0
     this.quietTicks = 0
+    const { signal } = this.closing
     let stream: WatchStream | undefined
     let timer: NodeJS.Timeout | undefined
+    let close = () => {}
     try {
       return await new Promise<Ending>((resolve, reject) => {
-        const { signal } = this.closing
-        signal.addEventListener('abort', () => resolve({ why: 'closed' }), { once: true })
+        close = () => resolve({ why: 'closed' })
+        signal.addEventListener('abort', close)
         const opening = this.source.open(this.request(), {
           onResponse: (response) => {
             const ending = this.receive(response, stream?.address ?? '')
@@ -142,6 +157,7 @@ export class Watch {
     } catch (error) {
       return { why: 'broken', error }
     } finally {
+      signal.removeEventListener('abort', close)
       clearInterval(timer)
       stream?.close()
     }
@@ -165,8 +181,10 @@ export class Watch {
     // The answer to a ping counts as life only: it may overtake events that this watch has not been sent yet.
     if (response.watch_id === '-1') return undefined
     if (response.created) {
-      this.position ??= parseRevision(response.header.revision)
+      const revision = parseRevision(response.header.revision)
+      this.position ??= revision
       this.deliver({ type: 'connected', host: address })
+      if (revision < this.position) this.deliver({ type: 'behind', revision })
       return undefined
     }
     if (response.fragment) {
@@ -203,9 +221,9 @@ export class Watch {
   }
 
   private deliverProgress(revision: Revision): void {
-    if (this.position !== undefined && revision < this.position) return
-    this.position = revision
-    this.deliver({ type: 'progress', revision })
+    const isBehind = this.position !== undefined && revision < this.position
+    if (!isBehind) this.position = revision
+    this.deliver({ type: isBehind ? 'behind' : 'progress', revision })
   }
 
   private readEvent({ type, kv, prev_kv }: IEvent, modRevision: Revision): WatchEvent {

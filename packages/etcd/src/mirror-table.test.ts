@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { RecordTable } from './mirror-table.ts'
+import type { Revision } from './revision.ts'
+import { type SeatParts, seat } from './testing/records.ts'
+
+const parts: fc.Arbitrary<SeatParts> = fc.record({
+  event: fc.constantFrom('a', 'aa', 'b', 'c'),
+  type: fc.constantFrom('1', '10', '2', 'x'),
+})
+const step = fc.record({ parts, action: fc.constantFrom('put', 'put', 'break', 'delete', 'look') })
+
+test('after any run of changes a table and its indexes hold what a plain map holds', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const table = new RecordTable(seat)
+      const model = new Map<string, number>()
+      const broken = new Set<string>()
+      for (const [index, { parts, action }] of steps.entries()) {
+        const key = seat.key.build(parts)
+        const modRevision = (index + 1) as Revision
+        const raw = { key, createRevision: modRevision, modRevision, version: 1 }
+        const before = model.get(key)
+        if (action === 'put') {
+          const change = table.set({ ...raw, value: `{"available":${index}}` })
+          expect([change?.before?.value.available, change?.after?.value.available]).toEqual([before, index])
+          model.set(key, index)
+          broken.delete(key)
+        } else if (action === 'break' || action === 'delete') {
+          const change = action === 'break' ? table.set({ ...raw, value: '{' }) : table.delete(key)
+          expect([change?.before?.value.available, change?.after]).toEqual([before, undefined])
+          model.delete(key)
+          if (action === 'break') broken.add(key)
+          else broken.delete(key)
+        }
+        // Looking makes an index, which later changes then have to keep.
+        if (action === 'look') {
+          const expected = [...model].filter(([known]) => known.startsWith(`seat:${parts.event}:`)).sort()
+          const under = table.under({ event: parts.event })
+          expect(under.map((entry) => [entry.key, entry.value.available])).toEqual(expected)
+        }
+      }
+      expect(new Map([...table.values()].map((entry) => [entry.key, entry.value.available]))).toEqual(model)
+      expect(new Set([...table.problems()].map(({ key }) => key))).toEqual(broken)
+      expect(table.size).toBe(model.size)
+    }),
+  )
+})
+
+test('a write that is known already is no change', () => {
+  const table = new RecordTable(seat)
+  const raw = {
+    key: 'seat:a:1',
+    value: '{"available":1}',
+    createRevision: 3 as Revision,
+    modRevision: 3 as Revision,
+    version: 1,
+  }
+  expect(table.set(raw)?.after?.value).toEqual({ available: 1 })
+  expect(table.set(raw)).toBeUndefined()
+})

@@ -1,0 +1,195 @@
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compare, connect, type EtcdStore, Mirror, op, revisionAfter } from './index.ts'
+import { eventually } from './testing/eventually.ts'
+import { failureOf } from './testing/failure-of.ts'
+import { seat } from './testing/records.ts'
+import { TcpProxy } from './testing/tcp-proxy.ts'
+
+const A = { event: 'a', type: 'vip' }
+
+let cluster: TestCluster
+let store: EtcdStore
+const cleanups: (() => unknown)[] = []
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 3 })
+  store = connect({ hosts: cluster.endpoints, namespace: 'resilience/' })
+  cleanups.push(() => store.close())
+})
+afterAll(async () => {
+  for (const node of cluster.nodes) node.resume()
+  for (const cleanup of cleanups) await cleanup()
+  await cluster.stop()
+})
+
+async function timed<T>(run: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const started = performance.now()
+  const result = await run()
+  return { ms: performance.now() - started, result }
+}
+
+/** Index of the node that leads. */
+async function leader(): Promise<number> {
+  for (const [index, host] of cluster.endpoints.entries())
+    if ((await store.cluster.status(host)).isLeader) return index
+  throw new Error('no leader')
+}
+
+describe('a write whose reply is lost', () => {
+  async function behindProxy() {
+    const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
+    const behind = connect({ hosts: [proxy.address], namespace: 'resilience/', deadlines: { writeMs: 600 } })
+    cleanups.push(
+      () => behind.close(),
+      () => proxy.stop(),
+    )
+    await behind.raw.get('warm-up')
+    return { proxy, behind }
+  }
+
+  test('fails as unknown, is not sent again, and can be found out', async () => {
+    const { proxy, behind } = await behindProxy()
+    proxy.swallowReplies()
+    const { ms, result } = await timed(() => failureOf(behind.put(seat, A, { available: 7 })))
+    expect([result.code, result.outcome, result.decision]).toEqual(['timeout', 'unknown', 'verify'])
+    expect(ms).toBeLessThan(1_000)
+    expect(await store.get(seat, A)).toMatchObject({ value: { available: 7 }, version: 1 })
+  })
+
+  test('is told the same way when the connection is cut', async () => {
+    const { proxy, behind } = await behindProxy()
+    proxy.swallowReplies()
+    const failing = failureOf(behind.raw.put('cut', '1'))
+    await eventually(async () => (await store.raw.get('cut')) !== undefined)
+    proxy.cut()
+    expect(await failing).toMatchObject({ outcome: 'unknown', decision: 'verify' })
+    expect((await store.raw.get('cut'))?.version).toBe(1)
+  })
+
+  test('is settled by its own compares when it is declared resendable', async () => {
+    const { proxy, behind } = await behindProxy()
+    proxy.swallowReplies()
+    const order = { event: 'order', type: 'one' }
+    const committing = behind.txn(
+      {
+        compare: [compare.absent(seat, order)],
+        success: [op.put(seat, order, { available: 1 })],
+        failure: [op.get(seat, order)],
+      },
+      { resendable: true, deadlineMs: 5_000 },
+    )
+    await eventually(async () => (await store.get(seat, order)) !== undefined)
+    proxy.heal()
+    proxy.cut()
+    const result = await committing
+    if (result.succeeded) throw new Error('the first sending had committed')
+    expect(result.responses[0]).toMatchObject({ value: { available: 1 }, version: 1 })
+  })
+})
+
+test('a write to nodes that cannot be reached fails in time and as not applied', async () => {
+  const nowhere = connect({ hosts: ['127.0.0.1:1', '127.0.0.1:2'], namespace: 'resilience/' })
+  cleanups.push(() => nowhere.close())
+  const write = await timed(() => failureOf(nowhere.raw.put('k', '')))
+  expect([write.result.code, write.result.outcome]).toEqual(['unavailable', 'not-applied'])
+  expect(write.ms).toBeLessThan(3_000)
+  const read = await timed(() => failureOf(nowhere.raw.get('k')))
+  expect(read.result.code).toBe('unavailable')
+  expect(read.ms).toBeLessThan(1_300)
+})
+
+test.each(['leader', 'follower'])(
+  'with one of three nodes frozen, the %s, every call is answered in time and its watches move on',
+  async (role) => {
+    const leading = await leader()
+    const frozen = role === 'leader' ? leading : (leading + 1) % 3
+    // Hosts are taken in turn, so that of three watches each node has one.
+    const from = revisionAfter(await store.revision())
+    const watches = [1, 2, 3].map(() => {
+      const followed = { hosts: [] as string[], keys: [] as string[] }
+      const watch = store.raw.watch({ prefix: '' }, { from, silentMs: 2_000 }, (message) => {
+        if (message.type === 'connected') followed.hosts.push(message.host)
+        if (message.type === 'events') followed.keys.push(...message.events.map(({ key }) => key))
+      })
+      cleanups.unshift(() => watch.close())
+      return followed
+    })
+    await eventually(() => watches.every(({ hosts }) => hosts.length === 1))
+    expect(watches.map(({ hosts }) => hosts[0]).sort()).toEqual([...cluster.endpoints].sort())
+
+    cluster.node(frozen).pause()
+    try {
+      const reads = await Promise.all(
+        Array.from({ length: 30 }, () => timed(() => store.raw.get('k').catch(() => undefined))),
+      )
+      expect(Math.max(...reads.map(({ ms }) => ms))).toBeLessThan(1_300)
+      // When the leader froze the others need a moment to elect another; then nothing may fail any more.
+      await eventually(async () => (await failedWrites(1)) === 0)
+      for (let i = 0; i < 20; i++) expect((await timed(() => store.raw.get('k'))).ms).toBeLessThan(1_000)
+      expect(await failedWrites(20)).toBe(0)
+      await store.raw.put(`marker:${role}`, '', { resendable: true })
+      await eventually(() => watches.every(({ keys }) => keys.includes(`marker:${role}`)))
+      const moved = watches.find(({ hosts }) => hosts[0] === cluster.endpoints[frozen])
+      expect(moved?.hosts.at(-1)).not.toBe(cluster.endpoints[frozen])
+    } finally {
+      cluster.node(frozen).resume()
+    }
+    await eventually(() => cluster.endpoints.every((host) => !store.cluster.isSetAside(host)))
+  },
+)
+
+async function failedWrites(count: number): Promise<number> {
+  let failed = 0
+  for (let i = 0; i < count; i++) {
+    const { ms } = await timed(() => store.raw.put('k', `${i}`, { resendable: true }).catch(() => failed++))
+    expect(ms).toBeLessThan(3_000)
+  }
+  return failed
+}
+
+test('writes survive the death of the leader when they are resendable', async () => {
+  const index = await leader()
+  let failed = 0
+  let killed: Promise<void> | undefined
+  for (let i = 0; i < 40; i++) {
+    if (i === 5) killed = cluster.node(index).kill()
+    await store.raw.put(`survive${i}`, '', { resendable: true, deadlineMs: 8_000 }).catch(() => failed++)
+  }
+  await killed
+  expect(failed).toBe(0)
+  expect(await store.raw.count('survive')).toBe(40)
+  await cluster.node(index).restart()
+})
+
+test('without a quorum writes fail within 3 s, the mirror goes on serving with a growing age, and all recovers', async () => {
+  const before = await store.put(seat, A, { available: 42 })
+  const interruptions: string[] = []
+  const mirror = new Mirror(store, [seat], { onInterrupted: ({ code }) => interruptions.push(code) })
+  cleanups.unshift(() => mirror.close())
+  await mirror.ready
+  await Promise.all([cluster.node(1).kill(), cluster.node(2).kill()])
+
+  const write = await timed(() => failureOf(store.put(seat, A, { available: 0 })))
+  expect(write.ms).toBeLessThan(3_000)
+  expect(['unavailable', 'timeout']).toContain(write.result.code)
+  // Once the survivor knows that it has no leader, a write is turned away and its fate is certain.
+  await eventually(async () => {
+    const failure = await failureOf(store.put(seat, A, { available: 0 }))
+    return failure.code === 'unavailable' && failure.outcome === 'not-applied'
+  })
+  const read = await timed(() => failureOf(store.get(seat, A)))
+  expect(read.ms).toBeLessThan(1_300)
+  await eventually(() => mirror.ageMs > 3_000)
+  expect(mirror.table(seat).get(A)?.value.available).toBe(42)
+  expect(mirror.revision).toBeGreaterThanOrEqual(before.revision)
+
+  await cluster.node(1).restart({ wait: false })
+  await cluster.node(2).restart()
+  await eventually(async () => (await failedWrites(1)) === 0, 20_000)
+  const { revision } = await store.put(seat, A, { available: 43 }, { resendable: true })
+  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(mirror.table(seat).get(A)?.value.available).toBe(43)
+  expect(mirror.ageMs).toBeLessThan(2_000)
+  expect(interruptions).toContain('unavailable')
+})

@@ -8,12 +8,16 @@ import { TRPCProvider } from '../lib/trpc.ts'
 import { createClient } from './client.ts'
 import { createAppRouter } from './router.ts'
 
-const queryClient = createQueryClient()
+const queryClient = createQueryClient(afterSessionEnd)
 const client = createClient()
-const router = createAppRouter({
-  queryClient,
-  trpc: createTRPCOptionsProxy<AppRouter>({ client, queryClient }),
-})
+const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient })
+const router = createAppRouter({ queryClient, trpc })
+
+/** Pages that need an account lead to log in, and back: their guards are asked again. */
+function afterSessionEnd() {
+  queryClient.setQueryData(trpc.auth.me.queryKey(), null)
+  void router.invalidate()
+}
 
 export function App({ speech }: { speech: Speech }) {
   return (

@@ -1,8 +1,12 @@
-import { MutationCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { connection } from './connection.ts'
 import { failureOf, mayRetry } from './failure.ts'
 
-export function createQueryClient(): QueryClient {
+/** @param onLoggedOut the server does not know the session any more */
+export function createQueryClient(onLoggedOut: () => void): QueryClient {
+  const onError = (error: unknown) => {
+    if (failureOf(error).code === 'not-logged-in') onLoggedOut()
+  }
   return new QueryClient({
     defaultOptions: {
       queries: {
@@ -14,7 +18,9 @@ export function createQueryClient(): QueryClient {
       },
       mutations: { networkMode: 'always', retry: false },
     },
+    queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({
+      onError,
       onSuccess: (data) => {
         if (hasRevision(data)) connection.committedAt(data.revision)
       },

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { type ComponentProps, useId } from 'react'
+import { type ComponentProps, type ReactNode, useId } from 'react'
 
 export const inputStyle = clsx(
   'h-10 w-full min-w-0 rounded-md border border-line-strong bg-page px-3 text-base sm:text-sm',
@@ -14,10 +14,20 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'id'> {
   error?: string | undefined
   /** The label is read out but not shown. */
   labelHidden?: boolean
+  /** Stands in the input's right end. */
+  trailing?: ReactNode
 }
 
 /** A labelled input with its hint and its error. */
-export function Field({ label, hint, error, labelHidden = false, className, ...input }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  labelHidden = false,
+  trailing,
+  className,
+  ...input
+}: FieldProps) {
   const id = useId()
   const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
@@ -25,13 +35,16 @@ export function Field({ label, hint, error, labelHidden = false, className, ...i
       <label htmlFor={id} className={labelHidden ? 'sr-only' : 'mb-1.5 block font-medium text-sm'}>
         {label}
       </label>
-      <input
-        {...input}
-        id={id}
-        aria-describedby={notes || undefined}
-        aria-invalid={error ? true : undefined}
-        className={inputStyle}
-      />
+      <div className="relative">
+        <input
+          {...input}
+          id={id}
+          aria-describedby={notes || undefined}
+          aria-invalid={error ? true : undefined}
+          className={clsx(inputStyle, trailing && 'pr-20')}
+        />
+        {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
+      </div>
       {hint && (
         <p id={`${id}-hint`} className="mt-1.5 text-ink-soft text-xs">
           {hint}

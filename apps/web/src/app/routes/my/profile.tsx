@@ -1,3 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { ProfilePage } from '../../../features/account/profile-page.tsx'
 
-export const Route = createFileRoute('/my/profile')({})
+export const Route = createFileRoute('/my/profile')({
+  component: ProfilePage,
+})

@@ -1,0 +1,72 @@
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { LogInInput } from '@ticketcd/schema'
+import { failureOf } from '../../lib/failure.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
+import { linkStyle } from '../../ui/text-link.ts'
+import { EntryPage } from './entry-page.tsx'
+import { useAccountForm } from './use-account-form.ts'
+import { useBeginSession } from './use-begin-session.ts'
+
+/** @param next where to go afterwards: an address of this app */
+export function LogInPage({ next }: { next?: string | undefined }) {
+  const { t } = useI18n()
+  const trpc = useTRPC()
+  const begin = useBeginSession(next)
+  const logIn = useMutation(
+    trpc.auth.logIn.mutationOptions({
+      onSuccess: ({ account }) => begin(account),
+      onError: (error) => form.refuse(failureOf(error)),
+    }),
+  )
+  const form = useAccountForm({
+    schema: LogInInput,
+    initial: { username: '', password: '' },
+    send: (input) => !logIn.isPending && logIn.mutate(input),
+  })
+
+  return (
+    <EntryPage
+      title={t.account.logInTitle}
+      reason={next && t.account.reason}
+      footer={
+        <>
+          {t.account.newHere}{' '}
+          <Link {...paths.register(next)} className={linkStyle}>
+            {t.app.register}
+          </Link>
+        </>
+      }
+    >
+      <form {...form.form} className="space-y-5">
+        {form.refusal && (
+          <Notice tone="bad" urgent>
+            {form.refusal}
+          </Notice>
+        )}
+        <Field
+          {...form.field('username')}
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        <PasswordField
+          {...form.field('password')}
+          autoComplete="current-password"
+          show={t.account.show}
+          hide={t.account.hide}
+        />
+        <Button type="submit" tone="primary" size="lg" busy={logIn.isPending} className="w-full">
+          {t.app.logIn}
+        </Button>
+      </form>
+    </EntryPage>
+  )
+}

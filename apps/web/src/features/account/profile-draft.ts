@@ -1,0 +1,17 @@
+import { stored } from '../../lib/storage.ts'
+
+/** What was typed into the profile and not saved yet. Outlives a log in that came between; never holds a password. */
+export interface ProfileDraft {
+  username: string
+  name: string
+  email: string
+}
+
+export const profileDraft = stored('sessionStorage', 'draft.profile', parseDraft)
+
+function parseDraft(raw: unknown): ProfileDraft | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const { username, name, email } = raw as Record<string, unknown>
+  const whole = typeof username === 'string' && typeof name === 'string' && typeof email === 'string'
+  return whole ? { username, name, email } : undefined
+}

@@ -1,0 +1,76 @@
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { RegisterInput } from '@ticketcd/schema'
+import { failureOf } from '../../lib/failure.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
+import { linkStyle } from '../../ui/text-link.ts'
+import { EntryPage } from './entry-page.tsx'
+import { useAccountForm } from './use-account-form.ts'
+import { useBeginSession } from './use-begin-session.ts'
+
+/** @param next where to go afterwards: an address of this app */
+export function RegisterPage({ next }: { next?: string | undefined }) {
+  const { t } = useI18n()
+  const trpc = useTRPC()
+  const begin = useBeginSession(next)
+  const register = useMutation(
+    trpc.auth.register.mutationOptions({
+      onSuccess: ({ account }) => begin(account),
+      onError: (error) => form.refuse(failureOf(error)),
+    }),
+  )
+  const form = useAccountForm({
+    schema: RegisterInput,
+    initial: { name: '', username: '', email: '', password: '' },
+    send: (input) => !register.isPending && register.mutate(input),
+  })
+
+  return (
+    <EntryPage
+      title={t.app.register}
+      reason={next && t.account.reason}
+      footer={
+        <>
+          {t.account.knownHere}{' '}
+          <Link {...paths.logIn(next)} className={linkStyle}>
+            {t.app.logIn}
+          </Link>
+        </>
+      }
+    >
+      <form {...form.form} className="space-y-5">
+        {form.refusal && (
+          <Notice tone="bad" urgent>
+            {form.refusal}
+          </Notice>
+        )}
+        <Field {...form.field('name')} autoComplete="name" />
+        <Field
+          {...form.field('username')}
+          hint={t.account.usernameHint}
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        <Field {...form.field('email')} type="email" autoComplete="email" />
+        <PasswordField
+          {...form.field('password')}
+          hint={t.account.passwordHint}
+          autoComplete="new-password"
+          show={t.account.show}
+          hide={t.account.hide}
+        />
+        <Button type="submit" tone="primary" size="lg" busy={register.isPending} className="w-full">
+          {t.app.register}
+        </Button>
+      </form>
+    </EntryPage>
+  )
+}

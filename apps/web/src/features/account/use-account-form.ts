@@ -1,0 +1,111 @@
+import { type ChangeEvent, type SubmitEvent, useRef, useState } from 'react'
+import type { ClientFailure } from '../../lib/failure.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import {
+  type AccountField,
+  checked,
+  type FormSchema,
+  firstProblem,
+  type Problems,
+  problemsIn,
+} from './account-fields.ts'
+
+interface AccountFormOptions<Field extends AccountField, Input> {
+  schema: FormSchema<Field, Input>
+  /** In the order in which the fields stand. */
+  initial: Record<Field, string>
+  /** Is called with what the schema made of what was typed. */
+  send: (input: Input) => void
+  /** Is told of every change, for keeping a draft. */
+  onTyped?: (typed: Record<Field, string>) => void
+}
+
+/**
+ * A form that judges a field when it is left, again with every letter while it is wrong, and all of them when it is
+ * sent. It never empties a field by itself.
+ */
+export function useAccountForm<Field extends AccountField, Input>({
+  schema,
+  initial,
+  send,
+  onTyped,
+}: AccountFormOptions<Field, Input>) {
+  const { t, format } = useI18n()
+  const form = useRef<HTMLFormElement>(null)
+  const [typed, setTyped] = useState(initial)
+  const [problems, setProblems] = useState<Problems<Field>>({})
+  const [refusal, setRefusal] = useState<string | null>(null)
+
+  const problemOf = (field: Field, value: string) => {
+    const result = checked(schema, { ...typed, [field]: value })
+    return result.ok ? undefined : result.problems[field]
+  }
+  const judge = (field: Field, value: string) =>
+    setProblems(({ [field]: _before, ...others }) => {
+      const problem = problemOf(field, value)
+      return (problem ? { ...others, [field]: problem } : others) as Problems<Field>
+    })
+
+  function show(found: Problems<Field>) {
+    setProblems(found)
+    const first = firstProblem(typed, found)
+    const input = first && form.current?.elements.namedItem(first)
+    if (input instanceof HTMLInputElement) input.focus()
+  }
+
+  return {
+    typed,
+    /** Why the form as a whole was not taken, in words. */
+    refusal,
+
+    /** For `<form>`. */
+    form: {
+      ref: form,
+      noValidate: true,
+      onSubmit: (submit: SubmitEvent) => {
+        submit.preventDefault()
+        setRefusal(null)
+        const result = checked(schema, typed)
+        show(result.ok ? {} : result.problems)
+        if (result.ok) send(result.input)
+      },
+    },
+
+    /** For the input of a field. */
+    field: (field: Field) => {
+      const words = t.account.fields[field]
+      const problem = problems[field]
+      return {
+        name: field,
+        label: words.label,
+        value: typed[field],
+        error: problem && words[problem],
+        onChange: ({ target: { value } }: ChangeEvent<HTMLInputElement>) => {
+          const now = { ...typed, [field]: value }
+          setTyped(now)
+          onTyped?.(now)
+          if (problem) judge(field, value)
+        },
+        onBlur: () => {
+          // Passing through an empty field is no mistake yet.
+          if (typed[field] !== '' && problem !== 'refused') judge(field, typed[field])
+        },
+      }
+    },
+
+    /** Shows why what was sent was not taken: at its field, or above the form. */
+    refuse: (failure: ClientFailure) => {
+      const found = problemsIn(failure, typed)
+      show(found)
+      setRefusal(firstProblem(typed, found) ? null : sentenceFor(failure, t, format))
+    },
+
+    /** After it was taken: back to `values`, without problems. */
+    reset: (values: Record<Field, string>) => {
+      setTyped(values)
+      setProblems({})
+      setRefusal(null)
+    },
+  }
+}

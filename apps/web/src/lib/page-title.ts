@@ -1,14 +1,8 @@
 import { useEffect } from 'react'
 
-const app = 'TickETCD'
-
-/** Names the page in the tab and in the history. @param title `undefined` while it is not known */
-export function usePageTitle(title: string | undefined) {
-  // The document's title belongs to the browser, not to React.
+/** Names the page in the browser's tab and history. @param title without the app's name */
+export function usePageTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title} · ${app}` : app
-    return () => {
-      document.title = app
-    }
+    document.title = `${title} · TickETCD`
   }, [title])
 }

@@ -22,8 +22,15 @@ const height = 225
  * has the same cover, and no two look quite alike.
  */
 export function coverArt(type: string, eventId: string): CoverArt {
-  const style = styles[type.toLowerCase()] ?? styleForUnknown(type)
-  return { background: style.palette[0], shapes: style.pattern(chanceFrom(eventId), style.palette) }
+  const { palette, pattern } = styles[type.toLowerCase()] ?? styleForUnknown(type)
+  const chance = chanceFrom(eventId)
+  return { background: palette[0], shapes: pattern(chance, turned(palette, Math.floor(chance() * 3))) }
+}
+
+/** The same background with the other colours in another order, so that two covers of a type differ at a glance. */
+function turned([background, ...others]: Palette, by: number): Palette {
+  const at = (index: number) => others[(index + by) % others.length] ?? background
+  return [background, at(0), at(1), at(2)]
 }
 
 const arcs: Pattern = (chance, [, main, second, third]) => {

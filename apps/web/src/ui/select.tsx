@@ -13,7 +13,7 @@ export function Select<Value extends string>({ label, value, options, onChange }
   const id = useId()
   return (
     <div className="flex items-center gap-2 text-sm">
-      <label htmlFor={id} className="whitespace-nowrap text-ink-soft">
+      <label htmlFor={id} className="whitespace-nowrap text-ink-soft max-sm:sr-only">
         {label}
       </label>
       <span className="relative">

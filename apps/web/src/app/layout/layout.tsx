@@ -1,4 +1,5 @@
-import { Outlet } from '@tanstack/react-router'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Footer } from './footer.tsx'
@@ -17,10 +18,27 @@ export function Layout() {
       </a>
       <Header />
       <ConnectionBanner />
-      <main id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
-        <Outlet />
-      </main>
+      <Main />
       <Footer />
     </div>
+  )
+}
+
+/** Takes the focus when another page comes, so that the keyboard goes on where the eye does. */
+function Main() {
+  const pathname = useLocation({ select: (location) => location.pathname })
+  const main = useRef<HTMLElement>(null)
+  const shown = useRef(pathname)
+
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    main.current?.focus({ preventScroll: true })
+  }, [pathname])
+
+  return (
+    <main ref={main} id="content" tabIndex={-1} className="flex flex-1 flex-col outline-none">
+      <Outlet />
+    </main>
   )
 }

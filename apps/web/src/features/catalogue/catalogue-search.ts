@@ -52,11 +52,9 @@ export function catalogueQuery(search: CatalogueSearch): CatalogueQuery {
 }
 
 /** How many filters are set; the text and the order are none. */
-export function countFilters({ q: _q, sort: _sort, ...filters }: CatalogueSearch): number {
-  return Object.values(filters).reduce<number>(
-    (count, value) => count + (Array.isArray(value) ? value.length : value === undefined ? 0 : 1),
-    0,
-  )
+export function countFilters({ type, place, from, to, min, max, available, past }: CatalogueSearch): number {
+  const single = [from, to, min, max, available, past].filter((value) => value !== undefined)
+  return single.length + (type?.length ?? 0) + (place?.length ?? 0)
 }
 
 function dayParam(value: unknown): string | undefined {

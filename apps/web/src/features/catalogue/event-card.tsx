@@ -24,8 +24,17 @@ export function EventCard({ event, matches = [], action, large = false }: EventC
   const titleId = useId()
   const over = event.state === 'past' || event.state === 'cancelled'
   return (
-    <article aria-labelledby={titleId} className={clsx('group relative', large && 'flex h-full flex-col')}>
-      <div className={clsx('overflow-hidden rounded-lg', large ? 'min-h-48 flex-1' : 'aspect-video')}>
+    <article
+      aria-labelledby={titleId}
+      className={clsx('group relative', large && 'md:flex md:h-full md:flex-col')}
+    >
+      <div
+        className={clsx(
+          'overflow-hidden rounded-lg',
+          'aspect-video',
+          large && 'md:aspect-auto md:min-h-48 md:flex-1',
+        )}
+      >
         <Cover
           type={event.type}
           eventId={event.eventId}

@@ -1,6 +1,7 @@
 import type { EventCard } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { usePageTitle } from '../../lib/page-title.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { countFilters } from './catalogue-search.ts'
 import { Featured } from './featured.tsx'
@@ -16,12 +17,14 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
   const { t, format } = useI18n()
   const [search] = useCatalogueSearch()
   const catalogue = useCatalogue()
+  usePageTitle(search.q ? t.home.found(search.q) : t.home.title)
   const filtered = countFilters(search) > 0
   const page = catalogue.data?.pages[0]
   const count = page && t.home.count(page.total, format.number(page.total))
 
   return (
     <div className="page-width pt-6 sm:pt-8">
+      <h1 className="sr-only">{t.home.title}</h1>
       {!search.q && !filtered && <Featured action={action} />}
       <div className="flex items-start gap-10">
         <aside
@@ -32,10 +35,10 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
         </aside>
         <section aria-labelledby="results" className="min-w-0 flex-1">
           <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
-            <div className="mr-auto min-w-0">
-              <h1 id="results" className="truncate font-semibold text-lg">
+            <div className="mr-auto min-w-0 max-sm:w-full">
+              <h2 id="results" className="truncate font-semibold text-lg">
                 {search.q ? t.home.found(search.q) : filtered ? t.home.filtered : t.home.upcoming}
-              </h1>
+              </h2>
               <p role="status" className="figures h-5 text-ink-soft text-sm">
                 {count}
               </p>

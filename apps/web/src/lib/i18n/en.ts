@@ -102,6 +102,8 @@ export const en = {
     choose: 'Choose tickets',
     buy: 'Buy',
     buyFor: (price: string) => `Buy for ${price}`,
+    take: (count: number) => `Take ${count} instead`,
+    notFoundHint: 'It may have been taken off the programme, or the link is mistyped.',
     reserving: 'Reserving your tickets',
     held: 'Your tickets are kept for ten minutes while you check out.',
     resumeTitle: 'You hold tickets for this event',

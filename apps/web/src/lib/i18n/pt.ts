@@ -101,6 +101,8 @@ export const pt = {
     choose: 'Escolha bilhetes',
     buy: 'Comprar',
     buyFor: (price) => `Comprar por ${price}`,
+    take: (count) => `Levar ${count}`,
+    notFoundHint: 'Pode ter saído do programa, ou o endereço tem um erro.',
     reserving: 'A reservar os seus bilhetes',
     held: 'Os bilhetes ficam guardados dez minutos enquanto conclui a compra.',
     resumeTitle: 'Tem bilhetes reservados para este evento',

@@ -1,3 +1,21 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { EventPage } from '../../../features/event/event-page.tsx'
+import { FavouriteButton } from '../../../features/favourites/favourite-button.tsx'
 
-export const Route = createFileRoute('/events/$eventId')({})
+export const Route = createFileRoute('/events/$eventId')({
+  // Begins when a pointer rests on a card; the page itself says what went wrong.
+  loader: ({ context: { queryClient, trpc }, params: { eventId } }) => {
+    void queryClient.prefetchQuery(trpc.catalogue.event.queryOptions({ eventId }))
+  },
+  component: EventRoute,
+})
+
+function EventRoute() {
+  const { eventId } = Route.useParams()
+  return (
+    <EventPage
+      eventId={eventId}
+      action={(event) => <FavouriteButton eventId={event.eventId} name={event.name} />}
+    />
+  )
+}

@@ -1,0 +1,54 @@
+import type { EventDetail } from '@ticketcd/schema'
+
+/**
+ * An event as an iCalendar file (RFC 5545) with one entry.
+ * @param url of the event's page
+ * @param now when the file is made
+ */
+export function calendarFile(event: EventDetail, url: string, now: Date): string {
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//TickETCD//Events//EN',
+    'BEGIN:VEVENT',
+    `UID:${event.eventId}@ticketcd`,
+    `DTSTAMP:${utc(now.toISOString())}`,
+    `DTSTART:${utc(event.startsAt)}`,
+    `DTEND:${utc(event.endsAt)}`,
+    `SUMMARY:${escaped(event.name)}`,
+    `LOCATION:${escaped(`${event.venue}, ${event.location}`)}`,
+    `DESCRIPTION:${escaped(`${event.description}\n\n${url}`)}`,
+    `URL:${url}`,
+    ...(event.state === 'cancelled' ? ['STATUS:CANCELLED'] : []),
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ]
+  return lines.map((line) => `${folded(line)}\r\n`).join('')
+}
+
+/** `20260601T190000Z` (section 3.3.5, form 2). */
+function utc(iso: string): string {
+  return `${iso.slice(0, 19).replace(/[-:]/g, '')}Z`
+}
+
+/** Section 3.3.11. */
+function escaped(text: string): string {
+  return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n')
+}
+
+/** No line longer than 75 octets; the rest follows after a line break and a space (section 3.1). */
+function folded(line: string): string {
+  const encoder = new TextEncoder()
+  let out = ''
+  let octets = 0
+  for (const character of line) {
+    const size = encoder.encode(character).length
+    if (octets + size > 75) {
+      out += '\r\n '
+      octets = 1
+    }
+    out += character
+    octets += size
+  }
+  return out
+}

@@ -1,0 +1,45 @@
+import type { EventDetail } from '@ticketcd/schema'
+import CalendarDays from 'lucide-react/icons/calendar-days'
+import MapPin from 'lucide-react/icons/map-pin'
+import type { ReactNode } from 'react'
+import { zoneDiffers } from '../../lib/format.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+
+/** When and where, in the event's own time. */
+export function EventFacts({ event }: { event: EventDetail }) {
+  const { t, format } = useI18n()
+  const { startsAt, endsAt, timeZone } = event
+  return (
+    <dl className="mt-6 grid gap-5 sm:grid-cols-2">
+      <Fact icon={<CalendarDays />} name={t.event.when}>
+        <time dateTime={startsAt} className="block font-medium first-letter:uppercase">
+          {format.longDay(startsAt, timeZone)}
+        </time>
+        <span className="figures block text-ink-soft text-sm">
+          {format.timeRange(startsAt, endsAt, timeZone)}
+        </span>
+        {zoneDiffers(startsAt, timeZone) && (
+          <span className="block text-ink-soft text-xs">
+            {t.event.localTime(format.zone(startsAt, timeZone))}
+          </span>
+        )}
+      </Fact>
+      <Fact icon={<MapPin />} name={t.event.where}>
+        <span className="block font-medium">{event.venue}</span>
+        <span className="block text-ink-soft text-sm">{event.location}</span>
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ icon, name, children }: { icon: ReactNode; name: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-3.5">
+      <dt className="grid size-10 shrink-0 place-items-center rounded-md bg-sunken text-ink-soft [&_svg]:size-5">
+        <span aria-hidden="true">{icon}</span>
+        <span className="sr-only">{name}</span>
+      </dt>
+      <dd className="leading-snug">{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { EventDetail } from '@ticketcd/schema'
+import CalendarX from 'lucide-react/icons/calendar-x'
+import type { ReactNode } from 'react'
+import { refetchEvery } from '../../lib/connection.ts'
+import { failureOf } from '../../lib/failure.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { usePageTitle } from '../../lib/page-title.ts'
+import { paths } from '../../lib/paths.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { buttonStyle } from '../../ui/button.tsx'
+import { Cover } from '../../ui/cover.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { SaleBadge } from '../../ui/sale-badge.tsx'
+import { CalendarButton } from './calendar-button.tsx'
+import { EventFacts } from './event-facts.tsx'
+import { EventSkeleton } from './event-skeleton.tsx'
+import { ShareButton } from './share-button.tsx'
+import { TicketPanel } from './ticket-panel.tsx'
+
+interface EventPageProps {
+  eventId: string
+  /** Stands among the event's other actions, such as the heart. */
+  action: (event: EventDetail) => ReactNode
+}
+
+export function EventPage({ eventId, action }: EventPageProps) {
+  const trpc = useTRPC()
+  const { data: event, error } = useQuery(
+    trpc.catalogue.event.queryOptions({ eventId }, { refetchInterval: refetchEvery(5_000) }),
+  )
+  if (event) return <EventView event={event} action={action(event)} />
+  if (!error) return <EventSkeleton />
+  const { code } = failureOf(error)
+  // An address that breaks the form of an event's id leads to no event either.
+  if (code === 'event-not-found' || code === 'invalid-input') return <NoSuchEvent />
+  throw error
+}
+
+function EventView({ event, action }: { event: EventDetail; action: ReactNode }) {
+  const { t } = useI18n()
+  usePageTitle(event.name)
+  const over = event.state === 'past' || event.state === 'cancelled'
+  return (
+    <div className="page-width grid gap-x-14 gap-y-10 pt-4 sm:pt-8 lg:grid-cols-[minmax(0,1fr)_25rem]">
+      <div>
+        <Cover
+          type={event.type}
+          eventId={event.eventId}
+          muted={over}
+          className="aspect-video rounded-lg sm:aspect-[21/9]"
+        />
+        <div className="mt-6 flex flex-wrap items-center gap-3">
+          <span className="text-ink-soft text-sm">{event.type}</span>
+          <SaleBadge {...event} />
+          <div className="ml-auto flex items-center gap-2">
+            <CalendarButton event={event} />
+            <ShareButton event={event} />
+            {action}
+          </div>
+        </div>
+        <h1 className="mt-3 font-semibold text-xl">{event.name}</h1>
+        <EventFacts event={event} />
+      </div>
+      <TicketPanel key={event.eventId} event={event} />
+      <section aria-labelledby="about" className="max-w-prose">
+        <h2 id="about" className="font-semibold text-lg">
+          {t.event.about}
+        </h2>
+        <p className="mt-3 whitespace-pre-line">{event.description}</p>
+      </section>
+    </div>
+  )
+}
+
+function NoSuchEvent() {
+  const { t } = useI18n()
+  usePageTitle(t.app.notFoundTitle)
+  return (
+    <EmptyState
+      level={1}
+      icon={<CalendarX />}
+      title={t.failures['event-not-found']()}
+      action={
+        <Link {...paths.home()} className={buttonStyle('primary')}>
+          {t.app.backHome}
+        </Link>
+      }
+    >
+      {t.event.notFoundHint}
+    </EmptyState>
+  )
+}

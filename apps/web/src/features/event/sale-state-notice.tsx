@@ -1,0 +1,39 @@
+import type { EventDetail, SaleState } from '@ticketcd/schema'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import type { Tone } from '../../ui/badge.tsx'
+import { Notice } from '../../ui/notice.tsx'
+
+const tones = {
+  'on-sale': 'neutral',
+  'few-left': 'neutral',
+  'sold-out': 'neutral',
+  'not-open': 'accent',
+  closed: 'neutral',
+  cancelled: 'bad',
+  past: 'neutral',
+  draft: 'neutral',
+} satisfies Record<SaleState, Tone>
+
+/** Why there is nothing to buy, and what will change that. */
+export function SaleStateNotice({ event }: { event: EventDetail }) {
+  const { t, format } = useI18n()
+  const hints = {
+    'on-sale': '',
+    'few-left': '',
+    'sold-out': t.event.soldOutHint,
+    'not-open': t.event.opensHint,
+    closed: t.event.closedHint,
+    cancelled: t.event.cancelledHint,
+    past: t.event.pastHint,
+    draft: t.event.draftHint,
+  } satisfies Record<SaleState, string>
+  const title =
+    event.state === 'not-open'
+      ? t.event.opensAt(format.dayAndTime(event.salesOpenAt, event.timeZone))
+      : t.event.states[event.state]
+  return (
+    <Notice tone={tones[event.state]} title={title}>
+      {hints[event.state]}
+    </Notice>
+  )
+}

@@ -1,0 +1,49 @@
+import Minus from 'lucide-react/icons/minus'
+import Plus from 'lucide-react/icons/plus'
+
+interface StepperProps {
+  /** The accessible names of the number and of its two buttons. */
+  labels: { value: string; fewer: string; more: string }
+  value: number
+  /** The most that may be chosen. */
+  max: number
+  onChange: (value: number) => void
+}
+
+const buttonStyle =
+  'grid size-9 place-items-center rounded-md border bg-raised hover:bg-sunken aria-disabled:cursor-not-allowed aria-disabled:text-line-strong aria-disabled:hover:bg-raised'
+
+/**
+ * A small number by its two buttons. At an end the button stays where it is and keeps the focus: it only
+ * does nothing any more.
+ */
+export function Stepper({ labels, value, max, onChange }: StepperProps) {
+  const atStart = value <= 0
+  const atEnd = value >= max
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend in sight; the row's heading is there.
+    <div role="group" aria-label={labels.value} className="flex items-center gap-1">
+      <button
+        type="button"
+        aria-label={labels.fewer}
+        aria-disabled={atStart}
+        onClick={() => !atStart && onChange(value - 1)}
+        className={buttonStyle}
+      >
+        <Minus aria-hidden="true" className="size-4" />
+      </button>
+      <output aria-live="polite" className="figures w-8 text-center font-medium text-base">
+        {value}
+      </output>
+      <button
+        type="button"
+        aria-label={labels.more}
+        aria-disabled={atEnd}
+        onClick={() => !atEnd && onChange(value + 1)}
+        className={buttonStyle}
+      >
+        <Plus aria-hidden="true" className="size-4" />
+      </button>
+    </div>
+  )
+}

@@ -1,3 +1,4 @@
+import type { EventDetail } from '@ticketcd/schema'
 import { expect, it } from 'vitest'
 import { calendarFile } from './calendar.ts'
 
@@ -8,13 +9,19 @@ const event = {
   location: 'Porto',
   startsAt: '2026-06-01T19:30:00.000Z',
   endsAt: '2026-06-01T22:00:00.000Z',
-}
-const fileOf = (changes: Partial<typeof event> = {}) =>
-  calendarFile(
-    { ...event, ...changes },
-    'https://tickets.test/events/night-of-fado',
-    '2026-05-01T08:00:00.000Z',
-  )
+  timeZone: 'Europe/Lisbon',
+  type: 'Concert',
+  description: 'Two voices.\nOne guitar.',
+  salesOpenAt: '2026-01-01T00:00:00.000Z',
+  state: 'on-sale',
+  fromPrice: 2_000,
+  available: 10,
+  capacity: 100,
+  maxPerCustomer: 6,
+  tickets: [],
+} satisfies EventDetail
+const fileOf = (changes: Partial<EventDetail> = {}) =>
+  calendarFile({ ...event, ...changes }, 'https://tickets.test/events/night-of-fado', new Date('2026-05-01'))
 
 it('names start and end in UTC', () => {
   expect(fileOf()).toContain('\r\nDTSTART:20260601T193000Z\r\nDTEND:20260601T220000Z\r\n')
@@ -23,6 +30,15 @@ it('names start and end in UTC', () => {
 it('escapes what separates values in a calendar file', () => {
   expect(fileOf()).toContain('SUMMARY:Night of Fado\\; songs\\, wine\r\n')
   expect(fileOf()).toContain('LOCATION:Coliseu\\, Porto\r\n')
+})
+
+it('keeps the lines of the description', () => {
+  expect(fileOf()).toContain('DESCRIPTION:Two voices.\\nOne guitar.\\n\\nhttps://')
+})
+
+it('tells the calendar that an event is cancelled', () => {
+  expect(fileOf({ state: 'cancelled' })).toContain('STATUS:CANCELLED\r\n')
+  expect(fileOf()).not.toContain('STATUS')
 })
 
 it('folds lines that are longer than 75 bytes without cutting a character', () => {

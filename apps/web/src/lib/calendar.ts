@@ -1,58 +1,66 @@
 import type { EventDetail } from '@ticketcd/schema'
+import { eventUrl } from './paths.ts'
 
-type CalendarEvent = Pick<EventDetail, 'eventId' | 'name' | 'venue' | 'location' | 'startsAt' | 'endsAt'>
+/** Makes the calendar file here, in the browser, and hands it over as a download. */
+export function downloadCalendarFile(event: EventDetail): void {
+  const file = calendarFile(event, eventUrl(event.eventId), new Date())
+  const url = URL.createObjectURL(new Blob([file], { type: 'text/calendar' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = `${event.eventId}.ics`
+  link.click()
+  URL.revokeObjectURL(url)
+}
 
 /**
- * An event as a calendar file (iCalendar, RFC 5545).
- * @param url the event's full address
- * @param now when the file is made, ISO 8601 in UTC
+ * An event as an iCalendar file (RFC 5545) with one entry.
+ * @param url of the event's page
+ * @param now when the file is made
  */
-export function calendarFile(event: CalendarEvent, url: string, now: string): string {
+export function calendarFile(event: EventDetail, url: string, now: Date): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
-    'PRODID:-//TickETCD//Tickets//EN',
+    'PRODID:-//TickETCD//Events//EN',
     'BEGIN:VEVENT',
     `UID:${event.eventId}@ticketcd`,
-    `DTSTAMP:${compact(now)}`,
-    `DTSTART:${compact(event.startsAt)}`,
-    `DTEND:${compact(event.endsAt)}`,
+    `DTSTAMP:${utc(now.toISOString())}`,
+    `DTSTART:${utc(event.startsAt)}`,
+    `DTEND:${utc(event.endsAt)}`,
     `SUMMARY:${escaped(event.name)}`,
     `LOCATION:${escaped(`${event.venue}, ${event.location}`)}`,
+    `DESCRIPTION:${escaped(`${event.description}\n\n${url}`)}`,
     `URL:${url}`,
+    ...(event.state === 'cancelled' ? ['STATUS:CANCELLED'] : []),
     'END:VEVENT',
     'END:VCALENDAR',
   ]
   return lines.map((line) => `${folded(line)}\r\n`).join('')
 }
 
-/** For `<a href download>`: the file itself, so that saving it needs neither a server nor a script. */
-export function calendarHref(event: CalendarEvent, url: string, now = new Date().toISOString()): string {
-  return `data:text/calendar;charset=utf-8,${encodeURIComponent(calendarFile(event, url, now))}`
+/** `20260601T190000Z` (section 3.3.5, form 2). */
+function utc(iso: string): string {
+  return `${iso.slice(0, 19).replace(/[-:]/g, '')}Z`
 }
 
-/** `20260601T190000Z` */
-function compact(iso: string): string {
-  return iso.replace(/\.\d+/, '').replace(/[-:]/g, '')
-}
-
+/** Section 3.3.11. */
 function escaped(text: string): string {
   return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n')
 }
 
-/** No line may be longer than 75 bytes; it goes on in the next after a space (section 3.1). */
+/** No line longer than 75 octets; the rest follows after a line break and a space (section 3.1). */
 function folded(line: string): string {
   const encoder = new TextEncoder()
-  let text = ''
-  let bytes = 0
+  let out = ''
+  let octets = 0
   for (const character of line) {
     const size = encoder.encode(character).length
-    if (bytes + size > 75) {
-      text += '\r\n '
-      bytes = 1
+    if (octets + size > 75) {
+      out += '\r\n '
+      octets = 1
     }
-    text += character
-    bytes += size
+    out += character
+    octets += size
   }
-  return text
+  return out
 }

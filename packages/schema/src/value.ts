@@ -9,9 +9,6 @@ export const Quantity = z.int().check(z.minimum(1), z.maximum(100))
 /** Money in whole cents of the house currency, from 0. Sums stay exact far beyond any sale. */
 export const Cents = z.int().check(z.nonnegative())
 
-/** The one currency all prices are in (ISO 4217). */
-export const currency = 'EUR'
-
 /** A moment in UTC, ISO 8601 with milliseconds: `2026-06-01T19:00:00.000Z`. Such strings sort by time. */
 export const IsoTime = z.iso.datetime({ precision: 3 })
 

@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline/promises'
+import { Command } from 'commander'
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  connectionHelp,
+  namespaceOf,
+  withStore,
+} from '../connection.ts'
+import { exitCodes, Failure } from '../failure.ts'
+
+/** Removing a large namespace is one transaction, and a long one. */
+const deadlineMs = 60_000
+
+const after = `${connectionHelp}
+
+Examples:
+  $ ticketcd data clear
+  $ ticketcd data clear --yes --namespace test/`
+
+export function dataClearCommand(): Command {
+  const command = new Command('clear').description('Remove every key of the namespace, after asking.')
+  return addConnectionOptions(command)
+    .option('--yes', 'do not ask')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', after)
+    .action((options: ConnectionOptions & { yes?: boolean; json?: boolean }) =>
+      withStore(options, async (store) => {
+        const namespace = namespaceOf(options)
+        const keys = await store.raw.count('')
+        if (keys > 0 && !options.yes && !(await agrees(`Remove all ${keys} keys under ${namespace}?`)))
+          throw new Failure('Nothing was removed.')
+        const { deleted } =
+          keys > 0 ? await store.raw.deletePrefix('', { deadlineMs, resendable: true }) : { deleted: 0 }
+        if (options.json) console.log(JSON.stringify({ namespace, deleted }))
+        else console.error(`${deleted} keys removed from ${namespace}.`)
+      }),
+    )
+}
+
+async function agrees(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new Failure('There is nobody to ask. Add --yes to remove the data without a question.', {
+      exitCode: exitCodes.usage,
+    })
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `)).trim())
+  } finally {
+    dialogue.close()
+  }
+}

@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { generateDataSet } from '../data/data-set.ts'
+import { formatEntry } from '../data/entry-line.ts'
+import { estimateEntries } from '../data/populate.ts'
+import { writeLines } from '../output.ts'
+import { showProgress } from '../progress.ts'
+import { addConfigOptions, type ConfigOptions, configOf } from './data-options.ts'
+
+const after = `
+The same configuration, seed and now make the same bytes.
+
+Examples:
+  $ ticketcd data generate --out demo.ndjson
+  $ ticketcd data generate --events 10 --seed 7 --now 2026-06-01T00:00:00.000Z
+  $ ticketcd data generate --config my.jsonc --out - | head`
+
+export function dataGenerateCommand(): Command {
+  const command = new Command('generate').description(
+    'Make a data set as a file: one key and its value on each line.',
+  )
+  return addConfigOptions(command)
+    .option('--out <file>', 'where to; - is stdout', '-')
+    .addHelpText('after', after)
+    .action(async (options: ConfigOptions & { out: string }) => {
+      const config = configOf(options)
+      const progress = showProgress('Generating', 'keys', options.out === '-' ? 0 : estimateEntries(config))
+      let entries = 0
+      const lines = function* () {
+        for (const entry of generateDataSet(config)) {
+          yield formatEntry(entry)
+          entries++
+          if (entries % 1_000 === 0) progress.update(entries)
+        }
+      }
+      try {
+        await writeLines(options.out, lines())
+      } finally {
+        progress.stop()
+      }
+      if (options.out !== '-')
+        console.error(`${entries} keys of ${config.events} events in ${options.out}, as of ${config.now}.`)
+    })
+}

@@ -1,0 +1,39 @@
+import { Command, Option } from 'commander'
+import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { importFile } from '../data/import.ts'
+import { defaultConcurrency } from '../data/load.ts'
+import { count } from './data-options.ts'
+import { onInterrupt, reportLoad } from './data-report.ts'
+
+type Options = ConnectionOptions & { concurrency: number; json?: boolean }
+
+const after = `${connectionHelp}
+
+The whole file is checked first: a line that cannot be loaded is named with its reason, and then nothing is written.
+An interrupted import goes on where it was when it is run again.
+
+Examples:
+  $ ticketcd data import backup.ndjson
+  $ ticketcd data import backup.ndjson --namespace copy/`
+
+export function dataImportCommand(): Command {
+  const command = new Command('import')
+    .description('Load a file of `data export` or `data generate` into an empty namespace.')
+    .argument('<file>', 'one key and its value on each line')
+  return addConnectionOptions(command)
+    .addOption(
+      new Option('--concurrency <count>', 'transactions in flight')
+        .argParser(count(64, 1))
+        .default(defaultConcurrency),
+    )
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', after)
+    .action((file: string, options: Options) =>
+      withStore(options, async (store) => {
+        const { signal, release } = onInterrupt()
+        const started = performance.now()
+        const load = importFile(store, file, { concurrency: options.concurrency, signal })
+        reportLoad(await load.finally(release), started, options.json)
+      }),
+    )
+}

@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander'
+import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { importFile } from '../data/import.ts'
+import { defaultConcurrency, type LoadOptions } from '../data/load.ts'
+import { estimateEntries, populate } from '../data/populate.ts'
+import { showProgress } from '../progress.ts'
+import { addConfigOptions, type ConfigOptions, configOf, count } from './data-options.ts'
+import { onInterrupt, reportLoad } from './data-report.ts'
+
+type Options = ConnectionOptions & ConfigOptions & { concurrency: number; file?: string; json?: boolean }
+
+const after = `${connectionHelp}
+
+An interrupted populate goes on where it was when it is run again; nothing is written twice, and what has been sold
+since is left alone. A namespace that holds other data is refused.
+
+Examples:
+  $ ticketcd data populate
+  $ ticketcd data populate --events 100000 --users 2000 --namespace big/
+  $ ticketcd data populate --file demo.ndjson --concurrency 8`
+
+export function dataPopulateCommand(): Command {
+  const command = new Command('populate').description('Fill an empty namespace with the data set, in bulk.')
+  return addConnectionOptions(addConfigOptions(command))
+    .option('--file <file>', 'load this file of `data generate` instead')
+    .addOption(
+      new Option('--concurrency <count>', 'transactions in flight')
+        .argParser(count(64, 1))
+        .default(defaultConcurrency),
+    )
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText('after', after)
+    .action((options: Options) =>
+      withStore(options, async (store) => {
+        const { signal, release } = onInterrupt()
+        const started = performance.now()
+        try {
+          if (options.file !== undefined) {
+            reportLoad(await importFile(store, options.file, { ...options, signal }), started, options.json)
+            return
+          }
+          const config = configOf(options)
+          const progress = showProgress('Populating', 'keys', estimateEntries(config))
+          const load: LoadOptions = { concurrency: options.concurrency, signal, onProgress: progress.update }
+          const result = await populate(store, config, load).finally(progress.stop)
+          reportLoad(result, started, options.json)
+        } finally {
+          release()
+        }
+      }),
+    )
+}

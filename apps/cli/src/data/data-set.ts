@@ -1,0 +1,130 @@
+import {
+  Allowance,
+  Event,
+  EventTypes,
+  Favourite,
+  Locations,
+  Notification,
+  Order,
+  Purchase,
+  Ticket,
+  TicketTypes,
+} from '@ticketcd/schema'
+import { Audience } from './audience.ts'
+import { BoxOffice } from './box-office.ts'
+import { Chance } from './chance.ts'
+import type { DataConfig } from './config.ts'
+import type { Entry } from './entry.ts'
+import { type EventPlan, planEvent } from './event-plan.ts'
+import { hashForAll } from './password.ts'
+import { type Person, populateTown } from './people.ts'
+import { timeAt } from './time.ts'
+
+/**
+ * The whole data set, key by key: the lists, the people, and then each event with everything that belongs to it. It is a
+ * function of the configuration alone, and holds no more than the names of the people and one event in memory.
+ */
+export function* generateDataSet(config: DataConfig): Generator<Entry, void, undefined> {
+  const chance = new Chance(config.seed)
+  yield* lists(config)
+  const people: Person[] = []
+  for (const { person, entries } of populateTown(config, hashForAll(config), chance)) {
+    people.push(person)
+    yield* entries
+  }
+  const audience = new Audience(config, people)
+  for (let index = 0; index < config.events; index++) yield* stage(config, index, audience, chance)
+}
+
+function lists({ places, eventTypes }: DataConfig): Entry[] {
+  const ticketTypes = eventTypes.flatMap(({ tickets }) => tickets.map(({ name }) => name))
+  return [
+    {
+      key: Locations.key.build({ list: 'locations' }),
+      value: Locations.encode(
+        places.map(({ name, country, timeZone, venues }) => ({
+          name,
+          country,
+          timeZone,
+          venues: Object.values(venues).flat(),
+        })),
+      ),
+    },
+    {
+      key: EventTypes.key.build({ list: 'event-types' }),
+      value: EventTypes.encode(eventTypes.map(({ name }) => name)),
+    },
+    {
+      key: TicketTypes.key.build({ list: 'ticket-types' }),
+      value: TicketTypes.encode([...new Set(ticketTypes)]),
+    },
+  ]
+}
+
+/** One event, its tickets, and what people did with it. */
+function* stage(
+  config: DataConfig,
+  index: number,
+  audience: Audience,
+  chance: Chance,
+): Generator<Entry, void, undefined> {
+  const nowMs = Date.parse(config.now)
+  const plan = planEvent(config, index, chance)
+  const { eventId } = plan
+  chance.enter('sale', index)
+  const office = new BoxOffice(plan, nowMs, chance)
+  for (const username of audience.buyers(plan, chance)) office.sell(username, chance)
+
+  yield { key: Event.key.build({ eventId }), value: Event.encode(eventOf(plan)) }
+  for (const [ticketType, ticket] of office.tickets)
+    yield { key: Ticket.key.build({ eventId, ticketType }), value: Ticket.encode(ticket) }
+  for (const { username, orderId, purchase } of office.orders) {
+    yield { key: Purchase.key.build({ username, eventId, orderId }), value: Purchase.encode(purchase) }
+    yield { key: Order.key.build({ eventId, orderId }), value: Order.encode({ username }) }
+  }
+  for (const [username, quantity] of office.allowances)
+    yield { key: Allowance.key.build({ eventId, username }), value: Allowance.encode({ quantity }) }
+
+  chance.enter('fans', index)
+  for (const username of audience.fans(plan, chance)) {
+    const addedAt = timeAt(momentSince(plan.createdAtMs, nowMs, chance))
+    yield { key: Favourite.key.build({ username, eventId }), value: Favourite.encode({ addedAt }) }
+  }
+  for (const username of audience.watchers(plan, chance)) {
+    const alert = alertOf(office.available, plan.createdAtMs, nowMs, chance)
+    yield { key: Notification.key.build({ username, eventId }), value: Notification.encode(alert) }
+  }
+}
+
+function eventOf(plan: EventPlan) {
+  return {
+    name: plan.name,
+    description: plan.description,
+    venue: plan.venue,
+    location: plan.place.name,
+    type: plan.type.name,
+    startsAt: timeAt(plan.startsAtMs),
+    endsAt: timeAt(plan.endsAtMs),
+    timeZone: plan.place.timeZone,
+    status: plan.status,
+    salesOpenAt: timeAt(plan.salesOpenAtMs),
+    maxPerCustomer: plan.maxPerCustomer,
+    createdAt: timeAt(plan.createdAtMs),
+    updatedAt: timeAt(plan.updatedAtMs),
+  }
+}
+
+const limits = [5, 10, 20, 50] as const
+
+/** An alert has fired exactly where no more than its limit is left; where fewer are left than any limit, all have. */
+function alertOf(available: number, sinceMs: number, nowMs: number, chance: Chance) {
+  const limit = chance.pick(limits)
+  const createdAtMs = momentSince(sinceMs, nowMs, chance)
+  const createdAt = timeAt(createdAtMs)
+  if (available > limit) return { limit, active: true, createdAt, triggeredAt: null }
+  return { limit, active: false, createdAt, triggeredAt: timeAt(momentSince(createdAtMs, nowMs, chance)) }
+}
+
+function momentSince(sinceMs: number, nowMs: number, chance: Chance): number {
+  return sinceMs + Math.floor(Math.max(0, nowMs - sinceMs) * chance.fraction())
+}

@@ -1,0 +1,49 @@
+import { createWriteStream, renameSync, rmSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Failure } from './failure.ts'
+
+/** Lines are handed over in pieces of about this many characters: one write for each line would be slow. */
+const pieceLength = 64 * 1024
+
+/**
+ * Writes lines to a file, or to stdout for `-`, no faster than they are taken. A file appears when it is complete, or
+ * not at all.
+ */
+export async function writeLines(
+  path: string,
+  lines: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  if (path === '-') return toStdout(lines)
+  const part = `${path}.part`
+  try {
+    await pipeline(Readable.from(pieces(lines)), createWriteStream(part))
+    renameSync(part, path)
+  } catch (cause) {
+    rmSync(part, { force: true })
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause
+    throw new Failure(`cannot write ${path}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+async function toStdout(lines: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(Readable.from(pieces(lines)), process.stdout, { end: false })
+  } catch (error) {
+    // Whoever reads has seen enough, as `head` does.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+  }
+}
+
+async function* pieces(
+  lines: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<string, void, undefined> {
+  let piece = ''
+  for await (const line of lines) {
+    piece += `${line}\n`
+    if (piece.length < pieceLength) continue
+    yield piece
+    piece = ''
+  }
+  if (piece !== '') yield piece
+}

@@ -1,0 +1,61 @@
+import {
+  Admission,
+  Allowance,
+  EmailOwner,
+  Event,
+  EventTypes,
+  Favourite,
+  Hold,
+  Load,
+  LoadBatch,
+  Locations,
+  Notification,
+  Order,
+  Purchase,
+  Session,
+  Ticket,
+  TicketTypes,
+  User,
+  Waitlist,
+} from '@ticketcd/schema'
+
+/** A noun of the keyspace, whichever it is. */
+export interface AnyRecord {
+  readonly name: string
+  readonly key: { parse(key: string): Readonly<Record<string, string>> | undefined }
+  decode(json: string): unknown
+}
+
+/** Everything that may lie in a namespace. */
+const records: readonly AnyRecord[] = [
+  User,
+  EmailOwner,
+  Event,
+  Ticket,
+  Hold,
+  Purchase,
+  Order,
+  Allowance,
+  Notification,
+  Favourite,
+  Waitlist,
+  Admission,
+  Session,
+  Locations,
+  EventTypes,
+  TicketTypes,
+  Load,
+  LoadBatch,
+]
+
+/** The noun that a key belongs to, with the key's parts by name; undefined for a key of none. */
+export function recordOf(
+  key: string,
+): { record: AnyRecord; parts: Readonly<Record<string, string>> } | undefined {
+  const noun = key.slice(0, key.indexOf(':'))
+  for (const record of records) {
+    const parts = record.name === noun ? record.key.parse(key) : undefined
+    if (parts) return { record, parts }
+  }
+  return undefined
+}

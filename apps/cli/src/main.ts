@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { clusterCommand } from './commands/cluster.ts'
+import { dataCommand } from './commands/data.ts'
 import { createProgram, runProgram } from './program.ts'
 
 // One file per command: each exports a function that answers a commander `Command`. Add yours to the list.
-const program = createProgram([clusterCommand()])
+const program = createProgram([clusterCommand(), dataCommand()])
 
 process.exitCode = await runProgram(program, process.argv)

@@ -12,9 +12,8 @@ export function precompress(): Plugin {
     name: 'ticketcd:precompress',
     apply: 'build',
     enforce: 'post',
-    async closeBundle() {
-      const { outDir } = this.environment.config.build
-      const root = join(this.environment.config.root, outDir)
+    async writeBundle({ dir: root }) {
+      if (root === undefined) this.error('the build writes to no folder')
       const names = await readdir(root, { recursive: true })
       await Promise.all(
         names.filter((name) => compressible.test(name)).map((name) => compress(join(root, name))),

@@ -53,12 +53,11 @@ export function formatsFor(locale: Locale) {
         month: 'long',
         year: 'numeric',
       }).format(new Date(iso)),
-    /** `20:30 – 23:00`, with the day when the end is on another. */
+    /** `20:30 – 23:00`, with both days when it lasts longer than a night. */
     timeRange: (startIso: string, endIso: string, timeZone: string) => {
-      const start = new Date(startIso)
-      const end = new Date(endIso)
-      const sameNight = end.getTime() - start.getTime() < 16 * 60 * 60 * 1000
-      return dateFormat(locale, timeZone, sameNight ? time : { ...day, ...time }).formatRange(start, end)
+      const oneNight = Date.parse(endIso) - Date.parse(startIso) < 16 * 60 * 60 * 1000
+      const moment = dateFormat(locale, timeZone, oneNight ? time : { ...day, ...time })
+      return [startIso, endIso].map((iso) => moment.format(new Date(iso))).join(' – ')
     },
     /** `GMT+1`, or `CET`, at that moment. */
     zone: (iso: string, timeZone: string) =>

@@ -1,10 +1,11 @@
+import { clsx } from 'clsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
 /** The shape of an `EventCard` while it is on its way. */
-export function EventCardSkeleton() {
+export function EventCardSkeleton({ large = false }: { large?: boolean }) {
   return (
-    <div>
-      <Skeleton className="aspect-video rounded-lg" />
+    <div className={clsx(large && 'md:flex md:h-full md:flex-col')}>
+      <Skeleton className={clsx('aspect-video rounded-lg', large && 'md:aspect-auto md:flex-1')} />
       <Skeleton className="mt-3 h-4 w-32" />
       <Skeleton className="mt-2 h-5 w-4/5" />
       <Skeleton className="mt-2 h-4 w-3/5" />

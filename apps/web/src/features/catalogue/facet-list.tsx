@@ -20,6 +20,7 @@ export function FacetList({ label, facets, chosen, onChange }: FacetListProps) {
   const [all, setAll] = useState(false)
   const values = facets && withChosen(facets, chosen)
   const shown = all ? values : values?.slice(0, shownAtFirst)
+  if (values?.length === 0) return null
   return (
     <fieldset>
       <legend className="mb-1.5 font-semibold text-sm">{label}</legend>

@@ -31,7 +31,7 @@ export function Featured({ action }: { action: (event: Card) => ReactNode }) {
             ))
           : skeletonKeys.slice(0, shown).map((key, index) => (
               <li key={key} className={itemStyle(index)}>
-                <EventCardSkeleton />
+                <EventCardSkeleton large={index === 0} />
               </li>
             ))}
       </ul>

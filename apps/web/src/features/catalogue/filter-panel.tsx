@@ -43,7 +43,7 @@ export function FilterPanel({ facets }: { facets: CataloguePage['facets'] | unde
       <DateFilter />
       <PriceFilter />
       {countFilters(search) > 0 && (
-        <Button size="sm" className="w-full" onClick={() => change(noFilters)}>
+        <Button size="sm" className="w-full lg:hidden" onClick={() => change(noFilters)}>
           {t.home.clear}
         </Button>
       )}

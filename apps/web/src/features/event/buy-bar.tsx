@@ -33,11 +33,16 @@ export function BuyBar({ event, cart, limitReached }: BuyBarProps) {
         {limitReached && <p className="text-ink-soft">{t.event.limitReached(event.maxPerCustomer)}</p>}
       </div>
       {failure && <HoldFailure failure={failure} onTake={choose} />}
-      <div className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+      <div
+        data-bottom-bar
+        className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      >
         <div className="flex items-center gap-4 lg:block">
           <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
             <p className="truncate text-ink-soft text-sm">
-              {count > 0 ? `${t.event.total}, ${t.event.chosen(count)}` : t.event.choose}
+              {count > 0
+                ? `${t.event.total}, ${t.event.chosen(count)}`
+                : t.event.remaining(event.available, format.number(event.available))}
             </p>
             <p aria-live="polite" className="figures font-semibold text-lg">
               {count > 0

@@ -110,7 +110,9 @@ export class Host extends Etcd3 {
   call<M extends Method>(method: M, request: Request<M>, settings: CallSettings): Promise<Response<M>> {
     return new Promise((resolve, reject) => {
       // Errors go to `reject` and never through the pool's own hands: it would close all services of the host.
-      this.reach(services[method], settings.token, (client, metadata) => {
+      const service = services[method]
+      const wantsLeader = needsLeader.has(service) && !isSerializable(request)
+      this.reach(service, settings.token, wantsLeader, (client, metadata) => {
         const send = client[method] as UnaryMethod
         const options = { deadline: Date.now() + settings.deadlineMs }
         const call = send.call(client, request, metadata, options, (error, response) => {
@@ -138,7 +140,7 @@ export class Host extends Etcd3 {
     token: string | undefined,
   ): Promise<Stream> {
     let stream: unknown
-    await this.reach(service, token, (client, metadata) => {
+    await this.reach(service, token, needsLeader.has(service), (client, metadata) => {
       stream = (client[method] as StreamMethod).call(client, metadata, {})
     })
     return stream as Stream
@@ -147,13 +149,19 @@ export class Host extends Etcd3 {
   private reach(
     service: keyof typeof Rpc.Services,
     token: string | undefined,
+    wantsLeader: boolean,
     use: (client: Record<string, unknown>, metadata: Metadata) => void,
   ): Promise<void> {
     return this.pool.withConnection(service, ({ client, metadata }) => {
       const headers = (metadata as unknown as Metadata).clone()
-      if (needsLeader.has(service)) headers.set('hasleader', 'true')
+      if (wantsLeader) headers.set('hasleader', 'true')
       if (token !== undefined) headers.set('token', token)
       use(client as unknown as Record<string, unknown>, headers)
     })
   }
+}
+
+/** A read that any member may answer from what it has must not be turned away for want of a leader. */
+function isSerializable(request: object): boolean {
+  return 'serializable' in request && request.serializable === true
 }

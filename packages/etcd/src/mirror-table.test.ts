@@ -59,3 +59,23 @@ test('a write that is known already is no change', () => {
   expect(table.set(raw)?.after?.value).toEqual({ available: 1 })
   expect(table.set(raw)).toBeUndefined()
 })
+
+test('a whole listing replaces a table and answers the differences', () => {
+  const raw = (type: string, revision: number) => ({
+    key: `seat:a:${type}`,
+    value: `{"available":${revision}}`,
+    createRevision: 1 as Revision,
+    modRevision: revision as Revision,
+    version: 1,
+  })
+  const table = new RecordTable(seat)
+  for (const entry of [raw('same', 1), raw('changed', 2), raw('gone', 3)]) table.set(entry)
+  table.set({ ...raw('broken', 4), value: '{' })
+  const changes = table.replace([raw('same', 1), raw('changed', 5), raw('new', 6)])
+  expect(changes.map(({ key, before, after }) => [key, before?.modRevision, after?.modRevision])).toEqual([
+    ['seat:a:gone', 3, undefined],
+    ['seat:a:changed', 2, 5],
+    ['seat:a:new', undefined, 6],
+  ])
+  expect([table.size, [...table.problems()]]).toEqual([3, []])
+})

@@ -64,10 +64,6 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
     return this.unreadable.values()
   }
 
-  keys(): Iterable<string> {
-    return new Set([...this.entries.keys(), ...this.unreadable.keys()])
-  }
-
   /** Takes on a value. Answers what that changed; nothing when this very write is known already. */
   set(raw: RawEntry): Change<Parts, Value> | undefined {
     const before = this.entries.get(raw.key)
@@ -100,6 +96,13 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
       if (group.length === 0) groups.delete(this.prefixOf(names, before))
     }
     return { record: this.record.name, key, parts: before.parts, before }
+  }
+
+  /** Takes on a whole listing; what is not in it was deleted meanwhile. Answers the differences. */
+  replace(listed: readonly RawEntry[]): Change<Parts, Value>[] {
+    const kept = new Set(listed.map(({ key }) => key))
+    const gone = [...this.entries.keys(), ...this.unreadable.keys()].filter((key) => !kept.has(key))
+    return [...gone.flatMap((key) => this.delete(key) ?? []), ...listed.flatMap((raw) => this.set(raw) ?? [])]
   }
 
   clear(): void {

@@ -29,7 +29,7 @@ export interface MirrorOptions {
 // biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
 export type AnyRecordType = RecordType<any, any>
 
-/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */
+/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit (decision 4). */
 const DEFAULT_PAGE_SIZE = 10_000
 const LIST_DEADLINE_MS = 5_000
 const LIST_AGAIN = { firstMs: 100, maxMs: 2_000 }
@@ -165,30 +165,28 @@ export class Mirror {
     const first = !this.isReady
     const call = { deadlineMs: LIST_DEADLINE_MS, signal: this.closing.signal }
     const revision = await this.store.revision(call)
-    // Listed aside and applied in one go: a reader must not meet half of it.
-    const listed = new Map<RecordTable<unknown, unknown>, Listing>()
-    for (const table of this.tables) {
-      // What an earlier, failed attempt at the first listing left behind.
-      if (first) table.clear()
-      const listing: Listing = { raw: [], keys: new Set() }
-      listed.set(table, listing)
-      const limit = this.options.pageSize ?? DEFAULT_PAGE_SIZE
-      for await (const page of this.store.scan(table.prefix, { ...call, limit, revision })) {
-        for (const raw of page.entries) {
-          if (this.tableOf(raw.key) !== table) continue
-          // The first listing has no readers yet: nothing needs to be held back.
-          if (first) table.set(raw)
-          else {
-            listing.raw.push(raw)
-            listing.keys.add(raw.key)
+    const limit = this.options.pageSize ?? DEFAULT_PAGE_SIZE
+    const changes = await Promise.all(
+      this.tables.map(async (table) => {
+        // What an earlier, failed attempt at the first listing left behind.
+        if (first) table.clear()
+        const listed: RawEntry[] = []
+        for await (const page of this.store.scan(table.prefix, { ...call, limit, revision })) {
+          for (const raw of page.entries) {
+            if (this.tableOf(raw.key) !== table) continue
+            // The first listing has no readers yet; a later one is held back, since none may meet half of it.
+            if (first) table.set(raw)
+            else listed.push(raw)
           }
         }
-      }
-    }
+        return () => (first ? [] : table.replace(listed))
+      }),
+    )
     this.heardAt = this.clock.now()
-    const changes: Change<unknown, unknown>[] = []
-    if (!first) for (const [table, listing] of listed) changes.push(...applyListing(table, listing))
-    this.advance(revision, changes)
+    this.advance(
+      revision,
+      changes.flatMap((apply) => apply()),
+    )
   }
 
   /** Follows the namespace from the next revision on. Resolves when it must be listed again, or on `close`. */
@@ -242,26 +240,5 @@ export class Mirror {
 
   private tableOf(key: string): RecordTable<unknown, unknown> | undefined {
     return this.tables.find((table) => key.startsWith(table.prefix))
-  }
-}
-
-interface Listing {
-  readonly raw: RawEntry[]
-  readonly keys: Set<string>
-}
-
-/** Applies a whole listing to a table; what is not in it was deleted meanwhile. */
-function* applyListing(
-  table: RecordTable<unknown, unknown>,
-  { raw, keys }: Listing,
-): Generator<Change<unknown, unknown>> {
-  for (const key of table.keys()) {
-    if (keys.has(key)) continue
-    const change = table.delete(key)
-    if (change) yield change
-  }
-  for (const entry of raw) {
-    const change = table.set(entry)
-    if (change) yield change
   }
 }

@@ -28,7 +28,7 @@ export interface RangeOptions extends ReadOptions {
 
 export interface Page<Item> {
   readonly entries: readonly Item[]
-  /** Keys in the whole range, this page and all others. */
+  /** Keys in this page and all that follow it. */
   readonly count: number
   /** Pass it back for the next page; undefined on the last. */
   readonly cursor: string | undefined

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { clusterCommand } from './commands/cluster.ts'
 import { dataCommand } from './commands/data.ts'
+import { queryCommand } from './commands/query.ts'
 import { createProgram, runProgram } from './program.ts'
 
 // One file per command: each exports a function that answers a commander `Command`. Add yours to the list.
-const program = createProgram([clusterCommand(), dataCommand()])
+const program = createProgram([clusterCommand(), dataCommand(), queryCommand()])
 
 process.exitCode = await runProgram(program, process.argv)

@@ -48,7 +48,7 @@ describe('a write whose reply is lost', () => {
     return { proxy, behind }
   }
 
-  test('fails as unknown, is not sent again, and can be found out', async () => {
+  test('fails as unknown within its deadline, and can be found out', async () => {
     const { proxy, behind } = await behindProxy()
     proxy.swallowReplies()
     const { ms, result } = await timed(() => failureOf(behind.put(seat, A, { available: 7 })))
@@ -57,11 +57,12 @@ describe('a write whose reply is lost', () => {
     expect(await store.get(seat, A)).toMatchObject({ value: { available: 7 }, version: 1 })
   })
 
-  test('is told the same way when the connection is cut', async () => {
+  test('is told the same way when the connection is cut, although it could be sent again', async () => {
     const { proxy, behind } = await behindProxy()
     proxy.swallowReplies()
-    const failing = failureOf(behind.raw.put('cut', '1'))
+    const failing = failureOf(behind.raw.put('cut', '1', { deadlineMs: 5_000 }))
     await eventually(async () => (await store.raw.get('cut')) !== undefined)
+    proxy.heal()
     proxy.cut()
     expect(await failing).toMatchObject({ outcome: 'unknown', decision: 'verify' })
     expect((await store.raw.get('cut'))?.version).toBe(1)

@@ -2,6 +2,7 @@ import {
   type Entry,
   EtcdFailure,
   type EtcdStore,
+  type Problem,
   type RangeOptions,
   type RecordPage,
   type RecordType,
@@ -19,10 +20,13 @@ const leftAloneMs = 2_000
  */
 export class FallbackReads {
   private readonly store: Pick<EtcdStore, 'get' | 'range'>
+  private readonly onProblem: (problem: Problem) => void
   private leftAloneUntil = 0
 
-  constructor(store: Pick<EtcdStore, 'get' | 'range'>) {
+  /** @param onProblem told of stored values that do not parse, which are left out. */
+  constructor(store: Pick<EtcdStore, 'get' | 'range'>, onProblem: (problem: Problem) => void) {
     this.store = store
+    this.onProblem = onProblem
   }
 
   get<Parts, Value>(
@@ -32,12 +36,14 @@ export class FallbackReads {
     return this.read((options) => this.store.get(record, parts, options))
   }
 
-  range<Parts, Value>(
+  async range<Parts, Value>(
     record: RecordType<Parts, Value>,
     leading: Partial<Parts>,
     page: Pick<RangeOptions, 'cursor' | 'limit'> = {},
   ): Promise<RecordPage<Parts, Value>> {
-    return this.read((options) => this.store.range(record, leading, { ...page, ...options }))
+    const found = await this.read((options) => this.store.range(record, leading, { ...page, ...options }))
+    for (const problem of found.problems) this.onProblem(problem)
+    return found
   }
 
   private async read<Result>(

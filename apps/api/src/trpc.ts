@@ -1,4 +1,4 @@
-import type { Failure } from '@ticketcd/schema'
+import type { Failure, FailureCode } from '@ticketcd/schema'
 import { initTRPC, TRPCError } from '@trpc/server'
 import * as z from 'zod/mini'
 import { Refusal, trpcCodes } from './refusal.ts'
@@ -28,6 +28,8 @@ export interface Context {
   address: string
   /** Turns whatever was thrown into one of the closed set, and reports what is nobody's fault but ours. */
   explain(cause: unknown): Failure
+  /** Told of every call that ended. `outcome` is `ok` or the failure's code. */
+  onCall(path: string, outcome: FailureCode | 'ok', durationMs: number): void
 }
 
 const t = initTRPC.context<Context>().create({
@@ -60,15 +62,23 @@ function failureOf(error: TRPCError): Failure {
   }
 }
 
-/** Gives every thrown thing its failure and its HTTP code. */
-const explained = t.middleware(async ({ ctx, next }) => {
+/** Gives every thrown thing its failure and its HTTP code, and counts the call. */
+const explained = t.middleware(async ({ ctx, path, next }) => {
+  const startedAt = performance.now()
   const result = await next()
-  if (result.ok) return result
-  const { cause } = result.error
-  if (result.error.code !== 'INTERNAL_SERVER_ERROR' && !(cause instanceof Refusal)) return result
-  const failure = cause instanceof Refusal ? cause.failure : ctx.explain(cause ?? result.error)
-  throw new TRPCError({ code: trpcCodes[failure.code], cause: new Refusal(failure, { cause }) })
+  const failure = result.ok ? undefined : explain(result.error, ctx)
+  ctx.onCall(path, failure?.code ?? 'ok', performance.now() - startedAt)
+  if (!failure || result.ok) return result
+  throw new TRPCError({
+    code: trpcCodes[failure.code],
+    cause: new Refusal(failure, { cause: result.error.cause }),
+  })
 })
+
+function explain(error: TRPCError, ctx: Context): Failure {
+  const isForeign = error.code === 'INTERNAL_SERVER_ERROR' && !(error.cause instanceof Refusal)
+  return isForeign ? ctx.explain(error.cause ?? error) : failureOf(error)
+}
 
 export const router = t.router
 

@@ -1,4 +1,4 @@
-import type { EtcdStore, RecordPage } from '@ticketcd/etcd'
+import type { EtcdStore, Problem, RecordPage } from '@ticketcd/etcd'
 import { Hold, type HoldValue, isExpired, type OrderRef } from '@ticketcd/schema'
 
 export interface HoldSweeperOptions {
@@ -9,6 +9,8 @@ export interface HoldSweeperOptions {
   now(): string
   /** Told of what kept a sweep, or one hold of it, from its end. The next sweep tries again. */
   onFailure(error: unknown): void
+  /** Told of stored holds that do not parse, which are left alone. */
+  onProblem(problem: Problem): void
   /** Between the end of one sweep and the begin of the next. Default 15 s. */
   intervalMs?: number
 }
@@ -43,11 +45,12 @@ export class HoldSweeper {
 
   /** Goes through all holds, page by page. @returns how many had expired. */
   async sweep(): Promise<number> {
-    const { store, expire, now, onFailure } = this.options
+    const { store, expire, now, onFailure, onProblem } = this.options
     let expired = 0
     let cursor: string | undefined
     do {
       const page: RecordPage<OrderRef, HoldValue> = await store.range(Hold, {}, { cursor })
+      for (const problem of page.problems) onProblem(problem)
       for (const { parts, value } of page.entries) {
         if (this.stopped) return expired
         if (!isExpired(value, now())) continue

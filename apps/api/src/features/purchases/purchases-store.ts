@@ -1,0 +1,57 @@
+import type { Entry, MirrorTable } from '@ticketcd/etcd'
+import {
+  type EventValue,
+  type OrderRef,
+  Purchase,
+  type PurchaseValue,
+  type PurchaseView,
+  purchaseView,
+} from '@ticketcd/schema'
+import type { FallbackReads } from '../../fallback-reads.ts'
+import { Refusal } from '../../refusal.ts'
+import { pageOf } from './purchase-order.ts'
+import type { Purchases, PurchasesPage, PurchasesQuery } from './router.ts'
+
+const defaultLimit = 20
+const rangeLimit = 500
+
+export interface PurchasesStoreOptions {
+  reads: FallbackReads
+  /** From the mirror, which goes on without a quorum. */
+  events: Pick<MirrorTable<{ readonly eventId: string }, EventValue>, 'get'>
+  /** @returns ISO 8601, UTC */
+  now(): string
+}
+
+type PurchaseEntry = Entry<OrderRef, PurchaseValue>
+
+export class PurchasesStore implements Purchases {
+  private readonly options: PurchasesStoreOptions
+
+  constructor(options: PurchasesStoreOptions) {
+    this.options = options
+  }
+
+  /** Sorted by the event's date, which the keys do not know: reads all of the customer's, page by page. */
+  async mine(username: string, query: PurchasesQuery): Promise<PurchasesPage> {
+    const all: PurchaseView[] = []
+    let cursor: string | undefined
+    do {
+      const page = await this.options.reads.range(Purchase, { username }, { limit: rangeLimit, cursor })
+      all.push(...page.entries.map((entry) => this.view(entry)))
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return pageOf(all, { ...query, limit: query.limit ?? defaultLimit }, this.options.now())
+  }
+
+  async one(username: string, { eventId, orderId }: OrderRef): Promise<PurchaseView> {
+    const entry = await this.options.reads.get(Purchase, { username, eventId, orderId })
+    if (!entry) throw new Refusal({ code: 'order-not-found' })
+    return this.view(entry)
+  }
+
+  private view({ parts, value }: PurchaseEntry): PurchaseView {
+    const event = this.options.events.get({ eventId: parts.eventId })
+    return purchaseView(parts, value, event?.value)
+  }
+}

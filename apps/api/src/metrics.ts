@@ -1,0 +1,81 @@
+import type { Mirror } from '@ticketcd/etcd'
+import type { FailureCode } from '@ticketcd/schema'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface MetricsSource {
+  mirror: Mirror
+  catalogue: { readonly size: number }
+}
+
+/** What Prometheus reads from `/metrics`: the process (with its event loop's lag), every call, the mirror. */
+export class Metrics {
+  private readonly registry = new Registry()
+  private readonly calls: Histogram<'procedure' | 'code'>
+  private readonly lostRaces: Counter
+  private readonly problems: Counter<'record'>
+
+  constructor({ mirror, catalogue }: MetricsSource) {
+    const registers = [this.registry]
+    collectDefaultMetrics({ register: this.registry })
+    // Checkout's outcomes are here too: procedure="checkout.hold", code="not-enough-left".
+    this.calls = new Histogram({
+      name: 'ticketcd_procedure_duration_seconds',
+      help: 'Duration of procedure calls, by procedure and outcome (ok, or the failure).',
+      labelNames: ['procedure', 'code'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    })
+    this.lostRaces = new Counter({
+      name: 'ticketcd_checkout_lost_races_total',
+      help: 'Checkout transactions that found something changed and were judged again.',
+      registers,
+    })
+    this.problems = new Counter({
+      name: 'ticketcd_unreadable_values_total',
+      help: 'Stored values that did not parse and were left out, each revision of a key once.',
+      labelNames: ['record'],
+      registers,
+    })
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read())
+        },
+      })
+    gauge('ticketcd_mirror_revision', 'The revision that the mirror holds.', () => mirror.revision)
+    gauge(
+      'ticketcd_mirror_age_seconds',
+      'How long ago the mirror last heard from etcd.',
+      () => mirror.ageMs / 1000,
+    )
+    gauge(
+      'ticketcd_mirror_problems',
+      'Values in the mirror that do not parse now.',
+      () => mirror.problems().length,
+    )
+    gauge('ticketcd_catalogue_events', 'Events in the search index.', () => catalogue.size)
+  }
+
+  get contentType(): string {
+    return this.registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics()
+  }
+
+  onCall(procedure: string, code: FailureCode | 'ok', durationMs: number): void {
+    this.calls.observe({ procedure, code }, durationMs / 1000)
+  }
+
+  onLostRace(): void {
+    this.lostRaces.inc()
+  }
+
+  onProblem(record: string): void {
+    this.problems.inc({ record })
+  }
+}

@@ -1,0 +1,76 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import type { Metrics } from './metrics.ts'
+import { mountProcedures, type ProceduresOptions } from './procedures.ts'
+import { serveWeb } from './web-files.ts'
+
+export interface ServerOptions extends ProceduresOptions {
+  logger: FastifyBaseLogger
+  metrics: Metrics
+  /** How many proxies to believe. */
+  trustProxy: number
+  /** Folder of the built web app; without one only the api is served. */
+  webDir: string
+}
+
+const bodyBytesMax = 64 * 1024
+/** A batch's path names all its procedures. */
+const pathPartMax = 2_000
+
+/** Everything that HTTP sees. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { logger, metrics, trustProxy, webDir, mirror, isReady } = options
+  const server = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    trustProxy: (_address, hop) => hop < trustProxy,
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: pathPartMax },
+  })
+  await server.register(cookie)
+  await protect(server)
+
+  server.get('/healthz', () => ({ status: 'ok' }))
+
+  server.get('/readyz', (_request, reply) => {
+    const ready = isReady()
+    const ageMs = Number.isFinite(mirror.ageMs) ? Math.round(mirror.ageMs) : null
+    return reply.code(ready ? 200 : 503).send({ ready, revision: mirror.revision, ageMs })
+  })
+
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  )
+
+  await mountProcedures(server, options)
+  await serveWeb(server, webDir)
+  return server
+}
+
+/** What browsers are told to refuse on our pages. */
+async function protect(server: FastifyInstance): Promise<void> {
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // Toasts and scroll locks come with style elements of their own (docs/decisions/0008).
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    // Below, and only where there is HTTPS to insist on.
+    strictTransportSecurity: false,
+  })
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.protocol === 'https')
+      reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains')
+  })
+}

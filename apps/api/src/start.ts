@@ -1,0 +1,115 @@
+import { connect, type EtcdFailure, Mirror } from '@ticketcd/etcd'
+import { User } from '@ticketcd/schema'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Env } from './env.ts'
+import { FallbackReads } from './fallback-reads.ts'
+import { AuthStore } from './features/auth/auth-store.ts'
+import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
+import { CheckoutStore } from './features/checkout/checkout-store.ts'
+import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
+import { FavouritesStore } from './features/favourites/favourites-store.ts'
+import { ProfileStore } from './features/profile/profile-store.ts'
+import { PurchasesStore } from './features/purchases/purchases-store.ts'
+import { Metrics } from './metrics.ts'
+import { ProblemLog } from './problem-log.ts'
+import { createRouter } from './router.ts'
+import { createServer } from './server.ts'
+import { Sessions } from './sessions.ts'
+import { failureOfStore } from './store-failure.ts'
+
+export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trustProxy'> {
+  webDir: string
+  logger: FastifyBaseLogger
+  /** @returns ISO 8601, UTC. Default: the system's clock. */
+  now?(): string
+}
+
+export interface RunningServer {
+  /** Where it listens, with the port that was free when 0 was asked for. */
+  readonly url: string
+  /** Resolves when the catalogue can be asked; rejects when the server is closed before. */
+  readonly ready: Promise<void>
+  /** Ends what is under way, then everything. */
+  close(): Promise<void>
+}
+
+/** Puts the api together and starts it. It listens at once, and answers procedures when the mirror is ready. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const { port, host, etcd, trustProxy, webDir, logger, now = () => new Date().toISOString() } = options
+  const store = connect(etcd)
+  const mirror = new Mirror(store, [...catalogueRecords], {
+    onInterrupted: (failure: EtcdFailure) =>
+      logger.warn({ code: failure.code }, `the mirror lost etcd and looks for it again: ${failure.message}`),
+  })
+  const problems = new ProblemLog((problem) => {
+    metrics.onProblem(problem.record)
+    logger.error({ problem }, `a stored ${problem.record} does not parse and is left out: ${problem.key}`)
+  })
+  const onFailure = (error: unknown) =>
+    logger.warn({ err: error }, 'holds were not swept; trying again later')
+
+  const reads = new FallbackReads(store, problems.report)
+  const sessions = new Sessions({ store, reads, now })
+  const isAdmin = async (username: string) => (await reads.get(User, { username }))?.value.role === 'admin'
+  const catalogue = new CatalogueStore({ mirror, isAdmin, now })
+  const metrics = new Metrics({ mirror, catalogue })
+  const checkout = new CheckoutStore({ store, now, onLostRace: () => metrics.onLostRace() })
+  const router = createRouter({
+    auth: new AuthStore({ store, reads, sessions, now }),
+    catalogue,
+    checkout,
+    favourites: new FavouritesStore({ store, reads, now, card: (eventId) => catalogue.card(eventId) }),
+    profile: new ProfileStore({ store, sessions, now }),
+    purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
+  })
+  const sweeper = new HoldSweeper({
+    store,
+    expire: (username, ref) => checkout.expire(username, ref),
+    now,
+    onFailure,
+    onProblem: problems.report,
+  })
+
+  let isReady = false
+  const ready = catalogue.ready.then(() => {
+    isReady = true
+    problems.follow(mirror)
+    sweeper.start()
+  })
+  // Whoever does not wait for it must not be ended by it.
+  ready.catch(() => undefined)
+
+  const server = await createServer({
+    router,
+    mirror,
+    sessions,
+    metrics,
+    logger,
+    trustProxy,
+    webDir,
+    isReady: () => isReady,
+    onCall: (path, outcome, durationMs) => metrics.onCall(path, outcome, durationMs),
+    explain: (cause) => {
+      const failure = failureOfStore(cause)
+      if (failure.code === 'internal') logger.error({ err: cause }, 'a procedure failed')
+      else logger.warn({ err: cause }, `a procedure found etcd ${failure.code}`)
+      return failure
+    },
+  })
+
+  const close = async () => {
+    sweeper.stop()
+    problems.close()
+    await server.close()
+    catalogue.close()
+    mirror.close()
+    store.close()
+  }
+  try {
+    const url = await server.listen({ port, host })
+    return { url, ready, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

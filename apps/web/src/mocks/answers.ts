@@ -2,6 +2,7 @@ import type { RouterInputs, RouterOutputs } from '../lib/trpc.ts'
 import * as catalogue from './catalogue.ts'
 import * as checkout from './checkout.ts'
 import { mockedEvents } from './events.ts'
+import * as purchases from './purchases.ts'
 import { Refused } from './refused.ts'
 import { commit, demoAccount, world } from './world.ts'
 
@@ -20,7 +21,7 @@ const answers = {
     register: ({ username, name, email }) => {
       if (username === demoAccount.username) throw new Refused({ code: 'username-taken' })
       const account = { ...demoAccount, username, name, email }
-      return { account, revision: commit({ account }) }
+      return { account, revision: commit({ account, favourites: [], holds: [], purchases: [] }) }
     },
     logIn: ({ username, password }) => {
       if (password === 'wrong') throw new Refused({ code: 'wrong-credentials' })
@@ -42,19 +43,8 @@ const answers = {
     release: (ref) => loggedIn() && checkout.release(ref),
   },
   purchases: {
-    mine: ({ when }) => {
-      loggedIn()
-      const now = new Date().toISOString()
-      const upcoming = (startsAt = '') => startsAt > now
-      const items = world.purchases.filter((each) => upcoming(each.event?.startsAt) === (when === 'upcoming'))
-      return { items, nextCursor: null }
-    },
-    one: ({ orderId }) => {
-      loggedIn()
-      const purchase = world.purchases.find((each) => each.orderId === orderId)
-      if (!purchase) throw new Refused({ code: 'order-not-found' })
-      return purchase
-    },
+    mine: (query) => loggedIn() && purchases.mine(query),
+    one: (ref) => loggedIn() && purchases.one(ref),
   },
   favourites: {
     mine: () => {

@@ -9,7 +9,12 @@ import {
 import type { RouterOutputs } from '../lib/trpc.ts'
 import { eventById } from './catalogue.ts'
 import { Refused } from './refused.ts'
+import { scenario } from './scenario.ts'
 import { commit, world } from './world.ts'
+
+const lifetimeMs = scenario === 'expiring' ? 70_000 : holdLifetimeMs
+/** How long nobody can say what became of a confirmation, in scenarios in which its answer gets lost. */
+const silenceMs = 6_000
 
 type Checkout = RouterOutputs['checkout']
 
@@ -27,8 +32,9 @@ export function hold({ eventId, orderId, lines }: HoldInput): Checkout['hold'] {
   const priced = lines.map((line) => {
     const ticket = event.tickets.find((each) => each.ticketType === line.ticketType)
     if (!ticket) throw new Refused({ code: 'ticket-type-not-found', ticketType: line.ticketType })
-    if (ticket.available < line.quantity)
-      throw new Refused({ code: 'not-enough-left', ticketType: line.ticketType, available: ticket.available })
+    const available = scenario === 'rush' ? Math.min(ticket.available, line.quantity - 1) : ticket.available
+    if (available < line.quantity)
+      throw new Refused({ code: 'not-enough-left', ticketType: line.ticketType, available })
     return { ...line, unitPrice: ticket.price }
   })
   const made: HoldView = {
@@ -36,13 +42,14 @@ export function hold({ eventId, orderId, lines }: HoldInput): Checkout['hold'] {
     orderId,
     lines: priced,
     total: totalOf(priced),
-    expiresAt: new Date(Date.now() + holdLifetimeMs).toISOString(),
+    expiresAt: new Date(Date.now() + lifetimeMs).toISOString(),
     now: new Date().toISOString(),
   }
   return { revision: commit({ holds: [...world.holds, made] }), hold: made }
 }
 
 export function order(ref: OrderRef): Checkout['order'] {
+  if (Date.now() < world.silentUntil) throw new Refused({ code: 'unavailable', retryAfterMs: 3_000 })
   const purchase = world.purchases.find((each) => each.orderId === ref.orderId)
   if (purchase) return { state: purchase.status, purchase }
   const held = heldAs(ref)
@@ -55,6 +62,7 @@ export function confirm(ref: OrderRef): Checkout['confirm'] {
   if (bought) return { purchase: bought, revision: world.revision }
   const held = heldAs(ref)
   if (hasExpired(held)) throw new Refused({ code: 'hold-expired' })
+  if (scenario === 'lost-order' && world.silentUntil === 0) loseAnswer()
   const { name, venue, location, type, startsAt, timeZone, state } = eventById(ref.eventId)
   const purchase: Checkout['confirm']['purchase'] = {
     ...ref,
@@ -65,11 +73,17 @@ export function confirm(ref: OrderRef): Checkout['confirm'] {
     event: { name, venue, location, type, startsAt, timeZone, cancelled: state === 'cancelled' },
   }
   const revision = commit({ holds: withoutHold(ref), purchases: [...world.purchases, purchase] })
+  if (scenario === 'lost-answer') loseAnswer()
   return { purchase, revision }
 }
 
 export function release(ref: OrderRef): Checkout['release'] {
   return { revision: commit({ holds: withoutHold(ref) }) }
+}
+
+function loseAnswer(): never {
+  commit({ silentUntil: Date.now() + silenceMs })
+  throw new Refused({ code: 'outcome-unknown' })
 }
 
 function ownedOf(eventId: string): number {

@@ -1,7 +1,22 @@
 import { stored } from '../lib/storage.ts'
 
 /** The worlds that the mocked app can show: `?scenario=sold-out`. */
-export const scenarios = ['full', 'empty', 'sold-out', 'slow', 'offline', 'no-quorum'] as const
+export const scenarios = [
+  'full',
+  'empty',
+  'sold-out',
+  'slow',
+  'offline',
+  'no-quorum',
+  /** Holds last 70 seconds, to see the last minute and what comes after it. */
+  'expiring',
+  /** The answer to a confirmation gets lost, and the order cannot be asked for until some seconds later. */
+  'lost-answer',
+  /** The same, and the confirmation got lost as well. */
+  'lost-order',
+  /** Somebody is always quicker: of each ticket type one fewer can be held than is asked for. */
+  'rush',
+] as const
 export type Scenario = (typeof scenarios)[number]
 
 const kept = stored('sessionStorage', 'scenario', asScenario)

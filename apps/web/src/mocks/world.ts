@@ -1,5 +1,6 @@
 import type { Account, HoldView, PurchaseView } from '@ticketcd/schema'
 import { stored } from '../lib/storage.ts'
+import { mockedFavourites, mockedPurchases } from './history.ts'
 
 /** Everything in the mocked world that people change. It lasts as long as the tab. */
 export interface World {
@@ -8,6 +9,8 @@ export interface World {
   favourites: string[]
   holds: HoldView[]
   purchases: PurchaseView[]
+  /** Until then nobody can be asked about orders, in milliseconds since 1970; 0 for always. */
+  silentUntil: number
 }
 
 /** Written by this very code, in this very tab. */
@@ -16,9 +19,10 @@ const kept = stored('sessionStorage', 'world', (raw) => raw as World)
 export const world: World = kept.read() ?? {
   revision: 1_000,
   account: null,
-  favourites: [],
+  favourites: mockedFavourites,
   holds: [],
-  purchases: [],
+  purchases: mockedPurchases,
+  silentUntil: 0,
 }
 
 /** Records a change as a transaction would. @returns the revision it committed at */

@@ -3,7 +3,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { HoldFailure } from './hold-failure.tsx'
 import type { Cart } from './use-cart.ts'
-import { useHold } from './use-hold.ts'
+import { useHold } from '../../lib/use-hold.ts'
 
 interface BuyBarProps {
   event: EventDetail

@@ -1,17 +1,22 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
-import { useAccount } from '../../lib/account.ts'
-import { openOrderOf } from '../../lib/cart.ts'
-import { failureOf, mayRetry } from '../../lib/failure.ts'
-import { paths } from '../../lib/paths.ts'
-import { useReturnAddress } from '../../lib/return-address.ts'
-import { useTRPC } from '../../lib/trpc.ts'
-import { uuidv7 } from '../../lib/uuidv7.ts'
-import type { CartLine } from './use-cart.ts'
+import { useAccount } from './account.ts'
+import { cartOf, openOrderOf } from './cart.ts'
+import { failureOf, mayRetry } from './failure.ts'
+import { paths } from './paths.ts'
+import { useReturnAddress } from './return-address.ts'
+import { useTRPC } from './trpc.ts'
+import { uuidv7 } from './uuidv7.ts'
+
+/** What is asked for of one ticket type. */
+interface WantedLine {
+  ticketType: string
+  quantity: number
+}
 
 /**
- * Reserves what is in the cart and goes on to checkout. Pressing again after a failure sends the same order id
+ * Reserves tickets and goes on to their checkout. Pressing again after a failure sends the same order id
  * with the same lines, so however often it arrives, the tickets are reserved once.
  */
 export function useHold(eventId: string) {
@@ -27,26 +32,34 @@ export function useHold(eventId: string) {
   const { mutate, isPending, error, reset } = useMutation(
     trpc.checkout.hold.mutationOptions({
       // Kept before it is sent: if the answer is lost, the page can still find the order.
-      onMutate: ({ orderId }) => openOrder.write({ orderId }),
+      onMutate: ({ orderId, lines }) => {
+        openOrder.write({ orderId })
+        cartOf(eventId).write(Object.fromEntries(lines.map((line) => [line.ticketType, line.quantity])))
+      },
       onSuccess: ({ hold }) => {
         attempt.current = undefined
+        const ref = { eventId, orderId: hold.orderId }
+        queryClient.setQueryData(trpc.checkout.order.queryKey(ref), () => ({ state: 'held' as const, hold }))
         void navigate(paths.checkout(eventId, hold.orderId))
       },
-      onError: (cause) => {
+      onError: (cause, { orderId }) => {
         const failure = failureOf(cause)
         if (!mayRetry(failure)) openOrder.remove()
         if (failure.code === 'not-logged-in') logIn()
+        // Checkout asks for the order until it is settled.
+        if (failure.code === 'outcome-unknown') void navigate(paths.checkout(eventId, orderId))
       },
       onSettled: () =>
         queryClient.invalidateQueries({ queryKey: trpc.catalogue.event.queryKey({ eventId }) }),
     }),
   )
 
-  function hold(cart: readonly CartLine[]) {
+  /** @param orderId of an order whose first try may have got lost; otherwise the attempt makes its own */
+  function hold(wanted: readonly WantedLine[], orderId?: string) {
     if (account === null) return logIn()
-    const lines = cart.map(({ ticketType, quantity }) => ({ ticketType, quantity }))
+    const lines = wanted.map(({ ticketType, quantity }) => ({ ticketType, quantity }))
     const content = JSON.stringify(lines)
-    if (attempt.current?.content !== content) attempt.current = { content, orderId: uuidv7() }
+    if (attempt.current?.content !== content) attempt.current = { content, orderId: orderId ?? uuidv7() }
     mutate({ eventId, orderId: attempt.current.orderId, lines })
   }
 

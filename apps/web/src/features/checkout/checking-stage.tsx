@@ -1,0 +1,38 @@
+import { useEffect, useState } from 'react'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { OrderLines } from '../../ui/order-lines.tsx'
+import { Spinner } from '../../ui/spinner.tsx'
+import type { ChosenLine } from './stage.ts'
+
+/** After this long without an answer it says what to do about it, in milliseconds. */
+const patienceMs = 10_000
+
+/** Nobody knows yet whether the tickets are bought: it says so and asks again by itself. */
+export function CheckingStage({ lines }: { lines: readonly ChosenLine[] }) {
+  const { t } = useI18n()
+  const [long, setLong] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <>
+      <div role="status" className="flex gap-4 rounded-lg border bg-raised px-5 py-5">
+        <span className="mt-1 text-accent-ink">
+          <Spinner />
+        </span>
+        <div>
+          <p className="font-medium">{t.checkout.checkingText}</p>
+          <p className="mt-1 text-ink-soft text-sm">
+            {long ? t.checkout.checkingLong : t.checkout.checkingHint}
+          </p>
+        </div>
+      </div>
+      {lines.length > 0 && (
+        <div className="rounded-lg border bg-raised px-5 py-2">
+          <OrderLines lines={lines} />
+        </div>
+      )}
+    </>
+  )
+}

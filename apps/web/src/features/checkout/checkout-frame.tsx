@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+import { StageHeading } from './stage-heading.tsx'
+
+interface CheckoutFrameProps {
+  /** Told apart from the stage before, so that a new title is a new element. */
+  stage: string
+  title: string
+  /** Which event it is about. */
+  aside: ReactNode
+  children: ReactNode
+}
+
+/** What all stages share: their title, what they have to say, and the event beside it. */
+export function CheckoutFrame({ stage, title, aside, children }: CheckoutFrameProps) {
+  return (
+    <div className="page-width pt-8 sm:pt-12">
+      <div className="mx-auto grid max-w-5xl gap-x-14 gap-y-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="lg:col-start-1 lg:row-start-1">
+          <StageHeading key={stage}>{title}</StageHeading>
+        </div>
+        <aside className="lg:col-start-2 lg:row-span-2 lg:row-start-1">{aside}</aside>
+        <div className="space-y-6 lg:col-start-1 lg:row-start-2">{children}</div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { OrderRef } from '@ticketcd/schema'
+import TicketX from 'lucide-react/icons/ticket-x'
+import { useAccount } from '../../lib/account.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { usePageTitle } from '../../lib/page-title.ts'
+import { paths } from '../../lib/paths.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { buttonStyle } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { EventBrief } from '../../ui/event-brief.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { CheckingStage } from './checking-stage.tsx'
+import { CheckoutFrame } from './checkout-frame.tsx'
+import { CheckoutSkeleton, EventBriefSkeleton } from './checkout-skeleton.tsx'
+import { ChoiceStage } from './choice-stage.tsx'
+import { HeldStage } from './held-stage.tsx'
+import { keptChoice } from './kept-choice.ts'
+import { PlacedStage } from './placed-stage.tsx'
+import type { Stage } from './stage.ts'
+import { useCheckout } from './use-checkout.ts'
+
+export function CheckoutPage({ eventId, orderId }: OrderRef) {
+  const { t, format } = useI18n()
+  const trpc = useTRPC()
+  const account = useAccount()
+  const checkout = useCheckout({ eventId, orderId })
+  const { data: event } = useQuery(trpc.catalogue.event.queryOptions({ eventId }, { staleTime: 60_000 }))
+  const { stage } = checkout
+
+  const titles = {
+    loading: t.checkout.title,
+    checking: t.checkout.checkingTitle,
+    held: t.checkout.title,
+    expired: t.checkout.expiredTitle,
+    missing: t.checkout.missingTitle,
+    placed: t.checkout.placedTitle,
+    failed: t.app.errorTitle,
+  } satisfies Record<Stage['name'], string>
+  usePageTitle(titles[stage.name])
+
+  const choice = stage.name === 'missing' ? keptChoice(event) : []
+  if (stage.name === 'missing' && choice.length === 0) return <NoSuchOrder eventId={eventId} />
+
+  const known =
+    event ?? (stage.name === 'placed' && stage.purchase.event ? { eventId, ...stage.purchase.event } : null)
+  return (
+    <CheckoutFrame
+      stage={stage.name}
+      title={titles[stage.name]}
+      aside={known ? <EventBrief event={known} /> : <EventBriefSkeleton />}
+    >
+      {stage.name === 'loading' && <CheckoutSkeleton />}
+      {stage.name === 'checking' && <CheckingStage lines={stage.lines} />}
+      {stage.name === 'held' && <HeldStage {...stage} checkout={checkout} customer={account?.name} />}
+      {stage.name === 'expired' && (
+        <ChoiceStage eventId={eventId} reason={t.checkout.expiredText} lines={stage.lines} />
+      )}
+      {stage.name === 'missing' && (
+        <ChoiceStage eventId={eventId} reason={t.checkout.missingText} lines={choice} orderId={orderId} />
+      )}
+      {stage.name === 'failed' && (
+        <Notice
+          tone="bad"
+          urgent
+          action={
+            <Link {...paths.event(eventId)} className={buttonStyle()}>
+              {t.checkout.toEvent}
+            </Link>
+          }
+        >
+          {sentenceFor(stage.failure, t, format)}
+        </Notice>
+      )}
+      {stage.name === 'placed' && <PlacedStage purchase={stage.purchase} event={event} />}
+    </CheckoutFrame>
+  )
+}
+
+function NoSuchOrder({ eventId }: { eventId: string }) {
+  const { t } = useI18n()
+  return (
+    <EmptyState
+      level={1}
+      icon={<TicketX />}
+      title={t.failures['order-not-found']()}
+      action={
+        <>
+          <Link {...paths.event(eventId)} className={buttonStyle('primary')}>
+            {t.checkout.toEvent}
+          </Link>
+          <Link {...paths.tickets()} className={buttonStyle()}>
+            {t.app.myTickets}
+          </Link>
+        </>
+      }
+    >
+      {t.checkout.noSuchOrder}
+    </EmptyState>
+  )
+}

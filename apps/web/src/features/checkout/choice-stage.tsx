@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router'
+import { quantityOf } from '@ticketcd/schema'
+import { useState } from 'react'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { useHold } from '../../lib/use-hold.ts'
+import { Button, buttonStyle } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { OrderLines } from '../../ui/order-lines.tsx'
+import { type ChosenLine, takeWhatIsLeft } from './stage.ts'
+
+interface ChoiceStageProps {
+  eventId: string
+  /** Why the tickets are not kept any more, or not yet. */
+  reason: string
+  lines: readonly ChosenLine[]
+  /** To try again under the same id; left out for an order that is over. */
+  orderId?: string
+}
+
+/** What was chosen is still there, the tickets are not kept: one press reserves them, if they are still to be had. */
+export function ChoiceStage({ eventId, reason, lines: chosen, orderId }: ChoiceStageProps) {
+  const { t, format } = useI18n()
+  const [lines, setLines] = useState(chosen)
+  const { hold, isPending, failure } = useHold(eventId)
+  const fewer = failure?.code === 'not-enough-left' ? takeWhatIsLeft(lines, failure) : null
+  const gone = fewer?.length === 0
+
+  function reserve(wanted: readonly ChosenLine[]) {
+    setLines(wanted)
+    hold(wanted, wanted === chosen ? orderId : undefined)
+  }
+
+  return (
+    <>
+      <p className="text-ink-soft">{reason}</p>
+      <div className="rounded-lg border bg-raised px-5 py-2">
+        <OrderLines lines={lines} />
+      </div>
+      {failure && !isPending && (
+        <Notice urgent tone={gone ? 'neutral' : 'bad'}>
+          {sentenceFor(failure, t, format)} {gone && t.checkout.gone}
+        </Notice>
+      )}
+      <div className="flex flex-wrap gap-3">
+        {!gone && (
+          <Button tone="primary" size="lg" busy={isPending} onClick={() => reserve(fewer ?? lines)}>
+            {isPending
+              ? t.event.reserving
+              : fewer
+                ? t.checkout.take(quantityOf(fewer))
+                : t.checkout.again(quantityOf(lines))}
+          </Button>
+        )}
+        <Link {...paths.event(eventId)} className={buttonStyle(gone ? 'primary' : 'plain', 'lg')}>
+          {t.checkout.toEvent}
+        </Link>
+      </div>
+    </>
+  )
+}

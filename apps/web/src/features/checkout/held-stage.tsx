@@ -1,0 +1,61 @@
+import type { HoldView } from '@ticketcd/schema'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { OrderLines } from '../../ui/order-lines.tsx'
+import { HoldCountdown } from './hold-countdown.tsx'
+import { ReleaseButton } from './release-button.tsx'
+import type { CheckoutView } from './use-checkout.ts'
+
+interface HeldStageProps {
+  hold: HoldView
+  buying: 'possible' | 'under-way' | 'paused'
+  checkout: CheckoutView
+  /** Whose tickets they will be. */
+  customer: string | undefined
+}
+
+/** The tickets are kept: what they are, what they cost, how long, and the button that buys them. */
+export function HeldStage({ hold, buying, checkout, customer }: HeldStageProps) {
+  const { t, format } = useI18n()
+  const { secondsLeft, refusal, notThrough, confirm } = checkout
+  const words = {
+    possible: hold.total === 0 ? t.checkout.confirmFree : t.checkout.confirm(format.money(hold.total)),
+    'under-way': t.checkout.confirming,
+    paused: t.checkout.paused,
+  } satisfies Record<typeof buying, string>
+
+  return (
+    <>
+      <HoldCountdown secondsLeft={secondsLeft ?? 0} />
+      <div className="rounded-lg border bg-raised px-5 pt-2 pb-5">
+        <OrderLines lines={hold.lines} total={hold.total} />
+      </div>
+      {buying === 'paused' && (
+        <Notice tone="warn" title={t.checkout.pausedTitle}>
+          {t.checkout.pausedText}
+        </Notice>
+      )}
+      {buying === 'possible' && refusal && (
+        <Notice tone="bad" urgent>
+          {sentenceFor(refusal, t, format)}
+        </Notice>
+      )}
+      {buying === 'possible' && notThrough && (
+        <Notice tone="warn" urgent title={t.checkout.notThroughTitle}>
+          {t.checkout.notThroughText}
+        </Notice>
+      )}
+      <div className="max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-20 max-sm:border-t max-sm:bg-raised max-sm:px-4 max-sm:pt-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+        <Button tone="primary" size="lg" className="w-full" busy={buying !== 'possible'} onClick={confirm}>
+          {words[buying]}
+        </Button>
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <p className="text-ink-soft text-sm">{customer && t.checkout.goesTo(customer)}</p>
+        <ReleaseButton hold={hold} disabled={buying === 'under-way'} />
+      </div>
+    </>
+  )
+}

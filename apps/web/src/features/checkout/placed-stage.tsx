@@ -1,0 +1,48 @@
+import { Link } from '@tanstack/react-router'
+import { type EventDetail, type PurchaseView, quantityOf } from '@ticketcd/schema'
+import CalendarPlus from 'lucide-react/icons/calendar-plus'
+import Check from 'lucide-react/icons/check'
+import { downloadCalendarFile } from '../../lib/calendar.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { Button, buttonStyle } from '../../ui/button.tsx'
+import { OrderLines } from '../../ui/order-lines.tsx'
+
+interface PlacedStageProps {
+  purchase: PurchaseView
+  event: EventDetail | undefined
+}
+
+/** Bought: what, under which number, and where to go from here. */
+export function PlacedStage({ purchase, event }: PlacedStageProps) {
+  const { t } = useI18n()
+  const { eventId, orderId, lines, total } = purchase
+  return (
+    <>
+      <p role="status" className="flex items-start gap-3 rounded-lg bg-good-wash px-5 py-4 text-good">
+        <Check aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
+        <span>{t.checkout.placedText(quantityOf(lines))}</span>
+      </p>
+      <div className="rounded-lg border bg-raised px-5 pt-2 pb-5">
+        <OrderLines lines={lines} total={total} />
+        <p className="mt-4 border-t pt-4 text-ink-soft text-sm">
+          {t.order.number} <span className="figures break-all text-ink">{orderId}</span>
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-3">
+        <Link {...paths.order(eventId, orderId)} className={buttonStyle('primary', 'lg')}>
+          {t.checkout.toTickets}
+        </Link>
+        {event && (
+          <Button size="lg" onClick={() => downloadCalendarFile(event)}>
+            <CalendarPlus aria-hidden="true" />
+            {t.event.calendar}
+          </Button>
+        )}
+        <Link {...paths.home()} className={buttonStyle('quiet', 'lg')}>
+          {t.app.backHome}
+        </Link>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,124 @@
+import type { HoldView, PurchaseView } from '@ticketcd/schema'
+import { describe, expect, it } from 'vitest'
+import { type CheckoutFacts, outcomeIsUnknown, stageOf, takeWhatIsLeft } from './stage.ts'
+
+const lines = [{ ticketType: 'Regular', quantity: 2, unitPrice: 2_500 }]
+const hold: HoldView = {
+  eventId: 'night-of-fado',
+  orderId: '01900000-0000-7000-8000-000000000000',
+  lines,
+  total: 5_000,
+  now: '2026-06-01T19:00:00.000Z',
+  expiresAt: '2026-06-01T19:10:00.000Z',
+}
+const purchase: PurchaseView = {
+  eventId: hold.eventId,
+  orderId: hold.orderId,
+  placedAt: '2026-06-01T19:01:00.000Z',
+  lines: lines.map((line) => ({ ...line, cancelled: 0 })),
+  total: 5_000,
+  status: 'confirmed',
+  event: null,
+}
+const held: CheckoutFacts = {
+  standing: { state: 'held', hold },
+  orderFailure: null,
+  confirm: 'idle',
+  refusedAsExpired: false,
+  timeIsOver: false,
+  storeIsAway: false,
+}
+const unavailable = { code: 'unavailable', retryAfterMs: 3_000 } as const
+
+/** Every situation that checkout knows, and what it shows. */
+const situations = {
+  'an order not heard of yet': [{ standing: undefined }, { name: 'loading' }],
+  'an order that does not exist': [
+    { standing: undefined, orderFailure: { code: 'order-not-found' } },
+    { name: 'missing' },
+  ],
+  'an address that is no order': [
+    { standing: undefined, orderFailure: { code: 'invalid-input', issues: [] } },
+    { name: 'missing' },
+  ],
+  'a session that has ended': [
+    { standing: undefined, orderFailure: { code: 'not-logged-in' } },
+    { name: 'loading' },
+  ],
+  'a page opened while the store is away': [
+    { standing: undefined, orderFailure: unavailable },
+    { name: 'checking', lines: [] },
+  ],
+  'a failure that asking again does not mend': [
+    { standing: undefined, orderFailure: { code: 'forbidden' } },
+    { name: 'failed', failure: { code: 'forbidden' } },
+  ],
+  'a hold': [{}, { name: 'held', hold, buying: 'possible' }],
+  'a confirmation under way': [{ confirm: 'sent' }, { name: 'held', hold, buying: 'under-way' }],
+  'a confirmation under way as the time ends': [
+    { confirm: 'sent', timeIsOver: true },
+    { name: 'held', hold, buying: 'under-way' },
+  ],
+  'a confirmation without an answer': [{ confirm: 'unknown' }, { name: 'checking', lines }],
+  'a confirmation without an answer, after the time': [
+    { confirm: 'unknown', timeIsOver: true },
+    { name: 'checking', lines },
+  ],
+  'a reload in the middle of that': [
+    { confirm: 'unknown', standing: undefined },
+    { name: 'checking', lines: [] },
+  ],
+  'a hold while the store is away': [{ storeIsAway: true }, { name: 'held', hold, buying: 'paused' }],
+  'a hold whose last check failed': [{ orderFailure: unavailable }, { name: 'held', hold, buying: 'paused' }],
+  'a hold given back elsewhere': [{ orderFailure: { code: 'order-not-found' } }, { name: 'missing' }],
+  'a hold whose time is over': [{ timeIsOver: true }, { name: 'expired', lines }],
+  'a hold whose time is over and that was collected': [
+    { timeIsOver: true, orderFailure: { code: 'order-not-found' } },
+    { name: 'expired', lines },
+  ],
+  'a confirmation that came too late': [{ refusedAsExpired: true }, { name: 'expired', lines }],
+  'an order that the store calls expired': [
+    { standing: { state: 'expired', lines } },
+    { name: 'expired', lines },
+  ],
+  'a purchase': [{ standing: { state: 'confirmed', purchase } }, { name: 'placed', purchase }],
+  'a purchase, whatever else is unknown or over': [
+    {
+      standing: { state: 'confirmed', purchase },
+      confirm: 'unknown',
+      timeIsOver: true,
+      storeIsAway: true,
+      orderFailure: unavailable,
+    },
+    { name: 'placed', purchase },
+  ],
+} satisfies Record<string, [Partial<CheckoutFacts>, ReturnType<typeof stageOf>]>
+
+describe('checkout shows', () => {
+  it.each(Object.entries(situations))('%s', (_situation, [facts, stage]) => {
+    expect(stageOf({ ...held, ...facts })).toEqual(stage)
+  })
+})
+
+describe('an outcome', () => {
+  it('is unknown without an answer, and known after a refusal', () => {
+    expect(outcomeIsUnknown({ code: 'unreachable' })).toBe(true)
+    expect(outcomeIsUnknown({ code: 'outcome-unknown' })).toBe(true)
+    expect(outcomeIsUnknown(unavailable)).toBe(false)
+    expect(outcomeIsUnknown({ code: 'hold-expired' })).toBe(false)
+  })
+})
+
+describe('taking what is left', () => {
+  const chosen = [...lines, { ticketType: 'Balcony', quantity: 4, unitPrice: 1_000 }]
+
+  it('lowers only the type that is short', () => {
+    const left = takeWhatIsLeft(chosen, { ticketType: 'Balcony', available: 3 })
+    expect(left.map(({ quantity }) => quantity)).toEqual([2, 3])
+  })
+
+  it('leaves out a type that is gone', () => {
+    expect(takeWhatIsLeft(chosen, { ticketType: 'Regular', available: 0 })).toEqual([chosen[1]])
+    expect(takeWhatIsLeft(lines, { ticketType: 'Regular', available: 0 })).toEqual([])
+  })
+})

@@ -1,0 +1,108 @@
+import type { HoldView, PurchaseView } from '@ticketcd/schema'
+import type { ClientFailure, ClientFailureCode } from '../../lib/failure.ts'
+import { mayRetry } from '../../lib/failure.ts'
+import type { RouterOutputs } from '../../lib/trpc.ts'
+
+export type Standing = RouterOutputs['checkout']['order']
+
+export interface ChosenLine {
+  ticketType: string
+  quantity: number
+  /** In cents. */
+  unitPrice: number
+}
+
+/** Everything that decides what checkout shows. */
+export interface CheckoutFacts {
+  /** What the store last said about the order; `undefined` before it said anything. */
+  standing: Standing | undefined
+  /** Why it said nothing when it was last asked. */
+  orderFailure: ClientFailure | null
+  /** `unknown`: it was sent, no answer came, and the store was not heard about the order since. */
+  confirm: 'idle' | 'sent' | 'unknown'
+  /** The store refused to confirm because the time was over, whatever the browser's clock thinks. */
+  refusedAsExpired: boolean
+  /** No seconds are left. */
+  timeIsOver: boolean
+  /** The way to the store is down, so nothing can be bought at the moment. */
+  storeIsAway: boolean
+}
+
+/** Where a customer stands in checkout, with what that stage has to show. */
+export type Stage =
+  | { name: 'loading' }
+  /** It is not known whether the tickets are bought. Nothing may be pressed but the ways out. */
+  | { name: 'checking'; lines: readonly ChosenLine[] }
+  | { name: 'held'; hold: HoldView; buying: 'possible' | 'under-way' | 'paused' }
+  | { name: 'expired'; lines: readonly ChosenLine[] }
+  | { name: 'missing' }
+  | { name: 'placed'; purchase: PurchaseView }
+  | { name: 'failed'; failure: ClientFailure }
+
+/**
+ * Invariants:
+ * 1. What the store says of a purchase is final: no failure and no clock hides it.
+ * 2. While an outcome is unknown the customer is never offered to buy.
+ * 3. A hold that was seen stays in sight when the store goes away.
+ */
+export function stageOf(facts: CheckoutFacts): Stage {
+  const { standing, orderFailure, confirm } = facts
+  if (standing && 'purchase' in standing) return { name: 'placed', purchase: standing.purchase }
+  if (confirm === 'unknown') return { name: 'checking', lines: linesOf(standing) }
+  if (!standing) return unseen(orderFailure)
+  if (standing.state === 'expired') return { name: 'expired', lines: standing.lines }
+
+  const { hold } = standing
+  if (confirm === 'sent') return { name: 'held', hold, buying: 'under-way' }
+  if (facts.timeIsOver || facts.refusedAsExpired) return { name: 'expired', lines: hold.lines }
+  // It was given back, perhaps in another tab.
+  if (orderFailure?.code === 'order-not-found') return { name: 'missing' }
+  return { name: 'held', hold, buying: facts.storeIsAway || orderFailure ? 'paused' : 'possible' }
+}
+
+function unseen(failure: ClientFailure | null): Stage {
+  // After the end of a session the page leads to log in by itself.
+  if (!failure || failure.code === 'not-logged-in') return { name: 'loading' }
+  if (failure.code === 'order-not-found' || failure.code === 'invalid-input') return { name: 'missing' }
+  return mayRetry(failure) ? { name: 'checking', lines: [] } : { name: 'failed', failure }
+}
+
+function linesOf(standing: Standing | undefined): readonly ChosenLine[] {
+  if (!standing) return []
+  if ('purchase' in standing) return standing.purchase.lines
+  return 'hold' in standing ? standing.hold.lines : standing.lines
+}
+
+/** How often the order is asked for again at each stage, in milliseconds. */
+export const askAgainMs = {
+  loading: false,
+  checking: 1_500,
+  held: 15_000,
+  expired: false,
+  missing: false,
+  placed: false,
+  failed: false,
+} as const satisfies Record<Stage['name'], number | false>
+
+const unknownOutcomes: ReadonlySet<ClientFailureCode> = new Set<ClientFailureCode>([
+  'outcome-unknown',
+  'unreachable',
+  'internal',
+])
+
+/** Whether a write that failed so may have happened all the same. */
+export function outcomeIsUnknown(failure: ClientFailure): boolean {
+  return unknownOutcomes.has(failure.code)
+}
+
+/** What is left of a choice after the store said how many there are; empty when nothing is. */
+export function takeWhatIsLeft<Line extends { ticketType: string; quantity: number }>(
+  lines: readonly Line[],
+  { ticketType, available }: { ticketType: string; available: number },
+): Line[] {
+  return lines
+    .map((line) =>
+      line.ticketType === ticketType ? { ...line, quantity: Math.min(line.quantity, available) } : line,
+    )
+    .filter((line) => line.quantity > 0)
+}

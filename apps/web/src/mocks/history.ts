@@ -1,0 +1,46 @@
+import { type EventDetail, type PurchaseView, statusOf, totalOf } from '@ticketcd/schema'
+import { buyable, mockedEvents } from './events.ts'
+
+const upcoming = mockedEvents.filter(buyable)
+const past = mockedEvents.filter((event) => event.state === 'past')
+const cancelled = mockedEvents.filter((event) => event.state === 'cancelled')
+
+/** What somebody bought before: more than a page, of every state. */
+export const mockedPurchases: PurchaseView[] = [
+  ...upcoming.slice(0, 9).map((event, index) => purchase(event, 1 + (index % 4), index === 2 ? 1 : 0)),
+  ...upcoming.slice(9, 10).map((event) => purchase(event, 2, 2)),
+  ...cancelled.slice(0, 1).map((event) => purchase(event, 2, 0)),
+  ...past.map((event, index) => purchase(event, 1 + (index % 3), 0)),
+]
+
+export const mockedFavourites: string[] = [
+  ...upcoming.slice(3, 7),
+  ...mockedEvents.filter((event) => event.state === 'sold-out').slice(0, 1),
+  ...past.slice(0, 1),
+].map((event) => event.eventId)
+
+function purchase(event: EventDetail, quantity: number, givenBack: number): PurchaseView {
+  const { eventId, name, venue, location, type, startsAt, timeZone, state } = event
+  const lines = event.tickets.slice(0, quantity > 2 ? 2 : 1).map(({ ticketType, price }, index) => ({
+    ticketType,
+    quantity: index === 0 ? quantity : 1,
+    unitPrice: price,
+    cancelled: index === 0 ? givenBack : 0,
+  }))
+  const placedAt = Date.parse(startsAt) - 40 * 24 * 60 * 60 * 1000
+  return {
+    eventId,
+    orderId: orderIdFor(mockedEvents.indexOf(event), placedAt),
+    placedAt: new Date(placedAt).toISOString(),
+    lines,
+    total: totalOf(lines),
+    status: statusOf(lines),
+    event: { name, venue, location, type, startsAt, timeZone, cancelled: state === 'cancelled' },
+  }
+}
+
+/** The same in every visit: a UUIDv7 whose random part is the event's place in the programme. */
+function orderIdFor(index: number, timeMs: number): string {
+  const time = timeMs.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${index.toString(16).padStart(12, '0')}`
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { useI18n } from '../lib/i18n/i18n.tsx'
+import { Cover } from './cover.tsx'
+
+interface EventBriefProps {
+  event: {
+    eventId: string
+    name: string
+    type: string
+    venue: string
+    location: string
+    startsAt: string
+    timeZone: string
+  }
+  /** The name, when it leads somewhere. */
+  name?: ReactNode
+  muted?: boolean
+}
+
+/** Which event it is about: picture beside the words on a phone, above them where there is room. */
+export function EventBrief({ event, name = event.name, muted = false }: EventBriefProps) {
+  const { format } = useI18n()
+  return (
+    <div className="flex gap-4 lg:block">
+      <Cover
+        type={event.type}
+        eventId={event.eventId}
+        muted={muted}
+        className="aspect-square w-20 shrink-0 self-start rounded-md lg:aspect-video lg:w-full lg:rounded-lg"
+      />
+      <div className="min-w-0 flex-1 lg:mt-4">
+        <p className="font-semibold text-base">{name}</p>
+        <p className="figures mt-1 text-ink-soft text-sm">
+          <time dateTime={event.startsAt}>{format.dayAndTime(event.startsAt, event.timeZone)}</time>
+        </p>
+        <p className="text-ink-soft text-sm">
+          {event.venue}, {event.location}
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { Command, Option } from 'commander'
+import { benchPopulate } from '../bench/populate-bench.ts'
+import { conditions, publish } from '../bench/report.ts'
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  connectionHelp,
+  endpointsOf,
+  openStore,
+} from '../connection.ts'
+import { defaultConcurrency } from '../data/load.ts'
+import { Failure } from '../failure.ts'
+import { showProgress } from '../progress.ts'
+import { addConfigOptions, type ConfigOptions, configOf, count } from './data-options.ts'
+
+type Options = Omit<ConnectionOptions, 'namespace'> &
+  ConfigOptions & { keys: number; concurrency: number; atLeast: number; out?: string }
+
+const after = `${connectionHelp}
+
+It works in a namespace of its own, which it clears, and fails when populate is not --at-least times as fast.
+
+Examples:
+  $ ticketcd bench populate
+  $ ticketcd bench populate --keys 5000 --out stats/bench-populate.json`
+
+export function benchPopulateCommand(): Command {
+  const command = new Command('populate').description(
+    'Write the same keys by sequential puts and in the way of `data populate`.',
+  )
+  addConfigOptions(addConnectionOptions(command))
+  return command
+    .addOption(new Option('--keys <count>', 'how many').argParser(count(1_000_000, 100)).default(10_000))
+    .addOption(
+      new Option('--concurrency <count>', 'transactions in flight')
+        .argParser(count(64, 1))
+        .default(defaultConcurrency),
+    )
+    .addOption(new Option('--at-least <times>', 'the ratio to reach').argParser(count(10_000)).default(30))
+    .option('--out <file>', 'write the result to this file as well')
+    .addHelpText('after', after)
+    .action(async (options: Options) => {
+      const config = configOf(options)
+      const store = openStore(endpointsOf(options), `bench-populate-${process.pid}/`)
+      const progress = showProgress('Writing', 'keys', options.keys * 2)
+      const { keys, concurrency } = options
+      try {
+        const result = await benchPopulate(store, {
+          config,
+          keys,
+          concurrency,
+          onProgress: (phase, done) => progress.update(phase === 'sequential' ? done : keys + done),
+        }).finally(progress.stop)
+        publish({ bench: 'populate', ...conditions(), concurrency, ...result }, options.out)
+        if (result.ratio < options.atLeast)
+          throw new Failure(
+            `populate was ${result.ratio} times as fast as sequential puts, not ${options.atLeast} times.`,
+          )
+      } finally {
+        store.close()
+      }
+    })
+}

@@ -1,0 +1,81 @@
+import { Command, Option } from 'commander'
+import { withOwnApi } from '../bench/own-api.ts'
+import { conditions, publish, rounded } from '../bench/report.ts'
+import { benchSearch, type SearchBench } from '../bench/search-bench.ts'
+import { Failure } from '../failure.ts'
+import { showProgress } from '../progress.ts'
+import { addConfigOptions, type ConfigOptions, configOf, count } from './data-options.ts'
+import { onInterrupt } from './data-report.ts'
+
+type Options = ConfigOptions & {
+  url?: string
+  queries: number
+  concurrency: number
+  atMostMs: number
+  out?: string
+}
+
+/** Enough people that a sale looks alive, few enough that most of what is written are events. */
+const people = { users: 2_000, purchasesPerUser: 5 }
+
+const after = `
+With --url it asks an api that runs. Without, it starts a cluster of three nodes and the built api for itself, fills it with
+--events events (100000 unless given), and removes all of it at the end. Fails when a search fails or the 99th percentile is above --at-most-ms.
+
+Examples:
+  $ ticketcd bench search --url http://127.0.0.1:3000
+  $ ticketcd bench search --out stats/bench-search.json
+  $ ticketcd bench search --events 20000 --queries 500`
+
+export function benchSearchCommand(): Command {
+  const command = new Command('search').description(
+    'Search through the public HTTP interface of an api: p50 and p99.',
+  )
+  return addConfigOptions(command)
+    .option('--url <address>', 'of an api that runs')
+    .addOption(new Option('--queries <count>', 'how many').argParser(count(1_000_000, 1)).default(2_000))
+    .addOption(new Option('--concurrency <count>', 'requests in flight').argParser(count(256, 1)).default(2))
+    .addOption(
+      new Option('--at-most-ms <time>', 'what the 99th percentile may be')
+        .argParser(count(60_000))
+        .default(50),
+    )
+    .option('--out <file>', 'write the result to this file as well')
+    .addHelpText('after', after)
+    .action(async (options: Options) => {
+      const { result, ...setting } = await measured(options)
+      publish({ bench: 'search', ...conditions(), ...setting, ...result }, options.out)
+      if (result.failures > 0) throw new Failure(`${result.failures} of ${result.queries} searches failed.`)
+      if (result.p99Ms > options.atMostMs)
+        throw new Failure(`The 99th percentile is ${result.p99Ms} ms, above ${options.atMostMs} ms.`)
+    })
+}
+
+async function measured(options: Options): Promise<{ result: SearchBench } & Record<string, unknown>> {
+  if (options.url !== undefined) return { url: options.url, result: await search(options.url, options) }
+  const config = {
+    ...configOf({ users: people.users, events: 100_000, ...options }),
+    purchasesPerUser: people.purchasesPerUser,
+  }
+  const { signal, release } = onInterrupt()
+  try {
+    return await withOwnApi(config, signal, async ({ url, keys, populateSeconds, readySeconds }) => ({
+      keys,
+      populateSeconds: rounded(populateSeconds),
+      readySeconds: rounded(readySeconds),
+      result: await search(url, options),
+    }))
+  } finally {
+    release()
+  }
+}
+
+function search(url: string, { queries, concurrency }: Options): Promise<SearchBench> {
+  const progress = showProgress('Searching', 'queries', queries)
+  return benchSearch({
+    url: url.replace(/\/+$/, ''),
+    queries,
+    concurrency,
+    onProgress: progress.update,
+  }).finally(progress.stop)
+}

@@ -33,7 +33,14 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
 
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return process.env.TICKETCD_DEBUG ? (error.stack ?? error.message) : error.message
+  const text = process.env.TICKETCD_DEBUG ? (error.stack ?? error.message) : error.message
+  return text.replaceAll('`ticketcd ', `\`${ownCommand(process.env.npm_config_user_agent)} `)
+}
+
+/** How the reader calls this program: under npm or pnpm it is a script of the project, and not on PATH. */
+export function ownCommand(userAgent: string | undefined): string {
+  if (userAgent === undefined) return 'ticketcd'
+  return userAgent.startsWith('pnpm/') ? 'pnpm ticketcd' : 'npm run ticketcd --'
 }
 
 /** Commander applies `exitOverride` only to commands made by `.command()`, not to those added ready-made. */

@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+import { choosePort } from '../start/port.ts'
+import { start } from '../start/start.ts'
+import { stateFolder } from '../state-folder.ts'
+
+interface Options {
+  port?: string
+  dev?: boolean
+  dir?: string
+}
+
+const after = `
+TICKETCD_ETCD=host:port,… uses a cluster that runs elsewhere instead of the local one.
+
+Examples:
+  $ ticketcd start
+  $ ticketcd start --port 3001
+  $ TICKETCD_ETCD=10.0.0.1:2379,10.0.0.2:2379 ticketcd start`
+
+/** `ticketcd start`: the cluster, its demo data, the api and the page, until Ctrl-C. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('Start everything: the local cluster, the demo data when it is empty, the api and the page.')
+    .option('-p, --port <port>', 'port of the page (default: $PORT or 3000)')
+    .option('--dev', 'run the sources with hot reload; the api is on the next port')
+    .option('--dir <folder>', 'state folder (default: $TICKETCD_HOME or .ticketcd)')
+    .addHelpText('after', after)
+    .action((options: Options) =>
+      start({
+        port: choosePort(options.port),
+        dev: options.dev ?? false,
+        dir: stateFolder(options.dir),
+        etcd: process.env.TICKETCD_ETCD || undefined,
+      }),
+    )
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import { afterEach, expect, test, vi } from 'vitest'
+import { Failure } from './failure.ts'
+import { createProgram, ownCommand, runProgram } from './program.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+function programThat(fails: () => never) {
+  return createProgram([new Command('work').action(fails)])
+}
+
+test('a failure is one sentence and its own exit code', async () => {
+  const complain = vi.spyOn(console, 'error').mockReturnValue(undefined)
+  const program = programThat(() => {
+    throw new Failure('The file is empty.', { exitCode: 2 })
+  })
+  expect(await runProgram(program, ['node', 'ticketcd', 'work'])).toBe(2)
+  expect(complain.mock.calls).toEqual([['ticketcd: The file is empty.']])
+})
+
+test('an unknown command is exit code 2, help is 0', async () => {
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const program = programThat(() => {
+    throw new Error('not reached')
+  })
+  expect(await runProgram(program, ['node', 'ticketcd', 'nonsense'])).toBe(2)
+  expect(await runProgram(program, ['node', 'ticketcd', '--help'])).toBe(0)
+})
+
+test('advice names the command as the reader calls it', () => {
+  expect(ownCommand(undefined)).toBe('ticketcd')
+  expect(ownCommand('npm/10.8.2 node/v20.20.0 linux x64')).toBe('npm run ticketcd --')
+  expect(ownCommand('pnpm/10.34.9 npm/? node/v20.20.0 linux x64')).toBe('pnpm ticketcd')
+})

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+const gracefulStopMs = 10_000
+
+export interface ChildOptions {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Where its output goes; to the terminal when undefined. */
+  readonly logFile?: string | undefined
+}
+
+/** A process that lives as long as `ticketcd start` does. */
+export class Child {
+  readonly name: string
+  /** Resolves with the exit code (null after a signal) when the process has ended, however it did. */
+  readonly ended: Promise<number | null>
+  readonly #process: ChildProcess
+
+  constructor({ name, command, args, cwd, env, logFile }: ChildOptions) {
+    this.name = name
+    if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true })
+    const output = logFile === undefined ? 'inherit' : openSync(logFile, 'w')
+    this.#process = spawn(command, args, { cwd, env, stdio: ['ignore', output, output] })
+    if (typeof output === 'number') closeSync(output)
+    this.ended = new Promise((resolve) => {
+      this.#process.once('exit', resolve)
+      this.#process.once('error', () => resolve(null))
+    })
+  }
+
+  /** SIGTERM, and SIGKILL when it takes longer than 10 s; answers what was done in words. */
+  async stop(): Promise<string> {
+    this.#process.kill('SIGTERM')
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), gracefulStopMs)
+    await this.ended
+    clearTimeout(timer)
+    return `Stopped the ${this.name}`
+  }
+}

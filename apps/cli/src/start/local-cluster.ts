@@ -1,0 +1,28 @@
+import { LocalCluster } from '@ticketcd/cluster'
+import { step } from './step.ts'
+import type { UndoStack } from './undo.ts'
+
+/**
+ * Brings up the local cluster in `dir` and answers its endpoints, separated by commas. Nodes that ran before are left running at the end:
+ * whoever started them may still want them.
+ */
+export async function bringUpCluster(dir: string, undos: UndoStack): Promise<string> {
+  const cluster = new LocalCluster(dir)
+  const before = await cluster.report()
+  const ranBefore = new Set(before.filter(({ pid }) => pid !== null).map(({ name }) => name))
+  // Registered first: an interrupt in the middle of the start must find the nodes that already run.
+  undos.push(async () => {
+    const ours = (await cluster.report()).filter(({ pid, name }) => pid !== null && !ranBefore.has(name))
+    if (ours.length === 0) return undefined
+    await cluster.stop(ours.map(({ name }) => name))
+    return `Stopped ${ours.length} nodes`
+  })
+  await step('Cluster', async () => {
+    const { started, adopted } = await cluster.up()
+    return [
+      ...(started.length > 0 ? [`${started.length} nodes started`] : []),
+      ...(adopted.length > 0 ? [`${adopted.length} adopted, they stay when this ends`] : []),
+    ].join(', ')
+  })
+  return cluster.endpoints.join(',')
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { withStore } from '../connection.ts'
+import { Failure } from '../failure.ts'
+import type { Child } from './child-process.ts'
+import { demoAccounts, fillWhenEmpty } from './demo-data.ts'
+import { bringUpCluster } from './local-cluster.ts'
+import { requireFreePort } from './port.ts'
+import { waitUntilReady } from './ready.ts'
+import { startApi, startApiFromSources, startWebFromSources } from './servers.ts'
+import { step } from './step.ts'
+import { UndoStack } from './undo.ts'
+import { welcome } from './welcome.ts'
+
+export interface StartOptions {
+  readonly port: number
+  /** Sources with hot reload instead of bundles. */
+  readonly dev: boolean
+  /** The state folder. */
+  readonly dir: string
+  /** `host:port,…` of a cluster that runs elsewhere; undefined for the local one. */
+  readonly etcd: string | undefined
+}
+
+/**
+ * Brings everything up, and resolves when it has been stopped by SIGINT, SIGTERM or SIGHUP. However it ends, it ends
+ * what it started; the data stays.
+ */
+export async function start(options: StartOptions): Promise<void> {
+  const undos = new UndoStack()
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  try {
+    await run(options, undos, stop.signal)
+  } catch (error) {
+    if (!stop.signal.aborted) throw error
+  } finally {
+    if (stop.signal.aborted) console.log('\nStopping.')
+    await undos.unwind()
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+}
+
+async function run(
+  { port, dev, dir, etcd }: StartOptions,
+  undos: UndoStack,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedMs = performance.now()
+  const apiPort = dev ? port + 1 : port
+  await requireFreePort(port)
+  if (dev) await requireFreePort(apiPort)
+
+  const hosts = etcd ?? (await bringUpCluster(dir, undos))
+  signal.throwIfAborted()
+  const accounts = await withStore({ etcd: hosts }, async (store) => {
+    await step('Demo data', () => fillWhenEmpty(store, signal))
+    return demoAccounts(store)
+  })
+  signal.throwIfAborted()
+
+  const logFile = join(dir, 'logs', 'api.log')
+  const api = dev
+    ? startApiFromSources({ port: apiPort, etcd: hosts })
+    : startApi({ port, etcd: hosts, logFile })
+  undos.push(() => api.stop())
+  await step('Api', () => waitUntilReady(`http://localhost:${apiPort}/readyz`, api, signal)).catch(
+    (error) => {
+      throw dev || signal.aborted ? error : withLog(error, logFile)
+    },
+  )
+
+  const children = [api]
+  if (dev) {
+    const web = startWebFromSources(port, apiPort)
+    undos.push(() => web.stop())
+    await step('Page', () => waitUntilReady(`http://localhost:${port}/`, web, signal))
+    children.push(web)
+  }
+  const tookMs = performance.now() - startedMs
+  console.log(welcome({ port, tookMs, accounts, logFile: dev ? undefined : logFile }))
+  await untilStopped(children, signal)
+}
+
+/** Resolves at a signal; throws when one of the servers ends on its own. */
+async function untilStopped(children: readonly Child[], signal: AbortSignal): Promise<void> {
+  const stopped = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+  const ended = await Promise.race([stopped, ...children.map((child) => child.ended.then(() => child))])
+  // A terminal's Ctrl-C reaches the servers too, and one of them may be quicker than our own handler.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  if (ended !== undefined && !signal.aborted) throw new Failure(`The ${ended.name} has stopped unexpectedly.`)
+}
+
+/** The last words of a server that did not start, for the reader who would look there anyway. */
+function withLog(error: Error, logFile: string): Failure {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15)
+  return new Failure(`${error.message} The end of its log ${logFile}:\n${lines.join('\n')}`, { cause: error })
+}

@@ -1,0 +1,13 @@
+/** Does one step and says so with its time; a step that answers a text has more to say. */
+export async function step<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
+  const startedMs = performance.now()
+  const took = () => `(${((performance.now() - startedMs) / 1000).toFixed(1)} s)`
+  try {
+    const result = await work()
+    console.log(`✓ ${title}${typeof result === 'string' ? `: ${result}` : ''} ${took()}`)
+    return result
+  } catch (error) {
+    console.log(`✗ ${title} ${took()}`)
+    throw error
+  }
+}

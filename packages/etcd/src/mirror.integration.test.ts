@@ -78,6 +78,12 @@ test('a write outside its records, but in the namespace, moves its revision at o
   expect(performance.now() - started).toBeLessThan(900)
 })
 
+test('two kinds of records that it could not tell apart are refused', () => {
+  const store = freshStore()
+  expect(() => new Mirror(store, [seat, { ...show, name: 'seat' }])).toThrow(/share a name/)
+  expect(() => new Mirror(store, [seat, { ...seat, name: 'chair' }])).toThrow(/share a prefix/)
+})
+
 test('waiting ends with false when the time is up, the caller leaves or the mirror closes', async () => {
   const mirror = await mirrorOf(freshStore())
   const never = Number.MAX_SAFE_INTEGER as Revision

@@ -69,6 +69,11 @@ export class Mirror {
     this.tables = records
       .map((record) => new RecordTable<unknown, unknown>(record))
       .sort((a, b) => b.prefix.length - a.prefix.length)
+    for (const part of ['name', 'prefix'] as const) {
+      const parts = this.tables.map(({ record, prefix }) => (part === 'name' ? record.name : prefix))
+      if (new Set(parts).size < parts.length)
+        throw new RangeError(`two mirrored records share a ${part}: ${parts}`)
+    }
     this.ready = new Promise((resolve, reject) => {
       this.closing.signal.addEventListener('abort', () =>
         reject(new EtcdFailure('cancelled', 'the mirror was closed')),

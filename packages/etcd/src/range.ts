@@ -40,7 +40,7 @@ const DEFAULT_LIMIT = 500
 
 /** The request for one page of a prefix. A cursor is the rest of the last key behind the prefix. */
 export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOptions): IRangeRequest {
-  const { limit = DEFAULT_LIMIT, cursor, revision, order = 'ascending', serializable = false } = options
+  const { limit = DEFAULT_LIMIT, cursor, order = 'ascending' } = options
   if (!Number.isSafeInteger(limit) || limit < 1) throw new EtcdFailure('invalid', `a page of ${limit} keys`)
   const range = keyspace.prefix(prefix)
   const last = cursor === undefined ? undefined : keyspace.key(prefix + readCursor(cursor))
@@ -50,9 +50,13 @@ export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOp
     limit,
     // etcd's own order is ascending by key, and it is the only one that does not read the whole range first.
     ...(order === 'descending' ? { sort_order: 'Descend', sort_target: 'Key' } : {}),
-    ...(revision === undefined ? {} : { revision }),
-    ...(serializable ? { serializable } : {}),
+    ...readPoint(options),
   }
+}
+
+/** The part of a range request that says as of when it is answered, and whether any member may answer it alone. */
+export function readPoint({ revision, serializable = false }: ReadOptions): IRangeRequest {
+  return { ...(revision === undefined ? {} : { revision }), ...(serializable ? { serializable } : {}) }
 }
 
 export function readPage(keyspace: Keyspace, prefix: string, response: IRangeResponse): Page<RawEntry> {

@@ -7,6 +7,7 @@ import {
   type RangeOptions,
   type ReadOptions,
   readPage,
+  readPoint,
   type SortTarget,
 } from './range.ts'
 import type { RawEntry } from './record.ts'
@@ -61,10 +62,8 @@ export class RawStore {
   }
 
   async get(key: string, options: ReadOptions = {}): Promise<RawEntry | undefined> {
-    const { revision, serializable = false, ...call } = options
-    const at = revision === undefined ? {} : { revision }
-    const request = { key: this.keyspace.key(key), ...at, ...(serializable ? { serializable } : {}) }
-    const response = await this.caller.read('range', request, call)
+    const request = { key: this.keyspace.key(key), ...readPoint(options) }
+    const response = await this.caller.read('range', request, options)
     return response.kvs[0] && this.keyspace.entry(response.kvs[0])
   }
 
@@ -104,10 +103,8 @@ export class RawStore {
   }
 
   async count(prefix: string, options: ReadOptions = {}): Promise<number> {
-    const { revision, ...call } = options
-    const at = revision === undefined ? {} : { revision }
-    const request = { ...this.keyspace.prefix(prefix), count_only: true, ...at }
-    return parseInt64((await this.caller.read('range', request, call)).count)
+    const request = { ...this.keyspace.prefix(prefix), count_only: true, ...readPoint(options) }
+    return parseInt64((await this.caller.read('range', request, options)).count)
   }
 
   /** The store's revision now, read through the quorum. */

@@ -181,6 +181,11 @@ test('without a quorum writes fail within 3 s, the mirror goes on serving with a
   })
   const read = await timed(() => failureOf(store.get(seat, A)))
   expect(read.ms).toBeLessThan(1_300)
+  // Who can live with an old answer asks the survivor alone.
+  const alone = { serializable: true }
+  expect((await store.get(seat, A, alone))?.value.available).toBe(42)
+  expect((await store.range(seat, { event: 'a' }, alone)).entries).toHaveLength(1)
+  expect(await store.count(seat, { event: 'a' }, alone)).toBe(1)
   await eventually(() => mirror.ageMs > 3_000)
   expect(mirror.table(seat).get(A)?.value.available).toBe(42)
   expect(mirror.revision).toBeGreaterThanOrEqual(before.revision)

@@ -13,9 +13,12 @@ import { Refusal } from '../../refusal.ts'
 import { type Judgement, judgeConfirm, judgeExpiry, judgeHold, judgeRelease } from './judgement.ts'
 import type { Checkout, OrderStanding } from './router.ts'
 import { guardsOf, type OrderOf, type Scene, sceneOf, sceneReads, writesOf } from './scene.ts'
+import { Turns } from './turns.ts'
 
-/** After this no further attempt begins. */
+/** Within this time a step is read, judged and committed, however often. */
 const budgetMs = 2_500
+/** With less than this left no commit begins: it could hardly end within the budget, and end in the unknown. */
+const commitMsMin = 700
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
 const readBackMs = 400
 const pauseMs = { first: 4, max: 120 }
@@ -36,6 +39,8 @@ export class CheckoutStore implements Checkout {
   private readonly store: Pick<EtcdStore, 'txn'>
   private readonly now: () => string
   private readonly onLostRace: () => void
+  /** By event: within this process nobody races for the same tickets. */
+  private readonly turns = new Turns()
 
   constructor({ store, now, onLostRace = () => {} }: CheckoutStoreOptions) {
     this.store = store
@@ -75,16 +80,22 @@ export class CheckoutStore implements Checkout {
     return { state: 'held', hold: this.holdView(ref, hold.value) }
   }
 
-  /** Judges and commits until it holds, the judgement is to change nothing, or time is up. */
-  private async settle<Answer>(of: OrderOf, judge: (scene: Scene) => Judgement<Answer>) {
-    const startedAt = performance.now()
-    const leftMs = () => budgetMs - (performance.now() - startedAt)
-    let scene = await this.read(of, budgetMs)
+  /** Judges and commits until that holds, there is nothing to change, or time is up. */
+  private settle<Answer>(of: OrderOf, judge: (scene: Scene) => Judgement<Answer>) {
+    const endsAt = performance.now() + budgetMs
+    return this.turns.take(of.eventId, () => this.settleBy(endsAt, of, judge))
+  }
+
+  private async settleBy<Answer>(endsAt: number, of: OrderOf, judge: (scene: Scene) => Judgement<Answer>) {
+    const leftMs = () => endsAt - performance.now()
+    const busy = () => new Refusal({ code: 'busy', retryAfterMs: 1_000 })
+    if (leftMs() < commitMsMin) throw busy()
+    let scene = await this.read(of, leftMs())
     for (let attempt = 0; ; attempt += 1) {
       const judgement = judge(scene)
       const { changes } = judgement
       if (!changes) return { answer: answerOf(judgement), revision: scene.revision, scene }
-      if (leftMs() <= 0) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
+      if (leftMs() < commitMsMin) throw busy()
       try {
         const result = await this.store.txn(
           { compare: guardsOf(of, scene, changes), success: writesOf(of, changes), failure: sceneReads(of) },

@@ -5,6 +5,5 @@ export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',
   external: (id) => !/^(\.|\/|@ticketcd\/)/.test(id),
-  transform: { target: 'node20' },
-  output: { file: 'dist/main.js', format: 'esm', sourcemap: true },
+  output: { dir: 'dist', format: 'esm', cleanDir: true, sourcemap: true },
 })

@@ -31,5 +31,16 @@ export default defineConfig({
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // One file that every page needs and that changes with our dependencies only, so browsers keep it.
+          groups: [
+            { name: 'vendor', test: /node_modules.*\/(?:react|react-dom|scheduler|@tanstack|@trpc)\// },
+            { name: 'shared', test: /src\/(?:ui|lib)\/|lucide/, minShareCount: 3 },
+          ],
+        },
+      },
+    },
   },
 })

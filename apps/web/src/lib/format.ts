@@ -9,7 +9,7 @@ type DateParts = Pick<
 >
 
 const day: DateParts = { weekday: 'short', day: 'numeric', month: 'short' }
-const time: DateParts = { hour: '2-digit', minute: '2-digit' }
+const time: DateParts = { hour: 'numeric', minute: '2-digit' }
 
 /** Making an Intl formatter costs far more than using it, and lists ask for the same few again and again. */
 const formatters = new Map<string, Intl.DateTimeFormat>()

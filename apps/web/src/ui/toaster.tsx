@@ -12,6 +12,7 @@ export function showToast(text: string) {
     createRoot(host).render(
       <Toaster
         position="bottom-center"
+        style={{ fontFamily: 'inherit' }}
         toastOptions={{
           unstyled: true,
           className: 'w-full rounded-md border bg-ink px-4 py-3 text-center font-medium text-page text-sm',

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useAccount } from './account.ts'
-import { cartOf, openOrderOf } from './cart.ts'
+import { cartOf, type OpenOrder, openOrderOf } from './cart.ts'
 import { failureOf, mayRetry } from './failure.ts'
 import { paths } from './paths.ts'
 import { useReturnAddress } from './return-address.ts'
@@ -33,8 +33,10 @@ export function useHold(eventId: string) {
     trpc.checkout.hold.mutationOptions({
       // Kept before it is sent: if the answer is lost, the page can still find the order.
       onMutate: ({ orderId, lines }) => {
+        const before = openOrder.read()
         openOrder.write({ orderId })
         cartOf(eventId).write(Object.fromEntries(lines.map((line) => [line.ticketType, line.quantity])))
+        return before
       },
       onSuccess: ({ hold }) => {
         attempt.current = undefined
@@ -42,9 +44,9 @@ export function useHold(eventId: string) {
         queryClient.setQueryData(trpc.checkout.order.queryKey(ref), () => ({ state: 'held' as const, hold }))
         void navigate(paths.checkout(eventId, hold.orderId))
       },
-      onError: (cause, { orderId }) => {
+      onError: (cause, { orderId }, before) => {
         const failure = failureOf(cause)
-        if (!mayRetry(failure)) openOrder.remove()
+        if (!mayRetry(failure)) forget(before)
         if (failure.code === 'not-logged-in') logIn()
         // Checkout asks for the order until it is settled.
         if (failure.code === 'outcome-unknown') void navigate(paths.checkout(eventId, orderId))
@@ -53,6 +55,12 @@ export function useHold(eventId: string) {
         queryClient.invalidateQueries({ queryKey: trpc.catalogue.event.queryKey({ eventId }) }),
     }),
   )
+
+  /** An order that was refused holds nothing; one from before may still. */
+  function forget(before: OpenOrder | undefined) {
+    if (before) openOrder.write(before)
+    else openOrder.remove()
+  }
 
   /** @param orderId of an order whose first try may have got lost; otherwise the attempt makes its own */
   function hold(wanted: readonly WantedLine[], orderId?: string) {

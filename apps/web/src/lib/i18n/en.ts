@@ -22,7 +22,7 @@ export const en = {
     profile: 'Profile',
     language: 'Language',
     theme: 'Theme',
-    themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     loggedOut: 'You are logged out.',
     notFoundTitle: 'There is no such page',
     notFoundText: 'The address may be mistyped, or what was here has moved.',

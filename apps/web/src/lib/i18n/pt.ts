@@ -21,7 +21,7 @@ export const pt = {
     profile: 'Perfil',
     language: 'Idioma',
     theme: 'Tema',
-    themes: { system: 'Como o dispositivo', light: 'Claro', dark: 'Escuro' },
+    themes: { system: 'Sistema', light: 'Claro', dark: 'Escuro' },
     loggedOut: 'Saiu da sua conta.',
     notFoundTitle: 'Esta página não existe',
     notFoundText: 'O endereço pode ter um erro, ou o que aqui estava mudou de lugar.',

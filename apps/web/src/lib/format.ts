@@ -9,7 +9,6 @@ type DateParts = Pick<
 >
 
 const day: DateParts = { weekday: 'short', day: 'numeric', month: 'short' }
-const time: DateParts = { hour: 'numeric', minute: '2-digit' }
 
 /** Making an Intl formatter costs far more than using it, and lists ask for the same few again and again. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -31,6 +30,9 @@ export function formatsFor(locale: Locale) {
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
   const wholeMoney = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
   const number = new Intl.NumberFormat(locale)
+  // `09:00` where the day has 24 hours, `9:00 AM` where it has twice twelve.
+  const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions()
+  const time: DateParts = { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' }
 
   return {
     locale,
@@ -78,7 +80,7 @@ function withYear(parts: DateParts, iso: string, now: Date): DateParts {
 /** Whether a clock in the event's time zone shows another time than the browser's at that moment. */
 export function zoneDiffers(iso: string, timeZone: string, browserZone = browserTimeZone()): boolean {
   const shown = (zone: string) =>
-    dateFormat('en-GB', zone, { ...day, ...time, year: 'numeric' }).format(new Date(iso))
+    dateFormat('en-GB', zone, { ...day, hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
   return shown(timeZone) !== shown(browserZone)
 }
 

@@ -232,7 +232,7 @@ export const en = {
     expiredTitle: 'The ten minutes are over',
     expiredText: 'The tickets went back on sale. Your choice is still here: try to get them again.',
     again: (count: number) => (count === 1 ? 'Reserve the ticket again' : `Reserve ${count} tickets again`),
-    take: (count: number) => `Take ${count}`,
+    take: (count: number) => (count === 1 ? 'Take 1 ticket' : `Take ${count} tickets`),
     gone: 'Held tickets may still come back: have a look at the event.',
     toEvent: 'Back to the event',
     missingTitle: 'Your tickets are not reserved',

@@ -232,7 +232,7 @@ export const pt = {
     expiredTitle: 'Os dez minutos passaram',
     expiredText: 'Os bilhetes voltaram à venda. A sua escolha continua aqui: tente obtê-los de novo.',
     again: (count) => (count === 1 ? 'Reservar o bilhete de novo' : `Reservar ${count} bilhetes de novo`),
-    take: (count) => `Levar ${count}`,
+    take: (count) => (count === 1 ? 'Levar 1 bilhete' : `Levar ${count} bilhetes`),
     gone: 'Os reservados ainda podem voltar: veja a página do evento.',
     toEvent: 'Voltar ao evento',
     missingTitle: 'Os seus bilhetes não estão reservados',

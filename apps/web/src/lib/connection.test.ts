@@ -1,0 +1,32 @@
+import { ageHeader, revisionHeader, staleAfterMs } from '@ticketcd/schema'
+import { expect, test } from 'vitest'
+import { ageAt, connection, isStale } from './connection.ts'
+
+const headers = (revision: number, ageMs: number) =>
+  new Headers({ [revisionHeader]: String(revision), [ageHeader]: String(ageMs) })
+
+test('the highest revision is kept, also when an older server answers', () => {
+  connection.heard(headers(40, 0))
+  connection.heard(headers(38, 0))
+  expect(connection.get().revision).toBe(40)
+  connection.committedAt(45)
+  connection.committedAt(null)
+  expect(connection.get().revision).toBe(45)
+})
+
+test('a server that has not heard from the store for long makes the page stale, and its next word mends it', () => {
+  connection.heard(headers(50, staleAfterMs + 1))
+  expect(isStale(connection.get())).toBe(true)
+  connection.heard(headers(50, 200))
+  expect(isStale(connection.get())).toBe(false)
+})
+
+test('no answer at all makes the page stale', () => {
+  connection.lost()
+  expect(isStale(connection.get())).toBe(true)
+})
+
+test('the age grows while nothing is heard', () => {
+  expect(ageAt({ ageMs: 2_000, heardAt: 10_000 }, 13_000)).toBe(5_000)
+  expect(ageAt({ ageMs: 0, heardAt: null }, 13_000)).toBeNull()
+})

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { Load, LoadBatch } from '@ticketcd/schema'
 import { exitCodes, Failure } from '../failure.ts'
 import { recordOf } from '../records.ts'
 import { maxBatchBytes, sizeOf } from './batch.ts'
@@ -75,7 +76,7 @@ export class EntryFile {
 function objectionTo(entry: Entry): string | undefined {
   const found = recordOf(entry.key)
   if (!found) return `the key ${entry.key} is none that TickETCD knows`
-  if (entry.key.startsWith('load')) return 'it belongs to another load'
+  if (found.record === Load || found.record === LoadBatch) return 'it belongs to another load'
   if (sizeOf(entry) > maxBatchBytes) return 'the value is larger than a request to etcd may be'
   try {
     found.record.decode(entry.value)

@@ -23,15 +23,15 @@ export interface EventPlan extends Billing {
 }
 
 /**
- * Plans the event at `index`. State, type and place walk through their shares evenly (the R3 sequence of Roberts, 2018), so that
- * even a small data set has some of each.
+ * Plans the event at `index`. State, type and place walk through their shares evenly (by the golden ratio, and by
+ * the R2 sequence of Roberts, 2018), so that even a small data set has some of each.
  */
 export function planEvent(config: DataConfig, index: number, chance: Chance): EventPlan {
   chance.enter('shares')
   const along = (step: number) => (chance.fraction() + index * step) % 1
-  const state = stateAt(config, along(0.8191725133961645))
-  const type = weighted(config.eventTypes, along(0.6710436067037893))
-  const place = weighted(config.places, along(0.5497004779019703))
+  const state = stateAt(config, along(0.6180339887498949))
+  const type = weighted(config.eventTypes, along(0.7548776662466927))
+  const place = weighted(config.places, along(0.5698402909980532))
 
   chance.enter('event', index)
   const dates = datesOf(config, state, type, place, chance)

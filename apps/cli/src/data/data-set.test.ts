@@ -1,0 +1,200 @@
+import {
+  Allowance,
+  currency,
+  EmailOwner,
+  Event,
+  Favourite,
+  Notification,
+  Order,
+  OrderId,
+  Purchase,
+  type SaleState,
+  saleState,
+  Ticket,
+  User,
+} from '@ticketcd/schema'
+import { describe, expect, test } from 'vitest'
+import { recordOf } from '../records.ts'
+import { type DataConfig, plannedStates, readDataConfig } from './config.ts'
+import { generateDataSet } from './data-set.ts'
+
+const config: DataConfig = { ...readDataConfig(), now: '2026-06-01T00:00:00.000Z' }
+const small: DataConfig = { ...config, users: 30, events: 150 }
+
+test('the same seed and now make the same bytes, another seed others', () => {
+  const lines = (from: DataConfig) =>
+    [...generateDataSet(from)].map(({ key, value }) => `${key} ${value}`).join('\n')
+  expect(lines(small)).toBe(lines(small))
+  expect(lines({ ...small, seed: small.seed + 1 })).not.toBe(lines(small))
+})
+
+test('more users do not change what an event is', () => {
+  const events = (from: DataConfig) =>
+    [...generateDataSet(from)].filter(({ key }) => key.startsWith('event:'))
+  expect(events({ ...small, users: 31 })).toEqual(events(small))
+})
+
+test('the first key comes before the last event is made', () => {
+  const entries = generateDataSet({ ...small, events: 1_000_000 })
+  expect(entries.next().value?.key).toBe('config:locations')
+})
+
+describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
+  const world = worldOf({ ...small, seed })
+
+  test('every key and value is one that its noun reads, and comes once', () => {
+    expect(new Set(world.keys).size).toBe(world.keys.length)
+    for (const key of world.keys) expect(recordOf(key), key).toBeDefined()
+  })
+
+  test('what is sold of a ticket type, and its revenue, are the sums over the purchases', () => {
+    const sums = new Map<string, { sold: number; revenue: number }>()
+    for (const { parts, value } of world.purchases)
+      for (const line of value.lines) {
+        const key = Ticket.key.build({ eventId: parts.eventId, ticketType: line.ticketType })
+        const sum = sums.get(key) ?? { sold: 0, revenue: 0 }
+        sum.sold += line.quantity - line.cancelled
+        sum.revenue += (line.quantity - line.cancelled) * line.unitPrice
+        sums.set(key, sum)
+      }
+    for (const { key, value } of world.tickets) {
+      expect({ key, sold: value.sold, revenue: value.revenue }).toEqual({
+        key,
+        ...(sums.get(key) ?? { sold: 0, revenue: 0 }),
+      })
+      expect(value.total).toBe(value.available + value.held + value.sold)
+      sums.delete(key)
+    }
+    expect([...sums].filter(([, sum]) => sum.sold > 0)).toEqual([])
+  })
+
+  test('every purchase has its order, and every order its purchase', () => {
+    const twins = world.purchases.map(({ parts: { username, eventId, orderId } }) =>
+      [Order.key.build({ eventId, orderId }), username].join(' '),
+    )
+    expect(world.orders.map(({ key, value }) => `${key} ${value.username}`).sort()).toEqual(twins.sort())
+  })
+
+  test('allowances are what each customer owns, within the limit of the event', () => {
+    const owned = new Map<string, number>()
+    for (const { parts, value } of world.purchases) {
+      const key = Allowance.key.build(parts)
+      const quantity = value.lines.reduce((sum, line) => sum + line.quantity - line.cancelled, 0)
+      owned.set(key, (owned.get(key) ?? 0) + quantity)
+    }
+    expect(new Map(world.allowances.map(({ key, value }) => [key, value.quantity]))).toEqual(owned)
+    for (const { parts, value } of world.allowances)
+      expect(value.quantity).toBeLessThanOrEqual(world.event(parts.eventId).maxPerCustomer)
+  })
+
+  test('every account has its e-mail address, and everything belongs to an account', () => {
+    expect(world.emails.map(({ parts, value }) => `${parts.email} ${value.username}`)).toEqual(
+      world.users.map(({ parts, value }) => `${value.email} ${parts.username}`),
+    )
+    const usernames = new Set(world.users.map(({ parts }) => parts.username))
+    for (const { parts } of [...world.purchases, ...world.favourites, ...world.notifications])
+      expect(usernames.has(parts.username)).toBe(true)
+  })
+
+  test('an alert has fired exactly where no more than its limit is left', () => {
+    for (const { parts, value } of world.notifications) {
+      const { available } = world.stock(parts.eventId)
+      expect(value.triggeredAt !== null).toBe(available <= value.limit)
+      expect(value.active).toBe(value.triggeredAt === null)
+    }
+  })
+
+  test('nothing was bought before the sale opened or after now, and order ids carry their time', () => {
+    for (const { parts, value } of world.purchases) {
+      const event = world.event(parts.eventId)
+      expect(value.placedAt >= event.salesOpenAt && value.placedAt <= config.now).toBe(true)
+      expect(value.placedAt <= event.startsAt).toBe(true)
+      expect(OrderId.safeParse(parts.orderId).success).toBe(true)
+      expect(Number.parseInt(parts.orderId.replace('-', '').slice(0, 12), 16)).toBe(
+        Date.parse(value.placedAt),
+      )
+    }
+  })
+
+  test('events are in every state that the configuration plans', () => {
+    const states = new Set(world.states)
+    for (const state of [...plannedStates, 'on-sale'] as const) expect(states, state).toContain(state)
+  })
+
+  test('neighbouring events of a type share no sentence', () => {
+    for (const [index, { value }] of world.events.entries()) {
+      const next = world.events[index + 1]?.value
+      if (next?.type !== value.type) continue
+      const sentences = new Set(value.description.split(/(?<=[.?])\s/))
+      expect(next.description.split(/(?<=[.?])\s/).filter((each) => sentences.has(each))).toEqual([])
+    }
+  })
+
+  test('no slot of a template is left open', () => {
+    for (const { value } of world.events)
+      expect(`${value.name} ${value.description}`).not.toMatch(/[{}]|undefined/)
+  })
+})
+
+test('the committed configuration makes a world that looks alive', { timeout: 30_000 }, () => {
+  const world = worldOf(config)
+  expect(world.events.length).toBeGreaterThanOrEqual(300)
+  expect(world.users.length).toBeGreaterThanOrEqual(200)
+  expect(world.purchases.length).toBeGreaterThanOrEqual(1_000)
+  const upcoming = world.events.filter(({ value }) => value.startsAt > config.now)
+  expect(upcoming.length / world.events.length).toBeGreaterThan(0.8)
+  expect(world.purchases.filter(({ parts }) => parts.username === 'demo').length).toBeGreaterThanOrEqual(4)
+  expect(world.users.find(({ parts }) => parts.username === 'admin')?.value.role).toBe('admin')
+  expect(new Set(world.events.map(({ value }) => value.name)).size / world.events.length).toBeGreaterThan(0.8)
+  expect(currency).toBe('EUR')
+})
+
+test('a world without people sells nothing and still makes sense', () => {
+  const world = worldOf({ ...small, users: 0, accounts: [] })
+  expect(world.purchases).toEqual([])
+  expect(world.events).toHaveLength(150)
+})
+
+/** Everything of a data set by noun, each entry read by its own schema. */
+function worldOf(from: DataConfig) {
+  const entries = [...generateDataSet(from)]
+  const all = <Parts, Value>(record: {
+    name: string
+    key: { parse(key: string): Parts | undefined }
+    decode(json: string): Value
+  }) =>
+    entries.flatMap(({ key, value }) => {
+      const parts = record.key.parse(key)
+      return parts ? [{ key, parts, value: record.decode(value) }] : []
+    })
+  const events = all(Event)
+  const tickets = all(Ticket)
+  const byId = new Map(events.map(({ parts, value }) => [parts.eventId, value]))
+  const event = (eventId: string) => {
+    const found = byId.get(eventId)
+    if (!found) throw new Error(`there is no event ${eventId}`)
+    return found
+  }
+  const stock = (eventId: string) =>
+    tickets
+      .filter(({ parts }) => parts.eventId === eventId)
+      .reduce(
+        (sum, { value }) => ({ available: sum.available + value.available, total: sum.total + value.total }),
+        { available: 0, total: 0 },
+      )
+  return {
+    keys: entries.map(({ key }) => key),
+    users: all(User),
+    emails: all(EmailOwner),
+    events,
+    tickets,
+    purchases: all(Purchase),
+    orders: all(Order),
+    allowances: all(Allowance),
+    favourites: all(Favourite),
+    notifications: all(Notification),
+    event,
+    stock,
+    states: events.map(({ parts, value }): SaleState => saleState(value, stock(parts.eventId), from.now)),
+  }
+}

@@ -39,7 +39,7 @@ function sentence(error: unknown): string {
 
 /** How the reader calls this program: under npm or pnpm it is a script of the project, and not on PATH. */
 export function ownCommand(userAgent: string | undefined): string {
-  if (userAgent === undefined) return 'ticketcd'
+  if (!userAgent) return 'ticketcd'
   return userAgent.startsWith('pnpm/') ? 'pnpm ticketcd' : 'npm run ticketcd --'
 }
 

@@ -38,7 +38,7 @@ export async function withOwnApi<Result>(
     const api = startApi({ port, etcd: cluster.endpoints.join(','), logFile: join(logs, 'api.log') })
     try {
       const url = `http://127.0.0.1:${port}`
-      await waitUntilReady(`${url}/readyz`, api, signal)
+      await waitUntilReady(api, signal)
       const readySeconds = (performance.now() - started) / 1_000
       return await work({ url, keys: entries, populateSeconds: seconds, readySeconds })
     } finally {

@@ -5,8 +5,11 @@ import { dirname } from 'node:path'
 const gracefulStopMs = 10_000
 
 export interface ChildOptions {
-  readonly name: string
-  readonly command: string
+  /** What it is, as a sentence begins with it. */
+  readonly title: string
+  /** Answers 200 once the process does its work. */
+  readonly readyUrl: string
+  /** The script that Node.js runs, and its arguments. */
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
@@ -14,18 +17,22 @@ export interface ChildOptions {
   readonly logFile?: string | undefined
 }
 
-/** A process that lives as long as `ticketcd start` does. */
+/** A process of Node.js that lives as long as `ticketcd start` does. */
 export class Child {
-  readonly name: string
+  readonly title: string
+  readonly readyUrl: string
+  readonly logFile: string | undefined
   /** Resolves with the exit code (null after a signal) when the process has ended, however it did. */
   readonly ended: Promise<number | null>
   readonly #process: ChildProcess
 
-  constructor({ name, command, args, cwd, env, logFile }: ChildOptions) {
-    this.name = name
+  constructor({ title, readyUrl, args, cwd, env, logFile }: ChildOptions) {
+    this.title = title
+    this.readyUrl = readyUrl
+    this.logFile = logFile
     if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true })
     const output = logFile === undefined ? 'inherit' : openSync(logFile, 'w')
-    this.#process = spawn(command, args, { cwd, env, stdio: ['ignore', output, output] })
+    this.#process = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', output, output] })
     if (typeof output === 'number') closeSync(output)
     this.ended = new Promise((resolve) => {
       this.#process.once('exit', resolve)
@@ -39,6 +46,6 @@ export class Child {
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), gracefulStopMs)
     await this.ended
     clearTimeout(timer)
-    return `Stopped the ${this.name}`
+    return `${this.title} is stopped`
   }
 }

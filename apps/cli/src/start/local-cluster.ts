@@ -15,9 +15,9 @@ export async function bringUpCluster(dir: string, undos: UndoStack): Promise<str
     const ours = (await cluster.report()).filter(({ pid, name }) => pid !== null && !ranBefore.has(name))
     if (ours.length === 0) return undefined
     await cluster.stop(ours.map(({ name }) => name))
-    return `Stopped ${ours.length} nodes`
+    return `${ours.length} nodes are stopped`
   })
-  await step('Cluster', async () => {
+  await step('The cluster', async () => {
     const { started, adopted } = await cluster.up()
     return [
       ...(started.length > 0 ? [`${started.length} nodes started`] : []),

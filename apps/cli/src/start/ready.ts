@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import type { Child } from './child-process.ts'
@@ -5,17 +6,19 @@ import type { Child } from './child-process.ts'
 const readyTimeoutMs = 60_000
 const askTimeoutMs = 2_000
 
-/** Waits until `url` answers 200; throws a sentence when a child that it depends on ends first, or time is up. */
-export async function waitUntilReady(url: string, child: Child, signal: AbortSignal): Promise<void> {
-  let ended = false
-  void child.ended.then(() => {
-    ended = true
+/** Waits until the server answers 200; throws a sentence when it ends first or time is up, and when `signal` says so. */
+export async function waitUntilReady(server: Child, signal: AbortSignal): Promise<void> {
+  let hasEnded = false
+  void server.ended.then(() => {
+    hasEnded = true
   })
   const deadline = Date.now() + readyTimeoutMs
-  while (!(await answers(url))) {
+  while (!(await answers(server.readyUrl))) {
     signal.throwIfAborted()
-    if (ended) throw new Failure(`The ${child.name} stopped right after its start.`)
-    if (Date.now() > deadline) throw new Failure(`${url} does not answer after ${readyTimeoutMs / 1000} s.`)
+    if (hasEnded) throw new Failure(`${server.title} stopped right after its start.${lastWords(server)}`)
+    if (Date.now() > deadline) {
+      throw new Failure(`${server.title} is not ready after ${readyTimeoutMs / 1000} s.${lastWords(server)}`)
+    }
     await sleep(100)
   }
 }
@@ -28,4 +31,11 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** The end of the log, for the reader who would look there anyway; without one it is on the screen already. */
+function lastWords({ logFile }: Child): string {
+  if (logFile === undefined) return ''
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15)
+  return ` The end of its log ${logFile}:\n${lines.join('\n')}`
 }

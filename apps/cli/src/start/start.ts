@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withStore } from '../connection.ts'
 import { Failure } from '../failure.ts'
@@ -56,48 +55,31 @@ async function run(
   const hosts = etcd ?? (await bringUpCluster(dir, undos))
   signal.throwIfAborted()
   const accounts = await withStore({ etcd: hosts }, async (store) => {
-    await step('Demo data', () => fillWhenEmpty(store, signal))
+    await step('The demo data', () => fillWhenEmpty(store, signal))
     return demoAccounts(store)
   })
   signal.throwIfAborted()
 
-  const logFile = join(dir, 'logs', 'api.log')
-  const api = dev
-    ? startApiFromSources({ port: apiPort, etcd: hosts })
-    : startApi({ port, etcd: hosts, logFile })
-  undos.push(() => api.stop())
-  await step('Api', () => waitUntilReady(`http://localhost:${apiPort}/readyz`, api, signal)).catch(
-    (error) => {
-      throw dev || signal.aborted ? error : withLog(error, logFile)
-    },
-  )
+  const logFile = dev ? undefined : join(dir, 'logs', 'api.log')
+  const servers = logFile
+    ? [startApi({ port, etcd: hosts, logFile })]
+    : [startApiFromSources({ port: apiPort, etcd: hosts }), startWebFromSources(port, apiPort)]
+  for (const server of servers) undos.push(() => server.stop())
+  await Promise.all(servers.map((server) => step(server.title, () => waitUntilReady(server, signal))))
 
-  const children = [api]
-  if (dev) {
-    const web = startWebFromSources(port, apiPort)
-    undos.push(() => web.stop())
-    await step('Page', () => waitUntilReady(`http://localhost:${port}/`, web, signal))
-    children.push(web)
-  }
   const tookMs = performance.now() - startedMs
-  console.log(welcome({ port, tookMs, accounts, logFile: dev ? undefined : logFile }))
-  await untilStopped(children, signal)
+  console.log(welcome({ port, tookMs, accounts, logFile }))
+  await untilStopped(servers, signal)
 }
 
 /** Resolves at a signal; throws when one of the servers ends on its own. */
-async function untilStopped(children: readonly Child[], signal: AbortSignal): Promise<void> {
+async function untilStopped(servers: readonly Child[], signal: AbortSignal): Promise<void> {
   const stopped = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined)
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
-  const ended = await Promise.race([stopped, ...children.map((child) => child.ended.then(() => child))])
+  const ended = await Promise.race([stopped, ...servers.map((server) => server.ended.then(() => server))])
   // A terminal's Ctrl-C reaches the servers too, and one of them may be quicker than our own handler.
   await new Promise((resolve) => setTimeout(resolve, 100))
-  if (ended !== undefined && !signal.aborted) throw new Failure(`The ${ended.name} has stopped unexpectedly.`)
-}
-
-/** The last words of a server that did not start, for the reader who would look there anyway. */
-function withLog(error: Error, logFile: string): Failure {
-  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15)
-  return new Failure(`${error.message} The end of its log ${logFile}:\n${lines.join('\n')}`, { cause: error })
+  if (ended !== undefined && !signal.aborted) throw new Failure(`${ended.title} has stopped unexpectedly.`)
 }

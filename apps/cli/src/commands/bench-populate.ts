@@ -8,10 +8,11 @@ import {
   endpointsOf,
   openStore,
 } from '../connection.ts'
+import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
 import { defaultConcurrency } from '../data/load.ts'
 import { Failure } from '../failure.ts'
 import { showProgress } from '../progress.ts'
-import { addConfigOptions, type ConfigOptions, configOf, count } from './data-options.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 type Options = Omit<ConnectionOptions, 'namespace'> &
   ConfigOptions & { keys: number; concurrency: number; atLeast: number; out?: string }
@@ -30,13 +31,17 @@ export function benchPopulateCommand(): Command {
   )
   addConfigOptions(addConnectionOptions(command))
   return command
-    .addOption(new Option('--keys <count>', 'how many').argParser(count(1_000_000, 100)).default(10_000))
+    .addOption(
+      new Option('--keys <count>', 'how many').argParser(wholeNumber(1_000_000, 100)).default(10_000),
+    )
     .addOption(
       new Option('--concurrency <count>', 'transactions in flight')
-        .argParser(count(64, 1))
+        .argParser(wholeNumber(64, 1))
         .default(defaultConcurrency),
     )
-    .addOption(new Option('--at-least <times>', 'the ratio to reach').argParser(count(10_000)).default(30))
+    .addOption(
+      new Option('--at-least <times>', 'the ratio to reach').argParser(wholeNumber(10_000)).default(30),
+    )
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)
     .action(async (options: Options) => {

@@ -2,10 +2,11 @@ import { Command, Option } from 'commander'
 import { withOwnApi } from '../bench/own-api.ts'
 import { conditions, publish, rounded } from '../bench/report.ts'
 import { benchSearch, type SearchBench } from '../bench/search-bench.ts'
+import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
 import { Failure } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { addConfigOptions, type ConfigOptions, configOf, count } from './data-options.ts'
-import { onInterrupt } from './data-report.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 type Options = ConfigOptions & {
   url?: string
@@ -33,11 +34,15 @@ export function benchSearchCommand(): Command {
   )
   return addConfigOptions(command)
     .option('--url <address>', 'of an api that runs')
-    .addOption(new Option('--queries <count>', 'how many').argParser(count(1_000_000, 1)).default(2_000))
-    .addOption(new Option('--concurrency <count>', 'requests in flight').argParser(count(256, 1)).default(2))
+    .addOption(
+      new Option('--queries <count>', 'how many').argParser(wholeNumber(1_000_000, 1)).default(2_000),
+    )
+    .addOption(
+      new Option('--concurrency <count>', 'requests in flight').argParser(wholeNumber(256, 1)).default(2),
+    )
     .addOption(
       new Option('--at-most-ms <time>', 'what the 99th percentile may be')
-        .argParser(count(60_000))
+        .argParser(wholeNumber(60_000))
         .default(50),
     )
     .option('--out <file>', 'write the result to this file as well')

@@ -1,10 +1,10 @@
 import { Command } from 'commander'
+import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
 import { generateDataSet } from '../data/data-set.ts'
 import { formatEntry } from '../data/entry-line.ts'
 import { estimateEntries } from '../data/populate.ts'
 import { writeLines } from '../output.ts'
 import { showProgress } from '../progress.ts'
-import { addConfigOptions, type ConfigOptions, configOf } from './data-options.ts'
 
 const after = `
 The same configuration, seed and now make the same bytes.

@@ -2,8 +2,9 @@ import { Command, Option } from 'commander'
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
 import { importFile } from '../data/import.ts'
 import { defaultConcurrency } from '../data/load.ts'
-import { count } from './data-options.ts'
-import { onInterrupt, reportLoad } from './data-report.ts'
+import { reportLoad } from '../data/load-report.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 type Options = ConnectionOptions & { concurrency: number; json?: boolean }
 
@@ -23,7 +24,7 @@ export function dataImportCommand(): Command {
   return addConnectionOptions(command)
     .addOption(
       new Option('--concurrency <count>', 'transactions in flight')
-        .argParser(count(64, 1))
+        .argParser(wholeNumber(64, 1))
         .default(defaultConcurrency),
     )
     .option('--json', 'print the outcome as JSON')

@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander'
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
 import { importFile } from '../data/import.ts'
 import { defaultConcurrency, type LoadOptions } from '../data/load.ts'
+import { reportLoad } from '../data/load-report.ts'
 import { estimateEntries, populate } from '../data/populate.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { addConfigOptions, type ConfigOptions, configOf, count } from './data-options.ts'
-import { onInterrupt, reportLoad } from './data-report.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 type Options = ConnectionOptions & ConfigOptions & { concurrency: number; file?: string; json?: boolean }
 
@@ -25,7 +27,7 @@ export function dataPopulateCommand(): Command {
     .option('--file <file>', 'load this file of `data generate` instead')
     .addOption(
       new Option('--concurrency <count>', 'transactions in flight')
-        .argParser(count(64, 1))
+        .argParser(wholeNumber(64, 1))
         .default(defaultConcurrency),
     )
     .option('--json', 'print the outcome as JSON')

@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { onInterrupt } from '../interrupt.ts'
 import { readQuery } from '../query/query-file.ts'
 import { answer } from '../query/run.ts'
 import { columnsOf, formatCell, formatTable, jsonRow } from '../query/table.ts'
 import { watchRows } from '../query/watch.ts'
-import { onInterrupt } from './data-report.ts'
 
 type Parameters = Readonly<Record<string, string>>
 type Options = ConnectionOptions & { set: Parameters; json?: boolean }

@@ -1,4 +1,4 @@
-import type { ImportResult } from '../data/import.ts'
+import type { ImportResult } from './import.ts'
 
 /** Says what a load has done: a sentence on stderr, or JSON on stdout. `started` as of `performance.now()`. */
 export function reportLoad(result: ImportResult, started: number, json = false): void {
@@ -13,19 +13,4 @@ function sentence({ outcome, entries, written }: ImportResult, seconds: number):
   if (outcome === 'resumed')
     return `Took up an interrupted load: ${written} of ${entries} keys were missing, written ${took}.`
   return `${written} keys written ${took}.`
-}
-
-/** Turns the first Ctrl-C into a signal to stop in order; a second one ends the process as usual. */
-export function onInterrupt(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController()
-  const stop = () => controller.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-    },
-  }
 }

@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type DataConfig, readDataConfig } from '../data/config.ts'
+import { type Command, Option } from 'commander'
 import { exitCodes, Failure } from '../failure.ts'
+import { wholeNumber } from '../whole-number.ts'
+import { type DataConfig, readDataConfig } from './config.ts'
 
 /** What of the configuration can be given on the command line. */
 export interface ConfigOptions {
@@ -15,10 +16,10 @@ export function addConfigOptions(command: Command): Command {
   return command
     .option('--config <file>', 'what to make (default: the data.config.jsonc of this installation)')
     .addOption(
-      new Option('--seed <number>', 'instead of the file’s').argParser(count(Number.MAX_SAFE_INTEGER)),
+      new Option('--seed <number>', 'instead of the file’s').argParser(wholeNumber(Number.MAX_SAFE_INTEGER)),
     )
-    .addOption(new Option('--events <count>', 'instead of the file’s').argParser(count(1_000_000)))
-    .addOption(new Option('--users <count>', 'instead of the file’s').argParser(count(200_000)))
+    .addOption(new Option('--events <count>', 'instead of the file’s').argParser(wholeNumber(1_000_000)))
+    .addOption(new Option('--users <count>', 'instead of the file’s').argParser(wholeNumber(200_000)))
     .option('--now <moment>', 'what is past and what is to come, such as 2026-06-01T00:00:00.000Z')
 }
 
@@ -41,13 +42,4 @@ export function configOf({ config: path, seed, events, users, now }: ConfigOptio
 function isMoment(text: string): boolean {
   const timeMs = Date.parse(text)
   return !Number.isNaN(timeMs) && new Date(timeMs).toISOString() === text
-}
-
-/** Reads a whole number from `min` to `max`; commander turns its complaint into a usage error. */
-export function count(max: number, min = 0): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value
-    throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
-  }
 }

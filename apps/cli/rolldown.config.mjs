@@ -1,6 +1,9 @@
 import { defineConfig } from 'rolldown'
 
-/** Our own packages are TypeScript and go into the bundle; what comes from the registry is installed beside it. */
+/**
+ * Our own packages are TypeScript and go into the bundle; what comes from the registry is installed beside it. That is why
+ * package.json has etcd3, which only packages/etcd imports: the bundle looks for it from here.
+ */
 export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',

@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Metrics } from './metrics.ts'
 import { mountProcedures, type ProceduresOptions } from './procedures.ts'
 import { serveWeb } from './web-files.ts'
@@ -23,7 +23,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { logger, metrics, trustProxy, webDir, mirror, isReady } = options
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < trustProxy,
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: pathPartMax },

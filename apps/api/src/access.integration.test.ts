@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRouter, type Features } from './router.ts'
+import { type Browser, failureOf } from './testing/browser.ts'
+import { type Stage, setStage } from './testing/stage.ts'
+import { orderId, password, putConfig, putEvent, putUser } from './testing/world.ts'
+
+/*
+ * Who may call what. The list of procedures comes from the router itself: a new one without a row fails here, so
+ * nobody can forget to decide.
+ */
+
+const callers = ['anonymous', 'customer', 'another customer', 'admin'] as const
+type Caller = (typeof callers)[number]
+/** `ok`, or the failure's code; in the order of `callers`. */
+type Row = readonly [input: unknown, ...outcomes: [string, string, string, string]]
+
+const held = { eventId: 'concert', orderId: orderId(1) }
+const confirmed = { eventId: 'concert', orderId: orderId(2) }
+const released = { eventId: 'concert', orderId: orderId(3) }
+const lines = [{ ticketType: 'Standard', quantity: 1 }]
+
+const anyone = ['ok', 'ok', 'ok', 'ok'] as const
+const loggedIn = ['not-logged-in', 'ok', 'ok', 'ok'] as const
+const ownerOnly = ['not-logged-in', 'ok', 'order-not-found', 'order-not-found'] as const
+
+const rows: Record<string, Row> = {
+  'auth.me': [undefined, ...anyone],
+  'auth.register': [
+    { username: 'customer', name: 'C', email: 'taken@example.com', password },
+    'username-taken',
+    'username-taken',
+    'username-taken',
+    'username-taken',
+  ],
+  'auth.logIn': [{ username: 'customer', password }, ...anyone],
+  'auth.logOut': [undefined, ...anyone],
+  'catalogue.list': [{}, ...anyone],
+  'catalogue.featured': [undefined, ...anyone],
+  'catalogue.config': [undefined, ...anyone],
+  // A draft: only admins may preview it.
+  'catalogue.event': [{ eventId: 'draft' }, 'event-not-found', 'event-not-found', 'event-not-found', 'ok'],
+  // An order that the customer holds: nobody else may take its id.
+  'checkout.hold': [{ ...held, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],
+  'checkout.order': [held, ...ownerOnly],
+  'checkout.confirm': [confirmed, ...ownerOnly],
+  'checkout.release': [released, ...ownerOnly],
+  'purchases.mine': [{ when: 'upcoming' }, ...loggedIn],
+  'purchases.one': [confirmed, ...ownerOnly],
+  'favourites.mine': [{}, ...loggedIn],
+  'favourites.ids': [undefined, ...loggedIn],
+  'favourites.add': [{ eventId: 'concert' }, ...loggedIn],
+  'favourites.remove': [{ eventId: 'concert' }, ...loggedIn],
+  'profile.get': [undefined, ...loggedIn],
+  'profile.update': [
+    { name: 'New', email: 'customer@example.com' },
+    'not-logged-in',
+    'ok',
+    'email-taken',
+    'email-taken',
+  ],
+  // All of them have the same password, and keep it.
+  'profile.changePassword': [{ current: password, next: password }, ...loggedIn],
+}
+
+const procedures = Object.keys(createRouter({} as Features)._def.procedures)
+
+let stage: Stage
+
+beforeAll(async () => {
+  stage = await setStage({
+    seed: async (store) => {
+      await putConfig(store)
+      await putEvent(store, 'concert')
+      await putEvent(store, 'draft', { status: 'draft' })
+      await putUser(store, 'customer', 'customer')
+      await putUser(store, 'another', 'customer')
+      await putUser(store, 'admin', 'admin')
+    },
+  })
+  const customer = await enter('customer')
+  for (const ref of [held, confirmed, released]) await customer.call.checkout.hold.mutate({ ...ref, lines })
+  await customer.call.checkout.confirm.mutate(confirmed)
+})
+afterAll(() => stage.close())
+
+/** After these the caller has to log in again. */
+const endsSessions = new Set(['auth.logIn', 'auth.logOut', 'profile.changePassword'])
+const entered = new Map<Caller, Browser>()
+
+async function enter(caller: Caller): Promise<Browser> {
+  const visitor = entered.get(caller) ?? stage.visitor()
+  if (entered.has(caller)) return visitor
+  entered.set(caller, visitor)
+  if (caller === 'anonymous') return visitor
+  const username = caller === 'another customer' ? 'another' : caller
+  await visitor.call.auth.logIn.mutate({ username, password })
+  return visitor
+}
+
+/** By name, as the table has it. */
+function call(visitor: Browser, procedure: string, input: unknown): Promise<unknown> {
+  const [feature = '', name = ''] = procedure.split('.')
+  const proxies = visitor.call as unknown as Record<string, Record<string, Record<string, CallProcedure>>>
+  const kind = createRouter({} as Features)._def.procedures
+  const type = (kind as unknown as Record<string, { _def: { type: string } }>)[procedure]?._def.type
+  const run = proxies[feature]?.[name]?.[type === 'mutation' ? 'mutate' : 'query']
+  if (!run) throw new Error(`there is no procedure ${procedure}`)
+  return run(input)
+}
+type CallProcedure = (input: unknown) => Promise<unknown>
+
+describe('the table of who may call what', () => {
+  it('has a row for every procedure of the router, and no other', () => {
+    expect(Object.keys(rows).sort()).toEqual([...procedures].sort())
+  })
+
+  // Strangers first: they must not get at what the customer's own call would use up.
+  const order: Caller[] = ['anonymous', 'another customer', 'admin', 'customer']
+  const cells = order.flatMap((caller) =>
+    procedures.map((procedure) => ({ caller, procedure, row: rows[procedure] })),
+  )
+  it.each(cells)('$procedure for $caller', async ({ caller, procedure, row }) => {
+    if (!row) throw new Error(`${procedure} has no row`)
+    const [input, ...outcomes] = row
+    const expected = outcomes[callers.indexOf(caller)]
+    const answer = call(await enter(caller), procedure, input)
+    if (expected === 'ok') await answer
+    else expect((await failureOf(answer)).code).toBe(expected)
+    if (endsSessions.has(procedure)) entered.delete(caller)
+  })
+})

@@ -1,0 +1,199 @@
+import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf } from '../../testing/browser.ts'
+import { type Stage, setStage } from '../../testing/stage.ts'
+import { password, putEvent, putUser } from '../../testing/world.ts'
+
+let stage: Stage
+
+beforeAll(async () => {
+  stage = await setStage({
+    seed: async (store) => {
+      await putUser(store, 'ana', 'customer')
+      await putUser(store, 'eva', 'customer')
+      await putUser(store, 'victim', 'customer')
+      await putEvent(store, 'concert')
+    },
+  })
+})
+afterAll(() => stage.close())
+
+const newcomer = (username: string, email = `${username}@example.com`) => ({
+  username,
+  name: 'Rui',
+  email,
+  password,
+})
+const sessions = async () => (await stage.store.range(Session, {})).entries
+
+describe('registering', () => {
+  it('logs in, and folds the name and the address', async () => {
+    const rui = stage.visitor()
+    const { account } = await rui.call.auth.register.mutate(newcomer(' Rui ', 'RUI@Example.com'))
+    expect(account).toMatchObject({ username: 'rui', email: 'rui@example.com', role: 'customer' })
+    expect(account).not.toHaveProperty('passwordHash')
+    expect(await rui.call.auth.me.query()).toEqual(account)
+  })
+
+  it('gives a name and an address to one of many who want them at once', async () => {
+    const attempts = Array.from({ length: 8 }, (_, index) =>
+      stage.visitor().call.auth.register.mutate(newcomer('wanted', `wanted${index}@example.com`)),
+    )
+    const won = (await Promise.allSettled(attempts)).filter(({ status }) => status === 'fulfilled')
+    expect(won).toHaveLength(1)
+    const addresses = (await stage.store.range(EmailOwner, {})).entries
+    expect(addresses.filter(({ value }) => value.username === 'wanted')).toHaveLength(1)
+
+    const second = stage.visitor().call.auth.register.mutate(newcomer('other', 'ana@example.com'))
+    expect(await failureOf(second)).toEqual({ code: 'email-taken' })
+    expect(await stage.store.get(User, { username: 'other' })).toBeUndefined()
+  })
+})
+
+describe('logging in', () => {
+  it('works by name and by address, with a new token each time that replaces the old one', async () => {
+    const ana = stage.visitor()
+    await ana.call.auth.logIn.mutate({ username: 'Ana', password })
+    const first = ana.cookies.get('ticketcd')
+    await ana.call.auth.logIn.mutate({ username: 'ana@example.com', password })
+    const second = ana.cookies.get('ticketcd')
+    expect(second).not.toBe(first)
+    const stale = stage.visitor()
+    stale.cookies.set('ticketcd', first ?? '')
+    expect(await stale.call.auth.me.query()).toBeNull()
+    expect((await ana.call.auth.me.query())?.username).toBe('ana')
+  })
+
+  it('keeps the token out of the store', async () => {
+    const ana = stage.visitor()
+    await ana.call.auth.logIn.mutate({ username: 'ana', password })
+    const token = ana.cookies.get('ticketcd') ?? ''
+    for await (const page of stage.store.raw.scan(''))
+      for (const entry of page.entries) expect(entry.key + entry.value).not.toContain(token)
+  })
+
+  it('puts sessions of the same hour under one lease', async () => {
+    const keys = (await sessions()).map(({ key }) => key)
+    expect(keys.length).toBeGreaterThan(2)
+    const leases = await stage.store.raw.txn({
+      compare: [],
+      success: keys.slice(0, 1).map((key) => ({
+        kind: 'read' as const,
+        request: (keyspace: { key(key: string): Buffer }) => ({ request_range: { key: keyspace.key(key) } }),
+        read: (response: { response_range: { kvs: { lease: string }[] } }) =>
+          response.response_range.kvs[0]?.lease,
+      })),
+    })
+    expect(leases.responses[0]).not.toBe('0')
+  })
+
+  it('answers an unknown name and a wrong password alike, and in like time', async () => {
+    const attempt = async (username: string) => {
+      const startedAt = performance.now()
+      const failure = await failureOf(
+        stage.visitor().call.auth.logIn.mutate({ username, password: 'wrong-password' }),
+      )
+      return { failure, ms: performance.now() - startedAt }
+    }
+    const known: number[] = []
+    const unknown: number[] = []
+    for (let round = 0; round < 5; round += 1) {
+      const [right, wrong] = [await attempt('eva'), await attempt(`nobody${round}`)]
+      expect(right.failure).toEqual({ code: 'wrong-credentials' })
+      expect(wrong.failure).toEqual(right.failure)
+      known.push(right.ms)
+      unknown.push(wrong.ms)
+    }
+    const median = (times: number[]) => [...times].sort((a, b) => a - b)[2] ?? 0
+    // Without the dummy hash an unknown name answers some ten times faster.
+    expect(median(unknown)).toBeGreaterThan(median(known) * 0.5)
+    expect(median(unknown)).toBeLessThan(median(known) * 2)
+  })
+
+  it('is throttled per account, in parallel as well, and says when to come back', async () => {
+    const visitor = stage.visitor()
+    const tries = Array.from({ length: 12 }, () =>
+      failureOf(stage.visitor().call.auth.logIn.mutate({ username: 'victim', password: 'guess-guess' })),
+    )
+    const codes = (await Promise.all(tries)).map(({ code }) => code)
+    expect(codes.filter((code) => code === 'wrong-credentials')).toHaveLength(10)
+    const last = await failureOf(visitor.call.auth.logIn.mutate({ username: 'victim', password }))
+    expect(last).toMatchObject({ code: 'throttled', retryAfterMs: expect.any(Number) })
+    expect(Number(visitor.lastHeaders.get('retry-after'))).toBeGreaterThan(0)
+    expect(
+      (await stage.visitor().call.auth.logIn.mutate({ username: 'eva', password })).account.username,
+    ).toBe('eva')
+  })
+})
+
+describe('a session', () => {
+  it('ends when its owner logs out, for every copy of the token', async () => {
+    const ana = stage.visitor()
+    await ana.call.auth.logIn.mutate({ username: 'ana', password })
+    const copy = stage.visitor()
+    copy.cookies.set('ticketcd', ana.cookies.get('ticketcd') ?? '')
+    expect((await ana.call.auth.logOut.mutate()).revision).toBeGreaterThan(0)
+    expect(ana.cookies.size).toBe(0)
+    expect(await copy.call.auth.me.query()).toBeNull()
+    expect((await ana.call.auth.logOut.mutate()).revision).toBeNull()
+  })
+
+  it('is not believed when it is made up', async () => {
+    for (const token of ['x', 'a'.repeat(43), '../../user', '%00', 'session:1']) {
+      const visitor = stage.visitor()
+      visitor.cookies.set('ticketcd', encodeURIComponent(token))
+      expect(await visitor.call.auth.me.query()).toBeNull()
+    }
+  })
+
+  it('of other browsers ends with the password, this one goes on', async () => {
+    const here = stage.visitor()
+    const there = stage.visitor()
+    for (const browser of [here, there]) await browser.call.auth.logIn.mutate({ username: 'eva', password })
+    const wrong = here.call.profile.changePassword.mutate({ current: 'not-it-at-all', next: password })
+    expect(await failureOf(wrong)).toEqual({ code: 'wrong-credentials' })
+    await here.call.profile.changePassword.mutate({ current: password, next: 'another-password' })
+    expect(await there.call.auth.me.query()).toBeNull()
+    expect((await here.call.auth.me.query())?.username).toBe('eva')
+    const old = stage.visitor().call.auth.logIn.mutate({ username: 'eva', password })
+    expect(await failureOf(old)).toEqual({ code: 'wrong-credentials' })
+  })
+})
+
+describe('a profile', () => {
+  it('moves its address in one step: the old one is free, the new one is taken', async () => {
+    const ana = stage.visitor()
+    await ana.call.auth.logIn.mutate({ username: 'ana', password })
+    const update = ana.call.profile.update.mutate({ name: 'Ana', email: 'eva@example.com' })
+    expect(await failureOf(update)).toEqual({ code: 'email-taken' })
+    const { account } = await ana.call.profile.update.mutate({ name: 'Ana Sá', email: 'new@example.com' })
+    expect(account).toMatchObject({ name: 'Ana Sá', email: 'new@example.com' })
+    expect(await stage.store.get(EmailOwner, { email: 'ana@example.com' })).toBeUndefined()
+    expect((await stage.store.get(EmailOwner, { email: 'new@example.com' }))?.value.username).toBe('ana')
+  })
+})
+
+describe('a value in the store that does not parse', () => {
+  it('is left out of lists and told in the metrics, and nothing else stops', async () => {
+    await stage.store.raw.put('event:broken', '{"name": 1}')
+    const { revision } = await stage.store.raw.put('favourite:ana:broken', 'not json')
+    await stage.store.put(
+      Event,
+      { eventId: 'fine' },
+      (await stage.store.get(Event, { eventId: 'concert' }))?.value as never,
+    )
+    const ana = stage.visitor()
+    await ana.call.auth.logIn.mutate({ username: 'ana', password })
+    await ana.call.favourites.add.mutate({ eventId: 'concert' })
+    expect(await ana.call.favourites.ids.query()).toEqual(['concert'])
+    const { items } = await ana.call.catalogue.list.query({})
+    expect(items.map(({ eventId }) => eventId)).toEqual(['concert', 'fine'])
+    expect(await failureOf(ana.call.catalogue.event.query({ eventId: 'broken' }))).toEqual({
+      code: 'event-not-found',
+    })
+    const metrics = await (await fetch(`${stage.server.url}/metrics`)).text()
+    expect(metrics).toContain('ticketcd_unreadable_values_total{record="favourite"} 1')
+    expect(metrics).toContain('ticketcd_mirror_problems 1')
+    expect(revision).toBeGreaterThan(0)
+  })
+})

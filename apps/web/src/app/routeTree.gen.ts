@@ -17,6 +17,7 @@ import { Route as MyRouteImport } from './routes/my.tsx'
 import { Route as ProfileRouteImport } from './routes/profile.tsx'
 import { Route as RegisterRouteImport } from './routes/register.tsx'
 import { Route as TicketsRouteImport } from './routes/tickets.tsx'
+import { Route as UiRouteImport } from './routes/ui.tsx'
 import { Route as EventsEventIdRouteImport } from './routes/events/$eventId.tsx'
 import { Route as MyFavouritesRouteImport } from './routes/my/favourites.tsx'
 import { Route as MyProfileRouteImport } from './routes/my/profile.tsx'
@@ -64,6 +65,11 @@ const TicketsRoute = TicketsRouteImport.update({
   path: '/tickets',
   getParentRoute: () => rootRouteImport,
 } as any)
+const UiRoute = UiRouteImport.update({
+  id: '/ui',
+  path: '/ui',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const EventsEventIdRoute = EventsEventIdRouteImport.update({
   id: '/events/$eventId',
   path: '/events/$eventId',
@@ -104,6 +110,7 @@ export interface FileRoutesByFullPath {
   '/profile': typeof ProfileRoute
   '/register': typeof RegisterRoute
   '/tickets': typeof TicketsRoute
+  '/ui': typeof UiRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
   '/my/profile': typeof MyProfileRoute
@@ -120,6 +127,7 @@ export interface FileRoutesByTo {
   '/profile': typeof ProfileRoute
   '/register': typeof RegisterRoute
   '/tickets': typeof TicketsRoute
+  '/ui': typeof UiRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
   '/my/profile': typeof MyProfileRoute
@@ -137,6 +145,7 @@ export interface FileRoutesById {
   '/profile': typeof ProfileRoute
   '/register': typeof RegisterRoute
   '/tickets': typeof TicketsRoute
+  '/ui': typeof UiRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
   '/my/profile': typeof MyProfileRoute
@@ -155,6 +164,7 @@ export interface FileRouteTypes {
     | '/profile'
     | '/register'
     | '/tickets'
+    | '/ui'
     | '/events/$eventId'
     | '/my/favourites'
     | '/my/profile'
@@ -171,6 +181,7 @@ export interface FileRouteTypes {
     | '/profile'
     | '/register'
     | '/tickets'
+    | '/ui'
     | '/events/$eventId'
     | '/my/favourites'
     | '/my/profile'
@@ -187,6 +198,7 @@ export interface FileRouteTypes {
     | '/profile'
     | '/register'
     | '/tickets'
+    | '/ui'
     | '/events/$eventId'
     | '/my/favourites'
     | '/my/profile'
@@ -204,6 +216,7 @@ export interface RootRouteChildren {
   ProfileRoute: typeof ProfileRoute
   RegisterRoute: typeof RegisterRoute
   TicketsRoute: typeof TicketsRoute
+  UiRoute: typeof UiRoute
   EventsEventIdRoute: typeof EventsEventIdRoute
   CheckoutEventIdOrderIdRoute: typeof CheckoutEventIdOrderIdRoute
 }
@@ -264,6 +277,13 @@ declare module '@tanstack/react-router' {
       path: '/tickets'
       fullPath: '/tickets'
       preLoaderRoute: typeof TicketsRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/ui': {
+      id: '/ui'
+      path: '/ui'
+      fullPath: '/ui'
+      preLoaderRoute: typeof UiRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/events/$eventId': {
@@ -336,6 +356,7 @@ const rootRouteChildren: RootRouteChildren = {
   ProfileRoute: ProfileRoute,
   RegisterRoute: RegisterRoute,
   TicketsRoute: TicketsRoute,
+  UiRoute: UiRoute,
   EventsEventIdRoute: EventsEventIdRoute,
   CheckoutEventIdOrderIdRoute: CheckoutEventIdOrderIdRoute,
 }

@@ -1,6 +1,5 @@
 import type { EtcdStore } from '@ticketcd/etcd'
 import type { DataConfig } from '../data/config.ts'
-import { generateDataSet } from '../data/data-set.ts'
 import type { Entry } from '../data/entry.ts'
 import { load, openLoad } from '../data/load.ts'
 import { Failure } from '../failure.ts'
@@ -37,6 +36,7 @@ export async function benchPopulate(
   store: EtcdStore,
   { config, keys, concurrency, onProgress }: PopulateBenchOptions,
 ): Promise<PopulateBench> {
+  const { generateDataSet } = await import('../data/data-set.ts')
   const entries = firstOf(generateDataSet(config), keys)
   if (entries.length < keys)
     throw new Failure(`The data set has only ${entries.length} keys. Ask for fewer, or give --events.`)

@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
-import { generateDataSet } from '../data/data-set.ts'
 import { formatEntry } from '../data/entry-line.ts'
 import { estimateEntries } from '../data/populate.ts'
 import { writeLines } from '../output.ts'
@@ -24,6 +23,8 @@ export function dataGenerateCommand(): Command {
     .action(async (options: ConfigOptions & { out: string }) => {
       const config = configOf(options)
       const progress = showProgress('Generating', 'keys', options.out === '-' ? 0 : estimateEntries(config))
+      // Loaded only here: it brings faker with all its languages, which no other command should wait for.
+      const { generateDataSet } = await import('../data/data-set.ts')
       let entries = 0
       const lines = function* () {
         for (const entry of generateDataSet(config)) {

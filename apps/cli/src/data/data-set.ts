@@ -82,8 +82,10 @@ function* stage(
     yield { key: Purchase.key.build({ username, eventId, orderId }), value: Purchase.encode(purchase) }
     yield { key: Order.key.build({ eventId, orderId }), value: Order.encode({ username }) }
   }
+  // Who has given everything back owns nothing, as if the key had never been.
   for (const [username, quantity] of office.allowances)
-    yield { key: Allowance.key.build({ eventId, username }), value: Allowance.encode({ quantity }) }
+    if (quantity > 0)
+      yield { key: Allowance.key.build({ eventId, username }), value: Allowance.encode({ quantity }) }
 
   chance.enter('fans', index)
   for (const username of audience.fans(plan, chance)) {

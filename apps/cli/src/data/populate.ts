@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { EtcdStore } from '@ticketcd/etcd'
 import { type DataConfig, readDataConfig } from './config.ts'
-import { generateDataSet } from './data-set.ts'
 import { type LoadOptions, type LoadResult, load, openLoad } from './load.ts'
 
 export interface PopulateResult extends LoadResult {
@@ -23,6 +22,8 @@ export async function populate(
 ): Promise<PopulateResult> {
   const open = await openLoad(store, sourceOf(config), config.now)
   if (!open) return { outcome: 'done', now: config.now, entries: 0, written: 0 }
+  // Loaded only here: it brings faker with all its languages, which no other command should wait for.
+  const { generateDataSet } = await import('./data-set.ts')
   const now = open.now ?? config.now
   const result = await load(store, open, generateDataSet({ ...config, now }), options)
   return { ...result, outcome: open.resumed ? 'resumed' : 'loaded', now }

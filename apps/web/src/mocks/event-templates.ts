@@ -85,7 +85,7 @@ export const templates: readonly EventTemplate[] = [
     tickets: [{ ticketType: 'Standard', price: 1500, total: 150 }],
   },
   {
-    type: 'Conference',
+    type: 'Talk',
     names: ['Distributed Systems Day', 'Design at Scale', 'Local First'],
     description: 'One track, ten talks and enough time between them to talk back. Lunch is included.',
     tickets: [
@@ -94,7 +94,7 @@ export const templates: readonly EventTemplate[] = [
     ],
   },
   {
-    type: 'Sports',
+    type: 'Sport',
     names: ['City Half Marathon', 'Derby under Lights', 'Open Water Mile'],
     description: 'Gates open ninety minutes before the start. Bags are checked at the entrance.',
     tickets: [

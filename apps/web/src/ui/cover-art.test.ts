@@ -6,11 +6,14 @@ const known = [
   'festival',
   'theatre',
   'comedy',
-  'conference',
-  'sports',
+  'talk',
+  'sport',
   'exhibition',
   'workshop',
   'dance',
+  'film',
+  'family',
+  'food & drink',
 ]
 
 test('the same event always has the same cover', () => {

@@ -130,19 +130,67 @@ const ribbons: Pattern = (chance, [, main, second, third]) => {
   }))
 }
 
+/** Beams from a projector in a corner. */
+const rays: Pattern = (chance, [, main, second, third]) => {
+  const fromLeft = chance() < 0.5
+  const x = fromLeft ? -10 : width + 10
+  const y = 20 + chance() * 70
+  const far = fromLeft ? width + 40 : -40
+  const spread = 34 + chance() * 16
+  const start = -70 + chance() * 50
+  const beam = (index: number) => {
+    const top = start + index * spread * 1.7
+    return `M${n(x)} ${n(y)}L${far} ${n(top)}V${n(top + spread)}Z`
+  }
+  return [
+    { path: beam(0) + beam(3), fill: main },
+    { path: beam(1) + beam(4), fill: second },
+    { path: beam(2), fill: third },
+    { path: circle(x, y, 44), fill: third },
+  ]
+}
+
+/** A table seen from above. */
+const plates: Pattern = (chance, [, main, second, third]) => {
+  const places = [66, 200, 334].map(
+    (x) => [x - 10 + chance() * 20, 112 + (chance() - 0.5) * 90, 40 + chance() * 16] as const,
+  )
+  const rings = (share: number) => places.map(([x, y, radius]) => circle(x, y, radius * share)).join('')
+  return [
+    { path: rings(1), fill: third },
+    { path: rings(0.74), fill: main },
+    { path: rings(0.4), fill: second },
+  ]
+}
+
+/** Little flags on strings. */
+const bunting: Pattern = (chance, [, main, second, third]) => {
+  const flag = 40
+  return [main, second, third].map((fill, row) => {
+    const y = 14 + row * 72 + chance() * 14
+    const shift = chance() * flag
+    let path = `M0 ${n(y)}H${width}v3H0Z`
+    for (let x = -shift; x < width; x += flag * 1.25) path += `M${n(x)} ${n(y)}h${flag}l${-flag / 2} 50Z`
+    return { path, fill }
+  })
+}
+
 const styles: Record<string, { palette: Palette; pattern: Pattern }> = {
   concert: { palette: ['#1d1a4a', '#6c5ce7', '#ff7d5c', '#ffd9c9'], pattern: arcs },
   festival: { palette: ['#ffc247', '#ff5a36', '#d81e6a', '#7a1fa2'], pattern: sun },
   theatre: { palette: ['#3d0a22', '#9c1c3f', '#c4344f', '#f4b860'], pattern: curtains },
   comedy: { palette: ['#ffdb4d', '#ff8fa8', '#1f2233', '#fff6d6'], pattern: bubbles },
-  conference: { palette: ['#0c2740', '#59c3dc', '#e9f6fa', '#f26a4b'], pattern: halftone },
-  sports: { palette: ['#0b4a38', '#16805c', '#c9f26c', '#f4fbe9'], pattern: lanes },
+  talk: { palette: ['#0c2740', '#59c3dc', '#e9f6fa', '#f26a4b'], pattern: halftone },
+  sport: { palette: ['#0b4a38', '#16805c', '#c9f26c', '#f4fbe9'], pattern: lanes },
   exhibition: { palette: ['#efe4d2', '#c9512b', '#1f3a5a', '#e8b23f'], pattern: blocks },
   workshop: { palette: ['#0d5258', '#f2e3c4', '#ef8a3d', '#5fb3a5'], pattern: blocks },
   dance: { palette: ['#3a1168', '#8d3fd1', '#ff86bd', '#ffd0a8'], pattern: ribbons },
+  film: { palette: ['#14141c', '#e8c872', '#8f7bd6', '#f6efdc'], pattern: rays },
+  family: { palette: ['#bfe3f2', '#ef5b4c', '#f7b733', '#2b6cb0'], pattern: bunting },
+  'food & drink': { palette: ['#7c2d3a', '#e9a23b', '#5f8f4e', '#fbf1e2'], pattern: plates },
 }
 
-const patterns = [arcs, sun, halftone, lanes, blocks, bubbles, ribbons]
+const patterns = [arcs, sun, halftone, lanes, blocks, bubbles, ribbons, rays, plates]
 
 /** A type that somebody added to the list: its name decides colours and pattern. */
 function styleForUnknown(type: string): { palette: Palette; pattern: Pattern } {

@@ -5,11 +5,14 @@ const types = [
   'Festival',
   'Theatre',
   'Comedy',
-  'Conference',
-  'Sports',
+  'Talk',
+  'Sport',
   'Exhibition',
   'Workshop',
   'Dance',
+  'Film',
+  'Family',
+  'Food & drink',
   'A type of your own',
 ] as const
 const ids = ['first', 'second', 'third'] as const

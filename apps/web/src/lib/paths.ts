@@ -9,7 +9,8 @@ export const paths = {
   event: (eventId: string) => ({ to: '/events/$eventId', params: { eventId } }) as const,
   checkout: (eventId: string, orderId: string) =>
     ({ to: '/checkout/$eventId/$orderId', params: { eventId, orderId } }) as const,
-  tickets: () => ({ to: '/my/tickets' }) as const,
+  tickets: () => ({ to: '/my/tickets', search: {} }) as const,
+  pastTickets: () => ({ to: '/my/tickets', search: { when: 'past' } }) as const,
   order: (eventId: string, orderId: string) =>
     ({ to: '/my/tickets/$eventId/$orderId', params: { eventId, orderId } }) as const,
   favourites: () => ({ to: '/my/favourites' }) as const,

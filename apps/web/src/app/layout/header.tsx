@@ -16,7 +16,7 @@ export function Header() {
   const account = useAccount()
   const next = useReturnAddress()
   return (
-    <header className="sticky top-0 z-30 border-b bg-page/90 backdrop-blur-md">
+    <header className="print:hidden sticky top-0 z-30 border-b bg-page/90 backdrop-blur-md">
       <div className="page-width flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5 md:flex-nowrap">
         <Link {...paths.home()} aria-label={t.app.home} className="mr-auto rounded-sm py-2 md:mr-4">
           <Wordmark />

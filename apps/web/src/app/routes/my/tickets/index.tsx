@@ -1,3 +1,13 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { TicketsPage } from '../../../../features/purchases/tickets-page.tsx'
+import { parseTicketsSearch } from '../../../../features/purchases/tickets-search.ts'
 
-export const Route = createFileRoute('/my/tickets/')({})
+export const Route = createFileRoute('/my/tickets/')({
+  validateSearch: parseTicketsSearch,
+  component: Tickets,
+})
+
+function Tickets() {
+  const { when = 'upcoming' } = Route.useSearch()
+  return <TicketsPage when={when} />
+}

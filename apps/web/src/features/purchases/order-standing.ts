@@ -1,0 +1,18 @@
+import { type PurchaseView, quantityOf } from '@ticketcd/schema'
+
+/** What an order is worth to its owner now. */
+export const orderStandings = ['valid', 'partly-given-back', 'given-back', 'event-cancelled', 'past'] as const
+export type OrderStanding = (typeof orderStandings)[number]
+
+/** @param now ISO 8601 in UTC */
+export function standingOf({ status, event }: PurchaseView, now: string): OrderStanding {
+  if (status === 'cancelled') return 'given-back'
+  if (event?.cancelled) return 'event-cancelled'
+  if (event && event.startsAt <= now) return 'past'
+  return status === 'partly-cancelled' ? 'partly-given-back' : 'valid'
+}
+
+/** Tickets that still admit somebody: those bought without those given back. */
+export function ticketsLeft({ lines }: Pick<PurchaseView, 'lines'>): number {
+  return quantityOf(lines) - lines.reduce((sum, line) => sum + line.cancelled, 0)
+}

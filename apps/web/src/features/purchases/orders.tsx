@@ -1,0 +1,87 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import CloudOff from 'lucide-react/icons/cloud-off'
+import Ticket from 'lucide-react/icons/ticket'
+import { refetchEvery } from '../../lib/connection.ts'
+import { failureOf } from '../../lib/failure.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { Button, buttonStyle } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { OrderCard, OrderCardSkeleton } from './order-card.tsx'
+import type { When } from './tickets-page.tsx'
+
+export function Orders({ when }: { when: When }) {
+  const { t, format } = useI18n()
+  const trpc = useTRPC()
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    trpc.purchases.mine.infiniteQueryOptions(
+      { when, limit: 12 },
+      { getNextPageParam: (page) => page.nextCursor, refetchInterval: refetchEvery(60_000) },
+    ),
+  )
+
+  if (!data && error)
+    return (
+      <EmptyState
+        icon={<CloudOff />}
+        title={t.app.errorTitle}
+        action={
+          <Button tone="primary" onClick={() => void refetch()}>
+            {t.app.retry}
+          </Button>
+        }
+      >
+        {sentenceFor(failureOf(error), t, format)}
+      </EmptyState>
+    )
+  if (!data)
+    return (
+      <div role="status" aria-label={t.app.loading} className="mt-6 space-y-4">
+        <OrderCardSkeleton />
+        <OrderCardSkeleton />
+        <OrderCardSkeleton />
+      </div>
+    )
+
+  const orders = data.pages.flatMap((page) => page.items)
+  if (orders.length === 0) return <NoOrders when={when} />
+  return (
+    <>
+      <ul className="mt-6 space-y-4">
+        {orders.map((purchase) => (
+          <li key={purchase.orderId}>
+            <OrderCard purchase={purchase} />
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div className="mt-10 flex justify-center">
+          <Button size="lg" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {isFetchingNextPage ? t.tickets.loadingMore : t.tickets.more}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function NoOrders({ when }: { when: When }) {
+  const { t } = useI18n()
+  const upcoming = when === 'upcoming'
+  return (
+    <EmptyState
+      icon={<Ticket />}
+      title={upcoming ? t.tickets.nothingUpcoming : t.tickets.nothingPast}
+      action={
+        <Link {...paths.home()} className={buttonStyle('primary')}>
+          {t.tickets.find}
+        </Link>
+      }
+    >
+      {upcoming ? t.tickets.nothingUpcomingHint : t.tickets.nothingPastHint}
+    </EmptyState>
+  )
+}

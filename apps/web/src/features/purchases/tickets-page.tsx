@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { usePageTitle } from '../../lib/page-title.ts'
+import { paths } from '../../lib/paths.ts'
+import { Orders } from './orders.tsx'
+
+const tabStyle =
+  '-mb-px border-transparent border-b-2 py-2.5 font-medium text-ink-soft text-sm hover:text-ink aria-[current=page]:border-accent-ink aria-[current=page]:text-ink'
+
+export type When = 'upcoming' | 'past'
+
+/** All one's orders: those to come, soonest first, and those of the past, latest first. */
+export function TicketsPage({ when }: { when: When }) {
+  const { t } = useI18n()
+  usePageTitle(t.app.myTickets)
+  const tabs = [
+    { when: 'upcoming', label: t.tickets.upcoming, address: paths.tickets() },
+    { when: 'past', label: t.tickets.past, address: paths.pastTickets() },
+  ] as const
+  return (
+    <div className="page-width pt-8 sm:pt-12">
+      <div className="mx-auto max-w-4xl">
+        <h1 className="font-semibold text-xl">{t.app.myTickets}</h1>
+        <nav aria-label={t.app.myTickets} className="mt-6 flex gap-6 border-b">
+          {tabs.map((tab) => (
+            <Link
+              key={tab.when}
+              {...tab.address}
+              activeOptions={{ exact: true }}
+              aria-current={tab.when === when ? 'page' : undefined}
+              className={tabStyle}
+            >
+              {tab.label}
+            </Link>
+          ))}
+        </nav>
+        <Orders key={when} when={when} />
+      </div>
+    </div>
+  )
+}

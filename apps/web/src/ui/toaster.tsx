@@ -1,10 +1,14 @@
 import { createRoot } from 'react-dom/client'
 import { Toaster, toast } from 'sonner'
+import type { ToastAction } from '../lib/toast.ts'
+
+/** Long enough to read, to decide and to get there by keyboard. */
+const actionDurationMs = 10_000
 
 let mounted = false
 
 /** Mounts its own root on first use: nothing of it is needed before, and no page has to know of it. */
-export function showToast(text: string) {
+export function showToast(text: string, action?: ToastAction) {
   if (!mounted) {
     mounted = true
     const host = document.createElement('div')
@@ -15,10 +19,20 @@ export function showToast(text: string) {
         style={{ fontFamily: 'inherit' }}
         toastOptions={{
           unstyled: true,
-          className: 'w-full rounded-md border bg-ink px-4 py-3 text-center font-medium text-page text-sm',
+          classNames: {
+            toast:
+              'flex w-full items-center justify-center gap-4 rounded-md border bg-ink px-4 py-3 font-medium text-page text-sm',
+            actionButton:
+              'min-h-6 rounded-sm px-1 font-semibold underline underline-offset-4 hover:decoration-2 focus-visible:outline-page',
+          },
         }}
       />,
     )
   }
-  toast(text)
+  if (action)
+    toast(text, {
+      duration: actionDurationMs,
+      action: { label: action.label, onClick: action.onPress },
+    })
+  else toast(text)
 }

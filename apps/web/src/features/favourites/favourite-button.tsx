@@ -1,11 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { clsx } from 'clsx'
-import Heart from 'lucide-react/icons/heart'
 import { useAccount } from '../../lib/account.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useReturnAddress } from '../../lib/return-address.ts'
-import { useFavourite } from './use-favourite.ts'
+import { HeartButton } from './heart-button.tsx'
+import { useFavourites } from './use-favourites.ts'
 
 interface FavouriteButtonProps {
   eventId: string
@@ -19,21 +18,17 @@ export function FavouriteButton({ eventId, name }: FavouriteButtonProps) {
   const account = useAccount()
   const navigate = useNavigate()
   const next = useReturnAddress()
-  const [chosen, toggle] = useFavourite(eventId)
-  const label = chosen ? t.favourite.remove(name) : t.favourite.add(name)
+  const favourites = useFavourites()
+  const chosen = favourites.has(eventId) ?? false
   return (
-    <button
-      type="button"
-      aria-pressed={chosen}
-      aria-label={label}
-      title={label}
+    <HeartButton
+      filled={chosen}
+      label={chosen ? t.favourite.remove(name) : t.favourite.add(name)}
       onClick={() => {
-        if (account) toggle()
-        else void navigate(paths.logIn(next))
+        if (!account) void navigate(paths.logIn(next))
+        else if (chosen) favourites.remove(eventId)
+        else favourites.add(eventId)
       }}
-      className="grid size-9 place-items-center rounded-full border bg-raised text-ink-soft transition-colors hover:text-accent-ink"
-    >
-      <Heart aria-hidden="true" className={clsx('size-4.5', chosen && 'fill-accent text-accent')} />
-    </button>
+    />
   )
 }

@@ -1,0 +1,28 @@
+import type { EventCard, SaleState } from '@ticketcd/schema'
+import { expect, it } from 'vitest'
+import { byDate } from './by-date.ts'
+
+const card = (eventId: string, startsAt: string, state: SaleState = 'on-sale'): EventCard => ({
+  eventId,
+  name: eventId,
+  venue: 'Coliseu',
+  location: 'Porto',
+  type: 'Concert',
+  startsAt,
+  timeZone: 'Europe/Lisbon',
+  salesOpenAt: '2026-01-01T00:00:00.000Z',
+  state,
+  fromPrice: null,
+  available: 0,
+  capacity: 0,
+})
+
+it('puts events to come before those of the past, and the nearest of each first', () => {
+  const sorted = byDate([
+    card('long-ago', '2025-01-01T20:00:00.000Z', 'past'),
+    card('in-autumn', '2026-10-01T20:00:00.000Z', 'sold-out'),
+    card('last-week', '2026-05-25T20:00:00.000Z', 'past'),
+    card('tomorrow', '2026-06-02T20:00:00.000Z'),
+  ])
+  expect(sorted.map((event) => event.eventId)).toEqual(['tomorrow', 'in-autumn', 'last-week', 'long-ago'])
+})

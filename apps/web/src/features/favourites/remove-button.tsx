@@ -1,0 +1,33 @@
+import type { EventCard } from '@ticketcd/schema'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { toast } from '../../lib/toast.ts'
+import { HeartButton } from './heart-button.tsx'
+import type { Favourites } from './use-favourites.ts'
+
+/** Takes an event out of the list, and offers to put it back. */
+export function RemoveButton({ event, favourites }: { event: EventCard; favourites: Favourites }) {
+  const { t } = useI18n()
+  const { eventId, name } = event
+  return (
+    <HeartButton
+      filled
+      label={t.favourite.remove(name)}
+      onClick={({ currentTarget }) => {
+        focusNeighbour(currentTarget)
+        favourites.remove(eventId)
+        void toast(t.favourite.removed(name), {
+          label: t.favourite.undo,
+          onPress: () => favourites.add(eventId),
+        })
+      }}
+    />
+  )
+}
+
+/** The focus must not vanish together with its button: it goes to the next event's, or to the page's title. */
+function focusNeighbour(button: HTMLElement) {
+  const item = button.closest('li')
+  const neighbour = item?.nextElementSibling ?? item?.previousElementSibling
+  const target = neighbour?.querySelector('button') ?? document.getElementById('favourites')
+  target?.focus()
+}

@@ -1,0 +1,49 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useAccount } from '../../lib/account.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { toast } from '../../lib/toast.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+
+export interface Favourites {
+  /** Whether an event is one of them; `undefined` while that is not known. */
+  has(eventId: string): boolean | undefined
+  add(eventId: string): void
+  remove(eventId: string): void
+}
+
+/** The favourites of whoever is logged in. A change shows at once, and is taken back when it fails. */
+export function useFavourites(): Favourites {
+  const { t } = useI18n()
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const account = useAccount()
+  const idsKey = trpc.favourites.ids.queryKey()
+  const { data: ids } = useQuery(
+    trpc.favourites.ids.queryOptions(undefined, { enabled: Boolean(account), staleTime: 60_000 }),
+  )
+
+  const change = (next: (ids: readonly string[], eventId: string) => string[]) => ({
+    onMutate: async ({ eventId }: { eventId: string }) => {
+      await queryClient.cancelQueries({ queryKey: idsKey })
+      const before = queryClient.getQueryData(idsKey) ?? []
+      queryClient.setQueryData(idsKey, next(before, eventId))
+      return before
+    },
+    onError: (_error: unknown, _input: unknown, before: string[] | undefined) => {
+      queryClient.setQueryData(idsKey, before)
+      void toast(t.favourite.failed)
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.favourites.pathKey() }),
+  })
+  const without = (ids: readonly string[], eventId: string) => ids.filter((each) => each !== eventId)
+  const add = useMutation(
+    trpc.favourites.add.mutationOptions(change((ids, eventId) => [...without(ids, eventId), eventId])),
+  )
+  const remove = useMutation(trpc.favourites.remove.mutationOptions(change(without)))
+
+  return {
+    has: (eventId) => (account ? ids?.includes(eventId) : account === null ? false : undefined),
+    add: (eventId) => add.mutate({ eventId }),
+    remove: (eventId) => remove.mutate({ eventId }),
+  }
+}

@@ -22,12 +22,9 @@ export function EventBrief({ event, name = event.name, muted = false }: EventBri
   const { format } = useI18n()
   return (
     <div className="flex gap-4 lg:block">
-      <Cover
-        type={event.type}
-        eventId={event.eventId}
-        muted={muted}
-        className="aspect-square w-20 shrink-0 self-start rounded-md lg:aspect-video lg:w-full lg:rounded-lg"
-      />
+      <div className="aspect-square w-20 shrink-0 self-start overflow-hidden rounded-md lg:aspect-video lg:w-full lg:rounded-lg">
+        <Cover type={event.type} eventId={event.eventId} muted={muted} className="h-full" />
+      </div>
       <div className="min-w-0 flex-1 lg:mt-4">
         <p className="font-semibold text-base">{name}</p>
         <p className="figures mt-1 text-ink-soft text-sm">

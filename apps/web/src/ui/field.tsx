@@ -8,7 +8,7 @@ export const inputStyle = clsx(
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id'> {
   label: string
-  /** Stands under the field all the time. */
+  /** Stands under the field as long as there is no error. */
   hint?: string | undefined
   /** Why what was typed is not taken. */
   error?: string | undefined
@@ -29,7 +29,7 @@ export function Field({
   ...input
 }: FieldProps) {
   const id = useId()
-  const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+  const note = error ? `${id}-error` : hint && `${id}-hint`
   return (
     <div className={className}>
       <label htmlFor={id} className={labelHidden ? 'sr-only' : 'mb-1.5 block font-medium text-sm'}>
@@ -39,13 +39,13 @@ export function Field({
         <input
           {...input}
           id={id}
-          aria-describedby={notes || undefined}
+          aria-describedby={note}
           aria-invalid={error ? true : undefined}
           className={clsx(inputStyle, trailing && 'pr-20')}
         />
         {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
       </div>
-      {hint && (
+      {hint && !error && (
         <p id={`${id}-hint`} className="mt-1.5 text-ink-soft text-xs">
           {hint}
         </p>

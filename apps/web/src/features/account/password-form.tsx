@@ -46,7 +46,7 @@ export function PasswordForm({ username }: { username: string }) {
         hint={t.account.passwordHint}
         autoComplete="new-password"
       />
-      <Button type="submit" tone="primary" busy={change.isPending}>
+      <Button type="submit" busy={change.isPending}>
         {t.account.changePassword}
       </Button>
     </form>

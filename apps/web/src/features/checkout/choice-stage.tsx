@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { quantityOf } from '@ticketcd/schema'
+import { quantityOf, totalOf } from '@ticketcd/schema'
 import { useState } from 'react'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -35,8 +35,8 @@ export function ChoiceStage({ eventId, reason, lines: chosen, orderId }: ChoiceS
   return (
     <>
       <p className="text-ink-soft">{reason}</p>
-      <div className="rounded-lg border bg-raised px-5 py-2">
-        <OrderLines lines={lines} />
+      <div className="rounded-lg border bg-raised px-5 pt-2 pb-5">
+        <OrderLines lines={lines} total={totalOf(lines)} />
       </div>
       {failure && !isPending && (
         <Notice urgent tone={gone ? 'neutral' : 'bad'}>

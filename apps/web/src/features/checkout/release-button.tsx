@@ -16,7 +16,7 @@ export function ReleaseButton({ hold, disabled }: { hold: HoldView; disabled: bo
   const release = useRelease(eventId)
   return (
     <>
-      <Button tone="quiet" size="sm" disabled={disabled} onClick={() => setAsking(true)}>
+      <Button size="sm" disabled={disabled} onClick={() => setAsking(true)}>
         {t.checkout.release}
       </Button>
       <Sheet

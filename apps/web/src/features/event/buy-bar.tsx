@@ -1,9 +1,9 @@
 import { type EventDetail, quantityOf, totalOf } from '@ticketcd/schema'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useHold } from '../../lib/use-hold.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { HoldFailure } from './hold-failure.tsx'
 import type { Cart } from './use-cart.ts'
-import { useHold } from '../../lib/use-hold.ts'
 
 interface BuyBarProps {
   event: EventDetail

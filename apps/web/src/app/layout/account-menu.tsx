@@ -51,10 +51,12 @@ export function AccountMenu({ account }: { account: Account | null }) {
       )}
       <Preferences />
       {account && (
-        <button type="button" data-closes className={`${menuItemStyle} mt-1`} onClick={() => logOut()}>
-          <LogOut aria-hidden="true" />
-          {t.app.logOut}
-        </button>
+        <div className="mt-3 border-t pt-2">
+          <button type="button" data-closes className={menuItemStyle} onClick={() => logOut()}>
+            <LogOut aria-hidden="true" />
+            {t.app.logOut}
+          </button>
+        </div>
       )}
     </Menu>
   )

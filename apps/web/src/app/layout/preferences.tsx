@@ -13,7 +13,7 @@ export function Preferences() {
   const { t, language, setLanguage } = useI18n()
   const [theme, setTheme] = useTheme()
   return (
-    <div className="my-2 space-y-2 border-y py-3">
+    <div className="mt-2 space-y-2 border-t pt-3">
       <Segmented
         label={t.app.language}
         value={language}

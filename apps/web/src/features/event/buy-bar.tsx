@@ -3,7 +3,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useHold } from '../../lib/use-hold.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { HoldFailure } from './hold-failure.tsx'
-import type { Cart } from './use-cart.ts'
+import type { Cart, CartLine } from './use-cart.ts'
 
 interface BuyBarProps {
   event: EventDetail
@@ -13,17 +13,17 @@ interface BuyBarProps {
 
 /** The total and the button that buys for it; at the foot of the screen on a phone. */
 export function BuyBar({ event, cart, limitReached }: BuyBarProps) {
-  const { t, format } = useI18n()
+  const { t } = useI18n()
   const { hold, isPending, failure, reset } = useHold(event.eventId)
-  const count = quantityOf(cart.lines)
-  const total = format.money(totalOf(cart.lines))
-
   const choose = (ticketType: string, quantity: number) => {
     cart.choose(ticketType, quantity)
     reset()
   }
   return (
-    <>
+    <div
+      data-bottom-bar
+      className="space-y-3 max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+    >
       <div role="status" className="text-sm empty:hidden">
         {cart.short.map(({ ticketType, available }) => (
           <p key={ticketType} className="text-warn">
@@ -33,48 +33,49 @@ export function BuyBar({ event, cart, limitReached }: BuyBarProps) {
         {limitReached && <p className="text-ink-soft">{t.event.limitReached(event.maxPerCustomer)}</p>}
       </div>
       {failure && <HoldFailure failure={failure} onTake={choose} />}
-      <div
-        data-bottom-bar
-        className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
-      >
-        <div className="flex items-center gap-4 lg:block">
-          <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
-            <p className="truncate text-ink-soft text-sm">
-              {count > 0
-                ? `${t.event.total}, ${t.event.chosen(count)}`
-                : t.event.remaining(event.available, format.number(event.available))}
-            </p>
-            <p aria-live="polite" className="figures font-semibold text-lg">
-              {count > 0
-                ? total
-                : event.fromPrice === null
-                  ? ''
-                  : t.event.from(format.money(event.fromPrice))}
-            </p>
-          </div>
-          {count > 0 ? (
-            <Button
-              tone="primary"
-              size="lg"
-              className="lg:w-full"
-              busy={isPending}
-              onClick={() => hold(cart.lines)}
-            >
-              {isPending ? t.event.reserving : t.event.buy}
+      <div className="flex items-center gap-4 lg:block">
+        <BuyTotal event={event} lines={cart.lines} />
+        {cart.lines.length > 0 ? (
+          <Button
+            tone="primary"
+            size="lg"
+            className="lg:w-full"
+            busy={isPending}
+            onClick={() => hold(cart.lines)}
+          >
+            {isPending ? t.event.reserving : t.event.buy}
+          </Button>
+        ) : (
+          <>
+            <Button tone="primary" size="lg" className="w-full max-lg:hidden" disabled>
+              {t.event.buy}
             </Button>
-          ) : (
-            <>
-              <Button tone="primary" size="lg" className="w-full max-lg:hidden" disabled>
-                {t.event.buy}
-              </Button>
-              <a href="#tickets" className={`${buttonStyle('primary', 'lg')} lg:hidden`}>
-                {t.event.choose}
-              </a>
-            </>
-          )}
-        </div>
-        <p className="mt-3 text-center text-ink-soft text-xs max-lg:hidden">{t.event.held}</p>
+            <a href="#tickets" className={`${buttonStyle('primary', 'lg')} lg:hidden`}>
+              {t.event.choose}
+            </a>
+          </>
+        )}
       </div>
-    </>
+      <p className="text-center text-ink-soft text-xs max-lg:hidden">{t.event.held}</p>
+    </div>
+  )
+}
+
+/** What the tickets chosen cost; before any is, what there is to choose from. */
+function BuyTotal({ event, lines }: { event: EventDetail; lines: readonly CartLine[] }) {
+  const { t, format } = useI18n()
+  const count = quantityOf(lines)
+  const from = event.fromPrice === null ? '' : t.event.from(format.money(event.fromPrice))
+  return (
+    <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
+      <p className="truncate text-ink-soft text-sm">
+        {count > 0
+          ? `${t.event.total}, ${t.event.chosen(count)}`
+          : t.event.remaining(event.available, format.number(event.available))}
+      </p>
+      <p aria-live="polite" className="figures font-semibold text-lg">
+        {count > 0 ? format.money(totalOf(lines)) : from}
+      </p>
+    </div>
   )
 }

@@ -19,7 +19,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     actionTimeout: 8_000,
     navigationTimeout: 15_000,
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findChromium(),
       args: [

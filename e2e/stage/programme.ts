@@ -12,17 +12,18 @@ export interface Listed {
 
 /** What is on. The data set moves with the calendar, so journeys ask instead of knowing names. */
 export interface Programme {
-  /** The next events that can be bought, soonest first. */
-  onSale(): Promise<readonly Listed[]>
+  /** The next event that can be bought and, when asked for, is a `wanted` one. Throws when there is none. */
+  onSale(wanted?: (event: Listed) => boolean): Promise<Listed>
 }
 
 export function programmeAt(request: APIRequestContext, url: string): Programme {
   return {
-    async onSale() {
-      const page = (await ask(request, url, 'catalogue.list', { availableOnly: true, sort: 'date' })) as {
-        items: Listed[]
-      }
-      return page.items.filter(({ state }) => state === 'on-sale')
+    async onSale(wanted = () => true) {
+      const query = { availableOnly: true, sort: 'date', limit: 60 }
+      const page = (await ask(request, url, 'catalogue.list', query)) as { items: Listed[] }
+      const found = page.items.find((event) => event.state === 'on-sale' && wanted(event))
+      if (found === undefined) throw new Error('No event of the data set is like that.')
+      return found
     },
   }
 }

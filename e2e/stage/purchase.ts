@@ -1,0 +1,39 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** Opens an event and chooses tickets of the first type that has enough of them. */
+export async function choose(page: Page, eventId: string, quantity = 1): Promise<void> {
+  await page.goto(`/events/${eventId}`)
+  for (let chosen = 0; chosen < quantity; chosen++) await addOne(page).click()
+}
+
+/** The button that adds one more of the first type that can be had. */
+export function addOne(page: Page): Locator {
+  return page.getByRole('button', { name: /^One more /, disabled: false }).first()
+}
+
+/** Takes what is chosen to the checkout. The page is the checkout when it is done. */
+export async function reserve(page: Page): Promise<void> {
+  await buyButton(page).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Check out' })).toBeVisible()
+}
+
+/** Buys what is reserved. */
+export async function confirm(page: Page): Promise<void> {
+  await confirmButton(page).click()
+  await expect(placed(page)).toBeVisible({ timeout: 20_000 })
+}
+
+/** The event page's button that reserves what is chosen. */
+export function buyButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Buy', exact: true })
+}
+
+/** The checkout's button that buys what is reserved. */
+export function confirmButton(page: Page): Locator {
+  return page.getByRole('button', { name: /^(Buy for |Get the tickets)/ })
+}
+
+/** What stands above an order that was bought. */
+export function placed(page: Page): Locator {
+  return page.getByRole('heading', { level: 1, name: 'Enjoy the show' })
+}

@@ -50,29 +50,30 @@ export interface TicketView {
  */
 export const stock = {
   /** available → held */
-  hold: (ticket: TicketValue, quantity: number) => move(ticket, { available: -quantity, held: quantity }),
+  hold: (ticket: TicketValue, quantity: number) => move(ticket, quantity, 'available', 'held'),
   /** held → available */
-  release: (ticket: TicketValue, quantity: number) => move(ticket, { held: -quantity, available: quantity }),
+  release: (ticket: TicketValue, quantity: number) => move(ticket, quantity, 'held', 'available'),
   /** held → sold, at the price that was held */
   sell: (ticket: TicketValue, quantity: number, unitPrice: number) =>
-    move(ticket, { held: -quantity, sold: quantity, revenue: quantity * unitPrice }),
+    move(ticket, quantity, 'held', 'sold', quantity * unitPrice),
   /** sold → available, at the price that was paid */
   refund: (ticket: TicketValue, quantity: number, unitPrice: number) =>
-    move(ticket, { sold: -quantity, available: quantity, revenue: -quantity * unitPrice }),
+    move(ticket, quantity, 'sold', 'available', -quantity * unitPrice),
 } as const
 
-type Movement = Partial<Record<'available' | 'held' | 'sold' | 'revenue', number>>
+type Place = 'available' | 'held' | 'sold'
 
-function move(ticket: TicketValue, by: Movement): TicketValue | undefined {
-  const after = {
-    ...ticket,
-    available: ticket.available + (by.available ?? 0),
-    held: ticket.held + (by.held ?? 0),
-    sold: ticket.sold + (by.sold ?? 0),
-    revenue: ticket.revenue + (by.revenue ?? 0),
-  }
-  const possible = [after.available, after.held, after.sold, after.revenue].every(
-    (amount) => Number.isSafeInteger(amount) && amount >= 0,
-  )
-  return possible ? after : undefined
+function move(
+  ticket: TicketValue,
+  quantity: number,
+  from: Place,
+  to: Place,
+  revenue = 0,
+): TicketValue | undefined {
+  // A negative quantity would move the other way.
+  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > ticket[from]) return undefined
+  const after = { ...ticket, revenue: ticket.revenue + revenue }
+  after[from] -= quantity
+  after[to] += quantity
+  return Number.isSafeInteger(after.revenue) && after.revenue >= 0 ? after : undefined
 }

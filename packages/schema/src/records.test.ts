@@ -1,0 +1,267 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Admission } from './admission.ts'
+import { AnyConfig, EventTypes, Locations, TicketTypes } from './config.ts'
+import { Event } from './event.ts'
+import { Favourite } from './favourite.ts'
+import { Hold } from './hold.ts'
+import { sortableTime } from './id.ts'
+import { Notification } from './notification.ts'
+import { Allowance, Order } from './order.ts'
+import { Purchase } from './purchase.ts'
+import { DecodeError, KeyPartError, type RecordType } from './record.ts'
+import { Session } from './session.ts'
+import { Ticket } from './ticket.ts'
+import { EmailOwner, User } from './user.ts'
+import { Waitlist } from './waitlist.ts'
+
+/* Good parts of each kind, as wide as their schemas. */
+
+const of = (pattern: RegExp) => fc.stringMatching(pattern)
+const eventId = of(/^[a-z0-9][a-z0-9-]{0,63}$/)
+const username = of(/^[a-z0-9][a-z0-9._-]{2,31}$/)
+const orderId = of(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+const ticketType = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 48 })
+  .map((name) => name.trim().normalize('NFC'))
+  .filter((name) => /^[\p{L}\p{N}][^:/\p{C}]{0,47}$/u.test(name))
+const time = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString())
+
+type AnyRecord = RecordType<Record<string, string>, unknown>
+interface Noun {
+  record: AnyRecord
+  /** In the order of the key. */
+  parts: Record<string, fc.Arbitrary<string>>
+}
+const noun = <Parts, Value>(
+  record: RecordType<Parts, Value>,
+  parts: Record<keyof Parts, fc.Arbitrary<string>>,
+) => ({ record: record as unknown as AnyRecord, parts }) as Noun
+
+const nouns: Noun[] = [
+  noun(User, { username }),
+  noun(EmailOwner, { email: of(/^[a-z0-9.+_-]{1,20}@[a-z0-9-]{1,20}(\.[a-z]{2,6}){1,2}$/) }),
+  noun(Event, { eventId }),
+  noun(Ticket, { eventId, ticketType }),
+  noun(Hold, { eventId, orderId }),
+  noun(Purchase, { username, eventId, orderId }),
+  noun(Order, { eventId, orderId }),
+  noun(Allowance, { eventId, username }),
+  noun(Notification, { username, eventId }),
+  noun(Favourite, { username, eventId }),
+  noun(Waitlist, {
+    eventId,
+    ticketType,
+    joinedAtMs: fc.nat({ max: 4e12 }).map(sortableTime),
+    username,
+  }),
+  noun(Admission, {
+    eventId,
+    ticketId: fc.tuple(orderId, fc.nat(999), fc.nat(999)).map((parts) => parts.join('.')),
+  }),
+  noun(Session, { tokenHash: of(/^[0-9a-f]{64}$/) }),
+  noun(Locations, { list: fc.constant('locations') }),
+  noun(EventTypes, { list: fc.constant('event-types') }),
+  noun(TicketTypes, { list: fc.constant('ticket-types') }),
+  noun(AnyConfig, { list: fc.constantFrom('locations', 'event-types', 'ticket-types') }),
+]
+
+/** What somebody might try: anything at all, and things that look like keys. */
+const anything = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom(
+    ':',
+    '/',
+    'a:b',
+    'ticketcd/',
+    '../x',
+    '',
+    ' ',
+    '\u0000',
+    'a\nb',
+    '__proto__',
+    'constructor',
+    'ａ：ｂ',
+    'abc\u2215d',
+  ),
+  fc.tuple(username, fc.constantFrom(':', '/', '\n'), eventId).map((parts) => parts.join('')),
+)
+
+describe.each(nouns)('the key of $record.name', ({ record, parts }) => {
+  const good = fc.record(parts)
+
+  it('reads back the parts it was built of', () => {
+    fc.assert(
+      fc.property(good, (value) => {
+        expect(record.key.parse(record.key.build(value))).toEqual(value)
+      }),
+    )
+  })
+
+  it('lies under the prefix of each number of its leading parts', () => {
+    fc.assert(
+      fc.property(good, (value) => {
+        const key = record.key.build(value)
+        const names = Object.keys(parts)
+        for (let count = 0; count < names.length; count += 1) {
+          const leading = Object.fromEntries(names.slice(0, count).map((name) => [name, value[name] ?? '']))
+          expect(key.startsWith(record.key.prefix(leading))).toBe(true)
+        }
+      }),
+    )
+  })
+
+  it('cannot be forged: whatever is put in one part, it is refused or stays in its part', () => {
+    const names = Object.keys(parts)
+    fc.assert(
+      fc.property(good, fc.constantFrom(...names), anything, (value, name, attempt) => {
+        const tried = { ...value, [name]: attempt }
+        let key: string
+        try {
+          key = record.key.build(tried)
+        } catch (error) {
+          expect(error).toBeInstanceOf(KeyPartError)
+          return
+        }
+        expect(key.split(':')).toHaveLength(names.length + 1)
+        expect(key).not.toContain('/')
+        expect(record.key.parse(key)).toEqual(tried)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is never read from a text that it would not be built as', () => {
+    const texts = fc.oneof(
+      anything,
+      fc.array(anything, { maxLength: 4 }).map((rest) => [record.name, ...rest].join(':')),
+      good.map((value) => `${record.key.build(value)}:`),
+      good.map((value) => record.key.build(value).toUpperCase()),
+    )
+    fc.assert(
+      fc.property(texts, (text) => {
+        const read = record.key.parse(text)
+        if (read) expect(record.key.build(read)).toBe(text)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('belongs to this noun alone', () => {
+    fc.assert(
+      fc.property(good, (value) => {
+        const key = record.key.build(value)
+        const others = nouns.filter((other) => other.record.name !== record.name)
+        for (const other of others) {
+          expect(other.record.key.parse(key)).toBeUndefined()
+          expect(key.startsWith(other.record.key.prefix())).toBe(false)
+        }
+      }),
+    )
+  })
+
+  it('has no prefix for leading parts that are none', () => {
+    const [first] = Object.keys(parts)
+    if (first) expect(() => record.key.prefix({ [first]: 'a:b' })).toThrow(KeyPartError)
+  })
+})
+
+const count = fc.nat(1_000)
+const lines = fc.uniqueArray(
+  fc.record({ ticketType, quantity: fc.integer({ min: 1, max: 100 }), unitPrice: fc.nat(100_000) }),
+  { selector: (line) => line.ticketType, minLength: 1, maxLength: 5 },
+)
+const totalOf = (values: { quantity: number; unitPrice: number }[]) =>
+  values.reduce((sum, each) => sum + each.quantity * each.unitPrice, 0)
+
+const values: { record: AnyRecord; value: fc.Arbitrary<unknown> }[] = [
+  {
+    record: Ticket as unknown as AnyRecord,
+    value: fc
+      .record({ price: count, available: count, held: count, sold: count, revenue: count, position: count })
+      .map((ticket) => ({ ...ticket, total: ticket.available + ticket.held + ticket.sold })),
+  },
+  {
+    record: Hold as unknown as AnyRecord,
+    value: fc
+      .record({ username, lines, heldAt: time, expiresAt: time })
+      .map((hold) => ({ ...hold, total: totalOf(hold.lines) })),
+  },
+  {
+    record: Purchase as unknown as AnyRecord,
+    value: fc.record({ placedAt: time, lines }).map((purchase) => ({
+      ...purchase,
+      lines: purchase.lines.map((line) => ({ ...line, cancelled: 0 })),
+      total: totalOf(purchase.lines),
+      status: 'confirmed',
+    })),
+  },
+  { record: Order as unknown as AnyRecord, value: fc.record({ username }) },
+  { record: Allowance as unknown as AnyRecord, value: fc.record({ quantity: count }) },
+  { record: Favourite as unknown as AnyRecord, value: fc.record({ addedAt: time }) },
+  {
+    record: Session as unknown as AnyRecord,
+    value: fc.record({ username, createdAt: time, expiresAt: time }),
+  },
+  {
+    record: Notification as unknown as AnyRecord,
+    value: fc.record({
+      limit: count,
+      active: fc.constant(false),
+      createdAt: time,
+      triggeredAt: fc.option(time),
+    }),
+  },
+  { record: TicketTypes as unknown as AnyRecord, value: fc.array(ticketType) },
+]
+
+describe.each(values)('the value of $record.name', ({ record, value }) => {
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(value, (each) => {
+        expect(record.decode(record.encode(each))).toEqual(each)
+      }),
+    )
+  })
+
+  it('is refused with a reason, never with a crash, when the text is not one', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        try {
+          record.decode(text)
+        } catch (error) {
+          expect(error).toBeInstanceOf(DecodeError)
+        }
+      }),
+    )
+  })
+})
+
+describe('a value that breaks a rule of its own', () => {
+  const ticket = { price: 1, total: 3, available: 1, held: 1, sold: 1, revenue: 1, position: 0 }
+  it.each([
+    ['tickets that do not add up', Ticket, { ...ticket, total: 4 }],
+    ['a negative count', Ticket, { ...ticket, held: -1, sold: 3 }],
+    ['half a cent', Ticket, { ...ticket, price: 0.5 }],
+    ['an amount too large to be exact', Ticket, { ...ticket, price: 2 ** 53 }],
+    ['a local time', Favourite, { addedAt: '2030-01-01T00:00:00+01:00' }],
+    ['a time without milliseconds', Favourite, { addedAt: '2030-01-01T00:00:00Z' }],
+    [
+      'an alert that is active and has fired',
+      Notification,
+      {
+        limit: 1,
+        active: true,
+        createdAt: '2030-01-01T00:00:00.000Z',
+        triggeredAt: '2030-01-01T00:00:00.000Z',
+      },
+    ],
+  ])('is neither written nor read: %s', (_, record, value) => {
+    const any = record as unknown as AnyRecord
+    expect(() => any.encode(value)).toThrow(DecodeError)
+    expect(() => any.decode(JSON.stringify(value))).toThrow(DecodeError)
+  })
+})

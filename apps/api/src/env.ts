@@ -51,7 +51,7 @@ const Variables = z.object({
   /** How many proxies stand before us; their X-Forwarded-* headers are believed. */
   TRUST_PROXY: z._default(
     z.coerce
-      .number()
+      .number('TRUST_PROXY must be the number of proxies in front, 0 for none')
       .check(
         z.refine(
           (hops) => Number.isInteger(hops) && hops >= 0,

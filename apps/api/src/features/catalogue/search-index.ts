@@ -120,10 +120,10 @@ interface Reading {
   factor: number
 }
 
-/** A short word with a typo is another word. */
+/** A short word with a typo is another word. Two letters that changed places are two typos. */
 function typosAllowed(word: string): number {
   if (word.length < 4) return 0
-  return word.length < 8 ? 1 : 2
+  return word.length < 6 ? 1 : 2
 }
 
 function weigh(text: SearchText): Map<string, number> {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { EnvError, readEnv } from './env.ts'
+
+describe('the environment', () => {
+  it('may be empty', () => {
+    expect(readEnv({})).toMatchObject({
+      port: 3000,
+      host: 'localhost',
+      etcd: { hosts: ['127.0.0.1:2379'], namespace: 'ticketcd/', tls: undefined, auth: undefined },
+      logLevel: 'info',
+      isProduction: false,
+      trustProxy: 0,
+    })
+    expect(readEnv({ PORT: '', TICKETCD_ETCD: '' })).toEqual(readEnv({}))
+  })
+
+  it('names several hosts and a user whose password may hold colons', () => {
+    const { etcd } = readEnv({ TICKETCD_ETCD: 'a:1,b:2', ETCDCTL_USER: 'root:a:b' })
+    expect(etcd.hosts).toEqual(['a:1', 'b:2'])
+    expect(etcd.auth).toEqual({ username: 'root', password: 'a:b' })
+  })
+
+  it.each([
+    [{ PORT: 'http' }, 'PORT must be'],
+    [{ PORT: '70000' }, 'PORT must be a whole number'],
+    [{ TICKETCD_ETCD: 'http://a:1' }, 'TICKETCD_ETCD must be host:port'],
+    [{ TICKETCD_NAMESPACE: 'ticketcd' }, 'ends in a slash'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ ETCDCTL_USER: 'root' }, 'ETCDCTL_USER must be user:password'],
+    [{ ETCDCTL_CERT: 'a' }, 'need ETCDCTL_CACERT'],
+    [{ ETCDCTL_CACERT: 'a', ETCDCTL_KEY: 'b' }, 'belong together'],
+    [{ ETCDCTL_CACERT: '/nowhere/ca.pem' }, 'ETCDCTL_CACERT names a file that cannot be read'],
+    [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be'],
+  ])('that is wrong says so in a sentence: %j', (variables, sentence) => {
+    expect(() => readEnv(variables)).toThrow(EnvError)
+    expect(() => readEnv(variables)).toThrow(sentence)
+  })
+})

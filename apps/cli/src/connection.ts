@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { LocalCluster } from '@ticketcd/cluster'
-import { connect, type EtcdStore } from '@ticketcd/etcd'
+import { connect, EtcdFailure, type EtcdStore } from '@ticketcd/etcd'
 import type { Command } from 'commander'
 import { exitCodes, Failure } from './failure.ts'
 import { stateFolder } from './state-folder.ts'
@@ -55,12 +55,27 @@ export async function withStore<Result>(
   options: ConnectionOptions,
   work: (store: EtcdStore) => Promise<Result>,
 ): Promise<Result> {
-  const store = openStore(endpointsOf(options), namespaceOf(options))
+  const hosts = endpointsOf(options)
+  const store = openStore(hosts, namespaceOf(options))
   try {
     return await work(store)
+  } catch (error) {
+    throw explained(error, hosts)
   } finally {
     store.close()
   }
+}
+
+/** What the store says of itself, for somebody at a terminal. */
+function explained(error: unknown, hosts: readonly string[]): unknown {
+  if (!(error instanceof EtcdFailure)) return error
+  const silent = error.code === 'unavailable' || error.code === 'timeout'
+  if (!silent) return new Failure(`etcd refused: ${error.message}`, { cause: error })
+  const where = hosts.length === 1 ? hosts[0] : `any of ${hosts.join(', ')}`
+  return new Failure(
+    `No answer from ${where}: there is no quorum, or nothing runs there. See \`ticketcd cluster list\`.`,
+    { cause: error },
+  )
 }
 
 /** The caller closes the store. Deadlines are those of somebody who waits at a terminal. */

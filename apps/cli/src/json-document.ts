@@ -30,7 +30,7 @@ export class JsonDocument {
     try {
       text = readFileSync(path, 'utf8')
     } catch (cause) {
-      throw new Failure(`cannot read ${path}: ${reasonOf(cause)}`, { exitCode: exitCodes.usage, cause })
+      throw new Failure(`cannot read ${path}: ${readingFailure(cause)}`, { exitCode: exitCodes.usage, cause })
     }
     return new JsonDocument(path, text)
   }
@@ -98,7 +98,8 @@ function words(code: string): string {
   return code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
 }
 
-function reasonOf(cause: unknown): string {
+/** Why a file could not be read, in words. */
+export function readingFailure(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   const { code } = cause as NodeJS.ErrnoException
   if (code === 'ENOENT') return 'there is no such file'

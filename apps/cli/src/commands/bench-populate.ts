@@ -1,13 +1,7 @@
 import { Command, Option } from 'commander'
 import { benchPopulate } from '../bench/populate-bench.ts'
 import { conditions, publish } from '../bench/report.ts'
-import {
-  addConnectionOptions,
-  type ConnectionOptions,
-  connectionHelp,
-  endpointsOf,
-  openStore,
-} from '../connection.ts'
+import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
 import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
 import { defaultConcurrency } from '../data/load.ts'
 import { Failure } from '../failure.ts'
@@ -46,23 +40,21 @@ export function benchPopulateCommand(): Command {
     .addHelpText('after', after)
     .action(async (options: Options) => {
       const config = configOf(options)
-      const store = openStore(endpointsOf(options), `bench-populate-${process.pid}/`)
-      const progress = showProgress('Writing', 'keys', options.keys * 2)
-      const { keys, concurrency } = options
-      try {
-        const result = await benchPopulate(store, {
+      const { keys, concurrency, atLeast, out } = options
+      const own = { ...options, namespace: `bench-populate-${process.pid}/` }
+      const progress = showProgress('Writing', 'keys', keys * 2)
+      const result = await withStore(own, (store) =>
+        benchPopulate(store, {
           config,
           keys,
           concurrency,
           onProgress: (phase, done) => progress.update(phase === 'sequential' ? done : keys + done),
-        }).finally(progress.stop)
-        publish({ bench: 'populate', ...conditions(), concurrency, ...result }, options.out)
-        if (result.ratio < options.atLeast)
-          throw new Failure(
-            `populate was ${result.ratio} times as fast as sequential puts, not ${options.atLeast} times.`,
-          )
-      } finally {
-        store.close()
-      }
+        }),
+      ).finally(progress.stop)
+      publish({ bench: 'populate', ...conditions(), concurrency, ...result }, out)
+      if (result.ratio < atLeast)
+        throw new Failure(
+          `populate was ${result.ratio} times as fast as sequential puts, not ${atLeast} times.`,
+        )
     })
 }

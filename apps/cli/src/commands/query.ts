@@ -7,7 +7,7 @@ import { columnsOf, formatCell, formatTable, jsonRow } from '../query/table.ts'
 import { watchRows } from '../query/watch.ts'
 
 type Parameters = Readonly<Record<string, string>>
-type Options = ConnectionOptions & { set: Parameters; json?: boolean }
+type Options = ConnectionOptions & { set?: Parameters; json?: boolean }
 
 const after = `${connectionHelp}
 
@@ -24,11 +24,11 @@ export function queryCommand(): Command {
     .description('Ask the cluster what a query file says.')
     .argument('<file>', 'the query')
   return addConnectionOptions(command)
-    .option('--set <name=value>', 'a parameter of the query; may be repeated', addParameter, {})
+    .option('--set <name=value>', 'a parameter of the query; may be repeated', addParameter)
     .option('--json', 'print JSON; a watch prints one line for each change')
     .addHelpText('after', after)
     .action(async (file: string, options: Options) => {
-      const query = readQuery(file, options.set)
+      const query = readQuery(file, options.set ?? {})
       await withStore(options, async (store) => {
         if (query.kind === 'watch') {
           const { signal, release } = onInterrupt()
@@ -57,7 +57,7 @@ export function queryCommand(): Command {
     })
 }
 
-function addParameter(text: string, before: Parameters): Parameters {
+function addParameter(text: string, before: Parameters = {}): Parameters {
   const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? []
   if (name === undefined || value === undefined) throw new InvalidArgumentError('Write it as name=value.')
   return { ...before, [name]: value }

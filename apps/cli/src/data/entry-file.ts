@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Load, LoadBatch } from '@ticketcd/schema'
 import { exitCodes, Failure } from '../failure.ts'
+import { readingFailure } from '../json-document.ts'
 import { recordOf } from '../records.ts'
 import { maxBatchBytes, sizeOf } from './batch.ts'
 import type { Entry } from './entry.ts'
@@ -50,7 +51,7 @@ export class EntryFile {
       }
     } catch (cause) {
       if (cause instanceof Failure || !(cause as NodeJS.ErrnoException).syscall) throw cause
-      throw new Failure(`cannot read ${this.path}: ${(cause as Error).message}`, {
+      throw new Failure(`cannot read ${this.path}: ${readingFailure(cause)}`, {
         exitCode: exitCodes.usage,
         cause,
       })

@@ -17,6 +17,7 @@ const cases = [
     'unknown',
     'verify',
   ],
+  [2, 'context deadline exceeded', 'timeout', 'unknown', 'verify'],
   [14, 'Connection dropped', 'unavailable', 'unknown', 'verify'],
   [14, 'etcdserver: request timed out', 'unavailable', 'unknown', 'verify'],
   [14, 'etcdserver: leader changed', 'unavailable', 'unknown', 'verify'],

@@ -34,6 +34,8 @@ const refused = (code: FailureCode): Verdict => ({ code, outcome: 'not-applied',
 const hostNeverTookIt: Verdict = { code: 'unavailable', outcome: 'not-applied', hostAtFault: true }
 const hostMayHaveTakenIt: Verdict = { code: 'unavailable', outcome: 'unknown', hostAtFault: true }
 
+const outOfTime: Verdict = { code: 'timeout', outcome: 'unknown', hostAtFault: true }
+
 /** Words that say a request was turned away before it could become a proposal, so that sending it again is safe. */
 const turnedAway = [
   'No connection established', // grpc-js: the channel has no connection to use
@@ -49,12 +51,14 @@ const turnedAway = [
 
 /** Sorts a gRPC error. Where the words are unknown it assumes the worst: that a write may have been applied. */
 export function judgeWireError({ code, details }: WireError): Verdict {
+  // The deadline travels with the call, and etcd may notice before we do: Go's words, under UNKNOWN.
+  if (details.includes('context deadline exceeded')) return outOfTime
   if (turnedAway.some((words) => details.includes(words))) return hostNeverTookIt
   switch (code) {
     case GRPC.CANCELLED:
       return { code: 'cancelled', outcome: 'unknown', hostAtFault: false }
     case GRPC.DEADLINE_EXCEEDED:
-      return { code: 'timeout', outcome: 'unknown', hostAtFault: true }
+      return outOfTime
     case GRPC.UNAVAILABLE:
     case GRPC.INTERNAL: // grpc-js: the stream was reset under us
       return hostMayHaveTakenIt

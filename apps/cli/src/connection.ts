@@ -89,7 +89,7 @@ export function openStore(
   return connect({
     hosts: ETCDCTL_CACERT ? hosts.map((host) => host.replace(/^(https?:\/\/)?/, 'https://')) : hosts,
     namespace,
-    deadlines: { readMs: 10_000, writeMs: 10_000 },
+    deadlines: { readMs: 5_000, writeMs: 10_000 },
     ...(ETCDCTL_USER ? { auth: { username, password: password.join(':') } } : {}),
     ...(ETCDCTL_CACERT
       ? {

@@ -30,10 +30,10 @@ export function dataClearCommand(): Command {
         const keys = await store.raw.count('')
         if (keys > 0 && !options.yes && !(await agrees(`Remove all ${keys} keys under ${namespace}?`)))
           throw new Failure('Nothing was removed.')
-        const { deleted } =
-          keys > 0 ? await store.raw.deletePrefix('', { deadlineMs, resendable: true }) : { deleted: 0 }
-        if (options.json) console.log(JSON.stringify({ namespace, deleted }))
-        else console.error(`${deleted} keys removed from ${namespace}.`)
+        // Counted before: a deletion whose answer was lost is sent again, and then finds nothing to delete.
+        if (keys > 0) await store.raw.deletePrefix('', { deadlineMs, resendable: true })
+        if (options.json) console.log(JSON.stringify({ namespace, removed: keys }))
+        else console.error(`${keys} keys removed from ${namespace}.`)
       }),
     )
 }

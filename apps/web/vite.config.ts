@@ -26,6 +26,8 @@ export default defineConfig({
     port: Number(process.env.WEB_PORT ?? 5173),
     proxy: { '/trpc': api, '/healthz': api, '/readyz': api, '/live': api },
   },
+  // Pages load lazily and each brings icons of its own: found late, they would reload the page in development.
+  optimizeDeps: { entries: ['src/**/*.{ts,tsx}', '!src/**/*.test.*'] },
   build: {
     // Every browser that knows light-dark(), <dialog>, popover and :has().
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],

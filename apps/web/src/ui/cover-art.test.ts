@@ -20,16 +20,21 @@ test('the same event always has the same cover', () => {
   expect(coverArt('Concert', 'night-of-fado')).toEqual(coverArt('Concert', 'night-of-fado'))
 })
 
-test('two events of a type differ in their shapes and share their background', () => {
-  const one = coverArt('Concert', 'night-of-fado')
-  const other = coverArt('Concert', 'blue-hour')
-  expect(one.shapes).not.toEqual(other.shapes)
-  expect(one.background).toBe(other.background)
+const coloursOf = (type: string, eventId: string) => {
+  const { background, shapes } = coverArt(type, eventId)
+  return new Set([background, ...shapes.map((shape) => shape.fill)])
+}
+
+test('covers of a type differ in their shapes and share their colours', () => {
+  expect(coverArt('Concert', 'night-of-fado').shapes).not.toEqual(coverArt('Concert', 'blue-hour').shapes)
+  expect(coloursOf('Concert', 'night-of-fado')).toEqual(coloursOf('Concert', 'blue-hour'))
 })
 
-test('every type has a background of its own, also one that nobody foresaw', () => {
-  const backgrounds = [...known, 'Puppetry', 'Wrestling'].map((type) => coverArt(type, 'x').background)
-  expect(new Set(backgrounds).size).toBe(backgrounds.length)
+test('every type has colours of its own, also one that nobody foresaw', () => {
+  const palettes = [...known, 'Puppetry', 'Wrestling'].map((type) =>
+    [...coloursOf(type, 'x')].toSorted().join(),
+  )
+  expect(new Set(palettes).size).toBe(palettes.length)
 })
 
 test('every path is one that SVG can draw', () => {

@@ -24,13 +24,14 @@ const height = 225
 export function coverArt(type: string, eventId: string): CoverArt {
   const { palette, pattern } = styles[type.toLowerCase()] ?? styleForUnknown(type)
   const chance = chanceFrom(eventId)
-  return { background: palette[0], shapes: pattern(chance, turned(palette, Math.floor(chance() * 3))) }
+  const colours = turned(palette, Math.floor(chance() * palette.length))
+  return { background: colours[0], shapes: pattern(chance, colours) }
 }
 
-/** The same background with the other colours in another order, so that two covers of a type differ at a glance. */
-function turned([background, ...others]: Palette, by: number): Palette {
-  const at = (index: number) => others[(index + by) % others.length] ?? background
-  return [background, at(0), at(1), at(2)]
+/** The same four colours in other roles, so that covers of a type are kin and still differ at a glance. */
+function turned(palette: Palette, by: number): Palette {
+  const at = (index: number) => palette[(index + by) % palette.length] ?? palette[0]
+  return [at(0), at(1), at(2), at(3)]
 }
 
 const arcs: Pattern = (chance, [, main, second, third]) => {

@@ -43,9 +43,11 @@ export function runScript(folder, script, { args = [], env = {}, show = false } 
   if (line === undefined) return Promise.resolve({ code: 1, output: `${folder} has no script "${script}"` })
   const bins = [join(root, folder, 'node_modules', '.bin'), join(root, 'node_modules', '.bin')]
   const path = [...bins, process.env.PATH].join(delimiter)
+  // What is kept is printed later and perhaps into a file: colours would be noise there.
+  const colours = show ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }
   return run([line, ...args].join(' '), [], {
     cwd: join(root, folder),
-    env: { ...process.env, ...env, PATH: path },
+    env: { ...process.env, ...colours, ...env, PATH: path },
     show,
     shell: true,
   })

@@ -57,10 +57,16 @@ async function runAll(runners, missing) {
       counts.push(oneFailure)
       continue
     }
-    const problem = await attempt(async () => {
-      counts.push(await step(title, run))
+    const runnerStartedMs = performance.now()
+    let result = oneFailure
+    await attempt(async () => {
+      result = await run()
     })
-    if (problem !== undefined) counts.push(oneFailure)
+    const { passed, failed } = result
+    console.log(
+      `${failed > 0 ? '✗' : '✓'} ${title}: ${passed} passed, ${failed} failed ${seconds(runnerStartedMs)}`,
+    )
+    counts.push(result)
   }
   return counts
 }

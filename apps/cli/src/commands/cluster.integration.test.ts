@@ -50,7 +50,7 @@ test('a corrupt state is one sentence, never a stack', async () => {
 
 function ticketcd(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const env = { ...process.env, TICKETCD_HOME: dir }
+    const env = { ...process.env, npm_config_user_agent: '', TICKETCD_HOME: dir }
     execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
     })

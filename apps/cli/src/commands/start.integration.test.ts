@@ -68,8 +68,8 @@ test('it starts everything, ends what it started at a signal, and keeps the data
   expect(second.output()).toContain('The demo data: kept')
   second.child.kill('SIGTERM')
   expect((await second.ended).code).toBe(0)
-  expect(await healths()).toEqual(Array(5).fill('healthy'))
-})
+  await expect.poll(healths, { timeout: 20_000 }).toEqual(Array(5).fill('healthy'))
+}, 240_000)
 
 async function healths() {
   return (await new LocalCluster(dir).report()).map(({ health }) => health)
@@ -98,7 +98,7 @@ function start(env: NodeJS.ProcessEnv = {}) {
     const early = ended.then(() => {
       throw new Error(`It ended before it said "${text}":\n${output}`)
     })
-    const waiting = expect.poll(() => output, { timeout: 50_000 }).toContain(text)
+    const waiting = expect.poll(() => output, { timeout: 100_000 }).toContain(text)
     await Promise.race([waiting, early])
   }
   return { child, ended, says, output: () => output }

@@ -8,8 +8,9 @@ import {
   type RecordType,
 } from '@ticketcd/etcd'
 
-/** How long the quorum may take before a member is asked what it has. */
-const linearizableMs = 700
+/** How long the quorum may take before a member is asked what it has, and how long that may take. */
+const linearizableMs = 500
+const serializableMs = 700
 /** After a failure the quorum is left alone for so long, so that not every request waits for it. */
 const leftAloneMs = 2_000
 
@@ -29,11 +30,20 @@ export class FallbackReads {
     this.onProblem = onProblem
   }
 
+  /**
+   * One record. What a single member does not have may still exist (it may lag behind, or be cut off), so without a
+   * quorum only a record that is found is an answer: nobody is logged out by an outage.
+   */
   get<Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
   ): Promise<Entry<Parts, Value> | undefined> {
-    return this.read((options) => this.store.get(record, parts, options))
+    return this.read(async (options) => {
+      const entry = await this.store.get(record, parts, options)
+      if (!entry && options.serializable)
+        throw new EtcdFailure('unavailable', `without a quorum, no ${record.name} is known to be absent`)
+      return entry
+    })
   }
 
   async range<Parts, Value>(
@@ -57,6 +67,6 @@ export class FallbackReads {
         this.leftAloneUntil = performance.now() + leftAloneMs
       }
     }
-    return ask({ serializable: true, deadlineMs: linearizableMs })
+    return ask({ serializable: true, deadlineMs: serializableMs })
   }
 }

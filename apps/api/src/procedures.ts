@@ -42,8 +42,9 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       if (!isReady()) return refuse(router, reply, { code: 'unavailable', retryAfterMs: 1_000 })
     })
 
-    // Read your own writes, whichever process answers.
+    // Read your own writes, whichever process answers. Mutations ask etcd itself.
     scope.addHook('preHandler', async (request) => {
+      if (request.method !== 'GET') return
       const seen = asRevision(Number(headerOf(request, revisionHeader) ?? 0))
       if (seen !== undefined) await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
     })

@@ -31,7 +31,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const store = connect(etcd)
   try {
     await seed?.(store)
-    const logger = pino({ level: 'silent' })
+    const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
     const rest = now ? { now } : {}
     const server = await startServer({
       port: 0,

@@ -15,12 +15,12 @@ import type { Checkout, OrderStanding } from './router.ts'
 import { guardsOf, type OrderOf, type Scene, sceneOf, sceneReads, writesOf } from './scene.ts'
 import { Turns } from './turns.ts'
 
-/** Within this time a step is read, judged and committed, however often. */
-const budgetMs = 2_500
+/** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
+const budgetMs = 2_000
 /** With less than this left no commit begins: it could hardly end within the budget, and end in the unknown. */
-const commitMsMin = 700
+const commitMsMin = 600
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
-const readBackMs = 400
+const readBackMs = 300
 const pauseMs = { first: 4, max: 120 }
 
 export interface CheckoutStoreOptions {

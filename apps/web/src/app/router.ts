@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import type { AppRouter } from '@ticketcd/api'
 import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { parseSearch, stringifySearch } from '../lib/search-params.ts'
+import { PendingPage } from './layout/pending-page.tsx'
 import { routeTree } from './routeTree.gen.ts'
 
 /** What routes may use before they render. */
@@ -19,6 +20,10 @@ export function createAppRouter(context: RouterContext) {
     stringifySearch,
     defaultPreload: 'intent',
     scrollRestoration: true,
+    defaultPendingComponent: PendingPage,
+    // Soon enough to tell that something happens, late enough not to flicker.
+    defaultPendingMs: 200,
+    defaultPendingMinMs: 0,
     // TanStack Query decides what is fresh.
     defaultPreloadStaleTime: 0,
   })

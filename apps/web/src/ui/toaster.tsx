@@ -23,7 +23,7 @@ export function showToast(text: string, action?: ToastAction) {
             toast:
               'flex w-full items-center justify-center gap-4 rounded-md border bg-ink px-4 py-3 font-medium text-page text-sm',
             actionButton:
-              'min-h-6 rounded-sm px-1 font-semibold underline underline-offset-4 hover:decoration-2 focus-visible:outline-page',
+              'min-h-6 shrink-0 whitespace-nowrap rounded-sm px-1 font-semibold underline underline-offset-4 hover:decoration-2 focus-visible:outline-page',
           },
         }}
       />,

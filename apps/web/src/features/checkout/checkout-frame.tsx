@@ -15,7 +15,7 @@ export function CheckoutFrame({ stage, title, aside, children }: CheckoutFramePr
   return (
     <div className="page-width pt-8 sm:pt-12">
       <div className="mx-auto grid max-w-5xl gap-x-14 gap-y-8 lg:grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="lg:col-start-1 lg:row-start-1">
+        <div aria-live="polite" className="lg:col-start-1 lg:row-start-1">
           <StageHeading key={stage}>{title}</StageHeading>
         </div>
         <aside className="lg:col-start-2 lg:row-span-2 lg:row-start-1">{aside}</aside>

@@ -29,7 +29,7 @@ export function PlacedStage({ purchase, event }: PlacedStageProps) {
           {t.order.number} <span className="figures break-all text-ink">{orderId}</span>
         </p>
       </div>
-      <div className="flex flex-wrap gap-3">
+      <div className="flex flex-wrap gap-3 max-sm:flex-col">
         <Link {...paths.order(eventId, orderId)} className={buttonStyle('primary', 'lg')}>
           {t.checkout.toTickets}
         </Link>

@@ -6,7 +6,7 @@ import { paths } from '../../lib/paths.ts'
 import { Cover } from '../../ui/cover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OrderBadge } from './order-badge.tsx'
-import { standingOf } from './order-standing.ts'
+import { isOver, standingOf } from './order-standing.ts'
 
 const cardStyle =
   'group relative flex overflow-hidden rounded-lg border bg-raised transition-colors hover:border-line-strong'
@@ -17,7 +17,7 @@ export function OrderCard({ purchase }: { purchase: PurchaseView }) {
   const { t, format } = useI18n()
   const titleId = useId()
   const { eventId, orderId, event, lines } = purchase
-  const over = standingOf(purchase, new Date().toISOString()) !== 'valid'
+  const over = isOver(standingOf(purchase, new Date().toISOString()))
   return (
     <article aria-labelledby={titleId} className={cardStyle}>
       <div className={coverStyle}>

@@ -12,7 +12,7 @@ import { Cover } from '../../ui/cover.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { OrderLines } from '../../ui/order-lines.tsx'
 import { OrderBadge } from './order-badge.tsx'
-import { standingOf, ticketsLeft } from './order-standing.ts'
+import { isOver, standingOf, ticketsLeft } from './order-standing.ts'
 
 interface OrderSheetProps {
   purchase: PurchaseView
@@ -31,7 +31,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
         <Cover
           type={brief?.type ?? ''}
           eventId={eventId}
-          muted={standing === 'event-cancelled' || standing === 'given-back'}
+          muted={isOver(standing)}
           className="aspect-[21/9] sm:aspect-[3/1]"
         />
         <div className="p-5 sm:p-8">
@@ -85,7 +85,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           <Printer aria-hidden="true" />
           {t.tickets.print}
         </Button>
-        {event && standing !== 'past' && (
+        {event && !isOver(standing) && (
           <Button onClick={() => downloadCalendarFile(event)}>
             <CalendarPlus aria-hidden="true" />
             {t.event.calendar}

@@ -12,6 +12,11 @@ export function standingOf({ status, event }: PurchaseView, now: string): OrderS
   return status === 'partly-cancelled' ? 'partly-given-back' : 'valid'
 }
 
+/** Whether the order still admits somebody; what is over steps back. */
+export function isOver(standing: OrderStanding): boolean {
+  return standing !== 'valid' && standing !== 'partly-given-back'
+}
+
 /** Tickets that still admit somebody: those bought without those given back. */
 export function ticketsLeft({ lines }: Pick<PurchaseView, 'lines'>): number {
   return quantityOf(lines) - lines.reduce((sum, line) => sum + line.cancelled, 0)

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { manifest, root } from './workspace.mjs'
 
 /**
  * Runs a program and answers its exit code with what it printed. With `show` the output goes to the terminal as it
- * comes, and is not kept.
+ * comes, and is not kept; what is kept loses its colours, which some tools (biome) print into a pipe as well.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -27,7 +28,7 @@ export function run(command, args, { cwd = root, env = process.env, show = false
       })
     }
     child.once('error', (error) => resolve({ code: 127, output: error.message }))
-    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output: stripVTControlCharacters(output) }))
   })
 }
 
@@ -43,11 +44,9 @@ export function runScript(folder, script, { args = [], env = {}, show = false } 
   if (line === undefined) return Promise.resolve({ code: 1, output: `${folder} has no script "${script}"` })
   const bins = [join(root, folder, 'node_modules', '.bin'), join(root, 'node_modules', '.bin')]
   const path = [...bins, process.env.PATH].join(delimiter)
-  // What is kept is printed later and perhaps into a file: colours would be noise there.
-  const colours = show ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined }
   return run([line, ...args].join(' '), [], {
     cwd: join(root, folder),
-    env: { ...process.env, ...colours, ...env, PATH: path },
+    env: { ...process.env, ...env, PATH: path },
     show,
     shell: true,
   })

@@ -9,10 +9,12 @@ interface BuyBarProps {
   event: EventDetail
   cart: Cart
   limitReached: boolean
+  /** Whether buying is the first thing to do here; it is not while tickets wait in checkout. */
+  leading: boolean
 }
 
 /** The total and the button that buys for it; at the foot of the screen on a phone. */
-export function BuyBar({ event, cart, limitReached }: BuyBarProps) {
+export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
   const { t } = useI18n()
   const { hold, isPending, failure, reset } = useHold(event.eventId)
   const choose = (ticketType: string, quantity: number) => {
@@ -37,7 +39,7 @@ export function BuyBar({ event, cart, limitReached }: BuyBarProps) {
         <BuyTotal event={event} lines={cart.lines} />
         {cart.lines.length > 0 ? (
           <Button
-            tone="primary"
+            tone={leading ? 'primary' : 'plain'}
             size="lg"
             className="lg:w-full"
             busy={isPending}
@@ -50,7 +52,7 @@ export function BuyBar({ event, cart, limitReached }: BuyBarProps) {
             <Button tone="primary" size="lg" className="w-full max-lg:hidden" disabled>
               {t.event.buy}
             </Button>
-            <a href="#tickets" className={`${buttonStyle('primary', 'lg')} lg:hidden`}>
+            <a href="#tickets" className={`${buttonStyle(leading ? 'primary' : 'plain', 'lg')} lg:hidden`}>
               {t.event.choose}
             </a>
           </>

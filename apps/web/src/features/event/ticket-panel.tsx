@@ -5,11 +5,13 @@ import { ResumeNotice } from './resume-notice.tsx'
 import { SaleStateNotice } from './sale-state-notice.tsx'
 import { TicketRow } from './ticket-row.tsx'
 import { useCart } from './use-cart.ts'
+import { useOpenHold } from './use-open-hold.ts'
 
 /** Ticket types, what is chosen of them, and the one thing that can be done with the event now. */
 export function TicketPanel({ event }: { event: EventDetail }) {
   const { t } = useI18n()
   const cart = useCart(event)
+  const openHold = useOpenHold(event.eventId)
   const open = canBuy(event.state)
   const left = event.maxPerCustomer - quantityOf(cart.lines)
   return (
@@ -39,9 +41,9 @@ export function TicketPanel({ event }: { event: EventDetail }) {
         })}
       </ul>
       <div className="mt-3 space-y-3">
-        <ResumeNotice eventId={event.eventId} />
+        {openHold && <ResumeNotice hold={openHold} />}
         {open ? (
-          <BuyBar event={event} cart={cart} limitReached={left <= 0} />
+          <BuyBar event={event} cart={cart} limitReached={left <= 0} leading={openHold === null} />
         ) : (
           <SaleStateNotice event={event} />
         )}

@@ -109,7 +109,7 @@ export async function benchSearch(options: SearchBenchOptions): Promise<SearchBe
 }
 
 /** The question at a place in the sequence: a text, or none, with the filters and sorts that the page offers. */
-export function questionAt(index: number): CatalogueQuery {
+function questionAt(index: number): CatalogueQuery {
   const question: CatalogueQuery = { limit: 24 }
   // One in ten just browses.
   if (index % 10 !== 9) question.text = at(texts, index)

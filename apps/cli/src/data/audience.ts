@@ -15,6 +15,9 @@ const demand = {
   'on-sale': 0.7,
 } as const satisfies Record<EventPlan['state'], number>
 
+/** How much of what the accounts of the configuration have bought is past, so that both of their lists have something in them. */
+const pastPart = 0.35
+
 /** Where an alert has fired, and where it still waits. */
 const scarce = new Set<EventPlan['state']>(['sold-out', 'few-left'])
 
@@ -38,9 +41,10 @@ export class Audience {
   *buyers({ state }: EventPlan, chance: Chance): Generator<string, void, undefined> {
     const { config, customers } = this
     if (demand[state] === 0) return
-    const selling =
-      sum(plannedStates.map((each) => (demand[each] > 0 ? config.states[each] : 0))) + onSaleShare(config)
-    yield* this.accounts('purchases', selling, chance)
+    const selling = plannedStates.filter((each) => demand[each] > 0 && each !== 'past')
+    const toCome = sum(selling.map((each) => config.states[each])) + onSaleShare(config)
+    const share = state === 'past' ? config.states.past / pastPart : toCome / (1 - pastPart)
+    yield* this.accounts('purchases', share, chance)
     const mean =
       sum(plannedStates.map((each) => demand[each] * config.states[each])) +
       demand['on-sale'] * onSaleShare(config)

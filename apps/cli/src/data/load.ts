@@ -22,7 +22,7 @@ import type { Entry } from './entry.ts'
  */
 const opsPerNestedTxn = 112
 /** Measured on five nodes: see stats/bench-populate.json. Fixed, because an interrupted load must be cut the same again. */
-export const entriesPerBatch = 9 * opsPerNestedTxn
+const entriesPerBatch = 9 * opsPerNestedTxn
 export const defaultConcurrency = 4
 /** A batch is a large write; on a busy machine it may wait for some others to reach the disk. */
 const batchDeadlineMs = 20_000

@@ -56,7 +56,7 @@ export const concert: Wording = {
   ],
   words: {
     adjective: [
-      'Paper',
+      'Copper',
       'Velvet',
       'Amber',
       'Northern',
@@ -72,11 +72,11 @@ export const concert: Wording = {
       'Harbour',
       'Orchard',
       'Swallow',
-      'Compass',
+      'Beacon',
       'Juniper',
       'Lighthouse',
       'Meadow',
-      'Ferry',
+      'Heron',
       'Almanac',
     ],
     ensemble: [

@@ -20,7 +20,7 @@ export function daysAhead(days: number): string {
   return new Date(Date.now() + days * dayMs).toISOString()
 }
 
-export function eventValue(changes: Partial<EventValue> = {}): EventValue {
+function eventValue(changes: Partial<EventValue> = {}): EventValue {
   const startsAt = changes.startsAt ?? daysAhead(30)
   return {
     name: 'Noite de Música',

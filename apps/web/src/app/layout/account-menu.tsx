@@ -9,9 +9,9 @@ import UserPlus from 'lucide-react/icons/user-plus'
 import UserRound from 'lucide-react/icons/user-round'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
-import { toast } from '../../lib/toast.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Menu, menuItemStyle } from '../../ui/menu.tsx'
+import { toast } from '../../ui/toast.ts'
 import { Preferences } from './preferences.tsx'
 
 /** Everything that is not the page in sight: one's own pages, language, theme, log out. */

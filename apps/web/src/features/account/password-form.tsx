@@ -2,11 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { PasswordChangeInput } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { toast } from '../../lib/toast.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
+import { toast } from '../../ui/toast.ts'
 import { useAccountForm } from './use-account-form.ts'
 
 const empty = { current: '', next: '' }

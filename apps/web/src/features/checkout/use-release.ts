@@ -3,8 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { cartOf, openOrderOf } from '../../lib/cart.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
-import { toast } from '../../lib/toast.ts'
 import { useTRPC } from '../../lib/trpc.ts'
+import { toast } from '../../ui/toast.ts'
 
 /** Gives a hold's tickets back and leaves to the event. If that fails they go back when the hold ends. */
 export function useRelease(eventId: string) {

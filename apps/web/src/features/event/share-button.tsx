@@ -2,8 +2,8 @@ import type { EventDetail } from '@ticketcd/schema'
 import Share2 from 'lucide-react/icons/share-2'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { eventUrl } from '../../lib/paths.ts'
-import { toast } from '../../lib/toast.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { toast } from '../../ui/toast.ts'
 
 /** The device's own share sheet; where there is none, the link is copied. */
 export function ShareButton({ event }: { event: EventDetail }) {

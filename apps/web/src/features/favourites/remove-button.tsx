@@ -1,6 +1,6 @@
 import type { EventCard } from '@ticketcd/schema'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { toast } from '../../lib/toast.ts'
+import { toast } from '../../ui/toast.ts'
 import { HeartButton } from './heart-button.tsx'
 import type { Favourites } from './use-favourites.ts'
 

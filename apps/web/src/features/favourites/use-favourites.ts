@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useAccount } from '../../lib/account.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { toast } from '../../lib/toast.ts'
 import { useTRPC } from '../../lib/trpc.ts'
+import { toast } from '../../ui/toast.ts'
 
 export interface Favourites {
   /** Whether an event is one of them; `undefined` while that is not known. */

@@ -10,6 +10,6 @@ export interface ToastAction {
  * @param action keeps it on the screen for longer
  */
 export async function toast(text: string, action?: ToastAction): Promise<void> {
-  const { showToast } = await import('../ui/toaster.tsx')
+  const { showToast } = await import('./toaster.tsx')
   showToast(text, action)
 }

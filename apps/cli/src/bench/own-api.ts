@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isPortFree, startCluster } from '@ticketcd/cluster'
-import { openStore } from '../connection.ts'
+import { namespaceOf, openStore } from '../connection.ts'
 import type { DataConfig } from '../data/config.ts'
 import { estimateEntries, populate } from '../data/populate.ts'
 import { Failure } from '../failure.ts'
@@ -10,6 +10,9 @@ import { showProgress } from '../progress.ts'
 import { projectRoot } from '../project-root.ts'
 import { waitUntilReady } from '../start/ready.ts'
 import { startApi } from '../start/servers.ts'
+
+/** A large catalogue takes its time to be read and indexed, above all where other work runs. */
+const readyTimeoutMs = 5 * 60_000
 
 export interface OwnApi {
   readonly url: string
@@ -38,7 +41,7 @@ export async function withOwnApi<Result>(
     const api = startApi({ port, etcd: cluster.endpoints.join(','), logFile: join(logs, 'api.log') })
     try {
       const url = `http://127.0.0.1:${port}`
-      await waitUntilReady(api, signal)
+      await waitUntilReady(api, signal, readyTimeoutMs)
       const readySeconds = (performance.now() - started) / 1_000
       return await work({ url, keys: entries, populateSeconds: seconds, readySeconds })
     } finally {
@@ -51,7 +54,7 @@ export async function withOwnApi<Result>(
 }
 
 async function fill(endpoints: readonly string[], config: DataConfig, signal: AbortSignal) {
-  const store = openStore(endpoints, process.env.TICKETCD_NAMESPACE ?? 'ticketcd/')
+  const store = openStore(endpoints, namespaceOf({}))
   const progress = showProgress('Populating', 'keys', estimateEntries(config))
   const started = performance.now()
   try {

@@ -7,17 +7,21 @@ const readyTimeoutMs = 60_000
 const askTimeoutMs = 2_000
 
 /** Waits until the server answers 200; throws a sentence when it ends first or time is up, and when `signal` says so. */
-export async function waitUntilReady(server: Child, signal: AbortSignal): Promise<void> {
+export async function waitUntilReady(
+  server: Child,
+  signal: AbortSignal,
+  timeoutMs = readyTimeoutMs,
+): Promise<void> {
   let hasEnded = false
   void server.ended.then(() => {
     hasEnded = true
   })
-  const deadline = Date.now() + readyTimeoutMs
+  const deadline = Date.now() + timeoutMs
   while (!(await answers(server.readyUrl))) {
     signal.throwIfAborted()
     if (hasEnded) throw new Failure(`${server.title} stopped right after its start.${lastWords(server)}`)
     if (Date.now() > deadline) {
-      throw new Failure(`${server.title} is not ready after ${readyTimeoutMs / 1000} s.${lastWords(server)}`)
+      throw new Failure(`${server.title} is not ready after ${timeoutMs / 1000} s.${lastWords(server)}`)
     }
     await sleep(100)
   }

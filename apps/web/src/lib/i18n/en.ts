@@ -27,7 +27,6 @@ export const en = {
     notFoundTitle: 'There is no such page',
     notFoundText: 'The address may be mistyped, or what was here has moved.',
     errorTitle: 'This page did not load',
-    offline: 'You are seeing the page as it was: there is no connection to the server.',
     showingOld: (seconds: number) =>
       `Showing what we knew ${ago(seconds)} ago. Buying is paused until the ticket store answers again.`,
     unreachable: (seconds: number) =>
@@ -101,7 +100,6 @@ export const en = {
     chosen: (count: number) => (count === 1 ? '1 ticket' : `${count} tickets`),
     choose: 'Choose tickets',
     buy: 'Buy',
-    buyFor: (price: string) => `Buy for ${price}`,
     take: (count: number) => `Take ${count} instead`,
     notFoundHint: 'It may have been taken off the programme, or the link is mistyped.',
     reserving: 'Reserving your tickets',
@@ -224,12 +222,12 @@ export const en = {
     notThroughText: 'The tickets are still yours. Press again: however often you do, they are bought once.',
     release: 'Give tickets back',
     releaseTitle: (count: number) => (count === 1 ? 'Give your ticket back?' : `Give ${count} tickets back?`),
-    releaseText: 'They go on sale again at once, and somebody else may buy them.',
-    releaseLater: 'They go back by themselves when the time is over.',
-    keep: 'Keep them',
+    releaseText: 'What you give back goes on sale at once, and somebody else may buy it.',
+    releaseLater: 'Otherwise they go back by themselves when the time is over.',
+    keep: 'Keep',
     released: 'The tickets are on sale again.',
     checkingTitle: 'Checking your order…',
-    checkingText: 'No answer came in time, so we ask whether your tickets are bought.',
+    checkingText: 'No answer came in time, so we ask what became of your order.',
     checkingHint: 'Please wait a moment and do not buy again. This page goes on by itself.',
     checkingLong:
       'This takes longer than usual. You may close the page: if the order went through, it is in My tickets.',

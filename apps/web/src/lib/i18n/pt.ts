@@ -26,7 +26,6 @@ export const pt = {
     notFoundTitle: 'Esta página não existe',
     notFoundText: 'O endereço pode ter um erro, ou o que aqui estava mudou de lugar.',
     errorTitle: 'Não foi possível abrir esta página',
-    offline: 'Está a ver a página como estava: não há ligação ao servidor.',
     showingOld: (seconds) =>
       `A mostrar o que sabíamos há ${duration(seconds)}. As compras esperam até a bilheteira voltar a responder.`,
     unreachable: (seconds) =>
@@ -100,7 +99,6 @@ export const pt = {
     chosen: (count) => (count === 1 ? '1 bilhete' : `${count} bilhetes`),
     choose: 'Escolha bilhetes',
     buy: 'Comprar',
-    buyFor: (price) => `Comprar por ${price}`,
     take: (count) => `Levar ${count}`,
     notFoundHint: 'Pode ter saído do programa, ou o endereço tem um erro.',
     reserving: 'A reservar os seus bilhetes',
@@ -224,12 +222,12 @@ export const pt = {
       'Os bilhetes continuam seus. Carregue de novo: por mais que o faça, são comprados uma vez.',
     release: 'Devolver bilhetes',
     releaseTitle: (count) => (count === 1 ? 'Devolver o bilhete?' : `Devolver ${count} bilhetes?`),
-    releaseText: 'Voltam de imediato à venda e outra pessoa pode comprá-los.',
-    releaseLater: 'Voltam por si quando o tempo acabar.',
-    keep: 'Ficar com eles',
+    releaseText: 'O que devolver volta de imediato à venda e outra pessoa pode comprá-lo.',
+    releaseLater: 'De outro modo voltam por si quando o tempo acabar.',
+    keep: 'Ficar',
     released: 'Os bilhetes estão de novo à venda.',
     checkingTitle: 'A verificar a sua encomenda…',
-    checkingText: 'A resposta não chegou a tempo; perguntamos se os bilhetes foram comprados.',
+    checkingText: 'A resposta não chegou a tempo; perguntamos o que foi feito da sua encomenda.',
     checkingHint: 'Espere um momento e não compre de novo. Esta página continua por si.',
     checkingLong:
       'Está a demorar mais do que o costume. Pode fechar a página: se a compra se fez, está em Os meus bilhetes.',

@@ -234,7 +234,11 @@ export default {
       severity: 'error',
       from: { path: '^apps/api/src/router\\.ts$' },
       to: {
-        path: ['^packages/etcd/src/index\\.ts$', '^(node:)?(fs|http|crypto)$', npm('(@fastify/[^/]+|fastify|etcd3)')],
+        path: [
+          '^packages/etcd/src/index\\.ts$',
+          '^(node:)?(fs|http|crypto)$',
+          npm('(@fastify/[^/]+|fastify|etcd3)'),
+        ],
         reachable: true,
       },
     },

@@ -41,6 +41,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+test('axe would find a button without a name', async ({ page }) => {
+  await page.goto('/log-in')
+  await page.getByRole('main').evaluate((main) => main.append(document.createElement('button')))
+  expect(await seriousProblems(page)).toEqual([expect.stringContaining('button-name')])
+})
+
 /** Opens a page, waits until what it is about is there, and lets axe look. */
 async function look(page: Page, address: string, subject = () => page.getByRole('heading', { level: 1 })) {
   await page.goto(address)

@@ -40,7 +40,7 @@ test('words are found without their accents, and what matched is marked', async 
 test('a search without hits offers a way on', async ({ page }) => {
   await page.goto('/?q=zzzzqqqq')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
-  await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).first().click()
+  await page.getByRole('main').getByRole('button', { name: 'Clear search' }).click()
   await expect(page.getByRole('region', { name: 'All events to come' })).toBeVisible()
 })
 

@@ -57,10 +57,10 @@ test('without a quorum browsing goes on with its age, buying fails in words, and
   await test.step(`${customer.username} chooses a ticket`, () => choose(page, event.eventId))
   try {
     await Promise.all(lost.map((node) => node.kill()))
-    const pressedAt = Date.now()
+    const answered = page.waitForResponse(/checkout\.hold/)
     await buyButton(page).click()
     await expect(page.getByRole('alert')).toContainText('The ticket store does not answer.')
-    expect(Date.now() - pressedAt).toBeLessThan(failsWithinMs)
+    expect((await answered).request().timing().responseEnd).toBeLessThan(failsWithinMs)
 
     await expect(banner).toBeVisible({ timeout: 15_000 })
     await page.getByRole('link', { name: 'TickETCD, home' }).click()

@@ -17,7 +17,7 @@ test('a phone searches, filters and buys, and no page is wider than the screen',
   await page.getByRole('button', { name: /^Filters/ }).tap()
   const sheet = page.getByRole('dialog', { name: 'Filters' })
   await sheet.getByText('Available only').tap()
-  await sheet.getByRole('button', { name: /^Show / }).tap()
+  await sheet.getByRole('button', { name: /^Show \d+ events?$/ }).tap()
   await expect(sheet).toBeHidden()
   await expect(page).toHaveURL(/available/i)
   await fitsTheScreen(page)

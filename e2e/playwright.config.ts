@@ -9,15 +9,15 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.journey.ts',
   workers: 1,
-  timeout: 45_000,
-  expect: { timeout: 8_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: 'list',
   forbidOnly: true,
   use: {
     locale: 'en-GB',
     timezoneId: 'Europe/Lisbon',
     viewport: { width: 1280, height: 900 },
-    actionTimeout: 8_000,
+    actionTimeout: 10_000,
     navigationTimeout: 15_000,
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -12,8 +12,10 @@ COPY . .
 RUN pnpm install --offline --frozen-lockfile
 RUN pnpm --filter @ticketcd/api --filter @ticketcd/cli --filter @ticketcd/web build
 # A folder each with the bundle and what it needs at run time, without links to the workspace.
+# TypeScript comes along as a peer of tRPC's and is of no use there.
 RUN pnpm --filter @ticketcd/api deploy --legacy --prod --offline /out/api \
- && pnpm --filter @ticketcd/cli deploy --legacy --prod --offline /out/cli
+ && pnpm --filter @ticketcd/cli deploy --legacy --prod --offline /out/cli \
+ && rm -rf /out/*/node_modules/.pnpm/typescript@* /out/*/node_modules/.pnpm/@typescript+*
 
 FROM node:24-alpine AS api
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

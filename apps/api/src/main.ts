@@ -27,7 +27,6 @@ async function main(): Promise<void> {
       : { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }),
   })
   const running = await startServer({ ...env, webDir: env.webDir ?? builtWeb, logger })
-  logger.info(`listening on ${running.url}`)
 
   let closing = false
   const close = (signal: string) => {

@@ -27,7 +27,7 @@ export interface Hits {
   words: ReadonlySet<string>
 }
 
-/** What a word counts in each field. A name's words count more, the fewer they are: see `weigh`. */
+/** What a word counts in each field. A name's words count more, the fewer they are: see `weighted`. */
 const fieldWeights = { name: 16, location: 8, type: 8, venue: 6, description: 1 } as const
 const descriptionWordsMax = 80
 const descriptionWordLengthMin = 3
@@ -46,25 +46,29 @@ export class SearchIndex {
   /** @param slot one that is not in the index. */
   add(slot: number, text: SearchText): void {
     this.slots = Math.max(this.slots, slot + 1)
-    for (const [word, weight] of weigh(text)) {
-      let postings = this.postings.get(word)
-      if (!postings) {
-        postings = new Postings()
-        this.postings.set(word, postings)
-        this.tree.set(word, postings)
+    for (const { words, weight } of weighted(text)) {
+      for (const word of words) {
+        let postings = this.postings.get(word)
+        if (!postings) {
+          postings = new Postings()
+          this.postings.set(word, postings)
+          this.tree.set(word, postings)
+        }
+        postings.add(slot, weight)
       }
-      postings.add(slot, weight)
     }
   }
 
   /** @param text what `add` was given for the slot. */
   remove(slot: number, text: SearchText): void {
-    for (const word of weigh(text).keys()) {
-      const postings = this.postings.get(word)
-      postings?.remove(slot)
-      if (postings?.size !== 0) continue
-      this.postings.delete(word)
-      this.tree.delete(word)
+    for (const { words } of weighted(text)) {
+      for (const word of words) {
+        const postings = this.postings.get(word)
+        postings?.remove(slot)
+        if (postings?.size !== 0) continue
+        this.postings.delete(word)
+        this.tree.delete(word)
+      }
     }
   }
 
@@ -126,19 +130,17 @@ function typosAllowed(word: string): number {
   return word.length < 6 ? 1 : 2
 }
 
-function weigh(text: SearchText): Map<string, number> {
-  const weights = new Map<string, number>()
-  const add = (words: readonly string[], weight: number) => {
-    for (const word of words) weights.set(word, Math.min(255, (weights.get(word) ?? 0) + weight))
-  }
-  const name = [...new Set(wordsOf(text.name))]
-  add(name, fieldWeights.name + Math.round(fieldWeights.name / Math.max(1, name.length)))
-  add(wordsOf(text.location), fieldWeights.location)
-  add(wordsOf(text.type), fieldWeights.type)
-  add(wordsOf(text.venue), fieldWeights.venue)
+/** The words of each field, with what one of them counts. A word may come twice. */
+function weighted(text: SearchText): { words: readonly string[]; weight: number }[] {
+  const name = wordsOf(text.name)
   const described = wordsOf(text.description).filter((word) => word.length >= descriptionWordLengthMin)
-  add([...new Set(described)].slice(0, descriptionWordsMax), fieldWeights.description)
-  return weights
+  return [
+    { words: name, weight: fieldWeights.name + Math.round(fieldWeights.name / Math.max(1, name.length)) },
+    { words: wordsOf(text.location), weight: fieldWeights.location },
+    { words: wordsOf(text.type), weight: fieldWeights.type },
+    { words: wordsOf(text.venue), weight: fieldWeights.venue },
+    { words: described.slice(0, descriptionWordsMax), weight: fieldWeights.description },
+  ]
 }
 
 /** The events that have a word, and what it counts there (1 to 255). */
@@ -147,7 +149,13 @@ class Postings {
   private slots = new Uint32Array(2)
   private weights = new Uint8Array(2)
 
+  /** All words of an event are added in one go, so one that comes again finds its event at the end. */
   add(slot: number, weight: number): void {
+    const last = this.size - 1
+    if (last >= 0 && this.slots[last] === slot) {
+      this.weights[last] = Math.min(255, (this.weights[last] ?? 0) + weight)
+      return
+    }
     if (this.size === this.slots.length) this.grow()
     this.slots[this.size] = slot
     this.weights[this.size] = weight

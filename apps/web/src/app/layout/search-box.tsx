@@ -27,6 +27,9 @@ export function SearchBox() {
     }
   }, [asked])
 
+  // A question still waiting when another page is opened must not lead back.
+  useEffect(() => (onHome ? () => clearTimeout(timer.current) : undefined), [onHome])
+
   function ask(text: string) {
     clearTimeout(timer.current)
     const q = text.trim()

@@ -17,8 +17,6 @@ export interface CatalogueSearch {
   sort?: EventSort
 }
 
-export type CatalogueFilters = Omit<CatalogueSearch, 'q' | 'sort'>
-
 /** Written out, since the schema's own list would bring zod into the first load of the page. */
 const sorts = ['relevance', 'date', 'price', 'name'] as const satisfies readonly EventSort[]
 

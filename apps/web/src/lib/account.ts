@@ -5,5 +5,11 @@ import { useTRPC } from './trpc.ts'
 /** Who is logged in: `null` for nobody, `undefined` while it is not known yet. */
 export function useAccount(): Account | null | undefined {
   const trpc = useTRPC()
-  return useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 })).data
+  return useQuery(
+    trpc.auth.me.queryOptions(undefined, {
+      staleTime: 60_000,
+      // After an outage nobody should have to reload to be known again.
+      refetchInterval: ({ state }) => state.data === undefined && 3_000,
+    }),
+  ).data
 }

@@ -1,6 +1,6 @@
 import type { HoldView, PurchaseView } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
-import { type CheckoutFacts, outcomeIsUnknown, stageOf, takeWhatIsLeft } from './stage.ts'
+import { askAgainAfter, type CheckoutFacts, outcomeIsUnknown, stageOf, takeWhatIsLeft } from './stage.ts'
 
 const lines = [{ ticketType: 'Regular', quantity: 2, unitPrice: 2_500 }]
 const hold: HoldView = {
@@ -97,6 +97,22 @@ const situations = {
 describe('checkout shows', () => {
   it.each(Object.entries(situations))('%s', (_situation, [facts, stage]) => {
     expect(stageOf({ ...held, ...facts })).toEqual(stage)
+  })
+})
+
+describe('the order is asked for', () => {
+  const stage = (changes: Partial<CheckoutFacts>) => stageOf({ ...held, ...changes })
+
+  it('again and again until it is settled', () => {
+    expect(askAgainAfter(stage({ confirm: 'unknown' }), false)).toBe(1_500)
+    expect(askAgainAfter(stage({ orderFailure: unavailable }), false)).toBe(2_000)
+    expect(askAgainAfter(stage({}), true)).toBe(2_000)
+  })
+
+  it('now and then while it is held, and never when it is over', () => {
+    expect(askAgainAfter(stage({}), false)).toBe(15_000)
+    expect(askAgainAfter(stage({ timeIsOver: true }), true)).toBe(false)
+    expect(askAgainAfter(stage({ standing: { state: 'confirmed', purchase } }), true)).toBe(false)
   })
 })
 

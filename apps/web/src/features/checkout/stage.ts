@@ -74,7 +74,7 @@ function linesOf(standing: Standing | undefined): readonly ChosenLine[] {
 }
 
 /** How often the order is asked for again at each stage, in milliseconds. */
-export const askAgainMs = {
+const askAgainMs = {
   loading: false,
   checking: 1_500,
   held: 15_000,
@@ -83,6 +83,15 @@ export const askAgainMs = {
   placed: false,
   failed: false,
 } as const satisfies Record<Stage['name'], number | false>
+
+/**
+ * When to ask for the order again, in milliseconds; `false` for never.
+ * @param lostOne a confirmation got lost before, and may still be on its way to the store
+ */
+export function askAgainAfter(stage: Stage, lostOne: boolean): number | false {
+  const soon = stage.name === 'held' && (lostOne || stage.buying === 'paused')
+  return soon ? 2_000 : askAgainMs[stage.name]
+}
 
 const unknownOutcomes: ReadonlySet<ClientFailureCode> = new Set<ClientFailureCode>([
   'outcome-unknown',

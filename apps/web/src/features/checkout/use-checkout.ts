@@ -2,13 +2,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { OrderRef } from '@ticketcd/schema'
 import { useEffect, useRef, useState } from 'react'
 import { cartOf, openOrderOf } from '../../lib/cart.ts'
-import { isStale, refetchEvery, useConnection } from '../../lib/connection.ts'
+import { isStale, useConnection } from '../../lib/connection.ts'
 import { type ClientFailure, failureOf, mayRetry } from '../../lib/failure.ts'
 import { stored } from '../../lib/storage.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { localDeadline } from './countdown.ts'
 import { keptHoldOf } from './kept-hold.ts'
-import { askAgainMs, outcomeIsUnknown, type Stage, type Standing, stageOf } from './stage.ts'
+import { askAgainAfter, outcomeIsUnknown, type Stage, type Standing, stageOf } from './stage.ts'
 import { useSecondsUntil } from './use-seconds-until.ts'
 
 /** When an order's confirmation was sent, until its outcome is known: a reload in between goes on checking. */
@@ -104,12 +104,7 @@ export function useCheckout({ eventId, orderId }: OrderRef): CheckoutView {
         enabled: !confirmation.isPending,
         retry: false,
         staleTime: 0,
-        refetchInterval: ({ state }) => {
-          // What got lost may still be on its way to the store.
-          const { name } = stageAt(state)
-          const everyMs = name === 'held' && isSettled(state) ? 2_000 : askAgainMs[name]
-          return everyMs !== false && refetchEvery(everyMs)()
-        },
+        refetchInterval: ({ state }) => askAgainAfter(stageAt(state), isSettled(state)),
       },
     ),
   )

@@ -27,7 +27,12 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
   const trpc = useTRPC()
   const account = useAccount()
   const checkout = useCheckout({ eventId, orderId })
-  const { data: event } = useQuery(trpc.catalogue.event.queryOptions({ eventId }, { staleTime: 60_000 }))
+  const { data: event } = useQuery(
+    trpc.catalogue.event.queryOptions(
+      { eventId },
+      { staleTime: 60_000, refetchInterval: ({ state }) => state.data === undefined && 3_000 },
+    ),
+  )
   const { stage } = checkout
 
   const titles = {

@@ -58,6 +58,11 @@ export function countFilters({ type, place, from, to, min, max, available, past 
   return single.length + (type?.length ?? 0) + (place?.length ?? 0)
 }
 
+/** Whether the page shows everything to come, led by the featured events. */
+export function isUnfiltered(search: CatalogueSearch): boolean {
+  return search.q === undefined && countFilters(search) === 0
+}
+
 function dayParam(value: unknown): string | undefined {
   const text = textParam(value)
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined

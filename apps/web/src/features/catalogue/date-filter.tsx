@@ -32,14 +32,14 @@ export function DateFilter() {
           label={t.home.from}
           value={from ?? ''}
           max={to}
-          onChange={({ target }) => change({ from: target.value || undefined })}
+          onChange={({ target }) => change({ from: target.value || undefined }, { replace: true })}
         />
         <Field
           type="date"
           label={t.home.to}
           value={to ?? ''}
           min={from}
-          onChange={({ target }) => change({ to: target.value || undefined })}
+          onChange={({ target }) => change({ to: target.value || undefined }, { replace: true })}
         />
       </div>
     </fieldset>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { EventCard as Card } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
-import { refetchEvery } from '../../lib/connection.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useTRPC } from '../../lib/trpc.ts'
+import { featuredOptions } from './catalogue-options.ts'
 import { EventCard } from './event-card.tsx'
 import { EventCardSkeleton, skeletonKeys } from './event-card-skeleton.tsx'
 
@@ -13,9 +13,7 @@ const shown = 5
 export function Featured({ action }: { action: (event: Card) => ReactNode }) {
   const { t } = useI18n()
   const trpc = useTRPC()
-  const { data, isPending } = useQuery(
-    trpc.catalogue.featured.queryOptions(undefined, { refetchInterval: refetchEvery(15_000) }),
-  )
+  const { data, isPending } = useQuery(featuredOptions(trpc))
   if (!isPending && !data?.length) return null
   return (
     <section aria-labelledby="featured" className="mb-14">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { ActiveFilters } from './active-filters.tsx'
-import { countFilters } from './catalogue-search.ts'
+import { countFilters, isUnfiltered } from './catalogue-search.ts'
 import { Featured } from './featured.tsx'
 import { FilterPanel } from './filter-panel.tsx'
 import { FilterSheet } from './filter-sheet.tsx'
@@ -25,7 +25,7 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
   return (
     <div className="page-width pt-6 sm:pt-8">
       <h1 className="sr-only">{t.home.title}</h1>
-      {!search.q && !filtered && <Featured action={action} />}
+      {isUnfiltered(search) && <Featured action={action} />}
       <div className="flex items-start gap-10">
         <aside
           aria-label={t.home.filters}

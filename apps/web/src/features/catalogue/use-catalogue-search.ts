@@ -6,14 +6,26 @@ const home = getRouteApi('/')
 /** Fields to change; `undefined` takes one away. */
 export type SearchChange = { [Field in keyof CatalogueSearch]?: CatalogueSearch[Field] | undefined }
 
+interface ChangeOptions {
+  /** For changes that come key by key: the back button then undoes them as one. */
+  replace?: boolean
+}
+
 /** What the address asks for, and a way to change it that the back button undoes. */
-export function useCatalogueSearch(): [CatalogueSearch, (change: SearchChange) => void] {
+export function useCatalogueSearch(): [
+  CatalogueSearch,
+  (change: SearchChange, options?: ChangeOptions) => void,
+] {
   const search = home.useSearch()
   const navigate = home.useNavigate()
   return [
     search,
-    (change) =>
-      void navigate({ search: (now) => parseCatalogueSearch({ ...now, ...change }), resetScroll: false }),
+    (change, { replace = false } = {}) =>
+      void navigate({
+        search: (now) => parseCatalogueSearch({ ...now, ...change }),
+        resetScroll: false,
+        replace,
+      }),
   ]
 }
 

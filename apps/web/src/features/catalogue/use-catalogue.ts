@@ -1,19 +1,12 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { refetchEvery } from '../../lib/connection.ts'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTRPC } from '../../lib/trpc.ts'
-import { catalogueQuery } from './catalogue-search.ts'
+import { catalogueOptions } from './catalogue-options.ts'
 import { useCatalogueSearch } from './use-catalogue-search.ts'
 
-/** The events the address asks for, page after page. What was there stays until what comes is there. */
+/** The events the address asks for. */
 export function useCatalogue() {
   const trpc = useTRPC()
   const [search] = useCatalogueSearch()
-  return useInfiniteQuery(
-    trpc.catalogue.list.infiniteQueryOptions(catalogueQuery(search), {
-      getNextPageParam: (page) => page.nextCursor,
-      placeholderData: keepPreviousData,
-      refetchInterval: refetchEvery(15_000),
-    }),
-  )
+  return useInfiniteQuery(catalogueOptions(trpc, search))
 }
 export type Catalogue = ReturnType<typeof useCatalogue>

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
 import type { Host, Method, Request, Response } from './host.ts'
 import type { HostPool } from './host-pool.ts'
-import type { Session } from './session.ts'
+import type { Session, Token } from './session.ts'
 import { failureOf, isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
 
 export interface Deadlines {
@@ -32,8 +32,11 @@ export interface WriteOptions extends CallOptions {
  * A part, so that a large page with a long deadline is not asked of every node at once on a busy day.
  */
 const SUSPICIOUS_PART = { read: 1 / 4, write: 1 / 10 }
-/** How long one sending of a resendable write may take before the next host gets it. */
-const RESEND_MS = 1_000
+/**
+ * The part of its deadline that one sending of a resendable write has before the next host gets it. A part here too: a
+ * large batch that waits for a busy disk must not come again every second.
+ */
+const RESEND_PART = 2 / 5
 const PAUSE = { firstMs: 20, maxMs: 250 }
 
 /** Sends requests to the cluster: to which host, how often, and until when. */
@@ -124,7 +127,8 @@ export class Caller {
       if (remaining <= 0 || cancellation.isCancelled) break
       const host = this.pool.pick(tried)
       tried.add(host)
-      const until = options.resendable ? this.clock.now() + Math.min(remaining, RESEND_MS) : end
+      const patienceMs = options.resendable ? Math.min(remaining, deadlineMs * RESEND_PART) : remaining
+      const until = this.clock.now() + patienceMs
       const suspicion = setTimeout(() => this.pool.setAside(host), deadlineMs * SUSPICIOUS_PART.write)
       const attempt = await this.attempt(host, method, request, until, cancellation)
       clearTimeout(suspicion)
@@ -136,18 +140,23 @@ export class Caller {
       lastError = attempt.error
       const verdict = isWireError(lastError) ? judgeWireError(lastError) : undefined
       if (verdict?.hostAtFault) this.pool.setAside(host)
-      if (!verdict || verdict.outcome === 'unknown') maybeApplied = true
-      const sendAgain = verdict?.hostAtFault && (verdict.outcome === 'not-applied' || options.resendable)
+      const hadNoEffect = !attempt.sent || verdict?.outcome === 'not-applied'
+      if (!hadNoEffect) maybeApplied = true
+      const sendAgain = verdict?.hostAtFault && (hadNoEffect || options.resendable)
       if (!sendAgain) break
       if (tried.size >= this.pool.addresses.length) tried.clear()
       const pause = backoffMs(attempts, PAUSE, this.clock.random())
       await this.clock.sleep(Math.min(pause, end - this.clock.now()), options.signal)
     }
     release()
-    const failure = failureOf(lastError ?? new EtcdFailure('cancelled', 'cancelled before it was sent'))
-    throw maybeApplied && failure.outcome !== 'unknown'
-      ? new EtcdFailure(failure.code, failure.message, { cause: lastError, outcome: 'unknown' })
-      : failure
+    const { code, message } = failureOf(
+      lastError ?? new EtcdFailure('cancelled', 'cancelled before it was sent'),
+    )
+    // Neither what the last attempt says of itself counts, nor what is said of a login that failed before it.
+    throw new EtcdFailure(code, message, {
+      cause: lastError,
+      outcome: maybeApplied ? 'unknown' : 'not-applied',
+    })
   }
 
   /** One question to one node, for what only that node can answer. */
@@ -174,18 +183,37 @@ export class Caller {
     cancellation: Cancellation,
     mayLogInAgain = true,
   ): Promise<Attempt<Response<M>>> {
-    const deadlineMs = Math.max(1, end - this.clock.now())
-    const pending = this.session.token(host)
+    const login = this.session.token(host)
+    let sent = false
     try {
-      const token = pending && (await pending)
-      return { ok: true, response: await host.call(method, request, { deadlineMs, token, cancellation }) }
+      const token = login && (await within(login, this.timeLeft(end)))
+      sent = true
+      const settings = { deadlineMs: this.timeLeft(end), token, cancellation }
+      return { ok: true, response: await host.call(method, request, settings) }
     } catch (error) {
       // A refused token means a request that was not looked at, so sending it again is safe for writes as well.
-      if (!mayLogInAgain || !isWireError(error) || !isStaleToken(error)) return { ok: false, host, error }
-      this.session.renew(pending)
+      const tryAgain = login && mayLogInAgain && isWireError(error) && isStaleToken(error)
+      if (!tryAgain) return { ok: false, host, error, sent }
+      this.session.renew(login)
       return this.attempt(host, method, request, end, cancellation, false)
     }
   }
+
+  private timeLeft(end: number): number {
+    return Math.max(1, end - this.clock.now())
+  }
+}
+
+/** The token, unless it takes longer: a login must not be added to the deadline of the call that needs it. */
+async function within(login: Token, ms: number): Token {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new EtcdFailure('timeout', 'no node logged us in within the deadline')),
+      ms,
+    )
+  })
+  return Promise.race([login, late]).finally(() => clearTimeout(timer))
 }
 
 /** The first attempt to settle within `ms`, undefined when none does. Attempts never reject. */
@@ -204,7 +232,8 @@ function firstWithin<T>(
 
 type Attempt<T> =
   | { readonly ok: true; readonly response: T }
-  | { readonly ok: false; readonly host: Host; readonly error: unknown }
+  /** `sent` is false when the request stayed here, because the login before it failed. */
+  | { readonly ok: false; readonly host: Host; readonly error: unknown; readonly sent: boolean }
 
 function isHostAtFault(error: unknown): boolean {
   return isWireError(error) && judgeWireError(error).hostAtFault

@@ -1,28 +1,30 @@
 import type { Host } from './host.ts'
+import { isWireError } from './wire-failure.ts'
 
 export interface Credentials {
   readonly username: string
   readonly password: string
 }
 
+/** A token, or undefined where the cluster does not ask for one. */
+export type Token = Promise<string | undefined>
+
 const LOGIN_DEADLINE_MS = 1_000
 
 /** The token that a cluster with authentication wants on every call. Without credentials there is none. */
 export class Session {
   private readonly credentials: Credentials | undefined
-  private current: Promise<string> | undefined
+  private current: Token | undefined
 
   constructor(credentials: Credentials | undefined) {
     this.credentials = credentials
   }
 
   /** The current token, asked for at `host` when there is none yet. Rejects with the wire's error. */
-  token(host: Host): Promise<string> | undefined {
+  token(host: Host): Token | undefined {
     if (!this.credentials) return undefined
     if (!this.current) {
-      const { username: name, password } = this.credentials
-      const login = host.call('authenticate', { name, password }, { deadlineMs: LOGIN_DEADLINE_MS })
-      const token = login.then((answer) => answer.token)
+      const token = logIn(host, this.credentials)
       this.current = token
       // A failed login is not remembered: the next call tries again, perhaps at another host.
       token.catch(() => this.renew(token))
@@ -30,8 +32,18 @@ export class Session {
     return this.current
   }
 
-  /** Forgets the token, or only `stale` when it is still the current one. */
-  renew(stale: Promise<string> | undefined = this.current): void {
+  /** Forgets `stale`, unless somebody has done so already and a newer token is the current one. */
+  renew(stale: Token | undefined): void {
     if (this.current === stale) this.current = undefined
+  }
+}
+
+async function logIn(host: Host, { username: name, password }: Credentials): Token {
+  try {
+    return (await host.call('authenticate', { name, password }, { deadlineMs: LOGIN_DEADLINE_MS })).token
+  } catch (error) {
+    // As etcdctl does: a password that nobody asks for is no mistake.
+    if (isWireError(error) && error.details.includes('authentication is not enabled')) return undefined
+    throw error
   }
 }

@@ -90,9 +90,16 @@ export function isWireError(error: unknown): error is WireError & Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error
 }
 
-/** Has the session's token expired (five minutes, or the node restarted)? Then a fresh one is worth a try. */
-export function isStaleToken(error: WireError): boolean {
-  return error.details.includes('invalid auth token')
+/** What etcd says to a token that it does not (or no longer) take; to none at all once authentication is enabled. */
+const staleTokens = [
+  'invalid auth token', // five minutes without a call, or the node restarted
+  'revision of auth store is old', // users or roles were changed
+  'user name is empty',
+]
+
+/** Is the session's token the reason? Then a fresh one is worth a try. */
+export function isStaleToken({ details }: WireError): boolean {
+  return staleTokens.some((words) => details.includes(words))
 }
 
 /** The failure that a caller sees. `outcome` overrides the verdict's where earlier attempts left it unknown. */

@@ -1,29 +1,44 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Engine, etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { Etcd3 } from 'etcd3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConnectOptions, connect, type EtcdStore } from './index.ts'
 import { eventually } from './testing/eventually.ts'
 import { failureOf } from './testing/failure-of.ts'
+import { TcpProxy } from './testing/tcp-proxy.ts'
+import { timed } from './testing/timed.ts'
+
+/** A token lives for a second after its last use, instead of five minutes. */
+const forgetful: Engine = {
+  ...etcdEngine,
+  args: (...node) => [...etcdEngine.args(...node), '--auth-token-ttl=1'],
+}
+const tokensExpired = () => sleep(3_000)
+const root = { username: 'root', password: 'secret' }
 
 let cluster: TestCluster
 const stores: EtcdStore[] = []
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 })
-  const operator = new Etcd3({ hosts: [...cluster.endpoints] })
-  await operator.auth.userAdd({ name: 'root', password: 'secret' })
-  await operator.auth.roleAdd({ name: 'root' })
-  await operator.auth.userGrantRole({ user: 'root', role: 'root' })
-  await operator.auth.authEnable()
-  operator.close()
+  cluster = await startCluster({ nodes: 1, engine: forgetful })
+  await enableAuth(cluster)
 })
 afterAll(async () => {
   for (const store of stores) store.close()
   await cluster.stop()
 })
 
-function storeFor(auth?: ConnectOptions['auth']): EtcdStore {
-  const store = connect({ hosts: cluster.endpoints, auth })
+async function enableAuth({ endpoints }: TestCluster): Promise<void> {
+  const operator = new Etcd3({ hosts: [...endpoints] })
+  await operator.auth.userAdd({ name: root.username, password: root.password })
+  await operator.auth.roleAdd({ name: 'root' })
+  await operator.auth.userGrantRole({ user: 'root', role: 'root' })
+  await operator.auth.authEnable()
+  operator.close()
+}
+
+function storeFor(auth?: ConnectOptions['auth'], hosts = cluster.endpoints): EtcdStore {
+  const store = connect({ hosts, auth })
   stores.push(store)
   return store
 }
@@ -36,17 +51,52 @@ test('without a user, or with a wrong password, a call fails as auth', async () 
   }
 })
 
-test('a node that has forgotten its tokens is logged in to again, by calls and by watches', async () => {
-  const store = storeFor({ username: 'root', password: 'secret' })
+test('an expired token is renewed by the call that it fails', async () => {
+  const store = storeFor(root)
+  await store.raw.put('before', '')
+  await tokensExpired()
+  await store.raw.put('after', '')
+  expect(await store.raw.get('after')).toBeDefined()
+})
+
+test('an expired token is renewed by a watch that is all a process does', async () => {
+  const proxy = await TcpProxy.start(cluster.node(0).address)
+  const store = storeFor(root, [proxy.address])
   const seen: string[] = []
   store.raw.watch({ prefix: '' }, {}, (message) => {
     if (message.type === 'events') seen.push(...message.events.map(({ key }) => key))
-    if (message.type === 'connected') seen.push('connected')
+    else seen.push(message.type)
   })
-  await eventually(() => seen.length > 0)
-  await store.raw.put('before', '')
-  await cluster.node(0).restart()
-  await store.raw.put('after', '', { resendable: true })
-  expect(await store.raw.get('after')).toBeDefined()
-  await eventually(() => seen.includes('before') && seen.includes('after'))
+  await eventually(() => seen.includes('connected'))
+  await tokensExpired()
+  proxy.cut()
+  await storeFor(root).raw.put('written by another', '')
+  await eventually(() => seen.includes('written by another'))
+  store.close()
+  await proxy.stop()
+})
+
+test('a login at a frozen node is neither added to the deadline nor taken for a sent request', async () => {
+  const store = storeFor(root)
+  cluster.node(0).pause()
+  try {
+    const { ms, result } = await timed(() => failureOf(store.raw.put('k', '', { deadlineMs: 500 })))
+    expect(result).toMatchObject({ outcome: 'not-applied', decision: 'retry' })
+    expect(ms).toBeLessThan(900)
+  } finally {
+    cluster.node(0).resume()
+  }
+})
+
+test('a password that nobody asks for does no harm, before and after authentication is enabled', async () => {
+  const open = await startCluster({ nodes: 1 })
+  const store = connect({ hosts: open.endpoints, auth: root })
+  try {
+    await store.raw.put('k', 'open')
+    await enableAuth(open)
+    expect(await store.raw.get('k')).toMatchObject({ value: 'open' })
+  } finally {
+    store.close()
+    await open.stop()
+  }
 })

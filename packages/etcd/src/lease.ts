@@ -1,6 +1,7 @@
 import type { Caller, CallOptions } from './caller.ts'
 import type { Clock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
+import type { KeepAliveStream } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import { type LeaseId, parseInt64 } from './revision.ts'
 import type { Session } from './session.ts'
@@ -74,18 +75,19 @@ export class Leases {
   /** Gives the lease its full time again, once. Fails with `lease-not-found` when it is gone. */
   async renew(id: LeaseId, deadlineMs = 1_000): Promise<void> {
     const host = this.pool.pick()
-    const opened = host.openKeepAlive(await this.session.token(host))
-    const stream = await opened
     const overdue = new AbortController()
+    let stream: KeepAliveStream | undefined
     try {
+      const opened = await host.openKeepAlive(await this.session.token(host))
+      stream = opened
       const ttl = await new Promise<string>((resolve, reject) => {
-        stream.on('data', ({ TTL }) => resolve(TTL))
-        stream.on('error', reject)
-        stream.on('end', () => reject(new EtcdFailure('unavailable', 'the node ended the stream')))
+        opened.on('data', ({ TTL }) => resolve(TTL))
+        opened.on('error', reject)
+        opened.on('end', () => reject(new EtcdFailure('unavailable', 'the node ended the stream')))
         void this.clock
           .sleep(deadlineMs, overdue.signal)
           .then(() => reject(new EtcdFailure('timeout', 'the lease was not renewed in time')))
-        stream.write({ ID: id })
+        opened.write({ ID: id })
       })
       if (parseInt64(ttl) <= 0) throw new EtcdFailure('lease-not-found', 'the lease has expired')
     } catch (error) {
@@ -94,7 +96,7 @@ export class Leases {
       throw failure
     } finally {
       overdue.abort()
-      stream.cancel()
+      stream?.cancel()
     }
   }
 

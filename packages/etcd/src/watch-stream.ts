@@ -1,7 +1,7 @@
 import type { IWatchCreateRequest, IWatchResponse } from 'etcd3'
 import type { Host } from './host.ts'
 import type { HostPool } from './host-pool.ts'
-import type { Session } from './session.ts'
+import type { Session, Token } from './session.ts'
 import { isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
 
 export interface WatchStreamListener {
@@ -48,17 +48,28 @@ export class PooledWatchSource implements WatchSource {
 
   async open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream> {
     const host = this.pool.pick()
-    const token = this.session.token(host)
-    const stream = await host.openWatch(token && (await token))
+    const login = this.session.token(host)
+    const blame = (error: unknown) => {
+      if (!isWireError(error)) return
+      if (isStaleToken(error)) this.session.renew(login)
+      else if (judgeWireError(error).hostAtFault) this.pool.setAside(host)
+    }
+    const stream = await openedBy(host, login).catch((error: unknown) => {
+      blame(error)
+      throw error
+    })
     let ended = false
     const end = (error: Error) => {
       if (ended) return
       ended = true
-      this.blame(host, error)
+      blame(error)
       listener.onEnd(error)
     }
     stream.on('data', (response) => {
-      if (!ended) listener.onResponse(response)
+      if (ended) return
+      // etcd 3.4 does not tell a token that it has forgotten from a lack of permission.
+      if (response.canceled && response.compact_revision === '0') this.session.renew(login)
+      listener.onResponse(response)
     })
     stream.on('error', end)
     stream.on('end', () => end(new Error('the node ended the watch stream')))
@@ -76,10 +87,8 @@ export class PooledWatchSource implements WatchSource {
   suspect(address: string): void {
     this.pool.setAside(this.pool.hostAt(address))
   }
+}
 
-  private blame(host: Host, error: Error): void {
-    if (!isWireError(error)) return
-    if (isStaleToken(error)) this.session.renew()
-    else if (judgeWireError(error).hostAtFault) this.pool.setAside(host)
-  }
+async function openedBy(host: Host, login: Token | undefined) {
+  return host.openWatch(login && (await login))
 }

@@ -200,7 +200,7 @@ export class Watch {
 
   private receiveCancel(response: IWatchResponse): Ending {
     const compactRevision = parseRevision(response.compact_revision)
-    if (compactRevision === 0) return { why: 'broken', error: new Error(response.cancel_reason) }
+    if (compactRevision === 0) return { why: 'broken', error: refusal(response.cancel_reason) }
     this.deliver({ type: 'compacted', compactRevision })
     return { why: 'compacted' }
   }
@@ -247,4 +247,9 @@ export class Watch {
   private deliver(message: WatchMessage): void {
     if (!this.closing.signal.aborted) this.listener(message)
   }
+}
+
+function refusal(reason: string): EtcdFailure {
+  const code = /permission|auth/.test(reason) ? 'auth' : 'internal'
+  return new EtcdFailure(code, reason || 'the node ended the watch without a reason')
 }

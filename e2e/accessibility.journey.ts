@@ -24,6 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }) => {
       const event = await programme.onSale()
       await choose(page, event.eventId)
+      await page.getByRole('button', { name: `Add ${event.name} to favourites` }).click()
       await reserve(page)
       await nothingSerious(page)
       await confirm(page)
@@ -33,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await nothingSerious(page)
 
       await look(page, '/my/tickets', () => page.getByRole('main').getByRole('article').first())
-      await look(page, '/my/favourites')
+      await look(page, '/my/favourites', () => page.getByRole('main').getByRole('article').first())
       await look(page, '/my/profile', () => page.getByLabel('E-mail'))
       await page.getByRole('button', { name: `Account of ${customer.name}` }).click()
       await nothingSerious(page)

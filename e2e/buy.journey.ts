@@ -36,7 +36,7 @@ test('a newcomer searches, registers on the way, buys two tickets and finds them
   await expect(page.getByRole('main')).toContainText(event.name)
   await expect(page.getByRole('main')).toContainText('Order number')
 
-  await page.getByRole('link', { name: 'My tickets' }).click()
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'My tickets' }).click()
   await expect(orders(page).filter({ hasText: event.name })).toHaveCount(1)
 })
 

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { useI18n } from '../lib/i18n/i18n.tsx'
 import { Cover } from './cover.tsx'
 
@@ -12,21 +11,18 @@ interface EventBriefProps {
     startsAt: string
     timeZone: string
   }
-  /** The name, when it leads somewhere. */
-  name?: ReactNode
-  muted?: boolean
 }
 
 /** Which event it is about: picture beside the words on a phone, above them where there is room. */
-export function EventBrief({ event, name = event.name, muted = false }: EventBriefProps) {
+export function EventBrief({ event }: EventBriefProps) {
   const { format } = useI18n()
   return (
     <div className="flex gap-4 lg:block">
       <div className="aspect-square w-20 shrink-0 self-start overflow-hidden rounded-md lg:aspect-video lg:w-full lg:rounded-lg">
-        <Cover type={event.type} eventId={event.eventId} muted={muted} className="h-full" />
+        <Cover type={event.type} eventId={event.eventId} className="h-full" />
       </div>
       <div className="min-w-0 flex-1 lg:mt-4">
-        <p className="font-semibold text-base">{name}</p>
+        <p className="font-semibold text-base">{event.name}</p>
         <p className="figures mt-1 text-ink-soft text-sm">
           <time dateTime={event.startsAt}>{format.dayAndTime(event.startsAt, event.timeZone)}</time>
         </p>

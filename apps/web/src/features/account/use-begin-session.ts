@@ -10,6 +10,9 @@ export function useBeginSession(next: string | undefined) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return async (account: Account) => {
+    // What another account left behind in this tab is not the new one's to see.
+    for (const owned of [trpc.checkout, trpc.favourites, trpc.profile, trpc.purchases])
+      queryClient.removeQueries({ queryKey: owned.pathKey() })
     // The guards of the page to come ask this first.
     queryClient.setQueryData(trpc.auth.me.queryKey(), account)
     await navigate({ ...target(next), replace: true })

@@ -14,14 +14,16 @@ interface ChoiceStageProps {
   eventId: string
   /** Why the tickets are not kept any more, or not yet. */
   reason: string
+  /** As they were when the stage began. */
   lines: readonly ChosenLine[]
-  /** To try again under the same id; left out for an order that is over. */
+  /** To try the same lines again under the same id; left out for an order that is over. */
   orderId?: string
 }
 
 /** What was chosen is still there, the tickets are not kept: one press reserves them, if they are still to be had. */
-export function ChoiceStage({ eventId, reason, lines: chosen, orderId }: ChoiceStageProps) {
+export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceStageProps) {
   const { t, format } = useI18n()
+  const [chosen] = useState(given)
   const [lines, setLines] = useState(chosen)
   const { hold, isPending, failure } = useHold(eventId)
   const fewer = failure?.code === 'not-enough-left' ? takeWhatIsLeft(lines, failure) : null

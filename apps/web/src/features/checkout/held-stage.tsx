@@ -48,7 +48,13 @@ export function HeldStage({ hold, buying, checkout, customer }: HeldStageProps) 
         </Notice>
       )}
       <div className="max-sm:sticky max-sm:bottom-0 max-sm:z-20 max-sm:-mx-4 max-sm:border-t max-sm:bg-page max-sm:px-4 max-sm:pt-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))]">
-        <Button tone="primary" size="lg" className="w-full" busy={buying !== 'possible'} onClick={confirm}>
+        <Button
+          tone={buying === 'paused' ? 'plain' : 'primary'}
+          size="lg"
+          className="w-full"
+          busy={buying !== 'possible'}
+          onClick={confirm}
+        >
           {words[buying]}
         </Button>
       </div>

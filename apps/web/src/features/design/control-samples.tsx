@@ -6,6 +6,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu, menuItemStyle } from '../../ui/menu.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
@@ -24,6 +25,7 @@ export function ControlSamples() {
       <Choices />
       <div className="grid gap-6 sm:grid-cols-2">
         <Field label="E-mail" type="email" hint="For your tickets only." />
+        <PasswordField label="Password" show="Show" hide="Hide" hint="At least 8 characters." />
         <Field label="User name" defaultValue="a:b" error="Use 3 to 32 of a–z, 0–9, dot, dash, underscore." />
       </div>
       <Overlays />

@@ -4,6 +4,7 @@ import { ColourSamples } from './colour-samples.tsx'
 import { ControlSamples } from './control-samples.tsx'
 import { CoverSamples } from './cover-samples.tsx'
 import { MessageSamples } from './message-samples.tsx'
+import { OrderSamples } from './order-samples.tsx'
 import { TypeSamples } from './type-samples.tsx'
 
 /** The design system on one page, drawn with the very parts it describes. In development only. */
@@ -45,6 +46,12 @@ export function DesignPage() {
         note="Colours and pattern come from the type of event, their arrangement from its id."
       >
         <CoverSamples />
+      </Part>
+      <Part
+        title="Orders"
+        note="Which event, what of it, and the sum. Beside each other where there is room."
+      >
+        <OrderSamples />
       </Part>
     </div>
   )

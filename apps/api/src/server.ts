@@ -70,7 +70,6 @@ async function protect(server: FastifyInstance): Promise<void> {
     strictTransportSecurity: false,
   })
   server.addHook('onRequest', async (request, reply) => {
-    if (request.protocol === 'https')
-      reply.header('strict-transport-security', 'max-age=63072000; includeSubDomains')
+    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=63072000')
   })
 }

@@ -92,7 +92,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     explain: (cause) => {
       const failure = failureOfStore(cause)
       if (failure.code === 'internal') logger.error({ err: cause }, 'a procedure failed')
-      else logger.warn({ err: cause }, `a procedure found etcd ${failure.code}`)
+      else logger.warn({ failure: failure.code }, 'a procedure could not reach enough of etcd')
       return failure
     },
   })

@@ -1,3 +1,4 @@
+import type { Op } from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf } from '../../testing/browser.ts'
@@ -75,16 +76,15 @@ describe('logging in', () => {
   it('puts sessions of the same hour under one lease', async () => {
     const keys = (await sessions()).map(({ key }) => key)
     expect(keys.length).toBeGreaterThan(2)
-    const leases = await stage.store.raw.txn({
-      compare: [],
-      success: keys.slice(0, 1).map((key) => ({
-        kind: 'read' as const,
-        request: (keyspace: { key(key: string): Buffer }) => ({ request_range: { key: keyspace.key(key) } }),
-        read: (response: { response_range: { kvs: { lease: string }[] } }) =>
-          response.response_range.kvs[0]?.lease,
-      })),
+    const leaseOf = (key: string): Op<string | undefined> => ({
+      kind: 'read',
+      request: (keyspace) => ({ request_range: { key: keyspace.key(key) } }),
+      read: ({ response_range }) => response_range.kvs[0]?.lease,
     })
-    expect(leases.responses[0]).not.toBe('0')
+    const { responses } = await stage.store.raw.txn({ success: keys.map(leaseOf) })
+    expect(responses).not.toContain('0')
+    // Two, when the hour struck while the test ran.
+    expect(new Set(responses).size).toBeLessThanOrEqual(2)
   })
 
   it('answers an unknown name and a wrong password alike, and in like time', async () => {

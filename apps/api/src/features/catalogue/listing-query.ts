@@ -25,7 +25,7 @@ export function selectPage(listings: Listings, query: Query, now: string): Catal
   // Later pages keep the first one's clock, so that an event that begins meanwhile does not change its place.
   const moment = cursor?.moment ?? now
   const momentMs = Date.parse(moment)
-  const fits = filterOf(listings, query, hits, moment)
+  const fits = filterOf(listings, query, moment)
 
   const types = new FacetCounts(columns.types.all, query.types)
   const locations = new FacetCounts(columns.locations.all, query.locations)
@@ -34,7 +34,9 @@ export function selectPage(listings: Listings, query: Query, now: string): Catal
     compareRanks(a.rank, b.rank),
   )
   let total = 0
-  for (let slot = 0; slot < columns.length; slot += 1) {
+  const candidates = hits?.slots.length ?? columns.length
+  for (let index = 0; index < candidates; index += 1) {
+    const slot = hits?.slots[index] ?? index
     if (!fits(slot)) continue
     const type = columns.type[slot] ?? 0
     const location = columns.location[slot] ?? 0
@@ -47,7 +49,7 @@ export function selectPage(listings: Listings, query: Query, now: string): Catal
 
     const startsAtMs = columns.startsAtMs[slot] ?? 0
     const late = startsAtMs <= momentMs ? 1 : 0
-    const key = sortKeyOf(listings, slot, sort, hits?.scores[slot] ?? 0, late)
+    const key = sortKeyOf(listings, slot, sort, hits?.scores[index] ?? 0, late)
     // Nearly all events end here: no object is touched for them.
     if (page.isFull && comesAfter(late, key, startsAtMs, page.last?.rank)) continue
     const listing = listings.at(slot)
@@ -74,15 +76,9 @@ function sortOf(query: Query, hits: Hits | undefined): EventSort {
   return sort === 'relevance' && !hits ? 'date' : sort
 }
 
-/** All of the query but types and locations, whose facets are counted without themselves. */
-function filterOf(
-  listings: Listings,
-  query: Query,
-  hits: Hits | undefined,
-  moment: string,
-): (slot: number) => boolean {
+/** All of the query but the text, and types and locations, whose facets are counted without themselves. */
+function filterOf(listings: Listings, query: Query, moment: string): (slot: number) => boolean {
   const { listed, startsAtMs, fromPrice } = listings.columns
-  const scores = hits?.scores
   const after = query.includePast ? Number.NEGATIVE_INFINITY : Date.parse(moment)
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from)
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to)
@@ -90,7 +86,7 @@ function filterOf(
   const priced = query.minPrice !== undefined || query.maxPrice !== undefined
 
   return (slot) => {
-    if (listed[slot] !== 1 || scores?.[slot] === 0) return false
+    if (listed[slot] !== 1) return false
     const startsAt = startsAtMs[slot] ?? 0
     if (startsAt <= after || startsAt < from || startsAt >= to) return false
     const price = fromPrice[slot] ?? Number.NaN

@@ -14,10 +14,9 @@ for (const [slot, text] of texts.entries()) index.add(slot, text)
 
 /** Names of the events found, the best first. */
 function search(text: string): string[] {
-  const scores = index.search(text)?.scores ?? new Float32Array()
-  return texts
-    .map(({ name }, slot) => ({ name, score: scores[slot] ?? 0 }))
-    .filter(({ score }) => score > 0)
+  const hits = index.search(text)
+  return [...(hits?.slots ?? [])]
+    .map((slot, place) => ({ name: texts[slot]?.name ?? '', score: hits?.scores[place] ?? 0 }))
     .sort((a, b) => b.score - a.score)
     .map(({ name }) => name)
 }
@@ -61,7 +60,7 @@ describe('search', () => {
     if (!text) throw new Error('no text')
     changing.add(0, text)
     changing.remove(0, text)
-    expect(changing.search('musica')?.scores.some((score) => score > 0)).toBe(false)
+    expect(changing.search('musica')?.slots).toHaveLength(0)
     expect(changing.search('musica')?.words.size).toBe(0)
   })
 

@@ -21,7 +21,9 @@ export interface SearchText {
 
 /** What a search found. Events are known by their slot: a small whole number that its caller gave them. */
 export interface Hits {
-  /** By slot; 0 where the event does not match. Higher is better. */
+  /** The events that match, in no particular order. */
+  slots: Uint32Array
+  /** How well each of them does, in the order of `slots`. Higher is better. */
   scores: Float32Array
   /** The folded words of the index that were taken for words of the question. */
   words: ReadonlySet<string>
@@ -41,11 +43,13 @@ const rareBelow = 5
 export class SearchIndex {
   private readonly postings = new Map<string, Postings>()
   private readonly tree = new SearchableMap<Postings>()
-  private slots = 0
+  private readonly scratch = new Scores()
+  private readonly scratchOfWord = new Scores()
 
   /** @param slot one that is not in the index. */
   add(slot: number, text: SearchText): void {
-    this.slots = Math.max(this.slots, slot + 1)
+    this.scratch.cover(slot)
+    this.scratchOfWord.cover(slot)
     for (const { words, weight } of weighted(text)) {
       for (const word of words) {
         let postings = this.postings.get(word)
@@ -74,23 +78,20 @@ export class SearchIndex {
 
   /** Events that have every word of the question; `undefined` for a question without words. */
   search(text: string): Hits | undefined {
-    const question = questionOf(text)
+    const question = questionOf(text).map((asked) => this.readingsOf(asked))
     if (question.length === 0) return undefined
-    const scores = new Float32Array(this.slots)
-    const words = new Set<string>()
-    for (const [index, asked] of question.entries()) {
-      const best = new Float32Array(this.slots)
-      for (const { word, postings, factor } of this.readingsOf(asked)) {
-        words.add(word)
-        postings.raise(best, factor)
-      }
-      for (let slot = 0; slot < this.slots; slot += 1) {
-        const points = best[slot] ?? 0
-        const before = scores[slot] ?? 0
-        scores[slot] = points > 0 && (index === 0 || before > 0) ? before + points : 0
-      }
+    // The rarest word first: the others then only have to confirm.
+    const [rarest = [], ...others] = question.sort((a, b) => eventsOf(a) - eventsOf(b))
+    const { scratch, scratchOfWord } = this
+    for (const { postings, factor } of rarest) postings.raise(scratch, factor)
+    for (const readings of others) {
+      if (scratch.size === 0) break
+      for (const { postings, factor } of readings) postings.raise(scratchOfWord, factor)
+      scratch.addWhereBoth(scratchOfWord)
+      scratchOfWord.clear()
     }
-    return { scores, words }
+    const found = scratch.take()
+    return { ...found, words: new Set(question.flat().map(({ word }) => word)) }
   }
 
   /** The words of the index that a word of a question may mean. */
@@ -122,6 +123,10 @@ interface Reading {
   word: string
   postings: Postings
   factor: number
+}
+
+function eventsOf(readings: readonly Reading[]): number {
+  return readings.reduce((sum, { postings }) => sum + postings.size, 0)
 }
 
 /** A short word with a typo is another word. Two letters that changed places are two typos. */
@@ -172,12 +177,9 @@ class Postings {
   }
 
   /** Lifts each event's score to what this word gives it, where that is more. */
-  raise(scores: Float32Array, factor: number): void {
-    for (let index = 0; index < this.size; index += 1) {
-      const slot = this.slots[index] ?? 0
-      const points = (this.weights[index] ?? 0) * factor
-      if (points > (scores[slot] ?? 0)) scores[slot] = points
-    }
+  raise(scores: Scores, factor: number): void {
+    for (let index = 0; index < this.size; index += 1)
+      scores.raise(this.slots[index] ?? 0, (this.weights[index] ?? 0) * factor)
   }
 
   private grow(): void {
@@ -186,5 +188,61 @@ class Postings {
     this.weights = new Uint8Array(weights.length * 2)
     this.slots.set(slots)
     this.weights.set(weights)
+  }
+}
+
+/**
+ * Points by slot, used again by every search: what a search costs then depends on what it finds, not on how many
+ * events there are. Between searches all points are 0.
+ */
+class Scores {
+  size = 0
+  private points = new Float32Array(1024)
+  /** The slots with points, `size` of them. */
+  private slots = new Uint32Array(1024)
+
+  /** Makes room for a slot. Only between searches. */
+  cover(slot: number): void {
+    if (slot < this.points.length) return
+    const length = Math.max(slot + 1, this.points.length * 2)
+    this.points = new Float32Array(length)
+    this.slots = new Uint32Array(length)
+  }
+
+  raise(slot: number, points: number): void {
+    const before = this.points[slot] ?? 0
+    if (points <= before) return
+    if (before === 0) {
+      this.slots[this.size] = slot
+      this.size += 1
+    }
+    this.points[slot] = points
+  }
+
+  /** Adds the other's points; what has none there has none here any more. */
+  addWhereBoth(other: Scores): void {
+    let kept = 0
+    for (let index = 0; index < this.size; index += 1) {
+      const slot = this.slots[index] ?? 0
+      const more = other.points[slot] ?? 0
+      this.points[slot] = more > 0 ? (this.points[slot] ?? 0) + more : 0
+      if (more === 0) continue
+      this.slots[kept] = slot
+      kept += 1
+    }
+    this.size = kept
+  }
+
+  /** Hands the result out and is empty again. */
+  take(): { slots: Uint32Array; scores: Float32Array } {
+    const slots = this.slots.slice(0, this.size)
+    const scores = Float32Array.from(slots, (slot) => this.points[slot] ?? 0)
+    this.clear()
+    return { slots, scores }
+  }
+
+  clear(): void {
+    for (let index = 0; index < this.size; index += 1) this.points[this.slots[index] ?? 0] = 0
+    this.size = 0
   }
 }

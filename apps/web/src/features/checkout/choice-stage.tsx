@@ -8,7 +8,7 @@ import { useHold } from '../../lib/use-hold.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { OrderLines } from '../../ui/order-lines.tsx'
-import { type ChosenLine, takeWhatIsLeft } from './stage.ts'
+import { type ChosenLine, isWorthAnotherTry, takeWhatIsLeft } from './stage.ts'
 
 interface ChoiceStageProps {
   eventId: string
@@ -28,6 +28,7 @@ export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceSt
   const { hold, isPending, failure } = useHold(eventId)
   const fewer = failure?.code === 'not-enough-left' ? takeWhatIsLeft(lines, failure) : null
   const gone = fewer?.length === 0
+  const hopeless = gone || (failure !== null && !isWorthAnotherTry(failure))
 
   function reserve(wanted: readonly ChosenLine[]) {
     setLines(wanted)
@@ -46,7 +47,7 @@ export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceSt
         </Notice>
       )}
       <div className="flex flex-wrap gap-3">
-        {!gone && (
+        {!hopeless && (
           <Button tone="primary" size="lg" busy={isPending} onClick={() => reserve(fewer ?? lines)}>
             {isPending
               ? t.event.reserving
@@ -55,7 +56,7 @@ export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceSt
                 : t.checkout.again(quantityOf(lines))}
           </Button>
         )}
-        <Link {...paths.event(eventId)} className={buttonStyle(gone ? 'primary' : 'plain', 'lg')}>
+        <Link {...paths.event(eventId)} className={buttonStyle(hopeless ? 'primary' : 'plain', 'lg')}>
           {t.checkout.toEvent}
         </Link>
       </div>

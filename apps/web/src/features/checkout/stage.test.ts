@@ -1,6 +1,13 @@
 import type { HoldView, PurchaseView } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
-import { askAgainAfter, type CheckoutFacts, outcomeIsUnknown, stageOf, takeWhatIsLeft } from './stage.ts'
+import {
+  askAgainAfter,
+  type CheckoutFacts,
+  isWorthAnotherTry,
+  outcomeIsUnknown,
+  stageOf,
+  takeWhatIsLeft,
+} from './stage.ts'
 
 const lines = [{ ticketType: 'Regular', quantity: 2, unitPrice: 2_500 }]
 const hold: HoldView = {
@@ -122,6 +129,16 @@ describe('an outcome', () => {
     expect(outcomeIsUnknown({ code: 'outcome-unknown' })).toBe(true)
     expect(outcomeIsUnknown(unavailable)).toBe(false)
     expect(outcomeIsUnknown({ code: 'hold-expired' })).toBe(false)
+  })
+})
+
+describe('reserving again', () => {
+  it('is offered while it may work, and not when the choice itself has to change', () => {
+    expect(isWorthAnotherTry({ code: 'busy', retryAfterMs: 100 })).toBe(true)
+    expect(isWorthAnotherTry({ code: 'unreachable' })).toBe(true)
+    expect(isWorthAnotherTry({ code: 'not-enough-left', ticketType: 'Regular', available: 1 })).toBe(true)
+    expect(isWorthAnotherTry({ code: 'over-limit', limit: 6, owned: 6 })).toBe(false)
+    expect(isWorthAnotherTry({ code: 'sale-closed' })).toBe(false)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { HoldView, PurchaseView } from '@ticketcd/schema'
+import { failureDecisions, type HoldView, type PurchaseView } from '@ticketcd/schema'
 import type { ClientFailure, ClientFailureCode } from '../../lib/failure.ts'
 import { mayRetry } from '../../lib/failure.ts'
 import type { RouterOutputs } from '../../lib/trpc.ts'
@@ -102,6 +102,12 @@ const unknownOutcomes: ReadonlySet<ClientFailureCode> = new Set<ClientFailureCod
 /** Whether a write that failed so may have happened all the same. */
 export function outcomeIsUnknown(failure: ClientFailure): boolean {
   return unknownOutcomes.has(failure.code)
+}
+
+/** Whether reserving may still work from here; otherwise the choice itself has to change, on the event's page. */
+export function isWorthAnotherTry({ code }: ClientFailure): boolean {
+  if (code === 'unreachable' || code === 'not-enough-left') return true
+  return failureDecisions[code] === 'retry'
 }
 
 /** What is left of a choice after the store said how many there are; empty when nothing is. */

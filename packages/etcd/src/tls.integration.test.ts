@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url'
+import {
+  type Engine,
+  etcdEngine,
+  isPortFree,
+  loopback,
+  startCluster,
+  type TestCluster,
+} from '@ticketcd/cluster'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connect, connectionSettings, type EtcdStore } from './index.ts'
+import { eventually } from './testing/eventually.ts'
+import { failureOf } from './testing/failure-of.ts'
+
+const file = (name: string) => fileURLToPath(new URL(`testing/certificates/${name}.pem`, import.meta.url))
+
+let cluster: TestCluster
+let address: string
+const stores: EtcdStore[] = []
+
+beforeAll(async () => {
+  const port = await freePort()
+  address = `${loopback}:${port}`
+  cluster = await startCluster({ nodes: 1, engine: withTlsOn(port) })
+})
+afterAll(async () => {
+  for (const store of stores) store.close()
+  await cluster.stop()
+})
+
+/** A node that listens for strangers' health checks in the clear, and on `port` for holders of a certificate. */
+function withTlsOn(port: number): Engine {
+  return {
+    ...etcdEngine,
+    args: (version, node, bootstrap) => [
+      ...etcdEngine.args(version, node, bootstrap),
+      `--listen-client-urls=http://${loopback}:${node.clientPort},https://${loopback}:${port}`,
+      `--cert-file=${file('node')}`,
+      `--key-file=${file('node-key')}`,
+      `--trusted-ca-file=${file('ca')}`,
+      '--client-cert-auth',
+    ],
+  }
+}
+
+async function freePort(): Promise<number> {
+  for (let port = 19_000 + (process.pid % 900); port < 20_000; port++) if (await isPortFree(port)) return port
+  throw new Error('no free port')
+}
+
+const trust = { ETCDCTL_CACERT: file('ca') }
+const identity = { ...trust, ETCDCTL_CERT: file('client'), ETCDCTL_KEY: file('client-key') }
+
+function storeFor(variables: Record<string, string>, host = address): EtcdStore {
+  const { hosts = [], ...settings } = connectionSettings({ TICKETCD_ETCD: host, ...variables })
+  const store = connect({ hosts, ...settings })
+  stores.push(store)
+  return store
+}
+
+test.each(['', 'https://'])(
+  'the files that etcdctl takes open reads, writes and watches of “%shost”',
+  async (scheme) => {
+    const store = storeFor(identity, `${scheme}${address}`)
+    const seen: string[] = []
+    store.raw.watch({ prefix: '' }, {}, (message) => {
+      if (message.type === 'events') seen.push(...message.events.map(({ key }) => key))
+      else seen.push(message.type)
+    })
+    await eventually(() => seen.includes('connected'))
+    await store.raw.put('k', 'v')
+    expect(await store.raw.get('k')).toMatchObject({ value: 'v' })
+    await eventually(() => seen.includes('k'))
+  },
+)
+
+test.each([
+  ['a node that we have no reason to trust', {}, 'https://', /self-signed|unable to|certificate/i],
+  ['a client without a certificate', trust, '', /certificate|alert|connection/i],
+  ['a client that does not speak TLS', {}, 'http://', /connection/i],
+])('%s fails within the deadline and says why', async (_, variables, scheme, words) => {
+  const failure = await failureOf(storeFor(variables, `${scheme}${address}`).raw.put('k', ''))
+  expect(failure).toMatchObject({ code: expect.stringMatching(/unavailable|timeout/) })
+  expect(failure.message).toMatch(words)
+})

@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import type { AppRouter } from '@ticketcd/api'
 import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { parseSearch, stringifySearch } from '../lib/search-params.ts'
+import { ErrorPage } from './layout/error-page.tsx'
 import { PendingPage } from './layout/pending-page.tsx'
 import { routeTree } from './routeTree.gen.ts'
 
@@ -18,6 +19,8 @@ export function createAppRouter(context: RouterContext) {
     context,
     parseSearch,
     stringifySearch,
+    // In the layout's place for a page, so that the way on is still in sight.
+    defaultErrorComponent: ErrorPage,
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultPendingComponent: PendingPage,

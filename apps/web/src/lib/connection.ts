@@ -1,5 +1,6 @@
 import { ageHeader, revisionHeader, staleAfterMs } from '@ticketcd/schema'
 import { useSyncExternalStore } from 'react'
+import { failureOf, mayRetry } from './failure.ts'
 
 /** What the last answers said about the way to the store. */
 export interface Connection {
@@ -63,9 +64,15 @@ export function useConnection(): Connection {
   return useSyncExternalStore(connection.subscribe, connection.get)
 }
 
-/** For `refetchInterval`: the usual interval, or two seconds while the page is stale, so that it recovers by itself. */
-export function refetchEvery(intervalMs: number): () => number {
-  return () => (isStale(current) ? Math.min(2_000, intervalMs) : intervalMs)
+/**
+ * For `refetchInterval`: the usual interval, or two seconds while the page is stale, so that it recovers by itself.
+ * What was refused for good, such as an event that does not exist, is not asked for again.
+ */
+export function refetchEvery(intervalMs: number) {
+  return ({ state: { error } }: { state: { error: unknown } }): number | false => {
+    if (error && !mayRetry(failureOf(error))) return false
+    return isStale(current) ? Math.min(2_000, intervalMs) : intervalMs
+  }
 }
 
 function wholeNumber(text: string | null): number | null {

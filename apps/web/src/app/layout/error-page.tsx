@@ -1,5 +1,6 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
+import { TRPCClientError } from '@trpc/client'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import { failureOf } from '../../lib/failure.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
@@ -36,7 +37,12 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
         </>
       }
     >
-      {sentenceFor(failureOf(error), t, format)}
+      {sentenceFor(cameFromServer(error) ? failureOf(error) : { code: 'internal' }, t, format)}
     </EmptyState>
   )
+}
+
+/** A procedure that failed, or a page's own code that did not arrive; everything else is a mistake of ours. */
+function cameFromServer(error: unknown): boolean {
+  return error instanceof TRPCClientError || /dynamically imported|module script/i.test(String(error))
 }

@@ -13,8 +13,8 @@ const shown = 5
 export function Featured({ action }: { action: (event: Card) => ReactNode }) {
   const { t } = useI18n()
   const trpc = useTRPC()
-  const { data, isPending } = useQuery(featuredOptions(trpc))
-  if (!isPending && !data?.length) return null
+  const { data, errorUpdateCount } = useQuery(featuredOptions(trpc))
+  if (data ? data.length === 0 : errorUpdateCount > 0) return null
   return (
     <section aria-labelledby="featured" className="mb-14">
       <h2 id="featured" className="mb-5 font-semibold text-xl">

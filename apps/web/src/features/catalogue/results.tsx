@@ -1,11 +1,8 @@
 import type { EventCard as Card } from '@ticketcd/schema'
-import CloudOff from 'lucide-react/icons/cloud-off'
 import type { ReactNode } from 'react'
-import { failureOf } from '../../lib/failure.ts'
-import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadFailure } from '../../ui/load-failure.tsx'
 import { EventCard } from './event-card.tsx'
 import { EventCardSkeleton, skeletonKeys } from './event-card-skeleton.tsx'
 import { NoResults } from './no-results.tsx'
@@ -19,24 +16,19 @@ interface ResultsProps {
 }
 
 export function Results({ catalogue, action }: ResultsProps) {
-  const { t, format } = useI18n()
-  const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    catalogue
+  const { t } = useI18n()
+  const {
+    data,
+    error,
+    errorUpdateCount,
+    isPlaceholderData,
+    hasNextPage,
+    isFetchingNextPage,
+    fetchNextPage,
+    refetch,
+  } = catalogue
 
-  if (!data && error)
-    return (
-      <EmptyState
-        icon={<CloudOff />}
-        title={t.app.errorTitle}
-        action={
-          <Button tone="primary" onClick={() => void refetch()}>
-            {t.app.retry}
-          </Button>
-        }
-      >
-        {sentenceFor(failureOf(error), t, format)}
-      </EmptyState>
-    )
+  if (!data && errorUpdateCount > 0) return <LoadFailure error={error} onRetry={() => void refetch()} />
   if (!data)
     return (
       <div className={gridStyle} role="status" aria-label={t.app.loading}>

@@ -12,6 +12,7 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { Cover } from '../../ui/cover.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadFailure } from '../../ui/load-failure.tsx'
 import { SaleBadge } from '../../ui/sale-badge.tsx'
 import { CalendarButton } from './calendar-button.tsx'
 import { EventFacts } from './event-facts.tsx'
@@ -27,15 +28,18 @@ interface EventPageProps {
 
 export function EventPage({ eventId, action }: EventPageProps) {
   const trpc = useTRPC()
-  const { data: event, error } = useQuery(
-    trpc.catalogue.event.queryOptions({ eventId }, { refetchInterval: refetchEvery(5_000) }),
-  )
+  const {
+    data: event,
+    error,
+    errorUpdateCount,
+    refetch,
+  } = useQuery(trpc.catalogue.event.queryOptions({ eventId }, { refetchInterval: refetchEvery(5_000) }))
   if (event) return <EventView event={event} action={action(event)} />
-  if (!error) return <EventSkeleton />
+  if (errorUpdateCount === 0) return <EventSkeleton />
   const { code } = failureOf(error)
   // An address that breaks the form of an event's id leads to no event either.
   if (code === 'event-not-found' || code === 'invalid-input') return <NoSuchEvent />
-  throw error
+  return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
 }
 
 function EventView({ event, action }: { event: EventDetail; action: ReactNode }) {

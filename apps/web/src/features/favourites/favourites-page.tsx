@@ -1,18 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { EventCard } from '@ticketcd/schema'
-import CloudOff from 'lucide-react/icons/cloud-off'
 import Heart from 'lucide-react/icons/heart'
 import type { ReactNode } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
-import { failureOf } from '../../lib/failure.ts'
-import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadFailure } from '../../ui/load-failure.tsx'
 import { byDate } from './by-date.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { useFavourites } from './use-favourites.ts'
@@ -26,16 +24,17 @@ interface FavouritesPageProps {
 }
 
 export function FavouritesPage({ card, skeleton }: FavouritesPageProps) {
-  const { t, format } = useI18n()
+  const { t } = useI18n()
   const trpc = useTRPC()
   const favourites = useFavourites()
   usePageTitle(t.app.favourites)
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
-    trpc.favourites.mine.infiniteQueryOptions(
-      { limit: 60 },
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: refetchEvery(15_000) },
-    ),
-  )
+  const { data, error, errorUpdateCount, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useInfiniteQuery(
+      trpc.favourites.mine.infiniteQueryOptions(
+        { limit: 60 },
+        { getNextPageParam: (page) => page.nextCursor, refetchInterval: refetchEvery(15_000) },
+      ),
+    )
   // What was just removed goes at once; the list follows when the server has answered.
   const events =
     data &&
@@ -48,20 +47,10 @@ export function FavouritesPage({ card, skeleton }: FavouritesPageProps) {
       <h1 id="favourites" tabIndex={-1} className="font-semibold text-xl outline-none">
         {t.app.favourites}
       </h1>
-      {events === undefined && error && (
-        <EmptyState
-          icon={<CloudOff />}
-          title={t.app.errorTitle}
-          action={
-            <Button tone="primary" onClick={() => void refetch()}>
-              {t.app.retry}
-            </Button>
-          }
-        >
-          {sentenceFor(failureOf(error), t, format)}
-        </EmptyState>
+      {events === undefined && errorUpdateCount > 0 && (
+        <LoadFailure error={error} onRetry={() => void refetch()} />
       )}
-      {events === undefined && !error && (
+      {events === undefined && errorUpdateCount === 0 && (
         <div role="status" aria-label={t.app.loading} className={gridStyle}>
           {skeleton}
           {skeleton}

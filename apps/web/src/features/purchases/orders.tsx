@@ -1,42 +1,28 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import CloudOff from 'lucide-react/icons/cloud-off'
 import Ticket from 'lucide-react/icons/ticket'
 import { refetchEvery } from '../../lib/connection.ts'
-import { failureOf } from '../../lib/failure.ts'
-import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadFailure } from '../../ui/load-failure.tsx'
 import { OrderCard, OrderCardSkeleton } from './order-card.tsx'
 import type { When } from './tickets-page.tsx'
 
 export function Orders({ when }: { when: When }) {
-  const { t, format } = useI18n()
+  const { t } = useI18n()
   const trpc = useTRPC()
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
-    trpc.purchases.mine.infiniteQueryOptions(
-      { when, limit: 12 },
-      { getNextPageParam: (page) => page.nextCursor, refetchInterval: refetchEvery(60_000) },
-    ),
-  )
-
-  if (!data && error)
-    return (
-      <EmptyState
-        icon={<CloudOff />}
-        title={t.app.errorTitle}
-        action={
-          <Button tone="primary" onClick={() => void refetch()}>
-            {t.app.retry}
-          </Button>
-        }
-      >
-        {sentenceFor(failureOf(error), t, format)}
-      </EmptyState>
+  const { data, error, errorUpdateCount, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useInfiniteQuery(
+      trpc.purchases.mine.infiniteQueryOptions(
+        { when, limit: 12 },
+        { getNextPageParam: (page) => page.nextCursor, refetchInterval: refetchEvery(60_000) },
+      ),
     )
+
+  if (!data && errorUpdateCount > 0) return <LoadFailure error={error} onRetry={() => void refetch()} />
   if (!data)
     return (
       <div role="status" aria-label={t.app.loading} className="mt-6 space-y-4">

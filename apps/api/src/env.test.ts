@@ -14,7 +14,7 @@ describe('the environment', () => {
     expect(readEnv({ PORT: '', TICKETCD_ETCD: '' })).toEqual(readEnv({}))
   })
 
-  it('names several hosts and a user whose password may hold colons', () => {
+  it('names several hosts and a user', () => {
     const { etcd } = readEnv({ TICKETCD_ETCD: 'a:1,b:2', ETCDCTL_USER: 'root:a:b' })
     expect(etcd.hosts).toEqual(['a:1', 'b:2'])
     expect(etcd.auth).toEqual({ username: 'root', password: 'a:b' })
@@ -23,13 +23,8 @@ describe('the environment', () => {
   it.each([
     [{ PORT: 'http' }, 'PORT must be'],
     [{ PORT: '70000' }, 'PORT must be a whole number'],
-    [{ TICKETCD_ETCD: 'http://a:1' }, 'TICKETCD_ETCD must be host:port'],
-    [{ TICKETCD_NAMESPACE: 'ticketcd' }, 'ends in a slash'],
+    [{ TICKETCD_ETCD: 'a' }, 'is not a list of etcd members'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
-    [{ ETCDCTL_USER: 'root' }, 'ETCDCTL_USER must be user:password'],
-    [{ ETCDCTL_CERT: 'a' }, 'need ETCDCTL_CACERT'],
-    [{ ETCDCTL_CACERT: 'a', ETCDCTL_KEY: 'b' }, 'belong together'],
-    [{ ETCDCTL_CACERT: '/nowhere/ca.pem' }, 'ETCDCTL_CACERT names a file that cannot be read'],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be'],
   ])('that is wrong says so in a sentence: %j', (variables, sentence) => {
     expect(() => readEnv(variables)).toThrow(EnvError)

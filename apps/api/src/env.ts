@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import type { ConnectOptions } from '@ticketcd/etcd'
+import { type ConnectOptions, connectionSettings, EtcdFailure } from '@ticketcd/etcd'
 import * as z from 'zod/mini'
 
 /** An environment that the api cannot start with; the message says what to do, one sentence a line. */
@@ -16,30 +15,9 @@ const Port = z.coerce
     ),
   )
 
-const hostList = /^[^\s,:/]+:\d+(,[^\s,:/]+:\d+)*$/
-
 const Variables = z.object({
   PORT: z._default(Port, 3000),
   HOST: z._default(z.string(), 'localhost'),
-  TICKETCD_ETCD: z._default(
-    z.string().check(z.regex(hostList, 'TICKETCD_ETCD must be host:port, several separated by commas')),
-    '127.0.0.1:2379',
-  ),
-  TICKETCD_NAMESPACE: z._default(
-    z
-      .string()
-      .check(
-        z.regex(
-          /^[A-Za-z0-9._-]+\/$/,
-          'TICKETCD_NAMESPACE must be a name that ends in a slash, such as ticketcd/',
-        ),
-      ),
-    'ticketcd/',
-  ),
-  ETCDCTL_CACERT: z.optional(z.string()),
-  ETCDCTL_CERT: z.optional(z.string()),
-  ETCDCTL_KEY: z.optional(z.string()),
-  ETCDCTL_USER: z.optional(z.string().check(z.regex(/^[^:]+:.+$/, 'ETCDCTL_USER must be user:password'))),
   LOG_LEVEL: z._default(
     z.enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -86,12 +64,7 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
   return {
     port: env.PORT,
     host: env.HOST,
-    etcd: {
-      hosts: env.TICKETCD_ETCD.split(','),
-      namespace: env.TICKETCD_NAMESPACE,
-      tls: tlsOf(env),
-      auth: credentialsOf(env.ETCDCTL_USER),
-    },
+    etcd: etcdOf(variables),
     logLevel: env.LOG_LEVEL,
     isProduction: env.NODE_ENV === 'production',
     trustProxy: env.TRUST_PROXY,
@@ -99,35 +72,12 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
   }
 }
 
-function tlsOf(env: z.output<typeof Variables>): ConnectOptions['tls'] {
-  const { ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY } = env
-  if (!ETCDCTL_CACERT && !ETCDCTL_CERT && !ETCDCTL_KEY) return undefined
-  if (!ETCDCTL_CACERT) throw new EnvError('ETCDCTL_CERT and ETCDCTL_KEY need ETCDCTL_CACERT beside them.')
-  if (Boolean(ETCDCTL_CERT) !== Boolean(ETCDCTL_KEY))
-    throw new EnvError('ETCDCTL_CERT and ETCDCTL_KEY belong together: set both or neither.')
-  return {
-    rootCertificate: readCertificate('ETCDCTL_CACERT', ETCDCTL_CACERT),
-    ...(ETCDCTL_CERT && ETCDCTL_KEY
-      ? {
-          certChain: readCertificate('ETCDCTL_CERT', ETCDCTL_CERT),
-          privateKey: readCertificate('ETCDCTL_KEY', ETCDCTL_KEY),
-        }
-      : {}),
-  }
-}
-
-function readCertificate(variable: string, path: string): Buffer {
+function etcdOf(variables: NodeJS.ProcessEnv): Env['etcd'] {
   try {
-    return readFileSync(path)
+    const { hosts = ['127.0.0.1:2379'], ...settings } = connectionSettings(variables)
+    return { hosts, ...settings }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new EnvError(`${variable} names a file that cannot be read: ${reason}.`, { cause })
+    if (!(cause instanceof EtcdFailure)) throw cause
+    throw new EnvError(cause.message, { cause })
   }
-}
-
-/** A password may hold colons, a user's name may not. */
-function credentialsOf(user: string | undefined): ConnectOptions['auth'] {
-  if (user === undefined) return undefined
-  const colon = user.indexOf(':')
-  return { username: user.slice(0, colon), password: user.slice(colon + 1) }
 }

@@ -8,14 +8,12 @@ test('an option goes before the environment', () => {
   expect(namespaceOf({}, {})).toBe('ticketcd/')
 })
 
-test.each(['a', 'a:1,', 'a:1 b:2', 'http://a', ':1'])('“%s” is not a list of members', (etcd) => {
-  expect(() => endpointsOf({ etcd }, {})).toThrow('is not a list of members')
+test('what is no list of members or no namespace is a mistake in the call', () => {
+  const usage = expect.objectContaining({ exitCode: 2 })
+  expect(() => endpointsOf({ etcd: 'a' }, {})).toThrow(usage)
+  expect(() => namespaceOf({ namespace: 'ticketcd' }, {})).toThrow(usage)
 })
 
 test('without a cluster anywhere the answer says how to get one', () => {
   expect(() => endpointsOf({ dir: '/nonexistent/ticketcd' }, {})).toThrow('ticketcd cluster up')
-})
-
-test.each(['', 'ticketcd', '/', 'a b/'])('“%s” is not a namespace', (namespace) => {
-  expect(() => namespaceOf({ namespace }, {})).toThrow('is not a namespace')
 })

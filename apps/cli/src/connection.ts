@@ -1,6 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { LocalCluster } from '@ticketcd/cluster'
-import { connect, EtcdFailure, type EtcdStore } from '@ticketcd/etcd'
+import {
+  type ConnectionSettings,
+  connect,
+  connectionSettings,
+  EtcdFailure,
+  type EtcdStore,
+} from '@ticketcd/etcd'
 import type { Command } from 'commander'
 import { exitCodes, Failure } from './failure.ts'
 import { stateFolder } from './state-folder.ts'
@@ -25,29 +30,32 @@ export function addConnectionOptions(command: Command): Command {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The members to talk to, `host:port` each; throws a sentence when there are none. */
-export function endpointsOf(options: ConnectionOptions, env: Environment = process.env): string[] {
-  const named = options.etcd ?? env.TICKETCD_ETCD
-  const hosts = named
-    ? named.split(',').map((host) => host.trim())
-    : new LocalCluster(stateFolder(options.dir)).endpoints
-  if (hosts.some((host) => !/^(https?:\/\/)?[^\s/:]+:\d+$|^(https?:\/\/)?\[[0-9a-f:]+\]:\d+$/i.test(host)))
-    throw new Failure(`“${named}” is not a list of members. Write host:port, with commas between them.`, {
-      exitCode: exitCodes.usage,
+/** What the options and the environment say; throws a sentence when they say nonsense. */
+function settingsOf({ etcd, namespace }: ConnectionOptions, env: Environment): ConnectionSettings {
+  try {
+    return connectionSettings({
+      ...env,
+      ...(etcd === undefined ? {} : { TICKETCD_ETCD: etcd }),
+      ...(namespace === undefined ? {} : { TICKETCD_NAMESPACE: namespace }),
     })
+  } catch (cause) {
+    if (!(cause instanceof EtcdFailure)) throw cause
+    throw new Failure(cause.message, { exitCode: exitCodes.usage, cause })
+  }
+}
+
+/** The members to talk to, `host:port` each; throws a sentence when there are none. */
+export function endpointsOf(options: ConnectionOptions, env: Environment = process.env): readonly string[] {
+  const hosts = settingsOf(options, env).hosts ?? new LocalCluster(stateFolder(options.dir)).endpoints
   if (hosts.length > 0) return hosts
   throw new Failure(
     'There is no local cluster. Start one with `ticketcd cluster up`, or name one with --etcd host:port.',
   )
 }
 
-/** The prefix in front of every key. Its slash keeps `ticketcd/` from covering `ticketcd-test/`. */
+/** The prefix in front of every key. */
 export function namespaceOf(options: ConnectionOptions, env: Environment = process.env): string {
-  const namespace = options.namespace ?? env.TICKETCD_NAMESPACE ?? 'ticketcd/'
-  if (/^[^\s/][^\s]*\/$/.test(namespace)) return namespace
-  throw new Failure(`“${namespace}” is not a namespace: it must end with a slash, as in ticketcd/.`, {
-    exitCode: exitCodes.usage,
-  })
+  return settingsOf(options, env).namespace
 }
 
 /** Opens the store for the time of `work`. */
@@ -56,7 +64,7 @@ export async function withStore<Result>(
   work: (store: EtcdStore) => Promise<Result>,
 ): Promise<Result> {
   const hosts = endpointsOf(options)
-  const store = openStore(hosts, namespaceOf(options))
+  const store = openStore(hosts, options)
   try {
     return await work(store)
   } catch (error) {
@@ -69,11 +77,13 @@ export async function withStore<Result>(
 /** What the store says of itself, for somebody at a terminal. */
 function explained(error: unknown, hosts: readonly string[]): unknown {
   if (!(error instanceof EtcdFailure)) return error
-  const silent = error.code === 'unavailable' || error.code === 'timeout'
-  if (!silent) return new Failure(`etcd refused: ${error.message}`, { cause: error })
+  const { message, code } = error
+  if (code !== 'unavailable' && code !== 'timeout')
+    return new Failure(`etcd refused: ${message}.`, { cause: error })
   const where = hosts.length === 1 ? hosts[0] : `any of ${hosts.join(', ')}`
   return new Failure(
-    `No answer from ${where}: there is no quorum, or nothing runs there. See \`ticketcd cluster list\`.`,
+    `No answer from ${where}: there is no quorum, nothing runs there, or it expects TLS or another certificate ` +
+      `(${message}). See \`ticketcd cluster list\`.`,
     { cause: error },
   )
 }
@@ -81,24 +91,9 @@ function explained(error: unknown, hosts: readonly string[]): unknown {
 /** The caller closes the store. Deadlines are those of somebody who waits at a terminal. */
 export function openStore(
   hosts: readonly string[],
-  namespace: string,
+  options: ConnectionOptions,
   env: Environment = process.env,
 ): EtcdStore {
-  const { ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY, ETCDCTL_USER } = env
-  const [username = '', ...password] = (ETCDCTL_USER ?? '').split(':')
-  return connect({
-    hosts: ETCDCTL_CACERT ? hosts.map((host) => host.replace(/^(https?:\/\/)?/, 'https://')) : hosts,
-    namespace,
-    deadlines: { readMs: 5_000, writeMs: 10_000 },
-    ...(ETCDCTL_USER ? { auth: { username, password: password.join(':') } } : {}),
-    ...(ETCDCTL_CACERT
-      ? {
-          tls: {
-            rootCertificate: readFileSync(ETCDCTL_CACERT),
-            ...(ETCDCTL_KEY ? { privateKey: readFileSync(ETCDCTL_KEY) } : {}),
-            ...(ETCDCTL_CERT ? { certChain: readFileSync(ETCDCTL_CERT) } : {}),
-          },
-        }
-      : {}),
-  })
+  const { namespace, tls, auth } = settingsOf(options, env)
+  return connect({ hosts, namespace, tls, auth, deadlines: { readMs: 5_000, writeMs: 10_000 } })
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isPortFree, startCluster } from '@ticketcd/cluster'
-import { namespaceOf, openStore } from '../connection.ts'
+import { openStore } from '../connection.ts'
 import type { DataConfig } from '../data/config.ts'
 import { estimateEntries, populate } from '../data/populate.ts'
 import { Failure } from '../failure.ts'
@@ -54,7 +54,7 @@ export async function withOwnApi<Result>(
 }
 
 async function fill(endpoints: readonly string[], config: DataConfig, signal: AbortSignal) {
-  const store = openStore(endpoints, namespaceOf({}))
+  const store = openStore(endpoints, {})
   const progress = showProgress('Populating', 'keys', estimateEntries(config))
   const started = performance.now()
   try {

@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 beforeEach(() => {
-  store = openStore(cluster.endpoints, `test-${tests++}/`, {})
+  store = openStore(cluster.endpoints, { namespace: `test-${tests++}/` }, {})
 })
 afterEach(() => store.close())
 

@@ -1,6 +1,6 @@
 import { ageHeader, revisionHeader, staleAfterMs } from '@ticketcd/schema'
 import { expect, test } from 'vitest'
-import { ageAt, connection, isStale } from './connection.ts'
+import { ageAt, connection, isStale, refetchEvery } from './connection.ts'
 
 const headers = (revision: number, ageMs: number) =>
   new Headers({ [revisionHeader]: String(revision), [ageHeader]: String(ageMs) })
@@ -29,4 +29,17 @@ test('no answer at all makes the page stale', () => {
 test('the age grows while nothing is heard', () => {
   expect(ageAt({ ageMs: 2_000, heardAt: 10_000 }, 13_000)).toBe(5_000)
   expect(ageAt({ ageMs: 0, heardAt: null }, 13_000)).toBeNull()
+})
+
+test('a stale page asks every two seconds, a healthy one at its own pace', () => {
+  const interval = refetchEvery(15_000)
+  connection.lost()
+  expect(interval({ state: { error: null } })).toBe(2_000)
+  connection.heard(headers(60, 0))
+  expect(interval({ state: { error: null } })).toBe(15_000)
+})
+
+test('what was refused for good is not asked for again', () => {
+  const error = { data: { failure: { code: 'event-not-found' } } }
+  expect(refetchEvery(5_000)({ state: { error } })).toBe(false)
 })

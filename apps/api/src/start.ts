@@ -38,8 +38,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { port, host, etcd, trustProxy, webDir, logger, now = () => new Date().toISOString() } = options
   const store = connect(etcd)
   const mirror = new Mirror(store, [...catalogueRecords], {
-    onInterrupted: (failure: EtcdFailure) =>
-      logger.warn({ code: failure.code }, `the mirror lost etcd and looks for it again: ${failure.message}`),
+    onInterrupted: ({ code, message }: EtcdFailure) => {
+      // Our own closing is no interruption.
+      if (code !== 'cancelled')
+        logger.warn({ code }, `the mirror lost etcd and looks for it again: ${message}`)
+    },
   })
   const problems = new ProblemLog((problem) => {
     metrics.onProblem(problem.record)

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { readStatus } from './gateway.ts'
+import { isHealthy, nodeStatus, readStatus } from './gateway.ts'
 
 const raw = { header: { member_id: '7' }, version: '3.4.23', leader: '7', dbSize: '20480', raftTerm: '2' }
 
@@ -19,4 +22,13 @@ test('fields left out hold their zero value', () => {
     dbSizeBytes: 0,
     raftIndex: 0,
   })
+})
+
+test('another program on the port is no healthy node and ends nobody', async () => {
+  const server = createServer((_, answer) => answer.end('<h1>hello</h1>')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const node = { clientPort: (server.address() as AddressInfo).port }
+  expect(await isHealthy(node)).toBe(false)
+  await expect(nodeStatus(node)).rejects.toThrow('JSON')
+  server.close()
 })

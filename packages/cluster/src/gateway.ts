@@ -129,14 +129,14 @@ function readMember(raw: RawMember): Member {
  * One request on a connection of its own: a pooled one could be left over from before the node was killed.
  * Throws on anything but 200, with the node's own message.
  */
-function call<Answer>(
+async function call<Answer>(
   node: Target,
   method: 'GET' | 'POST',
   path: string,
   body: object | undefined,
   deadlineMs: number,
 ): Promise<Answer> {
-  return new Promise((resolve, reject) => {
+  const text = await new Promise<string>((resolve, reject) => {
     const url = `http://${clientAddress(node)}${path}`
     const outgoing = request(
       url,
@@ -149,13 +149,14 @@ function call<Answer>(
         })
         answer.on('error', reject)
         answer.on('end', () => {
-          if (answer.statusCode !== 200)
-            reject(new Error(`${path} answered ${answer.statusCode}: ${text.trim()}`))
-          else resolve(JSON.parse(text) as Answer)
+          if (answer.statusCode === 200) resolve(text)
+          else reject(new Error(`${path} answered ${answer.statusCode}: ${text.trim()}`))
         })
       },
     )
     outgoing.on('error', reject)
     outgoing.end(body === undefined ? undefined : JSON.stringify(body))
   })
+  // Not in the handler above: what another program answers on this port must reject, not end the process.
+  return JSON.parse(text) as Answer
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,6 +81,23 @@ test('a port taken by another program is a sentence that names it', async () => 
   await once(squatter, 'listening')
   await expect(cluster().restart(['node4'])).rejects.toThrow(`port ${port} is in use by another program`)
   squatter.close()
+})
+
+test('a node whose start was cut short before its id was written down is found again', async () => {
+  const file = join(dir, 'cluster.json')
+  await cluster().up()
+  const before = (await cluster().report()).map(({ pid }) => pid)
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`"pid": ${before[0]}`, '"pid": null'))
+  await cluster().up()
+  expect((await cluster().report()).map(({ pid }) => pid)).toEqual(before)
+})
+
+test('purge leaves a folder alone that no cluster was in', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'ticketcd-other-'))
+  mkdirSync(join(other, 'logs'))
+  await new LocalCluster(other).down({ purge: true })
+  expect(readdirSync(other)).toEqual(['logs'])
+  rmSync(other, { recursive: true })
 })
 
 test('two changes at once do not meet', async () => {

@@ -8,7 +8,7 @@ import { isHealthy, type NodeStatus, nodeStatus, removeMember } from './gateway.
 import { addLearnerWhenReady, admit, stopTogether } from './membership.ts'
 import { LocalNode } from './node.ts'
 import { type PortReservation, portsFrom, reservePorts } from './ports.ts'
-import { killNodesBelow } from './process-table.ts'
+import { killNodesBelow, nodesBelow } from './process-table.ts'
 import {
   type ClusterState,
   emptyState,
@@ -145,6 +145,7 @@ export class LocalCluster {
   async down(options: { purge?: boolean } = {}): Promise<void> {
     if (!options.purge) return this.#each([], stopTogether)
     await this.#locked(async () => {
+      if (!this.#hasTraces()) return
       // Nodes are found by their command lines here: the state file may be the very thing that is broken.
       if (!(await killNodesBelow(this.dir))) {
         throw new ClusterError(`A node of the cluster in ${this.dir} does not die; its data was not removed.`)
@@ -216,7 +217,8 @@ export class LocalCluster {
     const claim = claimFile(lock)
     if (claim === undefined) {
       throw new ClusterError(
-        `Another command (process ${ownerOf(lock)}) is changing the cluster in ${this.dir}. Try again when it is done.`,
+        `Another command (process ${ownerOf(lock)}) is changing the cluster in ${this.dir}. Try again when it is done; ` +
+          `if that process is none of ours, remove ${lock}.`,
       )
     }
     try {
@@ -236,6 +238,12 @@ export class LocalCluster {
       const paths = { dataDir: join(this.dir, record.dataDir), logFile: join(this.dir, record.logFile) }
       return new LocalNode(this.#engine, { ...record, ...paths }, record.pid ?? undefined)
     })
+  }
+
+  /** Whether a cluster was here, also one that has lost its state file: any other folder may have `logs` in it. */
+  #hasTraces(): boolean {
+    const left = ['cluster.json', join('nodes', 'node1', 'member')]
+    return left.some((path) => existsSync(join(this.dir, path))) || nodesBelow(this.dir).length > 0
   }
 
   #remove(...paths: string[]): void {

@@ -6,7 +6,7 @@ import { ClusterError } from './cluster-error.ts'
 import { type Bootstrap, clientAddress, type Engine, type EngineBinary, type NodeSpec } from './engine.ts'
 import { isHealthy } from './gateway.ts'
 import { isPortFree } from './ports.ts'
-import { isNodeOn, signal, waitForExit } from './process-table.ts'
+import { isNodeOn, nodesBelow, signal, waitForExit } from './process-table.ts'
 
 const gracefulStopMs = 5_000
 const startTimeoutMs = 30_000
@@ -44,7 +44,13 @@ export class LocalNode {
     if (this.pid !== undefined) return
     for (const port of [this.spec.clientPort, this.spec.peerPort]) {
       if (await isPortFree(port)) continue
-      throw new ClusterError(`${this.name} cannot start: port ${port} is in use by another program.`)
+      // A start that was cut short may have left a process whose id nobody wrote down.
+      this.#pid = nodesBelow(dirname(this.spec.dataDir)).find((pid) => isNodeOn(pid, this.spec.dataDir))
+      if (this.#pid !== undefined) return
+      throw new ClusterError(
+        `${this.name} cannot start: port ${port} is in use by another program. End that program, or begin anew after ` +
+          '`ticketcd cluster down --purge`.',
+      )
     }
     mkdirSync(dirname(this.spec.logFile), { recursive: true })
     // etcd 3.4 warns about a data folder that others can read.

@@ -26,6 +26,10 @@ test('a port is passed over while it is reserved, in use or taken', async () => 
   expect((await reserveAndRelease(1, portsFrom(port, new Set([port])))).ports).not.toContain(port)
 })
 
+test('a port of an address that the machine does not have is occupied by nobody', async () => {
+  expect(await isPortFree(3000, '192.0.2.1')).toBe(true)
+})
+
 async function reserveAndRelease(...args: Parameters<typeof reservePorts>) {
   const reservation = await reservePorts(...args)
   reservation.release()

@@ -55,11 +55,14 @@ function* randomPorts(): Generator<number> {
   for (let attempt = 0; attempt < count; attempt += 1) yield firstPort + Math.floor(Math.random() * count)
 }
 
-/** Whether something could listen on a port right now, on loopback or on the `host` given ('::' is every address). */
+/** The machine has no such address or no IPv6 at all (as in many containers): then nobody occupies a port there. */
+const absent: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+
+/** Whether a port is unoccupied right now, on loopback or on the `host` given ('::' is every address). */
 export function isPortFree(port: number, host = loopback): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== undefined && absent.has(code)))
     server.listen(port, host, () => server.close(() => resolve(true)))
   })
 }

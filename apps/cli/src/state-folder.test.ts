@@ -6,4 +6,5 @@ test('an option goes before the environment, and that before the default', () =>
   expect(stateFolder('/a', { TICKETCD_HOME: '/b' })).toBe('/a')
   expect(stateFolder(undefined, { TICKETCD_HOME: '/b' })).toBe('/b')
   expect(stateFolder(undefined, {})).toBe(resolve('.ticketcd'))
+  expect(stateFolder('', { TICKETCD_HOME: '' })).toBe(resolve('.ticketcd'))
 })

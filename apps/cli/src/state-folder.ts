@@ -5,5 +5,6 @@ import { resolve } from 'node:path'
  * TICKETCD_HOME, else `.ticketcd` where the command runs.
  */
 export function stateFolder(dir: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
-  return resolve(dir ?? env.TICKETCD_HOME ?? '.ticketcd')
+  // Not `??`: an empty variable would make the folder where the command runs the one that is purged.
+  return resolve(dir || env.TICKETCD_HOME || '.ticketcd')
 }

@@ -1,18 +1,42 @@
 #!/usr/bin/env node
-import { benchCommand } from './commands/bench.ts'
-import { clusterCommand } from './commands/cluster.ts'
-import { dataCommand } from './commands/data.ts'
-import { queryCommand } from './commands/query.ts'
-import { startCommand } from './commands/start.ts'
+import { Command } from 'commander'
 import { createProgram, runProgram } from './program.ts'
 
-// One file per command: each exports a function that answers a commander `Command`. Add yours to the list.
-const program = createProgram([
-  startCommand(),
-  clusterCommand(),
-  dataCommand(),
-  queryCommand(),
-  benchCommand(),
-])
+/**
+ * The commands, one file each. Only the one that is called is loaded: what they bring with them (gRPC, zod) takes longer to
+ * load than most of them take to answer.
+ */
+const commands: Readonly<Record<string, { about: string; load(): Promise<Command> }>> = {
+  start: {
+    about: 'Start everything: the local cluster, the demo data when it is empty, the api and the page.',
+    load: async () => (await import('./commands/start.ts')).startCommand(),
+  },
+  cluster: {
+    about: 'Run a local etcd cluster: nodes as processes on loopback.',
+    load: async () => (await import('./commands/cluster.ts')).clusterCommand(),
+  },
+  data: {
+    about: 'Generate, load, export and remove data.',
+    load: async () => (await import('./commands/data.ts')).dataCommand(),
+  },
+  query: {
+    about: 'Ask the cluster what a query file says.',
+    load: async () => (await import('./commands/query.ts')).queryCommand(),
+  },
+  bench: {
+    about: 'Measure, and print one line of JSON.',
+    load: async () => (await import('./commands/bench.ts')).benchCommand(),
+  },
+}
+
+// The first argument, but for `ticketcd help data`.
+const called = process.argv.slice(2).find((argument) => Object.hasOwn(commands, argument))
+const program = createProgram(
+  await Promise.all(
+    Object.entries(commands).map(async ([name, { about, load }]) =>
+      (name === called ? await load() : new Command(name)).description(about),
+    ),
+  ),
+)
 
 process.exitCode = await runProgram(program, process.argv)

@@ -20,7 +20,6 @@ Examples:
 /** `ticketcd cluster …`: local etcd nodes as processes on loopback. */
 export function clusterCommand(): Command {
   return new Command('cluster')
-    .description('Run a local etcd cluster: nodes as processes on loopback.')
     .addHelpText('after', examples)
     .addCommand(upCommand())
     .addCommand(listCommand())

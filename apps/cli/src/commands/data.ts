@@ -8,7 +8,6 @@ import { dataPopulateCommand } from './data-populate.ts'
 /** `ticketcd data …`: the data set, from its configuration into the cluster and back into files. */
 export function dataCommand(): Command {
   return new Command('data')
-    .description('Generate, load, export and remove data.')
     .addCommand(dataGenerateCommand())
     .addCommand(dataPopulateCommand())
     .addCommand(dataExportCommand())

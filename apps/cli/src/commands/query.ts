@@ -20,9 +20,7 @@ Examples:
 
 /** `ticketcd query FILE`: one question, written as JSON, to the cluster. */
 export function queryCommand(): Command {
-  const command = new Command('query')
-    .description('Ask the cluster what a query file says.')
-    .argument('<file>', 'the query')
+  const command = new Command('query').argument('<file>', 'the query')
   return addConnectionOptions(command)
     .option('--set <name=value>', 'a parameter of the query; may be repeated', addParameter)
     .option('--json', 'print JSON; a watch prints one line for each change')

@@ -20,7 +20,6 @@ Examples:
 /** `ticketcd start`: the cluster, its demo data, the api and the page, until Ctrl-C. */
 export function startCommand(): Command {
   return new Command('start')
-    .description('Start everything: the local cluster, the demo data when it is empty, the api and the page.')
     .option('-p, --port <port>', 'port of the page (default: $PORT or 3000)')
     .option('--dev', 'run the sources with hot reload; the api is on the next port')
     .option('--dir <folder>', 'state folder (default: $TICKETCD_HOME or .ticketcd)')

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import type { EtcdStore } from '@ticketcd/etcd'
 import { Command } from 'commander'
 import {
   addConnectionOptions,
@@ -8,6 +9,7 @@ import {
   withStore,
 } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
+import { recordOf } from '../records.ts'
 
 /** Removing a large namespace is one transaction, and a long one. */
 const deadlineMs = 60_000
@@ -27,15 +29,28 @@ export function dataClearCommand(): Command {
     .action((options: ConnectionOptions & { yes?: boolean; json?: boolean }) =>
       withStore(options, async (store) => {
         const namespace = namespaceOf(options)
+        const where = `${namespace} of the cluster at ${store.cluster.hosts.join(', ')}`
+        await refuseForeignKeys(store, namespace)
         const keys = await store.raw.count('')
-        if (keys > 0 && !options.yes && !(await agrees(`Remove all ${keys} keys under ${namespace}?`)))
+        if (keys > 0 && !options.yes && !(await agrees(`Remove all ${keys} keys under ${where}?`)))
           throw new Failure('Nothing was removed.')
         // Counted before: a deletion whose answer was lost is sent again, and then finds nothing to delete.
         if (keys > 0) await store.raw.deletePrefix('', { deadlineMs, resendable: true })
         if (options.json) console.log(JSON.stringify({ namespace, removed: keys }))
-        else console.error(`${keys} keys removed from ${namespace}.`)
+        else console.error(`${keys} keys removed from ${where}.`)
       }),
     )
+}
+
+/** A cluster may have other tenants, and --namespace may name one of them. A page of keys is enough to tell. */
+async function refuseForeignKeys(store: EtcdStore, namespace: string): Promise<void> {
+  const { entries } = await store.raw.keys('', { limit: 1_000 })
+  const foreign = entries.find(({ key }) => recordOf(key) === undefined)
+  if (foreign === undefined) return
+  throw new Failure(
+    `Nothing was removed: ${namespace}${foreign.key} is no key of TickETCD, so the namespace may belong to another ` +
+      'program. If that key may go, remove it with etcdctl first.',
+  )
 }
 
 async function agrees(question: string): Promise<boolean> {

@@ -43,6 +43,10 @@ test.each([
   await expect(verify(good, line)).rejects.toThrow(reason)
 })
 
+test('a file without entries is refused', async () => {
+  await expect(verify('', '')).rejects.toThrow('holds no entries. Nothing was written.')
+})
+
 test('a missing file is a sentence', async () => {
   await expect(new EntryFile(join(dir, 'none')).verify()).rejects.toThrow('cannot read')
 })

@@ -38,6 +38,8 @@ export class EntryFile {
       firstLine.set(entry.key, number)
       hash.update(`${JSON.stringify([entry.key, entry.value])}\n`)
     }
+    // Loading nothing would still mark the namespace as filled.
+    if (firstLine.size === 0) throw new Failure(`${this.path} holds no entries. Nothing was written.`)
     return { entries: firstLine.size, source: hash.digest('hex').slice(0, 32) }
   }
 

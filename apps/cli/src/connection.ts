@@ -82,10 +82,15 @@ function explained(error: unknown, hosts: readonly string[]): unknown {
     return new Failure(`etcd refused: ${message}.`, { cause: error })
   const where = hosts.length === 1 ? hosts[0] : `any of ${hosts.join(', ')}`
   return new Failure(
-    `No answer from ${where}: there is no quorum, nothing runs there, or it expects TLS or another certificate ` +
-      `(${message}). See \`ticketcd cluster list\`.`,
+    `No answer from ${where}: there is no quorum, nothing runs there, or it expects TLS or another certificate. ` +
+      `See \`ticketcd cluster list\`. The last thing heard was: ${withoutWrapping(message)}`,
     { cause: error },
   )
+}
+
+/** `No connection established. Last error: Error: connect ECONNREFUSED. Resolution note: ` has its point in the middle. */
+function withoutWrapping(message: string): string {
+  return message.replace(/^.*Last error: (Error: )?/s, '').replace(/\.? *Resolution note:.*$/s, '')
 }
 
 /** The caller closes the store. Deadlines are those of somebody who waits at a terminal. */

@@ -4,13 +4,15 @@ import type { WatchQuery } from './query-file.ts'
 import { type Row, rowOf } from './row.ts'
 
 /** Hands over changes as they happen, until the query's limit or time is reached or `signal` is aborted. */
-export function watchRows(
+export async function watchRows(
   store: EtcdStore,
   query: WatchQuery,
   signal: AbortSignal,
   onRow: (row: Row) => void,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
+  // A watch waits for its cluster as long as it takes; who names a wrong one should hear of it at once.
+  await store.revision()
+  await new Promise<void>((resolve, reject) => {
     let left = query.limit ?? Number.POSITIVE_INFINITY
     const finish = (failure?: Failure) => {
       clearTimeout(timer)

@@ -35,6 +35,9 @@ async function revisionOf(store: EtcdStore, given: number | undefined): Promise<
   return (given === undefined ? undefined : asRevision(given)) ?? store.revision()
 }
 
+/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */
+const pageSize = 5_000
+
 /** Only as many rows as the limit are read when nothing has to be looked at before it applies. */
 async function answerPrefix(store: EtcdStore, query: PrefixQuery): Promise<Answer> {
   const { prefix, keysOnly, join, where, group, sort, limit = Number.POSITIVE_INFINITY } = query
@@ -44,7 +47,7 @@ async function answerPrefix(store: EtcdStore, query: PrefixQuery): Promise<Answe
   const rows: Row[] = []
   let cursor: string | undefined
   do {
-    const page = { revision, cursor, order, limit: stopsEarly ? Math.min(limit, 500) : 500 }
+    const page = { revision, cursor, order, limit: stopsEarly ? Math.min(limit, pageSize) : pageSize }
     const { entries, ...rest } = keysOnly
       ? await store.raw.keys(prefix, page)
       : await store.raw.range(prefix, page)

@@ -159,6 +159,7 @@ export class Mirror {
         onListed()
         await this.follow()
       } catch (error) {
+        if (this.closing.signal.aborted) return
         this.options.onInterrupted?.(failureOf(error, 'not-applied'))
         await this.clock.sleep(backoffMs(failures++, LIST_AGAIN, this.clock.random()), this.closing.signal)
       }
@@ -201,15 +202,16 @@ export class Mirror {
       const from = revisionAfter(this.reached)
       const watch = this.store.watch({ prefix: '' }, { from, silentMs, clock }, (message) => {
         this.receive(message)
-        if (message.type === 'compacted') resolve()
+        if (message.type === 'compacted') end()
         if (message.type === 'behind') void this.isAnotherHistory().then((is) => is && end())
       })
       const end = () => {
+        this.closing.signal.removeEventListener('abort', end)
         watch.close()
         resolve()
       }
       this.watch = watch
-      this.closing.signal.addEventListener('abort', end, { once: true })
+      this.closing.signal.addEventListener('abort', end)
       if (this.closing.signal.aborted) end()
     })
   }

@@ -19,7 +19,9 @@ const DEADLINE_MS = 5_000
  */
 export async function readHistory(store: RawStore, key: string, options: CallOptions = {}): Promise<History> {
   const { deadlineMs = DEADLINE_MS } = options
-  const until = await store.revision(options)
+  const now = await store.revision(options)
+  // A key that lives tells where its history ends; for one that was deleted only the progress of the watch does.
+  const until = (await store.get(key, { ...options, revision: now }))?.modRevision ?? now
   const replayed = await replay(store, key, revisionAfter(REVISION_ZERO), until, deadlineMs)
   if (replayed.compactedBefore === undefined) return replayed
   const { compactedBefore } = replayed
@@ -48,12 +50,16 @@ function replay(
       if (message.type === 'events')
         events.push(...message.events.filter(({ modRevision }) => modRevision <= until))
       if (message.type === 'compacted') finish(message.compactRevision)
-      // Only a progress notification says that nothing more comes: a deleted key has no last revision to wait for.
       else if ('revision' in message && message.revision >= until) finish()
     })
     const timer = setTimeout(() => {
       watch.close()
-      reject(new EtcdFailure('timeout', 'the node did not report progress; is its progress interval 1 s?'))
+      reject(
+        new EtcdFailure(
+          'timeout',
+          'the node did not report progress; its --watch-progress-notify-interval should be 1s',
+        ),
+      )
     }, deadlineMs)
   })
 }

@@ -109,7 +109,8 @@ export class RawStore {
 
   /** The store's revision now, read through the quorum. */
   async revision(options: CallOptions = {}): Promise<Revision> {
-    const request = { ...this.keyspace.prefix(''), count_only: true, limit: 1 }
+    // One key, which need not exist: counting a range would walk etcd's whole index of it.
+    const request = { key: this.keyspace.prefix('').key, count_only: true }
     return parseRevision((await this.caller.read('range', request, options)).header.revision)
   }
 

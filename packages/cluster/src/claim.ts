@@ -27,7 +27,9 @@ export function claimFile(path: string): Claim | undefined {
 /** The pid that holds a claim, or undefined when nobody does. */
 export function ownerOf(path: string): number | undefined {
   try {
-    return Number(readFileSync(path, 'utf8'))
+    const pid = Number(readFileSync(path, 'utf8'))
+    // A power cut may leave an empty file, and a signal to "process 0" would reach our own group and call it alive.
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined
   } catch {
     return undefined
   }

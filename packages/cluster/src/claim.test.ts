@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { claimFile } from './claim.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'ticketcd-claim-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+test('a claim is held until it is released', () => {
+  const path = join(dir, 'held')
+  const claim = claimFile(path)
+  expect(claim).toBeDefined()
+  expect(claimFile(path)).toBeUndefined()
+  claim?.release()
+  expect(claimFile(path)).toBeDefined()
+})
+
+test.each(['', 'nonsense', '2147483646'])('a claim that holds "%s" belongs to nobody alive', (owner) => {
+  const path = join(dir, 'left')
+  writeFileSync(path, owner)
+  expect(claimFile(path)).toBeDefined()
+})

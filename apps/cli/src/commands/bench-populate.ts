@@ -2,8 +2,8 @@ import { Command, Option } from 'commander'
 import { benchPopulate } from '../bench/populate-bench.ts'
 import { conditions, publish } from '../bench/report.ts'
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { concurrencyOption } from '../data/concurrency-option.ts'
 import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
-import { defaultConcurrency } from '../data/load.ts'
 import { Failure } from '../failure.ts'
 import { showProgress } from '../progress.ts'
 import { wholeNumber } from '../whole-number.ts'
@@ -28,11 +28,7 @@ export function benchPopulateCommand(): Command {
     .addOption(
       new Option('--keys <count>', 'how many').argParser(wholeNumber(1_000_000, 100)).default(10_000),
     )
-    .addOption(
-      new Option('--concurrency <count>', 'transactions in flight')
-        .argParser(wholeNumber(64, 1))
-        .default(defaultConcurrency),
-    )
+    .addOption(concurrencyOption())
     .addOption(
       new Option('--at-least <times>', 'the ratio to reach').argParser(wholeNumber(10_000)).default(30),
     )

@@ -1,10 +1,9 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { concurrencyOption } from '../data/concurrency-option.ts'
 import { importFile } from '../data/import.ts'
-import { defaultConcurrency } from '../data/load.ts'
 import { reportLoad } from '../data/load-report.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { wholeNumber } from '../whole-number.ts'
 
 type Options = ConnectionOptions & { concurrency: number; json?: boolean }
 
@@ -22,11 +21,7 @@ export function dataImportCommand(): Command {
     .description('Load a file of `data export` or `data generate` into an empty namespace.')
     .argument('<file>', 'one key and its value on each line')
   return addConnectionOptions(command)
-    .addOption(
-      new Option('--concurrency <count>', 'transactions in flight')
-        .argParser(wholeNumber(64, 1))
-        .default(defaultConcurrency),
-    )
+    .addOption(concurrencyOption())
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', after)
     .action((file: string, options: Options) =>

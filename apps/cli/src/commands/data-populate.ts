@@ -1,13 +1,13 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
+import { concurrencyOption } from '../data/concurrency-option.ts'
 import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
 import { importFile } from '../data/import.ts'
-import { defaultConcurrency, type LoadOptions } from '../data/load.ts'
+import type { LoadOptions } from '../data/load.ts'
 import { reportLoad } from '../data/load-report.ts'
 import { estimateEntries, populate } from '../data/populate.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { showProgress } from '../progress.ts'
-import { wholeNumber } from '../whole-number.ts'
 
 type Options = ConnectionOptions & ConfigOptions & { concurrency: number; file?: string; json?: boolean }
 
@@ -25,11 +25,7 @@ export function dataPopulateCommand(): Command {
   const command = new Command('populate').description('Fill an empty namespace with the data set, in bulk.')
   return addConnectionOptions(addConfigOptions(command))
     .option('--file <file>', 'load this file of `data generate` instead')
-    .addOption(
-      new Option('--concurrency <count>', 'transactions in flight')
-        .argParser(wholeNumber(64, 1))
-        .default(defaultConcurrency),
-    )
+    .addOption(concurrencyOption())
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', after)
     .action((options: Options) =>

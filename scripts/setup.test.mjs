@@ -29,8 +29,12 @@ test.each([
 
 test('a missing program is a sentence with the command of the platform', () => {
   const without = () => undefined
+  const only = (program) => (names) => (names.includes(program) ? `/usr/bin/${program}` : undefined)
   expect(missingSentence(etcd, 'darwin', without)).toContain('brew install etcd')
   expect(missingSentence(chromium, 'darwin', without)).toContain('brew install --cask chromium')
-  expect(missingSentence(etcd, 'linux', without)).toContain('sudo apt-get install -y etcd-server etcd-client')
-  expect(missingSentence(etcd, 'linux', () => '/usr/bin/dnf')).toContain('sudo dnf install -y etcd')
+  expect(missingSentence(etcd, 'linux', only('apt-get'))).toContain(
+    'sudo apt-get install -y etcd-server etcd-client',
+  )
+  expect(missingSentence(etcd, 'linux', only('dnf'))).toContain('sudo dnf install -y etcd')
+  expect(missingSentence(etcd, 'linux', without)).toContain('so that `etcd` is on PATH')
 })

@@ -46,13 +46,17 @@ export async function ensureProgram(program) {
 
 /** What a person has to type on this machine. */
 export function missingSentence(program, platform = process.platform, find = findProgram) {
-  const command =
-    platform === 'darwin'
-      ? `brew ${program.homebrew}`
-      : find(['dnf'])
-        ? `sudo dnf install -y ${program.dnf}`
-        : `sudo apt-get update && sudo apt-get install -y ${program.apt}`
-  return `${program.title} is not installed. Install it with: ${command}`
+  const missing = `${program.title} is not installed.`
+  const command = installCommand(program, platform, find)
+  if (command !== undefined) return `${missing} Install it with: ${command}`
+  return `${missing} Install it with your system's package manager, so that \`${program.programs[0]}\` is on PATH.`
+}
+
+function installCommand({ homebrew, dnf, apt }, platform, find) {
+  if (platform === 'darwin') return `brew ${homebrew}`
+  if (find(['apt-get'])) return `sudo apt-get update && sudo apt-get install -y ${apt}`
+  if (find(['dnf'])) return `sudo dnf install -y ${dnf}`
+  return undefined
 }
 
 /** The path of the first of these programs that PATH has. */

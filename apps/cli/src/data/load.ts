@@ -31,7 +31,7 @@ const attempts = 5
 export interface LoadOptions {
   /** Batches in flight. */
   readonly concurrency?: number | undefined
-  /** Stops between batches; what is written stays, and the same load goes on from there. */
+  /** Stops at once; what is written stays, and the same load goes on from there. */
   readonly signal?: AbortSignal | undefined
   /** Called after each batch with the number of entries that are in the store by now. */
   readonly onProgress?: ((entries: number) => void) | undefined
@@ -167,7 +167,7 @@ async function writeBatch(
   for (let attempt = 1; ; attempt++) {
     try {
       // Sending it again is safe: its mark refuses a second time.
-      const result = await store.txn(txn, { resendable: true, deadlineMs: batchDeadlineMs })
+      const result = await store.txn(txn, { resendable: true, deadlineMs: batchDeadlineMs, signal })
       if (result.succeeded) return
       const [written, load] = result.responses
       if (!written && !load) throw new Failure('The data was cleared while it was being loaded.')

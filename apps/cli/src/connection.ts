@@ -78,6 +78,10 @@ export async function withStore<Result>(
 function explained(error: unknown, hosts: readonly string[]): unknown {
   if (!(error instanceof EtcdFailure)) return error
   const { message, code } = error
+  if (code === 'auth')
+    return new Failure(`etcd refused: ${message}. The account comes from ETCDCTL_USER=user:password.`, {
+      cause: error,
+    })
   if (code !== 'unavailable' && code !== 'timeout')
     return new Failure(`etcd refused: ${message}.`, { cause: error })
   const where = hosts.length === 1 ? hosts[0] : `any of ${hosts.join(', ')}`

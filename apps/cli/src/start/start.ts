@@ -68,7 +68,7 @@ async function run(
   await Promise.all(servers.map((server) => step(server.title, () => waitUntilReady(server, signal))))
 
   const tookMs = performance.now() - startedMs
-  console.log(welcome({ port, tookMs, accounts, logFile }))
+  console.log(welcome({ port, tookMs, accounts, logFile, elsewhere: etcd !== undefined }))
   await untilStopped(servers, signal)
 }
 

@@ -7,13 +7,21 @@ const accounts = [
 ]
 
 test('it names the address, the accounts and the way to end it', () => {
-  const text = welcome({ port: 3001, tookMs: 1234, accounts, logFile: '/state/api.log' })
+  const text = welcome({ port: 3001, tookMs: 1234, accounts, logFile: '/state/api.log', elsewhere: false })
   expect(text).toContain('http://localhost:3001 (ready after 1.2 s)')
   expect(text).toContain('  customer  demo   secret-words\n  admin     admin  secret-words')
   expect(text).toContain('/state/api.log')
   expect(text).toContain('Ctrl-C')
+  expect(text).not.toContain('everybody knows')
 })
 
 test('it promises no accounts where the data has none', () => {
-  expect(welcome({ port: 3001, tookMs: 0, accounts: [], logFile: undefined })).not.toContain('demo account')
+  const text = welcome({ port: 3001, tookMs: 0, accounts: [], logFile: undefined, elsewhere: true })
+  expect(text).not.toContain('demo account')
+  expect(text).not.toContain('everybody knows')
+})
+
+test('it warns of passwords that everybody knows in a cluster that runs elsewhere', () => {
+  const text = welcome({ port: 3001, tookMs: 0, accounts, logFile: undefined, elsewhere: true })
+  expect(text).toContain('everybody knows these passwords')
 })

@@ -7,6 +7,8 @@ import MenuIcon from 'lucide-react/icons/menu'
 import Ticket from 'lucide-react/icons/ticket'
 import UserPlus from 'lucide-react/icons/user-plus'
 import UserRound from 'lucide-react/icons/user-round'
+import { failureOf } from '../../lib/failure.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -63,7 +65,7 @@ export function AccountMenu({ account }: { account: Account | null }) {
 }
 
 function useLogOut() {
-  const { t } = useI18n()
+  const { t, format } = useI18n()
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
@@ -77,6 +79,8 @@ function useLogOut() {
         await queryClient.invalidateQueries()
         await toast(t.app.loggedOut)
       },
+      // Somebody who walks away from a shared machine must know.
+      onError: (error) => toast(`${sentenceFor(failureOf(error), t, format)} ${t.app.stillLoggedIn}`),
     }),
   )
   return mutate

@@ -24,6 +24,7 @@ export const en = {
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     loggedOut: 'You are logged out.',
+    stillLoggedIn: 'You are still logged in.',
     notFoundTitle: 'There is no such page',
     notFoundText: 'The address may be mistyped, or what was here has moved.',
     errorTitle: 'This page did not load',
@@ -41,7 +42,7 @@ export const en = {
   home: {
     title: 'Events',
     featured: 'Worth going out for',
-    upcoming: 'All events to come',
+    upcoming: 'All upcoming events',
     found: (text: string) => `Results for “${text}”`,
     filtered: 'Matching events',
     count: (count: number, shown: string) => `${shown} ${count === 1 ? 'event' : 'events'}`,
@@ -118,6 +119,7 @@ export const en = {
     calendar: 'Add to calendar',
     share: 'Share',
     copied: 'Link copied',
+    notCopied: (url: string) => `The browser did not let us copy the link: ${url}`,
     states: {
       'on-sale': 'On sale',
       'few-left': 'Few left',
@@ -136,14 +138,14 @@ export const en = {
     failed: 'The favourite was not saved.',
     nothing: 'No favourites yet',
     nothingHint: 'Press the heart on an event, and it is kept here.',
-    removed: (event: string) => `${event} is no favourite any more.`,
+    removed: (event: string) => `${event} was removed from your favourites.`,
     undo: 'Undo',
   },
   account: {
     logInTitle: 'Log in',
-    reason: 'Then you go on right where you were.',
+    reason: 'You will carry on right where you left off.',
     newHere: 'New here?',
-    knownHere: 'You have an account?',
+    knownHere: 'Already have an account?',
     show: 'Show',
     hide: 'Hide',
     usernameHint: '3 to 32 of a–z, 0–9, dot, dash and underscore. You log in with it.',
@@ -206,7 +208,7 @@ export const en = {
     number: 'Order number',
   },
   checkout: {
-    title: 'Check out',
+    title: 'Checkout',
     kept: 'Your tickets are kept for you. Nobody else can buy them now.',
     timeLeft: 'Time left',
     lastMinute: 'Less than a minute. If it runs out, your choice stays and you can try again.',
@@ -240,8 +242,9 @@ export const en = {
     missingTitle: 'Your tickets are not reserved',
     missingText: 'The order did not reach us, or its tickets went back on sale. Your choice is still here.',
     noSuchOrder: 'It may belong to another account, or its tickets were given back.',
-    placedTitle: 'Enjoy the show',
-    placedText: (count: number) => (count === 1 ? 'The ticket is yours.' : `The ${count} tickets are yours.`),
+    placedTitle: 'Order confirmed',
+    placedText: (count: number) =>
+      count === 1 ? 'The ticket is yours. See you there!' : `The ${count} tickets are yours. See you there!`,
     toTickets: 'See your tickets',
   },
   tickets: {

@@ -23,6 +23,7 @@ export const pt = {
     theme: 'Tema',
     themes: { system: 'Sistema', light: 'Claro', dark: 'Escuro' },
     loggedOut: 'Saiu da sua conta.',
+    stillLoggedIn: 'Continua com a sessão iniciada.',
     notFoundTitle: 'Esta página não existe',
     notFoundText: 'O endereço pode ter um erro, ou o que aqui estava mudou de lugar.',
     errorTitle: 'Não foi possível abrir esta página',
@@ -117,6 +118,7 @@ export const pt = {
     calendar: 'Guardar no calendário',
     share: 'Partilhar',
     copied: 'Endereço copiado',
+    notCopied: (url) => `O navegador não deixou copiar o endereço: ${url}`,
     states: {
       'on-sale': 'À venda',
       'few-left': 'Últimos bilhetes',
@@ -240,8 +242,9 @@ export const pt = {
     missingTitle: 'Os seus bilhetes não estão reservados',
     missingText: 'A encomenda não nos chegou, ou os bilhetes voltaram à venda. A sua escolha continua aqui.',
     noSuchOrder: 'Pode ser de outra conta, ou os bilhetes foram devolvidos.',
-    placedTitle: 'Bom espetáculo',
-    placedText: (count) => (count === 1 ? 'O bilhete é seu.' : `Os ${count} bilhetes são seus.`),
+    placedTitle: 'Encomenda confirmada',
+    placedText: (count) =>
+      count === 1 ? 'O bilhete é seu. Até lá!' : `Os ${count} bilhetes são seus. Até lá!`,
     toTickets: 'Ver os bilhetes',
   },
   tickets: {

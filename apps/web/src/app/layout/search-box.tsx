@@ -19,9 +19,11 @@ export function SearchBox() {
   const sent = useRef(asked)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  // The address also changes from elsewhere: back, “clear filters”, a link. What was sent from here is not new.
+  // The address also changes from elsewhere: back, “clear filters”, a link. What was sent from here is not new;
+  // what is still waiting to be sent must not undo it.
   useEffect(() => {
     if (asked !== sent.current) {
+      clearTimeout(timer.current)
       sent.current = asked
       setTyped(asked)
     }

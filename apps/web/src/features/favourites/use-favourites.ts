@@ -22,7 +22,10 @@ export function useFavourites(): Favourites {
     trpc.favourites.ids.queryOptions(undefined, { enabled: Boolean(account), staleTime: 60_000 }),
   )
 
+  /** One after the other, so that quick presses arrive in the order in which they were made. */
+  const scope = { id: 'favourites' }
   const change = (next: (ids: readonly string[], eventId: string) => string[]) => ({
+    scope,
     onMutate: async ({ eventId }: { eventId: string }) => {
       await queryClient.cancelQueries({ queryKey: idsKey })
       const before = queryClient.getQueryData(idsKey) ?? []
@@ -33,7 +36,11 @@ export function useFavourites(): Favourites {
       queryClient.setQueryData(idsKey, before)
       void toast(t.favourite.failed)
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: trpc.favourites.pathKey() }),
+    // Asked while another press waits, the answer would undo what that press shows.
+    onSettled: async () => {
+      if (queryClient.isMutating({ mutationKey: trpc.favourites.pathKey() }) > 1) return
+      await queryClient.invalidateQueries({ queryKey: trpc.favourites.pathKey() })
+    },
   })
   const without = (ids: readonly string[], eventId: string) => ids.filter((each) => each !== eventId)
   const add = useMutation(

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '@ticketcd/schema'
+import { type Failure, type FailureCode, failureDecisions } from '@ticketcd/schema'
 
 /** The server's failures and the one that only a browser knows: no answer at all. */
 export type ClientFailure = Failure | { code: 'unreachable' }
@@ -16,6 +16,11 @@ export function failureOf(error: unknown): ClientFailure {
 /** Whether asking again, unchanged, may help. Reads only: a write is never repeated without being asked. */
 export function mayRetry(failure: ClientFailure): boolean {
   return retryable.has(failure.code)
+}
+
+/** Whether only another input can help. */
+export function mustChange({ code }: ClientFailure): boolean {
+  return code !== 'unreachable' && failureDecisions[code] === 'change'
 }
 
 const retryable: ReadonlySet<ClientFailureCode> = new Set<FailureCode | 'unreachable'>([

@@ -1,5 +1,5 @@
 import { type ChangeEvent, type SubmitEvent, useRef, useState } from 'react'
-import type { ClientFailure } from '../../lib/failure.ts'
+import { type ClientFailure, mustChange } from '../../lib/failure.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import {
@@ -50,7 +50,11 @@ export function useAccountForm<Field extends AccountField, Input>({
   function show(found: Problems<Field>) {
     setProblems(found)
     const first = firstProblem(typed, found)
-    const input = first && form.current?.elements.namedItem(first)
+    if (first) focus(first)
+  }
+
+  function focus(field: Field) {
+    const input = form.current?.elements.namedItem(field)
     if (input instanceof HTMLInputElement) input.focus()
   }
 
@@ -98,7 +102,11 @@ export function useAccountForm<Field extends AccountField, Input>({
     refuse: (failure: ClientFailure) => {
       const found = problemsIn(failure, typed)
       show(found)
-      setRefusal(firstProblem(typed, found) ? null : sentenceFor(failure, t, format))
+      if (firstProblem(typed, found)) return setRefusal(null)
+      setRefusal(sentenceFor(failure, t, format))
+      // What was typed has to change, though nobody says where. What may be sent again as it is leaves the button alone.
+      const [first] = Object.keys(typed) as Field[]
+      if (first && mustChange(failure)) focus(first)
     },
 
     /** After it was taken: back to `values`, without problems. */

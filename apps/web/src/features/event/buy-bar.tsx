@@ -67,7 +67,10 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
 function BuyTotal({ event, lines }: { event: EventDetail; lines: readonly CartLine[] }) {
   const { t, format } = useI18n()
   const count = quantityOf(lines)
-  const from = event.fromPrice === null ? '' : t.event.from(format.money(event.fromPrice))
+  const price = (cents: number) => (cents === 0 ? t.event.free : format.money(cents))
+  const { fromPrice } = event
+  const from =
+    fromPrice === null ? '' : fromPrice === 0 ? t.event.free : t.event.from(format.money(fromPrice))
   return (
     <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
       <p className="truncate text-ink-soft text-sm">
@@ -76,7 +79,7 @@ function BuyTotal({ event, lines }: { event: EventDetail; lines: readonly CartLi
           : t.event.remaining(event.available, format.number(event.available))}
       </p>
       <p aria-live="polite" className="figures font-semibold text-lg">
-        {count > 0 ? format.money(totalOf(lines)) : from}
+        {count > 0 ? price(totalOf(lines)) : from}
       </p>
     </div>
   )

@@ -14,9 +14,18 @@ export function ShareButton({ event }: { event: EventDetail }) {
       // Rejects when the reader closes the sheet, which is no failure.
       await navigator.share({ title: event.name, url }).catch(() => undefined)
     } else {
-      await navigator.clipboard.writeText(url)
-      await toast(t.event.copied)
+      await toast((await copied(url)) ? t.event.copied : t.event.notCopied(url))
     }
   }
   return <IconButton label={t.event.share} icon={<Share2 />} onClick={() => void share()} />
+}
+
+/** Browsers know no clipboard on pages without HTTPS, and may refuse it elsewhere. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
 }

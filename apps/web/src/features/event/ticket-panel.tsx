@@ -1,11 +1,11 @@
 import { canBuy, type EventDetail, quantityOf } from '@ticketcd/schema'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useOpenHold } from '../../lib/use-open-hold.ts'
 import { BuyBar } from './buy-bar.tsx'
 import { ResumeNotice } from './resume-notice.tsx'
 import { SaleStateNotice } from './sale-state-notice.tsx'
 import { TicketRow } from './ticket-row.tsx'
 import { useCart } from './use-cart.ts'
-import { useOpenHold } from './use-open-hold.ts'
 
 /** Ticket types, what is chosen of them, and the one thing that can be done with the event now. */
 export function TicketPanel({ event }: { event: EventDetail }) {

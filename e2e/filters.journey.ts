@@ -41,7 +41,7 @@ test('a search without hits offers a way on', async ({ page }) => {
   await page.goto('/?q=zzzzqqqq')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
   await page.getByRole('main').getByRole('button', { name: 'Clear search' }).click()
-  await expect(page.getByRole('region', { name: 'All events to come' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'All upcoming events' })).toBeVisible()
 })
 
 function filter(page: Page, name: string | RegExp) {

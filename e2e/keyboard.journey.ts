@@ -23,7 +23,7 @@ test('a ticket is found and bought with the keyboard alone', async ({ page, cust
   await tabTo(page, buyButton(page))
   await page.keyboard.press('Enter')
 
-  await expect(page.getByRole('heading', { level: 1, name: 'Check out' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Checkout' })).toBeVisible()
   await tabTo(page, confirmButton(page))
   await page.keyboard.press('Enter')
   await expect(placed(page)).toBeVisible()

@@ -14,7 +14,7 @@ export function addOne(page: Page): Locator {
 /** Takes what is chosen to the checkout. The page is the checkout when it is done. */
 export async function reserve(page: Page): Promise<void> {
   await buyButton(page).click()
-  await expect(page.getByRole('heading', { level: 1, name: 'Check out' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Checkout' })).toBeVisible()
 }
 
 /** Buys what is reserved. */
@@ -35,5 +35,5 @@ export function confirmButton(page: Page): Locator {
 
 /** What stands above an order that was bought. */
 export function placed(page: Page): Locator {
-  return page.getByRole('heading', { level: 1, name: 'Enjoy the show' })
+  return page.getByRole('heading', { level: 1, name: 'Order confirmed' })
 }

@@ -23,7 +23,6 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
         type="button"
         popoverTarget={id}
         aria-label={label}
-        aria-haspopup="true"
         className={clsx(
           'inline-flex items-center justify-center rounded-md hover:bg-sunken',
           buttonClassName,

@@ -20,6 +20,7 @@ import { HeldStage } from './held-stage.tsx'
 import { keptChoice } from './kept-choice.ts'
 import { PlacedStage } from './placed-stage.tsx'
 import type { Stage } from './stage.ts'
+import { ToOpenHold } from './to-open-hold.tsx'
 import { useCheckout } from './use-checkout.ts'
 
 export function CheckoutPage({ eventId, orderId }: OrderRef) {
@@ -65,6 +66,9 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
       )}
       {stage.name === 'missing' && (
         <ChoiceStage eventId={eventId} reason={t.checkout.missingText} lines={choice} orderId={orderId} />
+      )}
+      {(stage.name === 'expired' || stage.name === 'missing') && (
+        <ToOpenHold eventId={eventId} orderId={orderId} />
       )}
       {stage.name === 'failed' && (
         <Notice

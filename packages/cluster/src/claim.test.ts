@@ -21,3 +21,13 @@ test.each(['', 'nonsense', '2147483646'])('a claim that holds "%s" belongs to no
   writeFileSync(path, owner)
   expect(claimFile(path)).toBeDefined()
 })
+
+test('a claim that was handed over to a file is held while that file exists', () => {
+  const file = join(dir, 'cluster.json')
+  writeFileSync(file, '{}')
+  const path = join(dir, 'handed-over')
+  claimFile(path)?.handOver(file)
+  expect(claimFile(path)).toBeUndefined()
+  rmSync(file)
+  expect(claimFile(path)).toBeDefined()
+})

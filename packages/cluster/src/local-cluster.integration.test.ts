@@ -49,6 +49,20 @@ test('a killed node is reported as stopped and comes back by restart', async () 
   expect(await healths()).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
+test('another cluster leaves the ports of a stopped node alone', async () => {
+  const [first] = cluster().endpoints
+  await cluster().kill(['node1'])
+  const other = new LocalCluster(mkdtempSync(join(tmpdir(), 'ticketcd-local-')))
+  try {
+    await other.up(1)
+    expect(other.endpoints).not.toContain(first)
+  } finally {
+    await other.down({ purge: true })
+    rmSync(other.dir, { recursive: true, force: true })
+  }
+  await cluster().restart(['node1'])
+})
+
 test('without a quorum the survivor is unhealthy, and up heals the cluster', async () => {
   await cluster().kill(['node1', 'node2'])
   await expect.poll(healths, { timeout: 10_000 }).toEqual(['stopped', 'stopped', 'unhealthy'])

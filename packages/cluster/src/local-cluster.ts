@@ -15,6 +15,7 @@ import {
   type NodeRecord,
   newRecord,
   readState,
+  stateFileIn,
   writeState,
 } from './state-file.ts'
 
@@ -52,7 +53,7 @@ export interface UpResult {
 export class LocalCluster {
   readonly dir: string
   readonly #engine: Engine
-  /** Ports of nodes that are being planned; from their start on the nodes hold the ports themselves. */
+  /** Ports of nodes that are being planned. They stay reserved with the state file, also while a node is down. */
   readonly #reservations: PortReservation[] = []
 
   constructor(dir: string, engine: Engine = etcdEngine) {
@@ -224,7 +225,7 @@ export class LocalCluster {
     try {
       return await work()
     } finally {
-      for (const reservation of this.#reservations.splice(0)) reservation.release()
+      for (const reservation of this.#reservations.splice(0)) reservation.handOver(stateFileIn(this.dir))
       claim.release()
     }
   }

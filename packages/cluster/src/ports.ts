@@ -18,6 +18,8 @@ export interface PortReservation {
   /** The files that hold the reservation, for whoever has to clean up after this process. */
   readonly files: readonly string[]
   release(): void
+  /** Keeps the ports reserved for as long as `file` (an absolute path) exists, beyond the end of this process. */
+  handOver(file: string): void
 }
 
 /**
@@ -38,7 +40,14 @@ export async function reservePorts(
     if (await isPortFree(port)) claims.set(port, claim)
     else claim.release()
     if (claims.size === count) {
-      return { ports: [...claims.keys()], files: [...claims.values()].map(({ path }) => path), release }
+      return {
+        ports: [...claims.keys()],
+        files: [...claims.values()].map(({ path }) => path),
+        release,
+        handOver: (file) => {
+          for (const claim of claims.values()) claim.handOver(file)
+        },
+      }
     }
   }
   release()

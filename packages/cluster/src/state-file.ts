@@ -23,7 +23,7 @@ export interface ClusterState {
   readonly nodes: readonly NodeRecord[]
 }
 
-function stateFileIn(dir: string): string {
+export function stateFileIn(dir: string): string {
   return join(dir, 'cluster.json')
 }
 

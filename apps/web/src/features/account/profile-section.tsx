@@ -10,7 +10,10 @@ interface ProfileSectionProps {
 export function ProfileSection({ title, text, children }: ProfileSectionProps) {
   const id = useId()
   return (
-    <section aria-labelledby={id} className="grid gap-x-12 gap-y-6 py-8 md:grid-cols-[14rem_1fr]">
+    <section
+      aria-labelledby={id}
+      className="grid grid-cols-1 gap-x-12 gap-y-6 py-8 md:grid-cols-[14rem_minmax(0,1fr)]"
+    >
       <div>
         <h2 id={id} className="font-semibold text-base">
           {title}

@@ -8,7 +8,7 @@ import { EventCardSkeleton, skeletonKeys } from './event-card-skeleton.tsx'
 import { NoResults } from './no-results.tsx'
 import type { Catalogue } from './use-catalogue.ts'
 
-const gridStyle = 'grid gap-x-5 gap-y-9 sm:grid-cols-2 xl:grid-cols-3'
+const gridStyle = 'grid grid-cols-1 gap-x-5 gap-y-9 sm:grid-cols-2 xl:grid-cols-3'
 
 interface ResultsProps {
   catalogue: Catalogue

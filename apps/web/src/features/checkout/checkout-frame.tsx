@@ -14,7 +14,7 @@ interface CheckoutFrameProps {
 export function CheckoutFrame({ stage, title, aside, children }: CheckoutFrameProps) {
   return (
     <div className="page-width pt-8 sm:pt-12">
-      <div className="mx-auto grid max-w-5xl gap-x-14 gap-y-8 lg:grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="mx-auto grid max-w-5xl grid-cols-1 gap-x-14 gap-y-8 lg:grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div aria-live="polite" className="lg:col-start-1 lg:row-start-1">
           <StageHeading key={stage}>{title}</StageHeading>
         </div>

@@ -10,7 +10,7 @@ export function EventFacts({ event }: { event: EventDetail }) {
   const { t, format } = useI18n()
   const { startsAt, endsAt, timeZone } = event
   return (
-    <dl className="mt-6 grid gap-5 sm:grid-cols-2">
+    <dl className="mt-6 grid grid-cols-1 gap-5 sm:grid-cols-2">
       <Fact icon={<CalendarDays />} name={t.event.when}>
         <time dateTime={startsAt} className="block font-medium first-letter:uppercase">
           {format.longDay(startsAt, timeZone)}

@@ -8,13 +8,13 @@ export function EventSkeleton() {
     <div
       role="status"
       aria-label={t.app.loading}
-      className="page-width grid gap-x-14 gap-y-10 pt-4 sm:pt-8 lg:grid-cols-[minmax(0,1fr)_25rem]"
+      className="page-width grid grid-cols-1 gap-x-14 gap-y-10 pt-4 sm:pt-8 lg:grid-cols-[minmax(0,1fr)_25rem]"
     >
       <div>
         <Skeleton className="aspect-video rounded-lg sm:aspect-[21/9]" />
         <Skeleton className="mt-6 h-10 w-40" />
         <Skeleton className="mt-3 h-11 w-4/5" />
-        <div className="mt-6 grid gap-5 sm:grid-cols-2">
+        <div className="mt-6 grid grid-cols-1 gap-5 sm:grid-cols-2">
           <Skeleton className="h-14" />
           <Skeleton className="h-14" />
         </div>

@@ -15,7 +15,7 @@ import { byDate } from './by-date.ts'
 import { RemoveButton } from './remove-button.tsx'
 import { useFavourites } from './use-favourites.ts'
 
-const gridStyle = 'mt-6 grid gap-x-5 gap-y-9 sm:grid-cols-2 lg:grid-cols-3'
+const gridStyle = 'mt-6 grid grid-cols-1 gap-x-5 gap-y-9 sm:grid-cols-2 lg:grid-cols-3'
 
 interface FavouritesPageProps {
   /** How an event is shown; `action` stands on its cover. */

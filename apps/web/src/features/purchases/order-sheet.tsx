@@ -41,7 +41,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           </div>
           <h1 className="mt-2 font-semibold text-xl">{brief?.name ?? t.tickets.unknownEvent}</h1>
           {brief && (
-            <dl className="mt-5 grid gap-5 sm:grid-cols-2">
+            <dl className="mt-5 grid grid-cols-1 gap-5 sm:grid-cols-2">
               <Fact name={t.event.when}>
                 <time dateTime={brief.startsAt} className="block font-medium first-letter:uppercase">
                   {format.longDay(brief.startsAt, brief.timeZone)}
@@ -68,7 +68,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           <Notch className="left-0 -translate-x-1/2" />
           <Notch className="right-0 translate-x-1/2" />
           <OrderLines lines={lines} total={total} />
-          <dl className="mt-6 grid gap-5 border-t pt-5 sm:grid-cols-2">
+          <dl className="mt-6 grid grid-cols-1 gap-5 border-t pt-5 sm:grid-cols-2">
             <Fact name={t.order.number}>
               <span className="figures break-all text-sm">{orderId}</span>
             </Fact>

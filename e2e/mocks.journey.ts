@@ -30,7 +30,7 @@ test('a hold that runs out says so, keeps the choice and is renewed', async ({ p
 
 test('empty: the page says that nothing is on', async ({ page }) => {
   await page.goto('/?scenario=empty')
-  await expect(page.getByText('There are no events yet. Look in again soon.')).toBeVisible()
+  await expect(page.getByText('There are no events yet. Come back soon.')).toBeVisible()
 })
 
 test('sold-out: nothing can be chosen, and the page says why', async ({ page }) => {

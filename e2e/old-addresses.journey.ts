@@ -25,5 +25,5 @@ test('an address that leads nowhere says so', async ({ page }) => {
   await page.goto('/no/such/page')
   await expect(page.getByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible()
   await page.goto('/events/no-such-event')
-  await expect(page.getByRole('main')).toContainText('This event does not exist.')
+  await expect(page.getByRole('main')).toContainText('There is no such event')
 })

@@ -36,7 +36,7 @@ export function ProfilePage() {
             </Notice>
           </div>
         ) : (
-          <div className="mt-8 divide-y border-y">
+          <div className="mt-8 divide-y border-t">
             <ProfileSection title={t.account.detailsTitle} text={t.account.detailsText}>
               {account ? <DetailsForm account={account} /> : <FormSkeleton />}
             </ProfileSection>

@@ -94,7 +94,7 @@ function NoSuchOrder({ eventId }: { eventId: string }) {
     <EmptyState
       level={1}
       icon={<TicketX />}
-      title={t.failures['order-not-found']()}
+      title={t.order.notFoundTitle}
       action={
         <>
           <Link {...paths.event(eventId)} className={buttonStyle('primary')}>

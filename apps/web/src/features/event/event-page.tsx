@@ -47,7 +47,7 @@ function EventView({ event, action }: { event: EventDetail; action: ReactNode })
   usePageTitle(event.name)
   const over = event.state === 'past' || event.state === 'cancelled'
   return (
-    <div className="page-width grid gap-x-14 gap-y-10 pt-4 sm:pt-8 lg:grid-cols-[minmax(0,1fr)_25rem]">
+    <div className="page-width grid grid-cols-1 gap-x-14 gap-y-10 pt-4 sm:pt-8 lg:grid-cols-[minmax(0,1fr)_25rem]">
       <div>
         <Cover
           type={event.type}
@@ -85,7 +85,7 @@ function NoSuchEvent() {
     <EmptyState
       level={1}
       icon={<CalendarX />}
-      title={t.failures['event-not-found']()}
+      title={t.event.notFoundTitle}
       action={
         <Link {...paths.home()} className={buttonStyle('primary')}>
           {t.app.backHome}

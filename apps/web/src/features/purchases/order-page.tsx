@@ -36,7 +36,7 @@ export function OrderPage({ eventId, orderId }: OrderRef) {
       <EmptyState
         level={1}
         icon={gone ? <TicketX /> : <CloudOff />}
-        title={gone ? t.failures['order-not-found']() : t.app.errorTitle}
+        title={gone ? t.order.notFoundTitle : t.app.errorTitle}
         action={
           gone ? (
             <Link {...paths.tickets()} className={buttonStyle('primary')}>

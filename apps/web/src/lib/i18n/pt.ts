@@ -101,6 +101,7 @@ export const pt = {
     choose: 'Escolha bilhetes',
     buy: 'Comprar',
     take: (count) => `Levar ${count}`,
+    notFoundTitle: 'Este evento não existe',
     notFoundHint: 'Pode ter saído do programa, ou o endereço tem um erro.',
     reserving: 'A reservar os seus bilhetes',
     held: 'Os bilhetes ficam guardados dez minutos enquanto conclui a compra.',
@@ -205,6 +206,7 @@ export const pt = {
     each: (price) => `${price} cada`,
     givenBack: (cancelled, quantity) => `${cancelled} de ${quantity} devolvidos`,
     number: 'Número da encomenda',
+    notFoundTitle: 'Esta encomenda não existe',
   },
   checkout: {
     title: 'Concluir a compra',
@@ -296,10 +298,10 @@ export const pt = {
     'order-not-found': () => 'Não há essa encomenda na sua conta.',
     'order-conflict': () => 'Esta encomenda foi alterada noutro lugar. Comece de novo.',
     busy: () => 'Há muita gente a comprar agora. Nada foi alterado; tente de novo.',
-    unavailable: () => 'A bilheteira não responde. Nada foi comprado; tente de novo daqui a pouco.',
+    unavailable: () => 'A bilheteira não responde. Nada foi alterado; tente de novo daqui a pouco.',
     'outcome-unknown': () => 'A resposta não chegou a tempo. Estamos a verificar a sua encomenda.',
     'not-found': () => 'Isto não existe.',
-    internal: () => 'Algo correu mal do nosso lado. Nada foi comprado.',
+    internal: () => 'Algo correu mal do nosso lado. Tente de novo daqui a pouco.',
     unreachable: () => 'O servidor não responde. Tente de novo daqui a pouco.',
   },
 } satisfies Messages

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failureOf, mayRetry } from './failure.ts'
+import { failureOf, mayRetry, mustChange } from './failure.ts'
 
 test('a failure of the api is found in its error', () => {
   const failure = { code: 'busy', retryAfterMs: 100 }
@@ -16,4 +16,10 @@ test('reads are asked again only when waiting may help', () => {
   expect(mayRetry({ code: 'unavailable', retryAfterMs: 1 })).toBe(true)
   expect(mayRetry({ code: 'event-not-found' })).toBe(false)
   expect(mayRetry({ code: 'throttled', retryAfterMs: 60_000 })).toBe(false)
+})
+
+test('only a failure of what was typed asks for another input', () => {
+  expect(mustChange({ code: 'wrong-credentials' })).toBe(true)
+  expect(mustChange({ code: 'throttled', retryAfterMs: 60_000 })).toBe(false)
+  expect(mustChange({ code: 'unreachable' })).toBe(false)
 })

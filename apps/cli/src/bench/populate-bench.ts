@@ -3,38 +3,43 @@ import type { DataConfig } from '../data/config.ts'
 import type { Entry } from '../data/entry.ts'
 import { load, openLoad } from '../data/load.ts'
 import { Failure } from '../failure.ts'
-import { rounded } from './report.ts'
+import { percentile, rounded } from './report.ts'
 
+/** Keys per second. */
 export interface Speed {
-  readonly keys: number
-  readonly seconds: number
-  readonly keysPerSecond: number
+  readonly median: number
+  /** One measurement a round, in order. */
+  readonly rounds: readonly number[]
 }
 
 export interface PopulateBench {
   readonly members: number
   readonly etcd: string
+  readonly keys: number
   readonly sequential: Speed
   readonly populate: Speed
-  /** How many times as fast. */
+  /** How many times as fast, by the medians. */
   readonly ratio: number
 }
 
 export interface PopulateBenchOptions {
   readonly config: DataConfig
-  /** How many keys of the data set are written, each way. */
+  /** How many keys of the data set are written, each way and in each round. */
   readonly keys: number
+  readonly rounds: number
   readonly concurrency: number
-  readonly onProgress: (phase: 'sequential' | 'populate', keys: number) => void
+  /** Called with the keys written so far, of `2 * rounds * keys`. */
+  readonly onProgress: (keys: number) => void
 }
 
 /**
- * Writes the same keys twice: one put after the other, which is how it used to be done, and in the way of `data populate`. The
- * store's namespace must be its own; it is cleared before, between and after.
+ * Writes the same keys in turns: one put after the other, which is how it used to be done, and in the way of `data populate`.
+ * On a shared machine a single measurement may say anything, so it is the medians that are compared. The store's namespace must
+ * be its own; it is cleared before, between and after.
  */
 export async function benchPopulate(
   store: EtcdStore,
-  { config, keys, concurrency, onProgress }: PopulateBenchOptions,
+  { config, keys, rounds, concurrency, onProgress }: PopulateBenchOptions,
 ): Promise<PopulateBench> {
   const { generateDataSet } = await import('../data/data-set.ts')
   const entries = firstOf(generateDataSet(config), keys)
@@ -42,45 +47,61 @@ export async function benchPopulate(
     throw new Failure(`The data set has only ${entries.length} keys. Ask for fewer, or give --events.`)
   const members = await store.cluster.members()
   const { version } = await store.cluster.status(store.cluster.hosts[0] ?? '')
-  await clear(store)
-  try {
-    const sequential = await timed(keys, async () => {
-      for (const [index, { key, value }] of entries.entries()) {
-        await store.raw.put(key, value)
-        onProgress('sequential', index + 1)
-      }
-    })
+  const measured: Record<'sequential' | 'populate', number[]> = { sequential: [], populate: [] }
+  let before = 0
+  const progress = (done: number) => onProgress(before + done)
+  const measure = async (way: keyof typeof measured, write: typeof loadInBatches) => {
     await clear(store)
-    const populate = await timed(keys, async () => {
-      const open = await openLoad(store, 'be0c0000', null)
-      if (!open) throw new Failure('Somebody else uses the namespace of this benchmark.')
-      await load(store, open, entries, { concurrency, onProgress: (done) => onProgress('populate', done) })
-    })
-    const written = await store.raw.count('')
-    // The load's own key is the one more.
-    if (written !== keys + 1)
-      throw new Failure(`${written} keys are there instead of ${keys + 1}: the measurement is void.`)
-    return {
-      members: members.length,
-      etcd: version,
-      sequential,
-      populate,
-      ratio: rounded(populate.keysPerSecond / sequential.keysPerSecond),
+    const started = performance.now()
+    await write(store, entries, progress, concurrency)
+    measured[way].push(Math.round((keys * 1_000) / (performance.now() - started)))
+    before += keys
+  }
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      await measure('sequential', putOneByOne)
+      await measure('populate', loadInBatches)
     }
   } finally {
     await clear(store)
   }
+  const [sequential, populate] = [speedOf(measured.sequential), speedOf(measured.populate)]
+  const ratio = rounded(populate.median / sequential.median)
+  return { members: members.length, etcd: version, keys, sequential, populate, ratio }
+}
+
+async function putOneByOne(
+  store: EtcdStore,
+  entries: readonly Entry[],
+  onProgress: (keys: number) => void,
+): Promise<void> {
+  for (const [index, { key, value }] of entries.entries()) {
+    await store.raw.put(key, value)
+    onProgress(index + 1)
+  }
+}
+
+async function loadInBatches(
+  store: EtcdStore,
+  entries: readonly Entry[],
+  onProgress: (keys: number) => void,
+  concurrency: number,
+): Promise<void> {
+  const open = await openLoad(store, 'be0c0000', null)
+  if (!open) throw new Failure('Somebody else uses the namespace of this benchmark.')
+  await load(store, open, entries, { concurrency, onProgress })
+  const written = await store.raw.count('')
+  // The load's own key is the one more.
+  if (written !== entries.length + 1)
+    throw new Failure(`${written} keys are there instead of ${entries.length + 1}: the measurement is void.`)
 }
 
 function clear(store: EtcdStore) {
   return store.raw.deletePrefix('', { deadlineMs: 60_000, resendable: true })
 }
 
-async function timed(keys: number, work: () => Promise<void>): Promise<Speed> {
-  const started = performance.now()
-  await work()
-  const seconds = (performance.now() - started) / 1_000
-  return { keys, seconds: rounded(seconds, 3), keysPerSecond: Math.round(keys / seconds) }
+function speedOf(rounds: readonly number[]): Speed {
+  return { median: percentile(rounds, 0.5), rounds }
 }
 
 function firstOf(entries: Iterable<Entry>, count: number): Entry[] {

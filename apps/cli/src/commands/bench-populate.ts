@@ -9,7 +9,7 @@ import { showProgress } from '../progress.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 type Options = Omit<ConnectionOptions, 'namespace'> &
-  ConfigOptions & { keys: number; concurrency: number; atLeast: number; out?: string }
+  ConfigOptions & { keys: number; rounds: number; concurrency: number; atLeast: number; out?: string }
 
 const after = `${connectionHelp}
 
@@ -17,7 +17,7 @@ It works in a namespace of its own, which it clears, and fails when populate is 
 
 Examples:
   $ ticketcd bench populate
-  $ ticketcd bench populate --keys 5000 --out stats/bench-populate.json`
+  $ ticketcd bench populate --keys 5000 --rounds 5 --out stats/bench-populate.json`
 
 export function benchPopulateCommand(): Command {
   const command = new Command('populate').description(
@@ -26,8 +26,11 @@ export function benchPopulateCommand(): Command {
   addConfigOptions(addConnectionOptions(command))
   return command
     .addOption(
-      new Option('--keys <count>', 'how many').argParser(wholeNumber(1_000_000, 100)).default(10_000),
+      new Option('--keys <count>', 'how many, each way and in each round')
+        .argParser(wholeNumber(1_000_000, 100))
+        .default(10_000),
     )
+    .addOption(new Option('--rounds <count>', 'odd, for a median').argParser(wholeNumber(99, 1)).default(3))
     .addOption(concurrencyOption())
     .addOption(
       new Option('--at-least <times>', 'the ratio to reach').argParser(wholeNumber(10_000)).default(30),
@@ -36,16 +39,11 @@ export function benchPopulateCommand(): Command {
     .addHelpText('after', after)
     .action(async (options: Options) => {
       const config = configOf(options)
-      const { keys, concurrency, atLeast, out } = options
+      const { keys, rounds, concurrency, atLeast, out } = options
       const own = { ...options, namespace: `bench-populate-${process.pid}/` }
-      const progress = showProgress('Writing', 'keys', keys * 2)
+      const progress = showProgress('Writing', 'keys', keys * 2 * rounds)
       const result = await withStore(own, (store) =>
-        benchPopulate(store, {
-          config,
-          keys,
-          concurrency,
-          onProgress: (phase, done) => progress.update(phase === 'sequential' ? done : keys + done),
-        }),
+        benchPopulate(store, { config, keys, rounds, concurrency, onProgress: progress.update }),
       ).finally(progress.stop)
       publish({ bench: 'populate', ...conditions(), concurrency, ...result }, out)
       if (result.ratio < atLeast)

@@ -21,6 +21,7 @@ test('a wrong password is told in words, keeps the name, and is told of nobody e
   await password.fill('not-my-password')
   await logIn.click()
   await expect(refused).toBeVisible()
+  await expect(username).toBeFocused()
   await expect(username).toHaveValue(customer.username)
 
   await username.fill('nobody-of-that-name')

@@ -1,4 +1,4 @@
-import type { Listing } from './listing.ts'
+import { buyableFromMs, type Listing } from './listing.ts'
 
 /**
  * What every question asks of every event, as one array per property, by slot. A pass over 100,000 events then
@@ -11,6 +11,8 @@ export class Columns {
   listed = new Uint8Array(initialSlots)
   /** Milliseconds since 1970. */
   startsAtMs = new Float64Array(initialSlots)
+  /** Milliseconds since 1970: tickets can be bought from then until the event starts. Infinity for never. */
+  buyableFromMs = new Float64Array(initialSlots)
   /** In cents; NaN without ticket types, so that no comparison holds. */
   fromPrice = new Float64Array(initialSlots)
   /** Numbers of the values in `types` and `locations`. */
@@ -25,6 +27,7 @@ export class Columns {
     this.length = Math.max(this.length, slot + 1)
     this.listed[slot] = event.status === 'draft' ? 0 : 1
     this.startsAtMs[slot] = listing.startsAtMs
+    this.buyableFromMs[slot] = buyableFromMs(listing)
     this.fromPrice[slot] = listing.stock.fromPrice ?? Number.NaN
     this.type[slot] = this.types.numberOf(event.type)
     this.location[slot] = this.locations.numberOf(event.location)
@@ -38,6 +41,7 @@ export class Columns {
     const slots = this.listed.length * 2
     this.listed = grown(this.listed, new Uint8Array(slots))
     this.startsAtMs = grown(this.startsAtMs, new Float64Array(slots))
+    this.buyableFromMs = grown(this.buyableFromMs, new Float64Array(slots))
     this.fromPrice = grown(this.fromPrice, new Float64Array(slots))
     this.type = grown(this.type, new Uint32Array(slots))
     this.location = grown(this.location, new Uint32Array(slots))

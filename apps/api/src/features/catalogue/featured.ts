@@ -1,4 +1,4 @@
-import { canBuy, type EventCard, saleState } from '@ticketcd/schema'
+import type { EventCard } from '@ticketcd/schema'
 import { cardOf, type Listing } from './listing.ts'
 import type { Listings } from './listings.ts'
 import { Smallest } from './smallest.ts'
@@ -17,14 +17,13 @@ export function selectFeatured(listings: Listings, now: string): EventCard[] {
   const { columns } = listings
   for (let slot = 0; slot < columns.length; slot += 1) {
     const startsAtMs = columns.startsAtMs[slot] ?? 0
-    if (columns.listed[slot] !== 1 || startsAtMs <= nowMs) continue
+    const buyableFromMs = columns.buyableFromMs[slot] ?? 0
+    if (columns.listed[slot] !== 1 || startsAtMs <= nowMs || buyableFromMs > nowMs) continue
     const listing = listings.at(slot)
     const { type } = listing.event
     const best = ofType.get(type) ?? new Smallest<Candidate>(limit, better)
     if (!ofType.has(type)) ofType.set(type, best)
-    const appeal = appealOf(listing, nowMs)
-    if (best.isFull && best.last && appeal < best.last.appeal) continue
-    if (canBuy(saleState(listing.event, listing.stock, now))) best.offer({ listing, appeal })
+    best.offer({ listing, appeal: appealOf(listing, nowMs) })
   }
   // The best of each type first, then the second best, and so on.
   const candidates = [...ofType.values()].flatMap((best) =>

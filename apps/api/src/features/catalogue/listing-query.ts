@@ -1,4 +1,4 @@
-import { type CataloguePage, type CatalogueQuery, canBuy, type EventSort, saleState } from '@ticketcd/schema'
+import type { CataloguePage, CatalogueQuery, EventSort } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
 import { FacetCounts } from './facet-counts.ts'
 import { cardOf, type Listing } from './listing.ts'
@@ -25,7 +25,7 @@ export function selectPage(listings: Listings, query: Query, now: string): Catal
   // Later pages keep the first one's clock, so that an event that begins meanwhile does not change its place.
   const moment = cursor?.moment ?? now
   const momentMs = Date.parse(moment)
-  const fits = filterOf(listings, query, moment)
+  const fits = filterOf(listings, query, momentMs)
 
   const types = new FacetCounts(columns.types.all, query.types)
   const locations = new FacetCounts(columns.locations.all, query.locations)
@@ -49,7 +49,7 @@ export function selectPage(listings: Listings, query: Query, now: string): Catal
 
     const startsAtMs = columns.startsAtMs[slot] ?? 0
     const late = startsAtMs <= momentMs ? 1 : 0
-    const key = sortKeyOf(listings, slot, sort, hits?.scores[index] ?? 0, late)
+    const key = sortKeyOf(listings, slot, sort, hits?.scores[slot] ?? 0, late)
     // Nearly all events end here: no object is touched for them.
     if (page.isFull && comesAfter(late, key, startsAtMs, page.last?.rank)) continue
     const listing = listings.at(slot)
@@ -77,9 +77,10 @@ function sortOf(query: Query, hits: Hits | undefined): EventSort {
 }
 
 /** All of the query but the text, and types and locations, whose facets are counted without themselves. */
-function filterOf(listings: Listings, query: Query, moment: string): (slot: number) => boolean {
-  const { listed, startsAtMs, fromPrice } = listings.columns
-  const after = query.includePast ? Number.NEGATIVE_INFINITY : Date.parse(moment)
+function filterOf(listings: Listings, query: Query, momentMs: number): (slot: number) => boolean {
+  const { listed, startsAtMs, buyableFromMs, fromPrice } = listings.columns
+  // What has begun cannot be bought any more.
+  const after = query.includePast && !query.availableOnly ? Number.NEGATIVE_INFINITY : momentMs
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from)
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to)
   const { minPrice = 0, maxPrice = Number.POSITIVE_INFINITY, availableOnly = false } = query
@@ -91,8 +92,6 @@ function filterOf(listings: Listings, query: Query, moment: string): (slot: numb
     if (startsAt <= after || startsAt < from || startsAt >= to) return false
     const price = fromPrice[slot] ?? Number.NaN
     if (priced && !(price >= minPrice && price <= maxPrice)) return false
-    if (!availableOnly) return true
-    const { event, stock } = listings.at(slot)
-    return stock.available > 0 && canBuy(saleState(event, stock, moment))
+    return !availableOnly || (buyableFromMs[slot] ?? Number.POSITIVE_INFINITY) <= momentMs
   }
 }

@@ -1,4 +1,5 @@
 import {
+  canBuy,
   type EventCard,
   type EventDetail,
   type EventValue,
@@ -44,6 +45,15 @@ export function stockOf(tickets: readonly TicketValue[]): Stock {
   const buyable = tickets.filter((ticket) => ticket.available > 0)
   const prices = (buyable.length > 0 ? buyable : tickets).map((ticket) => ticket.price)
   return { available, total, fromPrice: prices.length > 0 ? Math.min(...prices) : null }
+}
+
+/**
+ * From when on tickets can be bought, in milliseconds since 1970; Infinity for never. It ends when the event starts:
+ * in between, time changes nothing about it.
+ */
+export function buyableFromMs({ event, stock }: Pick<Listing, 'event' | 'stock'>): number {
+  const whenOpened = saleState(event, stock, event.salesOpenAt)
+  return canBuy(whenOpened) ? Date.parse(event.salesOpenAt) : Number.POSITIVE_INFINITY
 }
 
 /** @param now ISO 8601 in UTC */

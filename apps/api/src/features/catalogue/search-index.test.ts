@@ -16,7 +16,7 @@ for (const [slot, text] of texts.entries()) index.add(slot, text)
 function search(text: string): string[] {
   const hits = index.search(text)
   return [...(hits?.slots ?? [])]
-    .map((slot, place) => ({ name: texts[slot]?.name ?? '', score: hits?.scores[place] ?? 0 }))
+    .map((slot) => ({ name: texts[slot]?.name ?? '', score: hits?.scores[slot] ?? 0 }))
     .sort((a, b) => b.score - a.score)
     .map(({ name }) => name)
 }
@@ -44,6 +44,11 @@ describe('search', () => {
     expect(search('porto jazz')).toEqual(['Jazz in the Park', 'Wine Fair'])
     expect(search('jazz at the coliseu')).toEqual([])
     expect(search('musica em lisboa')).toEqual(['Noite de Música'])
+  })
+
+  it('finds a filler, asked for alone, in names and not in descriptions', () => {
+    expect(search('in')).toEqual(['Jazz in the Park'])
+    expect(search('with')).toEqual([])
   })
 
   it('ranks a name over a description, and a short name over a long one', () => {

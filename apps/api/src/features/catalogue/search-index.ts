@@ -1,5 +1,5 @@
 import SearchableMap from 'minisearch/SearchableMap'
-import { questionOf, wordsOf, writtenWordsOf } from './words.ts'
+import { questionOf, tellingWordsOf, wordsOf, writtenWordsOf } from './words.ts'
 
 /*
  * Full-text search over events: MiniSearch's radix tree finds the words (exact, by prefix, by edit distance), and
@@ -19,11 +19,14 @@ export interface SearchText {
   description: string
 }
 
-/** What a search found. Events are known by their slot: a small whole number that its caller gave them. */
+/**
+ * What a search found, true until the next search or change: the arrays are the index's own. Events are known by
+ * their slot, a small whole number that its caller gave them.
+ */
 export interface Hits {
   /** The events that match, in no particular order. */
   slots: Uint32Array
-  /** How well each of them does, in the order of `slots`. Higher is better. */
+  /** By slot, how well each of them does. Higher is better. */
   scores: Float32Array
   /** The folded words of the index that were taken for words of the question. */
   words: ReadonlySet<string>
@@ -83,15 +86,16 @@ export class SearchIndex {
     // The rarest word first: the others then only have to confirm.
     const [rarest = [], ...others] = question.sort((a, b) => eventsOf(a) - eventsOf(b))
     const { scratch, scratchOfWord } = this
-    for (const { postings, factor } of rarest) postings.raise(scratch, factor)
+    scratch.clear()
+    for (const { postings, factor } of rarest) scratch.raise(postings, factor)
     for (const readings of others) {
       if (scratch.size === 0) break
-      for (const { postings, factor } of readings) postings.raise(scratchOfWord, factor)
+      for (const { postings, factor } of readings) scratchOfWord.raise(postings, factor)
       scratch.addWhereBoth(scratchOfWord)
       scratchOfWord.clear()
     }
-    const found = scratch.take()
-    return { ...found, words: new Set(question.flat().map(({ word }) => word)) }
+    const words = new Set(question.flat().map(({ word }) => word))
+    return { slots: scratch.used, scores: scratch.points, words }
   }
 
   /** The words of the index that a word of a question may mean. */
@@ -138,7 +142,7 @@ function typosAllowed(word: string): number {
 /** The words of each field, with what one of them counts. A word may come twice. */
 function weighted(text: SearchText): { words: readonly string[]; weight: number }[] {
   const name = wordsOf(text.name)
-  const described = wordsOf(text.description).filter((word) => word.length >= descriptionWordLengthMin)
+  const described = tellingWordsOf(text.description).filter((word) => word.length >= descriptionWordLengthMin)
   return [
     { words: name, weight: fieldWeights.name + Math.round(fieldWeights.name / Math.max(1, name.length)) },
     { words: wordsOf(text.location), weight: fieldWeights.location },
@@ -151,8 +155,9 @@ function weighted(text: SearchText): { words: readonly string[]; weight: number 
 /** The events that have a word, and what it counts there (1 to 255). */
 class Postings {
   size = 0
-  private slots = new Uint32Array(2)
-  private weights = new Uint8Array(2)
+  /** The first `size` of each are in use. */
+  slots = new Uint32Array(2)
+  weights = new Uint8Array(2)
 
   /** All words of an event are added in one go, so one that comes again finds its event at the end. */
   add(slot: number, weight: number): void {
@@ -176,12 +181,6 @@ class Postings {
     this.weights[at] = this.weights[this.size] ?? 0
   }
 
-  /** Lifts each event's score to what this word gives it, where that is more. */
-  raise(scores: Scores, factor: number): void {
-    for (let index = 0; index < this.size; index += 1)
-      scores.raise(this.slots[index] ?? 0, (this.weights[index] ?? 0) * factor)
-  }
-
   private grow(): void {
     const { slots, weights } = this
     this.slots = new Uint32Array(slots.length * 2)
@@ -193,30 +192,41 @@ class Postings {
 
 /**
  * Points by slot, used again by every search: what a search costs then depends on what it finds, not on how many
- * events there are. Between searches all points are 0.
+ * events there are, and it leaves nothing to collect. All points outside `used` are 0.
  */
 class Scores {
   size = 0
-  private points = new Float32Array(1024)
-  /** The slots with points, `size` of them. */
+  points = new Float32Array(1024)
   private slots = new Uint32Array(1024)
 
-  /** Makes room for a slot. Only between searches. */
+  /** The slots with points. */
+  get used(): Uint32Array {
+    return this.slots.subarray(0, this.size)
+  }
+
+  /** Makes room for a slot, and is empty then. */
   cover(slot: number): void {
     if (slot < this.points.length) return
     const length = Math.max(slot + 1, this.points.length * 2)
     this.points = new Float32Array(length)
     this.slots = new Uint32Array(length)
+    this.size = 0
   }
 
-  raise(slot: number, points: number): void {
-    const before = this.points[slot] ?? 0
-    if (points <= before) return
-    if (before === 0) {
-      this.slots[this.size] = slot
-      this.size += 1
+  /** Lifts each event's points to what a word gives it, where that is more. */
+  raise(postings: Postings, factor: number): void {
+    const { points, slots } = this
+    for (let index = 0; index < postings.size; index += 1) {
+      const slot = postings.slots[index] ?? 0
+      const before = points[slot] ?? 0
+      const after = (postings.weights[index] ?? 0) * factor
+      if (after <= before) continue
+      if (before === 0) {
+        slots[this.size] = slot
+        this.size += 1
+      }
+      points[slot] = after
     }
-    this.points[slot] = points
   }
 
   /** Adds the other's points; what has none there has none here any more. */
@@ -231,14 +241,6 @@ class Scores {
       kept += 1
     }
     this.size = kept
-  }
-
-  /** Hands the result out and is empty again. */
-  take(): { slots: Uint32Array; scores: Float32Array } {
-    const slots = this.slots.slice(0, this.size)
-    const scores = Float32Array.from(slots, (slot) => this.points[slot] ?? 0)
-    this.clear()
-    return { slots, scores }
   }
 
   clear(): void {

@@ -42,6 +42,11 @@ const fillers = new Set(
   ),
 )
 
+/** The words that say something: what a text is about, once its fillers are gone. */
+export function tellingWordsOf(text: string): string[] {
+  return wordsOf(text).filter((word) => !fillers.has(word))
+}
+
 /** The words to search for: no fillers (unless there is nothing else), none twice, at most eight. */
 export function questionOf(text: string): string[] {
   const words = [...new Set(wordsOf(text))]

@@ -12,6 +12,13 @@ test.describe('in a Portuguese browser', () => {
     await page.goto(`/events/${event.eventId}`)
     await expect(page.getByRole('heading', { level: 1, name: event.name })).toBeVisible()
     await expect(page.getByRole('button', { name: new RegExp(customer.name) })).toBeVisible()
+    await page
+      .getByRole('button', { name: /^Mais um /, disabled: false })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Comprar', exact: true }).click()
+    await page.getByRole('button', { name: /^(Comprar por |Obter os bilhetes)/ }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Encomenda confirmada' })).toBeVisible()
   })
 })
 

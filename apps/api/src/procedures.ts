@@ -4,6 +4,7 @@ import { getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { networkOf } from './network.ts'
 import { Refusal, trpcCodes } from './refusal.ts'
 import type { AppRouter } from './router.ts'
 import { refusalOfRequest } from './same-origin.ts'
@@ -85,7 +86,7 @@ function contextOf(
       return caller
     },
     cookie,
-    address: request.ip,
+    network: networkOf(request.ip),
     explain,
     onCall,
   }

@@ -24,8 +24,8 @@ export interface Context {
   /** Looks the session up, at most once per request and only when a procedure asks. */
   caller(): Promise<Caller | null>
   cookie: SessionCookie
-  /** The caller's network address, for throttling. */
-  address: string
+  /** Where the caller comes from, for throttling. */
+  network: string
   /** Turns whatever was thrown into one of the closed set, and reports what is nobody's fault but ours. */
   explain(cause: unknown): Failure
   /** Told of every call that ended. `outcome` is `ok` or the failure's code. */

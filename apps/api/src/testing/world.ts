@@ -58,9 +58,14 @@ export async function putEvent(
   await store.put(Event, { eventId }, eventValue(event))
 }
 
-export async function putUser(store: EtcdStore, username: string, role: 'customer' | 'admin'): Promise<void> {
+export async function putUser(
+  store: EtcdStore,
+  username: string,
+  role: 'customer' | 'admin',
+  withPassword = password,
+): Promise<void> {
   const email = `${username}@example.com`
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await hashPassword(withPassword)
   await store.put(User, { username }, { name: username, email, passwordHash, role, createdAt: daysAhead(-1) })
   await store.put(EmailOwner, { email }, { username })
 }

@@ -16,12 +16,12 @@ import { hashPassword, verifyPassword } from '../../password.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Sessions } from '../../sessions.ts'
 import { Throttle } from '../../throttle.ts'
-import type { Auth, LoggedIn } from './router.ts'
+import type { Auth, LoggedIn, Visitor } from './router.ts'
 
 /** A person mistypes a few times in a row; a list of passwords does not stop at ten. */
 const perAccount = { burst: 10, refillMs: 30_000 }
 /** Many people may share an address; what one of them tries is bounded by the above. */
-const perAddress = { burst: 100, refillMs: 3_000 }
+const perNetwork = { burst: 100, refillMs: 3_000 }
 
 export interface AuthStoreOptions {
   store: Pick<EtcdStore, 'txn'>
@@ -37,8 +37,8 @@ export class AuthStore implements Auth {
   private readonly sessions: Sessions
   private readonly now: () => string
   private readonly logInsOfAccount = new Throttle(perAccount)
-  private readonly logInsFrom = new Throttle(perAddress)
-  private readonly registrationsFrom = new Throttle(perAddress)
+  private readonly logInsFrom = new Throttle(perNetwork)
+  private readonly registrationsFrom = new Throttle(perNetwork)
 
   constructor({ store, reads, sessions, now }: AuthStoreOptions) {
     this.store = store
@@ -54,8 +54,8 @@ export class AuthStore implements Auth {
   }
 
   /** Name, address and session in one transaction: there is no account without all of them. */
-  async register(input: z.output<typeof RegisterInput>, address: string): Promise<LoggedIn> {
-    allow(this.registrationsFrom, address, this.nowMs())
+  async register(input: z.output<typeof RegisterInput>, { network, oldToken }: Visitor): Promise<LoggedIn> {
+    allow(this.registrationsFrom, network, this.nowMs())
     const { username, name, email, password } = input
     const user: UserValue = {
       name,
@@ -68,7 +68,12 @@ export class AuthStore implements Auth {
       const result = await this.store.txn(
         {
           compare: [compare.absent(User, { username }), compare.absent(EmailOwner, { email })],
-          success: [op.put(User, { username }, user), op.put(EmailOwner, { email }, { username }), write],
+          success: [
+            op.put(User, { username }, user),
+            op.put(EmailOwner, { email }, { username }),
+            write,
+            ...this.sessions.ending(oldToken),
+          ],
           failure: [op.get(User, { username }), op.get(EmailOwner, { email })],
         },
         { resendable: true },
@@ -84,21 +89,30 @@ export class AuthStore implements Auth {
 
   async logIn(
     { username: given, password }: z.output<typeof LogInInput>,
-    { address, oldToken }: { address: string; oldToken: string | null },
+    { network, oldToken }: Visitor,
   ): Promise<LoggedIn> {
     // Attempts are counted before they are judged: many at once are as many as one after the other.
-    allow(this.logInsFrom, address, this.nowMs())
-    allow(this.logInsOfAccount, given, this.nowMs())
+    allow(this.logInsFrom, network, this.nowMs())
     const username = await this.usernameOf(given)
+    // An account has one count, whether it is called by its name or by its address.
+    const account = username ?? given
+    allow(this.logInsOfAccount, account, this.nowMs())
     const user = username === undefined ? undefined : await this.reads.get(User, { username })
     const isRight = await verifyPassword(password, user?.value.passwordHash)
     if (username === undefined || !user || !isRight) throw new Refusal({ code: 'wrong-credentials' })
-    this.logInsFrom.giveBack(address, this.nowMs())
-    this.logInsOfAccount.giveBack(given, this.nowMs())
+    this.logInsFrom.giveBack(network, this.nowMs())
+    this.logInsOfAccount.giveBack(account, this.nowMs())
 
     return this.sessions.begin(username, async ({ token, expiresAt, write }) => {
-      const success = [write, ...this.sessions.ending(oldToken)]
-      const { revision } = await this.store.txn({ success }, { resendable: true })
+      const { succeeded, revision } = await this.store.txn(
+        {
+          // The password may have changed since, or what was read without a quorum was old.
+          compare: [compare.modRevisionIs(User, { username }, user.modRevision)],
+          success: [write, ...this.sessions.ending(oldToken)],
+        },
+        { resendable: true },
+      )
+      if (!succeeded) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
       return { account: accountOf(username, user.value), revision, token, expiresAt }
     })
   }

@@ -1,9 +1,12 @@
 import type { Op } from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FallbackReads } from '../../fallback-reads.ts'
+import { Sessions } from '../../sessions.ts'
 import { failureOf } from '../../testing/browser.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import { password, putEvent, putUser } from '../../testing/world.ts'
+import { AuthStore } from './auth-store.ts'
 
 let stage: Stage
 
@@ -13,6 +16,8 @@ beforeAll(async () => {
       await putUser(store, 'ana', 'customer')
       await putUser(store, 'eva', 'customer')
       await putUser(store, 'victim', 'customer')
+      await putUser(store, 'both', 'customer')
+      await putUser(store, 'hasty', 'customer')
       await putEvent(store, 'concert')
     },
   })
@@ -126,7 +131,51 @@ describe('logging in', () => {
   })
 })
 
+describe('guessing a password', () => {
+  it('by name and by address has the same few tries', async () => {
+    const attempt = (username: string) =>
+      failureOf(stage.visitor().call.auth.logIn.mutate({ username, password: 'guess-guess' }))
+    const codes: string[] = []
+    for (let tries = 0; tries < 6; tries += 1)
+      for (const name of ['both', 'Both@example.com']) codes.push((await attempt(name)).code)
+    expect(codes.filter((code) => code === 'wrong-credentials')).toHaveLength(10)
+  })
+})
+
+describe('a log in under way while the password changes', () => {
+  it('with the old password begins no session', async () => {
+    const { store } = stage
+    const now = () => new Date().toISOString()
+    const reads = new FallbackReads(store, () => undefined)
+    const changesFirst: Pick<typeof store, 'txn'> = {
+      txn: async (txn, options) => {
+        await putUser(store, 'hasty', 'customer', 'another-password')
+        return store.txn(txn, options)
+      },
+    }
+    const auth = new AuthStore({
+      store: changesFirst,
+      reads,
+      sessions: new Sessions({ store, reads, now }),
+      now,
+    })
+    const before = (await sessions()).length
+    const logIn = auth.logIn({ username: 'hasty', password }, { network: 'here', oldToken: null })
+    await expect(logIn).rejects.toMatchObject({ failure: { code: 'busy' } })
+    expect(await sessions()).toHaveLength(before)
+  })
+})
+
 describe('a session', () => {
+  it('ends when its browser registers somebody else', async () => {
+    const shared = stage.visitor()
+    await shared.call.auth.logIn.mutate({ username: 'ana', password })
+    const copy = stage.visitor()
+    copy.cookies.set('ticketcd', shared.cookies.get('ticketcd') ?? '')
+    await shared.call.auth.register.mutate(newcomer('guest'))
+    expect(await copy.call.auth.me.query()).toBeNull()
+  })
+
   it('ends when its owner logs out, for every copy of the token', async () => {
     const ana = stage.visitor()
     await ana.call.auth.logIn.mutate({ username: 'ana', password })

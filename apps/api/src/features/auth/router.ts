@@ -1,6 +1,6 @@
 import { type Account, LogInInput, RegisterInput } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { publicProcedure, router } from '../../trpc.ts'
+import { type Context, publicProcedure, router } from '../../trpc.ts'
 
 /** A session that has just begun. */
 export interface LoggedIn {
@@ -12,20 +12,21 @@ export interface LoggedIn {
   expiresAt: string
 }
 
+/** Who wants to be let in. */
+export interface Visitor {
+  network: string
+  /** The session that the new one replaces, if any. */
+  oldToken: string | null
+}
+
 /** What the procedures below need. */
 export interface Auth {
   /** @returns `null` for a token without a valid session. */
   account(token: string | null): Promise<Account | null>
   /** @throws {Refusal} username-taken, email-taken, throttled */
-  register(input: z.output<typeof RegisterInput>, address: string): Promise<LoggedIn>
-  /**
-   * @param oldToken the session that this one replaces, if any
-   * @throws {Refusal} wrong-credentials, throttled
-   */
-  logIn(
-    input: z.output<typeof LogInInput>,
-    from: { address: string; oldToken: string | null },
-  ): Promise<LoggedIn>
+  register(input: z.output<typeof RegisterInput>, from: Visitor): Promise<LoggedIn>
+  /** @throws {Refusal} wrong-credentials, throttled, busy */
+  logIn(input: z.output<typeof LogInInput>, from: Visitor): Promise<LoggedIn>
   /** @returns the revision of the removal; `null` when there was no session. */
   logOut(token: string | null): Promise<number | null>
 }
@@ -35,14 +36,13 @@ export const authRouter = (auth: Auth) =>
     me: publicProcedure.query(({ ctx }) => auth.account(ctx.cookie.token)),
 
     register: publicProcedure.input(RegisterInput).mutation(async ({ ctx, input }) => {
-      const { account, revision, token, expiresAt } = await auth.register(input, ctx.address)
+      const { account, revision, token, expiresAt } = await auth.register(input, visitorOf(ctx))
       ctx.cookie.set(token, expiresAt)
       return { account, revision }
     }),
 
     logIn: publicProcedure.input(LogInInput).mutation(async ({ ctx, input }) => {
-      const from = { address: ctx.address, oldToken: ctx.cookie.token }
-      const { account, revision, token, expiresAt } = await auth.logIn(input, from)
+      const { account, revision, token, expiresAt } = await auth.logIn(input, visitorOf(ctx))
       ctx.cookie.set(token, expiresAt)
       return { account, revision }
     }),
@@ -53,3 +53,7 @@ export const authRouter = (auth: Auth) =>
       return { revision }
     }),
   })
+
+function visitorOf({ network, cookie }: Context): Visitor {
+  return { network, oldToken: cookie.token }
+}

@@ -7,7 +7,7 @@ const limit = 6
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * What the home page leads with: events that can be bought, soon and selling well, of as many types as there are.
+ * What the home page leads with: events that can be bought, soon and half sold, of as many types as there are.
  *
  * @param now ISO 8601 in UTC
  */
@@ -40,10 +40,14 @@ interface Candidate {
   appeal: number
 }
 
-/** The share that is sold, worth half as much a month ahead. */
+/**
+ * Highest when half is sold: others want it too, and it can still be had. What is nearly gone needs no recommendation. A month
+ * ahead it is worth half as much.
+ */
 function appealOf({ startsAtMs, stock }: Listing, nowMs: number): number {
   const daysAhead = Math.max(0, (startsAtMs - nowMs) / dayMs)
-  return (1.1 - stock.available / stock.total) / (1 + daysAhead / 30)
+  const sold = 1 - stock.available / stock.total
+  return (0.05 + sold * (1 - sold)) / (1 + daysAhead / 30)
 }
 
 function better(a: Candidate, b: Candidate): number {

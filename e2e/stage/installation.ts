@@ -1,5 +1,5 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
-import { freePort, runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
+import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
+import { runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
 
 /** The whole product, as somebody would run it: five etcd nodes, the demo data set, the built api serving the built page. */
 export interface Installation {

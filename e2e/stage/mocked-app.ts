@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
+import { freePort } from '@ticketcd/cluster'
+import { runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
 
 /** The page alone, answered by its own mocks: what `pnpm dev:mock` shows. */
 export interface MockedApp {

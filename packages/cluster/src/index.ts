@@ -3,5 +3,5 @@ export { type Engine, type EngineBinary, loopback, type NodeSpec } from './engin
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
 export type { NodeStatus, Role } from './gateway.ts'
 export { LocalCluster, type NodeHealth, type NodeReport, type UpResult } from './local-cluster.ts'
-export { isPortFree } from './ports.ts'
+export { freePort, isPortFree } from './ports.ts'
 export { startCluster, type TestCluster, type TestClusterOptions, type TestNode } from './test-cluster.ts'

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isPortFree, startCluster } from '@ticketcd/cluster'
+import { freePort, startCluster } from '@ticketcd/cluster'
 import { openStore } from '../connection.ts'
 import type { DataConfig } from '../data/config.ts'
 import { estimateEntries, populate } from '../data/populate.ts'
@@ -64,9 +64,4 @@ async function fill(endpoints: readonly string[], config: DataConfig, signal: Ab
     progress.stop()
     store.close()
   }
-}
-
-async function freePort(): Promise<number> {
-  for (let port = 3_900; port < 4_000; port++) if (await isPortFree(port)) return port
-  throw new Failure('All ports from 3900 to 3999 are in use.')
 }

@@ -8,6 +8,7 @@ import { isHealthy } from './gateway.ts'
 import { isPortFree } from './ports.ts'
 import { isNodeOn, nodesBelow, signal, waitForExit } from './process-table.ts'
 
+const portReleaseMs = 1_000
 const gracefulStopMs = 5_000
 const startTimeoutMs = 30_000
 
@@ -47,6 +48,7 @@ export class LocalNode {
       // A start that was cut short may have left a process whose id nobody wrote down.
       this.#pid = nodesBelow(dirname(this.spec.dataDir)).find((pid) => isNodeOn(pid, this.spec.dataDir))
       if (this.#pid !== undefined) return
+      if (await this.#isFreedSoon(port)) continue
       throw new ClusterError(
         `${this.name} cannot start: port ${port} is in use by another program. End that program, or begin anew after ` +
           '`ticketcd cluster down --purge`.',
@@ -71,6 +73,16 @@ export class LocalNode {
     })
     child.unref()
     this.#pid = child.pid
+  }
+
+  /** A process that was killed loses its command line before its sockets: its ports follow a moment later. */
+  async #isFreedSoon(port: number): Promise<boolean> {
+    const deadline = Date.now() + portReleaseMs
+    while (Date.now() < deadline) {
+      await sleep(20)
+      if (await isPortFree(port)) return true
+    }
+    return false
   }
 
   /** Resolves when the node serves linearizable reads, which takes a quorum; throws as `waitUntil` does. */

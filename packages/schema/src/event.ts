@@ -105,6 +105,10 @@ export interface EventCard {
   fromPrice: number | null
   available: number
   capacity: number
+  /** The newest write to the event or to one of its tickets: whoever shows the card ignores what is older. */
+  revision: number
+  /** The newest edit of the event itself. When only `revision` has moved, nothing but counts has changed. */
+  editRevision: number
 }
 
 /** An event's own page. */

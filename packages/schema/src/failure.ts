@@ -1,3 +1,5 @@
+import type { EventStatus } from './event.ts'
+
 /**
  * Everything that can go wrong between a customer and the store, as one closed set. The api answers with one of
  * these in `error.data.failure`; the web has a sentence for each.
@@ -30,6 +32,16 @@ export type Failure =
   | { code: 'unavailable'; retryAfterMs: number }
   /** The write was sent and no answer came: it may have happened. Ask for the order before anything else. */
   | { code: 'outcome-unknown' }
+  /** No more alerts fit; one must go before another comes. */
+  | { code: 'too-many-alerts'; limit: number }
+  /** Somebody else has saved in between; `version` is what is there now. */
+  | { code: 'edit-conflict'; version: number }
+  /** Fewer than are held and sold already: `total` is what was asked for. */
+  | { code: 'total-too-low'; ticketType: string; total: number; held: number; sold: number }
+  /** What has sales cannot be deleted. */
+  | { code: 'event-has-sales'; held: number; sold: number }
+  | { code: 'event-id-taken' }
+  | { code: 'wrong-transition'; from: EventStatus; to: EventStatus }
   | { code: 'not-found' }
   | { code: 'internal' }
 
@@ -58,6 +70,12 @@ export const failureDecisions = {
   busy: 'retry',
   unavailable: 'retry',
   'outcome-unknown': 'retry',
+  'too-many-alerts': 'change',
+  'edit-conflict': 'change',
+  'total-too-low': 'change',
+  'event-has-sales': 'stop',
+  'event-id-taken': 'change',
+  'wrong-transition': 'stop',
   'not-found': 'stop',
   internal: 'stop',
 } as const satisfies Record<FailureCode, 'retry' | 'change' | 'stop'>

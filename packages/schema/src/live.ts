@@ -1,5 +1,23 @@
 import * as z from 'zod/mini'
+import type { ClusterHealth } from './cluster-health.ts'
+import type { EventCard } from './event.ts'
 import { EventId } from './id.ts'
+import type { AlertView } from './notification.ts'
+import type { Statistics } from './statistics.ts'
+import type { TicketView } from './ticket.ts'
+
+/*
+ * The live stream: `GET /live?topics=event:a,catalogue,me&since=<revision>`, server-sent events. Each message is one
+ * event whose name is the message's `type`, whose id is the etcd revision it tells of, and whose data is the message as JSON.
+ */
+
+export const livePath = '/live'
+
+/** How many topics one stream may follow; more in one address are refused. */
+export const liveTopicsMax = 64
+
+/** The longest silence of a healthy stream, in milliseconds. */
+export const livePulseMs = 5_000
 
 /** The subjects a browser can follow: one event, the whole catalogue, its own account, the statistics, the cluster. */
 export const LiveTopic = z.union([
@@ -13,3 +31,37 @@ export type LiveTopic = z.output<typeof LiveTopic>
 export function eventTopic(eventId: string): LiveTopic {
   return `event:${eventId}`
 }
+
+/** What of an event's card moves with its sale. */
+export type EventCounts = Pick<
+  EventCard,
+  'eventId' | 'revision' | 'editRevision' | 'state' | 'fromPrice' | 'available' | 'capacity'
+>
+
+/** What belongs to an account and may be shown somewhere. */
+export type OwnedList = 'orders' | 'alerts' | 'favourites'
+
+/** Every message carries the revision that it tells of. */
+export type LiveMessage =
+  /** `event:<id>`: the event as it is now. */
+  | { type: 'event'; revision: number; event: EventCounts & { tickets: TicketView[] } }
+  /** `event:<id>`: deleted, or a draft again. */
+  | { type: 'event-gone'; revision: number; eventId: string }
+  /** `catalogue`: all that has changed since the message before. `gone` are deleted, or drafts again. */
+  | { type: 'catalogue'; revision: number; events: EventCounts[]; gone: string[] }
+  /** `me`: an alert has fired. */
+  | { type: 'alert'; revision: number; alert: AlertView }
+  /** `me`: lists of the account that have changed, in this tab or elsewhere. */
+  | { type: 'me'; revision: number; changed: OwnedList[] }
+  /** `stats`: for admins. */
+  | { type: 'stats'; revision: number; stats: Statistics }
+  /** `cluster`: for admins. */
+  | { type: 'cluster'; revision: number; cluster: ClusterHealth }
+  /** The gap since the browser last listened is too long to tell: ask anew for all that is shown of these topics. */
+  | { type: 'reset'; revision: number; topics: LiveTopic[] }
+  /** The session has ended: nothing more comes of these topics. */
+  | { type: 'logged-out'; revision: number; topics: LiveTopic[] }
+  /** A sign of life. `ageMs`: how long ago the server itself last heard from the cluster, in milliseconds. */
+  | { type: 'pulse'; revision: number; ageMs: number }
+
+export type LiveMessageType = LiveMessage['type']

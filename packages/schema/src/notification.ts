@@ -1,31 +1,95 @@
 import * as z from 'zod/mini'
+import { canBuy, type EventCard, type SaleState } from './event.ts'
 import { EventId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
 import { Count, IsoTime } from './value.ts'
 
+/**
+ * `few-left`: tell me when `limit` tickets or fewer are left. `back`: tell me when at least `limit` tickets can be had
+ * (again).
+ */
+export const AlertKind = z.enum(['few-left', 'back'])
+export type AlertKind = z.output<typeof AlertKind>
+
+/** How many alerts one customer may have, fired ones included. */
+export const alertsMax = 200
+
 export const NotificationValue = z
   .object({
-    /** Tell the customer when this many tickets of the event, or fewer, are left. */
+    kind: z._default(AlertKind, 'few-left'),
+    /** Tickets of the event, over all its types. */
     limit: Count,
-    /** Still waiting to fire. */
+    /** Still waiting to fire. Neither active nor triggered: paused. */
     active: z.boolean(),
     createdAt: IsoTime,
     triggeredAt: z.nullable(IsoTime),
+    /** How many were left when it fired. */
+    availableThen: z._default(z.nullable(Count), null),
+    /** When its owner has seen that it fired. */
+    readAt: z._default(z.nullable(IsoTime), null),
   })
-  .check(z.refine((alert) => !(alert.active && alert.triggeredAt !== null), 'active although it has fired'))
+  .check(
+    z.refine((alert) => !(alert.active && alert.triggeredAt !== null), 'active although it has fired'),
+    z.refine((alert) => alert.readAt === null || alert.triggeredAt !== null, 'read before it has fired'),
+    z.refine((alert) => alert.kind === 'few-left' || alert.limit > 0, 'waits for nothing to come back'),
+  )
 export type NotificationValue = z.output<typeof NotificationValue>
 
-/** `notification:<username>:<eventId>` */
+/** `notification:<username>:<eventId>`: one alert a customer and event. */
 export const Notification = defineRecord(
   'notification',
   { username: Username, eventId: EventId },
   NotificationValue,
 )
 
-/** @param available what is left of the event, over all its ticket types */
+/** @param stock what is left of the event, over all its ticket types, and what can be done with it now */
 export function shouldTrigger(
-  alert: Pick<NotificationValue, 'active' | 'limit'>,
-  available: number,
+  alert: Pick<NotificationValue, 'active' | 'kind' | 'limit'>,
+  stock: { available: number; state: SaleState },
 ): boolean {
-  return alert.active && available <= alert.limit
+  if (!alert.active) return false
+  const open = canBuy(stock.state)
+  return alert.kind === 'back'
+    ? open && stock.available >= alert.limit
+    : (open || stock.state === 'sold-out') && stock.available <= alert.limit
+}
+
+/** Sets an alert, changes it, or arms it again after it has fired. */
+export const AlertInput = z.object({ eventId: EventId, kind: AlertKind, limit: Count }).check(
+  z.refine((alert) => alert.kind === 'few-left' || alert.limit > 0, {
+    path: ['limit'],
+    message: 'at least 1',
+  }),
+)
+export type AlertInput = z.input<typeof AlertInput>
+
+export type AlertState = 'active' | 'paused' | 'fired'
+
+export function alertState(alert: Pick<NotificationValue, 'active' | 'triggeredAt'>): AlertState {
+  if (alert.triggeredAt !== null) return 'fired'
+  return alert.active ? 'active' : 'paused'
+}
+
+/** An alert as its owner sees it. */
+export interface AlertView {
+  eventId: string
+  kind: AlertKind
+  limit: number
+  state: AlertState
+  /** ISO 8601, UTC */
+  createdAt: string
+  triggeredAt: string | null
+  availableThen: number | null
+  readAt: string | null
+  /** Where it was last written. */
+  revision: number
+  /** `null` when the event is not (or not readably) in the catalogue. */
+  event: EventCard | null
+}
+
+/** All of a customer's alerts, those that fired first, latest first. */
+export interface Alerts {
+  items: AlertView[]
+  /** Fired and not yet read. */
+  unread: number
 }

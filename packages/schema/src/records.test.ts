@@ -209,10 +209,13 @@ const values: { record: AnyRecord; value: fc.Arbitrary<unknown> }[] = [
   {
     record: Notification as unknown as AnyRecord,
     value: fc.record({
-      limit: count,
+      limit: fc.integer({ min: 1, max: 1_000 }),
       active: fc.constant(false),
       createdAt: time,
       triggeredAt: fc.option(time),
+      kind: fc.constantFrom('few-left', 'back'),
+      availableThen: fc.option(count),
+      readAt: fc.constant(null),
     }),
   },
   { record: TicketTypes as unknown as AnyRecord, value: fc.array(ticketType) },

@@ -123,8 +123,10 @@ function alertOf(available: number, sinceMs: number, nowMs: number, chance: Chan
   const limit = chance.pick(limits)
   const createdAtMs = momentSince(sinceMs, nowMs, chance)
   const createdAt = timeAt(createdAtMs)
-  if (available > limit) return { limit, active: true, createdAt, triggeredAt: null }
-  return { limit, active: false, createdAt, triggeredAt: timeAt(momentSince(createdAtMs, nowMs, chance)) }
+  const alert = { kind: 'few-left' as const, limit, createdAt, readAt: null }
+  if (available > limit) return { ...alert, active: true, triggeredAt: null, availableThen: null }
+  const triggeredAt = timeAt(momentSince(createdAtMs, nowMs, chance))
+  return { ...alert, active: false, triggeredAt, availableThen: limit }
 }
 
 function momentSince(sinceMs: number, nowMs: number, chance: Chance): number {

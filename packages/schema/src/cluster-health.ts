@@ -1,0 +1,112 @@
+import * as z from 'zod/mini'
+
+/** `down`: refuses connections. `not-answering`: takes them, and no answer comes in time (paused, hung, cut off). */
+export type NodeState = 'up' | 'down' | 'not-answering'
+export type NodeRole = 'leader' | 'follower' | 'learner'
+
+/** One etcd node as it was last seen. What is only on its `/metrics` is `null` where those cannot be read. */
+export interface NodeHealth {
+  /** '' for a member that has never started. */
+  name: string
+  memberId: string
+  /** `host:port` of its client API; '' for a member that has never started. */
+  address: string
+  state: NodeState
+  /** When the node last answered: ISO 8601, UTC; `null` for never. */
+  seenAt: string | null
+  /** The rest is `null` unless the node is up. */
+  role: NodeRole | null
+  version: string | null
+  raftTerm: number | null
+  raftIndex: number | null
+  raftAppliedIndex: number | null
+  /** Entries behind the leader. */
+  lag: number | null
+  dbSizeBytes: number | null
+  dbSizeInUseBytes: number | null
+  quotaBytes: number | null
+  alarms: string[]
+  /** Round trip of the probe, in milliseconds. */
+  probeMs: number | null
+  /** 99th percentiles over the last minute, in milliseconds. */
+  fsyncP99Ms: number | null
+  commitP99Ms: number | null
+  peerRoundTripP99Ms: number | null
+  proposalsPending: number | null
+  /** Since the node's start. */
+  proposalsFailed: number | null
+  leaderChanges: number | null
+  memoryBytes: number | null
+}
+
+/** Above these, somebody should look. Milliseconds; `quota` is a share of 1. */
+export const clusterThresholds = {
+  fsyncP99Ms: 500,
+  commitP99Ms: 250,
+  peerRoundTripP99Ms: 150,
+  quota: 0.95,
+} as const
+
+/** Something that needs a look although sales go on; `node` is its name. */
+export type ClusterConcern =
+  | { code: 'alarm'; node: string; alarm: string }
+  | { code: 'slow-fsync' | 'slow-commit' | 'slow-peer'; node: string; ms: number }
+  | { code: 'quota'; node: string; share: number }
+  | { code: 'lagging'; node: string; entries: number }
+
+/**
+ * `healthy`: all nodes are up. `degraded`: some are not, and sales go on. `electing`: enough nodes are up and none leads.
+ * `no-quorum`: nothing can be sold until nodes come back.
+ */
+export type ClusterState = 'healthy' | 'degraded' | 'electing' | 'no-quorum'
+
+export interface ClusterHealth {
+  /** When it was sampled: ISO 8601, UTC */
+  at: string
+  state: ClusterState
+  /** By name. */
+  nodes: NodeHealth[]
+  /** Voting members, how many of them are up, and how many must be. */
+  voters: number
+  up: number
+  quorum: number
+  leaderId: string | null
+  concerns: ClusterConcern[]
+  /** What an admin may do to nodes from here: all of it where the cluster is a local one, else nothing. */
+  actions: NodeAction[]
+}
+
+export const NodeAction = z.enum(['stop', 'kill', 'pause', 'resume', 'restart'])
+export type NodeAction = z.output<typeof NodeAction>
+
+export const NodeActionInput = z.object({
+  node: z.string().check(z.minLength(1), z.maxLength(80)),
+  action: NodeAction,
+})
+export type NodeActionInput = z.input<typeof NodeActionInput>
+
+/** One second of one node, for charts. */
+export interface NodePoint {
+  state: NodeState
+  probeMs: number | null
+  fsyncP99Ms: number | null
+  commitP99Ms: number | null
+  dbSizeBytes: number | null
+  raftIndex: number | null
+  proposalsPending: number | null
+  memoryBytes: number | null
+}
+
+export type ClusterMark =
+  | { at: string; kind: 'leader'; node: string }
+  | { at: string; kind: 'no-leader' }
+  | { at: string; kind: 'lost' | 'back'; node: string }
+
+/** The last 15 minutes, oldest first. */
+export interface ClusterHistory {
+  /** By node name, each with one point a time of `times`. */
+  nodes: Record<string, (NodePoint | null)[]>
+  /** ISO 8601, UTC */
+  times: string[]
+  marks: ClusterMark[]
+}

@@ -7,7 +7,7 @@ export { type ConnectionSettings, connectionSettings } from './connection-settin
 export { type Decision, EtcdFailure, type FailureCode, type Outcome } from './failure.ts'
 export type { History } from './history.ts'
 export type { Lease, LeaseKeeper, Leases } from './lease.ts'
-export { type AnyRecordType, type ChangeBatch, Mirror, type MirrorOptions } from './mirror.ts'
+export { type AnyRecordType, type ChangeBatch, Mirror, type MirrorOptions, type Write } from './mirror.ts'
 export type { Change, MirrorTable } from './mirror-table.ts'
 export { op } from './op.ts'
 export type { Page, RangeOptions, ReadOptions, SortTarget } from './range.ts'

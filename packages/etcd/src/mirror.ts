@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
 import { type Change, type MirrorTable, RecordTable } from './mirror-table.ts'
 import type { RawStore } from './raw-store.ts'
-import type { Problem, RawEntry, RecordType } from './record.ts'
+import type { Keyed, Problem, RawEntry, RecordType } from './record.ts'
 import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
 import { RevisionWaiters } from './revision-waiters.ts'
 import type { Watch, WatchEvent, WatchMessage } from './watch.ts'
@@ -13,6 +13,14 @@ import { failureOf } from './wire-failure.ts'
 export interface ChangeBatch {
   readonly revision: Revision
   readonly changes: readonly Change<unknown, unknown>[]
+}
+
+/** A write to a key of one kind as it passes by, whether or not that kind is mirrored. */
+export interface Write<Parts> {
+  readonly type: 'put' | 'delete'
+  readonly parts: Parts
+  /** A put of a key that did not exist. */
+  readonly created: boolean
 }
 
 export interface MirrorOptions {
@@ -51,6 +59,7 @@ export class Mirror {
   /** Longest prefix first, so that of two kinds of which one's prefix begins the other's the right one is found. */
   private readonly tables: readonly RecordTable<unknown, unknown>[]
   private readonly listeners = new Set<(batch: ChangeBatch) => void>()
+  private readonly passers = new Set<(events: readonly WatchEvent[], revision: Revision) => void>()
   private readonly waiters = new RevisionWaiters()
   private readonly closing = new AbortController()
   private reached = REVISION_ZERO
@@ -137,6 +146,28 @@ export class Mirror {
     })
   }
 
+  /**
+   * Calls the listener with the writes to keys of one kind, before the listeners of `onChange` hear of their revision. For
+   * kinds too many to keep: nothing is remembered, and what was compacted during an interruption is never told.
+   */
+  onWrite<Parts>(
+    record: Keyed<Parts>,
+    listener: (writes: readonly Write<Parts>[], revision: Revision) => void,
+  ): () => void {
+    const prefix = record.key.prefix()
+    const passer = (events: readonly WatchEvent[], revision: Revision) => {
+      const writes = events.flatMap((event): Write<Parts>[] => {
+        const parts = event.key.startsWith(prefix) ? record.key.parse(event.key) : undefined
+        if (!parts) return []
+        const created = event.type === 'put' && event.createRevision === event.modRevision
+        return [{ type: event.type, parts, created }]
+      })
+      if (writes.length > 0) listener(writes, revision)
+    }
+    this.passers.add(passer)
+    return () => this.passers.delete(passer)
+  }
+
   /** The stored values that do not parse. They are missing from the tables. */
   problems(): Problem[] {
     return this.tables.flatMap((table) => [...table.problems()])
@@ -148,6 +179,7 @@ export class Mirror {
     this.watch?.close()
     this.waiters.close()
     this.listeners.clear()
+    this.passers.clear()
   }
 
   /** Lists, then follows until what follows is compacted, then lists again. */
@@ -223,8 +255,11 @@ export class Mirror {
   }
 
   private receive(message: WatchMessage): void {
-    if (message.type === 'events') this.advance(message.revision, this.apply(message.events))
-    else if (message.type === 'progress') this.advance(message.revision, [])
+    if (message.type === 'events') {
+      const changes = this.apply(message.events)
+      for (const passer of this.passers) passer(message.events, message.revision)
+      this.advance(message.revision, changes)
+    } else if (message.type === 'progress') this.advance(message.revision, [])
     else if (message.type === 'interrupted') this.options.onInterrupted?.(message.failure)
     else if (message.type === 'compacted') {
       const words = `history before ${message.compactRevision} is gone; listing again`

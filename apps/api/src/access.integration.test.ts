@@ -1,8 +1,9 @@
+import type { EventDraft } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRouter, type Features } from './router.ts'
 import { type Browser, failureOf } from './testing/browser.ts'
 import { type Stage, setStage } from './testing/stage.ts'
-import { orderId, password, putConfig, putEvent, putUser } from './testing/world.ts'
+import { daysAhead, orderId, password, putConfig, putEvent, putUser } from './testing/world.ts'
 
 /*
  * Who may call what. The list of procedures comes from the router itself: a new one without a row fails here, so
@@ -21,7 +22,22 @@ const lines = [{ ticketType: 'Standard', quantity: 1 }]
 
 const anyone = ['ok', 'ok', 'ok', 'ok'] as const
 const loggedIn = ['not-logged-in', 'ok', 'ok', 'ok'] as const
+const adminOnly = ['not-logged-in', 'forbidden', 'forbidden', 'ok'] as const
 const ownerOnly = ['not-logged-in', 'ok', 'order-not-found', 'order-not-found'] as const
+
+const draft = {
+  name: 'New',
+  description: '',
+  venue: 'Coliseu',
+  location: 'Lisbon',
+  type: 'Concert',
+  startsAt: daysAhead(30),
+  endsAt: daysAhead(31),
+  timeZone: 'Europe/Lisbon',
+  salesOpenAt: daysAhead(-1),
+  maxPerCustomer: 6,
+  tickets: [{ ticketType: 'Standard', price: 1_000, total: 10 }],
+} satisfies EventDraft
 
 const rows: Record<string, Row> = {
   'auth.me': [undefined, ...anyone],
@@ -50,6 +66,52 @@ const rows: Record<string, Row> = {
   'favourites.ids': [undefined, ...loggedIn],
   'favourites.add': [{ eventId: 'concert' }, ...loggedIn],
   'favourites.remove': [{ eventId: 'concert' }, ...loggedIn],
+  'cluster.health': [undefined, ...adminOnly],
+  'cluster.history': [undefined, ...adminOnly],
+  // The cluster of this test is not a local one of `ticketcd cluster`.
+  'cluster.act': [{ node: 'node1', action: 'stop' }, 'not-logged-in', 'forbidden', 'forbidden', 'forbidden'],
+  'eventAdmin.list': [{}, ...adminOnly],
+  'eventAdmin.get': [{ eventId: 'draft' }, ...adminOnly],
+  'eventAdmin.create': [{ eventId: 'new', event: draft, status: 'draft' }, ...adminOnly],
+  'eventAdmin.update': [
+    { eventId: 'draft', version: 1, event: draft },
+    'not-logged-in',
+    'forbidden',
+    'forbidden',
+    'edit-conflict',
+  ],
+  'eventAdmin.setStatus': [
+    { eventId: 'draft', version: 1, status: 'on-sale' },
+    'not-logged-in',
+    'forbidden',
+    'forbidden',
+    'edit-conflict',
+  ],
+  'eventAdmin.remove': [
+    { eventId: 'draft', version: 1 },
+    'not-logged-in',
+    'forbidden',
+    'forbidden',
+    'edit-conflict',
+  ],
+  'eventAdmin.history': [{ eventId: 'draft' }, ...adminOnly],
+  'eventAdmin.lists': [undefined, ...adminOnly],
+  'eventAdmin.setList': [
+    { list: 'event-types', version: 1, items: ['Concert'] },
+    'not-logged-in',
+    'forbidden',
+    'forbidden',
+    'edit-conflict',
+  ],
+  'notifications.mine': [undefined, ...loggedIn],
+  'notifications.unread': [undefined, ...loggedIn],
+  'notifications.set': [{ eventId: 'concert', kind: 'few-left', limit: 5 }, ...loggedIn],
+  'notifications.pause': [{ eventId: 'concert' }, ...loggedIn],
+  'notifications.resume': [{ eventId: 'concert' }, ...loggedIn],
+  'notifications.markRead': [{}, ...loggedIn],
+  'notifications.remove': [{ eventId: 'concert' }, ...loggedIn],
+  'statistics.now': [undefined, ...adminOnly],
+  'statistics.series': [{ range: '24h' }, ...adminOnly],
   'profile.get': [undefined, ...loggedIn],
   'profile.update': [
     { name: 'New', email: 'customer@example.com' },

@@ -22,13 +22,14 @@ export interface ProceduresOptions {
   sessions: Sessions
   /** Whether the catalogue can answer yet. */
   isReady(): boolean
+  isAdmin: Context['isAdmin']
   explain: Context['explain']
   onCall: Context['onCall']
 }
 
 /** Mounts the router at `/trpc`. What no procedure should ever see is refused here. */
 export async function mountProcedures(server: FastifyInstance, options: ProceduresOptions): Promise<void> {
-  const { router, mirror, sessions, isReady, explain, onCall } = options
+  const { router, mirror, sessions, isAdmin, isReady, explain, onCall } = options
 
   await server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
@@ -66,7 +67,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
       router,
       maxBatchSize: batchMax,
-      createContext: ({ req, res }) => contextOf(req, res, { sessions, explain, onCall }),
+      createContext: ({ req, res }) => contextOf(req, res, { sessions, isAdmin, explain, onCall }),
       responseMeta: ({ errors }) => ({ headers: retryAfterOf(errors.map(({ cause }) => cause)) }),
     }
     await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
@@ -76,7 +77,12 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
 function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  { sessions, explain, onCall }: Pick<ProceduresOptions, 'sessions' | 'explain' | 'onCall'>,
+  {
+    sessions,
+    isAdmin,
+    explain,
+    onCall,
+  }: Pick<ProceduresOptions, 'sessions' | 'isAdmin' | 'explain' | 'onCall'>,
 ): Context {
   const cookie = sessionCookieOf(request, reply)
   let caller: Promise<Caller | null> | undefined
@@ -85,6 +91,7 @@ function contextOf(
       caller ??= sessions.callerOf(cookie.token)
       return caller
     },
+    isAdmin,
     cookie,
     network: networkOf(request.ip),
     explain,

@@ -35,6 +35,12 @@ export const trpcCodes = {
   busy: 'SERVICE_UNAVAILABLE',
   unavailable: 'SERVICE_UNAVAILABLE',
   'outcome-unknown': 'GATEWAY_TIMEOUT',
+  'too-many-alerts': 'CONFLICT',
+  'edit-conflict': 'CONFLICT',
+  'total-too-low': 'CONFLICT',
+  'event-has-sales': 'CONFLICT',
+  'event-id-taken': 'CONFLICT',
+  'wrong-transition': 'CONFLICT',
   'not-found': 'NOT_FOUND',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const satisfies Record<FailureCode, TRPCError['code']>

@@ -1,9 +1,13 @@
 import { type Auth, authRouter } from './features/auth/router.ts'
 import { type Catalogue, catalogueRouter } from './features/catalogue/router.ts'
 import { type Checkout, checkoutRouter } from './features/checkout/router.ts'
+import { type Cluster, clusterRouter } from './features/cluster/router.ts'
+import { type EventAdmin, eventAdminRouter } from './features/event-admin/router.ts'
 import { type Favourites, favouritesRouter } from './features/favourites/router.ts'
+import { type Notifications, notificationsRouter } from './features/notifications/router.ts'
 import { type Profile, profileRouter } from './features/profile/router.ts'
 import { type Purchases, purchasesRouter } from './features/purchases/router.ts'
+import { type StatisticsSource, statisticsRouter } from './features/statistics/router.ts'
 import { router } from './trpc.ts'
 
 /*
@@ -16,9 +20,13 @@ export interface Features {
   auth: Auth
   catalogue: Catalogue
   checkout: Checkout
+  cluster: Cluster
+  eventAdmin: EventAdmin
   favourites: Favourites
+  notifications: Notifications
   profile: Profile
   purchases: Purchases
+  statistics: StatisticsSource
 }
 
 export const createRouter = (features: Features) =>
@@ -26,9 +34,13 @@ export const createRouter = (features: Features) =>
     auth: authRouter(features.auth),
     catalogue: catalogueRouter(features.catalogue),
     checkout: checkoutRouter(features.checkout),
+    cluster: clusterRouter(features.cluster),
+    eventAdmin: eventAdminRouter(features.eventAdmin),
     favourites: favouritesRouter(features.favourites),
+    notifications: notificationsRouter(features.notifications),
     profile: profileRouter(features.profile),
     purchases: purchasesRouter(features.purchases),
+    statistics: statisticsRouter(features.statistics),
   })
 
 export type AppRouter = ReturnType<typeof createRouter>

@@ -12,6 +12,7 @@ import { ProfileStore } from './features/profile/profile-store.ts'
 import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
+import { Refusal } from './refusal.ts'
 import { createRouter } from './router.ts'
 import { createServer } from './server.ts'
 import { Sessions } from './sessions.ts'
@@ -64,6 +65,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     favourites: new FavouritesStore({ store, reads, now, card: (eventId) => catalogue.card(eventId) }),
     profile: new ProfileStore({ store, sessions, now }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
+    cluster: unbuilt(),
+    eventAdmin: unbuilt(),
+    notifications: unbuilt(),
+    statistics: unbuilt(),
   })
   const sweeper = new HoldSweeper({
     store,
@@ -86,6 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     router,
     mirror,
     sessions,
+    isAdmin,
     metrics,
     logger,
     trustProxy,
@@ -115,4 +121,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await close()
     throw error
   }
+}
+
+/** The place of a feature that is being built: each of its procedures answers `not-found`. */
+function unbuilt<Feature extends object>(): Feature {
+  return new Proxy({} as Feature, {
+    get: () => () => {
+      throw new Refusal({ code: 'not-found' })
+    },
+  })
 }

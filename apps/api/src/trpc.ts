@@ -23,6 +23,8 @@ export interface SessionCookie {
 export interface Context {
   /** Looks the session up, at most once per request and only when a procedure asks. */
   caller(): Promise<Caller | null>
+  /** Reads the account anew: a role that was taken away is gone at once. */
+  isAdmin(username: string): Promise<boolean>
   cookie: SessionCookie
   /** Where the caller comes from, for throttling. */
   network: string
@@ -90,4 +92,10 @@ export const customerProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const caller = await ctx.caller()
   if (!caller) throw new Refusal({ code: 'not-logged-in' })
   return next({ ctx: caller })
+})
+
+/** Only admins may call it. */
+export const adminProcedure = customerProcedure.use(async ({ ctx, next }) => {
+  if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
+  return next()
 })

@@ -140,7 +140,7 @@ export class CatalogueStore implements Catalogue {
 
   private relist(eventId: string): void {
     const event = this.events.get({ eventId })
-    if (event) this.listings.put(eventId, event.value, this.stock(eventId))
+    if (event) this.listings.put(eventId, event, this.stock(eventId))
     else this.listings.remove(eventId)
   }
 
@@ -149,7 +149,7 @@ export class CatalogueStore implements Catalogue {
   }
 
   private stock(eventId: string) {
-    return stockOf(this.tickets.under({ eventId }).map(({ value }) => value))
+    return stockOf(this.tickets.under({ eventId }))
   }
 
   private ticketsOf(eventId: string): TicketView[] {

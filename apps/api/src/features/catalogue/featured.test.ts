@@ -24,7 +24,11 @@ const event = (type: string, startsAt: string): EventValue => ({
 function featured(events: Record<string, { type: string; startsAt: string; available: number }>): string[] {
   const listings = new Listings()
   for (const [eventId, { type, startsAt, available }] of Object.entries(events))
-    listings.put(eventId, event(type, startsAt), { available, total: 100, fromPrice: 1_000 })
+    listings.put(
+      eventId,
+      { value: event(type, startsAt), modRevision: 1 },
+      { available, total: 100, fromPrice: 1_000, revision: 1 },
+    )
   return selectFeatured(listings, now).map(({ eventId }) => eventId)
 }
 

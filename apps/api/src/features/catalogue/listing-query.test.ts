@@ -39,11 +39,12 @@ const eventOf = ({ name, type, location, days, status }: Known): EventValue => (
   createdAt: day(-60),
   updatedAt: day(-60),
 })
-const stockOf = ({ price, available }: Known) => ({ available, total: 10, fromPrice: price })
+const written = (known: Known) => ({ value: eventOf(known), modRevision: 1 })
+const stockOf = ({ price, available }: Known) => ({ available, total: 10, fromPrice: price, revision: 1 })
 
 function listingsOf(known: readonly Known[]): Listings {
   const listings = new Listings()
-  for (const [index, each] of known.entries()) listings.put(`e${index}`, eventOf(each), stockOf(each))
+  for (const [index, each] of known.entries()) listings.put(`e${index}`, written(each), stockOf(each))
   return listings
 }
 
@@ -136,7 +137,7 @@ describe('the catalogue', () => {
           for (const { slot, to } of changes) {
             const eventId = `e${slot}`
             if (to) {
-              changed.put(eventId, eventOf(to), stockOf(to))
+              changed.put(eventId, written(to), stockOf(to))
               now_.set(eventId, to)
             } else {
               changed.remove(eventId)
@@ -144,7 +145,7 @@ describe('the catalogue', () => {
             }
           }
           const fresh = new Listings()
-          for (const [eventId, each] of now_) fresh.put(eventId, eventOf(each), stockOf(each))
+          for (const [eventId, each] of now_) fresh.put(eventId, written(each), stockOf(each))
           expect(selectPage(changed, query, now)).toEqual(selectPage(fresh, query, now))
         },
       ),
@@ -166,7 +167,7 @@ describe('the catalogue', () => {
           const before = allPages(listings, query).flatMap(({ items }) => items.map(({ eventId }) => eventId))
           for (const index of sold) {
             const each = known[index]
-            if (each) listings.restock(`e${index}`, { available: 0, total: 10, fromPrice: 9 })
+            if (each) listings.restock(`e${index}`, { available: 0, total: 10, fromPrice: 9, revision: 2 })
           }
           const rest = first.nextCursor
             ? allPages(listings, { ...query, cursor: first.nextCursor }).flatMap(({ items }) => items)
@@ -205,7 +206,7 @@ describe('the catalogue', () => {
           price: 1,
           available: 1,
         }
-        for (const suffix of ['a', 'b']) listings.put(suffix.repeat(64), eventOf(known), stockOf(known))
+        for (const suffix of ['a', 'b']) listings.put(suffix.repeat(64), written(known), stockOf(known))
         const query: CatalogueQuery = { sort: 'name', limit: 1 }
         const { nextCursor } = selectPage(listings, query, now)
         expect(nextCursor?.length).toBeLessThanOrEqual(500)

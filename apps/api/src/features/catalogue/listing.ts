@@ -9,10 +9,18 @@ import {
 } from '@ticketcd/schema'
 import { fold } from './words.ts'
 
+/** A value with the revision that wrote it. */
+export interface Written<Value> {
+  readonly value: Value
+  readonly modRevision: number
+}
+
 /** An event with all that lists ask of it, computed once per change instead of once per question. */
 export interface Listing {
   readonly eventId: string
   readonly event: EventValue
+  /** Of the event's own key. */
+  readonly editRevision: number
   /** Its place in the search index. */
   readonly slot: number
   /** Milliseconds since 1970. */
@@ -28,23 +36,35 @@ export interface Stock {
   readonly total: number
   /** The lowest price that can still be bought, else the lowest of all, in cents; `null` without ticket types. */
   readonly fromPrice: number | null
+  /** The newest write to one of the tickets; 0 without ticket types. */
+  readonly revision: number
 }
 
-export function listingOf(eventId: string, event: EventValue, slot: number, stock: Stock): Listing {
-  const sortName = fold(event.name).slice(0, 60)
-  return { eventId, event, slot, startsAtMs: Date.parse(event.startsAt), sortName, stock }
+export function listingOf(eventId: string, event: Written<EventValue>, slot: number, stock: Stock): Listing {
+  const { value, modRevision } = event
+  return {
+    eventId,
+    event: value,
+    editRevision: modRevision,
+    slot,
+    startsAtMs: Date.parse(value.startsAt),
+    sortName: fold(value.name).slice(0, 60),
+    stock,
+  }
 }
 
-export function stockOf(tickets: readonly TicketValue[]): Stock {
+export function stockOf(tickets: readonly Written<TicketValue>[]): Stock {
   let available = 0
   let total = 0
-  for (const ticket of tickets) {
-    available += ticket.available
-    total += ticket.total
+  let revision = 0
+  for (const { value, modRevision } of tickets) {
+    available += value.available
+    total += value.total
+    revision = Math.max(revision, modRevision)
   }
-  const buyable = tickets.filter((ticket) => ticket.available > 0)
-  const prices = (buyable.length > 0 ? buyable : tickets).map((ticket) => ticket.price)
-  return { available, total, fromPrice: prices.length > 0 ? Math.min(...prices) : null }
+  const buyable = tickets.filter(({ value }) => value.available > 0)
+  const prices = (buyable.length > 0 ? buyable : tickets).map(({ value }) => value.price)
+  return { available, total, fromPrice: prices.length > 0 ? Math.min(...prices) : null, revision }
 }
 
 /**
@@ -57,7 +77,7 @@ export function buyableFromMs({ event, stock }: Pick<Listing, 'event' | 'stock'>
 }
 
 /** @param now ISO 8601 in UTC */
-export function cardOf({ eventId, event, stock }: Listing, now: string): EventCard {
+export function cardOf({ eventId, event, editRevision, stock }: Listing, now: string): EventCard {
   return {
     eventId,
     name: event.name,
@@ -71,6 +91,8 @@ export function cardOf({ eventId, event, stock }: Listing, now: string): EventCa
     fromPrice: stock.fromPrice,
     available: stock.available,
     capacity: stock.total,
+    revision: Math.max(editRevision, stock.revision),
+    editRevision,
   }
 }
 

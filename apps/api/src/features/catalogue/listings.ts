@@ -1,6 +1,6 @@
 import type { EventValue } from '@ticketcd/schema'
 import { Columns } from './columns.ts'
-import { type Listing, listingOf, type Stock } from './listing.ts'
+import { type Listing, listingOf, type Stock, type Written } from './listing.ts'
 import { type Hits, SearchIndex } from './search-index.ts'
 
 /**
@@ -36,10 +36,11 @@ export class Listings {
   }
 
   /** Adds an event or brings it up to date. */
-  put(eventId: string, event: EventValue, stock: Stock): void {
+  put(eventId: string, written: Written<EventValue>, stock: Stock): void {
+    const event = written.value
     const known = this.byId.get(eventId)
     const slot = known?.slot ?? this.freeSlots.pop() ?? this.bySlot.length
-    this.set(listingOf(eventId, event, slot, stock))
+    this.set(listingOf(eventId, written, slot, stock))
     if (known && sameText(known.event, event)) return
     if (known) this.index.remove(slot, known.event)
     this.index.add(slot, event)

@@ -1,0 +1,63 @@
+import {
+  type AdminEvent,
+  type AdminEventRow,
+  AdminEventsQuery,
+  ConfigListInput,
+  type ConfigLists,
+  CreateEventInput,
+  type EventHistory,
+  EventId,
+  EventStatusInput,
+  RemoveEventInput,
+  UpdateEventInput,
+} from '@ticketcd/schema'
+import * as z from 'zod/mini'
+import { adminProcedure, router } from '../../trpc.ts'
+
+/** What the procedures below need. Each mutation is one transaction and safe to repeat. */
+export interface EventAdmin {
+  /** All events, drafts too; those edited last first, or by how well they match the text. */
+  list(query: z.output<typeof AdminEventsQuery>): {
+    items: AdminEventRow[]
+    total: number
+    nextCursor: string | null
+  }
+  /** Reads etcd itself. @throws {Refusal} event-not-found */
+  get(eventId: string): Promise<AdminEvent>
+  /** @throws {Refusal} invalid-input with a path for each field that is wrong, event-id-taken */
+  create(input: z.output<typeof CreateEventInput>): Promise<{ event: AdminEvent; revision: number }>
+  /** @throws {Refusal} invalid-input, event-not-found, edit-conflict, total-too-low, busy */
+  update(input: z.output<typeof UpdateEventInput>): Promise<{ event: AdminEvent; revision: number }>
+  /** @throws {Refusal} event-not-found, edit-conflict, wrong-transition */
+  setStatus(input: z.output<typeof EventStatusInput>): Promise<{ event: AdminEvent; revision: number }>
+  /** @throws {Refusal} event-has-sales, edit-conflict */
+  remove(input: z.output<typeof RemoveEventInput>): Promise<{ revision: number }>
+  /** @throws {Refusal} event-not-found */
+  history(eventId: string): Promise<EventHistory>
+  lists(): Promise<ConfigLists>
+  /** @throws {Refusal} edit-conflict */
+  setList(input: z.output<typeof ConfigListInput>): Promise<{ lists: ConfigLists; revision: number }>
+}
+
+const OfEvent = z.object({ eventId: EventId })
+
+export const eventAdminRouter = (events: EventAdmin) =>
+  router({
+    list: adminProcedure.input(AdminEventsQuery).query(({ input }) => events.list(input)),
+
+    get: adminProcedure.input(OfEvent).query(({ input }) => events.get(input.eventId)),
+
+    create: adminProcedure.input(CreateEventInput).mutation(({ input }) => events.create(input)),
+
+    update: adminProcedure.input(UpdateEventInput).mutation(({ input }) => events.update(input)),
+
+    setStatus: adminProcedure.input(EventStatusInput).mutation(({ input }) => events.setStatus(input)),
+
+    remove: adminProcedure.input(RemoveEventInput).mutation(({ input }) => events.remove(input)),
+
+    history: adminProcedure.input(OfEvent).query(({ input }) => events.history(input.eventId)),
+
+    lists: adminProcedure.query(() => events.lists()),
+
+    setList: adminProcedure.input(ConfigListInput).mutation(({ input }) => events.setList(input)),
+  })

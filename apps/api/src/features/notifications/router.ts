@@ -1,0 +1,51 @@
+import { AlertInput, type Alerts, type AlertView, EventId } from '@ticketcd/schema'
+import * as z from 'zod/mini'
+import { customerProcedure, router } from '../../trpc.ts'
+
+/** What the procedures below need. Each is safe to repeat. */
+export interface Notifications {
+  mine(username: string): Promise<Alerts> | Alerts
+  /** Alerts that have fired and were not read. */
+  unread(username: string): Promise<number> | number
+  /**
+   * Sets the alert for an event, changes it, or arms it again. It fires at once when what it waits for is so already.
+   * @throws {Refusal} event-not-found, too-many-alerts
+   */
+  set(username: string, input: z.output<typeof AlertInput>): Promise<{ alert: AlertView; revision: number }>
+  /** @throws {Refusal} not-found */
+  pause(username: string, eventId: string): Promise<{ alert: AlertView; revision: number }>
+  /** @throws {Refusal} not-found */
+  resume(username: string, eventId: string): Promise<{ alert: AlertView; revision: number }>
+  remove(username: string, eventId: string): Promise<{ revision: number }>
+  /** @param eventId of one alert; without it all that have fired */
+  markRead(username: string, eventId?: string): Promise<{ revision: number }>
+}
+
+const OfEvent = z.object({ eventId: EventId })
+
+export const notificationsRouter = (notifications: Notifications) =>
+  router({
+    mine: customerProcedure.query(({ ctx }) => notifications.mine(ctx.username)),
+
+    unread: customerProcedure.query(({ ctx }) => notifications.unread(ctx.username)),
+
+    set: customerProcedure
+      .input(AlertInput)
+      .mutation(({ ctx, input }) => notifications.set(ctx.username, input)),
+
+    pause: customerProcedure
+      .input(OfEvent)
+      .mutation(({ ctx, input }) => notifications.pause(ctx.username, input.eventId)),
+
+    resume: customerProcedure
+      .input(OfEvent)
+      .mutation(({ ctx, input }) => notifications.resume(ctx.username, input.eventId)),
+
+    remove: customerProcedure
+      .input(OfEvent)
+      .mutation(({ ctx, input }) => notifications.remove(ctx.username, input.eventId)),
+
+    markRead: customerProcedure
+      .input(z.object({ eventId: z.optional(EventId) }))
+      .mutation(({ ctx, input }) => notifications.markRead(ctx.username, input.eventId)),
+  })

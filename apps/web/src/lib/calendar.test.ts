@@ -17,6 +17,8 @@ const event = {
   fromPrice: 2_000,
   available: 10,
   capacity: 100,
+  revision: 1,
+  editRevision: 1,
   maxPerCustomer: 6,
   tickets: [],
 } satisfies EventDetail

@@ -1,9 +1,14 @@
+import type { Account } from '@ticketcd/schema'
 import type { RouterInputs, RouterOutputs } from '../lib/trpc.ts'
 import * as catalogue from './catalogue.ts'
 import * as checkout from './checkout.ts'
+import * as cluster from './cluster.ts'
+import * as eventAdmin from './event-admin.ts'
 import { mockedEvents } from './events.ts'
+import * as notifications from './notifications.ts'
 import * as purchases from './purchases.ts'
 import { Refused } from './refused.ts'
+import * as statistics from './statistics.ts'
 import { commit, demoAccount, world } from './world.ts'
 
 /** One answer per procedure of the api; one that is missing or answers something else does not compile. */
@@ -25,7 +30,9 @@ const answers = {
     },
     logIn: ({ username, password }) => {
       if (password === 'wrong') throw new Refused({ code: 'wrong-credentials' })
-      const account = { ...demoAccount, username }
+      // As in the demo data set.
+      const role: Account['role'] = username === 'admin' ? 'admin' : 'customer'
+      const account = { ...demoAccount, username, role }
       return { account, revision: commit({ account }) }
     },
     logOut: () => ({ revision: commit({ account: null }) }),
@@ -41,6 +48,35 @@ const answers = {
     order: (ref) => loggedIn() && checkout.order(ref),
     confirm: (ref) => loggedIn() && checkout.confirm(ref),
     release: (ref) => loggedIn() && checkout.release(ref),
+  },
+  cluster: {
+    health: () => admin() && cluster.health(),
+    history: () => admin() && cluster.history(),
+    act: (input) => admin() && cluster.act(input),
+  },
+  eventAdmin: {
+    list: (query) => admin() && eventAdmin.list(query),
+    get: (input) => admin() && eventAdmin.get(input),
+    create: (input) => admin() && eventAdmin.create(input),
+    update: (input) => admin() && eventAdmin.update(input),
+    setStatus: (input) => admin() && eventAdmin.setStatus(input),
+    remove: (input) => admin() && eventAdmin.remove(input),
+    history: (input) => admin() && eventAdmin.history(input),
+    lists: () => admin() && eventAdmin.lists(),
+    setList: (input) => admin() && eventAdmin.setList(input),
+  },
+  notifications: {
+    mine: () => loggedIn() && notifications.mine(),
+    unread: () => loggedIn() && notifications.unread(),
+    set: (input) => loggedIn() && notifications.set(input),
+    pause: ({ eventId }) => loggedIn() && notifications.change(eventId, { state: 'paused' }),
+    resume: ({ eventId }) => loggedIn() && notifications.change(eventId, { state: 'active' }),
+    remove: ({ eventId }) => loggedIn() && notifications.remove(eventId),
+    markRead: ({ eventId }) => loggedIn() && notifications.markRead(eventId),
+  },
+  statistics: {
+    now: () => admin() && statistics.now(),
+    series: ({ range }) => admin() && statistics.series(range),
   },
   purchases: {
     mine: (query) => loggedIn() && purchases.mine(query),
@@ -86,4 +122,10 @@ export function answerTo(path: string, input: unknown): unknown {
 function loggedIn() {
   if (!world.account) throw new Refused({ code: 'not-logged-in' })
   return world.account
+}
+
+function admin() {
+  const account = loggedIn()
+  if (account.role !== 'admin') throw new Refused({ code: 'forbidden' })
+  return account
 }

@@ -64,6 +64,8 @@ function mockedEvent(index: number): EventDetail {
     description: template.description,
     maxPerCustomer: 6,
     tickets,
+    revision: 1_000,
+    editRevision: 1_000,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Account, HoldView, PurchaseView } from '@ticketcd/schema'
+import type { Account, AlertView, HoldView, PurchaseView } from '@ticketcd/schema'
 import { stored } from '../lib/storage.ts'
 import { mockedFavourites, mockedPurchases } from './history.ts'
 
@@ -7,6 +7,7 @@ export interface World {
   revision: number
   account: Account | null
   favourites: string[]
+  alerts: AlertView[]
   holds: HoldView[]
   purchases: PurchaseView[]
   /** Until then nobody can be asked about orders, in milliseconds since 1970; 0 for always. */
@@ -20,6 +21,7 @@ export const world: World = kept.read() ?? {
   revision: 1_000,
   account: null,
   favourites: mockedFavourites,
+  alerts: [],
   holds: [],
   purchases: mockedPurchases,
   silentUntil: 0,

@@ -11,6 +11,8 @@ const card = (eventId: string, startsAt: string, state: SaleState = 'on-sale'): 
   startsAt,
   timeZone: 'Europe/Lisbon',
   salesOpenAt: '2026-01-01T00:00:00.000Z',
+  revision: 1,
+  editRevision: 1,
   state,
   fromPrice: null,
   available: 0,

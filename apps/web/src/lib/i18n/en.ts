@@ -301,6 +301,14 @@ export const en = {
     busy: () => 'Many people are buying right now. Nothing was changed; please try again.',
     unavailable: () => 'The ticket store does not answer. Nothing was changed; please try again in a moment.',
     'outcome-unknown': () => 'No answer came in time. We are checking your order.',
+    'too-many-alerts': ({ limit }) => `You have ${limit} alerts, which is the most. Remove one first.`,
+    'edit-conflict': () => 'Somebody else has saved this in the meantime. What you typed is kept.',
+    'total-too-low': ({ ticketType, total, held, sold }) =>
+      `“${ticketType}” cannot be ${total}: ${sold} are sold and ${held} are held.`,
+    'event-has-sales': ({ held, sold }) =>
+      `${sold} tickets are sold and ${held} are held, so the event cannot be deleted. Cancel it instead.`,
+    'event-id-taken': () => 'There is an event with this address already.',
+    'wrong-transition': () => 'The event is in a state that does not allow this.',
     'not-found': () => 'This does not exist.',
     internal: () => 'Something went wrong on our side. Please try again in a moment.',
     unreachable: () => 'The server does not answer. Please try again in a moment.',

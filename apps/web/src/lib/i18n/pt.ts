@@ -300,6 +300,14 @@ export const pt = {
     busy: () => 'Há muita gente a comprar agora. Nada foi alterado; tente de novo.',
     unavailable: () => 'A bilheteira não responde. Nada foi alterado; tente de novo daqui a pouco.',
     'outcome-unknown': () => 'A resposta não chegou a tempo. Estamos a verificar a sua encomenda.',
+    'too-many-alerts': ({ limit }) => `Tem ${limit} alertas, o máximo. Remova um primeiro.`,
+    'edit-conflict': () => 'Entretanto outra pessoa guardou alterações. O que escreveu foi mantido.',
+    'total-too-low': ({ ticketType, total, held, sold }) =>
+      `“${ticketType}” não pode ser ${total}: ${sold} estão vendidos e ${held} reservados.`,
+    'event-has-sales': ({ held, sold }) =>
+      `Há ${sold} bilhetes vendidos e ${held} reservados, por isso o evento não pode ser eliminado. Cancele-o.`,
+    'event-id-taken': () => 'Já existe um evento com este endereço.',
+    'wrong-transition': () => 'O estado do evento não permite isto.',
     'not-found': () => 'Isto não existe.',
     internal: () => 'Algo correu mal do nosso lado. Tente de novo daqui a pouco.',
     unreachable: () => 'O servidor não responde. Tente de novo daqui a pouco.',

@@ -69,6 +69,35 @@ test('it lists in pages and follows every change of its records, a transaction a
   expect(seats.get({ event: 'two', type: 'a' })?.modRevision).toBe(revision)
 })
 
+test('writes of any kind can be seen as they pass by, before anyone hears of their revision', async () => {
+  const store = freshStore()
+  const mirror = new Mirror(store, [show])
+  cleanups.unshift(() => mirror.close())
+  await mirror.ready
+  const one = { event: 'one', type: 'a' }
+  const seen: unknown[] = []
+  mirror.onChange(({ revision }) => seen.push(['change', revision]))
+  const stop = mirror.onWrite(seat, (writes, revision) => seen.push([revision, ...writes]))
+
+  const { revision: first } = await store.put(seat, one, { available: 1 })
+  const { revision: second } = await store.txn({
+    success: [op.put(show, { id: 'x' }, { name: 'X' }), op.put(seat, one, { available: 0 })],
+  })
+  const { revision: third } = await store.delete(seat, one)
+  await store.raw.put('seat:not-a-key-of-its-kind', '{}')
+  await mirror.waitFor(third, { timeoutMs: 5_000 })
+  stop()
+  const { revision: last } = await store.put(seat, one, { available: 1 })
+  await mirror.waitFor(last, { timeoutMs: 5_000 })
+
+  expect(seen).toEqual([
+    [first, { type: 'put', parts: one, created: true }],
+    [second, { type: 'put', parts: one, created: false }],
+    ['change', second],
+    [third, { type: 'delete', parts: one, created: false }],
+  ])
+})
+
 test('a write outside its records, but in the namespace, moves its revision at once', async () => {
   const store = freshStore()
   const mirror = await mirrorOf(store)

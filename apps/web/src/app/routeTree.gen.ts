@@ -10,6 +10,7 @@
 
 import { Route as rootRouteImport } from './routes/__root.tsx'
 import { Route as IndexRouteImport } from './routes/index.tsx'
+import { Route as AdminRouteImport } from './routes/admin.tsx'
 import { Route as EventRouteImport } from './routes/event.tsx'
 import { Route as HomeRouteImport } from './routes/home.tsx'
 import { Route as LogInRouteImport } from './routes/log-in.tsx'
@@ -18,9 +19,15 @@ import { Route as ProfileRouteImport } from './routes/profile.tsx'
 import { Route as RegisterRouteImport } from './routes/register.tsx'
 import { Route as TicketsRouteImport } from './routes/tickets.tsx'
 import { Route as UiRouteImport } from './routes/ui.tsx'
+import { Route as AdminIndexRouteImport } from './routes/admin/index.tsx'
+import { Route as AdminClusterRouteImport } from './routes/admin/cluster.tsx'
+import { Route as AdminListsRouteImport } from './routes/admin/lists.tsx'
 import { Route as EventsEventIdRouteImport } from './routes/events/$eventId.tsx'
 import { Route as MyFavouritesRouteImport } from './routes/my/favourites.tsx'
 import { Route as MyProfileRouteImport } from './routes/my/profile.tsx'
+import { Route as AdminEventsIndexRouteImport } from './routes/admin/events/index.tsx'
+import { Route as AdminEventsEventIdRouteImport } from './routes/admin/events/$eventId.tsx'
+import { Route as AdminEventsNewRouteImport } from './routes/admin/events/new.tsx'
 import { Route as CheckoutEventIdOrderIdRouteImport } from './routes/checkout/$eventId/$orderId.tsx'
 import { Route as MyTicketsIndexRouteImport } from './routes/my/tickets/index.tsx'
 import { Route as MyTicketsEventIdOrderIdRouteImport } from './routes/my/tickets/$eventId/$orderId.tsx'
@@ -28,6 +35,11 @@ import { Route as MyTicketsEventIdOrderIdRouteImport } from './routes/my/tickets
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AdminRoute = AdminRouteImport.update({
+  id: '/admin',
+  path: '/admin',
   getParentRoute: () => rootRouteImport,
 } as any)
 const EventRoute = EventRouteImport.update({
@@ -70,6 +82,21 @@ const UiRoute = UiRouteImport.update({
   path: '/ui',
   getParentRoute: () => rootRouteImport,
 } as any)
+const AdminIndexRoute = AdminIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminClusterRoute = AdminClusterRouteImport.update({
+  id: '/cluster',
+  path: '/cluster',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminListsRoute = AdminListsRouteImport.update({
+  id: '/lists',
+  path: '/lists',
+  getParentRoute: () => AdminRoute,
+} as any)
 const EventsEventIdRoute = EventsEventIdRouteImport.update({
   id: '/events/$eventId',
   path: '/events/$eventId',
@@ -84,6 +111,21 @@ const MyProfileRoute = MyProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
   getParentRoute: () => MyRoute,
+} as any)
+const AdminEventsIndexRoute = AdminEventsIndexRouteImport.update({
+  id: '/events/',
+  path: '/events/',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminEventsEventIdRoute = AdminEventsEventIdRouteImport.update({
+  id: '/events/$eventId',
+  path: '/events/$eventId',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminEventsNewRoute = AdminEventsNewRouteImport.update({
+  id: '/events/new',
+  path: '/events/new',
+  getParentRoute: () => AdminRoute,
 } as any)
 const CheckoutEventIdOrderIdRoute = CheckoutEventIdOrderIdRouteImport.update({
   id: '/checkout/$eventId/$orderId',
@@ -103,6 +145,7 @@ const MyTicketsEventIdOrderIdRoute = MyTicketsEventIdOrderIdRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/admin': typeof AdminRouteWithChildren
   '/event': typeof EventRoute
   '/home': typeof HomeRoute
   '/log-in': typeof LogInRoute
@@ -111,10 +154,16 @@ export interface FileRoutesByFullPath {
   '/register': typeof RegisterRoute
   '/tickets': typeof TicketsRoute
   '/ui': typeof UiRoute
+  '/admin/cluster': typeof AdminClusterRoute
+  '/admin/lists': typeof AdminListsRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
   '/my/profile': typeof MyProfileRoute
+  '/admin/': typeof AdminIndexRoute
+  '/admin/events/$eventId': typeof AdminEventsEventIdRoute
+  '/admin/events/new': typeof AdminEventsNewRoute
   '/checkout/$eventId/$orderId': typeof CheckoutEventIdOrderIdRoute
+  '/admin/events/': typeof AdminEventsIndexRoute
   '/my/tickets/': typeof MyTicketsIndexRoute
   '/my/tickets/$eventId/$orderId': typeof MyTicketsEventIdOrderIdRoute
 }
@@ -128,16 +177,23 @@ export interface FileRoutesByTo {
   '/register': typeof RegisterRoute
   '/tickets': typeof TicketsRoute
   '/ui': typeof UiRoute
+  '/admin/cluster': typeof AdminClusterRoute
+  '/admin/lists': typeof AdminListsRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
   '/my/profile': typeof MyProfileRoute
+  '/admin': typeof AdminIndexRoute
+  '/admin/events/$eventId': typeof AdminEventsEventIdRoute
+  '/admin/events/new': typeof AdminEventsNewRoute
   '/checkout/$eventId/$orderId': typeof CheckoutEventIdOrderIdRoute
+  '/admin/events': typeof AdminEventsIndexRoute
   '/my/tickets': typeof MyTicketsIndexRoute
   '/my/tickets/$eventId/$orderId': typeof MyTicketsEventIdOrderIdRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/admin': typeof AdminRouteWithChildren
   '/event': typeof EventRoute
   '/home': typeof HomeRoute
   '/log-in': typeof LogInRoute
@@ -146,10 +202,16 @@ export interface FileRoutesById {
   '/register': typeof RegisterRoute
   '/tickets': typeof TicketsRoute
   '/ui': typeof UiRoute
+  '/admin/cluster': typeof AdminClusterRoute
+  '/admin/lists': typeof AdminListsRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
   '/my/profile': typeof MyProfileRoute
+  '/admin/': typeof AdminIndexRoute
+  '/admin/events/$eventId': typeof AdminEventsEventIdRoute
+  '/admin/events/new': typeof AdminEventsNewRoute
   '/checkout/$eventId/$orderId': typeof CheckoutEventIdOrderIdRoute
+  '/admin/events/': typeof AdminEventsIndexRoute
   '/my/tickets/': typeof MyTicketsIndexRoute
   '/my/tickets/$eventId/$orderId': typeof MyTicketsEventIdOrderIdRoute
 }
@@ -157,6 +219,7 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/admin'
     | '/event'
     | '/home'
     | '/log-in'
@@ -165,10 +228,16 @@ export interface FileRouteTypes {
     | '/register'
     | '/tickets'
     | '/ui'
+    | '/admin/cluster'
+    | '/admin/lists'
     | '/events/$eventId'
     | '/my/favourites'
     | '/my/profile'
+    | '/admin/'
+    | '/admin/events/$eventId'
+    | '/admin/events/new'
     | '/checkout/$eventId/$orderId'
+    | '/admin/events/'
     | '/my/tickets/'
     | '/my/tickets/$eventId/$orderId'
   fileRoutesByTo: FileRoutesByTo
@@ -182,15 +251,22 @@ export interface FileRouteTypes {
     | '/register'
     | '/tickets'
     | '/ui'
+    | '/admin/cluster'
+    | '/admin/lists'
     | '/events/$eventId'
     | '/my/favourites'
     | '/my/profile'
+    | '/admin'
+    | '/admin/events/$eventId'
+    | '/admin/events/new'
     | '/checkout/$eventId/$orderId'
+    | '/admin/events'
     | '/my/tickets'
     | '/my/tickets/$eventId/$orderId'
   id:
     | '__root__'
     | '/'
+    | '/admin'
     | '/event'
     | '/home'
     | '/log-in'
@@ -199,16 +275,23 @@ export interface FileRouteTypes {
     | '/register'
     | '/tickets'
     | '/ui'
+    | '/admin/cluster'
+    | '/admin/lists'
     | '/events/$eventId'
     | '/my/favourites'
     | '/my/profile'
+    | '/admin/'
+    | '/admin/events/$eventId'
+    | '/admin/events/new'
     | '/checkout/$eventId/$orderId'
+    | '/admin/events/'
     | '/my/tickets/'
     | '/my/tickets/$eventId/$orderId'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  AdminRoute: typeof AdminRouteWithChildren
   EventRoute: typeof EventRoute
   HomeRoute: typeof HomeRoute
   LogInRoute: typeof LogInRoute
@@ -228,6 +311,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/admin': {
+      id: '/admin'
+      path: '/admin'
+      fullPath: '/admin'
+      preLoaderRoute: typeof AdminRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/event': {
@@ -286,6 +376,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof UiRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/admin/': {
+      id: '/admin/'
+      path: '/'
+      fullPath: '/admin/'
+      preLoaderRoute: typeof AdminIndexRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/cluster': {
+      id: '/admin/cluster'
+      path: '/cluster'
+      fullPath: '/admin/cluster'
+      preLoaderRoute: typeof AdminClusterRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/lists': {
+      id: '/admin/lists'
+      path: '/lists'
+      fullPath: '/admin/lists'
+      preLoaderRoute: typeof AdminListsRouteImport
+      parentRoute: typeof AdminRoute
+    }
     '/events/$eventId': {
       id: '/events/$eventId'
       path: '/events/$eventId'
@@ -306,6 +417,27 @@ declare module '@tanstack/react-router' {
       fullPath: '/my/profile'
       preLoaderRoute: typeof MyProfileRouteImport
       parentRoute: typeof MyRoute
+    }
+    '/admin/events/': {
+      id: '/admin/events/'
+      path: '/events'
+      fullPath: '/admin/events/'
+      preLoaderRoute: typeof AdminEventsIndexRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/events/$eventId': {
+      id: '/admin/events/$eventId'
+      path: '/events/$eventId'
+      fullPath: '/admin/events/$eventId'
+      preLoaderRoute: typeof AdminEventsEventIdRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/events/new': {
+      id: '/admin/events/new'
+      path: '/events/new'
+      fullPath: '/admin/events/new'
+      preLoaderRoute: typeof AdminEventsNewRouteImport
+      parentRoute: typeof AdminRoute
     }
     '/checkout/$eventId/$orderId': {
       id: '/checkout/$eventId/$orderId'
@@ -331,6 +463,26 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface AdminRouteChildren {
+  AdminClusterRoute: typeof AdminClusterRoute
+  AdminListsRoute: typeof AdminListsRoute
+  AdminIndexRoute: typeof AdminIndexRoute
+  AdminEventsEventIdRoute: typeof AdminEventsEventIdRoute
+  AdminEventsNewRoute: typeof AdminEventsNewRoute
+  AdminEventsIndexRoute: typeof AdminEventsIndexRoute
+}
+
+const AdminRouteChildren: AdminRouteChildren = {
+  AdminClusterRoute: AdminClusterRoute,
+  AdminListsRoute: AdminListsRoute,
+  AdminIndexRoute: AdminIndexRoute,
+  AdminEventsEventIdRoute: AdminEventsEventIdRoute,
+  AdminEventsNewRoute: AdminEventsNewRoute,
+  AdminEventsIndexRoute: AdminEventsIndexRoute,
+}
+
+const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren)
+
 interface MyRouteChildren {
   MyFavouritesRoute: typeof MyFavouritesRoute
   MyProfileRoute: typeof MyProfileRoute
@@ -349,6 +501,7 @@ const MyRouteWithChildren = MyRoute._addFileChildren(MyRouteChildren)
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  AdminRoute: AdminRouteWithChildren,
   EventRoute: EventRoute,
   HomeRoute: HomeRoute,
   LogInRoute: LogInRoute,

@@ -18,6 +18,20 @@ export const paths = {
   /** @param next where to go afterwards: an address of this app, as `location.href` of the router gives it */
   logIn: (next?: string) => ({ to: '/log-in', search: returnTo(next) }) as const,
   register: (next?: string) => ({ to: '/register', search: returnTo(next) }) as const,
+  admin: () => ({ to: '/admin' }) as const,
+  adminCluster: () => ({ to: '/admin/cluster' }) as const,
+  adminEvents: (search: AdminEventsSearch = {}) => ({ to: '/admin/events', search }) as const,
+  adminEvent: (eventId: string) => ({ to: '/admin/events/$eventId', params: { eventId } }) as const,
+  /** @param from an event whose draft the new one begins with */
+  newEvent: (from?: string) =>
+    ({ to: '/admin/events/new', search: from === undefined ? {} : { from } }) as const,
+  adminLists: () => ({ to: '/admin/lists' }) as const,
+}
+
+/** What of the events an admin looks at. */
+export interface AdminEventsSearch {
+  q?: string
+  type?: string
 }
 
 export interface ReturnSearch {

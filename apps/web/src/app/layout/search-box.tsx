@@ -38,7 +38,13 @@ export function SearchBox() {
     sent.current = q
     const { home } = paths
     if (onHome)
-      void navigate({ ...home(), search: (now) => withText(now, q), replace: true, resetScroll: false })
+      void navigate({
+        ...home(),
+        from: home().to,
+        search: (now) => withText(now, q),
+        replace: true,
+        resetScroll: false,
+      })
     else void navigate({ ...home(), search: withText({}, q) })
   }
 

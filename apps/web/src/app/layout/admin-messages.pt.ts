@@ -1,0 +1,9 @@
+import type { AdminMessages } from './admin-messages.ts'
+
+export const pt: AdminMessages = {
+  nav: 'Administração',
+  tabs: { overview: 'Resumo', events: 'Eventos', lists: 'Listas', cluster: 'Cluster' },
+  adminsOnly: 'Esta página é para administradores',
+  loggedInAs: (name) =>
+    `Entrou como ${name}, e essa conta não gere eventos. Saia para voltar com outra conta.`,
+}

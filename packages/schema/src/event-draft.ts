@@ -2,11 +2,59 @@ import * as z from 'zod/mini'
 import { Location } from './config.ts'
 import { EventStatus, type SaleState } from './event.ts'
 import { EventId, TicketTypeName } from './id.ts'
-import { noTypeTwice } from './order.ts'
 import { Cents, Count, IsoTime, line } from './value.ts'
 
 /** The most ticket types of one event. */
 export const ticketTypesMax = 50
+
+/**
+ * What can be wrong with a draft beyond a field's form, as the `message` of its issue; forms have a sentence for each.
+ * What else is wrong comes with zod's own message.
+ */
+export const draftProblems = [
+  'ends-before-start',
+  'sales-open-after-end',
+  'starts-in-the-past',
+  'unknown-time-zone',
+  'not-in-the-list',
+  'ticket-type-twice',
+  'hidden-characters',
+] as const
+export type DraftProblem = (typeof draftProblems)[number]
+
+const problem = (message: DraftProblem) => message
+
+/**
+ * Characters that nobody sees and that make one text look like another: embeddings, overrides and isolates of writing
+ * direction, line separators, halves of a character. Marks of direction and joiners are letters' own and stay.
+ */
+const hidden = /[\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
+
+const plainLine = (maxLength: number) =>
+  line(maxLength).check(z.refine((text) => !hidden.test(text), problem('hidden-characters')))
+
+/** Text of several lines. Whatever looks like HTML in it is text. */
+const plainText = (maxLength: number) =>
+  z.string().check(
+    z.maxLength(maxLength),
+    z.refine(
+      (text) => !hidden.test(text) && !/\p{Cc}/u.test(text.replace(/[\t\r\n]/g, '')),
+      problem('hidden-characters'),
+    ),
+  )
+
+/** Whether this machine knows an IANA zone. An offset such as `+01:00` is none: it knows no summer. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const TimeZone = line(60).check(z.refine(isTimeZone, problem('unknown-time-zone')))
 
 /** What an admin says of a ticket type. Its place in the list is its place on the page. */
 export const TicketDraft = z.object({
@@ -17,34 +65,107 @@ export const TicketDraft = z.object({
 })
 export type TicketDraft = z.output<typeof TicketDraft>
 
+const DraftFields = z.object({
+  name: plainLine(120),
+  description: plainText(5_000),
+  venue: plainLine(80),
+  location: plainLine(60),
+  type: plainLine(40),
+  startsAt: IsoTime,
+  endsAt: IsoTime,
+  timeZone: TimeZone,
+  salesOpenAt: IsoTime,
+  maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
+  tickets: z.array(TicketDraft).check(z.minLength(1), z.maxLength(ticketTypesMax)),
+})
+
 /** Everything that an admin says of an event. Counts are none of it: they move by sales alone. */
-export const EventDraft = z
-  .object({
-    name: line(120),
-    description: z.string().check(z.maxLength(5_000)),
-    venue: line(80),
-    location: line(60),
-    type: line(40),
-    startsAt: IsoTime,
-    endsAt: IsoTime,
-    timeZone: line(60),
-    salesOpenAt: IsoTime,
-    maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
-    tickets: z
-      .array(TicketDraft)
-      .check(
-        z.minLength(1),
-        z.maxLength(ticketTypesMax),
-        z.refine(noTypeTwice, 'a ticket type stands there twice'),
-      ),
-  })
-  .check(
-    z.refine((event) => event.endsAt >= event.startsAt, {
-      message: 'the end is before the start',
-      path: ['endsAt'],
+export const EventDraft = DraftFields.check(
+  z.superRefine((draft, { addIssue }) => {
+    for (const { path, message } of contradictionsIn(draft)) addIssue({ code: 'custom', path, message })
+  }),
+)
+export type EventDraft = z.output<typeof EventDraft>
+
+/** The draft of an event as a form sends it: its types are right, the rest is judged by `draftIssues`. */
+const UncheckedDraft = z.object({
+  name: z.string(),
+  description: z.string(),
+  venue: z.string(),
+  location: z.string(),
+  type: z.string(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  timeZone: z.string(),
+  salesOpenAt: z.string(),
+  maxPerCustomer: z.number(),
+  tickets: z.array(z.object({ ticketType: z.string(), price: z.number(), total: z.number() })),
+})
+
+/** What a draft is judged against. */
+export interface DraftSurroundings {
+  /** ISO 8601, UTC */
+  now: string
+  /** The names of the places and the event types that may be chosen. */
+  locations: readonly string[]
+  eventTypes: readonly string[]
+  /** What stands there already: it may stay, also when it could not be chosen anew. */
+  before?: Pick<EventDraft, 'startsAt' | 'location' | 'type'> | undefined
+}
+
+/** `path` names a field of the form: `startsAt`, `tickets.3.total`. */
+export interface DraftIssue {
+  path: string
+  message: string
+}
+
+/** Everything that is wrong with a draft, at once; nothing for one that may be saved. */
+export function draftIssues(draft: EventDraft, surroundings: DraftSurroundings): DraftIssue[] {
+  const issues: DraftIssue[] = (DraftFields.safeParse(draft).error?.issues ?? []).map(
+    ({ path, message }) => ({
+      path: path.join('.'),
+      message,
     }),
   )
-export type EventDraft = z.output<typeof EventDraft>
+  // A field that is wrong in itself has no other fault.
+  const wrong = new Set(issues.map(({ path }) => path))
+  for (const { path, message } of [...contradictionsIn(draft), ...misfitsOf(draft, surroundings)]) {
+    if (!wrong.has(path.join('.'))) issues.push({ path: path.join('.'), message })
+  }
+  return issues
+}
+
+interface Fault {
+  path: (string | number)[]
+  message: DraftProblem
+}
+
+/** Fields that contradict one another. What is no time contradicts nothing. */
+function contradictionsIn({ startsAt, endsAt, salesOpenAt, tickets }: EventDraft): Fault[] {
+  const faults: Fault[] = []
+  const endMs = Date.parse(endsAt)
+  if (endMs < Date.parse(startsAt)) faults.push({ path: ['endsAt'], message: 'ends-before-start' })
+  if (endMs < Date.parse(salesOpenAt)) faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-end' })
+  const seen = new Set<string>()
+  for (const [index, { ticketType }] of tickets.entries()) {
+    if (seen.has(ticketType))
+      faults.push({ path: ['tickets', index, 'ticketType'], message: 'ticket-type-twice' })
+    seen.add(ticketType)
+  }
+  return faults
+}
+
+function misfitsOf(draft: EventDraft, { now, locations, eventTypes, before }: DraftSurroundings): Fault[] {
+  const faults: Fault[] = []
+  const isNew = (field: 'startsAt' | 'location' | 'type') => draft[field] !== before?.[field]
+  if (isNew('startsAt') && draft.startsAt <= now)
+    faults.push({ path: ['startsAt'], message: 'starts-in-the-past' })
+  if (isNew('location') && !locations.includes(draft.location))
+    faults.push({ path: ['location'], message: 'not-in-the-list' })
+  if (isNew('type') && !eventTypes.includes(draft.type))
+    faults.push({ path: ['type'], message: 'not-in-the-list' })
+  return faults
+}
 
 /** A ticket type with what has become of it. */
 export interface AdminTicket extends TicketDraft {
@@ -67,6 +188,8 @@ export interface AdminEvent {
   /** ISO 8601, UTC */
   createdAt: string
   updatedAt: string
+  /** Who made this edit; `null` where that was not recorded. */
+  updatedBy: string | null
 }
 
 export interface AdminEventRow {
@@ -99,14 +222,14 @@ export type AdminEventsQuery = z.input<typeof AdminEventsQuery>
 /** `eventId` is made by the browser: sent twice, the event is created once. */
 export const CreateEventInput = z.object({
   eventId: EventId,
-  event: EventDraft,
+  event: UncheckedDraft,
   status: z.enum(['draft', 'on-sale']),
 })
 export type CreateEventInput = z.input<typeof CreateEventInput>
 
 const Version = z.int().check(z.minimum(1))
 
-export const UpdateEventInput = z.object({ eventId: EventId, version: Version, event: EventDraft })
+export const UpdateEventInput = z.object({ eventId: EventId, version: Version, event: UncheckedDraft })
 export type UpdateEventInput = z.input<typeof UpdateEventInput>
 
 export const EventStatusInput = z.object({ eventId: EventId, version: Version, status: EventStatus })
@@ -119,10 +242,16 @@ export interface EventRevision {
   revision: number
   /** ISO 8601, UTC */
   at: string
+  /** Who made it; `null` where that was not recorded. */
+  by: string | null
+  /** Of the creation: all that the event began with. */
   changes: EventChange[]
 }
 
-/** `field` is a name of `EventDraft`, `status`, or `tickets.<ticketType>.<price|total|position>`; `null` for "was not there". */
+/**
+ * `field` is a name of `EventDraft`, `status`, or `tickets.<ticketType>.<price|total|position>` with positions from 0; `null`
+ * for "was not there".
+ */
 export interface EventChange {
   field: string
   before: string | number | null
@@ -132,8 +261,10 @@ export interface EventChange {
 export interface EventHistory {
   /** Newest first. */
   items: EventRevision[]
-  /** etcd has forgotten what was before this revision; `null` when the history is whole. */
+  /** etcd has forgotten what was before this revision; `null` when it has forgotten nothing of what was looked for. */
   compactedBefore: number | null
+  /** There are older edits that were not looked for: a history is bounded. */
+  more: boolean
 }
 
 /** The lists that forms offer, each with the version to say when it is saved; 0 for one that was never written. */
@@ -147,21 +278,36 @@ const ListVersion = z.int().check(z.nonnegative())
 /** The most places, types or names in one list. */
 const listMax = 500
 
+/** Nothing stands twice in a list. */
+const list = <Item extends z.ZodMiniType>(item: Item, nameOf: (item: z.output<Item>) => string) =>
+  z.array(item).check(
+    z.maxLength(listMax),
+    z.refine((items) => new Set(items.map(nameOf)).size === items.length, 'something stands there twice'),
+  )
+
+/** A place as it is saved: its name can be told from others, its zone exists. */
+const LocationInput = z.object({
+  ...Location.shape,
+  name: plainLine(60),
+  timeZone: TimeZone,
+  venues: list(plainLine(80), (venue) => venue),
+})
+
 export const ConfigListInput = z.discriminatedUnion('list', [
   z.object({
     list: z.literal('locations'),
     version: ListVersion,
-    items: z.array(Location).check(z.maxLength(listMax)),
+    items: list(LocationInput, ({ name }) => name),
   }),
   z.object({
     list: z.literal('event-types'),
     version: ListVersion,
-    items: z.array(line(40)).check(z.maxLength(listMax)),
+    items: list(plainLine(40), (type) => type),
   }),
   z.object({
     list: z.literal('ticket-types'),
     version: ListVersion,
-    items: z.array(TicketTypeName).check(z.maxLength(listMax)),
+    items: list(TicketTypeName, (type) => type),
   }),
 ])
 export type ConfigListInput = z.input<typeof ConfigListInput>

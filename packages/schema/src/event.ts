@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { EventId } from './id.ts'
+import { EventId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
 import type { TicketView } from './ticket.ts'
 import { IsoTime, line } from './value.ts'
@@ -36,6 +36,8 @@ export const EventValue = z
     maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
     createdAt: IsoTime,
     updatedAt: IsoTime,
+    /** The admin whose edit this is. Absent where the event came from a data set. */
+    updatedBy: z.optional(Username),
   })
   .check(
     z.refine((event) => event.endsAt >= event.startsAt, {

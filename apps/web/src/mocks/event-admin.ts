@@ -31,7 +31,7 @@ export function remove(_input: Inputs['remove']): Outputs['remove'] {
 }
 
 export function history(_input: Inputs['history']): Outputs['history'] {
-  return { items: [], compactedBefore: null }
+  return { items: [], compactedBefore: null, more: false }
 }
 
 export function lists(): Outputs['lists'] {

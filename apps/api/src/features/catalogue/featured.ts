@@ -1,7 +1,7 @@
 import type { EventCard } from '@ticketcd/schema'
+import { Smallest } from '../../smallest.ts'
 import { cardOf, type Listing } from './listing.ts'
 import type { Listings } from './listings.ts'
-import { Smallest } from './smallest.ts'
 
 const limit = 6
 const dayMs = 24 * 60 * 60 * 1000

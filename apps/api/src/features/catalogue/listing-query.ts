@@ -1,11 +1,11 @@
 import type { CataloguePage, CatalogueQuery, EventSort } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
+import { Smallest } from '../../smallest.ts'
 import { FacetCounts } from './facet-counts.ts'
 import { cardOf, type Listing } from './listing.ts'
 import type { Listings } from './listings.ts'
 import { comesAfter, compareRanks, type Rank, rankOf, readCursor, sortKeyOf, writeCursor } from './rank.ts'
 import { type Hits, matchesIn } from './search-index.ts'
-import { Smallest } from './smallest.ts'
 
 type Query = z.output<typeof CatalogueQuery>
 

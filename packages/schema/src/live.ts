@@ -1,7 +1,6 @@
-import * as z from 'zod/mini'
 import type { ClusterHealth } from './cluster-health.ts'
 import type { EventCard } from './event.ts'
-import { EventId } from './id.ts'
+import type { LiveTopic } from './live-topic.ts'
 import type { AlertView } from './notification.ts'
 import type { Statistics } from './statistics.ts'
 import type { TicketView } from './ticket.ts'
@@ -18,15 +17,6 @@ export const liveTopicsMax = 64
 
 /** The longest silence of a healthy stream, in milliseconds. */
 export const livePulseMs = 5_000
-
-/** The subjects a browser can follow: one event, the whole catalogue, its own account, the statistics, the cluster. */
-export const LiveTopic = z.union([
-  z.enum(['catalogue', 'me', 'stats', 'cluster']),
-  z
-    .templateLiteral(['event:', z.string()])
-    .check(z.refine((topic) => EventId.safeParse(topic.slice('event:'.length)).success, 'not an event id')),
-])
-export type LiveTopic = z.output<typeof LiveTopic>
 
 export function eventTopic(eventId: string): LiveTopic {
   return `event:${eventId}`

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest'
+import { csv } from './csv.ts'
+
+describe('csv', () => {
+  test('ends every line with CRLF and quotes only what needs it', () => {
+    expect(
+      csv([
+        ['Type', 'Revenue'],
+        ['Talk, in town', 12.5],
+        ['The "Barn"', 0],
+      ]),
+    ).toBe('Type,Revenue\r\n"Talk, in town",12.5\r\n"The ""Barn""",0\r\n')
+  })
+
+  test('keeps a line break inside its cell', () => {
+    expect(csv([['one\ntwo', null]])).toBe('"one\ntwo",\r\n')
+  })
+
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
+    'shows %j as text and does not run it',
+    (text) => {
+      const written = csv([[text]])
+      expect(written.replace(/^"/, '').startsWith("'")).toBe(true)
+      expect(written).toContain(text)
+    },
+  )
+
+  test('quotes a formula that holds a separator, apostrophe included', () => {
+    expect(csv([['=HYPERLINK("http://x","y")']])).toBe(`"'=HYPERLINK(""http://x"",""y"")"\r\n`)
+  })
+
+  test('keeps negative numbers numbers', () => {
+    expect(csv([[-3.5]])).toBe('-3.5\r\n')
+  })
+})

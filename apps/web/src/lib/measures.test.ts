@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { measuresFor } from './measures.ts'
+
+const { age, bytes, milliseconds, percent, compactMoney } = measuresFor('en-GB')
+
+describe('measures', () => {
+  test('bytes come in the largest unit that leaves a whole part', () => {
+    expect([0, 512, 1_024, 20_500_000, 8_589_934_592].map(bytes)).toEqual([
+      '0 B',
+      '512 B',
+      '1 kB',
+      '19.6 MB',
+      '8 GB',
+    ])
+  })
+
+  test('an age grows from tenths of a second to hours', () => {
+    expect([-5, 340, 9_940, 9_960, 99_400, 100_000, 7_200_000].map(age)).toEqual([
+      '0.0 s',
+      '0.3 s',
+      '9.9 s',
+      '10 s',
+      '99 s',
+      '2 min',
+      '2 h',
+    ])
+  })
+
+  test('milliseconds turn to seconds, shares to percent with a decimal where it tells something', () => {
+    expect([milliseconds(0.4123), milliseconds(1_240)]).toEqual(['0.412 ms', '1.24 s'])
+    expect([percent(0), percent(0.004), percent(0.0996), percent(0.3456)]).toEqual([
+      '0%',
+      '0.4%',
+      '10%',
+      '35%',
+    ])
+  })
+
+  test('money is short on an axis', () => {
+    expect(compactMoney(1_243_000)).toMatch(/^€12\.4k$/i)
+  })
+})

@@ -1,0 +1,88 @@
+import type { SalesPoint, SalesSeries, SalesStep } from '@ticketcd/schema'
+import { describe, expect, test } from 'vitest'
+import { adjoins, refined, salesRows, totalOf, withMinutes } from './sales-series.ts'
+
+const at = (clock: string) => `2026-06-01T${clock}:00.000Z`
+const point = (clock: string, revenue: number): SalesPoint => ({
+  at: at(clock),
+  byType: { Concert: { revenue, tickets: 1, orders: 1 } },
+})
+const series = (step: SalesStep, from: string, to: string, points: SalesPoint[]): SalesSeries => ({
+  revision: 10,
+  step,
+  from: at(from),
+  to: at(to),
+  points,
+})
+const revenues = (told: SalesSeries) => told.points.map((each) => totalOf(each.byType).revenue)
+
+describe('the series by minutes', () => {
+  const minutes = series('minute', '10:00', '11:00', [point('10:58', 5), point('10:59', 7)])
+
+  test('takes the latest minutes in the place of what it knew of them', () => {
+    const next = withMinutes(minutes, {
+      revision: 11,
+      at: at('11:00'),
+      latestMinutes: [point('10:59', 9), point('11:00', 2)],
+    })
+    expect(revenues(next)).toEqual([5, 9, 2])
+    expect(next.to).toBe(at('11:01'))
+  })
+
+  test('is the same when the same minutes are told twice', () => {
+    const told = { revision: 11, at: at('11:00'), latestMinutes: [point('10:59', 9), point('11:00', 2)] }
+    const once = withMinutes(minutes, told)
+    expect(withMinutes(once, told)).toEqual(once)
+  })
+
+  test('never steps back to an older revision', () => {
+    expect(withMinutes(minutes, { revision: 9, at: at('10:59'), latestMinutes: [point('10:59', 1)] })).toBe(
+      minutes,
+    )
+  })
+
+  test('forgets what is older than two hours', () => {
+    const next = withMinutes(minutes, { revision: 11, at: at('12:58'), latestMinutes: [point('12:58', 1)] })
+    expect(revenues(next)).toEqual([7, 1])
+  })
+
+  test('knows when it has missed minutes', () => {
+    expect(adjoins(minutes, at('11:01'))).toBe(true)
+    expect(adjoins(minutes, at('11:02'))).toBe(false)
+  })
+})
+
+describe('the series by hours', () => {
+  test('tells an hour that the minutes cover as their sum, and leaves the others', () => {
+    const hours = series('hour', '08:00', '11:00', [
+      point('08:00', 100),
+      point('09:00', 200),
+      point('10:00', 1),
+    ])
+    const minutes = series('minute', '09:31', '10:31', [
+      point('09:45', 50),
+      point('10:02', 4),
+      point('10:30', 6),
+    ])
+    expect(revenues(refined(hours, minutes))).toEqual([100, 200, 10])
+  })
+
+  test('grows by an hour that has just begun', () => {
+    const hours = series('hour', '08:00', '10:00', [point('09:00', 200)])
+    const minutes = series('minute', '09:00', '10:01', [point('09:45', 250), point('10:00', 3)])
+    const next = refined(hours, minutes)
+    expect(revenues(next)).toEqual([250, 3])
+    expect(next.to).toBe(at('11:00'))
+  })
+})
+
+describe('rows', () => {
+  test('come for every step, with nothing where nothing was sold', () => {
+    const rows = salesRows(series('hour', '08:00', '11:00', [point('09:00', 200)]), 3)
+    expect(rows.map((row) => [new Date(row.at).toISOString(), totalOf(row.byType).revenue])).toEqual([
+      [at('08:00'), 0],
+      [at('09:00'), 200],
+      [at('10:00'), 0],
+    ])
+  })
+})

@@ -1,0 +1,102 @@
+import type { SalesFigures, SalesPoint, SalesSeries, SalesStep } from '@ticketcd/schema'
+
+/*
+ * How a series that was asked for once goes on by the latest minutes of the live statistics:
+ * - `withMinutes` puts them into the series by minutes, in the place of what was known of the same minutes;
+ * - `refined` tells each hour that the minutes cover as their sum, and each day that the hours cover as theirs.
+ * So a running hour is exactly its minutes, and nothing is counted twice, however often a minute is told.
+ */
+
+export const stepMs = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+} as const satisfies Record<SalesStep, number>
+
+/** How many minutes are kept: the last two hours, so that an hour that has just ended is still covered. */
+const minutesKept = 120
+
+/** @param step in which `at` lies. @returns its beginning, in milliseconds since 1970: steps are UTC's */
+export function beginning(at: string, step: SalesStep): number {
+  return Math.floor(Date.parse(at) / stepMs[step]) * stepMs[step]
+}
+
+/** Whether the live minutes adjoin the series: after a pause longer than they tell of it has to be asked for anew. */
+export function adjoins(series: SalesSeries, at: string): boolean {
+  return beginning(at, 'minute') - Date.parse(series.to) <= stepMs.minute
+}
+
+/** @param series by minutes. @param at the moment of the statistics that the minutes come from */
+export function withMinutes(
+  series: SalesSeries,
+  { revision, at, latestMinutes }: { revision: number; at: string; latestMinutes: readonly SalesPoint[] },
+): SalesSeries {
+  if (revision < series.revision) return series
+  const to = Math.max(Date.parse(series.to), beginning(at, 'minute') + stepMs.minute)
+  const from = Math.max(Date.parse(series.from), to - minutesKept * stepMs.minute)
+  const told = new Set(latestMinutes.map((point) => point.at))
+  const points = [...series.points.filter((point) => !told.has(point.at)), ...latestMinutes]
+    .filter((point) => Date.parse(point.at) >= from)
+    .sort((one, other) => one.at.localeCompare(other.at))
+  return { ...series, revision, from: iso(from), to: iso(to), points }
+}
+
+/** @param coarse by hours or days. @param fine by shorter steps: what it covers from a step's beginning it tells better */
+export function refined(coarse: SalesSeries, fine: SalesSeries): SalesSeries {
+  const length = stepMs[coarse.step]
+  const coveredFrom = Math.ceil(Date.parse(fine.from) / length) * length
+  const sums = new Map<number, SalesPoint['byType']>()
+  for (const point of fine.points) {
+    const start = beginning(point.at, coarse.step)
+    if (start >= coveredFrom) sums.set(start, sum(sums.get(start) ?? {}, point.byType))
+  }
+  const told = [...sums].map(([start, byType]) => ({ at: iso(start), byType }))
+  const untouched = coarse.points.filter((point) => Date.parse(point.at) < coveredFrom)
+  const end = Math.max(Date.parse(coarse.to), beginning(iso(Date.parse(fine.to) - 1), coarse.step) + length)
+  return {
+    ...coarse,
+    revision: Math.max(coarse.revision, fine.revision),
+    to: iso(end),
+    points: [...untouched, ...told].sort((one, other) => one.at.localeCompare(other.at)),
+  }
+}
+
+/** One row a step, those without sales too: the last `count` ones, oldest first. `at` in milliseconds since 1970. */
+export interface SalesRow {
+  at: number
+  byType: SalesPoint['byType']
+}
+
+export function salesRows(series: SalesSeries, count: number): SalesRow[] {
+  const length = stepMs[series.step]
+  const known = new Map(series.points.map((point) => [Date.parse(point.at), point.byType]))
+  const last = Date.parse(series.to) - length
+  return Array.from({ length: count }, (_, index) => {
+    const at = last - (count - 1 - index) * length
+    return { at, byType: known.get(at) ?? {} }
+  })
+}
+
+/** Over all types. */
+export function totalOf(byType: SalesPoint['byType']): SalesFigures {
+  return Object.values(byType).reduce(add, { revenue: 0, tickets: 0, orders: 0 })
+}
+
+function sum(one: SalesPoint['byType'], other: SalesPoint['byType']): SalesPoint['byType'] {
+  const both = { ...one }
+  for (const [type, figures] of Object.entries(other)) {
+    const before = both[type]
+    both[type] = before ? add(before, figures) : figures
+  }
+  return both
+}
+
+function add(one: SalesFigures, other: SalesFigures): SalesFigures {
+  return {
+    revenue: one.revenue + other.revenue,
+    tickets: one.tickets + other.tickets,
+    orders: one.orders + other.orders,
+  }
+}
+
+const iso = (ms: number) => new Date(ms).toISOString()

@@ -6,12 +6,16 @@ import { I18nProvider, type Speech } from '../lib/i18n/i18n.tsx'
 import { createQueryClient } from '../lib/query-client.ts'
 import { TRPCProvider } from '../lib/trpc.ts'
 import { createClient } from './client.ts'
+import { followLive } from './live.ts'
 import { createAppRouter } from './router.ts'
 
 const queryClient = createQueryClient(afterSessionEnd)
 const client = createClient()
 const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient })
 const router = createAppRouter({ queryClient, trpc })
+
+// When it does not start, pages go on asking at intervals.
+followLive(queryClient, trpc).catch(() => undefined)
 
 /** Pages that need an account lead to log in, and back: their guards are asked again. */
 function afterSessionEnd() {

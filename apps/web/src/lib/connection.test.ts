@@ -1,6 +1,7 @@
 import { ageHeader, revisionHeader, staleAfterMs } from '@ticketcd/schema'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ageAt, connection, isStale, refetchEvery } from './connection.ts'
+import { feed } from './live/feed.ts'
 
 const headers = (revision: number, ageMs: number) =>
   new Headers({ [revisionHeader]: String(revision), [ageHeader]: String(ageMs) })
@@ -42,4 +43,24 @@ test('a stale page asks every two seconds, a healthy one at its own pace', () =>
 test('what was refused for good is not asked for again', () => {
   const error = { data: { failure: { code: 'event-not-found' } } }
   expect(refetchEvery(5_000)({ state: { error } })).toBe(false)
+})
+
+test('a page may show what was so some seconds ago, and not longer ago', () => {
+  vi.useFakeTimers({ now: Date.now() + 60_000 })
+  connection.heard(headers(100, 0))
+  vi.advanceTimersByTime(5_000)
+  connection.pulse({ revision: 110, ageMs: 20 })
+  vi.advanceTimersByTime(14_000)
+  expect(connection.settledRevision()).toBe(100)
+  vi.advanceTimersByTime(2_000)
+  expect(connection.settledRevision()).toBe(110)
+  vi.useRealTimers()
+})
+
+test('with a live stream pages ask only now and then', () => {
+  feed.status = 'live'
+  connection.heard(headers(120, 0))
+  expect(refetchEvery(5_000)({ state: { error: null } })).toBe(60_000)
+  feed.status = 'reconnecting'
+  expect(refetchEvery(5_000)({ state: { error: null } })).toBe(5_000)
 })

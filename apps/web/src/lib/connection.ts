@@ -1,6 +1,7 @@
 import { ageHeader, revisionHeader, staleAfterMs } from '@ticketcd/schema'
 import { useSyncExternalStore } from 'react'
 import { failureOf, mayRetry } from './failure.ts'
+import { feed } from './live/feed.ts'
 
 /** What the last answers said about the way to the store. */
 export interface Connection {
@@ -14,6 +15,17 @@ export interface Connection {
   reachable: boolean
 }
 
+/**
+ * How old the answers may be that a page shows without asking again, in milliseconds: the time an answer takes at most, and
+ * for how long it counts as fresh.
+ */
+const settledAfterMs = 15_000
+/** With a live stream, pages ask at intervals only in case something got past it. */
+const liveIntervalMs = 60_000
+
+/** When which revision was heard of, oldest first: those of the last seconds, and the one before them. */
+const heardOf: { at: number; revision: number }[] = []
+
 let current: Connection = { revision: 0, ageMs: 0, heardAt: null, reachable: true }
 const listeners = new Set<() => void>()
 
@@ -22,23 +34,44 @@ function change(next: Partial<Connection>) {
   for (const listener of listeners) listener()
 }
 
+/** Tells nobody: no page shows the revision. */
+function reach(revision: number) {
+  if (revision <= current.revision) return
+  current = { ...current, revision }
+  const now = Date.now()
+  // One a second is enough to know what is older than some seconds.
+  if (now - (heardOf.at(-1)?.at ?? 0) >= 1_000) heardOf.push({ at: now, revision })
+}
+
 export const connection = {
   get: () => current,
 
   /** Records an answer. @param headers of a response of the api */
   heard(headers: Headers) {
-    const revision = wholeNumber(headers.get(revisionHeader))
+    reach(wholeNumber(headers.get(revisionHeader)) ?? 0)
     change({
-      revision: Math.max(current.revision, revision ?? 0),
       ageMs: wholeNumber(headers.get(ageHeader)) ?? 0,
       heardAt: Date.now(),
       reachable: true,
     })
   },
 
-  /** Records where a mutation committed. */
+  /** Records a sign of life of the stream. */
+  pulse({ revision, ageMs }: { revision: number; ageMs: number }) {
+    reach(revision)
+    change({ ageMs, heardAt: Date.now(), reachable: true })
+  },
+
+  /** Records where a mutation committed, or what a message of the stream tells of. */
   committedAt(revision: number | null) {
-    if (revision !== null && revision > current.revision) change({ revision })
+    if (revision !== null) reach(revision)
+  },
+
+  /** Whatever a page shows without asking again is at least as new as this revision; 0 before the first answer. */
+  settledRevision(): number {
+    const before = Date.now() - settledAfterMs
+    while (heardOf[1] && heardOf[1].at < before) heardOf.shift()
+    return heardOf[0]?.revision ?? 0
   },
 
   lost() {
@@ -65,13 +98,14 @@ export function useConnection(): Connection {
 }
 
 /**
- * For `refetchInterval`: the usual interval, or two seconds while the page is stale, so that it recovers by itself.
- * What was refused for good, such as an event that does not exist, is not asked for again.
+ * For `refetchInterval` of what the live stream tells too: the usual interval, a long one while the stream is alive, or two
+ * seconds while the page is stale, so that it recovers by itself. What was refused for good, such as an event that does not exist, is not asked for again.
  */
 export function refetchEvery(intervalMs: number) {
   return ({ state: { error } }: { state: { error: unknown } }): number | false => {
     if (error && !mayRetry(failureOf(error))) return false
-    return isStale(current) ? Math.min(2_000, intervalMs) : intervalMs
+    if (isStale(current)) return Math.min(2_000, intervalMs)
+    return feed.status === 'live' ? Math.max(liveIntervalMs, intervalMs) : intervalMs
   }
 }
 

@@ -42,6 +42,9 @@ export function formatsFor(locale: Locale) {
     /** `Fri 12 Jun`, with the year when it is not this one. */
     day: (iso: string, timeZone: string, now = new Date()) =>
       dateFormat(locale, timeZone, withYear(day, iso, now)).format(new Date(iso)),
+    /** `12 Jun` */
+    shortDay: (iso: string, timeZone: string) =>
+      dateFormat(locale, timeZone, { day: 'numeric', month: 'short' }).format(new Date(iso)),
     /** `20:30` */
     time: (iso: string, timeZone: string) => dateFormat(locale, timeZone, time).format(new Date(iso)),
     /** `Fri 12 Jun, 20:30` */

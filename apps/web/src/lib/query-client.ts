@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { connection } from './connection.ts'
 import { failureOf, mayRetry } from './failure.ts'
+import { neverBack } from './live/never-back.ts'
 
 /** @param onLoggedOut the server does not know the session any more */
 export function createQueryClient(onLoggedOut: () => void): QueryClient {
@@ -11,6 +12,7 @@ export function createQueryClient(onLoggedOut: () => void): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 5_000,
+        structuralSharing: neverBack,
         // The browser's own idea of being online is not asked: the api may well be on this machine.
         networkMode: 'always',
         retry: (failures, error) => failures < 2 && mayRetry(failureOf(error)),

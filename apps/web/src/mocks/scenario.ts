@@ -16,6 +16,10 @@ export const scenarios = [
   'lost-order',
   /** Somebody is always quicker: of each ticket type one fewer can be held than is asked for. */
   'rush',
+  /** The event in sight sells out while one looks; then a few tickets come back. */
+  'selling',
+  /** The live stream comes and goes. */
+  'reconnecting',
 ] as const
 export type Scenario = (typeof scenarios)[number]
 

@@ -24,6 +24,7 @@ export class Feed {
   #followed = new Map<LiveTopic, number>()
   #listeners = new Set<Listener<LiveMessage>>()
   #status: LiveStatus = 'connecting'
+  #session: string | null | undefined
   #watchers = new Set<() => void>()
 
   /** The topics that some part of the page follows. */
@@ -38,6 +39,17 @@ export class Feed {
   set status(status: LiveStatus) {
     if (status === this.#status) return
     this.#status = status
+    this.#tell()
+  }
+
+  /** The account that is logged in; `null` for nobody, `undefined` while that is not known. */
+  get session(): string | null | undefined {
+    return this.#session
+  }
+
+  set session(session: string | null | undefined) {
+    if (session === this.#session) return
+    this.#session = session
     this.#tell()
   }
 
@@ -68,7 +80,7 @@ export class Feed {
     for (const listener of this.#listeners) listener(message, delivery)
   }
 
-  /** Calls back when the topics or the status have changed. @returns ends it */
+  /** Calls back when the topics, the session or the status have changed. @returns ends it */
   readonly watch = (watcher: () => void): (() => void) => {
     this.#watchers.add(watcher)
     return () => void this.#watchers.delete(watcher)

@@ -1,4 +1,4 @@
-import type { LiveMessageType, LiveTopic } from '@ticketcd/schema'
+import type { Account, LiveMessageType, LiveTopic } from '@ticketcd/schema'
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { type Delivery, feed, type LiveStatus, type MessageOf } from './feed.ts'
 
@@ -24,4 +24,13 @@ export function useLiveMessages<Type extends LiveMessageType>(
 /** How the stream does at the moment. */
 export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(feed.watch, () => feed.status)
+}
+
+/** Says whose session the stream belongs to, and follows what is the account's own. @param account as `useAccount` tells it */
+export function useLiveSession(account: Account | null | undefined): void {
+  const session = account === undefined ? undefined : (account?.username ?? null)
+  useEffect(() => {
+    feed.session = session
+  }, [session])
+  useLive(account ? ['me'] : [])
 }

@@ -1,0 +1,160 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { AppRouter } from '@ticketcd/api'
+import type { EventCounts, LiveMessage, LiveTopic, OwnedList } from '@ticketcd/schema'
+import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { type ToldEvent, withCounts } from './counted-cards.ts'
+import { type KnownCounts, knownCounts } from './known-counts.ts'
+
+/** All browsers learn of an edit at once; what they ask then is spread over this time, in milliseconds. */
+const spreadMs = 1_000
+
+interface ApplyOptions {
+  queryClient: QueryClient
+  trpc: TRPCOptionsProxy<AppRouter>
+  known?: KnownCounts
+  /** From 0 to 1. */
+  random?: () => number
+}
+
+/** Writes what the stream tells into the query cache, never a step backwards. */
+export class Apply {
+  #queryClient: QueryClient
+  #trpc: TRPCOptionsProxy<AppRouter>
+  #known: KnownCounts
+  #random: () => number
+  /** The edit of each event that was asked for last. */
+  #edits = new Map<string, number>()
+  /** The revision at which the stream began: edits from before are in the answers already. */
+  #began: number | null = null
+
+  constructor({ queryClient, trpc, known = knownCounts, random = Math.random }: ApplyOptions) {
+    this.#queryClient = queryClient
+    this.#trpc = trpc
+    this.#known = known
+    this.#random = random
+  }
+
+  /** @param since what the page showed when it began to follow */
+  begin(since: number): void {
+    this.#began ??= since
+  }
+
+  message(message: LiveMessage): void {
+    switch (message.type) {
+      case 'event':
+        this.#events([message.event])
+        break
+      case 'catalogue':
+        this.#events(message.events)
+        if (message.gone.length > 0) this.#gone(message.gone)
+        break
+      case 'event-gone':
+        this.#gone([message.eventId])
+        break
+      case 'alert':
+        this.#changed('alerts')
+        break
+      case 'me':
+        for (const list of message.changed) this.#changed(list)
+        break
+      case 'stats':
+        this.#queryClient.setQueryData(this.#trpc.statistics.now.queryKey(), message.stats)
+        break
+      case 'cluster':
+        this.#queryClient.setQueryData(this.#trpc.cluster.health.queryKey(), message.cluster)
+        break
+      case 'reset':
+        this.#reset(message.topics)
+        break
+      case 'logged-out':
+        this.askWhoIsThere()
+        break
+      case 'pulse':
+        break
+      default:
+        // A message of a server that is newer than this page.
+        message satisfies never
+    }
+  }
+
+  askWhoIsThere(): void {
+    this.#ask(this.#trpc.auth.me.pathKey())
+  }
+
+  #events(told: readonly ToldEvent[]) {
+    const news = new Map(told.filter((each) => this.#known.learn(each)).map((each) => [each.eventId, each]))
+    if (news.size === 0) return
+    for (const query of this.#queryClient.getQueryCache().getAll()) {
+      const before: unknown = query.state.data
+      const after = withCounts(before, (card) => {
+        const each = news.get(card.eventId)
+        // What tells nothing of tickets must not get ahead of them.
+        return each && each.revision >= card.revision && ('tickets' in each || !('tickets' in card))
+          ? each
+          : undefined
+      })
+      // Counts do not make the rest of an answer any fresher.
+      if (after !== before)
+        this.#queryClient.setQueryData(query.queryKey, after, { updatedAt: query.state.dataUpdatedAt })
+    }
+    this.#askForEdits([...news.values()])
+  }
+
+  /** The words of an event have changed, or it is new: lists and the event are asked for again, once for each edit. */
+  #askForEdits(events: readonly EventCounts[]) {
+    const edited = events.filter(({ eventId, editRevision }) => {
+      const known = this.#edits.get(eventId) ?? this.#began ?? Number.POSITIVE_INFINITY
+      if (editRevision <= known) return false
+      this.#edits.set(eventId, editRevision)
+      return true
+    })
+    if (edited.length === 0) return
+    setTimeout(() => {
+      for (const { eventId } of edited) this.#ask(this.#trpc.catalogue.event.queryKey({ eventId }))
+      this.#askForLists()
+    }, this.#random() * spreadMs)
+  }
+
+  #gone(eventIds: readonly string[]) {
+    // Asked for anew rather than refreshed: what it showed does not exist any more.
+    for (const eventId of eventIds)
+      void this.#queryClient.resetQueries({ queryKey: this.#trpc.catalogue.event.queryKey({ eventId }) })
+    this.#askForLists()
+  }
+
+  #changed(list: OwnedList) {
+    const keys = {
+      orders: this.#trpc.purchases.pathKey(),
+      alerts: this.#trpc.notifications.pathKey(),
+      favourites: this.#trpc.favourites.pathKey(),
+    } satisfies Record<OwnedList, QueryKey>
+    // A change of this tab that is still under way asks by itself, when it has come through.
+    if (this.#queryClient.isMutating({ mutationKey: keys[list] }) === 0) this.#ask(keys[list])
+  }
+
+  #reset(topics: readonly LiveTopic[]) {
+    this.#known.forget()
+    this.#edits.clear()
+    for (const topic of topics) {
+      if (topic === 'catalogue') this.#askForLists()
+      else if (topic === 'me')
+        for (const list of ['orders', 'alerts', 'favourites'] as const) this.#changed(list)
+      else if (topic === 'stats')
+        void this.#queryClient.resetQueries({ queryKey: this.#trpc.statistics.pathKey() })
+      else if (topic === 'cluster') this.#ask(this.#trpc.cluster.pathKey())
+      else this.#ask(this.#trpc.catalogue.event.queryKey({ eventId: topic.slice('event:'.length) }))
+    }
+  }
+
+  #askForLists() {
+    const { catalogue, favourites, eventAdmin } = this.#trpc
+    this.#ask(catalogue.list.pathKey())
+    this.#ask(catalogue.featured.pathKey())
+    this.#ask(favourites.mine.pathKey())
+    this.#ask(eventAdmin.list.pathKey())
+  }
+
+  #ask(queryKey: QueryKey) {
+    void this.#queryClient.invalidateQueries({ queryKey })
+  }
+}

@@ -1,0 +1,93 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { AppRouter } from '@ticketcd/api'
+import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
+import { connection } from '../connection.ts'
+import { Apply } from './apply.ts'
+import { feed } from './feed.ts'
+import { type FromTab, type ToTab, tabSignMs } from './tab.ts'
+
+/** How long the first word waits for the page's first answers, in milliseconds. */
+const patienceMs = 2_000
+
+interface ClientOptions {
+  queryClient: QueryClient
+  trpc: TRPCOptionsProxy<AppRouter>
+  /** Reaches the hub: the one of all tabs where the browser has such a thing, else the tab's own. */
+  reach(onMessage: (message: ToTab) => void): Promise<(message: FromTab) => void>
+}
+
+/** A tab's end of the stream: tells the hub what the tab follows, and gives what comes to the cache and to the page. */
+export async function startLive({ queryClient, trpc, reach }: ClientOptions): Promise<void> {
+  const apply = new Apply({ queryClient, trpc })
+  const send = await reach(receive)
+  let shownAt = isVisible() ? Date.now() : 0
+  let lastTold = ''
+
+  function receive(message: ToTab) {
+    if (message.kind === 'status') return become(message.status)
+    if (message.kind === 'session-moved') return apply.askWhoIsThere()
+    const { message: told, lead } = message
+    if (told.type === 'pulse') connection.pulse(told)
+    else connection.committedAt(told.revision)
+    apply.message(told)
+    feed.publish(told, { lead })
+  }
+
+  function become(status: typeof feed.status) {
+    const wasLive = feed.status === 'live'
+    feed.status = status
+    // Intervals are looked at anew when there is news of a query: pages that waited for the stream ask again by themselves.
+    if (wasLive && status === 'reconnecting') void queryClient.invalidateQueries({ refetchType: 'active' })
+  }
+
+  function tell() {
+    const { topics, session } = feed
+    const since = connection.settledRevision()
+    if (topics.length > 0) apply.begin(since)
+    send({ kind: 'follow', topics, session, since, visible: isVisible(), shownAt })
+  }
+
+  /** The feed also says when the status has changed, which the hub knows. */
+  function tellChange() {
+    const told = JSON.stringify([feed.topics.toSorted(), feed.session])
+    if (told === lastTold) return
+    lastTold = told
+    tell()
+  }
+
+  function turnTo() {
+    if (isVisible()) shownAt = Date.now()
+    tell()
+  }
+
+  await firstAnswers()
+  tellChange()
+  feed.watch(tellChange)
+  setInterval(tell, tabSignMs)
+  document.addEventListener('visibilitychange', turnTo)
+  window.addEventListener('focus', turnTo)
+  window.addEventListener('pageshow', turnTo)
+  window.addEventListener('pagehide', () => send({ kind: 'leave' }))
+}
+
+/** Until it is known who is logged in and which revision the page shows, so that the stream is opened once. */
+function firstAnswers(): Promise<void> {
+  const known = () => feed.session !== undefined && connection.get().heardAt !== null
+  return new Promise((resolve) => {
+    if (known()) return resolve()
+    const timer = setTimeout(finish, patienceMs)
+    const stops = [feed.watch(look), connection.subscribe(look)]
+    function look() {
+      if (known()) finish()
+    }
+    function finish() {
+      clearTimeout(timer)
+      for (const stop of stops) stop()
+      resolve()
+    }
+  })
+}
+
+function isVisible(): boolean {
+  return document.visibilityState === 'visible'
+}

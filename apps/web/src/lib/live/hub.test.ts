@@ -1,0 +1,321 @@
+import type { LiveMessage, LiveTopic } from '@ticketcd/schema'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Hub } from './hub.ts'
+import type { SourceEvents } from './source.ts'
+import type { FromTab, ToTab } from './tab.ts'
+
+/** A stream that the hub has opened, and what a server could do to it. */
+interface Opened extends SourceEvents {
+  topics: readonly LiveTopic[]
+  since: number | null
+  closed: boolean
+}
+
+type Follow = Extract<FromTab, { kind: 'follow' }>
+
+function stage() {
+  const opened: Opened[] = []
+  const hub = new Hub({
+    random: () => 1,
+    open: ({ topics, since }, events) => {
+      const stream = { topics, since, closed: false, ...events }
+      opened.push(stream)
+      return () => {
+        stream.closed = true
+      }
+    },
+  })
+  const tab = (topics: LiveTopic[], more: Partial<Follow> = {}) => {
+    const heard: ToTab[] = []
+    const tell = (message: ToTab) => heard.push(message)
+    let state: Follow = {
+      kind: 'follow',
+      topics,
+      since: 0,
+      session: null,
+      visible: true,
+      shownAt: Date.now(),
+      ...more,
+    }
+    const follow = (changes: Partial<Follow> = {}) => {
+      state = { ...state, ...changes }
+      hub.receive(state, tell)
+    }
+    follow()
+    return {
+      follow,
+      leave: () => hub.receive({ kind: 'leave' }, tell),
+      messages: () => heard.flatMap((each) => (each.kind === 'message' ? [each.message] : [])),
+      leads: () => heard.flatMap((each) => (each.kind === 'message' ? [each.lead] : [])),
+      statuses: () => heard.flatMap((each) => (each.kind === 'status' ? [each.status] : [])),
+      sessionMoved: () => heard.filter((each) => each.kind === 'session-moved').length,
+    }
+  }
+  const latest = () => {
+    const stream = opened.at(-1)
+    if (!stream) throw new Error('no stream was opened')
+    return stream
+  }
+  return { hub, opened, tab, latest }
+}
+
+const pulse = (revision: number): LiveMessage => ({ type: 'pulse', revision, ageMs: 10 })
+const changed = (revision: number): LiveMessage => ({ type: 'me', revision, changed: ['orders'] })
+const counts = (revision: number): LiveMessage => ({ type: 'catalogue', revision, events: [], gone: [] })
+const settle = () => vi.advanceTimersByTime(200)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('one stream follows what all tabs follow, and each tab hears of its own topics', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  const event = tab(['event:a'])
+  settle()
+  expect(opened.map((stream) => stream.topics)).toEqual([['catalogue', 'event:a']])
+
+  latest().onMessage(counts(7))
+  latest().onMessage({ type: 'event-gone', revision: 8, eventId: 'a' })
+  latest().onMessage(pulse(9))
+  expect(home.messages().map((message) => message.type)).toEqual(['catalogue', 'pulse'])
+  expect(event.messages().map((message) => message.type)).toEqual(['event-gone', 'pulse'])
+})
+
+test('another topic opens another stream from where the one before was, which is closed', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  settle()
+  latest().onMessage(pulse(40))
+  home.follow({ topics: ['catalogue', 'event:a'] })
+  settle()
+  expect(opened.map((stream) => [stream.topics.join(), stream.since, stream.closed])).toEqual([
+    ['catalogue', null, true],
+    ['catalogue,event:a', 40, false],
+  ])
+})
+
+test('a tab that shows something older is told what happened since', () => {
+  const { tab, latest } = stage()
+  tab(['catalogue'])
+  settle()
+  latest().onMessage(pulse(40))
+  tab(['catalogue'], { since: 25 })
+  settle()
+  expect(latest().since).toBe(25)
+})
+
+test('a sign of life of a tab opens nothing', () => {
+  const { opened, tab } = stage()
+  const home = tab(['catalogue'], { since: 5 })
+  settle()
+  home.follow({ since: 3 })
+  vi.advanceTimersByTime(10_000)
+  expect(opened).toHaveLength(1)
+})
+
+test('what nobody follows any more is let go after a while, unless its reader comes back', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  const event = tab(['event:a'])
+  settle()
+  const alive = setInterval(() => latest().onMessage(pulse(3)), 5_000)
+  event.leave()
+  vi.advanceTimersByTime(10_000)
+  const back = tab(['event:a'])
+  vi.advanceTimersByTime(30_000)
+  expect(opened).toHaveLength(1)
+
+  back.leave()
+  vi.advanceTimersByTime(30_000)
+  expect(latest().topics).toEqual(['catalogue'])
+  home.leave()
+  vi.advanceTimersByTime(30_000)
+  expect(latest().closed).toBe(true)
+  clearInterval(alive)
+})
+
+test('a lost stream is opened again, later each time, and a short gap is not spoken of', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  settle()
+  latest().onOpen()
+  vi.advanceTimersByTime(12_000)
+  latest().onMessage(pulse(12))
+  latest().onEnd({ reason: 'lost' })
+  vi.advanceTimersByTime(499)
+  expect(opened).toHaveLength(1)
+  vi.advanceTimersByTime(1)
+  expect(latest().since).toBe(12)
+  latest().onOpen()
+  expect(home.statuses()).toEqual(['connecting', 'live'])
+
+  for (const wait of [1_000, 2_000, 4_000]) {
+    const before = opened.length
+    latest().onEnd({ reason: 'lost' })
+    vi.advanceTimersByTime(wait - 1)
+    expect(opened, `within ${wait} ms`).toHaveLength(before)
+    vi.advanceTimersByTime(1)
+    expect(opened).toHaveLength(before + 1)
+  }
+  expect(home.statuses()).toEqual(['connecting', 'live', 'reconnecting'])
+  latest().onOpen()
+  expect(home.statuses().at(-1)).toBe('live')
+})
+
+test('a stream that falls silent is dead', () => {
+  const { opened, tab, latest } = stage()
+  tab(['catalogue'])
+  settle()
+  latest().onMessage(pulse(1))
+  vi.advanceTimersByTime(12_400)
+  expect(latest().closed).toBe(false)
+  vi.advanceTimersByTime(700)
+  expect(opened).toHaveLength(2)
+  expect(opened[0]?.closed).toBe(true)
+})
+
+test('a busy server is left alone for as long as it asks, whoever looks', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  settle()
+  latest().onEnd({ reason: 'busy', retryAfterMs: 20_000 })
+  home.follow({ visible: false })
+  home.follow({ visible: true })
+  vi.advanceTimersByTime(19_900)
+  expect(opened).toHaveLength(1)
+  vi.advanceTimersByTime(200)
+  expect(opened).toHaveLength(2)
+})
+
+test('whoever turns to a tab need not wait for the next try', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'], { visible: false })
+  settle()
+  for (let tries = 0; tries < 5; tries++) {
+    latest().onEnd({ reason: 'lost' })
+    vi.advanceTimersByTime(15_000)
+  }
+  const before = opened.length
+  latest().onEnd({ reason: 'lost' })
+  home.follow({ visible: true })
+  vi.advanceTimersByTime(1)
+  expect(opened).toHaveLength(before + 1)
+})
+
+test('an address that is not understood is not asked for again until it is another', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  settle()
+  latest().onEnd({ reason: 'invalid' })
+  home.follow()
+  vi.advanceTimersByTime(60_000)
+  expect(opened).toHaveLength(1)
+  home.follow({ topics: ['event:a'] })
+  settle()
+  expect(latest().topics).toEqual(['event:a'])
+})
+
+test('a refused session costs its own topics only, once, and the tabs ask who is logged in', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue', 'me'], { session: 'ana' })
+  settle()
+  expect(latest().topics).toEqual(['catalogue', 'me'])
+  latest().onEnd({ reason: 'refused' })
+  settle()
+  expect(latest().topics).toEqual(['catalogue'])
+  expect(home.sessionMoved()).toBe(1)
+  home.follow()
+  vi.advanceTimersByTime(5_000)
+  expect(opened).toHaveLength(2)
+
+  home.follow({ session: 'rui' })
+  settle()
+  expect(latest().topics).toEqual(['catalogue', 'me'])
+})
+
+test('topics of a session are for tabs that know themselves logged in as its account', () => {
+  const { tab, latest } = stage()
+  const mine = tab(['me'], { session: 'ana' })
+  const unsure = tab(['me'], { session: undefined })
+  settle()
+  latest().onMessage(changed(4))
+  expect([mine.messages().length, unsure.messages().length]).toEqual([1, 0])
+})
+
+test('when one tab logs out, the stream is opened anew and the others ask who is there', () => {
+  const { opened, tab, latest } = stage()
+  const one = tab(['catalogue', 'me'], { session: 'ana' })
+  const other = tab(['catalogue', 'me'], { session: 'ana' })
+  settle()
+  one.follow({ topics: ['catalogue'], session: null })
+  expect(opened[0]?.closed).toBe(true)
+  settle()
+  expect(latest().topics).toEqual(['catalogue'])
+  expect([one.sessionMoved(), other.sessionMoved()]).toEqual([0, 1])
+  // Its sign of life, from before it knows, does not log anybody in again.
+  other.follow()
+  settle()
+  expect(latest().topics).toEqual(['catalogue'])
+})
+
+test('an alert is told once, and one tab leads: the one that was turned to last', () => {
+  const { tab, latest } = stage()
+  const shown = { session: 'ana', visible: true }
+  const earlier = tab(['me'], { ...shown, shownAt: 10 })
+  const later = tab(['me'], { ...shown, shownAt: 20 })
+  const hidden = tab(['me'], { ...shown, visible: false, shownAt: 30 })
+  settle()
+  const alert = { type: 'alert', revision: 5, alert: { eventId: 'a' } } as LiveMessage
+  latest().onMessage(alert)
+  latest().onMessage(alert)
+  expect([earlier, later, hidden].map((each) => each.leads())).toEqual([[false], [true], [false]])
+})
+
+test('the stream rests when no tab was in sight for long, and goes on where it was', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  settle()
+  latest().onMessage(pulse(30))
+  const alive = setInterval(() => latest().onMessage(pulse(30)), 5_000)
+  home.follow({ visible: false })
+  vi.advanceTimersByTime(5 * 60_000)
+  expect(latest().closed).toBe(true)
+  home.follow()
+  settle()
+  expect(opened).toHaveLength(1)
+
+  home.follow({ visible: true })
+  settle()
+  expect(opened).toHaveLength(2)
+  expect(latest().since).toBe(30)
+  clearInterval(alive)
+})
+
+test('a tab that says nothing for minutes is gone', () => {
+  const { tab, latest } = stage()
+  const home = tab(['catalogue'])
+  tab(['event:a'])
+  settle()
+  for (let beats = 0; beats < 40; beats++) {
+    vi.advanceTimersByTime(5_000)
+    home.follow()
+    latest().onMessage(pulse(beats + 1))
+  }
+  expect(latest().topics).toEqual(['catalogue'])
+})
+
+test('a store that was put back is followed from where it is now', () => {
+  const { opened, tab, latest } = stage()
+  const home = tab(['catalogue'])
+  settle()
+  latest().onMessage(pulse(900))
+  latest().onMessage({ type: 'reset', revision: 12, topics: ['catalogue'] })
+  home.follow({ topics: ['catalogue', 'event:a'] })
+  settle()
+  expect(opened).toHaveLength(2)
+  expect(latest().since).toBe(12)
+})

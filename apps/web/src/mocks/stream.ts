@@ -1,0 +1,128 @@
+import type { EventDetail, LiveMessage, LiveTopic } from '@ticketcd/schema'
+import { eventTopic, livePulseMs } from '@ticketcd/schema'
+import type { OpenSource, SourceEvents } from '../lib/live/source.ts'
+import * as cluster from './cluster.ts'
+import { mockedEvents } from './events.ts'
+import { fireAlert, isSelling, moveStock } from './sale.ts'
+import { scenario } from './scenario.ts'
+import * as statistics from './statistics.ts'
+import { world } from './world.ts'
+
+const startedAt = Date.now()
+/** In the scenario `reconnecting` the stream comes and goes in this rhythm. */
+const upMs = 6_000
+const downMs = 12_000
+/** How long a sold out event stays so before somebody gives tickets back. */
+const soldOutMs = 5_000
+
+/** In the place of the api's stream: the same messages, made up. */
+export const openMockedStream: OpenSource = ({ topics }, events) => {
+  const script = isDown()
+    ? [once(200, () => events.onEnd({ reason: 'lost' }))]
+    : play(new Set(topics), events)
+  return () => {
+    for (const stop of script) stop()
+  }
+}
+
+type Stop = () => void
+
+function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
+  const tell = events.onMessage
+  const pulse = () =>
+    tell({
+      type: 'pulse',
+      revision: world.revision,
+      ageMs: scenario === 'no-quorum' ? 12_000 + Date.now() - startedAt : 300,
+    })
+  return [
+    once(150, () => {
+      events.onOpen()
+      pulse()
+    }),
+    often(() => livePulseMs, pulse),
+    often(sellEveryMs, () => sell(topics, tell)),
+    ...(topics.has('stats')
+      ? [
+          often(
+            () => 1_000,
+            () => tell({ type: 'stats', revision: world.revision, stats: statistics.now() }),
+          ),
+        ]
+      : []),
+    ...(topics.has('cluster')
+      ? [
+          often(
+            () => 1_000,
+            () => tell({ type: 'cluster', revision: world.revision, cluster: cluster.health() }),
+          ),
+        ]
+      : []),
+    ...(scenario === 'reconnecting' ? [once(upMs, () => events.onEnd({ reason: 'lost' }))] : []),
+  ]
+}
+
+function sellEveryMs(): number {
+  return scenario === 'selling' ? 200 + Math.random() * 300 : 1_500 + Math.random() * 3_000
+}
+
+/** Since when the event that everybody wants is sold out. */
+let soldOutAt: number | null = null
+
+function sell(topics: ReadonlySet<LiveTopic>, tell: (message: LiveMessage) => void) {
+  if (scenario === 'no-quorum') return
+  const event = wantedEvent(topics)
+  if (!event) return
+  if (event.available > 0) moveStock(event, -soldAtOnce(event))
+  else if (soldOutAt === null) soldOutAt = Date.now()
+  else if (Date.now() - soldOutAt > soldOutMs) {
+    soldOutAt = null
+    moveStock(event, 4)
+  }
+  told(event, topics, tell)
+}
+
+function told(event: EventDetail, topics: ReadonlySet<LiveTopic>, tell: (message: LiveMessage) => void) {
+  const { eventId, revision, editRevision, state, fromPrice, available, capacity, tickets } = event
+  const counts = { eventId, revision, editRevision, state, fromPrice, available, capacity }
+  if (topics.has('catalogue')) tell({ type: 'catalogue', revision, events: [counts], gone: [] })
+  if (topics.has(eventTopic(eventId))) tell({ type: 'event', revision, event: { ...counts, tickets } })
+  if (!topics.has('me')) return
+  const alert = fireAlert(event)
+  if (alert) tell({ type: 'alert', revision: alert.revision, alert })
+}
+
+/** In the rush everybody wants the event that is looked at; else one event or another. */
+function wantedEvent(topics: ReadonlySet<LiveTopic>): EventDetail | undefined {
+  const selling = mockedEvents.filter(isSelling)
+  if (scenario !== 'selling') return selling[Math.floor(Math.random() * selling.length)]
+  return selling.find((event) => topics.has(eventTopic(event.eventId))) ?? selling[0]
+}
+
+/** Fast while there are many, so that the end is near; one by one when it comes. */
+function soldAtOnce({ available }: EventDetail): number {
+  if (scenario !== 'selling') return 1 + Math.floor(Math.random() * Math.min(4, available))
+  return available > 60 ? Math.ceil(available / 8) : Math.min(available, 1 + Math.floor(Math.random() * 4))
+}
+
+function isDown(): boolean {
+  if (scenario === 'offline') return true
+  return scenario === 'reconnecting' && (Date.now() - startedAt) % (upMs + downMs) > upMs
+}
+
+function once(ms: number, action: () => void): Stop {
+  const timer = setTimeout(action, ms)
+  return () => clearTimeout(timer)
+}
+
+function often(everyMs: () => number, action: () => void): Stop {
+  let timer: ReturnType<typeof setTimeout>
+  const again = () => {
+    timer = setTimeout(() => {
+      action()
+      again()
+    }, everyMs())
+  }
+  again()
+  return () => clearTimeout(timer)
+}

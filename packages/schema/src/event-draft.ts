@@ -143,9 +143,8 @@ interface Fault {
 /** Fields that contradict one another. What is no time contradicts nothing. */
 function contradictionsIn({ startsAt, endsAt, salesOpenAt, tickets }: EventDraft): Fault[] {
   const faults: Fault[] = []
-  const endMs = Date.parse(endsAt)
-  if (endMs < Date.parse(startsAt)) faults.push({ path: ['endsAt'], message: 'ends-before-start' })
-  if (endMs < Date.parse(salesOpenAt)) faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-end' })
+  if (isEarlier(endsAt, startsAt)) faults.push({ path: ['endsAt'], message: 'ends-before-start' })
+  if (isEarlier(endsAt, salesOpenAt)) faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-end' })
   const seen = new Set<string>()
   for (const [index, { ticketType }] of tickets.entries()) {
     if (seen.has(ticketType))
@@ -153,6 +152,11 @@ function contradictionsIn({ startsAt, endsAt, salesOpenAt, tickets }: EventDraft
     seen.add(ticketType)
   }
   return faults
+}
+
+/** Times in the house's form sort as text; what is no time is neither earlier nor later. */
+function isEarlier(one: string, other: string): boolean {
+  return [one, other].every((time) => IsoTime.safeParse(time).success) && one < other
 }
 
 function misfitsOf(draft: EventDraft, { now, locations, eventTypes, before }: DraftSurroundings): Fault[] {

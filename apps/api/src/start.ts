@@ -1,4 +1,4 @@
-import { connect, type EtcdFailure, Mirror } from '@ticketcd/etcd'
+import { type ConnectOptions, connect, type EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
 import { User } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Env } from './env.ts'
@@ -8,6 +8,7 @@ import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
 import { FavouritesStore } from './features/favourites/favourites-store.ts'
+import { NotificationsStore, notificationRecords } from './features/notifications/notifications-store.ts'
 import { ProfileStore } from './features/profile/profile-store.ts'
 import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { Metrics } from './metrics.ts'
@@ -23,6 +24,8 @@ export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trus
   logger: FastifyBaseLogger
   /** @returns ISO 8601, UTC. Default: the system's clock. */
   now?(): string
+  /** The door to etcd. Default: `connect`. */
+  connect?(settings: ConnectOptions): EtcdStore
 }
 
 export interface RunningServer {
@@ -37,8 +40,8 @@ export interface RunningServer {
 /** Puts the api together and starts it. It listens at once, and answers procedures when the mirror is ready. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { port, host, etcd, trustProxy, webDir, logger, now = () => new Date().toISOString() } = options
-  const store = connect(etcd)
-  const mirror = new Mirror(store, [...catalogueRecords], {
+  const store = (options.connect ?? connect)(etcd)
+  const mirror = new Mirror(store, [...catalogueRecords, ...notificationRecords], {
     onInterrupted: ({ code, message }: EtcdFailure) => {
       // Our own closing is no interruption.
       if (code !== 'cancelled')
@@ -58,6 +61,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const catalogue = new CatalogueStore({ mirror, isAdmin, now })
   const metrics = new Metrics({ mirror, catalogue })
   const checkout = new CheckoutStore({ store, now, onLostRace: () => metrics.onLostRace() })
+  const notifications = new NotificationsStore({
+    mirror,
+    store,
+    card: (eventId) => catalogue.card(eventId),
+    now,
+    onFailure: (error) => logger.warn({ err: error }, 'alerts could not fire; trying again'),
+  })
   const router = createRouter({
     auth: new AuthStore({ store, reads, sessions, now }),
     catalogue,
@@ -67,7 +77,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
     cluster: unbuilt(),
     eventAdmin: unbuilt(),
-    notifications: unbuilt(),
+    notifications,
     statistics: unbuilt(),
   })
   const sweeper = new HoldSweeper({
@@ -83,6 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     isReady = true
     problems.follow(mirror)
     sweeper.start()
+    notifications.start()
   })
   // Whoever does not wait for it must not be ended by it.
   ready.catch(() => undefined)
@@ -108,6 +119,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const close = async () => {
     sweeper.stop()
+    notifications.close()
     problems.close()
     await server.close()
     catalogue.close()

@@ -1,3 +1,4 @@
+export { type BackoffLimits, backoffMs } from './backoff.ts'
 export type { CallOptions, Deadlines, WriteOptions } from './caller.ts'
 export type { Clock } from './clock.ts'
 export type { ClusterStatus, Member, NodeStatus } from './cluster-status.ts'

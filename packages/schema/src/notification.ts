@@ -21,10 +21,11 @@ export const NotificationValue = z
     limit: Count,
     /** Still waiting to fire. Neither active nor triggered: paused. */
     active: z.boolean(),
+    /** When it was set as it is; setting it again, also to the same, is a new time. Told from another setting by this. */
     createdAt: IsoTime,
     triggeredAt: z.nullable(IsoTime),
     /** How many were left when it fired. */
-    availableThen: z._default(z.nullable(Count), null),
+    availableThen: z._default(z.nullable(z.int().check(z.nonnegative())), null),
     /** When its owner has seen that it fired. */
     readAt: z._default(z.nullable(IsoTime), null),
   })
@@ -76,7 +77,7 @@ export interface AlertView {
   kind: AlertKind
   limit: number
   state: AlertState
-  /** ISO 8601, UTC */
+  /** When it was set as it is. ISO 8601, UTC */
   createdAt: string
   triggeredAt: string | null
   availableThen: number | null

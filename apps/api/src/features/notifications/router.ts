@@ -9,12 +9,18 @@ export interface Notifications {
   unread(username: string): Promise<number> | number
   /**
    * Sets the alert for an event, changes it, or arms it again. It fires at once when what it waits for is so already.
-   * @throws {Refusal} event-not-found, too-many-alerts
+   * @throws {Refusal} event-not-found, event-past, event-cancelled, too-many-alerts
    */
   set(username: string, input: z.output<typeof AlertInput>): Promise<{ alert: AlertView; revision: number }>
-  /** @throws {Refusal} not-found */
+  /**
+   * Leaves an alert that has fired as it is.
+   * @throws {Refusal} not-found
+   */
   pause(username: string, eventId: string): Promise<{ alert: AlertView; revision: number }>
-  /** @throws {Refusal} not-found */
+  /**
+   * Arms an alert that was paused; leaves one that waits or has fired as it is.
+   * @throws {Refusal} not-found, event-not-found, event-past, event-cancelled
+   */
   resume(username: string, eventId: string): Promise<{ alert: AlertView; revision: number }>
   remove(username: string, eventId: string): Promise<{ revision: number }>
   /** @param eventId of one alert; without it all that have fired */

@@ -1,0 +1,138 @@
+import { type AlertKind, type NotificationValue, type SaleState, shouldTrigger } from '@ticketcd/schema'
+
+type Waiting = Pick<NotificationValue, 'kind' | 'limit'>
+
+/**
+ * The alerts that wait to fire, by event and limit.
+ *
+ * Invariants:
+ * 1. An alert that was put waits until it is removed or taken; it is taken once.
+ * 2. What `take` answers is what `shouldTrigger` says of each waiting alert of the event, found without looking at the
+ *    others: a hundred thousand alerts on an event that sells cost a change nothing until they fire.
+ */
+export class AlertIndex {
+  private readonly byEvent = new Map<string, EventAlerts>()
+
+  /** Takes the place of what the customer had waiting for this event. */
+  put(eventId: string, username: string, alert: Waiting): void {
+    this.remove(eventId, username)
+    const alerts = this.byEvent.get(eventId) ?? new EventAlerts()
+    this.byEvent.set(eventId, alerts)
+    alerts.add(username, alert)
+  }
+
+  remove(eventId: string, username: string): void {
+    const alerts = this.byEvent.get(eventId)
+    alerts?.remove(username)
+    if (alerts?.isEmpty) this.byEvent.delete(eventId)
+  }
+
+  /** Whether anybody waits for the event. */
+  has(eventId: string): boolean {
+    return this.byEvent.has(eventId)
+  }
+
+  /** The events that somebody waits for. */
+  events(): string[] {
+    return [...this.byEvent.keys()]
+  }
+
+  /**
+   * Takes out the alerts that are to fire now; in no particular order.
+   * @returns usernames
+   */
+  take(eventId: string, stock: { available: number; state: SaleState }): string[] {
+    const alerts = this.byEvent.get(eventId)
+    if (!alerts) return []
+    const due = alerts.take(stock)
+    if (alerts.isEmpty) this.byEvent.delete(eventId)
+    return due
+  }
+}
+
+class EventAlerts {
+  private readonly alerts = new Map<string, Waiting>()
+  private readonly limits: Record<AlertKind, Limits> = { 'few-left': new Limits(), back: new Limits() }
+
+  get isEmpty(): boolean {
+    return this.alerts.size === 0
+  }
+
+  add(username: string, { kind, limit }: Waiting): void {
+    this.alerts.set(username, { kind, limit })
+    this.limits[kind].add(limit, username)
+  }
+
+  remove(username: string): void {
+    const alert = this.alerts.get(username)
+    if (!alert) return
+    this.alerts.delete(username)
+    this.limits[alert.kind].remove(alert.limit, username)
+  }
+
+  take(stock: { available: number; state: SaleState }): string[] {
+    // The rule itself says whether the most easily moved alert of a kind would fire; then the limit alone decides.
+    const mayFire = (kind: AlertKind, limit: number) => shouldTrigger({ active: true, kind, limit }, stock)
+    const due = [
+      ...(mayFire('few-left', Number.POSITIVE_INFINITY)
+        ? this.limits['few-left'].takeFrom(stock.available)
+        : []),
+      ...(mayFire('back', 0) ? this.limits.back.takeUpTo(stock.available) : []),
+    ]
+    for (const username of due) this.alerts.delete(username)
+    return due
+  }
+}
+
+/** Usernames by limit. Invariant: `sorted` holds each limit of `usernames` once, ascending. */
+class Limits {
+  private readonly sorted: number[] = []
+  private readonly usernames = new Map<number, Set<string>>()
+
+  add(limit: number, username: string): void {
+    const known = this.usernames.get(limit)
+    if (known) {
+      known.add(username)
+      return
+    }
+    this.usernames.set(limit, new Set([username]))
+    this.sorted.splice(this.firstFrom(limit), 0, limit)
+  }
+
+  remove(limit: number, username: string): void {
+    const known = this.usernames.get(limit)
+    if (!known?.delete(username) || known.size > 0) return
+    this.usernames.delete(limit)
+    this.sorted.splice(this.firstFrom(limit), 1)
+  }
+
+  /** Takes out all with this limit or a higher one. */
+  takeFrom(limit: number): string[] {
+    return this.taken(this.sorted.splice(this.firstFrom(limit)))
+  }
+
+  /** Takes out all with this limit or a lower one. */
+  takeUpTo(limit: number): string[] {
+    return this.taken(this.sorted.splice(0, this.firstFrom(limit + 1)))
+  }
+
+  private taken(limits: readonly number[]): string[] {
+    return limits.flatMap((limit) => {
+      const usernames = [...(this.usernames.get(limit) ?? [])]
+      this.usernames.delete(limit)
+      return usernames
+    })
+  }
+
+  /** The place of the first limit that is not below `limit`. */
+  private firstFrom(limit: number): number {
+    let low = 0
+    let high = this.sorted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.sorted[middle] as number) < limit) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}

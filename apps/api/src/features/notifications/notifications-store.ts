@@ -1,0 +1,240 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { compare, EtcdFailure, type EtcdStore, type Mirror, op, type Revision } from '@ticketcd/etcd'
+import {
+  type AlertInput,
+  type Alerts,
+  type AlertView,
+  Event,
+  type EventCard,
+  Notification,
+} from '@ticketcd/schema'
+import type * as z from 'zod/mini'
+import { Refusal } from '../../refusal.ts'
+import { type AlertChange, pausing, resuming, setting } from './alert-change.ts'
+import { AlertJudge } from './alert-judge.ts'
+import { alertsOf, alertView, isUnread } from './alert-view.ts'
+import type { Notifications } from './router.ts'
+import type { AlertEntry } from './trigger-queue.ts'
+
+/** Of the mirror's records, those that alerts need beside the catalogue's. */
+export const notificationRecords = [Notification] as const
+
+/** Within this time a change is read, judged and committed, however often. The session was looked up before it. */
+const budgetMs = 2_000
+/** With less than this left no commit begins: it could hardly end within the budget, and end in the unknown. */
+const commitMsMin = 600
+/** Of the three seconds that an answer may take, what is left to find out about a lost one. */
+const readBackMs = 300
+const pauseMsMax = 60
+/** Alerts in a page, and so in the transaction that marks them: each is nested (decision 4). */
+const pageSize = 64
+
+export interface NotificationsStoreOptions {
+  mirror: Mirror
+  store: Pick<EtcdStore, 'txn' | 'range' | 'delete'>
+  /** The event as it is listed; `undefined` when it is not. */
+  card(eventId: string): EventCard | undefined
+  /** @returns ISO 8601, UTC */
+  now(): string
+  /** Told once of each alert that fired, whichever process fired it. `revision` is where it fired. */
+  onFired?(username: string, alert: AlertView, revision: Revision): void
+  /** Told of what kept alerts from firing; it is tried again. */
+  onFailure(error: unknown): void
+}
+
+interface Scene {
+  revision: Revision
+  event: { value: Parameters<AlertChange>[0]['event'] } | undefined
+  alert: AlertEntry | undefined
+  owned: number
+}
+
+/**
+ * The alerts of customers. Shown from the mirror, so with and without a quorum; changed by transactions that hold only if
+ * nothing they rest on has changed.
+ *
+ * Invariant: nobody has more than `alertsMax`. A new alert holds only if none of its owner's has been written since
+ * they were counted; what was deleted unseen only makes room.
+ */
+export class NotificationsStore implements Notifications {
+  private readonly options: NotificationsStoreOptions
+  private readonly judge: AlertJudge
+
+  constructor(options: NotificationsStoreOptions) {
+    this.options = options
+    const { mirror, store, now, onFired, onFailure } = options
+    this.judge = new AlertJudge({
+      mirror,
+      store,
+      now,
+      onFailure,
+      onFired: (alert) => onFired?.(alert.parts.username, this.viewOf(alert), alert.modRevision),
+    })
+  }
+
+  /** Begins to judge the alerts of all customers. The mirror must be ready. */
+  start(): void {
+    this.judge.start()
+  }
+
+  close(): void {
+    this.judge.close()
+  }
+
+  mine(username: string): Alerts {
+    return alertsOf(this.entriesOf(username).map((alert) => this.viewOf(alert)))
+  }
+
+  unread(username: string): number {
+    return this.entriesOf(username).filter(({ value }) => isUnread(value)).length
+  }
+
+  /** What fired after `revision` and was not read yet, first fired first: for a browser that was away. */
+  firedSince(username: string, revision: Revision): AlertView[] {
+    return this.entriesOf(username)
+      .filter(({ value, modRevision }) => isUnread(value) && modRevision > revision)
+      .sort((a, b) => a.modRevision - b.modRevision)
+      .map((alert) => this.viewOf(alert))
+  }
+
+  set(username: string, { eventId, kind, limit }: z.output<typeof AlertInput>) {
+    return this.change({ username, eventId }, setting({ kind, limit }, this.options.now()))
+  }
+
+  pause(username: string, eventId: string) {
+    return this.change({ username, eventId }, pausing)
+  }
+
+  resume(username: string, eventId: string) {
+    return this.change({ username, eventId }, resuming(this.options.now()))
+  }
+
+  async remove(username: string, eventId: string) {
+    const parts = { username, eventId }
+    const { revision } = await this.options.store.delete(Notification, parts, { resendable: true })
+    return { revision }
+  }
+
+  /** An alert that changes at the same moment is left as it is: it has been armed again, or read elsewhere. */
+  async markRead(username: string, eventId?: string) {
+    const { store } = this.options
+    if (eventId !== undefined) return this.markOne(username, eventId)
+    let cursor: string | undefined
+    let revision: Revision | undefined
+    do {
+      const page = await store.range(Notification, { username }, { limit: pageSize, cursor })
+      revision = await this.mark(
+        page.entries.filter(({ value }) => isUnread(value)),
+        page.revision,
+      )
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    return { revision }
+  }
+
+  private async markOne(username: string, eventId: string) {
+    const parts = { username, eventId }
+    const { revision, alert } = await this.read(parts, budgetMs)
+    return { revision: await this.mark(alert && isUnread(alert.value) ? [alert] : [], revision) }
+  }
+
+  /** @returns the revision at which they are read; `seen` when there was nothing to do */
+  private async mark(alerts: readonly AlertEntry[], seen: Revision): Promise<Revision> {
+    if (alerts.length === 0) return seen
+    const { store, now } = this.options
+    const readAt = now()
+    const marks = alerts.map(({ parts, value, modRevision }) =>
+      op.txn({
+        compare: [compare.modRevisionIs(Notification, parts, modRevision)],
+        success: [op.put(Notification, parts, { ...value, readAt })],
+      }),
+    )
+    return (await store.txn({ success: marks }, { resendable: true })).revision
+  }
+
+  /** Judges and commits until that holds, there is nothing to change, or time is up. */
+  private async change(parts: AlertEntry['parts'], judge: AlertChange) {
+    const endsAt = performance.now() + budgetMs
+    const leftMs = () => endsAt - performance.now()
+    let scene = await this.read(parts, leftMs())
+    for (;;) {
+      const value = judged(scene, judge)
+      if (!value) return this.answer(parts, scene)
+      if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
+      try {
+        const result = await this.options.store.txn(
+          {
+            compare: guardsOf(parts, scene),
+            success: [op.put(Notification, parts, value)],
+            failure: readsOf(parts),
+          },
+          // Sent twice, the second one fails its compares and reads what the first one wrote.
+          { deadlineMs: leftMs(), resendable: true },
+        )
+        if (result.succeeded) {
+          const { eventId } = parts
+          const { revision } = result
+          return { alert: alertView(eventId, value, revision, this.options.card(eventId)), revision }
+        }
+        scene = sceneOf(result.revision, result.responses)
+      } catch (error) {
+        if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
+        scene = await this.readBack(parts, error)
+        // Only what the store shows as done is known: a write that is still on its way may yet arrive.
+        if (judged(scene, judge)) throw new Refusal({ code: 'outcome-unknown' }, { cause: error })
+        return this.answer(parts, scene)
+      }
+      await delay(Math.min(pauseMsMax * Math.random(), Math.max(0, leftMs())))
+    }
+  }
+
+  private answer({ eventId }: AlertEntry['parts'], { alert, revision }: Scene) {
+    if (!alert) throw new Refusal({ code: 'not-found' })
+    return { alert: alertView(eventId, alert.value, alert.modRevision, this.options.card(eventId)), revision }
+  }
+
+  private async read(parts: AlertEntry['parts'], deadlineMs: number): Promise<Scene> {
+    const result = await this.options.store.txn({ success: readsOf(parts) }, { deadlineMs })
+    if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
+    return sceneOf(result.revision, result.responses)
+  }
+
+  private async readBack(parts: AlertEntry['parts'], cause: EtcdFailure): Promise<Scene> {
+    try {
+      return await this.read(parts, readBackMs)
+    } catch {
+      throw new Refusal({ code: 'outcome-unknown' }, { cause })
+    }
+  }
+
+  private entriesOf(username: string): readonly AlertEntry[] {
+    return this.options.mirror.table(Notification).under({ username })
+  }
+
+  private viewOf({ parts: { eventId }, value, modRevision }: AlertEntry): AlertView {
+    return alertView(eventId, value, modRevision, this.options.card(eventId))
+  }
+}
+
+function judged({ event, alert, owned }: Scene, judge: AlertChange) {
+  return judge({ event: event?.value, alert: alert?.value, owned })
+}
+
+/** Reads the scene: as a transaction of its own, or as the else-branch of one that lost its race. */
+function readsOf({ username, eventId }: AlertEntry['parts']) {
+  return [
+    op.get(Event, { eventId }),
+    op.get(Notification, { username, eventId }),
+    op.count(Notification, { username }),
+  ] as const
+}
+
+function sceneOf(revision: Revision, [event, alert, owned]: [Scene['event'], Scene['alert'], number]): Scene {
+  return { revision, event, alert, owned }
+}
+
+function guardsOf(parts: AlertEntry['parts'], { alert, revision }: Scene) {
+  if (alert) return [compare.modRevisionIs(Notification, parts, alert.modRevision)]
+  const { username } = parts
+  return [compare.absent(Notification, parts), compare.noneWrittenAfter(Notification, { username }, revision)]
+}

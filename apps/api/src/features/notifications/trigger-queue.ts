@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { backoffMs, compare, type Entry, EtcdFailure, type EtcdStore, op } from '@ticketcd/etcd'
+import { Notification, type NotificationValue } from '@ticketcd/schema'
+
+export type AlertEntry = Entry<{ readonly username: string; readonly eventId: string }, NotificationValue>
+
+/** An alert that is to fire: as it was judged, and what was left then. */
+export interface DueAlert {
+  readonly alert: AlertEntry
+  readonly available: number
+}
+
+export interface TriggerQueueOptions {
+  store: Pick<EtcdStore, 'txn'>
+  /** @returns ISO 8601, UTC */
+  now(): string
+  /** Judged right before the write, which may come long after the judgement. What does not stand is given to `onLapse`. */
+  stands(due: DueAlert): boolean
+  onLapse(due: DueAlert): void
+  /** Told of what kept alerts from firing; it is tried again. */
+  onFailure(error: unknown): void
+}
+
+/** Nested transactions in one (decision 4); each alert has its own. */
+const batchSize = 64
+const batchesAtOnce = 4
+/** Processes begin apart, by chance, so that mostly one has written before the others begin. */
+const spreadMs = 60
+const againMs = { firstMs: 200, maxMs: 5_000 }
+const deadlineMs = 3_000
+
+/**
+ * Writes that alerts have fired.
+ *
+ * Invariant: an alert fires once, however many processes try: its write holds only if the alert is still the one that was
+ * judged (`modRevision`), and changes just that. So any failure may be answered by trying again; an alert leaves the queue
+ * when it has fired, when it was found changed, or when the mirror says so (`drop`).
+ */
+export class TriggerQueue {
+  private readonly options: TriggerQueueOptions
+  private readonly due = new Map<string, DueAlert>()
+  private readonly closing = new AbortController()
+  private running = false
+
+  constructor(options: TriggerQueueOptions) {
+    this.options = options
+  }
+
+  add(due: DueAlert): void {
+    this.due.set(due.alert.key, due)
+    if (!this.running) void this.run()
+  }
+
+  /** The alert has been written since: whatever was judged of it no longer counts. */
+  drop(key: string): void {
+    this.due.delete(key)
+  }
+
+  close(): void {
+    this.closing.abort()
+    this.due.clear()
+  }
+
+  private async run(): Promise<void> {
+    this.running = true
+    await this.pause(spreadMs * Math.random())
+    for (let failures = 0; this.due.size > 0; ) {
+      try {
+        await this.writeSome()
+        failures = 0
+      } catch (error) {
+        if (this.closing.signal.aborted) break
+        this.options.onFailure(error)
+        await this.pause(backoffMs(failures++, againMs, Math.random()))
+      }
+    }
+    this.running = false
+  }
+
+  private async writeSome(): Promise<void> {
+    const batches = this.pick()
+    const results = await Promise.allSettled(batches.map((batch) => this.write(batch)))
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  /** From a place left to chance: when there are many, each process works on others. */
+  private pick(): DueAlert[][] {
+    const all = [...this.due.values()]
+    const from = Math.floor(Math.random() * all.length)
+    const next = [...all.slice(from), ...all.slice(0, from)].slice(0, batchSize * batchesAtOnce)
+    const standing = next.filter((due) => this.options.stands(due))
+    for (const due of next) if (!standing.includes(due)) this.lapse(due)
+    return Array.from({ length: Math.ceil(standing.length / batchSize) }, (_, batch) =>
+      standing.slice(batch * batchSize, (batch + 1) * batchSize),
+    )
+  }
+
+  private lapse(due: DueAlert): void {
+    this.due.delete(due.alert.key)
+    this.options.onLapse(due)
+  }
+
+  private async write(batch: readonly DueAlert[]): Promise<void> {
+    const triggeredAt = this.options.now()
+    const triggers = batch.map(({ alert: { parts, value, modRevision }, available }) =>
+      op.txn({
+        compare: [compare.modRevisionIs(Notification, parts, modRevision)],
+        success: [
+          op.put(Notification, parts, { ...value, active: false, triggeredAt, availableThen: available }),
+        ],
+      }),
+    )
+    const { signal } = this.closing
+    // Sent twice, the second one finds the alerts changed and does nothing.
+    const result = await this.options.store.txn(
+      { success: triggers },
+      { deadlineMs, resendable: true, signal },
+    )
+    if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
+    // Fired now, or changed by somebody: the mirror brings what it is. What was judged anew meanwhile stays.
+    for (const due of batch) if (this.due.get(due.alert.key) === due) this.due.delete(due.alert.key)
+  }
+
+  private pause(ms: number): Promise<void> {
+    return delay(ms, undefined, { signal: this.closing.signal }).catch(() => undefined)
+  }
+}

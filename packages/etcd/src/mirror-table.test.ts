@@ -71,11 +71,19 @@ test('a whole listing replaces a table and answers the differences', () => {
   const table = new RecordTable(seat)
   for (const entry of [raw('same', 1), raw('changed', 2), raw('gone', 3)]) table.set(entry)
   table.set({ ...raw('broken', 4), value: '{' })
-  const changes = table.replace([raw('same', 1), raw('changed', 5), raw('new', 6)])
+  const changes = table.replace([raw('same', 1), raw('changed', 5), raw('new', 6)], 'same')
   expect(changes.map(({ key, before, after }) => [key, before?.modRevision, after?.modRevision])).toEqual([
     ['seat:a:gone', 3, undefined],
     ['seat:a:changed', 2, 5],
     ['seat:a:new', undefined, 6],
   ])
   expect([table.size, [...table.problems()]]).toEqual([3, []])
+})
+
+test('in another history the same revision may have written something else', () => {
+  const raw = { key: 'seat:a:b', createRevision: 1 as Revision, modRevision: 2 as Revision, version: 2 }
+  const table = new RecordTable(seat)
+  table.set({ ...raw, value: '{"available":1}' })
+  const [change] = table.replace([{ ...raw, value: '{"available":9}' }], 'another')
+  expect([change?.before?.value.available, change?.after?.value.available]).toEqual([1, 9])
 })

@@ -20,6 +20,9 @@ export interface MirrorTable<Parts, Value> {
   under(leading: Partial<Parts>): readonly Entry<Parts, Value>[]
 }
 
+/** Whether a value comes from the cluster whose values are known already, or from one that took its place. */
+export type HistoryOf = 'same' | 'another'
+
 /** The entries grouped by a common start of their keys, each group sorted by key. */
 type Groups<Parts, Value> = Map<string, Entry<Parts, Value>[]>
 
@@ -65,9 +68,9 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
   }
 
   /** Takes on a value. Answers what that changed; nothing when this very write is known already. */
-  set(raw: RawEntry): Change<Parts, Value> | undefined {
+  set(raw: RawEntry, history: HistoryOf = 'same'): Change<Parts, Value> | undefined {
     const before = this.entries.get(raw.key)
-    if (before && isSameWrite(before, raw)) return undefined
+    if (before && history === 'same' && isSameWrite(before, raw)) return undefined
     const decoded = decodeEntry(this.record, raw)
     if (!decoded.ok) {
       const change = this.delete(raw.key)
@@ -98,11 +101,17 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
     return { record: this.record.name, key, parts: before.parts, before }
   }
 
-  /** Takes on a whole listing; what is not in it was deleted meanwhile. Answers the differences. */
-  replace(listed: readonly RawEntry[]): Change<Parts, Value>[] {
+  /**
+   * Takes on a whole listing; what is not in it was deleted meanwhile. Answers the differences; of another history every
+   * entry, since there the same revision may have written something else.
+   */
+  replace(listed: readonly RawEntry[], history: HistoryOf): Change<Parts, Value>[] {
     const kept = new Set(listed.map(({ key }) => key))
     const gone = [...this.entries.keys(), ...this.unreadable.keys()].filter((key) => !kept.has(key))
-    return [...gone.flatMap((key) => this.delete(key) ?? []), ...listed.flatMap((raw) => this.set(raw) ?? [])]
+    return [
+      ...gone.flatMap((key) => this.delete(key) ?? []),
+      ...listed.flatMap((raw) => this.set(raw, history) ?? []),
+    ]
   }
 
   clear(): void {

@@ -221,3 +221,25 @@ test('a cluster that was made anew is listed again, although its revisions begin
   expect(seen).toHaveLength(6)
   expect(mirror.table(seat).size).toBe(1)
 })
+
+test('a cluster restored from a backup, and ahead already, is another history: it lists again', async () => {
+  const restored = await startCluster({ nodes: 1 })
+  cleanups.unshift(() => restored.stop())
+  const [before, after] = [cluster.endpoints[0] as string, restored.endpoints[0] as string]
+  const proxy = await TcpProxy.start(before)
+  cleanups.push(() => proxy.stop())
+  const old = freshStore('replaced/')
+  const fresh = freshStore('replaced/', [after])
+  await old.put(seat, { event: 'e', type: 'lost' }, { available: 1 })
+  const mirror = await mirrorOf(freshStore('replaced/', [proxy.address]))
+  const seen: string[] = []
+  mirror.onChange((batch) => seen.push(...summary(batch)))
+
+  await fresh.put(seat, { event: 'e', type: 'kept' }, { available: 2 })
+  let revision = (await fresh.raw.put('other', '')).revision
+  while (revision < mirror.revision + 10) revision = (await fresh.raw.put('other', '')).revision
+  proxy.turnTo(after)
+
+  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(seen.sort()).toEqual(['seat:e:kept ->2', 'seat:e:lost 1>-'])
+})

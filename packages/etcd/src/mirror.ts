@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
-import { type Change, type MirrorTable, RecordTable } from './mirror-table.ts'
+import { type Change, type HistoryOf, type MirrorTable, RecordTable } from './mirror-table.ts'
 import type { RawStore } from './raw-store.ts'
 import type { Keyed, Problem, RawEntry, RecordType } from './record.ts'
 import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
@@ -65,6 +65,7 @@ export class Mirror {
   private reached = REVISION_ZERO
   private heardAt: number | undefined
   private watch: Watch | undefined
+  private history: HistoryOf = 'same'
   private readonly closeWithStore = () => this.close()
 
   constructor(
@@ -217,14 +218,13 @@ export class Mirror {
             else listed.push(raw)
           }
         }
-        return () => (first ? [] : table.replace(listed))
+        return () => (first ? [] : table.replace(listed, this.history))
       }),
     )
     this.heardAt = this.clock.now()
-    this.advance(
-      revision,
-      changes.flatMap((apply) => apply()),
-    )
+    const applied = changes.flatMap((apply) => apply())
+    this.history = 'same'
+    this.advance(revision, applied)
   }
 
   /** Follows the namespace from the next revision on. Resolves when it must be listed again, or on `close`. */
@@ -235,8 +235,13 @@ export class Mirror {
       const watch = this.store.watch({ prefix: '' }, { from, silentMs, clock }, (message) => {
         this.receive(message)
         if (message.type === 'compacted') end()
-        if (message.type === 'behind') void this.isAnotherHistory().then((is) => is && end())
+        if (message.type === 'replaced') endAnew()
+        if (message.type === 'behind') void this.isAnotherHistory().then((is) => is && endAnew())
       })
+      const endAnew = () => {
+        this.history = 'another'
+        end()
+      }
       const end = () => {
         this.closing.signal.removeEventListener('abort', end)
         watch.close()
@@ -263,6 +268,9 @@ export class Mirror {
     else if (message.type === 'interrupted') this.options.onInterrupted?.(message.failure)
     else if (message.type === 'compacted') {
       const words = `history before ${message.compactRevision} is gone; listing again`
+      this.options.onInterrupted?.(new EtcdFailure('compacted', words))
+    } else if (message.type === 'replaced') {
+      const words = 'the cluster is another one than before; listing again'
       this.options.onInterrupted?.(new EtcdFailure('compacted', words))
     }
   }

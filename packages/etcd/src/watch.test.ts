@@ -135,6 +135,18 @@ test('a node that has compacted what it needs ends it', async () => {
   expect(source.requests).toHaveLength(1)
 })
 
+test('a cluster that took the place of the one before ends it, however far ahead that is', async () => {
+  const { source, messages } = await watching(3)
+  source.answer({ created: true, header: header(4) })
+  source.break()
+  await settled()
+  source.answer({ created: true, header: { ...header(900), cluster_id: '2' } })
+  source.answer({ header: { ...header(900), cluster_id: '2' }, events: [put(900)] })
+  await settled()
+  expect(messages.map(({ type }) => type)).toEqual(['connected', 'interrupted', 'replaced'])
+  expect(source.requests).toHaveLength(2)
+})
+
 test('wherever connections break, every revision is delivered once and in order', async () => {
   const scenario = fc.record({
     revisions: fc.integer({ min: 1, max: 40 }),

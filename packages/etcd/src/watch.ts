@@ -33,6 +33,8 @@ export type WatchMessage =
   | { readonly type: 'interrupted'; readonly failure: EtcdFailure }
   /** What comes next is forgotten. The watch has ended: list again at a new revision and watch from there. */
   | { readonly type: 'compacted'; readonly compactRevision: Revision }
+  /** The cluster is another one than before: restored from a backup, or made anew. The watch has ended, as above. */
+  | { readonly type: 'replaced' }
 
 export type WatchListener = (message: WatchMessage) => void
 
@@ -52,7 +54,9 @@ const DEFAULT_SILENT_MS = 4_000
 const SILENT_TICKS = 4
 const PING_TICKS = 1
 
-type Ending = { readonly why: 'closed' | 'compacted' } | { readonly why: 'broken'; readonly error: unknown }
+type Ending =
+  | { readonly why: 'closed' | 'compacted' | 'replaced' }
+  | { readonly why: 'broken'; readonly error: unknown }
 
 /**
  * A watch that loses nothing.
@@ -70,6 +74,8 @@ export class Watch {
   private readonly closing = new AbortController()
   private readonly fragments: IEvent[] = []
   private position: Revision | undefined
+  /** A restored cluster may soon be ahead of where we were: only its id tells that its revisions are others. */
+  private clusterId: string | undefined
   private heardAt: number | undefined
   private quietTicks = 0
 
@@ -129,6 +135,7 @@ export class Watch {
     this.fragments.length = 0
     this.quietTicks = 0
     const { signal } = this.closing
+    let ended = false
     let stream: WatchStream | undefined
     let timer: NodeJS.Timeout | undefined
     let close = () => {}
@@ -138,7 +145,10 @@ export class Watch {
         signal.addEventListener('abort', close)
         const opening = this.source.open(this.request(), {
           onResponse: (response) => {
+            // What came in one piece with the ending belongs to nobody any more.
+            if (ended) return
             const ending = this.receive(response, stream?.address ?? '')
+            ended = ending !== undefined
             if (ending) resolve(ending)
           },
           onEnd: (error) => resolve({ why: 'broken', error }),
@@ -181,6 +191,11 @@ export class Watch {
     // The answer to a ping counts as life only: it may overtake events that this watch has not been sent yet.
     if (response.watch_id === '-1') return undefined
     if (response.created) {
+      this.clusterId ??= response.header.cluster_id
+      if (this.clusterId !== response.header.cluster_id) {
+        this.deliver({ type: 'replaced' })
+        return { why: 'replaced' }
+      }
       const revision = parseRevision(response.header.revision)
       this.position ??= revision
       this.deliver({ type: 'connected', host: address })

@@ -32,6 +32,8 @@ export async function watchRows(
             `Revision ${query.from} is forgotten: etcd keeps what comes after ${message.compactRevision}.`,
           ),
         )
+      if (message.type === 'replaced')
+        finish(new Failure('The cluster was replaced by another one; ask again for what is there now.'))
       if (message.type !== 'events') return
       for (const event of message.events) {
         if (left <= 0) return

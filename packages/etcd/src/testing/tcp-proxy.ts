@@ -14,17 +14,28 @@ export class TcpProxy {
   private swallowing = false
   private refusing = false
 
+  private target: [host: string, port: string]
+
   private constructor(server: Server, target: string) {
     this.server = server
+    this.target = target.split(':') as [string, string]
     this.address = `127.0.0.1:${(server.address() as AddressInfo).port}`
-    const [host, port] = target.split(':') as [string, string]
-    server.on('connection', (client) => this.join(client, connect(Number(port), host)))
+    server.on('connection', (client) => {
+      const [host, port] = this.target
+      this.join(client, connect(Number(port), host))
+    })
   }
 
   static async start(target: string): Promise<TcpProxy> {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new TcpProxy(server, target)
+  }
+
+  /** Stands in front of another node from now on, and cuts every connection to the one before. */
+  turnTo(target: string): void {
+    this.target = target.split(':') as [string, string]
+    this.cut()
   }
 
   /** Cuts every connection now; new ones are accepted. */

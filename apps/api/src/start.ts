@@ -7,6 +7,7 @@ import { AuthStore } from './features/auth/auth-store.ts'
 import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
+import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
 import { FavouritesStore } from './features/favourites/favourites-store.ts'
 import { NotificationsStore, notificationRecords } from './features/notifications/notifications-store.ts'
 import { ProfileStore } from './features/profile/profile-store.ts'
@@ -76,7 +77,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     profile: new ProfileStore({ store, sessions, now }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
     cluster: unbuilt(),
-    eventAdmin: unbuilt(),
+    eventAdmin: new EventAdminStore({
+      store,
+      mirror,
+      visitMatches: (text, visit) => catalogue.visitMatches(text, visit),
+      now,
+    }),
     notifications,
     statistics: unbuilt(),
   })

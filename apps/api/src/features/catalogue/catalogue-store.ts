@@ -119,6 +119,16 @@ export class CatalogueStore implements Catalogue {
     return listing && listing.event.status !== 'draft' ? cardOf(listing, this.options.now()) : undefined
   }
 
+  /**
+   * Calls `visit` with every event that has the words of the text, drafts too, and how well it matches, in no particular
+   * order. Answers false for a text without words, which excludes nothing.
+   */
+  visitMatches(text: string, visit: (eventId: string, score: number) => void): boolean {
+    const hits = this.listings.search(text)
+    for (const slot of hits?.slots ?? []) visit(this.listings.at(slot).eventId, hits?.scores[slot] ?? 0)
+    return hits !== undefined
+  }
+
   get size(): number {
     return this.listings.size
   }

@@ -25,12 +25,21 @@ export interface EventAdmin {
   /** Reads etcd itself. @throws {Refusal} event-not-found */
   get(eventId: string): Promise<AdminEvent>
   /** @throws {Refusal} invalid-input with a path for each field that is wrong, event-id-taken */
-  create(input: z.output<typeof CreateEventInput>): Promise<{ event: AdminEvent; revision: number }>
+  create(
+    username: string,
+    input: z.output<typeof CreateEventInput>,
+  ): Promise<{ event: AdminEvent; revision: number }>
   /** @throws {Refusal} invalid-input, event-not-found, edit-conflict, total-too-low, busy */
-  update(input: z.output<typeof UpdateEventInput>): Promise<{ event: AdminEvent; revision: number }>
-  /** @throws {Refusal} event-not-found, edit-conflict, wrong-transition */
-  setStatus(input: z.output<typeof EventStatusInput>): Promise<{ event: AdminEvent; revision: number }>
-  /** @throws {Refusal} event-has-sales, edit-conflict */
+  update(
+    username: string,
+    input: z.output<typeof UpdateEventInput>,
+  ): Promise<{ event: AdminEvent; revision: number }>
+  /** @throws {Refusal} event-not-found, edit-conflict, wrong-transition, busy */
+  setStatus(
+    username: string,
+    input: z.output<typeof EventStatusInput>,
+  ): Promise<{ event: AdminEvent; revision: number }>
+  /** What is gone already is removed. @throws {Refusal} event-has-sales, edit-conflict, busy */
   remove(input: z.output<typeof RemoveEventInput>): Promise<{ revision: number }>
   /** @throws {Refusal} event-not-found */
   history(eventId: string): Promise<EventHistory>
@@ -47,11 +56,17 @@ export const eventAdminRouter = (events: EventAdmin) =>
 
     get: adminProcedure.input(OfEvent).query(({ input }) => events.get(input.eventId)),
 
-    create: adminProcedure.input(CreateEventInput).mutation(({ input }) => events.create(input)),
+    create: adminProcedure
+      .input(CreateEventInput)
+      .mutation(({ ctx, input }) => events.create(ctx.username, input)),
 
-    update: adminProcedure.input(UpdateEventInput).mutation(({ input }) => events.update(input)),
+    update: adminProcedure
+      .input(UpdateEventInput)
+      .mutation(({ ctx, input }) => events.update(ctx.username, input)),
 
-    setStatus: adminProcedure.input(EventStatusInput).mutation(({ input }) => events.setStatus(input)),
+    setStatus: adminProcedure
+      .input(EventStatusInput)
+      .mutation(({ ctx, input }) => events.setStatus(ctx.username, input)),
 
     remove: adminProcedure.input(RemoveEventInput).mutation(({ input }) => events.remove(input)),
 

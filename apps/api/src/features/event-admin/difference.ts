@@ -1,0 +1,45 @@
+import type { EventChange } from '@ticketcd/schema'
+import { draftOf, type Standing } from './judgement.ts'
+
+/**
+ * What one edit changed, as an admin would say it: counts that sales move, and times of writing, are no part of it. Places
+ * count from 0 and are told only where ticket types changed their order among those that were there before and after.
+ *
+ * @param before `null` for the creation
+ */
+export function changesBetween(before: Standing | null, after: Standing): EventChange[] {
+  const then = before && said(before)
+  const now = said(after)
+  const fields = new Set([...Object.keys(then?.fields ?? {}), ...Object.keys(now.fields)])
+  const changes = [...fields].map((field) => change(field, then?.fields[field], now.fields[field]))
+
+  const stayed = (ticketType: string) => before?.tickets.has(ticketType) && after.tickets.has(ticketType)
+  const order = (standing: Standing | null) => [...(standing?.tickets.keys() ?? [])].filter(stayed)
+  const [orderBefore, orderAfter] = [order(before), order(after)]
+  const ticketTypes = new Set([...now.tickets.keys(), ...(then?.tickets.keys() ?? [])])
+  for (const ticketType of ticketTypes) {
+    const [a, b] = [then?.tickets.get(ticketType), now.tickets.get(ticketType)]
+    const hasMoved = !a || !b || orderBefore.indexOf(ticketType) !== orderAfter.indexOf(ticketType)
+    changes.push(
+      change(`tickets.${ticketType}.price`, a?.price, b?.price),
+      change(`tickets.${ticketType}.total`, a?.total, b?.total),
+    )
+    if (hasMoved) changes.push(change(`tickets.${ticketType}.position`, a?.position, b?.position))
+  }
+  return changes.filter(({ before, after }) => before !== after)
+}
+
+function said(standing: Standing) {
+  const { tickets, ...draft } = draftOf(standing)
+  const fields: Record<string, string | number> = { ...draft, status: standing.event.status }
+  return {
+    fields,
+    tickets: new Map(
+      tickets.map(({ ticketType, price, total }, position) => [ticketType, { price, total, position }]),
+    ),
+  }
+}
+
+function change(field: string, before: EventChange['before'] = null, after: EventChange['after'] = null) {
+  return { field, before, after }
+}

@@ -1,0 +1,93 @@
+import type { AdminEventsQuery } from '@ticketcd/schema'
+import * as z from 'zod/mini'
+import { Smallest } from '../../smallest.ts'
+import type { Edited, RecentEvents } from './recent-events.ts'
+
+const defaultLimit = 24
+
+/** Calls `visit` with every event that has the words; answers false for a text without words, which excludes nothing. */
+export type VisitMatches = (text: string, visit: (eventId: string, score: number) => void) => boolean
+
+/** Where the page before ended. `score` is there when a text was asked for. */
+const Cursor = z.object({ score: z.nullable(z.number()), revision: z.int(), eventId: z.string() })
+type Cursor = z.output<typeof Cursor>
+
+/** A cursor that we did not write, or wrote for another question. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError'
+}
+
+export interface EventIdPage {
+  eventIds: string[]
+  /** Events that fit, over all pages. */
+  total: number
+  nextCursor: string | null
+}
+
+/**
+ * One page of events: those edited last first, or by how well they match a text.
+ *
+ * @throws {CursorError}
+ */
+export function selectEventPage(
+  recent: RecentEvents,
+  visitMatches: VisitMatches,
+  { text, status, type, cursor, limit = defaultLimit }: z.output<typeof AdminEventsQuery>,
+): EventIdPage {
+  const fits = (event: Edited) =>
+    (status === undefined || event.status === status) && (type === undefined || event.type === type)
+  const after = cursor ? readCursor(cursor) : undefined
+  const found = new Smallest<Cursor>(limit + 1, compareRanks)
+  let total = 0
+  const isSearch =
+    text !== undefined &&
+    visitMatches(text, (eventId, score) => {
+      const event = recent.get(eventId)
+      if (!event || !fits(event)) return
+      total += 1
+      const rank = { score, revision: event.revision, eventId }
+      if (!after || compareRanks(after, rank) < 0) found.offer(rank)
+    })
+  if (after && (after.score !== null) !== isSearch) throw new CursorError('a cursor of another list')
+  if (isSearch) return pageOf(found.sorted(), limit, total)
+
+  const isFiltered = status !== undefined || type !== undefined
+  const items: Cursor[] = []
+  for (const event of recent.newestFirst(after)) {
+    if (!fits(event)) continue
+    items.push({ score: null, revision: event.revision, eventId: event.eventId })
+    if (items.length > limit) break
+  }
+  return pageOf(items, limit, isFiltered ? recent.count(fits) : recent.size)
+}
+
+function pageOf(found: readonly Cursor[], limit: number, total: number): EventIdPage {
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    eventIds: shown.map(({ eventId }) => eventId),
+    total,
+    nextCursor: last && found.length > limit ? writeCursor(last) : null,
+  }
+}
+
+/** Best first, then edited last first. */
+function compareRanks(a: Cursor, b: Cursor): number {
+  return (
+    (b.score ?? 0) - (a.score ?? 0) ||
+    b.revision - a.revision ||
+    (a.eventId < b.eventId ? 1 : a.eventId > b.eventId ? -1 : 0)
+  )
+}
+
+function writeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url')
+}
+
+function readCursor(text: string): Cursor {
+  try {
+    return Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+  } catch (cause) {
+    throw new CursorError('not a cursor', { cause })
+  }
+}

@@ -47,6 +47,9 @@ export function formatsFor(locale: Locale) {
       dateFormat(locale, timeZone, { day: 'numeric', month: 'short' }).format(new Date(iso)),
     /** `20:30` */
     time: (iso: string, timeZone: string) => dateFormat(locale, timeZone, time).format(new Date(iso)),
+    /** `20:30:05`, by the reader's own clock. */
+    clock: (iso: string) =>
+      dateFormat(locale, browserTimeZone(), { ...time, second: '2-digit' }).format(new Date(iso)),
     /** `Fri 12 Jun, 20:30` */
     dayAndTime: (iso: string, timeZone: string, now = new Date()) =>
       dateFormat(locale, timeZone, { ...withYear(day, iso, now), ...time }).format(new Date(iso)),

@@ -1,0 +1,41 @@
+import { staleAfterMs } from '@ticketcd/schema'
+import { clsx } from 'clsx'
+import { useNow } from '../lib/clock.ts'
+import { useAreaMessages } from '../lib/i18n/area.ts'
+import { useI18n } from '../lib/i18n/i18n.tsx'
+import { useMeasures } from '../lib/measures.ts'
+import { chartMessages } from './chart-messages.ts'
+
+/** What the figures beside it are worth: where in the store's history they stand, and since when. */
+export interface Moment {
+  /** etcd's; `null` for what is no part of the store, such as a node's health */
+  revision: number | null
+  /** When the device was last told that they are so, in milliseconds since 1970. */
+  heardAt: number
+  /** How old the server's knowledge was then. */
+  ageMs: number
+}
+
+/** “As of revision 12,345, 0.3 s ago”, ticking. What is too old says so by more than its number. */
+export function AsOf({ moment: { revision, heardAt, ageMs } }: { moment: Moment }) {
+  const now = useNow(200)
+  const { format } = useI18n()
+  const { age } = useMeasures()
+  const messages = useAreaMessages(chartMessages)
+  const oldMs = ageMs + Math.max(0, now - heardAt)
+  const stale = oldMs > staleAfterMs
+  return (
+    <p className={clsx('figures flex items-center gap-1.5 text-xs', stale ? 'text-warn' : 'text-ink-soft')}>
+      <svg viewBox="0 0 8 8" className="size-2 shrink-0" aria-hidden="true">
+        {stale ? (
+          <path d="M4 .5 7.7 7.5H.3z" fill="currentColor" />
+        ) : (
+          <circle cx="4" cy="4" r="3" className="fill-good" />
+        )}
+      </svg>
+      {revision === null
+        ? messages.asOf(age(oldMs))
+        : messages.asOfRevision(format.number(revision), age(oldMs))}
+    </p>
+  )
+}

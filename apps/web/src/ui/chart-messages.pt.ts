@@ -1,0 +1,11 @@
+import type { ChartMessages } from './chart-messages.ts'
+
+export const pt: ChartMessages = {
+  table: 'Tabela',
+  showTable: (title) => `${title} em tabela`,
+  csv: 'CSV',
+  download: (title) => `Descarregar ${title} em CSV`,
+  asOfRevision: (revision, age) => `Na revisão ${revision}, há ${age}`,
+  asOf: (age) => `Há ${age}`,
+  other: (count) => `Outros (${count})`,
+}

@@ -1,0 +1,75 @@
+import { clsx } from 'clsx'
+import type { CsvCell } from '../lib/csv.ts'
+
+export interface DataColumn {
+  label: string
+  /** How a number of this column is written; a column with it stands to the right. */
+  show?: (value: number) => string
+}
+
+/** A chart's numbers, as they are shown and as they are saved. */
+export interface DataTableContent {
+  columns: readonly DataColumn[]
+  /** One cell a column; the first names the row. */
+  rows: readonly (readonly CsvCell[])[]
+}
+
+/** @param label its accessible name */
+export function DataTable({ label, columns, rows }: DataTableContent & { label: string }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a section would be a landmark for each table of the page.
+    <div
+      role="group"
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      className="figures max-h-80 overflow-auto rounded-sm text-sm"
+    >
+      <table className="w-full border-collapse">
+        <caption className="sr-only">{label}</caption>
+        <thead className="sticky top-0 bg-raised">
+          <tr>
+            {columns.map((column, index) => (
+              <th
+                key={column.label}
+                scope="col"
+                className={clsx(
+                  'border-b py-2 pr-4 font-medium text-ink-soft text-xs',
+                  column.show && index > 0 ? 'text-right' : 'text-left',
+                )}
+              >
+                {column.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={String(row[0])} className="border-b last:border-0">
+              {row.map((value, index) => (
+                <Cell key={columns[index]?.label} value={value} column={columns[index]} first={index === 0} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+interface CellProps {
+  value: CsvCell
+  column: DataColumn | undefined
+  first: boolean
+}
+
+function Cell({ value, column, first }: CellProps) {
+  const text = typeof value === 'number' && column?.show ? column.show(value) : (value ?? '–')
+  if (first)
+    return (
+      <th scope="row" className="py-1.5 pr-4 text-left font-normal">
+        {text}
+      </th>
+    )
+  return <td className={clsx('py-1.5 pr-4', column?.show ? 'text-right' : 'text-left')}>{text}</td>
+}

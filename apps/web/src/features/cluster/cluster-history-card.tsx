@@ -1,0 +1,92 @@
+import type { ClusterHistory, ClusterMark } from '@ticketcd/schema'
+import { useMemo } from 'react'
+import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import type { Moment } from '../../ui/as-of.tsx'
+import { ChartCard } from '../../ui/chart-card.tsx'
+import { Select } from '../../ui/select.tsx'
+import { clusterMessages } from './cluster-messages.ts'
+import { HistoryChart } from './history-chart.tsx'
+import { type HistoryMetric, historyMetrics } from './history-metric.ts'
+import { historyRows } from './history-rows.ts'
+import { MarkList } from './mark-list.tsx'
+import { StateTimeline } from './state-timeline.tsx'
+
+interface ClusterHistoryCardProps {
+  history: ClusterHistory
+  metric: HistoryMetric
+  onMetric: (metric: HistoryMetric) => void
+  moment: Moment
+}
+
+/** One figure of every node over the last 15 minutes, their states below it, and what happened in words. */
+export function ClusterHistoryCard({ history, metric, onMetric, moment }: ClusterHistoryCardProps) {
+  const { format } = useI18n()
+  const { history: words } = useAreaMessages(clusterMessages)
+  const write = useMetricFormat(metric)
+  const rows = useMemo(() => historyRows(history, metric), [history, metric])
+  const names = Object.keys(history.nodes).toSorted()
+  const count = (kind: ClusterMark['kind']) => history.marks.filter((mark) => mark.kind === kind).length
+  const summary = words.summary(count('lost'), count('leader'))
+  return (
+    <ChartCard
+      title={words.title}
+      summary={summary}
+      file={`cluster-${metric}`}
+      moment={moment}
+      table={{
+        columns: [{ label: words.time }, ...names.map((label) => ({ label, show: write }))],
+        rows: rows.map((row) => [
+          new Date(row.at).toISOString(),
+          ...names.map((name) => row.values[name] ?? null),
+        ]),
+      }}
+      controls={
+        <Select
+          label={words.metric}
+          value={metric}
+          options={historyMetrics.map((value) => ({ value, label: words.metrics[value] }))}
+          onChange={onMetric}
+        />
+      }
+    >
+      {rows.length === 0 ? (
+        <p className="py-16 text-center text-ink-soft text-sm">{words.empty}</p>
+      ) : (
+        <div className="grid gap-6 lg:grid-cols-[1fr_14rem]">
+          <div className="min-w-0">
+            <HistoryChart
+              label={`${words.title}: ${words.metrics[metric]}. ${summary}`}
+              rows={rows}
+              names={names}
+              marks={history.marks}
+              write={write}
+              time={(ms) => format.time(new Date(ms).toISOString(), browserTimeZone())}
+            />
+            <StateTimeline history={history} names={names} />
+          </div>
+          <MarkList marks={history.marks} />
+        </div>
+      )}
+    </ChartCard>
+  )
+}
+
+function useMetricFormat(metric: HistoryMetric): (value: number) => string {
+  const { milliseconds, bytes, compact } = useMeasures()
+  switch (metric) {
+    case 'probe':
+    case 'fsync':
+    case 'commit':
+      return milliseconds
+    case 'db':
+    case 'memory':
+      return bytes
+    case 'rate':
+      return compact
+    default:
+      return metric satisfies never
+  }
+}

@@ -1,0 +1,185 @@
+import type { ClusterMessages, Counts } from './cluster-messages.ts'
+
+const small = ['nenhum', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove']
+
+const downOf = ({ voters, up }: Counts) =>
+  `${voters - up} de ${voters} nós ${voters - up === 1 ? 'está' : 'estão'} em baixo`
+
+const spareWords = (spare: number) => {
+  if (spare === 0) return 'mais uma perda para as vendas'
+  return `as vendas aguentam mais ${spare === 1 ? 'uma perda' : `${spare} perdas`}`
+}
+
+export const pt: ClusterMessages = {
+  title: 'Cluster',
+  loading: 'A carregar o estado do cluster',
+  states: { healthy: 'Saudável', degraded: 'Degradado', electing: 'Em eleição', 'no-quorum': 'Sem quórum' },
+  phrase: {
+    healthy: ({ voters }) =>
+      voters === 1 ? 'O único nó está bem' : `Todos os ${small[voters] ?? voters} nós estão bem`,
+    degraded: (counts) => `${downOf(counts)} e as vendas continuam`,
+    electing: () => 'Os nós estão a eleger um líder e as vendas esperam por ele',
+    'no-quorum': (counts) => `Nada se pode vender: ${downOf(counts)}`,
+  },
+  phraseLoading: 'A perguntar ao cluster',
+  sentence: {
+    healthy: ({ voters, up, quorum }) =>
+      voters === 1
+        ? 'O único nó está ligado; a sua perda para as vendas.'
+        : `Todos os ${small[voters] ?? voters} nós estão ligados; ${spareWords(up - quorum)}.`,
+    degraded: (counts) => `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.`,
+    electing: ({ up, voters }) =>
+      `${up} de ${voters} nós estão ligados e nenhum lidera ainda. As vendas esperam por um líder, em geral um segundo ou dois.`,
+    'no-quorum': (counts) => {
+      const missing = counts.quorum - counts.up
+      return `${downOf(counts)}. Nada se pode vender até ${missing === 1 ? 'um deles voltar' : `${missing} deles voltarem`}; a consulta continua a partir da memória.`
+    },
+  },
+  facts: {
+    up: 'Ligados',
+    upOf: (up, voters) => `${up} de ${voters}`,
+    quorum: 'Quórum',
+    leader: 'Líder',
+    nobody: 'ninguém',
+    term: 'Mandato',
+    spare: 'Perdas possíveis',
+  },
+  topology: ({ up, voters, quorum, leader }) =>
+    `${up} de ${voters} nós ligados, ${quorum} fazem quórum. ${leader === null ? 'Nenhum lidera.' : `${leader} lidera.`}`,
+  quorumMark: (quorum) => `quórum ${quorum}`,
+  todo: {
+    title: 'O que fazer',
+    local:
+      'Veja os nós e volte a ligar os que estão em baixo. Os dados estão em disco; eles põem-se a par sozinhos.',
+    remote:
+      'Volte a ligar o etcd nas máquinas dos nós em baixo, com as pastas de dados que tinham. Eles põem-se a par sozinhos.',
+    after: 'Nada aqui precisa de reinício ou de recarregar: a venda continua assim que houver quórum.',
+    copy: 'Copiar',
+    copied: 'Copiado',
+    notCopied: 'O navegador não nos deixou copiar.',
+  },
+  nodeStates: { up: 'Ligado', down: 'Em baixo', 'not-answering': 'Não responde' },
+  roles: { leader: 'Líder', follower: 'Seguidor', learner: 'Aprendiz' },
+  unnamed: 'Nunca ligado',
+  nodesTitle: 'Nós',
+  nodeFigures: {
+    version: 'Versão',
+    term: 'Mandato Raft',
+    index: 'Índice Raft',
+    applied: 'Aplicado',
+    lag: 'Atrás do líder',
+    probe: 'Ida e volta da sonda',
+    fsync: 'Fsync p99',
+    commit: 'Commit p99',
+    peer: 'Ida e volta a pares p99',
+    db: 'Base de dados',
+    pending: 'Propostas pendentes',
+    failed: 'Propostas falhadas',
+    leaderChanges: 'Mudanças de líder',
+    memory: 'Memória',
+    alarms: 'Alarmes',
+  },
+  groups: { raft: 'Raft', disk: 'Disco', network: 'Rede', process: 'Processo' },
+  none: 'nenhum',
+  entries: (count) => `${count} entradas`,
+  dbUse: (inUse, size) => `${inUse} em uso de ${size}`,
+  dbSize: (size) => size,
+  quota: (share, quota) => `${share} da quota de ${quota}`,
+  seen: (age) => `Respondeu pela última vez há ${age}.`,
+  neverSeen: 'Nunca respondeu.',
+  over: (limit) => `acima de ${limit}`,
+  concerns: {
+    title: 'A precisar de atenção',
+    alarm: ({ node, alarm }) => `${node} dá o alarme ${alarm}.`,
+    'slow-fsync': (node, value, limit) => `${node} demora ${value} a escrever o registo (mais de ${limit}).`,
+    'slow-commit': (node, value, limit) => `${node} demora ${value} a gravar em disco (mais de ${limit}).`,
+    'slow-peer': (node, value, limit) => `${node} demora ${value} a chegar aos pares (mais de ${limit}).`,
+    quota: (node, value, limit) =>
+      `${node} usa ${value} da sua quota (mais de ${limit}); a 100 % todas as escritas falham.`,
+    lagging: (node, entries) => `${node} está ${entries} entradas atrás do líder.`,
+  },
+  actions: {
+    menu: (node) => `O que fazer com ${node}`,
+    names: { stop: 'Parar', kill: 'Matar', pause: 'Pausar', resume: 'Retomar', restart: 'Reiniciar' },
+    hints: {
+      stop: 'SIGTERM: termina em ordem',
+      kill: 'SIGKILL: como um corte de luz',
+      pause: 'SIGSTOP: aceita chamadas, não responde',
+      resume: 'SIGCONT: continua onde estava',
+      restart: 'Termina-o se preciso, volta a ligá-lo',
+    },
+    ask: {
+      stop: (node) => `Parar ${node}?`,
+      kill: (node) => `Matar ${node}?`,
+      pause: (node) => `Pausar ${node}?`,
+      resume: (node) => `Retomar ${node}?`,
+      restart: (node) => `Reiniciar ${node}?`,
+    },
+    doing: {
+      stop: 'A parar',
+      kill: 'A matar',
+      pause: 'A pausar',
+      resume: 'A retomar',
+      restart: 'A reiniciar',
+    },
+    done: {
+      stop: (node) => `${node} foi parado.`,
+      kill: (node) => `${node} foi morto.`,
+      pause: (node) => `${node} está em pausa.`,
+      resume: (node) => `${node} foi retomado.`,
+      restart: (node) => `${node} foi reiniciado.`,
+    },
+    outcome: ({ down, voters, spare }) => {
+      const are = down === 1 ? 'ficará' : 'ficarão'
+      if (spare < 0)
+        return `${down} de ${voters} ${are} em baixo: isto para as vendas até ${-spare === 1 ? 'um voltar' : `${-spare} voltarem`}.`
+      return down === 0
+        ? `Os ${voters} ficarão ligados; ${spareWords(spare)}.`
+        : `${down} de ${voters} ${are} em baixo; ${spareWords(spare)}.`
+    },
+    stillNothing: ({ down, voters, spare }) =>
+      `${down} de ${voters} ${down === 1 ? 'ficará' : 'ficarão'} em baixo; ${-spare === 1 ? 'tem de voltar mais um' : `têm de voltar mais ${-spare}`} até se vender.`,
+    elects: 'É o líder: os outros elegem primeiro um novo, e as vendas esperam um segundo ou dois.',
+    briefly: 'Fica ausente cerca de um segundo.',
+    cancel: 'Cancelar',
+  },
+  history: {
+    title: 'Os últimos 15 minutos',
+    metric: 'Valor',
+    metrics: {
+      probe: 'Sonda',
+      fsync: 'Fsync p99',
+      commit: 'Commit p99',
+      db: 'Base de dados',
+      rate: 'Índice Raft por segundo',
+      memory: 'Memória',
+    },
+    summary: (losses, leaders) => {
+      if (losses === 0 && leaders === 0) return 'Nenhum nó se perdeu e o líder manteve-se.'
+      const lost =
+        losses === 0
+          ? 'Nenhum nó se perdeu'
+          : losses === 1
+            ? 'Perdeu-se um nó uma vez'
+            : `Perderam-se nós ${losses} vezes`
+      const led =
+        leaders === 0
+          ? 'o líder manteve-se'
+          : leaders === 1
+            ? 'o líder mudou uma vez'
+            : `o líder mudou ${leaders} vezes`
+      return `${lost}, ${led}.`
+    },
+    empty: 'Ainda não há história.',
+    states: 'Estado de cada nó',
+    marks: 'O que aconteceu',
+    noMarks: 'Nada nos últimos 15 minutos.',
+    mark: {
+      leader: (node) => `${node} lidera`,
+      'no-leader': () => 'Sem líder',
+      lost: (node) => `${node} perdido`,
+      back: (node) => `${node} de volta`,
+    },
+    time: 'Hora',
+  },
+}

@@ -1,0 +1,233 @@
+import type {
+  ClusterConcern,
+  ClusterHealth,
+  ClusterState,
+  NodeAction,
+  NodeRole,
+  NodeState,
+} from '@ticketcd/schema'
+import { defineArea } from '../../lib/i18n/area.ts'
+import type { HistoryMetric } from './history-metric.ts'
+import type { Aftermath } from './standing.ts'
+
+const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+
+/** Voting members, those of them that are up, and how many must be. */
+export type Counts = Pick<ClusterHealth, 'voters' | 'up' | 'quorum'>
+
+const downOf = ({ voters, up }: Counts) =>
+  `${voters - up} of ${voters} nodes ${voters - up === 1 ? 'is' : 'are'} down`
+
+/** “one more loss stops sales”, for what `spare` losses more leave. */
+const spareWords = (spare: number) => {
+  if (spare === 0) return 'one more loss stops sales'
+  return `sales survive ${spare === 1 ? 'one more loss' : `${spare} more losses`}`
+}
+
+const en = {
+  title: 'Cluster',
+  loading: 'Loading the state of the cluster',
+  states: {
+    healthy: 'Healthy',
+    degraded: 'Degraded',
+    electing: 'Electing',
+    'no-quorum': 'No quorum',
+  } satisfies Record<ClusterState, string>,
+  /** The beginning of the dashboard's sentence. */
+  phrase: {
+    healthy: ({ voters }: Counts) =>
+      voters === 1 ? 'The only node is healthy' : `All ${small[voters] ?? voters} nodes are healthy`,
+    degraded: (counts: Counts) => `${downOf(counts)} and sales go on`,
+    electing: () => 'The nodes are electing a leader and sales wait for it',
+    'no-quorum': (counts: Counts) => `Nothing can be sold: ${downOf(counts)}`,
+  } satisfies Record<ClusterState, (counts: Counts) => string>,
+  phraseLoading: 'The cluster is being asked',
+  sentence: {
+    healthy: ({ voters, up, quorum }: Counts) =>
+      voters === 1
+        ? 'The only node is up; its loss stops sales.'
+        : `All ${small[voters] ?? voters} nodes are up; ${spareWords(up - quorum)}.`,
+    degraded: (counts: Counts) => `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.`,
+    electing: ({ up, voters }: Counts) =>
+      `${up} of ${voters} nodes are up and none leads yet. Sales wait for a leader, usually a second or two.`,
+    'no-quorum': (counts: Counts) => {
+      const missing = counts.quorum - counts.up
+      return `${downOf(counts)}. Nothing can be sold until ${missing === 1 ? 'one of them is' : `${missing} of them are`} back; browsing goes on from memory.`
+    },
+  } satisfies Record<ClusterState, (counts: Counts) => string>,
+  facts: {
+    up: 'Up',
+    upOf: (up: number, voters: number) => `${up} of ${voters}`,
+    quorum: 'Quorum',
+    leader: 'Leader',
+    nobody: 'nobody',
+    term: 'Term',
+    spare: 'Losses to spare',
+  },
+  topology: ({
+    up,
+    voters,
+    quorum,
+    leader,
+  }: {
+    up: number
+    voters: number
+    quorum: number
+    leader: string | null
+  }) =>
+    `${up} of ${voters} nodes up, ${quorum} make a quorum. ${leader === null ? 'None leads.' : `${leader} leads.`}`,
+  quorumMark: (quorum: number) => `quorum ${quorum}`,
+  todo: {
+    title: 'What to do',
+    local:
+      'Look at the nodes, then start those that are down again. Their data is on disk; they catch up by themselves.',
+    remote:
+      'Start etcd again on the machines of the nodes that are down, with the data directories they had. They catch up by themselves.',
+    after: 'Nothing here needs a restart or a reload: selling goes on as soon as there is a quorum.',
+    copy: 'Copy',
+    copied: 'Copied',
+    notCopied: 'The browser did not let us copy.',
+  },
+  nodeStates: { up: 'Up', down: 'Down', 'not-answering': 'Not answering' } satisfies Record<
+    NodeState,
+    string
+  >,
+  roles: { leader: 'Leader', follower: 'Follower', learner: 'Learner' } satisfies Record<NodeRole, string>,
+  unnamed: 'Never started',
+  nodesTitle: 'Nodes',
+  nodeFigures: {
+    version: 'Version',
+    term: 'Raft term',
+    index: 'Raft index',
+    applied: 'Applied',
+    lag: 'Behind leader',
+    probe: 'Probe round trip',
+    fsync: 'Fsync p99',
+    commit: 'Commit p99',
+    peer: 'Peer round trip p99',
+    db: 'Database',
+    pending: 'Proposals pending',
+    failed: 'Proposals failed',
+    leaderChanges: 'Leader changes',
+    memory: 'Memory',
+    alarms: 'Alarms',
+  },
+  groups: { raft: 'Raft', disk: 'Disk', network: 'Network', process: 'Process' },
+  none: 'none',
+  entries: (count: string) => `${count} entries`,
+  dbUse: (inUse: string, size: string) => `${inUse} in use of ${size}`,
+  dbSize: (size: string) => size,
+  quota: (share: string, quota: string) => `${share} of the quota of ${quota}`,
+  seen: (age: string) => `Last answered ${age} ago.`,
+  neverSeen: 'Has never answered.',
+  over: (limit: string) => `over ${limit}`,
+  concerns: {
+    title: 'Needs a look',
+    alarm: ({ node, alarm }: Extract<ClusterConcern, { code: 'alarm' }>) =>
+      `${node} raises the alarm ${alarm}.`,
+    'slow-fsync': (node: string, value: string, limit: string) =>
+      `${node} takes ${value} to write its log (more than ${limit}).`,
+    'slow-commit': (node: string, value: string, limit: string) =>
+      `${node} takes ${value} to commit to disk (more than ${limit}).`,
+    'slow-peer': (node: string, value: string, limit: string) =>
+      `${node} takes ${value} to reach its peers (more than ${limit}).`,
+    quota: (node: string, value: string, limit: string) =>
+      `${node} uses ${value} of its quota (more than ${limit}); at 100 % every write fails.`,
+    lagging: (node: string, entries: string) => `${node} is ${entries} entries behind the leader.`,
+  },
+  actions: {
+    menu: (node: string) => `What to do with ${node}`,
+    names: {
+      stop: 'Stop',
+      kill: 'Kill',
+      pause: 'Pause',
+      resume: 'Resume',
+      restart: 'Restart',
+    } satisfies Record<NodeAction, string>,
+    hints: {
+      stop: 'SIGTERM: it ends in order',
+      kill: 'SIGKILL: as a power cut',
+      pause: 'SIGSTOP: takes calls, answers none',
+      resume: 'SIGCONT: goes on where it was',
+      restart: 'Ends it if needed, starts it again',
+    } satisfies Record<NodeAction, string>,
+    ask: {
+      stop: (node: string) => `Stop ${node}?`,
+      kill: (node: string) => `Kill ${node}?`,
+      pause: (node: string) => `Pause ${node}?`,
+      resume: (node: string) => `Resume ${node}?`,
+      restart: (node: string) => `Restart ${node}?`,
+    } satisfies Record<NodeAction, (node: string) => string>,
+    doing: {
+      stop: 'Stopping',
+      kill: 'Killing',
+      pause: 'Pausing',
+      resume: 'Resuming',
+      restart: 'Restarting',
+    } satisfies Record<NodeAction, string>,
+    done: {
+      stop: (node: string) => `${node} was stopped.`,
+      kill: (node: string) => `${node} was killed.`,
+      pause: (node: string) => `${node} is paused.`,
+      resume: (node: string) => `${node} was resumed.`,
+      restart: (node: string) => `${node} was restarted.`,
+    } satisfies Record<NodeAction, (node: string) => string>,
+    outcome: ({ down, voters, spare }: Aftermath) => {
+      if (spare < 0)
+        return `${down} of ${voters} will be down: this stops sales until ${-spare === 1 ? 'one is' : `${-spare} are`} back.`
+      return down === 0
+        ? `All ${voters} will be up; ${spareWords(spare)}.`
+        : `${down} of ${voters} will be down; ${spareWords(spare)}.`
+    },
+    stillNothing: ({ down, voters, spare }: Aftermath) =>
+      `${down} of ${voters} will be down; ${-spare} more must come back before anything is sold.`,
+    elects: 'It leads: the others elect another first, and sales wait a second or two.',
+    briefly: 'It is away for about a second.',
+    cancel: 'Cancel',
+  },
+  history: {
+    title: 'The last 15 minutes',
+    metric: 'Figure',
+    metrics: {
+      probe: 'Probe',
+      fsync: 'Fsync p99',
+      commit: 'Commit p99',
+      db: 'Database',
+      rate: 'Raft index a second',
+      memory: 'Memory',
+    } satisfies Record<HistoryMetric, string>,
+    summary: (losses: number, leaders: number) => {
+      if (losses === 0 && leaders === 0) return 'No node was lost and the leader stayed.'
+      const lost =
+        losses === 0
+          ? 'No node was lost'
+          : losses === 1
+            ? 'A node was lost once'
+            : `Nodes were lost ${losses} times`
+      const led =
+        leaders === 0
+          ? 'the leader stayed'
+          : leaders === 1
+            ? 'the leader changed once'
+            : `the leader changed ${leaders} times`
+      return `${lost}, ${led}.`
+    },
+    empty: 'There is no history yet.',
+    states: 'State of each node',
+    marks: 'What happened',
+    noMarks: 'Nothing in the last 15 minutes.',
+    mark: {
+      leader: (node: string) => `${node} leads`,
+      'no-leader': () => 'No leader',
+      lost: (node: string) => `${node} lost`,
+      back: (node: string) => `${node} back`,
+    },
+    time: 'Time',
+  },
+}
+
+export type ClusterMessages = typeof en
+
+export const clusterMessages = defineArea(en, {
+  pt: async () => (await import('./cluster-messages.pt.ts')).pt,
+})

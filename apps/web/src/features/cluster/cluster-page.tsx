@@ -1,0 +1,61 @@
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { usePageTitle } from '../../lib/page-title.ts'
+import { LoadFailure } from '../../ui/load-failure.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { ClusterHistoryCard } from './cluster-history-card.tsx'
+import { clusterMessages } from './cluster-messages.ts'
+import type { HistoryMetric } from './history-metric.ts'
+import { NodeCard } from './node-card.tsx'
+import { StateSummary } from './state-summary.tsx'
+import { useClusterHealth, useClusterHistory } from './use-cluster.ts'
+
+interface ClusterPageProps {
+  metric: HistoryMetric
+  onMetric: (metric: HistoryMetric) => void
+}
+
+/** How the cluster does. It answers from the server's memory, so it works best when nothing else does. */
+export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
+  const messages = useAreaMessages(clusterMessages)
+  usePageTitle(messages.title)
+  const { data, error, errorUpdateCount, dataUpdatedAt, refetch } = useClusterHealth()
+  const history = useClusterHistory().data
+
+  if (!data) {
+    if (errorUpdateCount > 0) return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
+    return <ClusterSkeleton label={messages.loading} />
+  }
+  const moment = { revision: null, heardAt: dataUpdatedAt, ageMs: 0 }
+  return (
+    <div className="page-width space-y-4 pt-6 sm:pt-8">
+      <h1 className="sr-only">{messages.title}</h1>
+      <StateSummary cluster={data} moment={moment} />
+      <section aria-label={messages.nodesTitle}>
+        <h2 className="sr-only">{messages.nodesTitle}</h2>
+        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
+          {data.nodes.map((node) => (
+            <NodeCard key={node.memberId} node={node} cluster={data} />
+          ))}
+        </ul>
+      </section>
+      {history ? (
+        <ClusterHistoryCard history={history} metric={metric} onMetric={onMetric} moment={moment} />
+      ) : (
+        <Skeleton className="h-96 rounded-lg" />
+      )}
+    </div>
+  )
+}
+
+function ClusterSkeleton({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={label} className="page-width space-y-4 pt-6 sm:pt-8">
+      <Skeleton className="h-80 rounded-lg" />
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
+        {['a', 'b', 'c', 'd', 'e'].map((key) => (
+          <Skeleton key={key} className="h-120 rounded-lg" />
+        ))}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { Link } from '@tanstack/react-router'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { paths } from '../../lib/paths.ts'
+import { clusterMessages } from './cluster-messages.ts'
+import { useClusterHealth } from './use-cluster.ts'
+
+/** How the cluster does, as the beginning of a sentence that leads to its page: “All five nodes are healthy”. */
+export function ClusterPhrase() {
+  const messages = useAreaMessages(clusterMessages)
+  const { data } = useClusterHealth()
+  return (
+    <Link
+      {...paths.adminCluster()}
+      className="rounded-sm underline decoration-1 decoration-line-strong underline-offset-4 hover:decoration-2"
+    >
+      {data ? messages.phrase[data.state](data) : messages.phraseLoading}
+    </Link>
+  )
+}

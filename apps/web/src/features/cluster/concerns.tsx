@@ -1,0 +1,58 @@
+import { type ClusterConcern, clusterThresholds } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { clusterMessages } from './cluster-messages.ts'
+
+/** What needs a look although sales go on, each in a sentence with its limit. */
+export function Concerns({ concerns }: { concerns: readonly ClusterConcern[] }) {
+  const { concerns: words } = useAreaMessages(clusterMessages)
+  const sentence = useConcernSentence()
+  if (concerns.length === 0) return null
+  return (
+    <Notice tone="warn" title={words.title}>
+      <ul className="figures space-y-0.5">
+        {concerns.map((concern) => (
+          <li key={`${concern.code} ${concern.node}`}>{sentence(concern)}</li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+function useConcernSentence(): (concern: ClusterConcern) => string {
+  const { concerns: words } = useAreaMessages(clusterMessages)
+  const { format } = useI18n()
+  const { milliseconds, percent } = useMeasures()
+  return (concern) => {
+    switch (concern.code) {
+      case 'alarm':
+        return words.alarm(concern)
+      case 'slow-fsync':
+        return words[concern.code](
+          concern.node,
+          milliseconds(concern.ms),
+          milliseconds(clusterThresholds.fsyncP99Ms),
+        )
+      case 'slow-commit':
+        return words[concern.code](
+          concern.node,
+          milliseconds(concern.ms),
+          milliseconds(clusterThresholds.commitP99Ms),
+        )
+      case 'slow-peer':
+        return words[concern.code](
+          concern.node,
+          milliseconds(concern.ms),
+          milliseconds(clusterThresholds.peerRoundTripP99Ms),
+        )
+      case 'quota':
+        return words.quota(concern.node, percent(concern.share), percent(clusterThresholds.quota))
+      case 'lagging':
+        return words.lagging(concern.node, format.number(concern.entries))
+      default:
+        return concern satisfies never
+    }
+  }
+}

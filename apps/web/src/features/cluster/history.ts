@@ -1,0 +1,55 @@
+import type { ClusterHealth, ClusterHistory, ClusterMark, NodeHealth, NodePoint } from '@ticketcd/schema'
+
+/** Fifteen minutes of one sample a second. */
+export const samplesMax = 900
+
+/**
+ * The history with one more sample; unchanged when it is not newer than the last.
+ * @param before the sample that came before this one, if any
+ */
+export function withSample(
+  history: ClusterHistory,
+  health: ClusterHealth,
+  before?: ClusterHealth,
+): ClusterHistory {
+  const last = history.times.at(-1)
+  if (last !== undefined && health.at <= last) return history
+  const times = [...history.times, health.at].slice(-samplesMax)
+  const sampled = new Map(health.nodes.map((node) => [nameOf(node), pointOf(node)]))
+  const names = new Set([...Object.keys(history.nodes), ...sampled.keys()])
+  const nodes = Object.fromEntries(
+    [...names].map((name) => {
+      const points = history.nodes[name] ?? history.times.map(() => null)
+      return [name, [...points, sampled.get(name) ?? null].slice(-samplesMax)]
+    }),
+  )
+  const marks = [...history.marks, ...newMarks(history, health, before)].filter(
+    (mark) => mark.at >= (times[0] ?? ''),
+  )
+  return { times, nodes, marks }
+}
+
+/** What has changed since the last sample. */
+function newMarks(history: ClusterHistory, health: ClusterHealth, before?: ClusterHealth): ClusterMark[] {
+  const { at } = health
+  const marks: ClusterMark[] = health.nodes.flatMap((node) => {
+    const name = nameOf(node)
+    const known = history.nodes[name]?.at(-1)?.state
+    if (known === undefined || (known === 'up') === (node.state === 'up')) return []
+    return [{ at, kind: node.state === 'up' ? 'back' : 'lost', node: name }]
+  })
+  if (before === undefined || before.leaderId === health.leaderId) return marks
+  const leader = health.nodes.find((node) => node.memberId === health.leaderId)
+  return [...marks, leader ? { at, kind: 'leader', node: nameOf(leader) } : { at, kind: 'no-leader' }]
+}
+
+/** A member that has never started has no name yet. */
+export function nameOf({ name, memberId }: Pick<NodeHealth, 'name' | 'memberId'>): string {
+  return name || memberId
+}
+
+function pointOf(node: NodeHealth): NodePoint {
+  const { state, probeMs, fsyncP99Ms, commitP99Ms, dbSizeBytes, raftIndex, proposalsPending, memoryBytes } =
+    node
+  return { state, probeMs, fsyncP99Ms, commitP99Ms, dbSizeBytes, raftIndex, proposalsPending, memoryBytes }
+}

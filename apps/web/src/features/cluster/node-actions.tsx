@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ClusterHealth, NodeAction, NodeHealth } from '@ticketcd/schema'
+import Ellipsis from 'lucide-react/icons/ellipsis'
+import { useState } from 'react'
+import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useTRPC } from '../../lib/trpc.ts'
+import { Button } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import { toast } from '../../ui/toast.ts'
+import { clusterMessages } from './cluster-messages.ts'
+import { nameOf } from './history.ts'
+import { aftermath, nodeActions } from './standing.ts'
+
+interface NodeActionsProps {
+  node: NodeHealth
+  cluster: ClusterHealth
+}
+
+/** What can be done to a node of a local cluster. Nothing happens before its outcome was read. */
+export function NodeActions({ node, cluster }: NodeActionsProps) {
+  const { actions: words } = useAreaMessages(clusterMessages)
+  const [asked, setAsked] = useState<NodeAction | null>(null)
+  const offered = nodeActions[node.state].filter((action) => cluster.actions.includes(action))
+  return (
+    <>
+      <Menu
+        label={words.menu(nameOf(node))}
+        buttonClassName="size-8 -mt-1 -mr-2 text-ink-soft hover:text-ink"
+        button={<Ellipsis className="size-4" aria-hidden="true" />}
+      >
+        {offered.map((action) => (
+          <button
+            key={action}
+            type="button"
+            data-closes
+            onClick={() => setAsked(action)}
+            className="block w-full rounded-md px-3 py-2 text-left hover:bg-sunken"
+          >
+            <span className="block font-medium">{words.names[action]}</span>
+            <span className="block text-ink-soft text-xs">{words.hints[action]}</span>
+          </button>
+        ))}
+      </Menu>
+      <ActionSheet node={node} cluster={cluster} action={asked} onClose={() => setAsked(null)} />
+    </>
+  )
+}
+
+interface ActionSheetProps extends NodeActionsProps {
+  /** `null` while nothing is asked for. */
+  action: NodeAction | null
+  onClose: () => void
+}
+
+function ActionSheet({ node, cluster, action, onClose }: ActionSheetProps) {
+  const { t, format } = useI18n()
+  const { actions: words } = useAreaMessages(clusterMessages)
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const name = nameOf(node)
+  const { mutate, isPending, error, reset } = useMutation(
+    trpc.cluster.act.mutationOptions({
+      onSuccess: (_done, { action: done }) => {
+        close()
+        void queryClient.invalidateQueries({ queryKey: trpc.cluster.health.queryKey() })
+        void toast(words.done[done](name))
+      },
+    }),
+  )
+
+  function close() {
+    onClose()
+    reset()
+  }
+
+  const after = action && aftermath(cluster, node, action)
+  return (
+    <Sheet
+      open={action !== null}
+      onClose={close}
+      title={action ? words.ask[action](name) : ''}
+      closeLabel={t.app.close}
+      footer={
+        action && (
+          <div className="flex justify-end gap-3">
+            <Button onClick={close}>{words.cancel}</Button>
+            <Button
+              tone={action === 'resume' || action === 'restart' ? 'primary' : 'danger'}
+              busy={isPending}
+              onClick={() => mutate({ node: name, action })}
+            >
+              {isPending ? words.doing[action] : words.names[action]}
+            </Button>
+          </div>
+        )
+      }
+    >
+      {action && after && (
+        <div className="space-y-3 text-sm">
+          <p className="text-base">
+            {cluster.state === 'no-quorum' && after.spare < 0
+              ? words.stillNothing(after)
+              : words.outcome(after)}
+          </p>
+          {after.briefly && <p>{words.briefly}</p>}
+          {after.elects && after.spare >= 0 && <p>{words.elects}</p>}
+          <p className="text-ink-soft">{words.hints[action]}</p>
+          {error && (
+            <Notice tone="bad" urgent>
+              {sentenceFor(failureOf(error), t, format)}
+            </Notice>
+          )}
+        </div>
+      )}
+    </Sheet>
+  )
+}

@@ -1,0 +1,141 @@
+import { type ClusterHealth, clusterThresholds, type NodeHealth, type NodeState } from '@ticketcd/schema'
+import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+import { useNow } from '../../lib/clock.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { clusterMessages } from './cluster-messages.ts'
+import { nameOf } from './history.ts'
+import { NodeActions } from './node-actions.tsx'
+import { QuotaMeter } from './quota-meter.tsx'
+
+const tones = { up: 'good', down: 'bad', 'not-answering': 'warn' } satisfies Record<NodeState, Tone>
+
+/** One node with everything that is known of it. What it does not tell now is a dash, so that nothing moves. */
+export function NodeCard({ node, cluster }: { node: NodeHealth; cluster: ClusterHealth }) {
+  const messages = useAreaMessages(clusterMessages)
+  const name = nameOf(node)
+  return (
+    <li
+      className={clsx(
+        'flex min-w-0 flex-col rounded-lg border p-4',
+        node.state === 'up' ? 'bg-raised' : 'border-line-strong border-dashed',
+      )}
+    >
+      <div className="flex items-start justify-between gap-2">
+        <div className="min-w-0">
+          <h3 className="truncate font-semibold text-base">{name}</h3>
+          <p className="figures truncate text-ink-soft text-xs">{node.address || messages.unnamed}</p>
+        </div>
+        {cluster.actions.length > 0 && <NodeActions node={node} cluster={cluster} />}
+      </div>
+      <div className="mt-2 flex flex-wrap gap-1.5">
+        <Badge tone={tones[node.state]}>{messages.nodeStates[node.state]}</Badge>
+        {node.role && (
+          <Badge tone={node.role === 'leader' ? 'accent' : 'neutral'}>{messages.roles[node.role]}</Badge>
+        )}
+        {node.alarms.map((alarm) => (
+          <Badge key={alarm} tone="bad">
+            {alarm}
+          </Badge>
+        ))}
+      </div>
+      {node.state !== 'up' && <LastSeen seenAt={node.seenAt} />}
+      <NodeFigures node={node} />
+    </li>
+  )
+}
+
+function LastSeen({ seenAt }: { seenAt: string | null }) {
+  const messages = useAreaMessages(clusterMessages)
+  const { age } = useMeasures()
+  const now = useNow(1_000)
+  return (
+    <p className="figures mt-2 text-ink-soft text-xs">
+      {seenAt === null ? messages.neverSeen : messages.seen(age(now - Date.parse(seenAt)))}
+    </p>
+  )
+}
+
+function NodeFigures({ node }: { node: NodeHealth }) {
+  const { format } = useI18n()
+  const { milliseconds, bytes } = useMeasures()
+  const messages = useAreaMessages(clusterMessages)
+  const { nodeFigures: words, groups } = messages
+  const count = (value: number | null) => value !== null && format.number(value)
+  const ms = (value: number | null) => value !== null && milliseconds(value)
+  return (
+    <div className={clsx('figures mt-3 space-y-3 text-sm', node.state !== 'up' && 'text-ink-soft')}>
+      <Group title={groups.raft}>
+        <Figure term={words.term}>{count(node.raftTerm)}</Figure>
+        <Figure term={words.index}>{count(node.raftIndex)}</Figure>
+        <Figure term={words.applied}>{count(node.raftAppliedIndex)}</Figure>
+        <Figure term={words.lag}>{count(node.lag)}</Figure>
+        <Figure term={words.pending}>{count(node.proposalsPending)}</Figure>
+        <Figure term={words.failed}>{count(node.proposalsFailed)}</Figure>
+        <Figure term={words.leaderChanges}>{count(node.leaderChanges)}</Figure>
+      </Group>
+      <Group title={groups.disk}>
+        <Figure term={words.fsync} over={over(node.fsyncP99Ms, clusterThresholds.fsyncP99Ms)}>
+          {ms(node.fsyncP99Ms)}
+        </Figure>
+        <Figure term={words.commit} over={over(node.commitP99Ms, clusterThresholds.commitP99Ms)}>
+          {ms(node.commitP99Ms)}
+        </Figure>
+        <Figure term={words.db}>{node.dbSizeBytes !== null && bytes(node.dbSizeBytes)}</Figure>
+        <QuotaMeter node={node} />
+      </Group>
+      <Group title={groups.network}>
+        <Figure term={words.probe}>{ms(node.probeMs)}</Figure>
+        <Figure term={words.peer} over={over(node.peerRoundTripP99Ms, clusterThresholds.peerRoundTripP99Ms)}>
+          {ms(node.peerRoundTripP99Ms)}
+        </Figure>
+      </Group>
+      <Group title={groups.process}>
+        <Figure term={words.version}>{node.version !== null && node.version}</Figure>
+        <Figure term={words.memory}>{node.memoryBytes !== null && bytes(node.memoryBytes)}</Figure>
+        <Figure term={words.alarms}>
+          {node.state === 'up' && (node.alarms.length === 0 ? messages.none : node.alarms.join(', '))}
+        </Figure>
+      </Group>
+    </div>
+  )
+}
+
+/** The limit, when the value is above it. */
+function over(ms: number | null, limitMs: number): number | null {
+  return ms !== null && ms > limitMs ? limitMs : null
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div>
+      <h4 className="border-b pb-1 font-medium text-ink-soft text-xs">{title}</h4>
+      <dl className="mt-1">{children}</dl>
+    </div>
+  )
+}
+
+interface FigureProps {
+  term: string
+  /** `false` for what is not known. */
+  children: string | false
+  /** The limit in milliseconds that the value is above. */
+  over?: number | null
+}
+
+function Figure({ term, children, over = null }: FigureProps) {
+  const messages = useAreaMessages(clusterMessages)
+  const { milliseconds } = useMeasures()
+  return (
+    <div className="flex flex-wrap justify-between gap-x-2 py-0.5">
+      <dt className="text-ink-soft">{term}</dt>
+      <dd className={clsx('text-right', over !== null && 'font-medium text-warn')}>
+        {children === false ? '–' : children}
+        {over !== null && <span className="block text-xs">{messages.over(milliseconds(over))}</span>}
+      </dd>
+    </div>
+  )
+}

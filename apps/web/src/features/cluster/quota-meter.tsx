@@ -1,0 +1,28 @@
+import { clusterThresholds, type NodeHealth } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useMeasures } from '../../lib/measures.ts'
+import { clusterMessages } from './cluster-messages.ts'
+
+/** How much of its quota a node's database takes, and of that how much holds something. */
+export function QuotaMeter({ node }: { node: NodeHealth }) {
+  const messages = useAreaMessages(clusterMessages)
+  const { bytes, percent } = useMeasures()
+  const { dbSizeBytes: size, dbSizeInUseBytes: inUse, quotaBytes: quota } = node
+  const share = size !== null && quota !== null && quota > 0 ? size / quota : null
+  const text = share === null || quota === null ? '–' : messages.quota(percent(share), bytes(quota))
+  return (
+    <div className="pt-1 text-xs">
+      <dt className="sr-only">{messages.nodeFigures.db}</dt>
+      <dd className="text-ink-soft">
+        {inUse === null || size === null ? '–' : messages.dbUse(bytes(inUse), bytes(size))}
+        <span aria-hidden="true" className="my-1 block h-1.5 overflow-hidden rounded-full bg-sunken">
+          <span
+            className={`block h-full ${share !== null && share > clusterThresholds.quota ? 'bg-bad' : 'bg-accent'}`}
+            style={{ width: `${Math.min(1, share ?? 0) * 100}%` }}
+          />
+        </span>
+        {text}
+      </dd>
+    </div>
+  )
+}

@@ -1,3 +1,29 @@
-import { createFileRoute } from '@tanstack/react-router'
+import { createFileRoute, useNavigate } from '@tanstack/react-router'
+import { ClusterPhrase } from '../../../features/cluster/cluster-phrase.tsx'
+import { DashboardPage } from '../../../features/dashboard/dashboard-page.tsx'
+import { defaultRange, parseDashboardSearch } from '../../../features/dashboard/dashboard-search.ts'
+import { paths } from '../../../lib/paths.ts'
 
-export const Route = createFileRoute('/admin/')({})
+export const Route = createFileRoute('/admin/')({
+  validateSearch: parseDashboardSearch,
+  component: Dashboard,
+})
+
+function Dashboard() {
+  const { range = defaultRange } = Route.useSearch()
+  const navigate = useNavigate()
+  return (
+    <DashboardPage
+      range={range}
+      onRange={(chosen) =>
+        void navigate({
+          ...paths.admin(),
+          search: chosen === defaultRange ? {} : { range: chosen },
+          replace: true,
+          resetScroll: false,
+        })
+      }
+      cluster={<ClusterPhrase />}
+    />
+  )
+}

@@ -1,0 +1,135 @@
+import { Link } from '@tanstack/react-router'
+import type { SalesRange, Statistics } from '@ticketcd/schema'
+import ChartLine from 'lucide-react/icons/chart-line'
+import { type ReactNode, useMemo, useState } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useMeasures } from '../../lib/measures.ts'
+import { usePaced } from '../../lib/paced.ts'
+import { usePageTitle } from '../../lib/page-title.ts'
+import { paths } from '../../lib/paths.ts'
+import { AsOf } from '../../ui/as-of.tsx'
+import { buttonStyle } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { LoadFailure } from '../../ui/load-failure.tsx'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { DashboardSkeleton } from './dashboard-skeleton.tsx'
+import { Figures } from './figures.tsx'
+import { FillRate } from './fill-rate.tsx'
+import { keptOrder } from './leading.ts'
+import { RevenueByType } from './revenue-by-type.tsx'
+import { SalesOverTime } from './sales-over-time.tsx'
+import { salesRows } from './sales-series.ts'
+import { TicketTypes } from './ticket-types.tsx'
+import { change, direction } from './trend.ts'
+import { useSales, useStatistics } from './use-statistics.ts'
+
+/** Figures follow every message; drawings are costly and twice a second is as much as anybody sees. */
+const drawEveryMs = 500
+
+interface DashboardPageProps {
+  range: SalesRange
+  onRange: (range: SalesRange) => void
+  /** How the cluster does, as the beginning of a sentence. */
+  cluster: ReactNode
+}
+
+export function DashboardPage({ range, onRange, cluster }: DashboardPageProps) {
+  const messages = useAreaMessages(dashboardMessages)
+  usePageTitle(messages.title)
+  const { data, error, errorUpdateCount, dataUpdatedAt, refetch } = useStatistics()
+
+  if (!data) {
+    if (errorUpdateCount > 0) return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
+    return <DashboardSkeleton />
+  }
+  return (
+    <Dashboard statistics={data} heardAt={dataUpdatedAt} range={range} onRange={onRange} cluster={cluster} />
+  )
+}
+
+interface DashboardProps extends DashboardPageProps {
+  statistics: Statistics
+  /** In milliseconds since 1970, by the clock of this device. */
+  heardAt: number
+}
+
+function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardProps) {
+  const messages = useAreaMessages(dashboardMessages)
+  const drawn = usePaced(statistics, drawEveryMs)
+  const sales = useSales(range, drawn)
+  const hours = useSales('24h', drawn)
+  const minutes = useSales('1h', drawn)
+  const types = useKeptOrder(drawn.byType.map((each) => each.type))
+  const moment = { revision: statistics.revision, heardAt, ageMs: statistics.ageMs }
+  const isEmpty = statistics.totals.sold === 0 && statistics.totals.revenue === 0
+  return (
+    <div className="page-width space-y-4 pt-6 sm:pt-8">
+      <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2 pb-2">
+        <div className="min-w-0">
+          <h1 className="sr-only">{messages.title}</h1>
+          <p className="figures max-w-4xl text-balance font-semibold text-lg">
+            {cluster}; <SalesPhrase statistics={statistics} />.
+          </p>
+        </div>
+        <AsOf moment={moment} />
+      </header>
+      <Figures statistics={statistics} hours={useRows(hours)} minutes={useRows(minutes)} />
+      {isEmpty ? (
+        <div className="rounded-lg border">
+          <EmptyState
+            icon={<ChartLine />}
+            title={messages.empty}
+            action={
+              <Link {...paths.newEvent()} className={buttonStyle('primary')}>
+                {messages.newEvent}
+              </Link>
+            }
+          >
+            {messages.emptyHint}
+          </EmptyState>
+        </div>
+      ) : (
+        <div className="grid gap-4 lg:grid-cols-3">
+          <div className="flex min-w-0 flex-col lg:col-span-2">
+            <SalesOverTime
+              range={range}
+              onRange={onRange}
+              series={sales.data}
+              steps={sales.steps}
+              settling={sales.isPlaceholderData}
+              types={types}
+              moment={moment}
+            />
+          </div>
+          <RevenueByType sales={drawn.byType} types={types} moment={moment} />
+          <TicketTypes sales={drawn.byTicketType} moment={moment} />
+          <div className="flex min-w-0 flex-col lg:col-span-2">
+            <FillRate events={drawn.topEvents} types={types} moment={moment} />
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** “€12,430 in the last 24 hours, up 8 %” */
+function SalesPhrase({ statistics: { last24Hours, previous24Hours } }: { statistics: Statistics }) {
+  const messages = useAreaMessages(dashboardMessages)
+  const { percent, roundMoney } = useMeasures()
+  if (last24Hours.orders === 0 && last24Hours.revenue === 0) return messages.noSales
+  const share = change(last24Hours.revenue, previous24Hours.revenue)
+  const money = messages.sales(roundMoney(last24Hours.revenue))
+  return share === null ? money : `${money}, ${messages.change[direction(share)](percent(Math.abs(share)))}`
+}
+
+function useRows({ data, steps }: ReturnType<typeof useSales>) {
+  return useMemo(() => (data ? salesRows(data, steps) : []), [data, steps])
+}
+
+/** The order in which names were first seen, as long as the page is open. */
+function useKeptOrder(names: readonly string[]): readonly string[] {
+  const [order, setOrder] = useState(names)
+  const next = keptOrder(order, names)
+  if (next !== order) setOrder(next)
+  return next
+}

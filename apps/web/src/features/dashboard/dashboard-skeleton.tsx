@@ -1,0 +1,22 @@
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { dashboardMessages } from './dashboard-messages.ts'
+
+/** The dashboard's shape, while its numbers are on their way. */
+export function DashboardSkeleton() {
+  const messages = useAreaMessages(dashboardMessages)
+  return (
+    <div role="status" aria-label={messages.loading} className="page-width space-y-4 pt-6 sm:pt-8">
+      <Skeleton className="mb-2 h-7 w-full max-w-2xl" />
+      <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
+        {['a', 'b', 'c', 'd', 'e'].map((key) => (
+          <Skeleton key={key} className="h-32 rounded-lg" />
+        ))}
+      </div>
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Skeleton className="h-120 rounded-lg lg:col-span-2" />
+        <Skeleton className="h-120 rounded-lg" />
+      </div>
+    </div>
+  )
+}

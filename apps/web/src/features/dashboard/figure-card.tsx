@@ -1,0 +1,57 @@
+import { clsx } from 'clsx'
+import ArrowDown from 'lucide-react/icons/arrow-down-right'
+import ArrowUp from 'lucide-react/icons/arrow-up-right'
+import Minus from 'lucide-react/icons/minus'
+import type { ReactNode } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useMeasures } from '../../lib/measures.ts'
+import { Sparkline } from '../../ui/sparkline.tsx'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { type Direction, direction } from './trend.ts'
+
+interface FigureCardProps {
+  label: string
+  value: string
+  /** What the value means or how it moves. */
+  note: ReactNode
+  /** Its course. */
+  values?: readonly number[]
+}
+
+/** One number that matters, how it moves, and its course. */
+export function FigureCard({ label, value, note, values }: FigureCardProps) {
+  return (
+    <div className="flex min-w-0 flex-col rounded-lg border bg-raised px-4 pt-3.5 pb-4">
+      <dt className="text-ink-soft text-sm">{label}</dt>
+      <dd className="figures mt-1 flex flex-1 flex-col">
+        <span className="font-semibold text-lg">{value}</span>
+        <span className="mt-0.5 text-ink-soft text-xs">{note}</span>
+        {values && <Sparkline values={values} className="mt-auto h-8 w-full pt-2" />}
+      </dd>
+    </div>
+  )
+}
+
+const looks = {
+  up: { icon: ArrowUp, className: 'text-good' },
+  down: { icon: ArrowDown, className: 'text-bad' },
+  level: { icon: Minus, className: '' },
+} satisfies Record<Direction, { icon: typeof ArrowUp; className: string }>
+
+/** @param share of 1; `null` when there is nothing to compare with */
+export function Trend({ share }: { share: number | null }) {
+  const messages = useAreaMessages(dashboardMessages)
+  const { percent } = useMeasures()
+  if (share === null) return messages.nothingBefore
+  const way = direction(share)
+  const { icon: Icon, className } = looks[way]
+  return (
+    <>
+      <span className={clsx('inline-flex items-center gap-0.5 font-medium', className)}>
+        <Icon className="size-3.5" aria-hidden="true" />
+        {messages.change[way](percent(Math.abs(share)))}
+      </span>{' '}
+      {messages.against}
+    </>
+  )
+}

@@ -1,0 +1,52 @@
+import type { Statistics } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { FigureCard, Trend } from './figure-card.tsx'
+import { type SalesRow, totalOf } from './sales-series.ts'
+import { change } from './trend.ts'
+
+interface FiguresProps {
+  statistics: Statistics
+  /** The last 24 hours and the last hour, for the courses; empty while they load. */
+  hours: readonly SalesRow[]
+  minutes: readonly SalesRow[]
+}
+
+/** The shop in five numbers. */
+export function Figures({ statistics, hours, minutes }: FiguresProps) {
+  const { format } = useI18n()
+  const { percent, tenths, roundMoney } = useMeasures()
+  const messages = useAreaMessages(dashboardMessages)
+  const { last24Hours: now, previous24Hours: before, rate, totals } = statistics
+  const hourly = hours.map((row) => totalOf(row.byType))
+  return (
+    <dl aria-label={messages.figures} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
+      <FigureCard
+        label={messages.revenue}
+        value={roundMoney(now.revenue)}
+        note={<Trend share={change(now.revenue, before.revenue)} />}
+        values={hourly.map((each) => each.revenue)}
+      />
+      <FigureCard
+        label={messages.tickets}
+        value={format.number(now.tickets)}
+        note={<Trend share={change(now.tickets, before.tickets)} />}
+        values={hourly.map((each) => each.tickets)}
+      />
+      <FigureCard
+        label={messages.rate}
+        value={tenths(rate.ordersPerSecond)}
+        note={messages.rateNote(tenths(rate.ticketsPerSecond))}
+        values={minutes.map((row) => totalOf(row.byType).orders)}
+      />
+      <FigureCard
+        label={messages.available}
+        value={format.number(totals.available)}
+        note={messages.availableNote(percent(totals.capacity === 0 ? 0 : totals.available / totals.capacity))}
+      />
+      <FigureCard label={messages.held} value={format.number(totals.held)} note={messages.heldNote} />
+    </dl>
+  )
+}

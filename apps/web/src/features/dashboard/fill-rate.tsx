@@ -1,0 +1,69 @@
+import { Link } from '@tanstack/react-router'
+import type { EventSales } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import { paths } from '../../lib/paths.ts'
+import type { Moment } from '../../ui/as-of.tsx'
+import { ChartCard } from '../../ui/chart-card.tsx'
+import { chartColour } from '../../ui/chart-colours.ts'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { RowBars, rowLinkStyle } from './row-bars.tsx'
+
+interface FillRateProps {
+  /** Highest revenue first. */
+  events: readonly EventSales[]
+  /** Event types in the order of their colours. */
+  types: readonly string[]
+  moment: Moment
+}
+
+/** How full the houses of the events with the highest revenue are; each leads to its event. */
+export function FillRate({ events, types, moment }: FillRateProps) {
+  const { format } = useI18n()
+  const { percent } = useMeasures()
+  const messages = useAreaMessages(dashboardMessages)
+  const full = events.filter((event) => event.capacity > 0 && event.sold >= event.capacity).length
+  const shareOf = ({ sold, capacity }: EventSales) => (capacity === 0 ? 0 : sold / capacity)
+  return (
+    <ChartCard
+      title={messages.fillRate}
+      summary={events.length > 0 ? messages.fillSummary({ full, count: events.length }) : messages.nothingYet}
+      file="fill-rate"
+      moment={moment}
+      table={{
+        columns: [
+          { label: messages.columns.event },
+          { label: messages.columns.type },
+          { label: messages.columns.sold, show: format.number },
+          { label: messages.columns.capacity, show: format.number },
+          { label: messages.columns.share, show: percent },
+          { label: messages.columns.revenue, show: (euros) => format.money(Math.round(euros * 100)) },
+        ],
+        rows: events.map((event) => [
+          event.name,
+          event.type,
+          event.sold,
+          event.capacity,
+          Math.round(shareOf(event) * 1_000) / 1_000,
+          event.revenue / 100,
+        ]),
+      }}
+    >
+      <RowBars
+        full={1}
+        rows={events.map((event) => ({
+          key: event.eventId,
+          label: (
+            <Link {...paths.adminEvent(event.eventId)} className={rowLinkStyle}>
+              {event.name}
+            </Link>
+          ),
+          note: `${percent(shareOf(event))} · ${messages.filled(format.number(event.sold), format.number(event.capacity))}`,
+          colour: chartColour(types.indexOf(event.type)),
+          value: shareOf(event),
+        }))}
+      />
+    </ChartCard>
+  )
+}

@@ -1,0 +1,84 @@
+import { Link } from '@tanstack/react-router'
+import type { TypeSales } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import { paths } from '../../lib/paths.ts'
+import type { Moment } from '../../ui/as-of.tsx'
+import { ChartCard } from '../../ui/chart-card.tsx'
+import { chartColour, otherColour } from '../../ui/chart-colours.ts'
+import { chartMessages } from '../../ui/chart-messages.ts'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { leading } from './leading.ts'
+import { type BarRow, RowBars, rowLinkStyle } from './row-bars.tsx'
+
+interface RevenueByTypeProps {
+  /** Highest revenue first. */
+  sales: readonly TypeSales[]
+  /** In the order of their colours. */
+  types: readonly string[]
+  moment: Moment
+}
+
+/** Which types bring how much of all revenue; each leads to its events. */
+export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
+  const { format } = useI18n()
+  const { percent, roundMoney } = useMeasures()
+  const messages = useAreaMessages(dashboardMessages)
+  const { other } = useAreaMessages(chartMessages)
+  const sum = sales.reduce((total, each) => total + each.revenue, 0)
+  const note = (revenue: number) => `${roundMoney(revenue)} · ${percent(sum === 0 ? 0 : revenue / sum)}`
+  const { leaders, rest } = leading(types)
+  const known = new Map(sales.map((each) => [each.type, each]))
+  const rows: BarRow[] = sales
+    .filter(({ type }) => leaders.includes(type))
+    .map(({ type, revenue }) => ({
+      key: type,
+      label: (
+        <Link {...paths.adminEvents({ type })} title={messages.seeEvents(type)} className={rowLinkStyle}>
+          {type}
+        </Link>
+      ),
+      note: note(revenue),
+      colour: chartColour(types.indexOf(type)),
+      value: revenue,
+    }))
+  const others = rest.reduce((total, type) => total + (known.get(type)?.revenue ?? 0), 0)
+  if (rest.length > 0)
+    rows.push({
+      key: 'other',
+      label: other(rest.length),
+      note: note(others),
+      colour: otherColour,
+      value: others,
+    })
+  const first = sales[0]
+  return (
+    <ChartCard
+      title={messages.revenueByType}
+      summary={
+        first && sum > 0
+          ? messages.revenueSummary({
+              type: first.type,
+              share: percent(first.revenue / sum),
+              sum: roundMoney(sum),
+            })
+          : messages.nothingYet
+      }
+      file="revenue-by-type"
+      moment={moment}
+      table={{
+        columns: [
+          { label: messages.columns.type },
+          { label: messages.columns.revenue, show: (euros) => format.money(Math.round(euros * 100)) },
+          { label: messages.columns.sold, show: format.number },
+          { label: messages.columns.capacity, show: format.number },
+          { label: messages.columns.events, show: format.number },
+        ],
+        rows: sales.map((each) => [each.type, each.revenue / 100, each.sold, each.capacity, each.events]),
+      }}
+    >
+      <RowBars rows={rows} full={Math.max(...rows.map((row) => row.value), 0)} />
+    </ChartCard>
+  )
+}

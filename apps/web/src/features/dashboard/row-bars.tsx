@@ -1,0 +1,85 @@
+import { type ReactNode, useId } from 'react'
+import { Bar, BarChart, XAxis, YAxis } from 'recharts'
+
+export interface BarRow {
+  key: string
+  /** A link that stretches over the whole row, or text. */
+  label: ReactNode
+  /** What the bar says, in figures. */
+  note: string
+  /** A CSS colour. */
+  colour: string
+  value: number
+  /** Drawn hatched after the value. */
+  hatched?: number
+}
+
+interface RowBarsProps {
+  rows: readonly BarRow[]
+  /** What a bar of full length stands for. */
+  full: number
+}
+
+const rowPx = 44
+
+/**
+ * A list whose rows are underlined by bars. The words are the list's, so they can be read, selected and followed by any
+ * means; the drawing repeats them and is hidden from whoever listens.
+ */
+export function RowBars({ rows, full }: RowBarsProps) {
+  const hatch = useId()
+  const data = rows.map((row) => ({ ...row, label: null, fill: row.colour, hatched: row.hatched ?? 0 }))
+  return (
+    <div className="relative">
+      <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-3">
+        <BarChart
+          responsive
+          layout="vertical"
+          data={data}
+          margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
+          barSize={6}
+          accessibilityLayer={false}
+          style={{ width: '100%', height: rows.length * rowPx }}
+        >
+          <defs>
+            <pattern
+              id={hatch}
+              width="5"
+              height="5"
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width="2.5" height="5" fill="var(--color-ink-soft)" />
+            </pattern>
+          </defs>
+          <XAxis type="number" domain={[0, Math.max(1, full)]} hide />
+          <YAxis type="category" dataKey="key" hide />
+          <Bar
+            dataKey="value"
+            stackId="row"
+            background={{ fill: 'var(--color-sunken)', radius: 3 }}
+            radius={3}
+            isAnimationActive={false}
+          />
+          <Bar dataKey="hatched" stackId="row" fill={`url(#${hatch})`} isAnimationActive={false} />
+        </BarChart>
+      </div>
+      <ul>
+        {rows.map((row) => (
+          <li
+            key={row.key}
+            style={{ height: rowPx }}
+            className="figures relative -mx-2 flex items-start justify-between gap-4 rounded-md px-2 pt-1 text-sm has-[a:hover]:[&_.row-label]:text-accent-ink"
+          >
+            <span className="row-label min-w-0 truncate">{row.label}</span>
+            <span className="shrink-0 text-ink-soft">{row.note}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** For the label of a row that leads somewhere: the link takes presses on the whole row. */
+export const rowLinkStyle =
+  'rounded-sm font-medium after:absolute after:inset-0 after:rounded-md hover:underline'

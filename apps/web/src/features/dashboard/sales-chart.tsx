@@ -1,0 +1,124 @@
+import type { SalesStep } from '@ticketcd/schema'
+import { useMemo } from 'react'
+import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import { ChartTooltip } from '../../ui/chart-tooltip.tsx'
+import { dashboardMessages } from './dashboard-messages.ts'
+import type { SalesRow } from './sales-series.ts'
+import { salesTicks, stepTime, tickLabel } from './sales-ticks.ts'
+
+/** Types that are drawn as one layer. */
+export interface SalesLayer {
+  name: string
+  types: readonly string[]
+  /** A CSS colour. */
+  colour: string
+}
+
+interface SalesChartProps {
+  label: string
+  step: SalesStep
+  rows: readonly SalesRow[]
+  /** The lowest layer first. */
+  layers: readonly SalesLayer[]
+}
+
+/** Revenue by time, in layers that stand on one another. Arrow keys go from step to step. */
+export function SalesChart({ label, step, rows, layers }: SalesChartProps) {
+  const { format } = useI18n()
+  const { compactMoney } = useMeasures()
+  const data = useMemo(
+    () =>
+      rows.map(({ at, byType }) => ({
+        at,
+        layers: layers.map(({ types }) => types.reduce((sum, type) => sum + (byType[type]?.revenue ?? 0), 0)),
+      })),
+    [rows, layers],
+  )
+  const times = data.map((row) => row.at)
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
+  return (
+    <AreaChart
+      responsive
+      data={data}
+      aria-label={label}
+      margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
+      style={{ width: '100%', height: '100%', minHeight: 260 }}
+      className="chart"
+    >
+      <CartesianGrid vertical={false} stroke="var(--color-line)" />
+      <XAxis
+        dataKey="at"
+        type="number"
+        scale="time"
+        domain={['dataMin', 'dataMax']}
+        ticks={salesTicks(times, step)}
+        tickFormatter={(ms: number) => tickLabel(ms, step, format, span)}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--color-line)' }}
+        minTickGap={16}
+        tickMargin={8}
+      />
+      <YAxis
+        tickFormatter={(cents: number) => compactMoney(cents)}
+        tickLine={false}
+        axisLine={false}
+        width={56}
+        tickCount={5}
+      />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ stroke: 'var(--color-ink-soft)' }}
+        content={({ active, label: at }) => (
+          <StepTooltip active={active} at={Number(at)} step={step} data={data} layers={layers} />
+        )}
+      />
+      {layers.map((layer, index) => (
+        <Area
+          key={layer.name}
+          type="monotone"
+          dataKey={(row: { layers: number[] }) => row.layers[index] ?? 0}
+          name={layer.name}
+          stackId="sales"
+          fill={layer.colour}
+          fillOpacity={0.9}
+          stroke="var(--color-raised)"
+          strokeWidth={1}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      ))}
+    </AreaChart>
+  )
+}
+
+interface StepTooltipProps {
+  active: boolean
+  at: number
+  step: SalesStep
+  data: readonly { at: number; layers: number[] }[]
+  layers: readonly SalesLayer[]
+}
+
+function StepTooltip({ active, at, step, data, layers }: StepTooltipProps) {
+  const { format } = useI18n()
+  const messages = useAreaMessages(dashboardMessages)
+  const row = data.find((each) => each.at === at)
+  if (!row) return null
+  const time = stepTime(at, step, format)
+  const sum = row.layers.reduce((total, value) => total + value, 0)
+  const lines = layers.map((layer, index) => ({ ...layer, cents: row.layers[index] ?? 0 }))
+  return (
+    <ChartTooltip
+      active={active}
+      title={at === data.at(-1)?.at ? messages.soFar(time) : time}
+      total={format.money(sum)}
+      lines={lines
+        .filter((line) => line.cents !== 0)
+        .reverse()
+        .map((line) => ({ name: line.name, colour: line.colour, value: format.money(line.cents) }))}
+    />
+  )
+}

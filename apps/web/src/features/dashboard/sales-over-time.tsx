@@ -1,0 +1,138 @@
+import { type SalesRange, type SalesSeries, salesSteps } from '@ticketcd/schema'
+import { clsx } from 'clsx'
+import { useMemo } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import type { Moment } from '../../ui/as-of.tsx'
+import { ChartCard } from '../../ui/chart-card.tsx'
+import { chartColour, otherColour } from '../../ui/chart-colours.ts'
+import { chartMessages } from '../../ui/chart-messages.ts'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { salesRanges } from './dashboard-search.ts'
+import { leading } from './leading.ts'
+import { SalesChart, type SalesLayer } from './sales-chart.tsx'
+import { type SalesRow, salesRows } from './sales-series.ts'
+
+interface SalesOverTimeProps {
+  range: SalesRange
+  onRange: (range: SalesRange) => void
+  series: SalesSeries | undefined
+  steps: number
+  /** Whether `series` is still the range before. */
+  settling: boolean
+  /** In the order of their colours. */
+  types: readonly string[]
+  moment: Moment
+}
+
+export function SalesOverTime({
+  range,
+  onRange,
+  series,
+  steps,
+  settling,
+  types,
+  moment,
+}: SalesOverTimeProps) {
+  const { format } = useI18n()
+  const { roundMoney } = useMeasures()
+  const messages = useAreaMessages(dashboardMessages)
+  const { other } = useAreaMessages(chartMessages)
+  const rows = useMemo(() => (series ? salesRows(series, steps) : []), [series, steps])
+  const layers = useMemo(() => layersOf(types, other), [types, other])
+  const sums = types
+    .map((type) => ({ type, revenue: revenueOf(rows, [type]) }))
+    .toSorted((one, another) => another.revenue - one.revenue)
+  const summary = messages.salesSummary({
+    sum: roundMoney(revenueOf(rows, types)),
+    range: messages.rangesInWords[range],
+    best: sums[0] && sums[0].revenue > 0 ? sums[0].type : null,
+  })
+  return (
+    <ChartCard
+      title={messages.salesOverTime}
+      summary={series ? summary : <Skeleton className="mt-1 h-4 w-56" />}
+      file={`sales-${range}`}
+      moment={moment}
+      table={{
+        columns: [
+          { label: messages.steps[salesSteps[range]] },
+          ...types.map((label) => ({
+            label,
+            show: (euros: number) => format.money(Math.round(euros * 100)),
+          })),
+        ],
+        rows: rows.map(({ at, byType }) => [
+          new Date(at).toISOString(),
+          ...types.map((type) => (byType[type]?.revenue ?? 0) / 100),
+        ]),
+      }}
+      controls={
+        <Segmented
+          label={messages.range}
+          value={range}
+          options={salesRanges.map((value) => ({ value, label: messages.ranges[value] }))}
+          onChange={onRange}
+        />
+      }
+    >
+      {series ? (
+        <div className={clsx('flex flex-1 flex-col transition-opacity', settling && 'opacity-50')}>
+          <div className="min-h-64 flex-1">
+            <SalesChart
+              label={`${messages.salesOverTime}. ${summary}`}
+              step={series.step}
+              rows={rows}
+              layers={layers}
+            />
+          </div>
+          <Legend layers={layers} rows={rows} label={messages.legend} />
+        </div>
+      ) : (
+        <Skeleton className="min-h-64 flex-1" />
+      )}
+    </ChartCard>
+  )
+}
+
+/** In the order in which the layers lie, from the top down, each with its sum. */
+function Legend({
+  layers,
+  rows,
+  label,
+}: {
+  layers: readonly SalesLayer[]
+  rows: readonly SalesRow[]
+  label: string
+}) {
+  const { roundMoney } = useMeasures()
+  return (
+    <ul aria-label={label} className="figures mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+      {layers.map((layer) => (
+        <li key={layer.name} className="flex items-center gap-1.5">
+          <span aria-hidden="true" className="size-2.5 rounded-full" style={{ background: layer.colour }} />
+          {layer.name}
+          <span className="text-ink-soft">{roundMoney(revenueOf(rows, layer.types))}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function layersOf(types: readonly string[], other: (count: number) => string): SalesLayer[] {
+  const { leaders, rest } = leading(types)
+  const layers = leaders.map((name, index) => ({ name, types: [name], colour: chartColour(index) }))
+  return rest.length === 0
+    ? layers
+    : [...layers, { name: other(rest.length), types: rest, colour: otherColour }]
+}
+
+function revenueOf(rows: readonly SalesRow[], types: readonly string[]): number {
+  return rows.reduce(
+    (sum, { byType }) => types.reduce((total, type) => total + (byType[type]?.revenue ?? 0), sum),
+    0,
+  )
+}

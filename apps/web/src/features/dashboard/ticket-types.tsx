@@ -1,0 +1,69 @@
+import type { TicketTypeSales } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useMeasures } from '../../lib/measures.ts'
+import type { Moment } from '../../ui/as-of.tsx'
+import { ChartCard } from '../../ui/chart-card.tsx'
+import { chartColours, otherColour } from '../../ui/chart-colours.ts'
+import { chartMessages } from '../../ui/chart-messages.ts'
+import { dashboardMessages } from './dashboard-messages.ts'
+import { leading } from './leading.ts'
+import { type BarRow, RowBars } from './row-bars.tsx'
+
+/** How the tickets that were sold divide into types, by name over all events. */
+export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales[]; moment: Moment }) {
+  const { format } = useI18n()
+  const { percent } = useMeasures()
+  const messages = useAreaMessages(dashboardMessages)
+  const { other } = useAreaMessages(chartMessages)
+  const sum = sales.reduce((total, each) => total + each.sold, 0)
+  const row = (key: string, label: string, sold: number, colour: string): BarRow => ({
+    key,
+    label,
+    note: messages.soldOf(format.number(sold), percent(sum === 0 ? 0 : sold / sum)),
+    colour,
+    value: sold,
+  })
+  const { leaders, rest } = leading(sales)
+  const rows = leaders.map((each) => row(each.ticketType, each.ticketType, each.sold, chartColours[0]))
+  if (rest.length > 0)
+    rows.push(
+      row(
+        'other',
+        other(rest.length),
+        rest.reduce((total, each) => total + each.sold, 0),
+        otherColour,
+      ),
+    )
+  const first = sales[0]
+  return (
+    <ChartCard
+      title={messages.ticketTypes}
+      summary={
+        first && sum > 0
+          ? messages.ticketTypesSummary({ type: first.ticketType, share: percent(first.sold / sum) })
+          : messages.nothingYet
+      }
+      file="ticket-types"
+      moment={moment}
+      table={{
+        columns: [
+          { label: messages.columns.ticketType },
+          { label: messages.columns.sold, show: format.number },
+          { label: messages.columns.held, show: format.number },
+          { label: messages.columns.available, show: format.number },
+          { label: messages.columns.revenue, show: (euros) => format.money(Math.round(euros * 100)) },
+        ],
+        rows: sales.map((each) => [
+          each.ticketType,
+          each.sold,
+          each.held,
+          each.available,
+          each.revenue / 100,
+        ]),
+      }}
+    >
+      <RowBars rows={rows} full={Math.max(...rows.map((each) => each.value), 0)} />
+    </ChartCard>
+  )
+}

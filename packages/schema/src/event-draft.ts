@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { Location } from './config.ts'
-import { EventStatus, type SaleState } from './event.ts'
+import { EventStatus } from './event.ts'
 import { EventId, TicketTypeName } from './id.ts'
+import type { SaleState } from './sale-state.ts'
 import { Cents, Count, IsoTime, line } from './value.ts'
 
 /** The most ticket types of one event. */

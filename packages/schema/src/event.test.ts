@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canBuy, EventStatus, eventTransitions, type SaleState, saleState, saleStates } from './event.ts'
+import { EventStatus, eventTransitions, saleState } from './event.ts'
+import { canBuy, type SaleState, saleStates } from './sale-state.ts'
 
 const now = '2030-06-01T12:00:00.000Z'
 const before = '2030-06-01T11:59:59.999Z'

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { EventId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
+import type { SaleState } from './sale-state.ts'
 import type { TicketView } from './ticket.ts'
 import { IsoTime, line } from './value.ts'
 
@@ -50,19 +51,6 @@ export type EventValue = z.output<typeof EventValue>
 /** `event:<eventId>`. No counters here: what remains is derived from the event's tickets. */
 export const Event = defineRecord('event', { eventId: EventId }, EventValue)
 
-/** What a customer can do with an event right now. Only `on-sale` and `few-left` can be bought. */
-export const saleStates = [
-  'on-sale',
-  'few-left',
-  'sold-out',
-  'not-open',
-  'closed',
-  'cancelled',
-  'past',
-  'draft',
-] as const
-export type SaleState = (typeof saleStates)[number]
-
 /**
  * @param stock sums over the event's tickets
  * @param now ISO 8601 in UTC, as all times in the store
@@ -84,10 +72,6 @@ export function saleState(
 /** A twentieth of the house, but never more than 50 tickets: enough to hurry, too little to cry wolf. */
 function fewLeftBelow(total: number): number {
   return Math.min(50, Math.max(1, Math.floor(total / 20)))
-}
-
-export function canBuy(state: SaleState): boolean {
-  return state === 'on-sale' || state === 'few-left'
 }
 
 /** An event in a list. Drafts are never listed. */

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
-import { canBuy, type EventCard, type SaleState } from './event.ts'
+import type { EventCard } from './event.ts'
 import { EventId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
+import { canBuy, type SaleState } from './sale-state.ts'
 import { Count, IsoTime } from './value.ts'
 
 /**

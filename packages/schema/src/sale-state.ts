@@ -1,0 +1,16 @@
+/** What a customer can do with an event right now. Only `on-sale` and `few-left` can be bought. */
+export const saleStates = [
+  'on-sale',
+  'few-left',
+  'sold-out',
+  'not-open',
+  'closed',
+  'cancelled',
+  'past',
+  'draft',
+] as const
+export type SaleState = (typeof saleStates)[number]
+
+export function canBuy(state: SaleState): boolean {
+  return state === 'on-sale' || state === 'few-left'
+}

@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { connect, type EtcdStore, op, REVISION_ZERO, revisionAfter, type WatchEvent } from '@ticketcd/etcd'
+import { Notification, Ticket } from '@ticketcd/schema'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { daysAhead, putEvent, ticketValue } from '../../testing/world.ts'
+
+/*
+ * Three api processes judge the same alerts. Whoever of them is killed, and when: each alert fires exactly once, which etcd's
+ * own history tells.
+ */
+
+const alertsCount = 1_500
+const seed = Number(process.env.SEED ?? 20_260_601)
+const apiProcess = fileURLToPath(new URL('../../testing/api-process.ts', import.meta.url))
+const apiFolder = fileURLToPath(new URL('../../..', import.meta.url))
+
+let cluster: TestCluster
+const running = new Set<ChildProcess>()
+const stores: EtcdStore[] = []
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 })
+})
+afterEach(() => killAll())
+afterAll(async () => {
+  for (const store of stores) store.close()
+  await cluster.stop()
+})
+
+/** Each test has a namespace, and so a world, of its own. */
+function open(namespace: string): EtcdStore {
+  const store = connect({ hosts: cluster.endpoints, namespace })
+  stores.push(store)
+  return store
+}
+
+async function startApi(namespace: string, variables: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
+    cwd: apiFolder,
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      TICKETCD_ETCD: cluster.endpoints.join(),
+      TICKETCD_NAMESPACE: namespace,
+      ...variables,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the api ended before it was ready')))
+  await Promise.race([once(child.stdout, 'data'), ended])
+  ended.catch(() => undefined)
+  return child
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
+async function killAll(): Promise<void> {
+  await Promise.all([...running].map(kill))
+}
+
+/** An event with 100 tickets left, and many who want to know when 5 are. */
+async function putAlerts(store: EtcdStore, eventId: string): Promise<void> {
+  await putEvent(store, eventId)
+  const value = {
+    kind: 'few-left' as const,
+    limit: 5,
+    active: true,
+    createdAt: daysAhead(-1),
+    triggeredAt: null,
+    availableThen: null,
+    readAt: null,
+  }
+  const alerts = Array.from({ length: alertsCount }, (_, number) =>
+    op.put(Notification, { username: `user${number}`, eventId }, value),
+  )
+  await store.txn({ success: op.nest(alerts) })
+}
+
+/** A rush: sells the tickets one by one, past the limit, as fast as etcd takes it. */
+async function sellOut(store: EtcdStore, eventId: string): Promise<void> {
+  for (let sold = 90; sold <= 100; sold += 1)
+    await store.put(
+      Ticket,
+      { eventId, ticketType: 'Standard' },
+      ticketValue(100, { available: 100 - sold, sold, revenue: 2_500 * sold }),
+    )
+}
+
+/** How often each alert of the event has fired, as etcd's history tells. */
+async function triggersOf(store: EtcdStore, eventId: string): Promise<number[]> {
+  const history = await historyOf(store, 'notification:')
+  const triggers = new Map<string, number>()
+  for (const event of history) {
+    if (!event.key.endsWith(`:${eventId}`)) continue
+    triggers.set(event.key, (triggers.get(event.key) ?? 0) + (isTrigger(event) ? 1 : 0))
+  }
+  return [...triggers.values()]
+}
+
+async function historyOf(store: EtcdStore, prefix: string): Promise<WatchEvent[]> {
+  const until = await store.revision()
+  return new Promise((resolve) => {
+    const events: WatchEvent[] = []
+    const watch = store.raw.watch({ prefix }, { from: revisionAfter(REVISION_ZERO) }, (message) => {
+      if (message.type === 'events') events.push(...message.events)
+      if (!('revision' in message) || message.revision < until) return
+      watch.close()
+      resolve(events)
+    })
+  })
+}
+
+/** Resolves as soon as so many of the event's alerts have fired: somewhere in the middle of firing them all. */
+async function fired(store: EtcdStore, eventId: string, count: number): Promise<void> {
+  const from = revisionAfter(await store.revision())
+  let seen = 0
+  return new Promise((resolve) => {
+    const watch = store.raw.watch({ prefix: 'notification:' }, { from }, (message) => {
+      if (message.type === 'events')
+        seen += message.events.filter((event) => isTrigger(event) && event.key.endsWith(`:${eventId}`)).length
+      if (seen < count) return
+      watch.close()
+      resolve()
+    })
+  })
+}
+
+function isTrigger(event: WatchEvent): boolean {
+  return event.type === 'put' && Notification.decode(event.value).triggeredAt !== null
+}
+
+/** Waits until none of the event's alerts is active, and a moment longer for whoever comes too late. */
+async function allFired(store: EtcdStore, eventId: string): Promise<void> {
+  const until = performance.now() + 20_000
+  for (;;) {
+    const { entries } = await store.range(Notification, {}, { limit: 10 * alertsCount })
+    if (entries.every(({ parts, value }) => parts.eventId !== eventId || !value.active)) break
+    if (performance.now() > until) throw new Error(`not all alerts of ${eventId} have fired`)
+    await delay(50)
+  }
+  await delay(200)
+}
+
+/** mulberry32: the moments of a failed run come again with its seed. */
+function chanceOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+describe('alerts with three api processes', () => {
+  it(`fire exactly once while processes are killed around the trigger (seed ${seed})`, async () => {
+    const store = open('killed/')
+    const chance = chanceOf(seed)
+    let apis = await Promise.all([1, 2, 3].map(() => startApi('killed/')))
+    for (const round of ['first', 'second']) {
+      await putAlerts(store, round)
+      const victim = apis[Math.floor(chance() * 3)] as ChildProcess
+      const killing = fired(store, round, Math.ceil(chance() * alertsCount)).then(() => kill(victim))
+      await sellOut(store, round)
+      await killing
+      const [replacement] = await Promise.all([startApi('killed/'), allFired(store, round)])
+      apis = [...apis.filter((api) => api !== victim), replacement]
+    }
+    // Then all of them at once, and one comes back.
+    await putAlerts(store, 'last')
+    const killing = fired(store, 'last', Math.ceil((chance() * alertsCount) / 2)).then(killAll)
+    await sellOut(store, 'last')
+    await killing
+    await startApi('killed/')
+    await allFired(store, 'last')
+
+    for (const round of ['first', 'second', 'last'])
+      expect(await triggersOf(store, round)).toEqual(Array.from({ length: alertsCount }, () => 1))
+  })
+
+  it('fire more than once when the triggers compare nothing', async () => {
+    const store = open('careless/')
+    await Promise.all([1, 2, 3].map(() => startApi('careless/', { CARELESS: 'yes' })))
+    await putAlerts(store, 'rush')
+    await sellOut(store, 'rush')
+    await allFired(store, 'rush')
+    const triggers = await triggersOf(store, 'rush')
+    expect(triggers).toHaveLength(alertsCount)
+    expect(Math.max(...triggers)).toBeGreaterThan(1)
+  })
+})

@@ -70,6 +70,13 @@ describe('a sale on five nodes', () => {
     expect(failureDecisions[failure.code]).toBe('retry')
     expect(['unavailable', 'outcome-unknown']).toContain(failure.code)
 
+    const logInAt = performance.now()
+    const refusal = await failureOf(
+      stage.visitor().call.auth.logIn.mutate({ username: 'ana@example.com', password }),
+    )
+    expect(performance.now() - logInAt).toBeLessThan(3_000)
+    expect(failureDecisions[refusal.code]).toBe('retry')
+
     const { total } = await ana.call.catalogue.list.query({ text: 'musica' })
     expect(total).toBe(1)
     expect((await ana.call.auth.me.query())?.username).toBe('ana')

@@ -14,14 +14,14 @@ export class SessionLeases {
     this.leases = leases
   }
 
-  /** Both in milliseconds since 1970. */
-  leaseFor(expiresAtMs: number, nowMs: number): Promise<LeaseId> {
+  /** Both times in milliseconds since 1970. */
+  leaseFor(expiresAtMs: number, nowMs: number, deadlineMs: number): Promise<LeaseId> {
     const hour = Math.ceil(expiresAtMs / hourMs)
     const known = this.byHour.get(hour)
     if (known) return known
     for (const other of this.byHour.keys()) if (other < hour - 1) this.byHour.delete(other)
     const ttlSeconds = Math.ceil(((hour + 1) * hourMs - nowMs) / 1000)
-    const granted = this.leases.grant(ttlSeconds).then(({ id }) => id)
+    const granted = this.leases.grant(ttlSeconds, { deadlineMs }).then(({ id }) => id)
     this.byHour.set(hour, granted)
     // A grant that failed is not remembered.
     granted.catch(() => this.byHour.delete(hour))

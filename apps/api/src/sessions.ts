@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { EtcdFailure, type EtcdStore, type Op, op } from '@ticketcd/etcd'
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
+import type { Budget } from './budget.ts'
 import type { FallbackReads } from './fallback-reads.ts'
 import { SessionLeases } from './session-leases.ts'
 import type { Caller } from './trpc.ts'
@@ -48,15 +49,20 @@ export class Sessions {
 
   /**
    * Runs a transaction that begins a session.
+   * @param budget for the session's lease and what `run` does, together
    * @param run gets the session; it may be called again, with another one, when etcd has lost a lease
    */
-  async begin<Result>(username: string, run: (session: NewSession) => Promise<Result>): Promise<Result> {
+  async begin<Result>(
+    username: string,
+    budget: Budget,
+    run: (session: NewSession) => Promise<Result>,
+  ): Promise<Result> {
     try {
-      return await run(await this.prepare(username))
+      return await run(await this.prepare(username, budget))
     } catch (error) {
       if (!(error instanceof EtcdFailure) || error.code !== 'lease-not-found') throw error
       this.leases.forget()
-      return run(await this.prepare(username))
+      return run(await this.prepare(username, budget))
     }
   }
 
@@ -81,13 +87,13 @@ export class Sessions {
     }
   }
 
-  private async prepare(username: string): Promise<NewSession> {
+  private async prepare(username: string, budget: Budget): Promise<NewSession> {
     const createdAt = this.now()
     const nowMs = Date.parse(createdAt)
     const expiresAtMs = nowMs + sessionLifetimeMs
     const expiresAt = new Date(expiresAtMs).toISOString()
     const token = randomBytes(32).toString('base64url')
-    const lease = await this.leases.leaseFor(expiresAtMs, nowMs)
+    const lease = await this.leases.leaseFor(expiresAtMs, nowMs, budget.leftMs)
     const value = { username, createdAt, expiresAt }
     return { token, expiresAt, write: op.put(Session, { tokenHash: hashOf(token) }, value, { lease }) }
   }

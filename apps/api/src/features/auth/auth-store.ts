@@ -11,6 +11,7 @@ import {
   type UserValue,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
+import { Budget } from '../../budget.ts'
 import type { FallbackReads } from '../../fallback-reads.ts'
 import { hashPassword, verifyPassword } from '../../password.ts'
 import { Refusal } from '../../refusal.ts'
@@ -22,6 +23,9 @@ import type { Auth, LoggedIn, Visitor } from './router.ts'
 const perAccount = { burst: 10, refillMs: 30_000 }
 /** Many people may share an address; what one of them tries is bounded by the above. */
 const perNetwork = { burst: 100, refillMs: 3_000 }
+
+/** Without a quorum somebody who logs in or registers hears so within three seconds. */
+const budgetMs = 2_500
 
 export interface AuthStoreOptions {
   store: Pick<EtcdStore, 'txn'>
@@ -55,6 +59,7 @@ export class AuthStore implements Auth {
 
   /** Name, address and session in one transaction: there is no account without all of them. */
   async register(input: z.output<typeof RegisterInput>, { network, oldToken }: Visitor): Promise<LoggedIn> {
+    const budget = new Budget(budgetMs)
     allow(this.registrationsFrom, network, this.nowMs())
     const { username, name, email, password } = input
     const user: UserValue = {
@@ -64,7 +69,7 @@ export class AuthStore implements Auth {
       role: 'customer',
       createdAt: this.now(),
     }
-    return this.sessions.begin(username, async ({ token, expiresAt, write }) => {
+    return this.sessions.begin(username, budget, async ({ token, expiresAt, write }) => {
       const result = await this.store.txn(
         {
           compare: [compare.absent(User, { username }), compare.absent(EmailOwner, { email })],
@@ -76,7 +81,7 @@ export class AuthStore implements Auth {
           ],
           failure: [op.get(User, { username }), op.get(EmailOwner, { email })],
         },
-        { resendable: true },
+        { resendable: true, deadlineMs: budget.leftMs },
       )
       const done = { account: accountOf(username, user), revision: result.revision, token, expiresAt }
       if (result.succeeded) return done
@@ -91,6 +96,7 @@ export class AuthStore implements Auth {
     { username: given, password }: z.output<typeof LogInInput>,
     { network, oldToken }: Visitor,
   ): Promise<LoggedIn> {
+    const budget = new Budget(budgetMs)
     // Attempts are counted before they are judged: many at once are as many as one after the other.
     allow(this.logInsFrom, network, this.nowMs())
     const username = await this.usernameOf(given)
@@ -103,14 +109,14 @@ export class AuthStore implements Auth {
     this.logInsFrom.giveBack(network, this.nowMs())
     this.logInsOfAccount.giveBack(account, this.nowMs())
 
-    return this.sessions.begin(username, async ({ token, expiresAt, write }) => {
+    return this.sessions.begin(username, budget, async ({ token, expiresAt, write }) => {
       const { succeeded, revision } = await this.store.txn(
         {
           // The password may have changed since, or what was read without a quorum was old.
           compare: [compare.modRevisionIs(User, { username }, user.modRevision)],
           success: [write, ...this.sessions.ending(oldToken)],
         },
-        { resendable: true },
+        { resendable: true, deadlineMs: budget.leftMs },
       )
       if (!succeeded) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
       return { account: accountOf(username, user.value), revision, token, expiresAt }

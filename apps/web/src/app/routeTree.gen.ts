@@ -24,6 +24,7 @@ import { Route as AdminClusterRouteImport } from './routes/admin/cluster.tsx'
 import { Route as AdminListsRouteImport } from './routes/admin/lists.tsx'
 import { Route as EventsEventIdRouteImport } from './routes/events/$eventId.tsx'
 import { Route as MyFavouritesRouteImport } from './routes/my/favourites.tsx'
+import { Route as MyNotificationsRouteImport } from './routes/my/notifications.tsx'
 import { Route as MyProfileRouteImport } from './routes/my/profile.tsx'
 import { Route as AdminEventsIndexRouteImport } from './routes/admin/events/index.tsx'
 import { Route as AdminEventsEventIdRouteImport } from './routes/admin/events/$eventId.tsx'
@@ -107,6 +108,11 @@ const MyFavouritesRoute = MyFavouritesRouteImport.update({
   path: '/favourites',
   getParentRoute: () => MyRoute,
 } as any)
+const MyNotificationsRoute = MyNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => MyRoute,
+} as any)
 const MyProfileRoute = MyProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
@@ -158,6 +164,7 @@ export interface FileRoutesByFullPath {
   '/admin/lists': typeof AdminListsRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
+  '/my/notifications': typeof MyNotificationsRoute
   '/my/profile': typeof MyProfileRoute
   '/admin/': typeof AdminIndexRoute
   '/admin/events/$eventId': typeof AdminEventsEventIdRoute
@@ -181,6 +188,7 @@ export interface FileRoutesByTo {
   '/admin/lists': typeof AdminListsRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
+  '/my/notifications': typeof MyNotificationsRoute
   '/my/profile': typeof MyProfileRoute
   '/admin': typeof AdminIndexRoute
   '/admin/events/$eventId': typeof AdminEventsEventIdRoute
@@ -206,6 +214,7 @@ export interface FileRoutesById {
   '/admin/lists': typeof AdminListsRoute
   '/events/$eventId': typeof EventsEventIdRoute
   '/my/favourites': typeof MyFavouritesRoute
+  '/my/notifications': typeof MyNotificationsRoute
   '/my/profile': typeof MyProfileRoute
   '/admin/': typeof AdminIndexRoute
   '/admin/events/$eventId': typeof AdminEventsEventIdRoute
@@ -232,6 +241,7 @@ export interface FileRouteTypes {
     | '/admin/lists'
     | '/events/$eventId'
     | '/my/favourites'
+    | '/my/notifications'
     | '/my/profile'
     | '/admin/'
     | '/admin/events/$eventId'
@@ -255,6 +265,7 @@ export interface FileRouteTypes {
     | '/admin/lists'
     | '/events/$eventId'
     | '/my/favourites'
+    | '/my/notifications'
     | '/my/profile'
     | '/admin'
     | '/admin/events/$eventId'
@@ -279,6 +290,7 @@ export interface FileRouteTypes {
     | '/admin/lists'
     | '/events/$eventId'
     | '/my/favourites'
+    | '/my/notifications'
     | '/my/profile'
     | '/admin/'
     | '/admin/events/$eventId'
@@ -411,6 +423,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MyFavouritesRouteImport
       parentRoute: typeof MyRoute
     }
+    '/my/notifications': {
+      id: '/my/notifications'
+      path: '/notifications'
+      fullPath: '/my/notifications'
+      preLoaderRoute: typeof MyNotificationsRouteImport
+      parentRoute: typeof MyRoute
+    }
     '/my/profile': {
       id: '/my/profile'
       path: '/profile'
@@ -485,6 +504,7 @@ const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren)
 
 interface MyRouteChildren {
   MyFavouritesRoute: typeof MyFavouritesRoute
+  MyNotificationsRoute: typeof MyNotificationsRoute
   MyProfileRoute: typeof MyProfileRoute
   MyTicketsIndexRoute: typeof MyTicketsIndexRoute
   MyTicketsEventIdOrderIdRoute: typeof MyTicketsEventIdOrderIdRoute
@@ -492,6 +512,7 @@ interface MyRouteChildren {
 
 const MyRouteChildren: MyRouteChildren = {
   MyFavouritesRoute: MyFavouritesRoute,
+  MyNotificationsRoute: MyNotificationsRoute,
   MyProfileRoute: MyProfileRoute,
   MyTicketsIndexRoute: MyTicketsIndexRoute,
   MyTicketsEventIdOrderIdRoute: MyTicketsEventIdOrderIdRoute,

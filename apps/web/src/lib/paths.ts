@@ -14,6 +14,7 @@ export const paths = {
   order: (eventId: string, orderId: string) =>
     ({ to: '/my/tickets/$eventId/$orderId', params: { eventId, orderId } }) as const,
   favourites: () => ({ to: '/my/favourites' }) as const,
+  notifications: () => ({ to: '/my/notifications' }) as const,
   profile: () => ({ to: '/my/profile' }) as const,
   /** @param next where to go afterwards: an address of this app, as `location.href` of the router gives it */
   logIn: (next?: string) => ({ to: '/log-in', search: returnTo(next) }) as const,

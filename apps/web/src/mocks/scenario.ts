@@ -20,6 +20,10 @@ export const scenarios = [
   'selling',
   /** The live stream comes and goes. */
   'reconnecting',
+  /** Two of five nodes are down, and one writes slowly. */
+  'degraded-cluster',
+  /** Nodes fail and come back within each minute; for some seconds there is no quorum. */
+  'failing-cluster',
 ] as const
 export type Scenario = (typeof scenarios)[number]
 

@@ -5,6 +5,8 @@ interface StepperProps {
   /** The accessible names of the number and of its two buttons. */
   labels: { value: string; fewer: string; more: string }
   value: number
+  /** The fewest that may be chosen. */
+  min?: number
   /** The most that may be chosen. */
   max: number
   onChange: (value: number) => void
@@ -17,8 +19,8 @@ const buttonStyle =
  * A small number by its two buttons. At an end the button stays where it is and keeps the focus: it only
  * does nothing any more.
  */
-export function Stepper({ labels, value, max, onChange }: StepperProps) {
-  const atStart = value <= 0
+export function Stepper({ labels, value, min = 0, max, onChange }: StepperProps) {
+  const atStart = value <= min
   const atEnd = value >= max
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would need a legend in sight; the row's heading is there.

@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { Account } from '@ticketcd/schema'
+import Bell from 'lucide-react/icons/bell'
+import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column'
 import Heart from 'lucide-react/icons/heart'
 import LogOut from 'lucide-react/icons/log-out'
 import MenuIcon from 'lucide-react/icons/menu'
@@ -40,6 +42,18 @@ export function AccountMenu({ account }: { account: Account | null }) {
         <Heart aria-hidden="true" />
         {t.app.favourites}
       </Link>
+      {account && (
+        <Link {...paths.notifications()} className={menuItemStyle}>
+          <Bell aria-hidden="true" />
+          {t.app.notifications}
+        </Link>
+      )}
+      {account?.role === 'admin' && (
+        <Link {...paths.admin()} className={menuItemStyle}>
+          <ChartNoAxesColumn aria-hidden="true" />
+          {t.app.admin}
+        </Link>
+      )}
       {account ? (
         <Link {...paths.profile()} className={menuItemStyle}>
           <UserRound aria-hidden="true" />

@@ -5,6 +5,7 @@ import { paths } from '../../lib/paths.ts'
 import { useReturnAddress } from '../../lib/return-address.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { NotificationBell } from './notification-bell.tsx'
 import { SearchBox } from './search-box.tsx'
 import { Wordmark } from './wordmark.tsx'
 
@@ -36,6 +37,7 @@ export function Header() {
               {t.app.logIn}
             </Link>
           )}
+          {account && <NotificationBell />}
           <AccountMenu account={account ?? null} />
         </nav>
       </div>

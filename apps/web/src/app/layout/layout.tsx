@@ -1,13 +1,19 @@
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { useAccount } from '../../lib/account.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useLiveSession } from '../../lib/live/use-live.ts'
+import { AlertToasts } from './alert-toasts.tsx'
+import { Announcer } from './announcer.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
+import { StreamStatus } from './stream-status.tsx'
 
 /** What every page stands in. */
 export function Layout() {
   const { t } = useI18n()
+  useLiveSession(useAccount())
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -17,9 +23,12 @@ export function Layout() {
         {t.app.skipToContent}
       </a>
       <Header />
+      <StreamStatus />
       <ConnectionBanner />
       <Main />
       <Footer />
+      <Announcer />
+      <AlertToasts />
     </div>
   )
 }

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import type { EventCard as Card } from '@ticketcd/schema'
+import { type EventCard as Card, canBuy } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { type ReactNode, useId } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { Cover } from '../../ui/cover.tsx'
 import { Marked } from '../../ui/marked.tsx'
+import { MovingCount } from '../../ui/moving-count.tsx'
 import { SaleBadge } from '../../ui/sale-badge.tsx'
 
 interface EventCardProps {
@@ -61,17 +62,28 @@ export function EventCard({ event, matches = [], action, large = false }: EventC
       <p className="truncate text-ink-soft text-sm">
         <Marked text={`${event.venue}, ${event.location}`} words={matches} />
       </p>
-      <p className="figures mt-2 flex items-center justify-between gap-2 text-sm">
-        <span className={clsx(over ? 'text-ink-soft' : 'font-medium')}>
+      <p className="figures mt-2 flex h-6 items-center gap-2 text-sm">
+        <span className={clsx('mr-auto truncate', over ? 'text-ink-soft' : 'font-medium')}>
           {event.fromPrice === null
             ? ''
             : event.fromPrice === 0
               ? t.event.free
               : t.event.from(format.money(event.fromPrice))}
         </span>
+        {canBuy(event.state) && <Remaining count={event.available} />}
         <SaleBadge {...event} />
       </p>
       {action && <div className="absolute top-2.5 right-2.5 z-10">{action}</div>}
     </article>
+  )
+}
+
+function Remaining({ count }: { count: number }) {
+  const { t, format } = useI18n()
+  const shown = format.number(count)
+  return (
+    <span className="whitespace-nowrap text-ink-soft text-xs">
+      <MovingCount value={count} shown={shown} text={t.event.remaining(count, shown)} />
+    </span>
   )
 }

@@ -1,6 +1,7 @@
 import type { EventCard } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useLive } from '../../lib/live/use-live.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { ActiveFilters } from './active-filters.tsx'
 import { countFilters, isUnfiltered } from './catalogue-search.ts'
@@ -17,6 +18,7 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
   const { t, format } = useI18n()
   const [search] = useCatalogueSearch()
   const catalogue = useCatalogue()
+  useLive(['catalogue'])
   usePageTitle(search.q ? t.home.found(search.q) : t.home.title)
   const filtered = countFilters(search) > 0
   const page = catalogue.data?.pages[0]

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { OrderRef } from '@ticketcd/schema'
+import { eventTopic, type OrderRef } from '@ticketcd/schema'
 import TicketX from 'lucide-react/icons/ticket-x'
 import { useAccount } from '../../lib/account.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useLive } from '../../lib/live/use-live.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -35,6 +36,7 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
     ),
   )
   const { stage } = checkout
+  useLive([eventTopic(eventId)])
 
   const titles = {
     loading: t.checkout.title,

@@ -27,10 +27,13 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
       className="space-y-3 max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
       <div role="status" className="text-sm empty:hidden">
-        {cart.short.map(({ ticketType, available }) => (
-          <p key={ticketType} className="text-warn">
-            {t.event.onlyLeft(ticketType, available)}
-          </p>
+        {cart.short.map(({ ticketType, available, wanted }) => (
+          <div key={ticketType} className="mb-2 flex items-center justify-between gap-4">
+            <p className="text-warn">{t.event.onlyLeft(ticketType, available, wanted)}</p>
+            <Button size="sm" onClick={() => choose(ticketType, available)}>
+              {available === 0 ? t.event.leaveOut : t.event.take(available)}
+            </Button>
+          </div>
         ))}
         {limitReached && <p className="text-ink-soft">{t.event.limitReached(event.maxPerCustomer)}</p>}
       </div>
@@ -43,6 +46,7 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
             size="lg"
             className="lg:w-full"
             busy={isPending}
+            disabled={cart.short.length > 0}
             onClick={() => hold(cart.lines)}
           >
             {isPending ? t.event.reserving : t.event.buy}

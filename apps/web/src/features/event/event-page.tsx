@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { EventDetail } from '@ticketcd/schema'
+import { type EventDetail, eventTopic } from '@ticketcd/schema'
 import CalendarX from 'lucide-react/icons/calendar-x'
 import type { ReactNode } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useLive } from '../../lib/live/use-live.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -19,22 +20,26 @@ import { EventFacts } from './event-facts.tsx'
 import { EventSkeleton } from './event-skeleton.tsx'
 import { ShareButton } from './share-button.tsx'
 import { TicketPanel } from './ticket-panel.tsx'
+import { useStockAnnouncement } from './use-stock-announcement.ts'
 
 interface EventPageProps {
   eventId: string
   /** Stands among the event's other actions, such as the heart. */
   action: (event: EventDetail) => ReactNode
+  /** How one asks to be told of the event's stock; `chosen` is how many tickets are chosen already. */
+  alert: (event: EventDetail, chosen: number) => ReactNode
 }
 
-export function EventPage({ eventId, action }: EventPageProps) {
+export function EventPage({ eventId, action, alert }: EventPageProps) {
   const trpc = useTRPC()
+  useLive([eventTopic(eventId)])
   const {
     data: event,
     error,
     errorUpdateCount,
     refetch,
   } = useQuery(trpc.catalogue.event.queryOptions({ eventId }, { refetchInterval: refetchEvery(5_000) }))
-  if (event) return <EventView event={event} action={action(event)} />
+  if (event) return <EventView event={event} action={action(event)} alert={alert} />
   if (errorUpdateCount === 0) return <EventSkeleton />
   const { code } = failureOf(error)
   // An address that breaks the form of an event's id leads to no event either.
@@ -42,8 +47,14 @@ export function EventPage({ eventId, action }: EventPageProps) {
   return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
 }
 
-function EventView({ event, action }: { event: EventDetail; action: ReactNode }) {
+interface EventViewProps extends Pick<EventPageProps, 'alert'> {
+  event: EventDetail
+  action: ReactNode
+}
+
+function EventView({ event, action, alert }: EventViewProps) {
   const { t } = useI18n()
+  useStockAnnouncement(event)
   usePageTitle(event.name)
   const over = event.state === 'past' || event.state === 'cancelled'
   return (
@@ -67,7 +78,7 @@ function EventView({ event, action }: { event: EventDetail; action: ReactNode })
         <h1 className="mt-3 font-semibold text-xl">{event.name}</h1>
         <EventFacts event={event} />
       </div>
-      <TicketPanel key={event.eventId} event={event} />
+      <TicketPanel key={event.eventId} event={event} alert={alert} />
       <section aria-labelledby="about" className="max-w-prose">
         <h2 id="about" className="font-semibold text-lg">
           {t.event.about}

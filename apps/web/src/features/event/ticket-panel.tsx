@@ -1,4 +1,5 @@
 import { canBuy, type EventDetail, quantityOf } from '@ticketcd/schema'
+import type { ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useOpenHold } from '../../lib/use-open-hold.ts'
 import { BuyBar } from './buy-bar.tsx'
@@ -7,13 +8,20 @@ import { SaleStateNotice } from './sale-state-notice.tsx'
 import { TicketRow } from './ticket-row.tsx'
 import { useCart } from './use-cart.ts'
 
+interface TicketPanelProps {
+  event: EventDetail
+  /** How one asks to be told of the event's stock. */
+  alert: (event: EventDetail, chosen: number) => ReactNode
+}
+
 /** Ticket types, what is chosen of them, and the one thing that can be done with the event now. */
-export function TicketPanel({ event }: { event: EventDetail }) {
+export function TicketPanel({ event, alert }: TicketPanelProps) {
   const { t } = useI18n()
   const cart = useCart(event)
   const openHold = useOpenHold(event.eventId)
   const open = canBuy(event.state)
-  const left = event.maxPerCustomer - quantityOf(cart.lines)
+  const chosen = quantityOf(cart.lines)
+  const left = event.maxPerCustomer - chosen
   return (
     <section
       id="tickets"
@@ -45,8 +53,9 @@ export function TicketPanel({ event }: { event: EventDetail }) {
         {open ? (
           <BuyBar event={event} cart={cart} limitReached={left <= 0} leading={openHold === null} />
         ) : (
-          <SaleStateNotice event={event} />
+          event.state !== 'sold-out' && <SaleStateNotice event={event} />
         )}
+        {alert(event, chosen)}
       </div>
     </section>
   )

@@ -1,6 +1,7 @@
 import type { TicketView } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { MovingCount } from '../../ui/moving-count.tsx'
 import { Stepper } from '../../ui/stepper.tsx'
 
 interface TicketRowProps {
@@ -24,7 +25,11 @@ export function TicketRow({ ticket, quantity, max, onChange }: TicketRowProps) {
           <span>{price === 0 ? t.event.free : format.money(price)}</span>
           {available > 0 && (
             <span className={clsx(scarce ? 'font-medium text-warn' : 'text-ink-soft')}>
-              {t.event.remaining(available, format.number(available))}
+              <MovingCount
+                value={available}
+                shown={format.number(available)}
+                text={t.event.remaining(available, format.number(available))}
+              />
             </span>
           )}
         </p>

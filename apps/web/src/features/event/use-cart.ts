@@ -11,30 +11,28 @@ export interface CartLine {
 
 export interface Cart {
   lines: CartLine[]
-  /** Ticket types of which fewer are left than were chosen. */
-  short: { ticketType: string; available: number }[]
+  /** Ticket types of which fewer are left than were chosen; the choice stays until its maker changes it. */
+  short: { ticketType: string; available: number; wanted: number }[]
   quantityOf(ticketType: string): number
   choose(ticketType: string, quantity: number): void
 }
 
-/** What is chosen of an event's tickets; never more than there are, whatever was chosen before. */
+/** What is chosen of an event's tickets. */
 export function useCart(event: EventDetail): Cart {
   const kept = cartOf(event.eventId)
   const [chosen, setChosen] = useState<Quantities>(() => kept.read() ?? {})
   const wanted = (ticketType: string) => chosen[ticketType] ?? 0
 
   const lines = event.tickets
-    .map(({ ticketType, price, available }) => ({
-      ticketType,
-      unitPrice: price,
-      quantity: Math.min(wanted(ticketType), available),
-    }))
+    .map(({ ticketType, price }) => ({ ticketType, unitPrice: price, quantity: wanted(ticketType) }))
     .filter((line) => line.quantity > 0)
 
   return {
     lines,
-    short: event.tickets.filter(({ ticketType, available }) => wanted(ticketType) > available),
-    quantityOf: (ticketType) => lines.find((line) => line.ticketType === ticketType)?.quantity ?? 0,
+    short: event.tickets
+      .map(({ ticketType, available }) => ({ ticketType, available, wanted: wanted(ticketType) }))
+      .filter((ticket) => ticket.wanted > ticket.available),
+    quantityOf: wanted,
     choose(ticketType, quantity) {
       const next = { ...chosen, [ticketType]: quantity }
       kept.write(next)

@@ -5,6 +5,7 @@ import Heart from 'lucide-react/icons/heart'
 import type { ReactNode } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useLive } from '../../lib/live/use-live.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -28,6 +29,7 @@ export function FavouritesPage({ card, skeleton }: FavouritesPageProps) {
   const trpc = useTRPC()
   const favourites = useFavourites()
   usePageTitle(t.app.favourites)
+  useLive(['catalogue'])
   const { data, error, errorUpdateCount, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery(
       trpc.favourites.mine.infiniteQueryOptions(

@@ -33,6 +33,18 @@ export const en = {
     unreachable: (seconds: number) =>
       `No answer from the server. Showing what we knew ${ago(seconds)} ago; buying is paused until it is back.`,
     unreachableFirst: 'No answer from the server. We keep trying.',
+    reconnecting: 'Reconnecting to live updates…',
+    notifications: 'Notifications',
+    notificationsUnread: (count: number, shown: string) =>
+      count === 0 ? 'Notifications' : `Notifications, ${shown} unread`,
+    admin: 'Administration',
+    alertFired: {
+      'few-left': (event: string, count: number, shown: string) =>
+        count === 1 ? `The last ticket for ${event} is left.` : `${shown} tickets left for ${event}.`,
+      back: (event: string, count: number, shown: string) =>
+        `Tickets for ${event} are back: ${shown} ${count === 1 ? 'ticket' : 'tickets'} now.`,
+    },
+    seeEvent: 'See event',
   },
   search: {
     label: 'Search events',
@@ -96,7 +108,15 @@ export const en = {
     quantity: (type: string) => `Quantity of ${type}`,
     limit: (limit: number) => `At most ${limit} per customer`,
     limitReached: (limit: number) => `That is the limit of ${limit} per customer.`,
-    onlyLeft: (type: string, left: number) => `Only ${left} ${type} left.`,
+    onlyLeft: (type: string, left: number, wanted: number) =>
+      left === 0
+        ? `${type} is sold out; you chose ${wanted}.`
+        : `Only ${left} ${type} left; you chose ${wanted}.`,
+    leaveOut: 'Leave it out',
+    leftOf: (event: string, count: number, shown: string) =>
+      count === 0
+        ? `${event} is sold out.`
+        : `${event}: ${shown} ${count === 1 ? 'ticket is' : 'tickets are'} left.`,
     total: 'Total',
     chosen: (count: number) => (count === 1 ? '1 ticket' : `${count} tickets`),
     choose: 'Choose tickets',

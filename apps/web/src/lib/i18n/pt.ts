@@ -32,6 +32,17 @@ export const pt = {
     unreachable: (seconds) =>
       `O servidor não responde. A mostrar o que sabíamos há ${duration(seconds)}; as compras esperam que ele volte.`,
     unreachableFirst: 'O servidor não responde. Continuamos a tentar.',
+    reconnecting: 'A retomar a ligação em direto…',
+    notifications: 'Notificações',
+    notificationsUnread: (count, shown) => (count === 0 ? 'Notificações' : `Notificações, ${shown} por ler`),
+    admin: 'Administração',
+    alertFired: {
+      'few-left': (event, count, shown) =>
+        count === 1 ? `Resta o último bilhete para ${event}.` : `Restam ${shown} bilhetes para ${event}.`,
+      back: (event, count, shown) =>
+        `Há bilhetes outra vez para ${event}: ${shown} ${count === 1 ? 'bilhete' : 'bilhetes'} agora.`,
+    },
+    seeEvent: 'Ver o evento',
   },
   search: {
     label: 'Procurar eventos',
@@ -95,7 +106,15 @@ export const pt = {
     quantity: (type) => `Quantidade de ${type}`,
     limit: (limit) => `No máximo ${limit} por cliente`,
     limitReached: (limit) => `É o limite de ${limit} por cliente.`,
-    onlyLeft: (type, left) => `Só ${left === 1 ? 'resta' : 'restam'} ${left} ${type}.`,
+    onlyLeft: (type, left, wanted) =>
+      left === 0
+        ? `${type} esgotou; escolheu ${wanted}.`
+        : `Só ${left === 1 ? 'resta' : 'restam'} ${left} ${type}; escolheu ${wanted}.`,
+    leaveOut: 'Retirar',
+    leftOf: (event, count, shown) =>
+      count === 0
+        ? `${event} esgotou.`
+        : `${event}: ${count === 1 ? 'resta' : 'restam'} ${shown} ${count === 1 ? 'bilhete' : 'bilhetes'}.`,
     total: 'Total',
     chosen: (count) => (count === 1 ? '1 bilhete' : `${count} bilhetes`),
     choose: 'Escolha bilhetes',

@@ -1,6 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { EventPage } from '../../../features/event/event-page.tsx'
 import { FavouriteButton } from '../../../features/favourites/favourite-button.tsx'
+import { EventAlert } from '../../../features/notifications/event-alert.tsx'
 
 export const Route = createFileRoute('/events/$eventId')({
   // Begins when a pointer rests on a card; the page itself says what went wrong.
@@ -16,6 +17,7 @@ function EventRoute() {
     <EventPage
       eventId={eventId}
       action={(event) => <FavouriteButton eventId={event.eventId} name={event.name} />}
+      alert={(event, chosen) => <EventAlert event={event} chosen={chosen} />}
     />
   )
 }

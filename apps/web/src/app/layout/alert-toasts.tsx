@@ -1,0 +1,20 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useLiveMessages } from '../../lib/live/use-live.ts'
+import { paths } from '../../lib/paths.ts'
+import { toast } from '../../ui/toast.ts'
+
+/** Says that an alert has fired, in the tab its reader turned to last. */
+export function AlertToasts() {
+  const { t, format } = useI18n()
+  const navigate = useNavigate()
+  useLiveMessages('alert', ({ alert: { eventId, event, kind, availableThen } }, { lead }) => {
+    if (!lead) return
+    const left = availableThen ?? 0
+    void toast(t.app.alertFired[kind](event?.name ?? eventId, left, format.number(left)), {
+      label: t.app.seeEvent,
+      onPress: () => void navigate(paths.event(eventId)),
+    })
+  })
+  return null
+}

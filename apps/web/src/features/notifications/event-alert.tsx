@@ -1,0 +1,109 @@
+import { canBuy, type EventDetail } from '@ticketcd/schema'
+import Bell from 'lucide-react/icons/bell'
+import { useState } from 'react'
+import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { AlertButton } from './alert-button.tsx'
+import { limitChoices, sensibleLimit } from './limit-choices.ts'
+import { LimitForm } from './limit-form.tsx'
+import { notificationMessages } from './notification-messages.ts'
+import { OwnAlert } from './own-alert.tsx'
+import { SoldOutBar } from './sold-out-bar.tsx'
+import { type EventAlertState, useEventAlert } from './use-event-alert.ts'
+
+interface EventAlertProps {
+  event: EventDetail
+  /** How many tickets its reader has chosen; 0 for none yet. */
+  chosen: number
+}
+
+/** Asks to be told: while tickets are sold, when few are left; when they are gone, when some are back. */
+export function EventAlert({ event, chosen }: EventAlertProps) {
+  const alert = useEventAlert(event.eventId)
+  if (event.state === 'sold-out') return <SoldOutBar event={event} chosen={chosen} alert={alert} />
+  if (!canBuy(event.state)) return null
+  return <div className="min-h-9">{!alert.isLoading && <WhileOnSale {...{ event, chosen, alert }} />}</div>
+}
+
+function WhileOnSale({ event, chosen, alert }: EventAlertProps & { alert: EventAlertState }) {
+  const { own, changes } = alert
+  if (own && own.state !== 'fired')
+    return <OwnAlert alert={own} changes={changes} available={event.available} />
+  return (
+    <div className="space-y-1">
+      {own && <Fired alert={own} />}
+      {chosen > event.available ? (
+        <OfferEnough needed={chosen} alert={alert} />
+      ) : (
+        <OfferFewLeft event={event} alert={alert} />
+      )}
+    </div>
+  )
+}
+
+function Fired({
+  alert: { kind, availableThen, triggeredAt },
+}: {
+  alert: NonNullable<EventAlertState['own']>
+}) {
+  const { format } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  const left = availableThen ?? 0
+  return (
+    <p className="figures text-ink-soft text-sm">
+      {triggeredAt && m.firedAt(format.dayAndTime(triggeredAt, browserTimeZone()))}:{' '}
+      {m.fired[kind](left, format.number(left))}
+    </p>
+  )
+}
+
+function OfferFewLeft({ event, alert }: { event: EventDetail; alert: EventAlertState }) {
+  const { format } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  const [editing, setEditing] = useState(false)
+  const busy = alert.changes.set.isPending
+  // Kept as it was when the page came: an offer that changes under the pointer is another offer.
+  const [limit] = useState(() => sensibleLimit(event.available))
+
+  if (editing)
+    return (
+      <LimitForm
+        kind="few-left"
+        initial={limit}
+        choices={limitChoices(event.available)}
+        busy={busy}
+        onCancel={() => setEditing(false)}
+        onSave={(chosen) => alert.ask({ kind: 'few-left', limit: chosen })}
+      />
+    )
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <AlertButton
+        aria-busy={busy || undefined}
+        onClick={() => !busy && alert.ask({ kind: 'few-left', limit })}
+        className="figures flex items-center gap-2.5 text-left"
+      >
+        <Bell aria-hidden="true" className="size-4 shrink-0" />
+        {m.offer['few-left'](format.number(limit))}
+      </AlertButton>
+      <AlertButton className="text-ink-soft" onClick={() => setEditing(true)}>
+        {m.otherNumber}
+      </AlertButton>
+    </div>
+  )
+}
+
+function OfferEnough({ needed, alert }: { needed: number; alert: EventAlertState }) {
+  const { format } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  return (
+    <AlertButton
+      onClick={() => alert.ask({ kind: 'back', limit: needed })}
+      className="flex items-center gap-2.5 text-left"
+    >
+      <Bell aria-hidden="true" className="size-4 shrink-0" />
+      {m.offerEnough(needed, format.number(needed))}
+    </AlertButton>
+  )
+}

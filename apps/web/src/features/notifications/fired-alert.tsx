@@ -1,0 +1,49 @@
+import type { AlertView } from '@ticketcd/schema'
+import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { AlertButton } from './alert-button.tsx'
+import { AlertItem } from './alert-item.tsx'
+import { notificationMessages } from './notification-messages.ts'
+import { type AlertChanges, isUnread } from './use-alerts.ts'
+import { useRemoveAlert } from './use-remove-alert.ts'
+
+/** What an alert has told: what was so, and when. */
+export function FiredAlert({ alert, changes }: { alert: AlertView; changes: AlertChanges }) {
+  const { format } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  const remove = useRemoveAlert(changes)
+  const { eventId, kind, limit, availableThen, triggeredAt } = alert
+  const name = alert.event?.name ?? m.unknownEvent
+  const left = availableThen ?? 0
+  const read = () => {
+    if (isUnread(alert)) changes.markRead.mutate({ eventId })
+  }
+  return (
+    <AlertItem alert={alert} onFollow={read}>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        <p className="figures flex min-w-0 flex-1 basis-48 flex-wrap items-center gap-x-2.5 gap-y-1">
+          {isUnread(alert) && <Badge tone="accent">{m.unread}</Badge>}
+          <span className="font-medium">{m.fired[kind](left, format.number(left))}</span>
+          {triggeredAt && (
+            <time dateTime={triggeredAt} className="text-ink-soft">
+              {format.dayAndTime(triggeredAt, browserTimeZone())}
+            </time>
+          )}
+        </p>
+        <div className="flex gap-4">
+          <AlertButton
+            aria-label={m.forEvent(m.again, name)}
+            onClick={() => changes.set.mutate({ eventId, kind, limit })}
+          >
+            {m.again}
+          </AlertButton>
+          <AlertButton aria-label={m.forEvent(m.remove, name)} onClick={() => remove(alert)}>
+            {m.remove}
+          </AlertButton>
+        </div>
+      </div>
+    </AlertItem>
+  )
+}

@@ -1,0 +1,80 @@
+import type { AlertKind } from '@ticketcd/schema'
+import { type FormEvent, useState } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { notificationMessages } from './notification-messages.ts'
+
+interface LimitFormProps {
+  kind: AlertKind
+  initial: number
+  /** Numbers that are one press away. */
+  choices: readonly number[]
+  busy: boolean
+  onSave: (limit: number) => void
+  onCancel: () => void
+}
+
+/** At how many tickets an alert fires: one of a few good numbers, or one's own. */
+export function LimitForm({ kind, initial, choices, busy, onSave, onCancel }: LimitFormProps) {
+  const { t, format } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  const [text, setText] = useState(String(initial))
+  const [refused, setRefused] = useState(false)
+  const least = kind === 'back' ? 1 : 0
+  const limit = /^\d{1,7}$/.test(text.trim()) ? Number(text) : Number.NaN
+
+  function submit(submission: FormEvent) {
+    submission.preventDefault()
+    if (limit >= least) onSave(limit)
+    else setRefused(true)
+  }
+
+  return (
+    <form
+      onSubmit={submit}
+      onKeyDown={(press) => press.key === 'Escape' && onCancel()}
+      noValidate
+      className="space-y-3"
+    >
+      {choices.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: the field below carries the legend; these are short ways to fill it.
+        <div role="group" aria-label={m.fieldLabel[kind]} className="flex flex-wrap gap-1.5">
+          {choices.map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              aria-pressed={choice === limit}
+              onClick={() => setText(String(choice))}
+              className="figures h-8 min-w-10 rounded-full border px-3 text-xs hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-wash aria-pressed:text-accent-ink"
+            >
+              {format.number(choice)}
+            </button>
+          ))}
+        </div>
+      )}
+      <Field
+        label={m.fieldLabel[kind]}
+        inputMode="numeric"
+        autoComplete="off"
+        autoFocus
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value)
+          setRefused(false)
+        }}
+        onFocus={({ target }) => target.select()}
+        error={refused ? m.limitRule(least) : undefined}
+      />
+      <div className="flex gap-2">
+        <Button type="submit" tone="primary" size="sm" busy={busy}>
+          {busy ? t.app.loading : m.save}
+        </Button>
+        <Button size="sm" tone="quiet" onClick={onCancel}>
+          {m.cancel}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,68 @@
+import type { AlertKind } from '@ticketcd/schema'
+import { defineArea } from '../../lib/i18n/area.ts'
+
+const tickets = (count: number, shown: string) => `${shown} ${count === 1 ? 'ticket' : 'tickets'}`
+
+const en = {
+  offer: {
+    'few-left': (limit: string) => `Tell me when ${limit} or fewer are left`,
+    back: () => 'Tell me when tickets are back',
+  },
+  offerEnough: (count: number, shown: string) => `Tell me when ${tickets(count, shown)} can be had`,
+  otherNumber: 'Another number',
+  waits: {
+    'few-left': (_count: number, shown: string) => `We tell you when ${shown} or fewer are left.`,
+    back: (count: number, shown: string) =>
+      count === 1 ? 'We tell you when tickets are back.' : `We tell you when ${shown} tickets can be had.`,
+  } satisfies Record<AlertKind, (count: number, shown: string) => string>,
+  paused: {
+    'few-left': (_count: number, shown: string) => `Paused: ${shown} or fewer left.`,
+    back: (count: number, shown: string) => `Paused: ${tickets(count, shown)} back.`,
+  } satisfies Record<AlertKind, (count: number, shown: string) => string>,
+  fired: {
+    'few-left': (count: number, shown: string) =>
+      count === 0 ? 'Sold out' : `${tickets(count, shown)} ${count === 1 ? 'was' : 'were'} left`,
+    back: (_count: number, shown: string) => `Tickets came back: ${shown}`,
+  } satisfies Record<AlertKind, (count: number, shown: string) => string>,
+  firedAt: (time: string) => `We told you ${time}`,
+  needed: 'How many do you need?',
+  neededFewer: 'Need one fewer',
+  neededMore: 'Need one more',
+  fieldLabel: {
+    'few-left': 'Tell me at this many tickets or fewer',
+    back: 'Tell me at this many tickets or more',
+  } satisfies Record<AlertKind, string>,
+  limitRule: (least: number) => `Type a whole number from ${least} to 9,999,999.`,
+  save: 'Save',
+  cancel: 'Cancel',
+  edit: 'Change',
+  pause: 'Pause',
+  resume: 'Resume',
+  remove: 'Remove',
+  again: 'Tell me again',
+  forEvent: (action: string, event: string) => `${action}: ${event}`,
+  set: 'The alert is set.',
+  changed: 'The alert is changed.',
+  removed: (event: string) => `The alert for ${event} is removed.`,
+  undo: 'Undo',
+  isSet: 'Alert is set',
+  see: 'See alerts',
+  soldOut: 'All tickets are sold',
+  news: 'What happened',
+  waiting: 'Waiting',
+  markAll: 'Mark all as read',
+  unread: 'New',
+  unknownEvent: 'Event not listed any more',
+  leftNow: (count: number, shown: string) => (count === 0 ? 'Sold out now' : `${shown} left now`),
+  nothing: 'No alerts yet',
+  nothingHint: 'On an event’s page we can tell you when few tickets are left, or when some come back.',
+  find: 'Find an event',
+  nothingFired: 'Nothing has happened yet. We tell you here and on every page as soon as it does.',
+}
+
+export type NotificationMessages = typeof en
+
+/** Alerts on the event's page and on the page of their own. */
+export const notificationMessages = defineArea(en, {
+  pt: async () => (await import('./notification-messages.pt.ts')).pt,
+})

@@ -1,0 +1,81 @@
+import type { AlertView } from '@ticketcd/schema'
+import BellOff from 'lucide-react/icons/bell-off'
+import BellRing from 'lucide-react/icons/bell-ring'
+import { useState } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { AlertButton } from './alert-button.tsx'
+import { limitChoices } from './limit-choices.ts'
+import { LimitForm } from './limit-form.tsx'
+import { notificationMessages } from './notification-messages.ts'
+import type { AlertChanges } from './use-alerts.ts'
+import { useRemoveAlert } from './use-remove-alert.ts'
+
+interface OwnAlertProps {
+  /** Active or paused. */
+  alert: AlertView
+  changes: AlertChanges
+  /** Of the event, at the moment. */
+  available: number
+}
+
+/** An alert that is there: what it waits for, and what can be done with it. */
+export function OwnAlert({ alert, changes, available }: OwnAlertProps) {
+  const { format } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  const remove = useRemoveAlert(changes)
+  const [editing, setEditing] = useState(false)
+  const { eventId, kind, limit, state } = alert
+  const name = alert.event?.name ?? m.unknownEvent
+  const paused = state === 'paused'
+  const sentence = (paused ? m.paused : m.waits)[kind](limit, format.number(limit))
+
+  if (editing)
+    return (
+      <LimitForm
+        kind={kind}
+        initial={limit}
+        choices={kind === 'few-left' ? limitChoices(available) : [1, 2, 4, 6]}
+        busy={changes.set.isPending}
+        onCancel={() => setEditing(false)}
+        onSave={(changed) =>
+          changes.set.mutate({ eventId, kind, limit: changed }, { onSuccess: () => setEditing(false) })
+        }
+      />
+    )
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+      <p className="flex min-w-0 flex-1 basis-48 items-center gap-2.5">
+        {paused ? (
+          <BellOff aria-hidden="true" className="size-4 shrink-0 text-ink-soft" />
+        ) : (
+          <BellRing aria-hidden="true" className="size-4 shrink-0 text-accent-ink" />
+        )}
+        <span className="figures">{sentence}</span>
+      </p>
+      <div className="flex gap-4">
+        <AlertButton aria-label={m.forEvent(m.edit, name)} onClick={() => setEditing(true)}>
+          {m.edit}
+        </AlertButton>
+        {paused ? (
+          <AlertButton
+            aria-label={m.forEvent(m.resume, name)}
+            onClick={() => changes.resume.mutate({ eventId })}
+          >
+            {m.resume}
+          </AlertButton>
+        ) : (
+          <AlertButton
+            aria-label={m.forEvent(m.pause, name)}
+            onClick={() => changes.pause.mutate({ eventId })}
+          >
+            {m.pause}
+          </AlertButton>
+        )}
+        <AlertButton aria-label={m.forEvent(m.remove, name)} onClick={() => remove(alert)}>
+          {m.remove}
+        </AlertButton>
+      </div>
+    </div>
+  )
+}

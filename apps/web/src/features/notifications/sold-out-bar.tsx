@@ -1,0 +1,74 @@
+import { Link } from '@tanstack/react-router'
+import type { EventDetail } from '@ticketcd/schema'
+import Bell from 'lucide-react/icons/bell'
+import { useState } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { Button, buttonStyle } from '../../ui/button.tsx'
+import { Stepper } from '../../ui/stepper.tsx'
+import { notificationMessages } from './notification-messages.ts'
+import { OwnAlert } from './own-alert.tsx'
+import type { EventAlertState } from './use-event-alert.ts'
+
+interface SoldOutBarProps {
+  event: EventDetail
+  /** How many tickets its reader has chosen; 0 for none. */
+  chosen: number
+  alert: EventAlertState
+}
+
+/** Stands where one buys as long as there are tickets, in the same shape, so that nothing jumps when the last one goes. */
+export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
+  const { t } = useI18n()
+  const m = useAreaMessages(notificationMessages)
+  const { own, ask, changes, isLoading } = alert
+  const [needed, setNeeded] = useState(Math.max(1, chosen))
+  const waiting = own && own.kind === 'back' && own.state !== 'fired' ? own : null
+  return (
+    <div className="space-y-3">
+      <div
+        data-bottom-bar
+        className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      >
+        <div role="status" className="flex items-center gap-4 lg:block">
+          <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
+            <p className="truncate text-ink-soft text-sm">{m.soldOut}</p>
+            <p className="font-semibold text-lg">{t.event.states['sold-out']}</p>
+          </div>
+          {waiting ? (
+            <Link {...paths.notifications()} className={`${buttonStyle('plain', 'lg')} lg:w-full`}>
+              {m.see}
+            </Link>
+          ) : (
+            <Button
+              tone="primary"
+              size="lg"
+              className="max-sm:px-4 max-sm:text-sm lg:w-full"
+              busy={changes.set.isPending || isLoading}
+              onClick={() => ask({ kind: 'back', limit: needed })}
+            >
+              <Bell aria-hidden="true" />
+              {m.offer.back()}
+            </Button>
+          )}
+        </div>
+        <p className="mt-3 text-center text-ink-soft text-xs max-lg:hidden">{t.event.soldOutHint}</p>
+      </div>
+      {waiting ? (
+        <OwnAlert alert={waiting} changes={changes} available={0} />
+      ) : (
+        <div className="flex min-h-9 items-center justify-between gap-4">
+          <span className="text-sm">{m.needed}</span>
+          <Stepper
+            labels={{ value: m.needed, fewer: m.neededFewer, more: m.neededMore }}
+            value={needed}
+            min={1}
+            max={event.maxPerCustomer}
+            onChange={setNeeded}
+          />
+        </div>
+      )}
+    </div>
+  )
+}

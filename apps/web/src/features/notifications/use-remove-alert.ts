@@ -1,0 +1,20 @@
+import type { AlertView } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { toast } from '../../ui/toast.ts'
+import { notificationMessages } from './notification-messages.ts'
+import type { AlertChanges } from './use-alerts.ts'
+
+/** Removes an alert and offers to put it back as it was. What has fired is told and done: it cannot fire again unasked. */
+export function useRemoveAlert(changes: AlertChanges) {
+  const m = useAreaMessages(notificationMessages)
+  return (alert: AlertView) => {
+    const { eventId, kind, limit, state } = alert
+    changes.remove.mutate({ eventId })
+    const restore = () => {
+      changes.set.mutate({ eventId, kind, limit })
+      if (state === 'paused') changes.pause.mutate({ eventId })
+    }
+    const text = m.removed(alert.event?.name ?? m.unknownEvent)
+    void (state === 'fired' ? toast(text) : toast(text, { label: m.undo, onPress: restore }))
+  }
+}

@@ -1,0 +1,17 @@
+import type { AlertKind } from '@ticketcd/schema'
+import { stored } from '../../lib/storage.ts'
+
+export interface WantedAlert {
+  kind: AlertKind
+  limit: number
+}
+
+/** The alert that somebody asked for before they were logged in: set when they come back to the event. */
+export const wantedAlertOf = (eventId: string) => stored('sessionStorage', `alert.${eventId}`, parse)
+
+function parse(raw: unknown): WantedAlert | undefined {
+  if (typeof raw !== 'object' || raw === null || !('kind' in raw) || !('limit' in raw)) return undefined
+  const { kind, limit } = raw
+  if ((kind !== 'few-left' && kind !== 'back') || typeof limit !== 'number') return undefined
+  return Number.isInteger(limit) && limit >= 0 ? { kind, limit } : undefined
+}

@@ -1,0 +1,29 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Announcements } from './announcements.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('the first is said at once, then the newest of every ten seconds', () => {
+  const heard: string[] = []
+  const announcements = new Announcements()
+  announcements.watch(() => heard.push(announcements.said()))
+  for (let left = 60; left > 0; left--) {
+    announcements.say(`${left} left`)
+    vi.advanceTimersByTime(400)
+  }
+  vi.advanceTimersByTime(20_000)
+  expect(heard).toEqual(['60 left', '35 left', '10 left', '1 left'])
+})
+
+test('what was not said yet can be taken back', () => {
+  const announcements = new Announcements()
+  announcements.say('3 left')
+  announcements.silence()
+  vi.advanceTimersByTime(20_000)
+  expect(announcements.said()).toBe('')
+})

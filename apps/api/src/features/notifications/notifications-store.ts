@@ -1,5 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { compare, EtcdFailure, type EtcdStore, type Mirror, op, type Revision } from '@ticketcd/etcd'
+import {
+  compare,
+  EtcdFailure,
+  type EtcdStore,
+  type Mirror,
+  op,
+  REVISION_ZERO,
+  type Revision,
+} from '@ticketcd/etcd'
 import {
   type AlertInput,
   type Alerts,
@@ -120,7 +128,7 @@ export class NotificationsStore implements Notifications {
     const { store } = this.options
     if (eventId !== undefined) return this.markOne(username, eventId)
     let cursor: string | undefined
-    let revision: Revision | undefined
+    let revision = REVISION_ZERO
     do {
       const page = await store.range(Notification, { username }, { limit: pageSize, cursor })
       revision = await this.mark(

@@ -1,0 +1,131 @@
+import { type EtcdStore, Mirror } from '@ticketcd/etcd'
+import { AnyConfig, Event, type EventDraft, failureDecisions, Order, Ticket } from '@ticketcd/schema'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CheckoutStore } from './features/checkout/checkout-store.ts'
+import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
+import { Refusal } from './refusal.ts'
+import { type Stage, setStage } from './testing/stage.ts'
+import { orderId, putConfig, putEvent } from './testing/world.ts'
+
+/*
+ * An admin edits the very tickets that 64 customers are buying. Both write the same keys, and neither may undo the other.
+ */
+
+let stage: Stage
+let store: EtcdStore
+let mirror: Mirror
+
+beforeAll(async () => {
+  stage = await setStage({ seed: putConfig })
+  store = stage.store
+  mirror = new Mirror(store, [Event, Ticket, AnyConfig])
+})
+afterAll(async () => {
+  mirror.close()
+  await stage.close()
+})
+
+const now = () => new Date().toISOString()
+const adminOver = (txn: EtcdStore['txn']) =>
+  new EventAdminStore({
+    store: { get: (...args) => store.get(...args), range: (...args) => store.range(...args), txn },
+    mirror,
+    visitMatches: () => false,
+    now,
+  })
+
+/** Some failures say to come again, and people do. */
+async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    try {
+      return await step()
+    } catch (error) {
+      if (!(error instanceof Refusal) || failureDecisions[error.failure.code] !== 'retry') throw error
+    }
+  }
+  throw new Error('always busy')
+}
+
+/** 64 customers buy one ticket each while an admin saves again and again. @returns how many bought. */
+async function rush(eventId: string, admin: EventAdminStore): Promise<{ bought: number; edits: number }> {
+  await putEvent(store, eventId, {}, { Standard: 100 })
+  const checkout = new CheckoutStore({ store, now })
+  let open = 64
+  const buying = Array.from({ length: 64 }, async (_, index) => {
+    const ref = { eventId, orderId: orderId(index) }
+    const username = `buyer${String(index).padStart(3, '0')}`
+    try {
+      await persistently(() =>
+        checkout.hold(username, { ...ref, lines: [{ ticketType: 'Standard', quantity: 1 }] }),
+      )
+      await persistently(() => checkout.confirm(username, ref))
+    } finally {
+      open -= 1
+    }
+  })
+  let edits = 0
+  const editing = (async () => {
+    while (open > 0) {
+      const { version, draft } = await admin.get(eventId)
+      const tickets = draft.tickets.map((ticket) => ({
+        ...ticket,
+        total: ticket.total + 1,
+        price: ticket.price + 1,
+      }))
+      const event: EventDraft = { ...draft, tickets }
+      await persistently(() => admin.update('admin', { eventId, version, event }))
+      edits += 1
+    }
+  })()
+  const results = await Promise.allSettled(buying)
+  await editing
+  return { bought: results.filter(({ status }) => status === 'fulfilled').length, edits }
+}
+
+const ticketOf = async (eventId: string) =>
+  (await store.get(Ticket, { eventId, ticketType: 'Standard' }))?.value
+
+describe('64 customers buy while an admin edits', () => {
+  it('and neither a sale nor an edit is lost', async () => {
+    const { bought, edits } = await rush('guarded', adminOver(store.txn.bind(store)))
+    expect(bought).toBe(64)
+    expect(edits).toBeGreaterThan(3)
+    const total = 100 + edits
+    expect(await ticketOf('guarded')).toMatchObject({ total, sold: 64, held: 0, available: total - 64 })
+    expect(await store.count(Order, { eventId: 'guarded' })).toBe(64)
+  })
+})
+
+describe('a sale between the reading and the writing of an edit', () => {
+  /** Saves once, with a sale right before the first commit. */
+  async function editAroundSale(eventId: string, commit: EtcdStore['txn']): Promise<void> {
+    await putEvent(store, eventId, {}, { Standard: 100 })
+    const checkout = new CheckoutStore({ store, now })
+    let isSold = false
+    const txn = (async (request, options) => {
+      if (request.compare && !isSold) {
+        isSold = true
+        const ref = { eventId, orderId: orderId(1) }
+        await checkout.hold('buyer', { ...ref, lines: [{ ticketType: 'Standard', quantity: 2 }] })
+        await checkout.confirm('buyer', ref)
+      }
+      return commit(request, options)
+    }) as EtcdStore['txn']
+    const admin = adminOver(txn)
+    const { version, draft } = await admin.get(eventId)
+    const tickets = draft.tickets.map((ticket) => ({ ...ticket, total: 90 }))
+    await admin.update('admin', { eventId, version, event: { ...draft, tickets } })
+  }
+
+  it('is kept: the edit is judged again on what it left', async () => {
+    await editAroundSale('between', store.txn.bind(store))
+    expect(await ticketOf('between')).toMatchObject({ total: 90, available: 88, sold: 2, revenue: 5_000 })
+  })
+
+  it('is lost when the edit compares nothing', async () => {
+    const careless = ((txn, options) => store.txn({ ...txn, compare: [] }, options)) as EtcdStore['txn']
+    await editAroundSale('careless', careless)
+    expect(await store.count(Order, { eventId: 'careless' })).toBe(1)
+    expect(await ticketOf('careless')).toMatchObject({ total: 90, available: 90, sold: 0, revenue: 0 })
+  })
+})

@@ -17,7 +17,7 @@ import type * as z from 'zod/mini'
 import { Refusal } from '../../refusal.ts'
 import type { Context } from '../../trpc.ts'
 import { selectFeatured } from './featured.ts'
-import { cardOf, detailOf, stockOf } from './listing.ts'
+import { cardOf, detailOf, type Listing, stockOf } from './listing.ts'
 import { selectPage } from './listing-query.ts'
 import { Listings } from './listings.ts'
 import { CursorError } from './rank.ts'
@@ -123,9 +123,9 @@ export class CatalogueStore implements Catalogue {
    * Calls `visit` with every event that has the words of the text, drafts too, and how well it matches, in no particular
    * order. Answers false for a text without words, which excludes nothing.
    */
-  visitMatches(text: string, visit: (eventId: string, score: number) => void): boolean {
+  visitMatches(text: string, visit: (listing: Listing, score: number) => void): boolean {
     const hits = this.listings.search(text)
-    for (const slot of hits?.slots ?? []) visit(this.listings.at(slot).eventId, hits?.scores[slot] ?? 0)
+    for (const slot of hits?.slots ?? []) visit(this.listings.at(slot), hits?.scores[slot] ?? 0)
     return hits !== undefined
   }
 

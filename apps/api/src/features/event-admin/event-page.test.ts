@@ -65,7 +65,8 @@ describe('a page of events', () => {
           const { recent, model } = filledWith(events)
           const scoreOf = (eventId: string) => scores[Number(eventId.slice('event-'.length))] ?? 0
           const visit: VisitMatches = (_, visit) => {
-            for (const eventId of model.keys()) visit(eventId, scoreOf(eventId))
+            for (const event of model.values())
+              visit({ eventId: event.eventId, editRevision: event.revision, event }, scoreOf(event.eventId))
             return true
           }
           const found = allPages(recent, visit, { text: 'songs', type: 'Opera' })

@@ -5,8 +5,15 @@ import type { Edited, RecentEvents } from './recent-events.ts'
 
 const defaultLimit = 24
 
+/** What a page asks of an event that has the words of a text. */
+export interface Match {
+  readonly eventId: string
+  readonly editRevision: number
+  readonly event: Pick<Edited, 'status' | 'type'>
+}
+
 /** Calls `visit` with every event that has the words; answers false for a text without words, which excludes nothing. */
-export type VisitMatches = (text: string, visit: (eventId: string, score: number) => void) => boolean
+export type VisitMatches = (text: string, visit: (match: Match, score: number) => void) => boolean
 
 /** Where the page before ended. `score` is there when a text was asked for. */
 const Cursor = z.object({ score: z.nullable(z.number()), revision: z.int(), eventId: z.string() })
@@ -34,18 +41,17 @@ export function selectEventPage(
   visitMatches: VisitMatches,
   { text, status, type, cursor, limit = defaultLimit }: z.output<typeof AdminEventsQuery>,
 ): EventIdPage {
-  const fits = (event: Edited) =>
+  const fits = (event: Match['event']) =>
     (status === undefined || event.status === status) && (type === undefined || event.type === type)
   const after = cursor ? readCursor(cursor) : undefined
   const found = new Smallest<Cursor>(limit + 1, compareRanks)
   let total = 0
   const isSearch =
     text !== undefined &&
-    visitMatches(text, (eventId, score) => {
-      const event = recent.get(eventId)
-      if (!event || !fits(event)) return
+    visitMatches(text, ({ eventId, editRevision, event }, score) => {
+      if (!fits(event)) return
       total += 1
-      const rank = { score, revision: event.revision, eventId }
+      const rank = { score, revision: editRevision, eventId }
       if (!after || compareRanks(after, rank) < 0) found.offer(rank)
     })
   if (after && (after.score !== null) !== isSearch) throw new CursorError('a cursor of another list')

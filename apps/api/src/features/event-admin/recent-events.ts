@@ -40,10 +40,6 @@ export class RecentEvents {
     this.order.splice(this.placeOf(known), 1)
   }
 
-  get(eventId: string): Edited | undefined {
-    return this.byId.get(eventId)
-  }
-
   /** Those edited last first; of those edited before `after`, where it is given. */
   *newestFirst(after?: Pick<Edited, 'revision' | 'eventId'>): Generator<Edited, void, undefined> {
     for (let index = (after ? this.placeOf(after) : this.order.length) - 1; index >= 0; index -= 1)

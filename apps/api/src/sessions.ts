@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { EtcdFailure, type EtcdStore, type Op, op } from '@ticketcd/etcd'
+import { EtcdFailure, type EtcdStore, type Op, op, type Revision } from '@ticketcd/etcd'
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
 import type { Budget } from './budget.ts'
 import type { FallbackReads } from './fallback-reads.ts'
@@ -71,11 +71,15 @@ export class Sessions {
     return token && looksLikeToken.test(token) ? [op.delete(Session, { tokenHash: hashOf(token) })] : []
   }
 
-  /** Ends all sessions of an account but one. Goes through all sessions: rare enough not to keep an index for. */
-  async endOthers({ username, tokenHash }: Caller): Promise<void> {
+  /**
+   * Ends all sessions of an account but one that were begun before a revision. Goes through all sessions: rare enough not
+   * to keep an index for. It may fail half way, and be begun again.
+   */
+  async endOthers({ username, tokenHash }: Caller, before: Revision): Promise<void> {
     for await (const page of this.store.scan(Session, {}, { limit: 2_000, deadlineMs: 5_000 })) {
       const others = page.entries.filter(
-        ({ parts, value }) => value.username === username && parts.tokenHash !== tokenHash,
+        ({ parts, value, createRevision }) =>
+          value.username === username && parts.tokenHash !== tokenHash && createRevision < before,
       )
       for (let from = 0; from < others.length; from += 100) {
         const batch = others.slice(from, from + 100)

@@ -74,7 +74,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     catalogue,
     checkout,
     favourites: new FavouritesStore({ store, reads, now, card: (eventId) => catalogue.card(eventId) }),
-    profile: new ProfileStore({ store, sessions, now }),
+    profile: new ProfileStore({
+      store,
+      sessions,
+      now,
+      onFailure: (error) => logger.warn({ err: error }, 'sessions did not end with a password; trying again'),
+    }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
     cluster: unbuilt(),
     eventAdmin: new EventAdminStore({

@@ -1,4 +1,4 @@
-import type { Op } from '@ticketcd/etcd'
+import { type Op, revisionAfter } from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FallbackReads } from '../../fallback-reads.ts'
@@ -206,6 +206,25 @@ describe('a session', () => {
     expect((await here.call.auth.me.query())?.username).toBe('eva')
     const old = stage.visitor().call.auth.logIn.mutate({ username: 'eva', password })
     expect(await failureOf(old)).toEqual({ code: 'wrong-credentials' })
+  })
+})
+
+describe('sessions that are ended late with a password', () => {
+  it('are those from before it: who has logged in since knows the new one', async () => {
+    await putUser(stage.store, 'late', 'customer')
+    const [here, before, since] = [stage.visitor(), stage.visitor(), stage.visitor()]
+    await here.call.auth.logIn.mutate({ username: 'late', password })
+    await before.call.auth.logIn.mutate({ username: 'late', password })
+    const changedAt = await stage.store.revision()
+    await since.call.auth.logIn.mutate({ username: 'late', password })
+
+    const reads = new FallbackReads(stage.store, () => undefined)
+    const sessions = new Sessions({ store: stage.store, reads, now: () => new Date().toISOString() })
+    const caller = await sessions.callerOf(here.cookies.get('ticketcd') ?? null)
+    if (!caller) throw new Error('nobody is logged in')
+    await sessions.endOthers(caller, revisionAfter(changedAt))
+    expect(await before.call.auth.me.query()).toBeNull()
+    for (const browser of [here, since]) expect((await browser.call.auth.me.query())?.username).toBe('late')
   })
 })
 

@@ -1,4 +1,13 @@
-import { compare, type Entry, type EtcdStore, op } from '@ticketcd/etcd'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  backoffMs,
+  compare,
+  type Entry,
+  EtcdFailure,
+  type EtcdStore,
+  op,
+  type Revision,
+} from '@ticketcd/etcd'
 import {
   type Account,
   accountOf,
@@ -21,25 +30,32 @@ const attemptsMax = 5
 /** Whoever found an open session must not be able to guess the password with it. */
 const passwordTries = { burst: 10, refillMs: 30_000 }
 
+/** Sessions that could not be ended with the password are tried again, for about an hour. */
+const endAgain = { firstMs: 500, maxMs: 60_000, attempts: 65 }
+
 export interface ProfileStoreOptions {
   store: Pick<EtcdStore, 'get' | 'txn'>
-  sessions: Sessions
+  sessions: Pick<Sessions, 'endOthers'>
   /** @returns ISO 8601, UTC */
   now(): string
+  /** Told when sessions could not be ended with the password; it is tried again. */
+  onFailure(error: unknown): void
 }
 
 type UserEntry = Entry<{ readonly username: string }, UserValue>
 
 export class ProfileStore implements Profile {
   private readonly store: ProfileStoreOptions['store']
-  private readonly sessions: Sessions
+  private readonly sessions: ProfileStoreOptions['sessions']
   private readonly now: () => string
+  private readonly onFailure: (error: unknown) => void
   private readonly tries = new Throttle(passwordTries)
 
-  constructor({ store, sessions, now }: ProfileStoreOptions) {
+  constructor({ store, sessions, now, onFailure }: ProfileStoreOptions) {
     this.store = store
     this.sessions = sessions
     this.now = now
+    this.onFailure = onFailure
   }
 
   async get(username: string): Promise<Account> {
@@ -97,11 +113,38 @@ export class ProfileStore implements Profile {
       },
       { resendable: true },
     )
+    const [found] = result.succeeded ? [] : result.responses
     // The salt is random, so the same hash is our own write, sent again after its answer was lost.
-    const isOurs = result.succeeded || result.responses[0]?.value.passwordHash === after.passwordHash
+    const isOurs = result.succeeded || found?.value.passwordHash === after.passwordHash
     if (!isOurs) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
-    await this.sessions.endOthers(caller)
+    await this.endOthers(caller, found?.modRevision ?? result.revision)
     return { revision: result.revision }
+  }
+
+  /**
+   * The password is new whatever becomes of the old sessions, so their failure is not the customer's. Whoever has logged in
+   * since knows the new one, and stays.
+   */
+  private async endOthers(caller: Caller, changedAt: Revision): Promise<void> {
+    try {
+      await this.sessions.endOthers(caller, changedAt)
+    } catch (error) {
+      this.onFailure(error)
+      void this.endOthersLater(caller, changedAt)
+    }
+  }
+
+  private async endOthersLater(caller: Caller, changedAt: Revision): Promise<void> {
+    for (let attempt = 0; attempt < endAgain.attempts; attempt += 1) {
+      await delay(backoffMs(attempt, endAgain, Math.random()), undefined, { ref: false })
+      try {
+        return await this.sessions.endOthers(caller, changedAt)
+      } catch (error) {
+        // The api is closing.
+        if (error instanceof EtcdFailure && error.code === 'cancelled') return
+        this.onFailure(error)
+      }
+    }
   }
 
   /** A session may outlive its account by moments. */

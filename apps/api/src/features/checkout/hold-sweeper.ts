@@ -11,8 +11,10 @@ export interface HoldSweeperOptions {
   onFailure(error: unknown): void
   /** Told of stored holds that do not parse, which are left alone. */
   onProblem(problem: Problem): void
-  /** Between the end of one sweep and the begin of the next. Default 15 s. */
+  /** Between the end of one sweep and the begin of the next, on average. Default 15 s. */
   intervalMs?: number
+  /** @returns a number in [0, 1) */
+  random?(): number
 }
 
 /**
@@ -29,10 +31,12 @@ export class HoldSweeper {
   }
 
   start(): void {
-    const { intervalMs = 15_000, onFailure } = this.options
+    const { intervalMs = 15_000, random = Math.random, onFailure } = this.options
     const again = () => {
       if (this.stopped) return
-      this.timer = setTimeout(() => void this.sweep().catch(onFailure).finally(again), intervalMs)
+      // Half of it is left to chance: processes that were started together must not go on sweeping together.
+      const waitMs = intervalMs * (0.75 + random() / 2)
+      this.timer = setTimeout(() => void this.sweep().catch(onFailure).finally(again), waitMs)
       this.timer.unref()
     }
     again()

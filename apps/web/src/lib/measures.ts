@@ -18,6 +18,8 @@ export function measuresFor(locale: Locale) {
   const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
+  const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+
   return {
     /** `34 %`; one decimal below ten percent. @param share of 1 */
     percent: (share: number) =>
@@ -28,8 +30,8 @@ export function measuresFor(locale: Locale) {
     compactMoney: (cents: number) => compactMoney.format(cents / 100),
     /** `€12,430`: rounded to whole euros. @param cents whole cents */
     roundMoney: (cents: number) => wholeMoney.format(cents / 100),
-    /** `3.4`: a rate, always with one decimal, so that it does not jump */
-    tenths: (value: number) => tenths.format(value),
+    /** `0.34`, `34.1`: how often something happens, with as many decimals each time, so that it does not jump */
+    rate: (value: number) => (value < 10 ? hundredths : tenths).format(value),
     /** `1.24 ms`, `1.2 s` */
     milliseconds: (ms: number) =>
       ms < 1_000 ? `${significant.format(ms)} ms` : `${significant.format(ms / 1_000)} s`,

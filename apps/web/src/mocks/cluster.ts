@@ -181,7 +181,7 @@ function nodeAt(name: Name, ms: number): NodeHealth {
     dbSizeInUseBytes: Math.floor(31_900_000 + number * 120_000 + seconds * 850),
     quotaBytes: 8_589_934_592,
     alarms: [],
-    probeMs: 0.6 + number * 0.12 + wave(number, ms, 2) * 1.4,
+    probeMs: 0.6 + number * 0.12 + wave(number, ms, 2) * 0.4 + spike(number, ms),
     fsyncP99Ms: (slow ? 540 : 4.1) + wave(number, ms, 5) * 3,
     commitP99Ms: 6.4 + wave(number, ms, 7) * 4,
     peerRoundTripP99Ms: 1.1 + wave(number, ms, 11),
@@ -216,7 +216,13 @@ const memberId = (name: Name) => `8e9e05c52164694${names.indexOf(name)}`
 
 /** Between 0 and 1, up and down with time, for each node and each kind of figure in its own way. */
 function wave(number: number, ms: number, kind: number): number {
-  const slow = Math.sin(ms / (4_000 + kind * 700) + number * 1.7 + kind)
-  const fast = Math.sin(ms / (900 + kind * 130) + number * 3.1)
+  const slow = Math.sin(ms / (97_000 + kind * 13_000) + number * 1.7 + kind)
+  const fast = Math.sin(ms / (9_000 + kind * 1_300) + number * 3.1)
   return (slow + fast + 2) / 4
+}
+
+/** Now and then a probe takes longer, in milliseconds. */
+function spike(number: number, ms: number): number {
+  const second = Math.floor(ms / 1_000)
+  return (second * 7_919 + number * 104_729) % 97 === 0 ? 1.6 : 0
 }

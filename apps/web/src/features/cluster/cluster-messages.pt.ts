@@ -85,8 +85,8 @@ export const pt: ClusterMessages = {
   dbUse: (inUse, size) => `${inUse} em uso de ${size}`,
   dbSize: (size) => size,
   quota: (share, quota) => `${share} da quota de ${quota}`,
-  seen: (age) => `Respondeu pela última vez há ${age}.`,
-  neverSeen: 'Nunca respondeu.',
+  seen: (age) => `visto há ${age}`,
+  neverSeen: 'nunca visto',
   over: (limit) => `acima de ${limit}`,
   concerns: {
     title: 'A precisar de atenção',

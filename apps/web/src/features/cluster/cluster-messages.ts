@@ -12,6 +12,8 @@ import type { Aftermath } from './standing.ts'
 
 const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
+const times = (count: number) => (count === 2 ? 'twice' : `${count} times`)
+
 /** Voting members, those of them that are up, and how many must be. */
 export type Counts = Pick<ClusterHealth, 'voters' | 'up' | 'quorum'>
 
@@ -118,8 +120,8 @@ const en = {
   dbUse: (inUse: string, size: string) => `${inUse} in use of ${size}`,
   dbSize: (size: string) => size,
   quota: (share: string, quota: string) => `${share} of the quota of ${quota}`,
-  seen: (age: string) => `Last answered ${age} ago.`,
-  neverSeen: 'Has never answered.',
+  seen: (age: string) => `seen ${age} ago`,
+  neverSeen: 'never seen',
   over: (limit: string) => `over ${limit}`,
   concerns: {
     title: 'Needs a look',
@@ -203,13 +205,13 @@ const en = {
           ? 'No node was lost'
           : losses === 1
             ? 'A node was lost once'
-            : `Nodes were lost ${losses} times`
+            : `Nodes were lost ${times(losses)}`
       const led =
         leaders === 0
           ? 'the leader stayed'
           : leaders === 1
             ? 'the leader changed once'
-            : `the leader changed ${leaders} times`
+            : `the leader changed ${times(leaders)}`
       return `${lost}, ${led}.`
     },
     empty: 'There is no history yet.',

@@ -31,7 +31,7 @@ export function NodeCard({ node, cluster }: { node: NodeHealth; cluster: Cluster
         </div>
         {cluster.actions.length > 0 && <NodeActions node={node} cluster={cluster} />}
       </div>
-      <div className="mt-2 flex flex-wrap gap-1.5">
+      <div className="mt-2 flex flex-wrap items-center gap-1.5">
         <Badge tone={tones[node.state]}>{messages.nodeStates[node.state]}</Badge>
         {node.role && (
           <Badge tone={node.role === 'leader' ? 'accent' : 'neutral'}>{messages.roles[node.role]}</Badge>
@@ -41,8 +41,8 @@ export function NodeCard({ node, cluster }: { node: NodeHealth; cluster: Cluster
             {alarm}
           </Badge>
         ))}
+        {node.state !== 'up' && <LastSeen seenAt={node.seenAt} />}
       </div>
-      {node.state !== 'up' && <LastSeen seenAt={node.seenAt} />}
       <NodeFigures node={node} />
     </li>
   )
@@ -53,9 +53,9 @@ function LastSeen({ seenAt }: { seenAt: string | null }) {
   const { age } = useMeasures()
   const now = useNow(1_000)
   return (
-    <p className="figures mt-2 text-ink-soft text-xs">
+    <span className="figures text-ink-soft text-xs">
       {seenAt === null ? messages.neverSeen : messages.seen(age(now - Date.parse(seenAt)))}
-    </p>
+    </span>
   )
 }
 
@@ -67,7 +67,12 @@ function NodeFigures({ node }: { node: NodeHealth }) {
   const count = (value: number | null) => value !== null && format.number(value)
   const ms = (value: number | null) => value !== null && milliseconds(value)
   return (
-    <div className={clsx('figures mt-3 space-y-3 text-sm', node.state !== 'up' && 'text-ink-soft')}>
+    <div
+      className={clsx(
+        'figures mt-3 grid gap-x-6 gap-y-3 text-sm max-sm:grid-cols-2',
+        node.state !== 'up' && 'text-ink-soft max-sm:hidden',
+      )}
+    >
       <Group title={groups.raft}>
         <Figure term={words.term}>{count(node.raftTerm)}</Figure>
         <Figure term={words.index}>{count(node.raftIndex)}</Figure>

@@ -27,7 +27,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
     leader: leader < 0 ? null : nameOf(nodes[leader] as NodeHealth),
   })
   return (
-    <svg viewBox="-170 -132 340 264" role="img" aria-label={label} className="w-full max-w-md">
+    <svg viewBox="-200 -150 400 272" role="img" aria-label={label} className="w-full max-w-md">
       {centre &&
         nodes.map((node, index) => {
           const place = places[index]
@@ -103,7 +103,7 @@ function Node({ node, leads, place }: { node: NodeHealth; leads: boolean; place:
   const messages = useAreaMessages(clusterMessages)
   const beside = Math.abs(place.x) > 20
   const left = place.x < 0
-  const text = beside ? { x: left ? -26 : 26, y: 0 } : { x: 0, y: place.y < 0 ? -30 : 38 }
+  const text = beside ? { x: left ? -26 : 26, y: 0 } : { x: 0, y: place.y < 0 ? -42 : 38 }
   const anchor = beside ? (left ? 'end' : 'start') : 'middle'
   return (
     <g transform={`translate(${place.x} ${place.y})`}>

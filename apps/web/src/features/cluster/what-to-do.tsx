@@ -21,7 +21,9 @@ export function WhatToDo({ cluster }: { cluster: ClusterHealth }) {
       <p>{isLocal ? todo.local : todo.remote}</p>
       {isLocal && (
         <div className="relative">
-          <pre className="overflow-x-auto rounded-md bg-sunken p-3 pr-24 text-xs leading-5">{commands}</pre>
+          <pre className="whitespace-pre-wrap rounded-md bg-sunken p-3 pr-24 text-xs leading-5">
+            {commands}
+          </pre>
           <Button
             size="sm"
             className="absolute top-2 right-2"

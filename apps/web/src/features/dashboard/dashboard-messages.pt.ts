@@ -15,8 +15,8 @@ export const pt: DashboardMessages = {
   availableNote: (share) => `${share} de todos os lugares`,
   held: 'Reservados agora',
   heldNote: 'na compra, dez minutos cada',
-  against: 'face às 24 horas anteriores',
-  nothingBefore: 'nada nas 24 horas anteriores',
+  against: 'face à véspera',
+  nothingBefore: 'nada na véspera',
   empty: 'Ainda nada vendido',
   emptyHint: 'A primeira encomenda aparece aqui num segundo. Ponha um evento à venda para começar.',
   newEvent: 'Criar um evento',
@@ -24,7 +24,7 @@ export const pt: DashboardMessages = {
   salesSummary: ({ sum, range, best }) =>
     best ? `${sum} ${range}; ${best} vendeu mais.` : `Nada vendido ${range}.`,
   range: 'Período',
-  ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' },
+  ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' },
   rangesInWords: {
     '1h': 'na última hora',
     '24h': 'nas últimas 24 horas',

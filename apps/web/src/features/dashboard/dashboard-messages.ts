@@ -21,8 +21,8 @@ const en = {
   availableNote: (share: string) => `${share} of all seats`,
   held: 'Held now',
   heldNote: 'in checkout, for ten minutes each',
-  against: 'against the 24 hours before',
-  nothingBefore: 'nothing in the 24 hours before',
+  against: 'on the day before',
+  nothingBefore: 'nothing the day before',
   empty: 'Nothing sold yet',
   emptyHint: 'The first order shows here within a second. Put an event on sale to begin.',
   newEvent: 'Create an event',
@@ -30,7 +30,7 @@ const en = {
   salesSummary: ({ sum, range, best }: { sum: string; range: string; best: string | null }) =>
     best ? `${sum} ${range}; ${best} sold most.` : `Nothing sold ${range}.`,
   range: 'Time range',
-  ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' } satisfies Record<
+  ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' } satisfies Record<
     SalesRange,
     string
   >,

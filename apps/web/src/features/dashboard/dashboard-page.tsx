@@ -90,7 +90,7 @@ function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardPr
         </div>
       ) : (
         <div className="grid gap-4 lg:grid-cols-3">
-          <div className="flex min-w-0 flex-col lg:col-span-2">
+          <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
             <SalesOverTime
               range={range}
               onRange={onRange}
@@ -103,7 +103,7 @@ function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardPr
           </div>
           <RevenueByType sales={drawn.byType} types={types} moment={moment} />
           <TicketTypes sales={drawn.byTicketType} moment={moment} />
-          <div className="flex min-w-0 flex-col lg:col-span-2">
+          <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
             <FillRate events={drawn.topEvents} types={types} moment={moment} />
           </div>
         </div>

@@ -16,17 +16,28 @@ interface FigureCardProps {
   note: ReactNode
   /** Its course. */
   values?: readonly number[]
+  /** How much of a whole it is: of 1. */
+  share?: number
+  className?: string
 }
 
 /** One number that matters, how it moves, and its course. */
-export function FigureCard({ label, value, note, values }: FigureCardProps) {
+export function FigureCard({ label, value, note, values, share, className }: FigureCardProps) {
   return (
-    <div className="flex min-w-0 flex-col rounded-lg border bg-raised px-4 pt-3.5 pb-4">
+    <div className={clsx('flex min-w-0 flex-col rounded-lg border bg-raised px-4 pt-3.5 pb-4', className)}>
       <dt className="text-ink-soft text-sm">{label}</dt>
       <dd className="figures mt-1 flex flex-1 flex-col">
         <span className="font-semibold text-lg">{value}</span>
         <span className="mt-0.5 text-ink-soft text-xs">{note}</span>
         {values && <Sparkline values={values} className="mt-auto h-8 w-full pt-2" />}
+        {share !== undefined && (
+          <span
+            aria-hidden="true"
+            className="mt-auto mb-1 block h-1.5 overflow-hidden rounded-full bg-sunken"
+          >
+            <span className="block h-full bg-accent" style={{ width: `${Math.min(1, share) * 100}%` }} />
+          </span>
+        )}
       </dd>
     </div>
   )

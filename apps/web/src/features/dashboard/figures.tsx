@@ -17,13 +17,15 @@ interface FiguresProps {
 /** The shop in five numbers. */
 export function Figures({ statistics, hours, minutes }: FiguresProps) {
   const { format } = useI18n()
-  const { percent, tenths, roundMoney } = useMeasures()
+  const { percent, rate: perSecond, roundMoney } = useMeasures()
   const messages = useAreaMessages(dashboardMessages)
   const { last24Hours: now, previous24Hours: before, rate, totals } = statistics
+  const shareOf = (count: number) => (totals.capacity === 0 ? 0 : count / totals.capacity)
   const hourly = hours.map((row) => totalOf(row.byType))
   return (
     <dl aria-label={messages.figures} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
       <FigureCard
+        className="max-lg:col-span-2"
         label={messages.revenue}
         value={roundMoney(now.revenue)}
         note={<Trend share={change(now.revenue, before.revenue)} />}
@@ -37,16 +39,22 @@ export function Figures({ statistics, hours, minutes }: FiguresProps) {
       />
       <FigureCard
         label={messages.rate}
-        value={tenths(rate.ordersPerSecond)}
-        note={messages.rateNote(tenths(rate.ticketsPerSecond))}
+        value={perSecond(rate.ordersPerSecond)}
+        note={messages.rateNote(perSecond(rate.ticketsPerSecond))}
         values={minutes.map((row) => totalOf(row.byType).orders)}
       />
       <FigureCard
+        share={shareOf(totals.available)}
         label={messages.available}
         value={format.number(totals.available)}
-        note={messages.availableNote(percent(totals.capacity === 0 ? 0 : totals.available / totals.capacity))}
+        note={messages.availableNote(percent(shareOf(totals.available)))}
       />
-      <FigureCard label={messages.held} value={format.number(totals.held)} note={messages.heldNote} />
+      <FigureCard
+        share={shareOf(totals.held)}
+        label={messages.held}
+        value={format.number(totals.held)}
+        note={messages.heldNote}
+      />
     </dl>
   )
 }

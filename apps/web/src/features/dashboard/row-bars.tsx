@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { Bar, BarChart, XAxis, YAxis } from 'recharts'
 
 export interface BarRow {
@@ -10,8 +10,6 @@ export interface BarRow {
   /** A CSS colour. */
   colour: string
   value: number
-  /** Drawn hatched after the value. */
-  hatched?: number
 }
 
 interface RowBarsProps {
@@ -27,8 +25,7 @@ const rowPx = 44
  * means; the drawing repeats them and is hidden from whoever listens.
  */
 export function RowBars({ rows, full }: RowBarsProps) {
-  const hatch = useId()
-  const data = rows.map((row) => ({ ...row, label: null, fill: row.colour, hatched: row.hatched ?? 0 }))
+  const data = rows.map((row) => ({ ...row, label: null, fill: row.colour }))
   return (
     <div className="relative">
       <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-3">
@@ -41,27 +38,14 @@ export function RowBars({ rows, full }: RowBarsProps) {
           accessibilityLayer={false}
           style={{ width: '100%', height: rows.length * rowPx }}
         >
-          <defs>
-            <pattern
-              id={hatch}
-              width="5"
-              height="5"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect width="2.5" height="5" fill="var(--color-ink-soft)" />
-            </pattern>
-          </defs>
           <XAxis type="number" domain={[0, Math.max(1, full)]} hide />
           <YAxis type="category" dataKey="key" hide />
           <Bar
             dataKey="value"
-            stackId="row"
             background={{ fill: 'var(--color-sunken)', radius: 3 }}
             radius={3}
             isAnimationActive={false}
           />
-          <Bar dataKey="hatched" stackId="row" fill={`url(#${hatch})`} isAnimationActive={false} />
         </BarChart>
       </div>
       <ul>

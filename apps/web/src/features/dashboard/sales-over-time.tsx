@@ -98,7 +98,7 @@ export function SalesOverTime({
   )
 }
 
-/** In the order in which the layers lie, from the top down, each with its sum. */
+/** In the order of the layers, the lowest first, each with its sum. */
 function Legend({
   layers,
   rows,

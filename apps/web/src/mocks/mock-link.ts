@@ -33,7 +33,8 @@ function answer({ path, type, input }: Operation): unknown {
   if (scenario === 'offline') throw new TypeError('Failed to fetch')
   if (scenario === 'no-quorum' && type === 'mutation')
     throw new Refused({ code: 'unavailable', retryAfterMs: 3_000 })
-  return answerTo(path, input)
+  // A copy, as what comes over a network: the mocked world moves on, the answer does not.
+  return structuredClone(answerTo(path, input))
 }
 
 function hear() {

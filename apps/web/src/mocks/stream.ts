@@ -28,7 +28,7 @@ export const openMockedStream: OpenSource = ({ topics }, events) => {
 type Stop = () => void
 
 function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
-  const tell = events.onMessage
+  const tell = (message: LiveMessage) => events.onMessage(structuredClone(message))
   const pulse = () =>
     tell({
       type: 'pulse',

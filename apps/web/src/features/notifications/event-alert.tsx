@@ -23,20 +23,32 @@ export function EventAlert({ event, chosen }: EventAlertProps) {
   const alert = useEventAlert(event.eventId)
   if (event.state === 'sold-out') return <SoldOutBar event={event} chosen={chosen} alert={alert} />
   if (!canBuy(event.state)) return null
-  return <div className="min-h-9">{!alert.isLoading && <WhileOnSale {...{ event, chosen, alert }} />}</div>
+  return (
+    <div className="min-h-12 border-t pt-3">
+      {!alert.isLoading && <WhileOnSale {...{ event, chosen, alert }} />}
+    </div>
+  )
 }
 
 function WhileOnSale({ event, chosen, alert }: EventAlertProps & { alert: EventAlertState }) {
   const { own, changes } = alert
+  const [removed, setRemoved] = useState(false)
   if (own && own.state !== 'fired')
-    return <OwnAlert alert={own} changes={changes} available={event.available} />
+    return (
+      <OwnAlert
+        alert={own}
+        changes={changes}
+        available={event.available}
+        onRemoved={() => setRemoved(true)}
+      />
+    )
   return (
     <div className="space-y-1">
       {own && <Fired alert={own} />}
       {chosen > event.available ? (
         <OfferEnough needed={chosen} alert={alert} />
       ) : (
-        <OfferFewLeft event={event} alert={alert} />
+        <OfferFewLeft event={event} alert={alert} focused={removed} />
       )}
     </div>
   )
@@ -58,10 +70,18 @@ function Fired({
   )
 }
 
-function OfferFewLeft({ event, alert }: { event: EventDetail; alert: EventAlertState }) {
+interface OfferFewLeftProps {
+  event: EventDetail
+  alert: EventAlertState
+  /** It stands in the place of an alert that its reader has just removed. */
+  focused: boolean
+}
+
+function OfferFewLeft({ event, alert, focused }: OfferFewLeftProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const [editing, setEditing] = useState(false)
+  const [cancelled, setCancelled] = useState(false)
   const busy = alert.changes.set.isPending
   // Kept as it was when the page came: an offer that changes under the pointer is another offer.
   const [limit] = useState(() => sensibleLimit(event.available))
@@ -73,13 +93,17 @@ function OfferFewLeft({ event, alert }: { event: EventDetail; alert: EventAlertS
         initial={limit}
         choices={limitChoices(event.available)}
         busy={busy}
-        onCancel={() => setEditing(false)}
+        onCancel={() => {
+          setEditing(false)
+          setCancelled(true)
+        }}
         onSave={(chosen) => alert.ask({ kind: 'few-left', limit: chosen })}
       />
     )
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <AlertButton
+        autoFocus={focused}
         aria-busy={busy || undefined}
         onClick={() => !busy && alert.ask({ kind: 'few-left', limit })}
         className="figures flex items-center gap-2.5 text-left"
@@ -87,7 +111,7 @@ function OfferFewLeft({ event, alert }: { event: EventDetail; alert: EventAlertS
         <Bell aria-hidden="true" className="size-4 shrink-0" />
         {m.offer['few-left'](format.number(limit))}
       </AlertButton>
-      <AlertButton className="text-ink-soft" onClick={() => setEditing(true)}>
+      <AlertButton autoFocus={cancelled} className="text-ink-soft" onClick={() => setEditing(true)}>
         {m.otherNumber}
       </AlertButton>
     </div>

@@ -9,8 +9,15 @@ import { notificationMessages } from './notification-messages.ts'
 import { type AlertChanges, isUnread } from './use-alerts.ts'
 import { useRemoveAlert } from './use-remove-alert.ts'
 
+interface FiredAlertProps {
+  alert: AlertView
+  changes: AlertChanges
+  /** Its reader has removed it, so the focus needs another place. */
+  onRemoved: (button: HTMLElement) => void
+}
+
 /** What an alert has told: what was so, and when. */
-export function FiredAlert({ alert, changes }: { alert: AlertView; changes: AlertChanges }) {
+export function FiredAlert({ alert, changes, onRemoved }: FiredAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const remove = useRemoveAlert(changes)
@@ -39,7 +46,13 @@ export function FiredAlert({ alert, changes }: { alert: AlertView; changes: Aler
           >
             {m.again}
           </AlertButton>
-          <AlertButton aria-label={m.forEvent(m.remove, name)} onClick={() => remove(alert)}>
+          <AlertButton
+            aria-label={m.forEvent(m.remove, name)}
+            onClick={({ currentTarget }) => {
+              onRemoved(currentTarget)
+              remove(alert)
+            }}
+          >
             {m.remove}
           </AlertButton>
         </div>

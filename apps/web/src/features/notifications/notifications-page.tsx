@@ -24,7 +24,7 @@ export function NotificationsPage() {
   usePageTitle(t.app.notifications)
   return (
     <div className="page-width max-w-3xl pt-8 sm:pt-12">
-      <h1 tabIndex={-1} className="font-semibold text-xl outline-none">
+      <h1 id="notifications" tabIndex={-1} className="font-semibold text-xl outline-none">
         {t.app.notifications}
       </h1>
       {data ? (
@@ -79,7 +79,7 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
         <ul className="divide-y">
           {fired.map((alert) => (
             <li key={alert.eventId}>
-              <FiredAlert alert={alert} changes={changes} />
+              <FiredAlert alert={alert} changes={changes} onRemoved={focusNeighbour} />
             </li>
           ))}
         </ul>
@@ -93,7 +93,12 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
             {waiting.map((alert) => (
               <li key={alert.eventId}>
                 <AlertItem alert={alert}>
-                  <OwnAlert alert={alert} changes={changes} available={alert.event?.available ?? 0} />
+                  <OwnAlert
+                    alert={alert}
+                    changes={changes}
+                    available={alert.event?.available ?? 0}
+                    onRemoved={focusNeighbour}
+                  />
                 </AlertItem>
               </li>
             ))}
@@ -102,6 +107,15 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
       )}
     </>
   )
+}
+
+/** The focus must not vanish together with its button: it goes to the next alert, or to the page's title. */
+function focusNeighbour(button: HTMLElement) {
+  const item = button.closest('li')
+  const neighbour = item?.nextElementSibling ?? item?.previousElementSibling
+  const target =
+    neighbour?.querySelector<HTMLElement>('a, button') ?? document.getElementById('notifications')
+  target?.focus()
 }
 
 function AlertsSkeleton() {

@@ -17,17 +17,24 @@ interface OwnAlertProps {
   changes: AlertChanges
   /** Of the event, at the moment. */
   available: number
+  /** Its reader has removed it, so the focus needs another place. */
+  onRemoved: (button: HTMLElement) => void
 }
 
 /** An alert that is there: what it waits for, and what can be done with it. */
-export function OwnAlert({ alert, changes, available }: OwnAlertProps) {
+export function OwnAlert({ alert, changes, available, onRemoved }: OwnAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const remove = useRemoveAlert(changes)
   const [editing, setEditing] = useState(false)
+  const [edited, setEdited] = useState(false)
   const { eventId, kind, limit, state } = alert
   const name = alert.event?.name ?? m.unknownEvent
   const paused = state === 'paused'
+  const close = () => {
+    setEditing(false)
+    setEdited(true)
+  }
   const sentence = (paused ? m.paused : m.waits)[kind](limit, format.number(limit))
 
   if (editing)
@@ -37,10 +44,8 @@ export function OwnAlert({ alert, changes, available }: OwnAlertProps) {
         initial={limit}
         choices={kind === 'few-left' ? limitChoices(available) : [1, 2, 4, 6]}
         busy={changes.set.isPending}
-        onCancel={() => setEditing(false)}
-        onSave={(changed) =>
-          changes.set.mutate({ eventId, kind, limit: changed }, { onSuccess: () => setEditing(false) })
-        }
+        onCancel={close}
+        onSave={(changed) => changes.set.mutate({ eventId, kind, limit: changed }, { onSuccess: close })}
       />
     )
   return (
@@ -54,7 +59,11 @@ export function OwnAlert({ alert, changes, available }: OwnAlertProps) {
         <span className="figures">{sentence}</span>
       </p>
       <div className="flex gap-4">
-        <AlertButton aria-label={m.forEvent(m.edit, name)} onClick={() => setEditing(true)}>
+        <AlertButton
+          autoFocus={edited}
+          aria-label={m.forEvent(m.edit, name)}
+          onClick={() => setEditing(true)}
+        >
           {m.edit}
         </AlertButton>
         {paused ? (
@@ -72,7 +81,13 @@ export function OwnAlert({ alert, changes, available }: OwnAlertProps) {
             {m.pause}
           </AlertButton>
         )}
-        <AlertButton aria-label={m.forEvent(m.remove, name)} onClick={() => remove(alert)}>
+        <AlertButton
+          aria-label={m.forEvent(m.remove, name)}
+          onClick={({ currentTarget }) => {
+            onRemoved(currentTarget)
+            remove(alert)
+          }}
+        >
           {m.remove}
         </AlertButton>
       </div>

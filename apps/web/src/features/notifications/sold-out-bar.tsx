@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { EventDetail } from '@ticketcd/schema'
 import Bell from 'lucide-react/icons/bell'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
@@ -24,12 +24,15 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
   const m = useAreaMessages(notificationMessages)
   const { own, ask, changes, isLoading } = alert
   const [needed, setNeeded] = useState(Math.max(1, chosen))
+  const bar = useRef<HTMLDivElement>(null)
   const waiting = own && own.kind === 'back' && own.state !== 'fired' ? own : null
   return (
     <div className="space-y-3">
       <div
+        ref={bar}
+        tabIndex={-1}
         data-bottom-bar
-        className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+        className="outline-none max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
       >
         <div role="status" className="flex items-center gap-4 lg:block">
           <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
@@ -56,9 +59,9 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
         <p className="mt-3 text-center text-ink-soft text-xs max-lg:hidden">{t.event.soldOutHint}</p>
       </div>
       {waiting ? (
-        <OwnAlert alert={waiting} changes={changes} available={0} />
+        <OwnAlert alert={waiting} changes={changes} available={0} onRemoved={() => bar.current?.focus()} />
       ) : (
-        <div className="flex min-h-9 items-center justify-between gap-4">
+        <div className="flex items-center justify-between gap-4 lg:border-t lg:pt-3">
           <span className="text-sm">{m.needed}</span>
           <Stepper
             labels={{ value: m.needed, fewer: m.neededFewer, more: m.neededMore }}

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { EtcdFailure, type EtcdStore, type Mirror, type MirrorTable } from '@ticketcd/etcd'
 import {
   type AdminEvent,
@@ -43,8 +42,6 @@ const budgetMs = 2_000
 const commitMsMin = 400
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
 const readBackMs = 300
-/** Short, whatever the race: the many buyers back off, the one editor need not. */
-const pauseMsMax = 8
 
 export interface EventAdminStoreOptions {
   store: Pick<EtcdStore, 'get' | 'range' | 'txn'>
@@ -167,12 +164,12 @@ export class EventAdminStore implements EventAdmin {
           { deadlineMs: leftMs(), resendable: true },
         )
         if (result.succeeded) return { answer, revision: result.revision, version: result.revision }
+        // At once: the many who buy pause after a lost race, and the one who edits slips in between.
         scene = sceneOf(result.revision, result.responses)
       } catch (error) {
         if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
         return this.settledAfterAll(eventId, judge, error)
       }
-      await delay(pauseMsMax * Math.random())
     }
   }
 

@@ -96,11 +96,22 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
       expect(usernames.has(parts.username)).toBe(true)
   })
 
-  test('an alert has fired exactly where no more than its limit is left', () => {
+  test('an alert of few left has fired exactly where no more than its limit is left', () => {
     for (const { parts, value } of world.notifications) {
+      if (value.kind !== 'few-left') continue
       const { available } = world.stock(parts.eventId)
       expect(value.triggeredAt !== null).toBe(available <= value.limit)
       expect(value.active).toBe(value.triggeredAt === null)
+    }
+  })
+
+  test('what waits to come back is sold out, and what was read has fired before', () => {
+    for (const { parts, value } of world.notifications) {
+      if (value.kind === 'back') {
+        expect(world.stock(parts.eventId).available).toBe(0)
+        expect(value.active).toBe(true)
+      }
+      if (value.readAt !== null) expect(value.readAt >= (value.triggeredAt ?? config.now)).toBe(true)
     }
   })
 
@@ -144,6 +155,12 @@ test('the committed configuration makes a world that looks alive', { timeout: 30
   const upcoming = world.events.filter(({ value }) => value.startsAt > config.now)
   expect(upcoming.length / world.events.length).toBeGreaterThan(0.8)
   expect(world.purchases.filter(({ parts }) => parts.username === 'demo').length).toBeGreaterThanOrEqual(4)
+  const alerts = world.notifications
+    .filter(({ parts }) => parts.username === 'demo')
+    .map(({ value }) => value)
+  expect(alerts.some(({ triggeredAt, readAt }) => triggeredAt !== null && readAt === null)).toBe(true)
+  expect(world.notifications.some(({ value }) => value.kind === 'back')).toBe(true)
+  expect(world.notifications.some(({ value }) => value.readAt !== null)).toBe(true)
   expect(world.users.find(({ parts }) => parts.username === 'admin')?.value.role).toBe('admin')
   expect(new Set(world.events.map(({ value }) => value.name)).size / world.events.length).toBeGreaterThan(0.8)
   expect(currency).toBe('EUR')

@@ -93,7 +93,7 @@ function* stage(
     yield { key: Favourite.key.build({ username, eventId }), value: Favourite.encode({ addedAt }) }
   }
   for (const username of audience.watchers(plan, chance)) {
-    const alert = alertOf(office.available, plan.createdAtMs, nowMs, chance)
+    const alert = alertOf(plan, office.available, nowMs, chance)
     yield { key: Notification.key.build({ username, eventId }), value: Notification.encode(alert) }
   }
 }
@@ -117,16 +117,39 @@ function eventOf(plan: EventPlan) {
 }
 
 const limits = [5, 10, 20, 50] as const
+/** Of the alerts on what is sold out, those that wait for tickets to come back. */
+const backPart = 0.4
+/** Of the alerts that have fired, those that were read. */
+const readPart = 0.7
 
-/** An alert has fired exactly where no more than its limit is left; where fewer are left than any limit, all have. */
-function alertOf(available: number, sinceMs: number, nowMs: number, chance: Chance) {
-  const limit = chance.pick(limits)
+/**
+ * An alert of few left has fired exactly where no more than its limit is left; where fewer are left than any limit, all have.
+ * Of what is sold out some wait to come back. Most of what has fired was seen.
+ */
+function alertOf(
+  { state, createdAtMs: sinceMs }: EventPlan,
+  available: number,
+  nowMs: number,
+  chance: Chance,
+) {
   const createdAtMs = momentSince(sinceMs, nowMs, chance)
-  const createdAt = timeAt(createdAtMs)
-  const alert = { kind: 'few-left' as const, limit, createdAt, readAt: null }
-  if (available > limit) return { ...alert, active: true, triggeredAt: null, availableThen: null }
-  const triggeredAt = timeAt(momentSince(createdAtMs, nowMs, chance))
-  return { ...alert, active: false, triggeredAt, availableThen: limit }
+  const alert = { createdAt: timeAt(createdAtMs), triggeredAt: null, availableThen: null, readAt: null }
+  if (state === 'sold-out' && chance.happens(backPart))
+    return { ...alert, kind: 'back' as const, limit: chance.whole(1, 4), active: true }
+  const kind = 'few-left' as const
+  const limit = chance.pick(limits)
+  if (available > limit) return { ...alert, kind, limit, active: true }
+  const triggeredAtMs = momentSince(createdAtMs, nowMs, chance)
+  const readAt = chance.happens(readPart) ? timeAt(momentSince(triggeredAtMs, nowMs, chance)) : null
+  return {
+    ...alert,
+    kind,
+    limit,
+    active: false,
+    triggeredAt: timeAt(triggeredAtMs),
+    availableThen: limit,
+    readAt,
+  }
 }
 
 function momentSince(sinceMs: number, nowMs: number, chance: Chance): number {

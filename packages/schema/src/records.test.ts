@@ -10,6 +10,9 @@ import { Notification } from './notification.ts'
 import { Allowance, Order } from './order.ts'
 import { Purchase } from './purchase.ts'
 import { DecodeError, KeyPartError, type RecordType } from './record.ts'
+import { SalesCheckpoint } from './sales-checkpoint.ts'
+import { SalesDay } from './sales-day.ts'
+import { SalesHour } from './sales-hour.ts'
 import { Session } from './session.ts'
 import { Ticket } from './ticket.ts'
 import { EmailOwner, User } from './user.ts'
@@ -62,6 +65,9 @@ const nouns: Noun[] = [
     ticketId: fc.tuple(orderId, fc.nat(999), fc.nat(999)).map((parts) => parts.join('.')),
   }),
   noun(Session, { tokenHash: of(/^[0-9a-f]{64}$/) }),
+  noun(SalesDay, { day: of(/^\d{4}-\d{2}-\d{2}$/) }),
+  noun(SalesHour, { hour: of(/^\d{4}-\d{2}-\d{2}T\d{2}$/) }),
+  noun(SalesCheckpoint, { which: fc.constant('current') }),
   noun(Locations, { list: fc.constant('locations') }),
   noun(EventTypes, { list: fc.constant('event-types') }),
   noun(TicketTypes, { list: fc.constant('ticket-types') }),
@@ -217,6 +223,26 @@ const values: { record: AnyRecord; value: fc.Arbitrary<unknown> }[] = [
       availableThen: fc.option(count),
       readAt: fc.constant(null),
     }),
+  },
+  {
+    record: SalesCheckpoint as unknown as AnyRecord,
+    value: fc.record({
+      revision: count,
+      savedAt: time,
+      totals: fc.array(
+        fc.record({ type: fc.constantFrom('Concert', '__proto__'), revenue: count, tickets: count }),
+      ),
+      orders: count,
+    }),
+  },
+  {
+    record: SalesHour as unknown as AnyRecord,
+    value: fc.array(
+      fc.record({
+        type: fc.constantFrom('Concert', '__proto__'),
+        slots: fc.array(fc.tuple(fc.nat(59), fc.integer(), fc.integer(), fc.nat())),
+      }),
+    ),
   },
   { record: TicketTypes as unknown as AnyRecord, value: fc.array(ticketType) },
 ]

@@ -100,7 +100,7 @@ function contextOf(
 }
 
 /** Answers as tRPC would, so that the client reads a refusal like any other failure. */
-function refuse(router: AppRouter, reply: FastifyReply, failure: Failure, status?: number) {
+export function refuse(router: AppRouter, reply: FastifyReply, failure: Failure, status?: number) {
   const error = new TRPCError({ code: trpcCodes[failure.code], cause: new Refusal(failure) })
   const config = router._def._config
   const shape = getTRPCErrorShape({
@@ -123,7 +123,7 @@ function retryAfterOf(causes: readonly unknown[]): Record<string, string> {
   return waitsMs.length > 0 ? { 'retry-after': String(Math.ceil(Math.max(...waitsMs) / 1000)) } : {}
 }
 
-function headerOf(request: FastifyRequest, name: string): string | undefined {
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return Array.isArray(value) ? value[0] : value
 }

@@ -24,7 +24,12 @@ export function refusalOfRequest(facts: RequestFacts): Failure | undefined {
   return isOurs(facts) ? undefined : { code: 'forbidden' }
 }
 
-function isOurs({ origin, fetchSite, host }: RequestFacts): boolean {
+/** Whether the browser, where there is one, says that our own page asks. */
+export function isOurs({
+  origin,
+  fetchSite,
+  host,
+}: Pick<RequestFacts, 'origin' | 'fetchSite' | 'host'>): boolean {
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none'
   if (origin === undefined) return true
   return URL.canParse(origin) && new URL(origin).host === host

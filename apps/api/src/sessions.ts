@@ -47,6 +47,12 @@ export class Sessions {
     return { username: session.value.username, tokenHash }
   }
 
+  /** Whether a session that was there is there still. */
+  async isAlive({ username, tokenHash }: Caller): Promise<boolean> {
+    const session = await this.reads.get(Session, { tokenHash })
+    return session?.value.username === username && session.value.expiresAt > this.now()
+  }
+
   /**
    * Runs a transaction that begins a session.
    * @param budget for the session's lease and what `run` does, together

@@ -60,6 +60,7 @@ export class Mirror {
   private readonly tables: readonly RecordTable<unknown, unknown>[]
   private readonly listeners = new Set<(batch: ChangeBatch) => void>()
   private readonly passers = new Set<(events: readonly WatchEvent[], revision: Revision) => void>()
+  private readonly relisters = new Set<(revision: Revision, history: HistoryOf) => void>()
   private readonly waiters = new RevisionWaiters()
   private readonly closing = new AbortController()
   private reached = REVISION_ZERO
@@ -169,6 +170,15 @@ export class Mirror {
     return () => this.passers.delete(passer)
   }
 
+  /**
+   * Calls the listener after every listing but the first: what was written before it, `onWrite` may not have told. The
+   * history is another one when the cluster was restored or made anew; then revisions may have gone back.
+   */
+  onRelisted(listener: (revision: Revision, history: HistoryOf) => void): () => void {
+    this.relisters.add(listener)
+    return () => this.relisters.delete(listener)
+  }
+
   /** The stored values that do not parse. They are missing from the tables. */
   problems(): Problem[] {
     return this.tables.flatMap((table) => [...table.problems()])
@@ -181,6 +191,7 @@ export class Mirror {
     this.waiters.close()
     this.listeners.clear()
     this.passers.clear()
+    this.relisters.clear()
   }
 
   /** Lists, then follows until what follows is compacted, then lists again. */
@@ -223,8 +234,10 @@ export class Mirror {
     )
     this.heardAt = this.clock.now()
     const applied = changes.flatMap((apply) => apply())
+    const { history } = this
     this.history = 'same'
     this.advance(revision, applied)
+    if (!first) for (const listener of this.relisters) listener(revision, history)
   }
 
   /** Follows the namespace from the next revision on. Resolves when it must be listed again, or on `close`. */

@@ -6,6 +6,7 @@ import {
   type CatalogueQuery,
   Event,
   type EventCard,
+  type EventCounts,
   type EventDetail,
   type EventValue,
   type Location,
@@ -127,6 +128,20 @@ export class CatalogueStore implements Catalogue {
     const hits = this.listings.search(text)
     for (const slot of hits?.slots ?? []) visit(this.listings.at(slot), hits?.scores[slot] ?? 0)
     return hits !== undefined
+  }
+
+  /** What of an event moves with its sale; `undefined` for one that is unknown or a draft. */
+  counts(eventId: string): (EventCounts & { tickets: TicketView[] }) | undefined {
+    const card = this.card(eventId)
+    if (!card) return undefined
+    const { revision, editRevision, state, fromPrice, available, capacity } = card
+    const tickets = this.ticketsOf(eventId)
+    return { eventId, revision, editRevision, state, fromPrice, available, capacity, tickets }
+  }
+
+  /** Events whose state the clock alone has changed in between. Milliseconds since 1970. */
+  turned(afterMs: number, untilMs: number): string[] {
+    return this.listings.turned(afterMs, untilMs)
   }
 
   get size(): number {

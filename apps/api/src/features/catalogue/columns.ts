@@ -13,6 +13,8 @@ export class Columns {
   startsAtMs = new Float64Array(initialSlots)
   /** Milliseconds since 1970: tickets can be bought from then until the event starts. Infinity for never. */
   buyableFromMs = new Float64Array(initialSlots)
+  /** Milliseconds since 1970. */
+  salesOpenAtMs = new Float64Array(initialSlots)
   /** In cents; NaN without ticket types, so that no comparison holds. */
   fromPrice = new Float64Array(initialSlots)
   /** Numbers of the values in `types` and `locations`. */
@@ -28,6 +30,7 @@ export class Columns {
     this.listed[slot] = event.status === 'draft' ? 0 : 1
     this.startsAtMs[slot] = listing.startsAtMs
     this.buyableFromMs[slot] = buyableFromMs(listing)
+    this.salesOpenAtMs[slot] = listing.salesOpenAtMs
     this.fromPrice[slot] = listing.stock.fromPrice ?? Number.NaN
     this.type[slot] = this.types.numberOf(event.type)
     this.location[slot] = this.locations.numberOf(event.location)
@@ -42,6 +45,7 @@ export class Columns {
     this.listed = grown(this.listed, new Uint8Array(slots))
     this.startsAtMs = grown(this.startsAtMs, new Float64Array(slots))
     this.buyableFromMs = grown(this.buyableFromMs, new Float64Array(slots))
+    this.salesOpenAtMs = grown(this.salesOpenAtMs, new Float64Array(slots))
     this.fromPrice = grown(this.fromPrice, new Float64Array(slots))
     this.type = grown(this.type, new Uint32Array(slots))
     this.location = grown(this.location, new Uint32Array(slots))

@@ -25,6 +25,8 @@ export interface Listing {
   readonly slot: number
   /** Milliseconds since 1970. */
   readonly startsAtMs: number
+  /** Milliseconds since 1970. */
+  readonly salesOpenAtMs: number
   /** The beginning of the name as it sorts: what cursors carry must stay short. */
   readonly sortName: string
   readonly stock: Stock
@@ -48,6 +50,7 @@ export function listingOf(eventId: string, event: Written<EventValue>, slot: num
     editRevision: modRevision,
     slot,
     startsAtMs: Date.parse(value.startsAt),
+    salesOpenAtMs: Date.parse(value.salesOpenAt),
     sortName: fold(value.name).slice(0, 60),
     stock,
   }

@@ -52,6 +52,20 @@ export class Listings {
     if (known) this.set({ ...known, stock })
   }
 
+  /**
+   * The listed events whose sale opens or which start after one moment and until another: time alone changes their state.
+   * Milliseconds since 1970.
+   */
+  turned(afterMs: number, untilMs: number): string[] {
+    const { length, listed, startsAtMs, salesOpenAtMs } = this.columns
+    const turns = (atMs = Number.NaN) => atMs > afterMs && atMs <= untilMs
+    const eventIds: string[] = []
+    for (let slot = 0; slot < length; slot++)
+      if (listed[slot] === 1 && (turns(startsAtMs[slot]) || turns(salesOpenAtMs[slot])))
+        eventIds.push(this.at(slot).eventId)
+    return eventIds
+  }
+
   remove(eventId: string): void {
     const known = this.byId.get(eventId)
     if (!known) return

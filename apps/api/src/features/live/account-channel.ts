@@ -1,0 +1,70 @@
+import type { LiveMessage, OwnedList } from '@ticketcd/schema'
+import type { Beginning, Channel } from './channel.ts'
+import { Frame } from './frame.ts'
+import type { RecentChanges } from './recent-changes.ts'
+import type { Subscriber } from './subscriber.ts'
+
+export type AlertMessage = Extract<LiveMessage, { type: 'alert' }>
+export type AccountMessage = Extract<LiveMessage, { type: 'alert' | 'me' }>
+
+export const ownedLists: readonly OwnedList[] = ['orders', 'alerts', 'favourites']
+/** Of more than these a slow reader learns only that the list has changed. */
+const alertsKept = 20
+
+/** How an account's list is called among the changes. */
+export function ownedKey(list: OwnedList, username: string): string {
+  return `${list}:${username}`
+}
+
+export interface AccountChannelOptions {
+  username: string
+  changes: RecentChanges
+  revision(): number
+}
+
+/** What belongs to one account. */
+export class AccountChannel implements Channel {
+  readonly followers = new Set<Subscriber>()
+  version = -1
+  private readonly options: AccountChannelOptions
+  private readonly lists = new Map<OwnedList, number>()
+  private alerts: { tick: number; frame: Frame }[] = []
+  private pending: AccountMessage[] = []
+
+  constructor(options: AccountChannelOptions) {
+    this.options = options
+  }
+
+  add(message: AccountMessage): void {
+    this.pending.push(message)
+  }
+
+  refresh(tick: number): void {
+    this.version = tick
+    for (const message of this.pending) {
+      if (message.type === 'me') for (const list of message.changed) this.lists.set(list, tick)
+      else this.alerts.push({ tick, frame: new Frame(message) })
+    }
+    this.pending = []
+    this.alerts = this.alerts.slice(-alertsKept)
+  }
+
+  owed(told: number): readonly Frame[] {
+    const alerts = this.alerts.filter(({ tick }) => tick > told).map(({ frame }) => frame)
+    const changed = ownedLists.filter((list) => (this.lists.get(list) ?? -1) > told)
+    return [...alerts, ...this.changed(changed)]
+  }
+
+  begin(since: number | undefined): Beginning {
+    if (since === undefined) return []
+    const { username, changes } = this.options
+    const news = ownedLists.map((list) => changes.hasChanged(ownedKey(list, username), since))
+    if (news.includes(undefined)) return 'reset'
+    return this.changed(ownedLists.filter((_list, index) => news[index]))
+  }
+
+  private changed(lists: OwnedList[]): readonly Frame[] {
+    if (lists.length === 0) return []
+    return [new Frame({ type: 'me', revision: this.options.revision(), changed: lists })]
+  }
+}

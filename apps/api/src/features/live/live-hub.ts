@@ -1,0 +1,450 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
+import type { Mirror } from '@ticketcd/etcd'
+import {
+  type ClusterHealth,
+  Event,
+  type EventCounts,
+  eventTopic,
+  Favourite,
+  type LiveMessage,
+  type LiveTopic,
+  livePulseMs,
+  Notification,
+  type OwnedList,
+  Purchase,
+  type Statistics,
+  staleAfterMs,
+  Ticket,
+  type TicketView,
+} from '@ticketcd/schema'
+import type { Caller } from '../../trpc.ts'
+import { AccountChannel, type AccountMessage, ownedKey, ownedLists } from './account-channel.ts'
+import { CatalogueChannel } from './catalogue-channel.ts'
+import { type Channel, ValueChannel } from './channel.ts'
+import { bytesOf, Frame } from './frame.ts'
+import { RecentChanges } from './recent-changes.ts'
+import { type StreamSocket, Subscriber } from './subscriber.ts'
+import { Ticker } from './ticker.ts'
+
+/** How many changed events, and changed lists of accounts, are remembered for those who come back. */
+const eventsKept = 2_000
+const listsKept = 20_000
+/** How many streams are written to before others get a turn: some 5 ms of work. */
+const slice = 256
+/** How often the clock is looked at: states that change by time alone, the mirror's age, streams that were not free. */
+const beatMs = 250
+/** What a browser waits before it comes back, in milliseconds. The page spreads it by chance. */
+const retryMs = 1_000
+/** What has not ended by itself by then is cut off. */
+const endingMsMax = 500
+const endingCheckMs = 10
+/** Later than any revision. */
+const unreachable = Number.POSITIVE_INFINITY
+
+/** What the hub needs of the catalogue. */
+export interface LiveCatalogue {
+  /** `undefined` for an event that is unknown or a draft. */
+  counts(eventId: string): (EventCounts & { tickets: TicketView[] }) | undefined
+  /** Events whose state the clock alone has changed in between. Milliseconds since 1970. */
+  turned(afterMs: number, untilMs: number): string[]
+}
+
+export interface LiveHubOptions {
+  mirror: Mirror
+  /** Must have heard of the mirror's changes before the hub does. */
+  catalogue: LiveCatalogue
+  /** Without it the topic is silent. */
+  stats?: (() => Statistics) | undefined
+  /** Without it the topic is silent. */
+  cluster?: (() => ClusterHealth) | undefined
+  /** @returns ISO 8601, UTC */
+  now(): string
+  /** Told of a topic whose value could not be had; the topic goes on with the next one. */
+  onFailure(error: unknown): void
+}
+
+export interface Joining {
+  socket: StreamSocket
+  topics: readonly LiveTopic[]
+  /** The revision up to which everything is known; above the mirror's, it is from another history. */
+  since: number | undefined
+  /** Who may follow `me`. */
+  caller: Caller | undefined
+}
+
+/** What `/metrics` shows. Counters from the start of the process. */
+export interface LiveCounters {
+  messages: number
+  skipped: number
+  bytes: number
+}
+
+/**
+ * All streams of this process. Whoever changes something says so (`touch`, `tell`); at the next tick the latest value of
+ * each touched topic is serialised once and written to all who follow it.
+ *
+ * Invariants:
+ * 1. A subscriber that was told up to a tick has been sent everything of its topics up to that tick: no gap.
+ * 2. What is owed is judged by ticks alone, and a beginner is told at a tick like everybody else: nothing twice.
+ * 3. The id of what is written is a revision up to which all of its topics have been told.
+ * 4. A draft is never named unless it was listed before.
+ */
+export class LiveHub {
+  readonly counters: LiveCounters = { messages: 0, skipped: 0, bytes: 0 }
+  private readonly options: LiveHubOptions
+  private readonly subscribers = new Set<Subscriber>()
+  private readonly channels = new Map<string, Channel>()
+  private readonly ticker = new Ticker(() => this.run())
+  private tick = 0
+  private readonly touched = new Set<string>()
+  private joining: Subscriber[] = []
+  private behind = new Set<Subscriber>()
+  private readonly events = new RecentChanges(eventsKept, 0)
+  private readonly lists = new RecentChanges(listsKept, 0)
+  private unsubscribe: (() => void)[] = []
+  private beating: NodeJS.Timeout | undefined
+  private turnedUntilMs = 0
+  private pulsedAtMs = Number.NEGATIVE_INFINITY
+  private pulseDue = false
+  private wasStale = false
+
+  constructor(options: LiveHubOptions) {
+    this.options = options
+  }
+
+  /** Follows the mirror, which must be ready. What was before is known from its tables only. */
+  start(): void {
+    const { mirror } = this.options
+    this.startAnew()
+    this.turnedUntilMs = this.nowMs()
+    this.unsubscribe = [
+      mirror.onTableChange(Event, (changes) => {
+        for (const { parts, before, after } of changes)
+          if (isListed(before) || isListed(after)) this.onEvent(parts.eventId)
+      }),
+      mirror.onTableChange(Ticket, (changes) => {
+        const listed = mirror.table(Event)
+        for (const eventId of new Set(changes.map(({ parts }) => parts.eventId)))
+          if (isListed(listed.get({ eventId }))) this.onEvent(eventId)
+      }),
+      this.followList(Purchase, 'orders'),
+      this.followList(Notification, 'alerts'),
+      this.followList(Favourite, 'favourites'),
+      mirror.onRelisted((_revision, history) =>
+        history === 'another' ? this.onReplaced() : this.onRelisted(),
+      ),
+    ]
+    this.beating = setInterval(() => this.beat(), beatMs)
+    this.beating.unref()
+  }
+
+  /** How many streams there are. */
+  get size(): number {
+    return this.subscribers.size
+  }
+
+  /** Whether anybody follows a topic. */
+  watched(topic: LiveTopic): boolean {
+    return this.channels.has(topic)
+  }
+
+  /** Something of this topic has changed. Costs nothing when nobody follows it. */
+  touch(topic: LiveTopic): void {
+    this.touchChannel(topic)
+  }
+
+  /** Tells all streams of an account. */
+  tell(username: string, message: AccountMessage): void {
+    const channel = this.channels.get(accountKey(username))
+    if (!(channel instanceof AccountChannel)) return
+    channel.add(message)
+    this.touchChannel(accountKey(username))
+  }
+
+  /** Begins to write to a socket, which nobody else must touch from now on. */
+  join({ socket, topics, since, caller }: Joining): Subscriber {
+    const channels = new Map<LiveTopic, Channel>()
+    const subscriber = new Subscriber(socket, channels, { since, caller })
+    for (const topic of topics) {
+      const channel = this.channelOf(topic, caller)
+      channels.set(topic, channel)
+      channel.followers.add(subscriber)
+    }
+    this.subscribers.add(subscriber)
+    this.joining.push(subscriber)
+    this.ticker.request()
+    return subscriber
+  }
+
+  /** The socket has been closed. */
+  leave(subscriber: Subscriber): void {
+    this.subscribers.delete(subscriber)
+    this.behind.delete(subscriber)
+    this.unfollow(subscriber, [...subscriber.channels.keys()])
+  }
+
+  /** Ends some topics of a stream, at once, and says so. */
+  logOut(subscriber: Subscriber, topics: readonly LiveTopic[]): void {
+    const ended = topics.filter((topic) => subscriber.channels.has(topic))
+    if (ended.length === 0) return
+    this.unfollow(subscriber, ended)
+    // Not as part of a tick, and without an id: what else is owed stays owed.
+    const { revision } = this.options.mirror
+    subscriber.write(
+      Buffer.concat([new Frame({ type: 'logged-out', revision, topics: ended }).body, Buffer.from('\n')]),
+    )
+  }
+
+  /** Ends all streams; those that take no more are cut off. */
+  async close(): Promise<void> {
+    this.ticker.stop()
+    clearInterval(this.beating)
+    for (const unsubscribe of this.unsubscribe) unsubscribe()
+    const goodbye = Buffer.from(`retry: ${retryMs}\n\n`)
+    for (const subscriber of this.subscribers) subscriber.end(goodbye)
+    const until = performance.now() + endingMsMax
+    while (this.subscribers.size > 0 && performance.now() < until) await delay(endingCheckMs)
+    for (const subscriber of this.subscribers) subscriber.destroy()
+  }
+
+  private nowMs(): number {
+    return Date.parse(this.options.now())
+  }
+
+  private startAnew(): void {
+    const { revision } = this.options.mirror
+    this.events.startAnew(revision, this.tick)
+    this.lists.startAnew(revision, this.tick)
+  }
+
+  private followList(record: typeof Purchase | typeof Notification | typeof Favourite, list: OwnedList) {
+    return this.options.mirror.onWrite<{ readonly username: string }>(record, (writes, revision) => {
+      for (const username of new Set(writes.map(({ parts }) => parts.username))) {
+        this.lists.add(ownedKey(list, username), { tick: this.tick + 1, revision })
+        this.tell(username, { type: 'me', revision, changed: [list] })
+      }
+    })
+  }
+
+  private onEvent(eventId: string, byTime = false): void {
+    const { revision } = this.options.mirror
+    this.events.add(eventId, { tick: this.tick + 1, revision, byTime })
+    this.touchChannel(eventTopic(eventId))
+    this.touchChannel('catalogue')
+  }
+
+  /** The tables' differences were told like any change; of what is not mirrored nobody knows what was missed. */
+  private onRelisted(): void {
+    const { revision } = this.options.mirror
+    this.lists.startAnew(revision, this.tick)
+    for (const [key, channel] of this.channels)
+      if (channel instanceof AccountChannel) {
+        channel.add({ type: 'me', revision, changed: [...ownedLists] })
+        this.touchChannel(key)
+      }
+  }
+
+  /** Another cluster: what was told may never have happened. Everybody begins anew. */
+  private onReplaced(): void {
+    this.startAnew()
+    for (const subscriber of this.subscribers) subscriber.since = unreachable
+    for (const key of this.channels.keys()) this.touchChannel(key)
+    this.joining = [...this.subscribers]
+    this.ticker.request()
+  }
+
+  private touchChannel(key: string): void {
+    if (!this.channels.has(key)) return
+    this.touched.add(key)
+    this.ticker.request()
+  }
+
+  private channelOf(topic: LiveTopic, caller: Caller | undefined): Channel {
+    const key = topic === 'me' ? accountKey(caller?.username ?? '') : topic
+    const known = this.channels.get(key)
+    if (known) return known
+    const made = this.makeChannel(topic, caller)
+    this.channels.set(key, made)
+    // Its value is asked for at the next tick, together with what has changed until then.
+    this.touched.add(key)
+    return made
+  }
+
+  private makeChannel(topic: LiveTopic, caller: Caller | undefined): Channel {
+    const { mirror, stats, cluster } = this.options
+    const revision = () => mirror.revision
+    if (topic === 'catalogue')
+      return new CatalogueChannel({ changes: this.events, tell: (eventIds) => this.changed(eventIds) })
+    if (topic === 'me') {
+      if (!caller) throw new TypeError('a stream without a session follows an account')
+      return new AccountChannel({ username: caller.username, changes: this.lists, revision })
+    }
+    if (topic === 'stats')
+      return new ValueChannel(() => stats && { type: 'stats', revision: revision(), stats: stats() })
+    if (topic === 'cluster')
+      return new ValueChannel(() => cluster && { type: 'cluster', revision: revision(), cluster: cluster() })
+    const eventId = topic.slice(eventTopic('').length)
+    return new ValueChannel(() => this.event(eventId))
+  }
+
+  private event(eventId: string): LiveMessage {
+    const { mirror, catalogue } = this.options
+    const event = catalogue.counts(eventId)
+    if (!event) return { type: 'event-gone', revision: mirror.revision, eventId }
+    return { type: 'event', revision: mirror.revision, event }
+  }
+
+  private changed(eventIds: readonly string[]): LiveMessage {
+    const { mirror, catalogue } = this.options
+    const events: EventCounts[] = []
+    const gone: string[] = []
+    for (const eventId of eventIds) {
+      const found = catalogue.counts(eventId)
+      if (!found) gone.push(eventId)
+      else {
+        const { tickets: _tickets, ...counts } = found
+        events.push(counts)
+      }
+    }
+    return { type: 'catalogue', revision: mirror.revision, events, gone }
+  }
+
+  private unfollow(subscriber: Subscriber, topics: readonly LiveTopic[]): void {
+    for (const topic of topics) {
+      const channel = subscriber.channels.get(topic)
+      subscriber.channels.delete(topic)
+      if (!channel?.followers.delete(subscriber) || channel.followers.size > 0) continue
+      const key = topic === 'me' ? accountKey(subscriber.caller?.username ?? '') : topic
+      if (this.channels.get(key) === channel) this.channels.delete(key)
+      this.touched.delete(key)
+    }
+  }
+
+  private beat(): void {
+    if (this.subscribers.size === 0) return
+    const isStale = this.options.mirror.ageMs > staleAfterMs
+    const isDue = performance.now() - this.pulsedAtMs >= livePulseMs - beatMs
+    if (isDue || isStale !== this.wasStale) this.pulseDue = true
+    this.wasStale = isStale
+    this.turn()
+    if (this.pulseDue || this.behind.size > 0) this.ticker.request()
+  }
+
+  /** Tells of the events that the clock has changed since it was last looked at. */
+  private turn(): void {
+    const nowMs = this.nowMs()
+    if (nowMs <= this.turnedUntilMs) return
+    for (const eventId of this.options.catalogue.turned(this.turnedUntilMs, nowMs))
+      this.onEvent(eventId, true)
+    this.turnedUntilMs = nowMs
+  }
+
+  private async run(): Promise<void> {
+    // Beginners are told the state of now, so what time has changed must be known by now.
+    this.turn()
+    this.tick += 1
+    const { revision } = this.options.mirror
+    const due = this.dueNow()
+    const pulse = this.pulse(revision)
+    const isPulseDue = this.pulseDue
+    if (isPulseDue) this.pulsedAtMs = performance.now()
+    this.pulseDue = false
+    const joining = new Set(this.joining)
+    this.joining = []
+    this.behind = new Set()
+
+    const passed = isPulseDue ? [...this.subscribers] : [...new Set([...due, ...joining])]
+    for (const [index, subscriber] of passed.entries()) {
+      if (index % slice === slice - 1) await nextTurn()
+      const first = joining.has(subscriber)
+      try {
+        this.deliver(subscriber, revision, first, first || isPulseDue ? pulse : undefined)
+      } catch (error) {
+        // It comes back and begins anew; the others must not miss their turn.
+        subscriber.destroy()
+        this.options.onFailure(error)
+      }
+    }
+  }
+
+  /** Makes the touched topics ready. @returns who may be owed something */
+  private dueNow(): Set<Subscriber> {
+    const due = new Set(this.behind)
+    for (const key of this.touched) {
+      const channel = this.channels.get(key)
+      if (!channel) continue
+      try {
+        channel.refresh(this.tick)
+      } catch (error) {
+        this.options.onFailure(error)
+      }
+      for (const follower of channel.followers) due.add(follower)
+    }
+    this.touched.clear()
+    return due
+  }
+
+  private deliver(subscriber: Subscriber, revision: number, first: boolean, pulse: Frame | undefined): void {
+    if (!subscriber.isOpen || !this.subscribers.has(subscriber)) return
+    if (!subscriber.isFree) return this.skip(subscriber, first)
+    const frames = first ? this.beginning(subscriber) : this.owed(subscriber)
+    if (pulse) frames.push(pulse)
+    if (frames.length === 0) return
+    subscriber.told = this.tick
+    const bytes = bytesOf(frames, revision)
+    this.counters.messages += frames.length
+    this.counters.bytes += bytes.length
+    subscriber.write(bytes)
+  }
+
+  private skip(subscriber: Subscriber, first: boolean): void {
+    this.counters.skipped += 1
+    if (first) this.joining.push(subscriber)
+    this.behind.add(subscriber)
+    subscriber.wait(performance.now())
+  }
+
+  private owed(subscriber: Subscriber): Frame[] {
+    const frames: Frame[] = []
+    const resets: LiveTopic[] = []
+    for (const [topic, channel] of subscriber.channels) {
+      if (channel.version <= subscriber.told) continue
+      const owed = channel.owed(subscriber.told)
+      if (owed === 'reset') resets.push(topic)
+      else frames.push(...owed)
+    }
+    return this.withReset(resets, frames)
+  }
+
+  private beginning(subscriber: Subscriber): Frame[] {
+    const { since, channels } = subscriber
+    const isKnown = since === undefined || since <= this.options.mirror.revision
+    const frames: Frame[] = []
+    const resets: LiveTopic[] = []
+    for (const [topic, channel] of channels) {
+      const beginning = channel.begin(isKnown ? since : undefined)
+      if (beginning === 'reset' || !isKnown) resets.push(topic)
+      if (beginning !== 'reset') frames.push(...beginning)
+    }
+    return this.withReset(resets, frames)
+  }
+
+  private withReset(topics: LiveTopic[], frames: Frame[]): Frame[] {
+    if (topics.length === 0) return frames
+    return [new Frame({ type: 'reset', revision: this.options.mirror.revision, topics }), ...frames]
+  }
+
+  private pulse(revision: number): Frame {
+    const { ageMs } = this.options.mirror
+    return new Frame({ type: 'pulse', revision, ageMs: Math.max(0, Math.round(ageMs)) })
+  }
+}
+
+function isListed(event: { readonly value: { readonly status: string } } | undefined): boolean {
+  return event !== undefined && event.value.status !== 'draft'
+}
+
+/** `me` is another topic for each account. */
+function accountKey(username: string): string {
+  return `me:${username}`
+}

@@ -1,0 +1,125 @@
+import type { Mirror } from '@ticketcd/etcd'
+import { type LiveTopic, Session, User } from '@ticketcd/schema'
+import type { Caller } from '../../trpc.ts'
+import type { Subscriber } from './subscriber.ts'
+
+export const privateTopics: readonly LiveTopic[] = ['me', 'stats', 'cluster']
+export const adminTopics: readonly LiveTopic[] = ['stats', 'cluster']
+
+/** How often sessions are looked up again: they also end by time, and their end may pass by unseen. */
+const lookMs = 30_000
+
+export interface SessionGuardOptions {
+  mirror: Mirror
+  isAlive(caller: Caller): Promise<boolean>
+  isAdmin(username: string): Promise<boolean>
+  /** Ends topics of a stream. */
+  logOut(subscriber: Subscriber, topics: readonly LiveTopic[]): void
+}
+
+type Held = Subscriber & { readonly caller: Caller }
+
+/**
+ * Ends the private topics of a stream when its session ends, or its account is an admin's no more, whichever process did it.
+ *
+ * Invariant: a session is looked up once more after it is watched for, so that no end falls between the two.
+ */
+export class SessionGuard {
+  private readonly options: SessionGuardOptions
+  private readonly bySession = new Map<string, Set<Held>>()
+  private readonly byAdmin = new Map<string, Set<Held>>()
+  private unsubscribe: (() => void)[] = []
+  private looking: NodeJS.Timeout | undefined
+  private isLooking = false
+
+  constructor(options: SessionGuardOptions) {
+    this.options = options
+  }
+
+  start(): void {
+    const { mirror } = this.options
+    this.unsubscribe = [
+      mirror.onWrite(Session, (writes) => {
+        for (const { type, parts } of writes) if (type === 'delete') this.end(parts.tokenHash)
+      }),
+      mirror.onWrite(User, (writes) => {
+        for (const { parts } of writes)
+          if (this.byAdmin.has(parts.username)) void this.lookAtRole(parts.username)
+      }),
+      mirror.onRelisted(() => void this.lookAtAll()),
+    ]
+    this.looking = setInterval(() => void this.lookAtAll(), lookMs)
+    this.looking.unref()
+  }
+
+  close(): void {
+    clearInterval(this.looking)
+    for (const unsubscribe of this.unsubscribe) unsubscribe()
+  }
+
+  /** How many streams a session has. */
+  watch(subscriber: Subscriber): void {
+    if (!isHeld(subscriber)) return
+    const { tokenHash, username } = subscriber.caller
+    add(this.bySession, tokenHash, subscriber)
+    if (followsAdminTopics(subscriber)) {
+      add(this.byAdmin, username, subscriber)
+      void this.lookAtRole(username)
+    }
+    void this.lookAtSession(subscriber.caller)
+  }
+
+  forget(subscriber: Subscriber): void {
+    if (!isHeld(subscriber)) return
+    remove(this.bySession, subscriber.caller.tokenHash, subscriber)
+    remove(this.byAdmin, subscriber.caller.username, subscriber)
+  }
+
+  private end(tokenHash: string): void {
+    for (const subscriber of [...(this.bySession.get(tokenHash) ?? [])]) {
+      this.options.logOut(subscriber, privateTopics)
+      this.forget(subscriber)
+    }
+  }
+
+  /** One after the other: there is no hurry, and they may be many. */
+  private async lookAtAll(): Promise<void> {
+    if (this.isLooking) return
+    this.isLooking = true
+    for (const [held] of [...this.bySession.values()]) if (held) await this.lookAtSession(held.caller)
+    for (const username of [...this.byAdmin.keys()]) await this.lookAtRole(username)
+    this.isLooking = false
+  }
+
+  private async lookAtSession(caller: Caller): Promise<void> {
+    // Without a quorum nobody knows; it is looked up again.
+    const isAlive = await this.options.isAlive(caller).catch(() => true)
+    if (!isAlive) this.end(caller.tokenHash)
+  }
+
+  private async lookAtRole(username: string): Promise<void> {
+    const isAdmin = await this.options.isAdmin(username).catch(() => true)
+    if (isAdmin) return
+    for (const subscriber of this.byAdmin.get(username) ?? []) this.options.logOut(subscriber, adminTopics)
+    this.byAdmin.delete(username)
+  }
+}
+
+function isHeld(subscriber: Subscriber): subscriber is Held {
+  return subscriber.caller !== undefined
+}
+
+function followsAdminTopics({ channels }: Subscriber): boolean {
+  return adminTopics.some((topic) => channels.has(topic))
+}
+
+function add(index: Map<string, Set<Held>>, key: string, subscriber: Held): void {
+  const there = index.get(key)
+  if (there) there.add(subscriber)
+  else index.set(key, new Set([subscriber]))
+}
+
+function remove(index: Map<string, Set<Held>>, key: string, subscriber: Held): void {
+  const there = index.get(key)
+  if (there?.delete(subscriber) && there.size === 0) index.delete(key)
+}

@@ -1,0 +1,71 @@
+export interface TickerClock {
+  /** Milliseconds, from wherever. */
+  now(): number
+  /** @returns cancels it */
+  after(ms: number, run: () => void): () => void
+}
+
+/** A first change waits this long for those that come with it. */
+const settleMs = 5
+/** Beginnings of ticks are at least this far apart, … */
+const periodMsMin = 100
+/** … and when there is much to write up to this far, so that half of the time is left for everything else. */
+const periodMsMax = 250
+
+/** Runs when asked to: almost at once in an idle system, 4 to 10 times a second in a busy one. Never twice at a time. */
+export class Ticker {
+  private readonly run: () => Promise<void>
+  private readonly clock: TickerClock
+  private cancel: (() => void) | undefined
+  private running = false
+  private again = false
+  private stopped = false
+  private nextAt = Number.NEGATIVE_INFINITY
+
+  constructor(run: () => Promise<void>, clock: TickerClock = systemClock) {
+    this.run = run
+    this.clock = clock
+  }
+
+  /** There is something to do. */
+  request(): void {
+    if (this.stopped || this.cancel) return
+    if (this.running) {
+      this.again = true
+      return
+    }
+    const ms = Math.max(settleMs, this.nextAt - this.clock.now())
+    this.cancel = this.clock.after(ms, () => void this.tick())
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.cancel?.()
+    this.cancel = undefined
+  }
+
+  private async tick(): Promise<void> {
+    this.cancel = undefined
+    this.running = true
+    const startedAt = this.clock.now()
+    try {
+      await this.run()
+    } finally {
+      const tookMs = this.clock.now() - startedAt
+      this.nextAt = startedAt + Math.min(periodMsMax, Math.max(periodMsMin, 2 * tookMs))
+      this.running = false
+      if (this.again) {
+        this.again = false
+        this.request()
+      }
+    }
+  }
+}
+
+const systemClock: TickerClock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}

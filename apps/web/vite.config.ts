@@ -19,7 +19,11 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
-    firstLoadBudget({ page: 'src/app/routes/index.tsx', maxKilobytes: 150 }),
+    firstLoadBudget({
+      page: 'src/app/routes/index.tsx',
+      maxKilobytes: 150,
+      without: /recharts|d3-|admin-messages|dashboard-messages|cluster-messages|chart-messages/,
+    }),
     precompress(),
   ],
   server: {

@@ -6,13 +6,16 @@ interface Budget {
   page: string
   /** Upper bound for the gzipped JavaScript of its first load, in units of 1,000 bytes. */
   maxKilobytes: number
+  /** Modules that belong to other pages, however small they are. */
+  without: RegExp
 }
 
 /**
- * Fails the build when the JavaScript that a first visit must load before the page can be painted is over budget: the
- * entry chunk, the chunk that holds the page's own component, and everything those import statically.
+ * Fails the build when the JavaScript that a first visit must load before the page can be painted is over budget, or
+ * holds what only other pages need. It is the entry chunk, the chunk that holds the page's own component, and everything
+ * those import statically.
  */
-export function firstLoadBudget({ page, maxKilobytes }: Budget): Plugin {
+export function firstLoadBudget({ page, maxKilobytes, without }: Budget): Plugin {
   return {
     name: 'ticketcd:first-load-budget',
     apply: 'build',
@@ -22,7 +25,11 @@ export function firstLoadBudget({ page, maxKilobytes }: Budget): Plugin {
       const roots = chunks.filter((each) => each.isEntry || holds(each, page))
       if (!roots.some((each) => holds(each, page))) this.error(`no chunk holds ${page}`)
 
-      const bytes = closure(roots, bundle).reduce((sum, each) => sum + gzipSync(each.code).length, 0)
+      const loaded = closure(roots, bundle)
+      const stray = loaded.flatMap((each) => each.moduleIds).find((id) => without.test(id))
+      if (stray) this.error(`first load of ${page} holds ${stray}, which only other pages need`)
+
+      const bytes = loaded.reduce((sum, each) => sum + gzipSync(each.code).length, 0)
       const kilobytes = (bytes / 1000).toFixed(1)
       if (bytes > maxKilobytes * 1000)
         this.error(`first load of ${page} is ${kilobytes} KB gzipped; at most ${maxKilobytes} KB are allowed`)

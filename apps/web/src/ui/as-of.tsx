@@ -1,20 +1,14 @@
-import { staleAfterMs } from '@ticketcd/schema'
+import { livePulseMs, staleAfterMs } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { useNow } from '../lib/clock.ts'
 import { useAreaMessages } from '../lib/i18n/area.ts'
 import { useI18n } from '../lib/i18n/i18n.tsx'
 import { useMeasures } from '../lib/measures.ts'
+import type { Moment } from '../lib/moment.ts'
 import { chartMessages } from './chart-messages.ts'
 
-/** What the figures beside it are worth: where in the store's history they stand, and since when. */
-export interface Moment {
-  /** etcd's; `null` for what is no part of the store, such as a node's health */
-  revision: number | null
-  /** When the device was last told that they are so, in milliseconds since 1970. */
-  heardAt: number
-  /** How old the server's knowledge was then. */
-  ageMs: number
-}
+/** A healthy stream may be silent for one pulse; what is older than that is old. */
+const staleMs = staleAfterMs + livePulseMs
 
 /** “As of revision 12,345, 0.3 s ago”, ticking. What is too old says so by more than its number. */
 export function AsOf({ moment: { revision, heardAt, ageMs } }: { moment: Moment }) {
@@ -23,7 +17,7 @@ export function AsOf({ moment: { revision, heardAt, ageMs } }: { moment: Moment 
   const { age } = useMeasures()
   const messages = useAreaMessages(chartMessages)
   const oldMs = ageMs + Math.max(0, now - heardAt)
-  const stale = oldMs > staleAfterMs
+  const stale = oldMs > staleMs
   return (
     <p className={clsx('figures flex items-center gap-1.5 text-xs', stale ? 'text-warn' : 'text-ink-soft')}>
       <svg viewBox="0 0 8 8" className="size-2 shrink-0" aria-hidden="true">

@@ -7,7 +7,7 @@ const downOf = ({ voters, up }: Counts) =>
 
 const spareWords = (spare: number) => {
   if (spare === 0) return 'mais uma perda para as vendas'
-  return `as vendas aguentam mais ${spare === 1 ? 'uma perda' : `${spare} perdas`}`
+  return `as vendas aguentam mais ${spare === 1 ? 'uma perda' : `${spare === 2 ? 'duas' : spare} perdas`}`
 }
 
 export const pt: ClusterMessages = {

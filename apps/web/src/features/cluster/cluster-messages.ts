@@ -23,7 +23,7 @@ const downOf = ({ voters, up }: Counts) =>
 /** “one more loss stops sales”, for what `spare` losses more leave. */
 const spareWords = (spare: number) => {
   if (spare === 0) return 'one more loss stops sales'
-  return `sales survive ${spare === 1 ? 'one more loss' : `${spare} more losses`}`
+  return `sales survive ${small[spare] ?? spare} more ${spare === 1 ? 'loss' : 'losses'}`
 }
 
 const en = {

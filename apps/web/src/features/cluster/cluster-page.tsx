@@ -23,7 +23,7 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
 
   if (!data) {
     if (errorUpdateCount > 0) return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
-    return <ClusterSkeleton label={messages.loading} />
+    return <ClusterSkeleton />
   }
   const moment = { revision: null, heardAt: dataUpdatedAt, ageMs: 0 }
   return (
@@ -47,9 +47,11 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
   )
 }
 
-function ClusterSkeleton({ label }: { label: string }) {
+function ClusterSkeleton() {
+  const messages = useAreaMessages(clusterMessages)
   return (
-    <div role="status" aria-label={label} className="page-width space-y-4 pt-6 sm:pt-8">
+    <div role="status" aria-label={messages.loading} className="page-width space-y-4 pt-6 sm:pt-8">
+      <h1 className="sr-only">{messages.title}</h1>
       <Skeleton className="h-80 rounded-lg" />
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
         {['a', 'b', 'c', 'd', 'e'].map((key) => (

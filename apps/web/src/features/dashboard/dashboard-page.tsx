@@ -4,6 +4,7 @@ import ChartLine from 'lucide-react/icons/chart-line'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useMeasures } from '../../lib/measures.ts'
+import { useMoment } from '../../lib/moment.ts'
 import { usePaced } from '../../lib/paced.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
@@ -60,7 +61,7 @@ function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardPr
   const hours = useSales('24h', drawn)
   const minutes = useSales('1h', drawn)
   const types = useKeptOrder(drawn.byType.map((each) => each.type))
-  const moment = { revision: statistics.revision, heardAt, ageMs: statistics.ageMs }
+  const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })
   const isEmpty = statistics.totals.sold === 0 && statistics.totals.revenue === 0
   return (
     <div className="page-width space-y-4 pt-6 sm:pt-8">

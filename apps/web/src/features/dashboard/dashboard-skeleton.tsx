@@ -7,6 +7,7 @@ export function DashboardSkeleton() {
   const messages = useAreaMessages(dashboardMessages)
   return (
     <div role="status" aria-label={messages.loading} className="page-width space-y-4 pt-6 sm:pt-8">
+      <h1 className="sr-only">{messages.title}</h1>
       <Skeleton className="mb-2 h-7 w-full max-w-2xl" />
       <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
         {['a', 'b', 'c', 'd', 'e'].map((key) => (

@@ -1,0 +1,24 @@
+import { useConnection } from './connection.ts'
+import { useLiveStatus } from './live/use-live.ts'
+
+/** What figures are worth: where in the store's history they stand, and since when they are known to be so. */
+export interface Moment {
+  /** etcd's; `null` for what is no part of the store, such as a node's health */
+  revision: number | null
+  /** When the device was last told that they are so, in milliseconds since 1970. */
+  heardAt: number
+  /** How old the server's knowledge was then. */
+  ageMs: number
+}
+
+/**
+ * The moment of something that the page follows live. While the stream lives, whatever it has not contradicted is as fresh
+ * as its last sign of life: a quiet night's figures are not old ones.
+ */
+export function useMoment(told: Moment): Moment {
+  const { heardAt, ageMs } = useConnection()
+  const live = useLiveStatus() === 'live'
+  if (!live || told.revision === null || heardAt === null || heardAt - ageMs <= told.heardAt - told.ageMs)
+    return told
+  return { revision: told.revision, heardAt, ageMs }
+}

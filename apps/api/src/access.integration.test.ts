@@ -97,7 +97,7 @@ const rows: Record<string, Row> = {
   'eventAdmin.history': [{ eventId: 'draft' }, ...adminOnly],
   'eventAdmin.lists': [undefined, ...adminOnly],
   'eventAdmin.setList': [
-    { list: 'event-types', version: 1, items: ['Concert'] },
+    { list: 'event-types', version: 1, items: ['Opera'] },
     'not-logged-in',
     'forbidden',
     'forbidden',

@@ -1,4 +1,4 @@
-import { EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
+import { asRevision, EtcdFailure, type EtcdStore, Mirror, REVISION_ZERO } from '@ticketcd/etcd'
 import { AnyConfig, Event, type EventDraft, Favourite, Order, revisionHeader, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal } from '../../refusal.ts'
@@ -303,6 +303,23 @@ describe('the history of an event', () => {
       { field: 'tickets.Seated.position', before: 1, after: null },
     ])
     expect(items[2]?.changes).toContainEqual({ field: 'tickets.Standing.total', before: null, after: 100 })
+  })
+})
+
+describe('the history of an event, compacted', () => {
+  it('ends where etcd has forgotten, and says so', async () => {
+    const made = await create('forgotten')
+    const save = async (version: number, name: string) =>
+      (await events.update('admin', { eventId: 'forgotten', version, event: { ...draft, name } })).event
+        .version
+    const second = await save(made.version, 'Second')
+    const third = await save(second, 'Third')
+    await store.cluster.compact(asRevision(second) ?? REVISION_ZERO)
+    const { items, ...rest } = await events.history('forgotten')
+    expect(rest).toEqual({ compactedBefore: second, more: false })
+    expect(items).toMatchObject([
+      { revision: third, changes: [{ field: 'name', before: 'Second', after: 'Third' }] },
+    ])
   })
 })
 

@@ -87,8 +87,9 @@ export class TriggerQueue {
   /** From a place left to chance: when there are many, each process works on others. */
   private pick(): DueAlert[][] {
     const all = [...this.due.values()]
-    const from = Math.floor(Math.random() * all.length)
-    const next = [...all.slice(from), ...all.slice(0, from)].slice(0, batchSize * batchesAtOnce)
+    const most = batchSize * batchesAtOnce
+    const from = Math.floor(Math.random() * Math.max(1, all.length - most + 1))
+    const next = all.slice(from, from + most)
     const standing = next.filter((due) => this.options.stands(due))
     for (const due of next) if (!standing.includes(due)) this.lapse(due)
     return Array.from({ length: Math.ceil(standing.length / batchSize) }, (_, batch) =>

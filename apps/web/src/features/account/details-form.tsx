@@ -1,17 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Account, ProfileInput } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { toast } from '../../ui/toast.ts'
+import { accountMessages } from './account-messages.ts'
 import { profileDraft } from './profile-draft.ts'
 import { useAccountForm } from './use-account-form.ts'
 
 export function DetailsForm({ account }: { account: Account }) {
-  const { t } = useI18n()
+  const m = useAreaMessages(accountMessages)
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const update = useMutation(
@@ -21,7 +22,7 @@ export function DetailsForm({ account }: { account: Account }) {
         queryClient.setQueryData(trpc.profile.get.queryKey(), saved)
         queryClient.setQueryData(trpc.auth.me.queryKey(), saved)
         form.reset({ name: saved.name, email: saved.email })
-        void toast(t.account.saved)
+        void toast(m.saved)
       },
       onError: (error) => form.refuse(failureOf(error)),
     }),
@@ -45,7 +46,7 @@ export function DetailsForm({ account }: { account: Account }) {
       <Field {...form.field('email')} type="email" autoComplete="email" />
       <div className="flex flex-wrap gap-3">
         <Button type="submit" tone="primary" busy={update.isPending}>
-          {t.account.save}
+          {m.save}
         </Button>
         {changed && !update.isPending && (
           <Button
@@ -55,7 +56,7 @@ export function DetailsForm({ account }: { account: Account }) {
               form.reset({ name: account.name, email: account.email })
             }}
           >
-            {t.account.discard}
+            {m.discard}
           </Button>
         )}
       </div>

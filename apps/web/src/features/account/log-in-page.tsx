@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { LogInInput } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -10,6 +11,7 @@ import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { linkStyle } from '../../ui/text-link.ts'
+import { accountMessages } from './account-messages.ts'
 import { EntryPage } from './entry-page.tsx'
 import { useAccountForm } from './use-account-form.ts'
 import { useBeginSession } from './use-begin-session.ts'
@@ -17,6 +19,7 @@ import { useBeginSession } from './use-begin-session.ts'
 /** @param next where to go afterwards: an address of this app */
 export function LogInPage({ next }: { next?: string | undefined }) {
   const { t } = useI18n()
+  const m = useAreaMessages(accountMessages)
   const trpc = useTRPC()
   const begin = useBeginSession(next)
   const logIn = useMutation(
@@ -33,11 +36,11 @@ export function LogInPage({ next }: { next?: string | undefined }) {
 
   return (
     <EntryPage
-      title={t.account.logInTitle}
-      reason={next && t.account.reason}
+      title={m.logInTitle}
+      reason={next && m.reason}
       footer={
         <>
-          {t.account.newHere}{' '}
+          {m.newHere}{' '}
           <Link {...paths.register(next)} className={linkStyle}>
             {t.app.register}
           </Link>
@@ -60,8 +63,8 @@ export function LogInPage({ next }: { next?: string | undefined }) {
         <PasswordField
           {...form.field('password')}
           autoComplete="current-password"
-          show={t.account.show}
-          hide={t.account.hide}
+          show={m.show}
+          hide={m.hide}
         />
         <Button type="submit" tone="primary" size="lg" busy={logIn.isPending} className="w-full">
           {t.app.logIn}

@@ -1,24 +1,25 @@
 import { useMutation } from '@tanstack/react-query'
 import { PasswordChangeInput } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { toast } from '../../ui/toast.ts'
+import { accountMessages } from './account-messages.ts'
 import { useAccountForm } from './use-account-form.ts'
 
 const empty = { current: '', next: '' }
 
 export function PasswordForm({ username }: { username: string }) {
-  const { t } = useI18n()
+  const m = useAreaMessages(accountMessages)
   const trpc = useTRPC()
   const change = useMutation(
     trpc.profile.changePassword.mutationOptions({
       onSuccess: () => {
         form.reset(empty)
-        void toast(t.account.passwordChanged)
+        void toast(m.passwordChanged)
       },
       onError: (error) => form.refuse(failureOf(error)),
     }),
@@ -28,7 +29,7 @@ export function PasswordForm({ username }: { username: string }) {
     initial: empty,
     send: (input) => !change.isPending && change.mutate(input),
   })
-  const words = { show: t.account.show, hide: t.account.hide }
+  const words = { show: m.show, hide: m.hide }
 
   return (
     <form {...form.form} className="space-y-5">
@@ -40,14 +41,9 @@ export function PasswordForm({ username }: { username: string }) {
       {/* Tells a password manager whose password this is. */}
       <input type="text" name="username" value={username} autoComplete="username" readOnly hidden />
       <PasswordField {...form.field('current')} {...words} autoComplete="current-password" />
-      <PasswordField
-        {...form.field('next')}
-        {...words}
-        hint={t.account.passwordHint}
-        autoComplete="new-password"
-      />
+      <PasswordField {...form.field('next')} {...words} hint={m.passwordHint} autoComplete="new-password" />
       <Button type="submit" busy={change.isPending}>
-        {t.account.changePassword}
+        {m.changePassword}
       </Button>
     </form>
   )

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { failureOf } from '../../lib/failure.ts'
 import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { usePageTitle } from '../../lib/page-title.ts'
@@ -8,12 +9,14 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { accountMessages } from './account-messages.ts'
 import { DetailsForm } from './details-form.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { ProfileSection } from './profile-section.tsx'
 
 export function ProfilePage() {
   const { t, format } = useI18n()
+  const m = useAreaMessages(accountMessages)
   const trpc = useTRPC()
   usePageTitle(t.app.profile)
   const {
@@ -27,7 +30,7 @@ export function ProfilePage() {
       <div className="mx-auto max-w-3xl">
         <h1 className="font-semibold text-xl">{t.app.profile}</h1>
         <p className="mt-2 h-6 text-ink-soft">
-          {account && t.account.since(account.username, format.longDay(account.createdAt, browserTimeZone()))}
+          {account && m.since(account.username, format.longDay(account.createdAt, browserTimeZone()))}
         </p>
         {error && !account ? (
           <div className="mt-8">
@@ -37,10 +40,10 @@ export function ProfilePage() {
           </div>
         ) : (
           <div className="mt-8 divide-y border-t">
-            <ProfileSection title={t.account.detailsTitle} text={t.account.detailsText}>
+            <ProfileSection title={m.detailsTitle} text={m.detailsText}>
               {account ? <DetailsForm account={account} /> : <FormSkeleton />}
             </ProfileSection>
-            <ProfileSection title={t.account.passwordTitle} text={t.account.passwordText}>
+            <ProfileSection title={m.passwordTitle} text={m.passwordText}>
               {account ? <PasswordForm username={account.username} /> : <FormSkeleton />}
             </ProfileSection>
           </div>

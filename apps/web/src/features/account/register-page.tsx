@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { RegisterInput } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -10,6 +11,7 @@ import { Field } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { linkStyle } from '../../ui/text-link.ts'
+import { accountMessages } from './account-messages.ts'
 import { EntryPage } from './entry-page.tsx'
 import { useAccountForm } from './use-account-form.ts'
 import { useBeginSession } from './use-begin-session.ts'
@@ -17,6 +19,7 @@ import { useBeginSession } from './use-begin-session.ts'
 /** @param next where to go afterwards: an address of this app */
 export function RegisterPage({ next }: { next?: string | undefined }) {
   const { t } = useI18n()
+  const m = useAreaMessages(accountMessages)
   const trpc = useTRPC()
   const begin = useBeginSession(next)
   const register = useMutation(
@@ -34,10 +37,10 @@ export function RegisterPage({ next }: { next?: string | undefined }) {
   return (
     <EntryPage
       title={t.app.register}
-      reason={next && t.account.reason}
+      reason={next && m.reason}
       footer={
         <>
-          {t.account.knownHere}{' '}
+          {m.knownHere}{' '}
           <Link {...paths.logIn(next)} className={linkStyle}>
             {t.app.logIn}
           </Link>
@@ -53,7 +56,7 @@ export function RegisterPage({ next }: { next?: string | undefined }) {
         <Field {...form.field('name')} autoComplete="name" />
         <Field
           {...form.field('username')}
-          hint={t.account.usernameHint}
+          hint={m.usernameHint}
           autoComplete="username"
           autoCapitalize="none"
           autoCorrect="off"
@@ -62,10 +65,10 @@ export function RegisterPage({ next }: { next?: string | undefined }) {
         <Field {...form.field('email')} type="email" autoComplete="email" />
         <PasswordField
           {...form.field('password')}
-          hint={t.account.passwordHint}
+          hint={m.passwordHint}
           autoComplete="new-password"
-          show={t.account.show}
-          hide={t.account.hide}
+          show={m.show}
+          hide={m.hide}
         />
         <Button type="submit" tone="primary" size="lg" busy={register.isPending} className="w-full">
           {t.app.register}

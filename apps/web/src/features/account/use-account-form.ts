@@ -1,5 +1,6 @@
 import { type ChangeEvent, type SubmitEvent, useRef, useState } from 'react'
 import { type ClientFailure, mustChange } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import {
@@ -10,6 +11,7 @@ import {
   type Problems,
   problemsIn,
 } from './account-fields.ts'
+import { accountMessages } from './account-messages.ts'
 
 interface AccountFormOptions<Field extends AccountField, Input> {
   schema: FormSchema<Field, Input>
@@ -32,6 +34,7 @@ export function useAccountForm<Field extends AccountField, Input>({
   onTyped,
 }: AccountFormOptions<Field, Input>) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(accountMessages)
   const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState(initial)
   const [problems, setProblems] = useState<Problems<Field>>({})
@@ -78,7 +81,7 @@ export function useAccountForm<Field extends AccountField, Input>({
 
     /** For the input of a field. */
     field: (field: Field) => {
-      const words = t.account.fields[field]
+      const words = m.fields[field]
       const problem = problems[field]
       return {
         name: field,

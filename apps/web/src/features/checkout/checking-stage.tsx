@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { OrderLines } from '../../ui/order-lines.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { checkoutMessages } from './checkout-messages.ts'
 import type { ChosenLine } from './stage.ts'
 
 /** After this long without an answer it says what to do about it, in milliseconds. */
@@ -9,7 +10,7 @@ const patienceMs = 10_000
 
 /** Nobody knows yet whether the tickets are bought: it says so and asks again by itself. */
 export function CheckingStage({ lines }: { lines: readonly ChosenLine[] }) {
-  const { t } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   const [long, setLong] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), patienceMs)
@@ -22,10 +23,8 @@ export function CheckingStage({ lines }: { lines: readonly ChosenLine[] }) {
           <Spinner />
         </span>
         <div>
-          <p className="font-medium">{t.checkout.checkingText}</p>
-          <p className="mt-1 text-ink-soft text-sm">
-            {long ? t.checkout.checkingLong : t.checkout.checkingHint}
-          </p>
+          <p className="font-medium">{m.checkingText}</p>
+          <p className="mt-1 text-ink-soft text-sm">{long ? m.checkingLong : m.checkingHint}</p>
         </div>
       </div>
       {lines.length > 0 && (

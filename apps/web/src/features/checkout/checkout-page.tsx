@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { eventTopic, type OrderRef } from '@ticketcd/schema'
 import TicketX from 'lucide-react/icons/ticket-x'
 import { useAccount } from '../../lib/account.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useLive } from '../../lib/live/use-live.ts'
@@ -15,6 +16,7 @@ import { EventBrief } from '../../ui/event-brief.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { CheckingStage } from './checking-stage.tsx'
 import { CheckoutFrame } from './checkout-frame.tsx'
+import { checkoutMessages } from './checkout-messages.ts'
 import { CheckoutSkeleton, EventBriefSkeleton } from './checkout-skeleton.tsx'
 import { ChoiceStage } from './choice-stage.tsx'
 import { HeldStage } from './held-stage.tsx'
@@ -26,6 +28,7 @@ import { useCheckout } from './use-checkout.ts'
 
 export function CheckoutPage({ eventId, orderId }: OrderRef) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   const trpc = useTRPC()
   const account = useAccount()
   const checkout = useCheckout({ eventId, orderId })
@@ -39,12 +42,12 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
   useLive([eventTopic(eventId)])
 
   const titles = {
-    loading: t.checkout.title,
-    checking: t.checkout.checkingTitle,
-    held: t.checkout.title,
-    expired: t.checkout.expiredTitle,
-    missing: t.checkout.missingTitle,
-    placed: t.checkout.placedTitle,
+    loading: m.title,
+    checking: m.checkingTitle,
+    held: m.title,
+    expired: m.expiredTitle,
+    missing: m.missingTitle,
+    placed: m.placedTitle,
     failed: t.app.errorTitle,
   } satisfies Record<Stage['name'], string>
   usePageTitle(titles[stage.name])
@@ -64,10 +67,10 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
       {stage.name === 'checking' && <CheckingStage lines={stage.lines} />}
       {stage.name === 'held' && <HeldStage {...stage} checkout={checkout} customer={account?.name} />}
       {stage.name === 'expired' && (
-        <ChoiceStage eventId={eventId} reason={t.checkout.expiredText} lines={stage.lines} />
+        <ChoiceStage eventId={eventId} reason={m.expiredText} lines={stage.lines} />
       )}
       {stage.name === 'missing' && (
-        <ChoiceStage eventId={eventId} reason={t.checkout.missingText} lines={choice} orderId={orderId} />
+        <ChoiceStage eventId={eventId} reason={m.missingText} lines={choice} orderId={orderId} />
       )}
       {(stage.name === 'expired' || stage.name === 'missing') && (
         <ToOpenHold eventId={eventId} orderId={orderId} />
@@ -78,7 +81,7 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
           urgent
           action={
             <Link {...paths.event(eventId)} className={buttonStyle()}>
-              {t.checkout.toEvent}
+              {m.toEvent}
             </Link>
           }
         >
@@ -92,6 +95,7 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
 
 function NoSuchOrder({ eventId }: { eventId: string }) {
   const { t } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   return (
     <EmptyState
       level={1}
@@ -100,7 +104,7 @@ function NoSuchOrder({ eventId }: { eventId: string }) {
       action={
         <>
           <Link {...paths.event(eventId)} className={buttonStyle('primary')}>
-            {t.checkout.toEvent}
+            {m.toEvent}
           </Link>
           <Link {...paths.tickets()} className={buttonStyle()}>
             {t.app.myTickets}
@@ -108,7 +112,7 @@ function NoSuchOrder({ eventId }: { eventId: string }) {
         </>
       }
     >
-      {t.checkout.noSuchOrder}
+      {m.noSuchOrder}
     </EmptyState>
   )
 }

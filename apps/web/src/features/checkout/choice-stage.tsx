@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { quantityOf, totalOf } from '@ticketcd/schema'
 import { useState } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
@@ -8,6 +9,7 @@ import { useHold } from '../../lib/use-hold.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { OrderLines } from '../../ui/order-lines.tsx'
+import { checkoutMessages } from './checkout-messages.ts'
 import { type ChosenLine, isWorthAnotherTry, takeWhatIsLeft } from './stage.ts'
 
 interface ChoiceStageProps {
@@ -23,6 +25,7 @@ interface ChoiceStageProps {
 /** What was chosen is still there, the tickets are not kept: one press reserves them, if they are still to be had. */
 export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceStageProps) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   const [chosen] = useState(given)
   const [lines, setLines] = useState(chosen)
   const { hold, isPending, failure } = useHold(eventId)
@@ -43,21 +46,17 @@ export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceSt
       </div>
       {failure && !isPending && (
         <Notice urgent tone={gone ? 'neutral' : 'bad'}>
-          {sentenceFor(failure, t, format)} {gone && t.checkout.gone}
+          {sentenceFor(failure, t, format)} {gone && m.gone}
         </Notice>
       )}
       <div className="flex flex-wrap gap-3">
         {!hopeless && (
           <Button tone="primary" size="lg" busy={isPending} onClick={() => reserve(fewer ?? lines)}>
-            {isPending
-              ? t.event.reserving
-              : fewer
-                ? t.checkout.take(quantityOf(fewer))
-                : t.checkout.again(quantityOf(lines))}
+            {isPending ? t.event.reserving : fewer ? m.take(quantityOf(fewer)) : m.again(quantityOf(lines))}
           </Button>
         )}
         <Link {...paths.event(eventId)} className={buttonStyle(hopeless ? 'primary' : 'plain', 'lg')}>
-          {t.checkout.toEvent}
+          {m.toEvent}
         </Link>
       </div>
     </>

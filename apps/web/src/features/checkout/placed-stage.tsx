@@ -3,10 +3,12 @@ import { type EventDetail, type PurchaseView, quantityOf } from '@ticketcd/schem
 import CalendarPlus from 'lucide-react/icons/calendar-plus'
 import Check from 'lucide-react/icons/check'
 import { downloadCalendarFile } from '../../lib/calendar.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { OrderLines } from '../../ui/order-lines.tsx'
+import { checkoutMessages } from './checkout-messages.ts'
 
 interface PlacedStageProps {
   purchase: PurchaseView
@@ -16,12 +18,13 @@ interface PlacedStageProps {
 /** Bought: what, under which number, and where to go from here. */
 export function PlacedStage({ purchase, event }: PlacedStageProps) {
   const { t } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   const { eventId, orderId, lines, total } = purchase
   return (
     <>
       <p role="status" className="flex items-start gap-3 rounded-lg bg-good-wash px-5 py-4 text-good">
         <Check aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
-        <span>{t.checkout.placedText(quantityOf(lines))}</span>
+        <span>{m.placedText(quantityOf(lines))}</span>
       </p>
       <div className="rounded-lg border bg-raised px-5 pt-2 pb-5">
         <OrderLines lines={lines} total={total} />
@@ -31,7 +34,7 @@ export function PlacedStage({ purchase, event }: PlacedStageProps) {
       </div>
       <div className="flex flex-wrap gap-3 max-sm:flex-col">
         <Link {...paths.order(eventId, orderId)} className={buttonStyle('primary', 'lg')}>
-          {t.checkout.toTickets}
+          {m.toTickets}
         </Link>
         {event && (
           <Button size="lg" onClick={() => downloadCalendarFile(event)}>

@@ -1,47 +1,50 @@
 import { type HoldView, quantityOf } from '@ticketcd/schema'
 import { useState } from 'react'
 import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { checkoutMessages } from './checkout-messages.ts'
 import { useRelease } from './use-release.ts'
 
 /** Asks first: in a hot sale the tickets are somebody else's a moment later. */
 export function ReleaseButton({ hold, disabled }: { hold: HoldView; disabled: boolean }) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   const [asking, setAsking] = useState(false)
   const { eventId, orderId, lines } = hold
   const release = useRelease(eventId)
   return (
     <>
       <Button size="sm" disabled={disabled} onClick={() => setAsking(true)}>
-        {t.checkout.release}
+        {m.release}
       </Button>
       <Sheet
         open={asking}
         onClose={() => setAsking(false)}
-        title={t.checkout.releaseTitle(quantityOf(lines))}
+        title={m.releaseTitle(quantityOf(lines))}
         closeLabel={t.app.close}
         footer={
           <div className="flex flex-wrap justify-end gap-3">
-            <Button onClick={() => setAsking(false)}>{t.checkout.keep}</Button>
+            <Button onClick={() => setAsking(false)}>{m.keep}</Button>
             <Button
               tone="danger"
               busy={release.isPending}
               onClick={() => release.mutate({ eventId, orderId })}
             >
-              {t.checkout.release}
+              {m.release}
             </Button>
           </div>
         }
       >
-        <p>{t.checkout.releaseText}</p>
+        <p>{m.releaseText}</p>
         {release.error && (
           <div className="mt-4">
             <Notice tone="bad" urgent>
-              {sentenceFor(failureOf(release.error), t, format)} {t.checkout.releaseLater}
+              {sentenceFor(failureOf(release.error), t, format)} {m.releaseLater}
             </Notice>
           </div>
         )}

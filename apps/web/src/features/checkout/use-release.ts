@@ -1,14 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { cartOf, openOrderOf } from '../../lib/cart.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { toast } from '../../ui/toast.ts'
+import { checkoutMessages } from './checkout-messages.ts'
 
 /** Gives a hold's tickets back and leaves to the event. If that fails they go back when the hold ends. */
 export function useRelease(eventId: string) {
-  const { t } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
@@ -20,7 +21,7 @@ export function useRelease(eventId: string) {
         await navigate(paths.event(eventId))
         queryClient.removeQueries({ queryKey: trpc.checkout.order.queryKey(ref) })
         void queryClient.invalidateQueries({ queryKey: trpc.catalogue.pathKey() })
-        void toast(t.checkout.released)
+        void toast(m.released)
       },
     }),
   )

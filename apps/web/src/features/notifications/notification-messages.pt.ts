@@ -46,7 +46,7 @@ export const pt: NotificationMessages = {
   undo: 'Anular',
   isSet: 'Aviso ativo',
   see: 'Ver avisos',
-  soldOut: 'Todos os bilhetes estão vendidos',
+  soldOut: 'Alguns podem voltar',
   news: 'O que aconteceu',
   waiting: 'À espera',
   markAll: 'Marcar tudo como lido',

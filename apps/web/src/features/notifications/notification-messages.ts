@@ -47,7 +47,7 @@ const en = {
   undo: 'Undo',
   isSet: 'Alert is set',
   see: 'See alerts',
-  soldOut: 'All tickets are sold',
+  soldOut: 'Some may come back',
   news: 'What happened',
   waiting: 'Waiting',
   markAll: 'Mark all as read',

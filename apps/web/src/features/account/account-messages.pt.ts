@@ -1,0 +1,60 @@
+import type { AccountMessages } from './account-messages.ts'
+
+export const pt: AccountMessages = {
+  logInTitle: 'Entrar',
+  reason: 'Depois continua exatamente onde estava.',
+  newHere: 'É novo aqui?',
+  knownHere: 'Já tem conta?',
+  show: 'Mostrar',
+  hide: 'Esconder',
+  usernameHint: '3 a 32 de a–z, 0–9, ponto, hífen e sublinhado. É com ele que entra.',
+  passwordHint: 'Pelo menos 8 caracteres. Algumas palavras seguidas são fáceis de guardar.',
+  since: (username, day) => `${username}, connosco desde ${day}`,
+  detailsTitle: 'Sobre si',
+  detailsText: 'Como o tratamos e para onde lhe escrevemos.',
+  passwordTitle: 'Palavra-passe',
+  passwordText: 'Uma nova termina a sessão em todos os seus outros dispositivos.',
+  save: 'Guardar',
+  discard: 'Descartar alterações',
+  saved: 'O seu perfil foi guardado.',
+  changePassword: 'Mudar a palavra-passe',
+  passwordChanged: 'A palavra-passe foi mudada. Os outros dispositivos ficaram sem sessão.',
+  fields: {
+    username: {
+      label: 'Nome de utilizador',
+      missing: 'Escreva o seu nome de utilizador.',
+      rule: 'Use 3 a 32 de a–z, 0–9, ponto, hífen e sublinhado, começando por letra ou algarismo.',
+      refused: 'Este nome de utilizador já existe. Escolha outro.',
+    },
+    name: {
+      label: 'Nome',
+      missing: 'Escreva o seu nome.',
+      rule: 'Use no máximo 80 caracteres, numa só linha.',
+      refused: 'Este nome não foi aceite. Altere-o.',
+    },
+    email: {
+      label: 'E-mail',
+      missing: 'Escreva o seu endereço de e-mail.',
+      rule: 'Isto não é um endereço de e-mail, como ana@example.org.',
+      refused: 'Já há uma conta com este endereço de e-mail.',
+    },
+    password: {
+      label: 'Palavra-passe',
+      missing: 'Escreva a sua palavra-passe.',
+      rule: 'Use 8 a 200 caracteres.',
+      refused: 'Esta palavra-passe está errada.',
+    },
+    current: {
+      label: 'Palavra-passe atual',
+      missing: 'Escreva a palavra-passe que tem agora.',
+      rule: 'Use no máximo 200 caracteres.',
+      refused: 'Esta não é a sua palavra-passe.',
+    },
+    next: {
+      label: 'Nova palavra-passe',
+      missing: 'Escreva uma nova palavra-passe.',
+      rule: 'Use 8 a 200 caracteres.',
+      refused: 'Esta palavra-passe não pode ser usada. Escolha outra.',
+    },
+  },
+}

@@ -1,0 +1,49 @@
+import { defineArea } from '../../lib/i18n/area.ts'
+
+const en = {
+  title: 'Checkout',
+  kept: 'Your tickets are kept for you. Nobody else can buy them now.',
+  timeLeft: 'Time left',
+  lastMinute: 'Less than a minute. If it runs out, your choice stays and you can try again.',
+  lastMinuteSpoken: 'Less than a minute left to buy your tickets.',
+  confirm: (price: string) => `Buy for ${price}`,
+  confirmFree: 'Get the tickets',
+  confirming: 'Buying your tickets',
+  goesTo: (name: string) => `The tickets go to the account of ${name}.`,
+  paused: 'Buying is paused',
+  pausedTitle: 'The ticket store does not answer at the moment',
+  pausedText: 'Your tickets are still kept and nothing was bought. The button comes back by itself.',
+  notThroughTitle: 'Your order did not go through yet',
+  notThroughText: 'The tickets are still yours. Press again: however often you do, they are bought once.',
+  release: 'Give tickets back',
+  releaseTitle: (count: number) => (count === 1 ? 'Give your ticket back?' : `Give ${count} tickets back?`),
+  releaseText: 'What you give back goes on sale at once, and somebody else may buy it.',
+  releaseLater: 'Otherwise they go back by themselves when the time is over.',
+  keep: 'Keep',
+  released: 'The tickets are on sale again.',
+  checkingTitle: 'Checking your order…',
+  checkingText: 'No answer came in time, so we ask what became of your order.',
+  checkingHint: 'Please wait a moment and do not buy again. This page goes on by itself.',
+  checkingLong:
+    'This takes longer than usual. You may close the page: if the order went through, it is in My tickets.',
+  expiredTitle: 'The ten minutes are over',
+  expiredText: 'The tickets went back on sale. Your choice is still here: try to get them again.',
+  again: (count: number) => (count === 1 ? 'Reserve the ticket again' : `Reserve ${count} tickets again`),
+  take: (count: number) => (count === 1 ? 'Take 1 ticket' : `Take ${count} tickets`),
+  gone: 'Held tickets may still come back: have a look at the event.',
+  toEvent: 'Back to the event',
+  missingTitle: 'Your tickets are not reserved',
+  missingText: 'The order did not reach us, or its tickets went back on sale. Your choice is still here.',
+  noSuchOrder: 'It may belong to another account, or its tickets were given back.',
+  placedTitle: 'Order confirmed',
+  placedText: (count: number) =>
+    count === 1 ? 'The ticket is yours. See you there!' : `The ${count} tickets are yours. See you there!`,
+  toTickets: 'See your tickets',
+}
+
+export type CheckoutMessages = typeof en
+
+/** Checkout, from the hold to the confirmed order. */
+export const checkoutMessages = defineArea(en, {
+  pt: async () => (await import('./checkout-messages.pt.ts')).pt,
+})

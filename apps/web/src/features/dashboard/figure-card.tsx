@@ -58,8 +58,8 @@ export function Trend({ share }: { share: number | null }) {
   const { icon: Icon, className } = looks[way]
   return (
     <>
-      <span className={clsx('inline-flex items-center gap-0.5 font-medium', className)}>
-        <Icon className="size-3.5" aria-hidden="true" />
+      <span className={clsx('whitespace-nowrap font-medium', className)}>
+        <Icon className="-mt-0.5 inline size-3.5" aria-hidden="true" />{' '}
         {messages.change[way](percent(Math.abs(share)))}
       </span>{' '}
       {messages.against}

@@ -65,7 +65,7 @@ export function SalesChart({ label, step, rows, layers }: SalesChartProps) {
         tickFormatter={(cents: number) => compactMoney(cents)}
         tickLine={false}
         axisLine={false}
-        width={56}
+        width="auto"
         tickCount={5}
       />
       <Tooltip

@@ -1,10 +1,19 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  type QueryClient,
+  type QueryKey,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import { type SalesRange, type SalesSeries, type Statistics, salesSteps } from '@ticketcd/schema'
 import { useEffect } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { useLive, useLiveStatus } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { adjoins, beginning, refined, stepMs, withMinutes } from './sales-series.ts'
+
+/** A series that is over is asked for anew, but no more often than this. */
+const askAgainMs = 3_000
 
 /** The statistics of the moment. They move with every sale by the live stream, and every second without it. */
 export function useStatistics() {
@@ -49,11 +58,17 @@ function useSeries(range: SalesRange, statistics: Statistics | undefined, enable
     const queryKey = trpc.statistics.series.queryKey({ range })
     const known = queryClient.getQueryData(queryKey)
     if (!statistics || !known || queryClient.isFetching({ queryKey, exact: true }) > 0) return
-    if (isOver(known, statistics.at)) void queryClient.invalidateQueries({ queryKey, exact: true })
+    if (isOver(known, statistics.at)) askAgain(queryClient, queryKey)
     else if (known.step === 'minute') queryClient.setQueryData(queryKey, withMinutes(known, statistics))
   }, [queryClient, trpc, range, statistics])
 
   return query
+}
+
+/** Not at once when the last answer was no newer: the server's own series may be a moment behind. */
+function askAgain(queryClient: QueryClient, queryKey: QueryKey) {
+  const askedAt = queryClient.getQueryState(queryKey)?.dataUpdatedAt ?? 0
+  if (Date.now() - askedAt > askAgainMs) void queryClient.invalidateQueries({ queryKey, exact: true })
 }
 
 interface FinerSeries {

@@ -27,3 +27,8 @@ export async function registered(request: APIRequestContext, url: string): Promi
   await call(request, url, 'auth.register', { ...customer })
   return customer
 }
+
+/** Logs the demo data set's admin in, and leaves the session in the request's cookies. */
+export async function loggedInAsAdmin(request: APIRequestContext, url: string): Promise<void> {
+  await call(request, url, 'auth.logIn', { username: 'admin', password: 'tickets-please' })
+}

@@ -1,12 +1,21 @@
 import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
-import { runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
+import { killProgram, runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
 
 /** The whole product, as somebody would run it: five etcd nodes, the demo data set, the built api serving the built page. */
 export interface Installation {
   /** Where the page is, without a slash at the end. */
   readonly url: string
   readonly cluster: TestCluster
+  readonly api: ApiProcess
   stop(): Promise<void>
+}
+
+/** The process behind the page. */
+export interface ApiProcess {
+  /** SIGKILL, as a power cut would. Resolves when it is gone. */
+  kill(): Promise<void>
+  /** Starts it again at the same address. Resolves when it is ready. */
+  start(): Promise<void>
 }
 
 /** Starts an installation of its own on free ports; it is empty of anything but the demo data set. */
@@ -21,17 +30,26 @@ export async function startInstallation(): Promise<Installation> {
       LOG_LEVEL: 'warn',
     }
     await runProgram('apps/cli/dist/main.js', ['data', 'populate'], environment)
-    const api = startProgram('apps/api/dist/main.js', [], environment)
-    const url = `http://localhost:${port}`
-    await untilAnswers(`http://127.0.0.1:${port}/readyz`, api).catch(async (error) => {
-      await stopProgram(api)
-      throw error
-    })
+    const readyUrl = `http://127.0.0.1:${port}/readyz`
+    let program = startProgram('apps/api/dist/main.js', [], environment)
+    const ready = () =>
+      untilAnswers(readyUrl, program).catch(async (error) => {
+        await stopProgram(program)
+        throw error
+      })
+    await ready()
     return {
-      url,
+      url: `http://localhost:${port}`,
       cluster,
+      api: {
+        kill: () => killProgram(program),
+        async start() {
+          program = startProgram('apps/api/dist/main.js', [], environment)
+          await ready()
+        },
+      },
       async stop() {
-        await stopProgram(api)
+        await stopProgram(program)
         await cluster.stop()
       },
     }

@@ -46,6 +46,13 @@ export async function stopProgram({ child }: Program): Promise<void> {
   clearTimeout(impatience)
 }
 
+/** SIGKILL, and waits until the program is gone. */
+export async function killProgram({ child }: Program): Promise<void> {
+  const gone = ended(child)
+  child.kill('SIGKILL')
+  await gone
+}
+
 /** Resolves when `url` answers with success. Throws with the program's output when it ends before, or after 30 s. */
 export async function untilAnswers(url: string, program: Program): Promise<void> {
   const deadline = Date.now() + 30_000

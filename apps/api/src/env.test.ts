@@ -10,6 +10,7 @@ describe('the environment', () => {
       logLevel: 'info',
       isProduction: false,
       trustProxy: 0,
+      liveLimits: {},
     })
     expect(readEnv({ PORT: '', TICKETCD_ETCD: '' })).toEqual(readEnv({}))
   })

@@ -15,6 +15,12 @@ const Port = z.coerce
     ),
   )
 
+function streams(name: string) {
+  const message = `${name} must be a whole number of live streams, at least 1`
+  const isCount = (count: number) => Number.isInteger(count) && count >= 1
+  return z.optional(z.coerce.number(message).check(z.refine(isCount, message)))
+}
+
 const Variables = z.object({
   PORT: z._default(Port, 3000),
   HOST: z._default(z.string(), 'localhost'),
@@ -38,6 +44,9 @@ const Variables = z.object({
       ),
     0,
   ),
+  /** Live streams of this process, and of one network. */
+  TICKETCD_LIVE_TOTAL: streams('TICKETCD_LIVE_TOTAL'),
+  TICKETCD_LIVE_PER_NETWORK: streams('TICKETCD_LIVE_PER_NETWORK'),
   /** The built web app. */
   TICKETCD_WEB: z.optional(z.string()),
 })
@@ -50,6 +59,8 @@ export interface Env {
   isProduction: boolean
   /** How many proxies to believe. */
   trustProxy: number
+  /** What differs from the usual limits of live streams. */
+  liveLimits: { total?: number; perNetwork?: number }
   /** Folder of the built web app, when it is not at its usual place. */
   webDir: string | undefined
 }
@@ -68,6 +79,10 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
     logLevel: env.LOG_LEVEL,
     isProduction: env.NODE_ENV === 'production',
     trustProxy: env.TRUST_PROXY,
+    liveLimits: {
+      ...(env.TICKETCD_LIVE_TOTAL && { total: env.TICKETCD_LIVE_TOTAL }),
+      ...(env.TICKETCD_LIVE_PER_NETWORK && { perNetwork: env.TICKETCD_LIVE_PER_NETWORK }),
+    },
     webDir: env.TICKETCD_WEB,
   }
 }

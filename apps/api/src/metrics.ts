@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface MetricsSource {
   mirror: Mirror
   catalogue: { readonly size: number }
+  live: { readonly size: number; readonly counters: { messages: number; skipped: number; bytes: number } }
 }
 
 /** What Prometheus reads from `/metrics`: the process (with its event loop's lag), every call, the mirror. */
@@ -14,7 +15,7 @@ export class Metrics {
   private readonly lostRaces: Counter
   private readonly problems: Counter<'record'>
 
-  constructor({ mirror, catalogue }: MetricsSource) {
+  constructor({ mirror, catalogue, live }: MetricsSource) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     // Checkout's outcomes are here too: procedure="checkout.hold", code="not-enough-left".
@@ -55,6 +56,24 @@ export class Metrics {
       'ticketcd_mirror_problems',
       'Values in the mirror that do not parse now.',
       () => mirror.problems().length,
+    )
+    gauge('ticketcd_live_streams', 'Live streams that are open.', () => live.size)
+    const counter = (name: string, help: string, read: () => number) =>
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset()
+          this.inc(read())
+        },
+      })
+    counter('ticketcd_live_messages_total', 'Messages written to live streams.', () => live.counters.messages)
+    counter('ticketcd_live_bytes_total', 'Bytes written to live streams.', () => live.counters.bytes)
+    counter(
+      'ticketcd_live_skipped_total',
+      'Times that a live stream was not told because its reader was too slow.',
+      () => live.counters.skipped,
     )
     gauge('ticketcd_catalogue_events', 'Events in the search index.', () => catalogue.size)
   }

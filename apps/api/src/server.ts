@@ -1,13 +1,15 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { type LiveRouteOptions, mountLive } from './features/live/live-route.ts'
 import type { Metrics } from './metrics.ts'
-import { mountProcedures, type ProceduresOptions } from './procedures.ts'
+import { mountProcedures, type ProceduresOptions, refuse } from './procedures.ts'
 import { serveWeb } from './web-files.ts'
 
 export interface ServerOptions extends ProceduresOptions {
   logger: FastifyBaseLogger
   metrics: Metrics
+  live: Pick<LiveRouteOptions, 'hub' | 'guard' | 'limits'>
   /** How many proxies to believe. */
   trustProxy: number
   /** Folder of the built web app; without one only the api is served. */
@@ -44,6 +46,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   )
 
   await mountProcedures(server, options)
+  mountLive(server, {
+    ...options,
+    ...options.live,
+    refuse: (reply, failure, status) => refuse(options.router, reply, failure, status),
+  })
   await serveWeb(server, webDir)
   return server
 }

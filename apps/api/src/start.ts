@@ -9,9 +9,13 @@ import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
 import { FavouritesStore } from './features/favourites/favourites-store.ts'
+import { LiveHub } from './features/live/live-hub.ts'
+import { type LiveLimits, usualLiveLimits } from './features/live/live-route.ts'
+import { SessionGuard } from './features/live/session-guard.ts'
 import { NotificationsStore, notificationRecords } from './features/notifications/notifications-store.ts'
 import { ProfileStore } from './features/profile/profile-store.ts'
 import { PurchasesStore } from './features/purchases/purchases-store.ts'
+import { StatisticsStore, statisticsRecords } from './features/statistics/statistics-store.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
 import { Refusal } from './refusal.ts'
@@ -23,6 +27,8 @@ import { failureOfStore } from './store-failure.ts'
 export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trustProxy'> {
   webDir: string
   logger: FastifyBaseLogger
+  /** Default: those of a usual installation. */
+  liveLimits?: Partial<LiveLimits>
   /** @returns ISO 8601, UTC. Default: the system's clock. */
   now?(): string
   /** The door to etcd. Default: `connect`. */
@@ -42,7 +48,7 @@ export interface RunningServer {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { port, host, etcd, trustProxy, webDir, logger, now = () => new Date().toISOString() } = options
   const store = (options.connect ?? connect)(etcd)
-  const mirror = new Mirror(store, [...catalogueRecords, ...notificationRecords], {
+  const mirror = new Mirror(store, [...catalogueRecords, ...notificationRecords, ...statisticsRecords], {
     onInterrupted: ({ code, message }: EtcdFailure) => {
       // Our own closing is no interruption.
       if (code !== 'cancelled')
@@ -60,14 +66,33 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const sessions = new Sessions({ store, reads, now })
   const isAdmin = async (username: string) => (await reads.get(User, { username }))?.value.role === 'admin'
   const catalogue = new CatalogueStore({ mirror, isAdmin, now })
-  const metrics = new Metrics({ mirror, catalogue })
+  const hub = new LiveHub({
+    mirror,
+    catalogue,
+    now,
+    onFailure: (error) => logger.error({ err: error }, 'a live stream could not be told'),
+  })
+  const guard = new SessionGuard({
+    mirror,
+    isAlive: (caller) => sessions.isAlive(caller),
+    isAdmin,
+    logOut: (subscriber, topics) => hub.logOut(subscriber, topics),
+  })
+  const metrics = new Metrics({ mirror, catalogue, live: hub })
   const checkout = new CheckoutStore({ store, now, onLostRace: () => metrics.onLostRace() })
   const notifications = new NotificationsStore({
     mirror,
     store,
     card: (eventId) => catalogue.card(eventId),
     now,
+    onFired: (username, alert, revision) => hub.tell(username, { type: 'alert', revision, alert }),
     onFailure: (error) => logger.warn({ err: error }, 'alerts could not fire; trying again'),
+  })
+  const statistics = new StatisticsStore({
+    mirror,
+    store,
+    now,
+    onFailure: (error) => logger.warn({ err: error }, 'the series of sales were not saved; trying again'),
   })
   const router = createRouter({
     auth: new AuthStore({ store, reads, sessions, now }),
@@ -89,7 +114,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       now,
     }),
     notifications,
-    statistics: unbuilt(),
+    statistics,
   })
   const sweeper = new HoldSweeper({
     store,
@@ -105,6 +130,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     problems.follow(mirror)
     sweeper.start()
     notifications.start()
+    statistics.start()
+    hub.start()
+    guard.start()
   })
   // Whoever does not wait for it must not be ended by it.
   ready.catch(() => undefined)
@@ -115,6 +143,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sessions,
     isAdmin,
     metrics,
+    live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },
     logger,
     trustProxy,
     webDir,
@@ -131,7 +160,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const close = async () => {
     sweeper.stop()
     notifications.close()
+    statistics.close()
     problems.close()
+    guard.close()
+    // Streams do not end by themselves, and the server waits for them.
+    await hub.close()
     await server.close()
     catalogue.close()
     mirror.close()

@@ -386,7 +386,10 @@ export class LiveHub {
 
   private deliver(subscriber: Subscriber, revision: number, first: boolean, pulse: Frame | undefined): void {
     if (!subscriber.isOpen || !this.subscribers.has(subscriber)) return
-    if (!subscriber.isFree) return this.skip(subscriber, first)
+    if (!subscriber.isFree) {
+      this.skip(subscriber, first)
+      return
+    }
     const frames = first ? this.beginning(subscriber) : this.owed(subscriber)
     if (pulse) frames.push(pulse)
     if (frames.length === 0) return

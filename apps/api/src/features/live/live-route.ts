@@ -9,7 +9,7 @@ import type { Caller } from '../../trpc.ts'
 import type { LiveHub } from './live-hub.ts'
 import { type LiveRequest, readLiveRequest } from './live-request.ts'
 import { Places } from './places.ts'
-import { adminTopics, privateTopics, SessionGuard } from './session-guard.ts'
+import { adminTopics, privateTopics, type SessionGuard } from './session-guard.ts'
 import { takeSocket, writeHead } from './stream-socket.ts'
 
 /** How long a stream waits for the mirror to reach what its browser has seen elsewhere, in milliseconds. */
@@ -33,11 +33,9 @@ export const usualLiveLimits: LiveLimits = { total: 20_000, perNetwork: 2_000 }
 
 export interface LiveRouteOptions {
   hub: LiveHub
+  guard: SessionGuard
   mirror: Mirror
-  sessions: {
-    callerOf(token: string | null): Promise<Caller | null>
-    isAlive(caller: Caller): Promise<boolean>
-  }
+  sessions: { callerOf(token: string | null): Promise<Caller | null> }
   isAdmin(username: string): Promise<boolean>
   /** Whether the catalogue can answer yet. */
   isReady(): boolean
@@ -49,19 +47,10 @@ export interface LiveRouteOptions {
 }
 
 /** `GET /live`: all that may be wrong is said before the stream begins; from then on the hub has the socket. */
-export function mountLive(
-  server: FastifyInstance,
-  options: LiveRouteOptions,
-): { start(): void; close(): Promise<void> } {
-  const { hub, mirror, sessions, isAdmin, isReady, limits, refuse, explain } = options
+export function mountLive(server: FastifyInstance, options: LiveRouteOptions): void {
+  const { hub, guard, mirror, sessions, isAdmin, isReady, limits, refuse, explain } = options
   const places = new Places({ ...limits, perSession })
   const openings = new Throttle({ burst: limits.perNetwork, refillMs: openingRefillMs })
-  const guard = new SessionGuard({
-    mirror,
-    isAlive: (caller) => sessions.isAlive(caller),
-    isAdmin,
-    logOut: (subscriber, topics) => hub.logOut(subscriber, topics),
-  })
 
   /** Who is allowed to follow these topics, or why nobody is. */
   async function callerFor(
@@ -146,17 +135,6 @@ export function mountLive(
       return refuse(reply.header('allow', 'GET'), failure, 405)
     },
   })
-
-  return {
-    start: () => {
-      hub.start()
-      guard.start()
-    },
-    close: async () => {
-      guard.close()
-      await hub.close()
-    },
-  }
 }
 
 const full: Failure = { code: 'busy', retryAfterMs: fullRetryMs }

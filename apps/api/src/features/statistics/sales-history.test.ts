@@ -1,0 +1,284 @@
+import { asRevision, type Revision } from '@ticketcd/etcd'
+import {
+  noSales,
+  type SalesCheckpointValue,
+  type SalesFigures,
+  type SalesSheetValue,
+  sumOf,
+} from '@ticketcd/schema'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Base, SalesHistory } from './sales-history.ts'
+
+/*
+ * A model of a store and some processes: sales raise the revision; each process sees them when its mirror brings them, saves when it
+ * likes, dies and starts again. Whatever the order, the series must add up to what the tickets say.
+ */
+
+const types = ['Concert', 'Theatre'] as const
+const startMs = Date.parse('2026-06-01T22:30:00.000Z')
+
+interface Write {
+  revision: number
+  sale?: { type: string; figures: SalesFigures }
+  saved?: { base: Base; changed: { hours: string[]; days: string[] } }
+}
+
+class World {
+  readonly hours = new Map<string, SalesSheetValue>()
+  readonly days = new Map<string, SalesSheetValue>()
+  readonly log: Write[] = []
+  checkpointAt = 0
+  nowMs = startMs
+
+  /** A checkpoint comes before the first sale, so that the series hold all of them. */
+  constructor() {
+    const base = { revision: at(1), savedAt: new Date(startMs).toISOString(), totals: [], orders: 0 }
+    this.write({ saved: { base, changed: { hours: [], days: [] } } })
+    this.checkpointAt = this.revision
+  }
+
+  get revision(): number {
+    return this.log.length
+  }
+
+  write(write: Omit<Write, 'revision'>): void {
+    this.log.push({ ...write, revision: this.revision + 1 })
+  }
+
+  totalsAt(revision: number) {
+    const totals = new Map<string, SalesFigures>()
+    for (const { sale } of this.log.slice(0, revision))
+      if (sale) totals.set(sale.type, sumOf(totals.get(sale.type) ?? noSales, sale.figures))
+    return totals
+  }
+}
+
+/** Sees the store as of the revision that its mirror has reached. */
+class Process {
+  private readonly world: World
+  history: SalesHistory
+  private readonly hours = new Map<string, SalesSheetValue>()
+  private readonly days = new Map<string, SalesSheetValue>()
+  private reached = 0
+  private checkpointAt = 0
+
+  constructor(world: World) {
+    this.world = world
+    this.history = new SalesHistory({
+      hour: (name) => this.hours.get(name),
+      day: (name) => this.days.get(name),
+    })
+    this.reached = world.revision
+    this.checkpointAt = world.checkpointAt
+    for (const [name, value] of world.hours) this.hours.set(name, value)
+    for (const [name, value] of world.days) this.days.set(name, value)
+    const stored = world.log[this.checkpointAt - 1]?.saved?.base
+    const { totals, orders } = this.figures()
+    const revision = at(this.reached)
+    this.history.adopt(stored ?? { revision, savedAt: this.time(), totals, orders }, {
+      hours: world.hours.keys(),
+      days: world.days.keys(),
+    })
+    this.history.settle({ revision, totals, orders })
+  }
+
+  /** The mirror brings `count` more revisions. */
+  follow(count: number): void {
+    const { world } = this
+    for (const write of world.log.slice(this.reached, this.reached + count)) {
+      this.reached = write.revision
+      const { sale, saved } = write
+      if (sale) this.history.book(at(write.revision), this.time(), sale.type, sale.figures)
+      if (!saved) continue
+      this.checkpointAt = write.revision
+      for (const name of saved.changed.hours) copy(sheetsAt(world, write.revision).hours, this.hours, name)
+      for (const name of saved.changed.days) copy(sheetsAt(world, write.revision).days, this.days, name)
+      this.history.adopt(saved.base, saved.changed)
+      this.history.settle({ revision: at(this.reached), ...this.figures() })
+    }
+  }
+
+  save(compares = true): void {
+    const { world } = this
+    if (!this.history.isAhead) return
+    if (compares && world.checkpointAt !== this.checkpointAt) return
+    const writes = this.history.writes(world.nowMs)
+    const changed = { hours: [] as string[], days: [] as string[] }
+    for (const { kind, name, value } of writes) {
+      const sheets = kind === 'hour' ? world.hours : world.days
+      changed[kind === 'hour' ? 'hours' : 'days'].push(name)
+      if (value) sheets.set(name, value)
+      else sheets.delete(name)
+    }
+    const { totals, orders } = this.figures()
+    world.write({
+      saved: { base: { revision: at(this.reached), savedAt: this.time(), totals, orders }, changed },
+    })
+    world.checkpointAt = world.revision
+    snapshots.set(world.log[world.revision - 1] as Write, {
+      hours: new Map(world.hours),
+      days: new Map(world.days),
+    })
+  }
+
+  /** Sales by type, over all that the series remember. */
+  series(): Map<string, SalesFigures> {
+    const sums = new Map<string, SalesFigures>()
+    const dayMs = 86_400_000
+    for (const { byType } of this.history.points(
+      'day',
+      Math.floor(startMs / dayMs) * dayMs,
+      startMs + 3 * dayMs,
+    ))
+      for (const [type, figures] of Object.entries(byType))
+        sums.set(type, sumOf(sums.get(type) ?? noSales, figures))
+    return sums
+  }
+
+  private figures(): { totals: SalesCheckpointValue['totals']; orders: number } {
+    const totals = [...this.world.totalsAt(this.reached)]
+    return {
+      totals: totals.map(([type, { revenue, tickets }]) => ({ type, revenue, tickets })),
+      orders: totals.reduce((sum, [, figures]) => sum + figures.orders, 0),
+    }
+  }
+
+  private time(): string {
+    return new Date(this.world.nowMs).toISOString()
+  }
+}
+
+const snapshots = new WeakMap<
+  Write,
+  { hours: Map<string, SalesSheetValue>; days: Map<string, SalesSheetValue> }
+>()
+
+function sheetsAt(world: World, revision: number) {
+  return snapshots.get(world.log[revision - 1] as Write) ?? { hours: new Map(), days: new Map() }
+}
+
+function copy(from: Map<string, SalesSheetValue>, to: Map<string, SalesSheetValue>, name: string): void {
+  const value = from.get(name)
+  if (value) to.set(name, value)
+  else to.delete(name)
+}
+
+function at(revision: number): Revision {
+  return asRevision(revision) as Revision
+}
+
+const who = fc.nat(1)
+const step = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('sell' as const),
+      type: fc.constantFrom(...types),
+      figures: fc.record({
+        revenue: fc.integer({ min: -20, max: 100 }),
+        tickets: fc.integer({ min: -2, max: 6 }),
+        orders: fc.nat(1),
+      }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('follow' as const), who, count: fc.integer({ min: 1, max: 6 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('save' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), who }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 50 }) }),
+  },
+)
+const steps = fc.array(step, { maxLength: 60 })
+
+/** Takes the steps and brings everybody up to date. Without `compares` a checkpoint overwrites what it has not seen. */
+function run(
+  all: readonly (
+    | { do: 'sell'; type: string; figures: SalesFigures }
+    | { do: 'follow'; who: number; count: number }
+    | { do: 'save' | 'restart'; who: number }
+    | { do: 'pass'; minutes: number }
+  )[],
+  compares: boolean,
+) {
+  const world = new World()
+  const processes = [new Process(world), new Process(world)]
+  for (const each of all) {
+    if (each.do === 'sell') world.write({ sale: { type: each.type, figures: each.figures } })
+    else if (each.do === 'pass') world.nowMs += each.minutes * 60_000
+    else if (each.do === 'follow') processes[each.who]?.follow(each.count)
+    else if (each.do === 'save') processes[each.who]?.save(compares)
+    else processes[each.who] = new Process(world)
+  }
+  for (const process of processes) process.follow(world.revision)
+  return { world, processes }
+}
+
+function totalOf(sums: Map<string, SalesFigures>): SalesFigures {
+  return [...sums.values()].reduce(sumOf, noSales)
+}
+
+describe('the history of sales', () => {
+  it('adds up to the tickets, whoever saves, dies and starts again, and in whatever order', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { world, processes } = run(all, true)
+        const truth = totalOf(world.totalsAt(world.revision))
+        for (const process of processes) expect(totalOf(process.series())).toEqual(truth)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each([
+    [true, 1],
+    [false, 2],
+  ])('counts a sale that two saw on two days once because checkpoints compare (%s)', (compares, tickets) => {
+    const { processes } = run(
+      [
+        { do: 'sell', type: 'Concert', figures: { revenue: 100, tickets: 1, orders: 1 } },
+        { do: 'follow', who: 0, count: 1 },
+        { do: 'save', who: 0 },
+        { do: 'pass', minutes: 120 },
+        { do: 'follow', who: 1, count: 1 },
+        { do: 'save', who: 1 },
+      ],
+      compares,
+    )
+    for (const process of processes) expect(totalOf(process.series()).tickets).toBe(tickets)
+  })
+
+  it('is the same everywhere once all have seen the last checkpoint and nothing came after it', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { world, processes } = run(all, true)
+        const [one, other] = processes
+        one?.save()
+        for (const process of processes) process.follow(world.revision)
+        if (world.checkpointAt === world.revision && one && other)
+          expect(other.series()).toEqual(one.series())
+      }),
+    )
+  })
+
+  it('keeps no more than the store remembers', () => {
+    const world = new World()
+    const process = new Process(world)
+    for (let hour = 0; hour < 120 * 24; hour += 7) {
+      world.write({ sale: { type: 'Concert', figures: { revenue: 100, tickets: 1, orders: 1 } } })
+      process.follow(1)
+      process.save()
+      process.follow(1)
+      world.nowMs += 7 * 3_600_000
+    }
+    expect(world.hours.size).toBeLessThanOrEqual(49)
+    expect(world.days.size).toBeLessThanOrEqual(100)
+    expect(
+      process.history.points('day', startMs - (startMs % 86_400_000), world.nowMs).length,
+    ).toBeLessThanOrEqual(100)
+  })
+})

@@ -1,0 +1,252 @@
+import type { Revision } from '@ticketcd/etcd'
+import {
+  dayOf,
+  hourOf,
+  noSales,
+  type SalesCheckpointValue,
+  type SalesFigures,
+  type SalesPoint,
+  SalesSheet,
+  type SalesSheetValue,
+  type SalesStep,
+  salesDaysKept,
+  salesHoursKept,
+  sumOf,
+} from '@ticketcd/schema'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** What is written beside the store's other sheets: `undefined` where the sheet is to go. */
+export interface SheetWrite {
+  readonly kind: 'hour' | 'day'
+  /** `YYYY-MM-DDTHH`, or `YYYY-MM-DD` */
+  readonly name: string
+  readonly value: SalesSheetValue | undefined
+}
+
+/** The sheets that the store holds. */
+export interface StoredSheets {
+  hour(name: string): SalesSheetValue | undefined
+  day(name: string): SalesSheetValue | undefined
+}
+
+/** How far the stored sheets have come. `revision` is one of this cluster. */
+export interface Base {
+  readonly revision: Revision
+  /** ISO 8601, UTC */
+  readonly savedAt: string
+  readonly totals: SalesCheckpointValue['totals']
+  /** `undefined` while they are being counted. */
+  readonly orders: number | undefined
+}
+
+/** What the tickets and orders come to now. */
+export interface Reached {
+  readonly revision: Revision
+  readonly totals: SalesCheckpointValue['totals']
+  /** `undefined` while they are being counted. */
+  readonly orders: number | undefined
+}
+
+interface Booking {
+  readonly revision: Revision
+  /** ISO 8601, UTC. `null` for what moved from type to type without being sold. */
+  readonly at: string | null
+  readonly type: string
+  figures: SalesFigures
+}
+
+/**
+ * Sales by minute, hour and day: what the store holds up to the base's revision, and beside it a journal of what has been
+ * seen since.
+ *
+ * Invariants (decision 20):
+ * 1. the sheets are the stored ones with the journal's bookings added, and nothing else;
+ * 2. the journal holds only what came after the base;
+ * 3. once `adopt` and `settle` have run, base totals + journal = the totals now. Whatever was not seen, because no process
+ *    ran or the watch had a gap, is booked as one sale at the moment of the base, so no sale is lost or counted twice.
+ */
+export class SalesHistory {
+  private readonly stored: StoredSheets
+  private readonly hours = new Map<string, SalesSheet>()
+  private readonly days = new Map<string, SalesSheet>()
+  private journal: Booking[] = []
+  private base: Base | undefined
+
+  constructor(stored: StoredSheets) {
+    this.stored = stored
+  }
+
+  /** Whether there is anything that the store does not have. */
+  get isAhead(): boolean {
+    return this.journal.length > 0
+  }
+
+  /** @param at ISO 8601, UTC; `null` for what moved from type to type without being sold */
+  book(revision: Revision, at: string | null, type: string, figures: SalesFigures): void {
+    const last = this.journal[this.journal.length - 1]
+    if (last?.revision === revision && last.type === type && last.at === at)
+      last.figures = sumOf(last.figures, figures)
+    else this.journal.push({ revision, at, type, figures })
+    if (at !== null) this.enter(at, type, figures)
+  }
+
+  /**
+   * Takes on what the store holds now.
+   * @param changed names of sheets that were written or deleted
+   */
+  adopt(base: Base, changed: { readonly hours: Iterable<string>; readonly days: Iterable<string> }): void {
+    const stale = this.names(changed)
+    this.base = base
+    this.journal = this.journal.filter(({ revision }) => revision > base.revision)
+    for (const name of stale.hours) restore(this.hours, name, this.stored.hour(name))
+    for (const name of stale.days) restore(this.days, name, this.stored.day(name))
+    for (const { at, type, figures } of this.journal) if (at !== null) this.enter(at, type, figures)
+  }
+
+  /** The cluster is another one than before: what was seen of the old one is no part of its history. */
+  forget(): void {
+    const { hours, days } = this.names({ hours: [], days: [] })
+    this.journal = []
+    for (const name of hours) restore(this.hours, name, this.stored.hour(name))
+    for (const name of days) restore(this.days, name, this.stored.day(name))
+  }
+
+  /** Books what the totals have and the series do not (invariant 3). */
+  settle(reached: Reached): void {
+    const { base } = this
+    if (!base) return
+    const missing = this.missing(base, reached)
+    const sold = missing.reduce((sum, [, figures]) => sumOf(sum, figures), noSales)
+    // Where nothing was sold in sum, an event has been given another type meanwhile.
+    const at = sold.revenue === 0 && sold.tickets === 0 ? null : base.savedAt
+    for (const [type, figures] of missing) {
+      if (figures.revenue !== 0 || figures.tickets !== 0)
+        this.book(reached.revision, at, type, { ...figures, orders: 0 })
+      if (figures.orders !== 0)
+        this.book(reached.revision, base.savedAt, type, { ...noSales, orders: figures.orders })
+    }
+  }
+
+  /** What is to be written so that the store has all of it. Old sheets go at the same time. @param nowMs since 1970 */
+  writes(nowMs: number): SheetWrite[] {
+    const oldestHour = hourOf(isoTime(nowMs - (salesHoursKept - 1) * hourMs))
+    const oldestDay = dayOf(isoTime(nowMs - (salesDaysKept - 1) * dayMs))
+    const ahead = this.names({ hours: [], days: [] })
+    return [
+      ...writesOf('hour', this.hours, ahead.hours, oldestHour),
+      ...writesOf('day', this.days, ahead.days, oldestDay),
+    ]
+  }
+
+  /** The steps from `fromMs` (inclusive, at the beginning of one) to `toMs` that had sales. */
+  points(step: SalesStep, fromMs: number, toMs: number): SalesPoint[] {
+    const lengthMs = { minute: minuteMs, hour: hourMs, day: dayMs }[step]
+    const points: SalesPoint[] = []
+    for (let atMs = fromMs; atMs < toMs; atMs += lengthMs) {
+      const byType = this.byType(step, atMs)
+      if (byType.length > 0) points.push({ at: isoTime(atMs), byType: Object.fromEntries(byType) })
+    }
+    return points
+  }
+
+  /** All sales of a stretch of time: by hours where it holds whole ones, else by minutes. */
+  sum(fromMs: number, toMs: number): SalesFigures {
+    let sum = noSales
+    for (let atMs = fromMs; atMs < toMs; ) {
+      const at = isoTime(atMs)
+      const isWholeHour = atMs % hourMs === 0 && atMs + hourMs <= toMs
+      const figures = isWholeHour
+        ? this.days.get(dayOf(at))?.total(hourIn(at))
+        : this.hours.get(hourOf(at))?.total(minuteIn(at))
+      if (figures) sum = sumOf(sum, figures)
+      atMs += isWholeHour ? hourMs : minuteMs
+    }
+    return sum
+  }
+
+  private byType(step: SalesStep, atMs: number): [string, SalesFigures][] {
+    const at = isoTime(atMs)
+    if (step === 'minute') return this.hours.get(hourOf(at))?.byType(minuteIn(at)) ?? []
+    return this.days.get(dayOf(at))?.byType(step === 'hour' ? hourIn(at) : undefined) ?? []
+  }
+
+  private enter(at: string, type: string, figures: SalesFigures): void {
+    sheetOf(this.hours, hourOf(at)).book(minuteIn(at), type, figures)
+    sheetOf(this.days, dayOf(at)).book(hourIn(at), type, figures)
+  }
+
+  /** The sheets that the journal has changed, and the given ones. */
+  private names({ hours, days }: { hours: Iterable<string>; days: Iterable<string> }) {
+    const names = { hours: new Set(hours), days: new Set(days) }
+    for (const { at } of this.journal) {
+      if (at === null) continue
+      names.hours.add(hourOf(at))
+      names.days.add(dayOf(at))
+    }
+    return names
+  }
+
+  private missing(base: Base, { totals, orders }: Reached): [type: string, figures: SalesFigures][] {
+    const missing = new Map<string, SalesFigures>()
+    const add = (type: string, figures: SalesFigures, sign: 1 | -1) =>
+      missing.set(type, sumOf(missing.get(type) ?? noSales, times(figures, sign)))
+    for (const { type, revenue, tickets } of totals) add(type, { revenue, tickets, orders: 0 }, 1)
+    for (const { type, revenue, tickets } of base.totals) add(type, { revenue, tickets, orders: 0 }, -1)
+    let unseenOrders = (orders ?? 0) - (base.orders ?? 0)
+    for (const { type, figures } of this.journal) {
+      add(type, { ...figures, orders: 0 }, -1)
+      unseenOrders -= figures.orders
+    }
+    const found = [...missing].sort((a, b) => b[1].tickets - a[1].tickets)
+    const [most] = found
+    // Orders are counted, not read: the type that sold most stands for all that were not seen.
+    if (most && orders !== undefined && base.orders !== undefined)
+      found[0] = [most[0], { ...most[1], orders: unseenOrders }]
+    return found
+  }
+}
+
+function writesOf(
+  kind: SheetWrite['kind'],
+  sheets: ReadonlyMap<string, SalesSheet>,
+  ahead: ReadonlySet<string>,
+  oldest: string,
+): SheetWrite[] {
+  const outdated = [...sheets.keys()].filter((name) => name < oldest)
+  return [
+    ...outdated.map((name) => ({ kind, name, value: undefined })),
+    ...[...ahead]
+      .filter((name) => name >= oldest)
+      .map((name) => ({ kind, name, value: sheets.get(name)?.value ?? [] })),
+  ]
+}
+
+function restore(sheets: Map<string, SalesSheet>, name: string, value: SalesSheetValue | undefined): void {
+  if (value) sheets.set(name, SalesSheet.of(value))
+  else sheets.delete(name)
+}
+
+function sheetOf(sheets: Map<string, SalesSheet>, name: string): SalesSheet {
+  const sheet = sheets.get(name) ?? new SalesSheet()
+  sheets.set(name, sheet)
+  return sheet
+}
+
+function times({ revenue, tickets, orders }: SalesFigures, sign: 1 | -1): SalesFigures {
+  return { revenue: sign * revenue, tickets: sign * tickets, orders: sign * orders }
+}
+
+function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}
+
+function hourIn(at: string): number {
+  return Number(at.slice(11, 13))
+}
+
+function minuteIn(at: string): number {
+  return Number(at.slice(14, 16))
+}

@@ -69,6 +69,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const hub = new LiveHub({
     mirror,
     catalogue,
+    stats: () => statistics.now(),
     now,
     onFailure: (error) => logger.error({ err: error }, 'a live stream could not be told'),
   })
@@ -92,6 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     mirror,
     store,
     now,
+    onChange: () => hub.touch('stats'),
     onFailure: (error) => logger.warn({ err: error }, 'the series of sales were not saved; trying again'),
   })
   const router = createRouter({

@@ -1,0 +1,201 @@
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { connect, type EtcdStore, Mirror, op } from '@ticketcd/etcd'
+import {
+  Event,
+  noSales,
+  Order,
+  SalesCheckpoint,
+  type SalesFigures,
+  SalesHour,
+  sumOf,
+  Ticket,
+  type TicketValue,
+} from '@ticketcd/schema'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { orderId, putEvent, ticketValue } from '../../testing/world.ts'
+import { StatisticsStore, statisticsRecords } from './statistics-store.ts'
+
+/*
+ * Processes that sell, save, crash and come back on a real etcd. Time is set by the tests; a process that is closed without saving is
+ * one that crashed, since closing writes nothing.
+ */
+
+interface Running {
+  readonly statistics: StatisticsStore
+  readonly mirror: Mirror
+  readonly failures: unknown[]
+  stop(): void
+}
+
+let cluster: TestCluster
+let store: EtcdStore
+let now: string
+let sold = 0
+let namespaces = 0
+const running = new Set<Running>()
+const seat = { eventId: 'concert', ticketType: 'Standard' }
+const price = 2_500
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 })
+})
+beforeEach(async () => {
+  namespaces += 1
+  store = connect({ hosts: [...cluster.endpoints], namespace: `statistics-${namespaces}/` })
+  now = '2026-06-01T12:00:00.000Z'
+  sold = 0
+  await putEvent(store, 'concert')
+})
+afterEach(() => {
+  for (const each of running) each.stop()
+  store.close()
+})
+afterAll(() => cluster.stop())
+
+async function start(through: EtcdStore = store): Promise<Running> {
+  const mirror = new Mirror(through, [Event, Ticket, ...statisticsRecords])
+  await mirror.ready
+  const failures: unknown[] = []
+  const statistics = new StatisticsStore({
+    mirror,
+    store: through,
+    now: () => now,
+    onFailure: (error) => failures.push(error),
+  })
+  statistics.start()
+  const stop = () => {
+    statistics.close()
+    mirror.close()
+    running.delete(each)
+  }
+  const each = { statistics, mirror, failures, stop }
+  running.add(each)
+  return each
+}
+
+/** Sells one order of `tickets`, the way checkout writes it, and waits until everybody has seen it. */
+async function sell(tickets: number): Promise<void> {
+  sold += tickets
+  const ticket: TicketValue = ticketValue(100, { available: 100 - sold, sold, revenue: price * sold })
+  const order = { eventId: 'concert', orderId: orderId(sold) }
+  const { revision } = await store.txn({
+    success: [op.put(Ticket, seat, ticket), op.put(Order, order, { username: 'ana' })],
+  })
+  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+}
+
+async function save({ statistics }: Running): Promise<void> {
+  await vi.waitFor(async () => expect(await statistics.save()).toBe(true), { timeout: 5_000 })
+  const revision = await store.revision()
+  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+}
+
+function seriesOf({ statistics }: Running): SalesFigures {
+  return statistics
+    .series('90d')
+    .points.flatMap(({ byType }) => Object.values(byType))
+    .reduce(sumOf, noSales)
+}
+
+describe('statistics on a real etcd', () => {
+  it('say what the tickets say, and in which minute it was sold', async () => {
+    const process = await start()
+    await sell(2)
+    now = '2026-06-01T12:01:10.000Z'
+    await sell(3)
+    const statistics = process.statistics.now()
+    expect(statistics.totals).toMatchObject({
+      revenue: 5 * price,
+      sold: 5,
+      available: 95,
+      capacity: 100,
+      events: 1,
+    })
+    expect(statistics.rate).toEqual({ ordersPerSecond: 0.2, ticketsPerSecond: 0.5 })
+    expect(statistics.last24Hours).toEqual({ revenue: 5 * price, tickets: 5, orders: 2 })
+    expect(statistics.topEvents).toMatchObject([{ eventId: 'concert', revenue: 5 * price }])
+    expect(statistics.latestMinutes).toEqual([
+      { at: '2026-06-01T12:00:00.000Z', byType: { Concert: { revenue: 2 * price, tickets: 2, orders: 1 } } },
+      { at: '2026-06-01T12:01:00.000Z', byType: { Concert: { revenue: 3 * price, tickets: 3, orders: 1 } } },
+    ])
+    expect(process.statistics.series('1h').points).toEqual(statistics.latestMinutes)
+  })
+
+  it('go on where the last checkpoint was, and book what came after it into its minute', async () => {
+    const first = await start()
+    await save(await warmed(first))
+    now = '2026-06-01T12:10:00.000Z'
+    await sell(3)
+    first.stop()
+    // Sold while nobody looked.
+    await sell(4)
+    now = '2026-06-01T13:00:00.000Z'
+    const second = await start()
+    await vi.waitFor(() => expect(seriesOf(second)).toEqual({ revenue: 8 * price, tickets: 8, orders: 3 }))
+    const { points } = second.statistics.series('24h')
+    expect(points.map(({ at }) => at)).toEqual(['2026-06-01T12:00:00.000Z'])
+    await save(second)
+    second.stop()
+    const third = await start()
+    expect(seriesOf(third)).toEqual({ revenue: 8 * price, tickets: 8, orders: 3 })
+  })
+
+  it.each(['nothing was sent', 'nothing was answered', 'the answer came'])(
+    'lose and double nothing when a process dies in a checkpoint and %s',
+    async (moment) => {
+      const dying = await start(failingAt(moment))
+      await warmed(dying)
+      await vi.waitFor(async () => {
+        await dying.statistics.save().catch(() => undefined)
+        if (moment !== 'nothing was sent')
+          expect(await store.get(SalesCheckpoint, { which: 'current' })).toBeDefined()
+      })
+      dying.stop()
+      const before = await store.get(SalesCheckpoint, { which: 'current' })
+      await sell(2)
+      const next = await start()
+      // Without any checkpoint the series begin with the process.
+      const tickets = before ? 3 : 0
+      await vi.waitFor(() => expect(seriesOf(next).tickets).toBe(tickets))
+      await sell(5)
+      expect(seriesOf(next).tickets).toBe(tickets + 5)
+    },
+  )
+
+  it('agree between two processes, of which one saves at a time', async () => {
+    const [one, other] = [await start(), await start()]
+    await warmed(one)
+    await save(one)
+    for (let round = 0; round < 6; round += 1) {
+      now = new Date(Date.parse(now) + 45_000).toISOString()
+      await sell(2)
+      await Promise.all([one.statistics.save(), other.statistics.save()])
+      const revision = await store.revision()
+      for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+      expect(seriesOf(other)).toEqual(seriesOf(one))
+      expect(seriesOf(one).tickets).toBe(sold)
+    }
+    const stored = await store.range(SalesHour, {})
+    const tickets = stored.entries
+      .flatMap(({ value }) => value.flatMap(({ slots }) => slots))
+      .reduce((sum, [, , count]) => sum + count, 0)
+    expect(tickets).toBe(sold)
+  })
+})
+
+/** With one ticket sold since it began, and its orders counted: something to save. */
+async function warmed(process: Running): Promise<Running> {
+  await sell(1)
+  return process
+}
+
+/** The store of a process that dies in the transaction of its checkpoint. */
+function failingAt(moment: string): EtcdStore {
+  const txn: EtcdStore['txn'] = async (...request) => {
+    if (moment === 'nothing was sent') throw new Error('killed')
+    const result = await store.txn(...request)
+    if (moment === 'nothing was answered') throw new Error('killed')
+    return result
+  }
+  return Object.assign(Object.create(store) as EtcdStore, { txn })
+}

@@ -40,7 +40,7 @@ export function LimitForm({ kind, initial, choices, busy, onSave, onCancel }: Li
     >
       {choices.length > 0 && (
         // biome-ignore lint/a11y/useSemanticElements: the field below carries the legend; these are short ways to fill it.
-        <div role="group" aria-label={m.fieldLabel[kind]} className="flex flex-wrap gap-1.5">
+        <div role="group" aria-label={m.suggestions} className="flex flex-wrap gap-1.5">
           {choices.map((choice) => (
             <button
               key={choice}

@@ -7,6 +7,7 @@ export const pt: NotificationMessages = {
     'few-left': (limit) => `Avisar quando restarem ${limit} ou menos`,
     back: () => 'Avisar quando houver bilhetes',
   },
+  tellMe: 'Avisar',
   offerEnough: (count, shown) => `Avisar quando houver ${tickets(count, shown)}`,
   otherNumber: 'Outro número',
   waits: {
@@ -31,6 +32,7 @@ export const pt: NotificationMessages = {
     'few-left': 'Avisar com este número de bilhetes ou menos',
     back: 'Avisar com este número de bilhetes ou mais',
   },
+  suggestions: 'Bons números',
   limitRule: (least) => `Escreva um número inteiro de ${least} a 9 999 999.`,
   save: 'Guardar',
   cancel: 'Cancelar',

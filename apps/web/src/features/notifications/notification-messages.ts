@@ -8,6 +8,7 @@ const en = {
     'few-left': (limit: string) => `Tell me when ${limit} or fewer are left`,
     back: () => 'Tell me when tickets are back',
   },
+  tellMe: 'Tell me',
   offerEnough: (count: number, shown: string) => `Tell me when ${tickets(count, shown)} can be had`,
   otherNumber: 'Another number',
   waits: {
@@ -32,6 +33,7 @@ const en = {
     'few-left': 'Tell me at this many tickets or fewer',
     back: 'Tell me at this many tickets or more',
   } satisfies Record<AlertKind, string>,
+  suggestions: 'Good numbers',
   limitRule: (least: number) => `Type a whole number from ${least} to 9,999,999.`,
   save: 'Save',
   cancel: 'Cancel',

@@ -47,12 +47,15 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
             <Button
               tone="primary"
               size="lg"
-              className="max-sm:px-4 max-sm:text-sm lg:w-full"
+              className="lg:w-full"
               busy={changes.set.isPending || isLoading}
               onClick={() => ask({ kind: 'back', limit: needed })}
             >
               <Bell aria-hidden="true" />
-              {m.offer.back()}
+              <span aria-hidden="true" className="sm:hidden">
+                {m.tellMe}
+              </span>
+              <span className="max-sm:sr-only">{m.offer.back()}</span>
             </Button>
           )}
         </div>

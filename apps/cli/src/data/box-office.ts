@@ -9,7 +9,7 @@ import {
 import type { Chance } from './chance.ts'
 import type { TicketPlan } from './config.ts'
 import type { EventPlan } from './event-plan.ts'
-import { timeAt } from './time.ts'
+import { dayMs, hourMs, timeAt } from './time.ts'
 
 export interface Order {
   readonly username: string
@@ -121,16 +121,27 @@ export class BoxOffice {
     return returned
   }
 
-  /** Between the opening of the sale and now, or the event; the first days are the busiest. */
+  /**
+   * Between the opening of the sale and now, or the event; the first days are the busiest. What still sells has sold something
+   * lately, so that the last day, and the last hour, are not empty.
+   */
   private placedAtMs(chance: Chance): number {
     const { salesOpenAtMs, startsAtMs } = this.plan
+    const endsAtMs = Math.min(this.nowMs, startsAtMs)
     const far = chance.fraction()
-    return (
-      salesOpenAtMs +
-      Math.floor((Math.min(this.nowMs, startsAtMs) - salesOpenAtMs) * (0.4 * far + 0.6 * far * far))
-    )
+    const draw = chance.fraction()
+    const lately = startsAtMs > this.nowMs ? recent.find(({ upTo }) => draw < upTo) : undefined
+    if (lately) return Math.max(salesOpenAtMs, endsAtMs - Math.ceil(lately.withinMs * far))
+    return salesOpenAtMs + Math.floor((endsAtMs - salesOpenAtMs) * (0.4 * far + 0.6 * far * far))
   }
 }
+
+/** Which part of the orders falls into the last hour, day and week; each `upTo` adds to those before. */
+const recent = [
+  { upTo: 0.03, withinMs: hourMs },
+  { upTo: 0.12, withinMs: dayMs },
+  { upTo: 0.25, withinMs: 7 * dayMs },
+] as const
 
 interface Shelf {
   readonly name: string

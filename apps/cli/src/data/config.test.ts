@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { JsonDocument } from '../json-document.ts'
-import { DataConfig, defaultDataConfigPath, startOfDay } from './config.ts'
+import { DataConfig, defaultDataConfigPath, startOfMinute } from './config.ts'
 
 const committed = readFileSync(defaultDataConfigPath(), 'utf8')
 
@@ -10,7 +10,7 @@ function parse(text: string) {
 }
 
 test('without a moment of its own a data set is as of the beginning of the day', () => {
-  expect(parse(committed).now).toBe(startOfDay(new Date()))
+  expect(parse(committed).now).toBe(startOfMinute(new Date()))
 })
 
 test('an unknown field is named with its line and column', () => {

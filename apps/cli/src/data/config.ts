@@ -96,7 +96,7 @@ export const DataConfig = z.strictObject({
     .string()
     .refine((time) => IsoTime.safeParse(time).success, 'not a moment such as 2026-06-01T00:00:00.000Z')
     .nullable()
-    .transform((now) => now ?? startOfDay(new Date())),
+    .transform((now) => now ?? startOfMinute(new Date())),
   users: z.int().min(0).max(200_000),
   events: z.int().min(0).max(1_000_000),
   adminProbability: Probability,
@@ -121,9 +121,9 @@ export const DataConfig = z.strictObject({
 })
 export type DataConfig = z.output<typeof DataConfig>
 
-/** Midnight (UTC) of the day of `date`, ISO 8601. */
-export function startOfDay(date: Date): string {
-  return `${date.toISOString().slice(0, 10)}T00:00:00.000Z`
+/** ISO 8601, UTC. The data set ends there: in whole minutes, as sales are counted. */
+export function startOfMinute(date: Date): string {
+  return `${date.toISOString().slice(0, 16)}:00.000Z`
 }
 
 /** The address that a username of the data set gets: a domain that reaches nobody (RFC 2606). */

@@ -9,6 +9,10 @@ import {
   OrderId,
   Purchase,
   type SaleState,
+  SalesCheckpoint,
+  SalesDay,
+  SalesHour,
+  SalesSheet,
   saleState,
   Ticket,
   User,
@@ -127,6 +131,45 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     }
   })
 
+  test('the series of sales are what the purchases come to, and the checkpoint what the tickets do', () => {
+    const bought = new Map<string, { revenue: number; tickets: number; orders: number }>()
+    for (const { parts, value } of world.purchases) {
+      const { type } = world.event(parts.eventId)
+      const slot = `${value.placedAt.slice(0, 13)} ${type}`
+      const sum = bought.get(slot) ?? { revenue: 0, tickets: 0, orders: 0 }
+      for (const line of value.lines) {
+        sum.revenue += (line.quantity - line.cancelled) * line.unitPrice
+        sum.tickets += line.quantity - line.cancelled
+      }
+      bought.set(slot, { ...sum, orders: sum.orders + 1 })
+    }
+    const days = world.days.flatMap(({ parts, value }) => {
+      const sheet = SalesSheet.of(value)
+      return Array.from({ length: 24 }, (_, hour) => ({ parts, hour, types: sheet.byType(hour) }))
+    })
+    for (const { parts, hour, types } of days)
+      for (const [type, figures] of types)
+        expect(figures).toEqual(bought.get(`${parts.day}T${String(hour).padStart(2, '0')} ${type}`))
+    const firstDay = world.days[0]?.parts.day ?? ''
+    expect(days.reduce((sum, { types }) => sum + types.length, 0)).toBe(
+      [...bought].filter(([slot]) => slot >= firstDay).length,
+    )
+    for (const { parts, value } of world.hours) {
+      const day = world.days.find((each) => each.parts.day === parts.hour.slice(0, 10))
+      const inDay = SalesSheet.of(day?.value ?? []).byType(Number(parts.hour.slice(11)))
+      expect(SalesSheet.of(value).byType()).toEqual(expect.arrayContaining(inDay))
+    }
+    const [checkpoint] = world.checkpoints
+    expect(checkpoint?.value.orders).toBe(world.orders.length)
+    const sum = (values: readonly number[]) => values.reduce((total, each) => total + each, 0)
+    expect(sum(checkpoint?.value.totals.map(({ revenue }) => revenue) ?? [])).toBe(
+      sum(world.tickets.map(({ value }) => value.revenue)),
+    )
+    expect(sum(checkpoint?.value.totals.map(({ tickets }) => tickets) ?? [])).toBe(
+      sum(world.tickets.map(({ value }) => value.sold)),
+    )
+  })
+
   test('events are in every state that the configuration plans', () => {
     const states = new Set(world.states)
     for (const state of [...plannedStates, 'on-sale'] as const) expect(states, state).toContain(state)
@@ -164,6 +207,12 @@ test('the committed configuration makes a world that looks alive', { timeout: 30
   expect(world.users.find(({ parts }) => parts.username === 'admin')?.value.role).toBe('admin')
   expect(new Set(world.events.map(({ value }) => value.name)).size / world.events.length).toBeGreaterThan(0.8)
   expect(currency).toBe('EUR')
+  // Every chart of the dashboard has something to show: of 90 days, of a day, of the last hour.
+  expect(world.days.length).toBeGreaterThan(90)
+  const lastDay = world.purchases.filter(({ value }) => value.placedAt >= '2026-05-31T00:00:00.000Z')
+  expect(new Set(lastDay.map(({ value }) => value.placedAt.slice(0, 13))).size).toBeGreaterThan(20)
+  const lastHour = world.purchases.filter(({ value }) => value.placedAt >= '2026-05-31T23:00:00.000Z')
+  expect(new Set(lastHour.map(({ value }) => value.placedAt.slice(0, 16))).size).toBeGreaterThan(15)
 })
 
 test('a world without people sells nothing and still makes sense', () => {
@@ -210,6 +259,9 @@ function worldOf(from: DataConfig) {
     allowances: all(Allowance),
     favourites: all(Favourite),
     notifications: all(Notification),
+    days: all(SalesDay),
+    hours: all(SalesHour),
+    checkpoints: all(SalesCheckpoint),
     event,
     stock,
     states: events.map(({ parts, value }): SaleState => saleState(value, stock(parts.eventId), from.now)),

@@ -18,11 +18,12 @@ import type { Entry } from './entry.ts'
 import { type EventPlan, planEvent } from './event-plan.ts'
 import { hashForAll } from './password.ts'
 import { type Person, populateTown } from './people.ts'
+import { Takings } from './takings.ts'
 import { timeAt } from './time.ts'
 
 /**
  * The whole data set, key by key: the lists, the people, and then each event with everything that belongs to it. It is a
- * function of the configuration alone, and holds no more than the names of the people and one event in memory.
+ * function of the configuration alone, and holds no more than the names of the people, one event and the sums of its sales in memory.
  */
 export function* generateDataSet(config: DataConfig): Generator<Entry, void, undefined> {
   const chance = new Chance(config.seed)
@@ -33,7 +34,9 @@ export function* generateDataSet(config: DataConfig): Generator<Entry, void, und
     yield* entries
   }
   const audience = new Audience(config, people)
-  for (let index = 0; index < config.events; index++) yield* stage(config, index, audience, chance)
+  const takings = new Takings(config.now)
+  for (let index = 0; index < config.events; index++) yield* stage(config, index, audience, takings, chance)
+  yield* takings.entries()
 }
 
 function lists({ places, eventTypes }: DataConfig): Entry[] {
@@ -66,6 +69,7 @@ function* stage(
   config: DataConfig,
   index: number,
   audience: Audience,
+  takings: Takings,
   chance: Chance,
 ): Generator<Entry, void, undefined> {
   const nowMs = Date.parse(config.now)
@@ -79,6 +83,7 @@ function* stage(
   for (const [ticketType, ticket] of office.tickets)
     yield { key: Ticket.key.build({ eventId, ticketType }), value: Ticket.encode(ticket) }
   for (const { username, orderId, purchase } of office.orders) {
+    takings.add(plan.type.name, purchase)
     yield { key: Purchase.key.build({ username, eventId, orderId }), value: Purchase.encode(purchase) }
     yield { key: Order.key.build({ eventId, orderId }), value: Order.encode({ username }) }
   }

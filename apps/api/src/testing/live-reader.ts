@@ -1,0 +1,124 @@
+import { connect, type Socket } from 'node:net'
+import type { LiveMessage } from '@ticketcd/schema'
+
+/** One event of a stream, as it came. */
+export interface Told {
+  readonly id: number | undefined
+  readonly message: LiveMessage
+}
+
+/** A browser's end of a live stream, on a socket of its own, so that it can also not read. */
+export class LiveReader {
+  readonly told: Told[] = []
+  /** Status line and headers; empty until they have come. */
+  head = ''
+  /** What came after the head and is no whole event: of a refusal, its body. */
+  rest = ''
+  ended = false
+  readonly socket: Socket
+  private readonly waiting = new Set<() => void>()
+
+  /** @param query such as `topics=catalogue&since=7` */
+  constructor(
+    url: string,
+    query: string,
+    { headers = {}, method = 'GET' }: { headers?: Record<string, string>; method?: string } = {},
+  ) {
+    const { hostname, port, host } = new URL(url)
+    this.socket = connect(Number(port), hostname)
+    const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}`)
+    this.socket.write(`${method} /live?${query} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+    this.socket.setEncoding('utf8')
+    this.socket.on('data', (text: string) => this.take(text))
+    this.socket.on('error', () => undefined)
+    this.socket.on('close', () => {
+      this.ended = true
+      this.wake()
+    })
+  }
+
+  get status(): number {
+    return Number(this.head.split(' ', 2)[1])
+  }
+
+  /** The body of a refusal. */
+  get failure(): unknown {
+    return JSON.parse(this.rest).error.data.failure
+  }
+
+  /** The messages of one type so far, oldest first. */
+  of<Type extends LiveMessage['type']>(type: Type): Extract<LiveMessage, { type: Type }>[] {
+    return this.told
+      .map(({ message }) => message)
+      .filter((message): message is Extract<LiveMessage, { type: Type }> => message.type === type)
+  }
+
+  /** The highest revision up to which everything has been told. */
+  get reached(): number {
+    return this.told.findLast(({ id }) => id !== undefined)?.id ?? 0
+  }
+
+  /** Resolves once the condition holds. */
+  async until(holds: () => boolean, timeoutMs = 5_000): Promise<void> {
+    const until = performance.now() + timeoutMs
+    while (!holds()) {
+      const leftMs = until - performance.now()
+      if (leftMs <= 0)
+        throw new Error(`nothing came of: ${holds}; head ${this.head}; told ${JSON.stringify(this.told)}`)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs)
+        this.waiting.add(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
+    }
+  }
+
+  /** Resolves when the stream has begun and told the first things. */
+  async begun(): Promise<this> {
+    await this.until(() => this.told.some(({ id }) => id !== undefined))
+    return this
+  }
+
+  /** Resolves when the answer is a refusal, and whole. */
+  async refused(): Promise<this> {
+    await this.until(() => this.head !== '' && (this.ended || this.rest.endsWith('}')))
+    return this
+  }
+
+  close(): void {
+    this.socket.destroy()
+  }
+
+  private take(text: string): void {
+    this.rest += text
+    if (this.head === '') {
+      const end = this.rest.indexOf('\r\n\r\n')
+      if (end < 0) return
+      this.head = this.rest.slice(0, end)
+      this.rest = this.rest.slice(end + 4)
+    }
+    const events = this.rest.split('\n\n')
+    this.rest = events.pop() ?? ''
+    for (const event of events) this.takeEvent(event)
+    this.wake()
+  }
+
+  private takeEvent(event: string): void {
+    const fields = new Map(
+      event.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+    )
+    const data = fields.get('data')
+    if (data === undefined) return
+    const id = fields.get('id')
+    const message = JSON.parse(data) as LiveMessage
+    if (message.type !== fields.get('event')) throw new Error(`another name than its type: ${event}`)
+    this.told.push({ id: id === undefined ? undefined : Number(id), message })
+  }
+
+  private wake(): void {
+    for (const wake of this.waiting) wake()
+    this.waiting.clear()
+  }
+}

@@ -16,6 +16,8 @@ const readyTimeoutMs = 5 * 60_000
 
 export interface OwnApi {
   readonly url: string
+  /** `host:port` of its cluster's members. */
+  readonly etcd: readonly string[]
   /** Keys in its cluster. */
   readonly keys: number
   /** From an empty cluster to all keys written. */
@@ -24,26 +26,41 @@ export interface OwnApi {
   readonly readySeconds: number
 }
 
+export interface OwnApiOptions {
+  /** Members of its cluster. Default 3. */
+  readonly nodes?: 1 | 3
+  /** How many live streams it lets this machine open. Default: the usual limit. */
+  readonly liveStreams?: number
+}
+
 /** Runs `work` against an api with a cluster and a data set of its own, and ends and removes all of them afterwards. */
 export async function withOwnApi<Result>(
   config: DataConfig,
   signal: AbortSignal,
   work: (api: OwnApi) => Promise<Result>,
+  { nodes = 3, liveStreams }: OwnApiOptions = {},
 ): Promise<Result> {
   if (!existsSync(join(projectRoot, 'apps', 'api', 'dist', 'main.js')))
     throw new Failure('The api has not been built. Build it with `pnpm --filter @ticketcd/api build`.')
   const logs = mkdtempSync(join(tmpdir(), 'ticketcd-bench-'))
-  const cluster = await startCluster({ nodes: 3 })
+  const cluster = await startCluster({ nodes })
   try {
     const { entries, seconds } = await fill(cluster.endpoints, config, signal)
     const port = await freePort()
     const started = performance.now()
-    const api = startApi({ port, etcd: cluster.endpoints.join(','), logFile: join(logs, 'api.log') })
+    const logFile = join(logs, 'api.log')
+    const api = startApi({ port, etcd: cluster.endpoints.join(','), logFile, liveStreams })
     try {
       const url = `http://127.0.0.1:${port}`
       await waitUntilReady(api, signal, readyTimeoutMs)
       const readySeconds = (performance.now() - started) / 1_000
-      return await work({ url, keys: entries, populateSeconds: seconds, readySeconds })
+      return await work({
+        url,
+        etcd: cluster.endpoints,
+        keys: entries,
+        populateSeconds: seconds,
+        readySeconds,
+      })
     } finally {
       await api.stop()
     }

@@ -9,10 +9,12 @@ export interface ServerOptions {
   /** `host:port` of the etcd members, comma-separated. */
   readonly etcd: string
   readonly logFile: string
+  /** How many live streams it serves, all of one network if need be. Default: its usual limits. */
+  readonly liveStreams?: number | undefined
 }
 
 /** The built api, which serves the built page as well. */
-export function startApi({ port, etcd, logFile }: ServerOptions): Child {
+export function startApi({ port, etcd, logFile, liveStreams }: ServerOptions): Child {
   const folder = join(projectRoot, 'apps', 'api')
   if (!existsSync(join(folder, 'dist', 'main.js'))) {
     throw new Failure('The api is not built. `npm start` builds what is missing; `pnpm build` builds all.')
@@ -22,13 +24,22 @@ export function startApi({ port, etcd, logFile }: ServerOptions): Child {
     readyUrl: `http://localhost:${port}/readyz`,
     args: ['--enable-source-maps', 'dist/main.js'],
     cwd: folder,
-    env: { ...process.env, NODE_ENV: 'production', PORT: String(port), TICKETCD_ETCD: etcd },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      TICKETCD_ETCD: etcd,
+      ...(liveStreams && {
+        TICKETCD_LIVE_TOTAL: String(liveStreams),
+        TICKETCD_LIVE_PER_NETWORK: String(liveStreams),
+      }),
+    },
     logFile,
   })
 }
 
 /** The api from its sources; it starts again when one of them changes. */
-export function startApiFromSources({ port, etcd }: Omit<ServerOptions, 'logFile'>): Child {
+export function startApiFromSources({ port, etcd }: Pick<ServerOptions, 'port' | 'etcd'>): Child {
   return new Child({
     title: 'The api',
     readyUrl: `http://localhost:${port}/readyz`,

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { compare, type EtcdStore, op, type Revision } from '@ticketcd/etcd'
+import { Event, Purchase, Ticket, type TicketValue } from '@ticketcd/schema'
+import { Failure } from '../failure.ts'
+import { sharedNowMs } from './live-helper.ts'
+import type { Commit } from './live-readers.ts'
+
+/** The event that is sold, and to whom. */
+export const soldEventId = 'bench-live'
+const username = 'bench-live'
+const ticketType = 'Standard'
+const price = 2_500
+const total = 10_000_000
+const dayMs = 24 * 60 * 60 * 1_000
+
+export interface Sale {
+  commits: Commit[]
+  tickets: number
+  seconds: number
+}
+
+export async function putOnSale(store: EtcdStore): Promise<void> {
+  const at = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
+  const value: TicketValue = { price, total, available: total, held: 0, sold: 0, revenue: 0, position: 0 }
+  await store.put(Ticket, { eventId: soldEventId, ticketType }, value)
+  await store.put(
+    Event,
+    { eventId: soldEventId },
+    {
+      name: 'A sale that is measured',
+      description: '',
+      venue: 'Hall',
+      location: 'Lisbon',
+      type: 'Concert',
+      startsAt: at(30),
+      endsAt: at(30.1),
+      timeZone: 'Europe/Lisbon',
+      status: 'on-sale',
+      salesOpenAt: at(-1),
+      maxPerCustomer: 100,
+      createdAt: at(-2),
+      updatedAt: at(-2),
+    },
+  )
+}
+
+/**
+ * Sells at a steady pace. Each transaction writes what a confirmed order writes and the stream is told of: it compares the
+ * ticket's revision, moves its stock, and writes a purchase.
+ */
+export async function sell(
+  store: EtcdStore,
+  {
+    perSecond,
+    quantity,
+    seconds,
+    signal,
+  }: { perSecond: number; quantity: number; seconds: number; signal: AbortSignal },
+): Promise<Sale> {
+  const parts = { eventId: soldEventId, ticketType }
+  const entry = await store.get(Ticket, parts)
+  if (!entry) throw new Failure('The event of this benchmark is gone.')
+  let { value, modRevision } = entry as { value: TicketValue; modRevision: Revision }
+  const commits: Commit[] = []
+  const startedMs = sharedNowMs()
+  const everyMs = (1_000 * quantity) / perSecond
+  for (let index = 0; sharedNowMs() - startedMs < seconds * 1_000; index++) {
+    signal.throwIfAborted()
+    await sleep(Math.max(0, startedMs + index * everyMs - sharedNowMs()))
+    value = {
+      ...value,
+      available: value.available - quantity,
+      sold: value.sold + quantity,
+      revenue: value.revenue + quantity * price,
+    }
+    const orderId = `01900000-0000-7000-8000-${(modRevision % 2 ** 40).toString(16).padStart(12, '0')}`
+    const purchase = {
+      placedAt: new Date().toISOString(),
+      lines: [{ ticketType, quantity, unitPrice: price, cancelled: 0 }],
+      total: quantity * price,
+      status: 'confirmed' as const,
+    }
+    const sentMs = sharedNowMs()
+    const { succeeded, revision } = await store.txn({
+      compare: [compare.modRevisionIs(Ticket, parts, modRevision)],
+      success: [
+        op.put(Ticket, parts, value),
+        op.put(Purchase, { username, eventId: soldEventId, orderId }, purchase),
+      ],
+    })
+    if (!succeeded) throw new Failure('Somebody else sells the event of this benchmark.')
+    commits.push([revision, sentMs])
+    modRevision = revision
+  }
+  return { commits, tickets: commits.length * quantity, seconds: (sharedNowMs() - startedMs) / 1_000 }
+}

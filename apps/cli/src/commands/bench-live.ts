@@ -1,0 +1,112 @@
+import { Argument, Command, Option } from 'commander'
+import { benchLive, type LiveBench } from '../bench/live-bench.ts'
+import { runReaders } from '../bench/live-readers.ts'
+import { runSubscriptions } from '../bench/live-subscriptions.ts'
+import { withOwnApi } from '../bench/own-api.ts'
+import { conditions, publish } from '../bench/report.ts'
+import { configOf } from '../data/config-options.ts'
+import { Failure } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { wholeNumber } from '../whole-number.ts'
+
+interface Options {
+  connections: number
+  subscriptions: number
+  rate: number
+  perTransaction: number
+  seconds: number
+  atMostMs: number
+  atMostKb: number
+  atLeast: number
+  out?: string
+}
+
+/** Little beside the event that is sold: the stream costs the same whatever else is in the catalogue. */
+const around = { events: 100, users: 20 }
+
+const after = `
+It starts a cluster of one node and the built api for itself and removes them at the end. One event is sold at a steady rate while
+--connections follow it through the live stream, then while --subscriptions follow it through a tRPC subscription with its stock
+adapter. Each connection needs a file descriptor in two processes (ulimit -n). Fails when the 99th percentile is above --at-most-ms,
+a connection takes more than --at-most-kb, or a message is not --at-least times as cheap as the subscription's.
+
+Examples:
+  $ ticketcd bench live --out stats/bench-live.json
+  $ ticketcd bench live --connections 1000 --subscriptions 200 --seconds 5`
+
+export function benchLiveCommand(): Command {
+  const count = (flag: string, about: string, usual: number, max = 100_000) =>
+    new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
+  return new Command('live')
+    .description('Follow one event that sells through many live streams: latency, CPU and memory.')
+    .addOption(count('--connections', 'live streams', 10_000))
+    .addOption(count('--subscriptions', 'connections of the tRPC subscription', 1_000))
+    .addOption(count('--rate', 'tickets sold a second', 500))
+    .addOption(count('--per-transaction', 'tickets in each transaction', 10, 100))
+    .addOption(count('--seconds', 'how long each sale lasts', 20, 3_600))
+    .addOption(count('--at-most-ms', 'what the 99th percentile may be', 200))
+    .addOption(count('--at-most-kb', 'what a connection may take', 12))
+    .addOption(count('--at-least', 'the ratio of CPU to reach', 10))
+    .option('--out <file>', 'write the result to this file as well')
+    .addHelpText('after', after)
+    .action(async (options: Options) => {
+      const { result, how } = await measured(options)
+      publish({ bench: 'live', ...conditions(), ...how, ...result }, options.out)
+      const missed = missedBy(result, options)
+      if (missed.length > 0) throw new Failure(missed.join(' '))
+    })
+}
+
+/** The processes that it starts beside itself. */
+export function benchLiveHelpers(): Command[] {
+  return [
+    new Command('live-readers').action(runReaders),
+    new Command('live-subscriptions')
+      .addArgument(new Argument('<etcd>'))
+      .addArgument(new Argument('<event>'))
+      .action((etcd: string, eventId: string) => runSubscriptions(etcd.split(','), eventId)),
+  ]
+}
+
+async function measured(options: Options) {
+  const { connections, subscriptions, rate, perTransaction, seconds } = options
+  const { signal, release } = onInterrupt()
+  try {
+    const result = await withOwnApi(
+      configOf(around),
+      signal,
+      (api) =>
+        benchLive(api, {
+          connections,
+          subscriptions,
+          ticketsPerSecond: rate,
+          ticketsPerTransaction: perTransaction,
+          seconds,
+          signal,
+          onStep: (sentence) => console.error(sentence),
+        }),
+      { nodes: 1, liveStreams: 2 * connections + 1_000 },
+    )
+    const how = {
+      sale: `${rate / perTransaction} transactions a second of ${perTransaction} tickets, each with a purchase`,
+      latency:
+        'from the sending of the newest transaction that a message tells of to its arrival at the reader',
+    }
+    return { result, how }
+  } finally {
+    release()
+  }
+}
+
+function missedBy({ live, cpuRatio }: LiveBench, { atMostMs, atMostKb, atLeast }: Options): string[] {
+  return [
+    ...(live.p99Ms > atMostMs ? [`The 99th percentile is ${live.p99Ms} ms, above ${atMostMs} ms.`] : []),
+    ...(live.memoryKbPerConnection > atMostKb
+      ? [`A connection takes ${live.memoryKbPerConnection} KB, above ${atMostKb} KB.`]
+      : []),
+    ...(cpuRatio < atLeast
+      ? [`The subscription costs ${cpuRatio} times as much CPU, below ${atLeast} times.`]
+      : []),
+    ...(live.backwards > 0 ? [`${live.backwards} messages went back.`] : []),
+  ]
+}

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useConnection } from './connection.ts'
 import { useLiveStatus } from './live/use-live.ts'
 
@@ -15,10 +16,14 @@ export interface Moment {
  * The moment of something that the page follows live. While the stream lives, whatever it has not contradicted is as fresh
  * as its last sign of life: a quiet night's figures are not old ones.
  */
-export function useMoment(told: Moment): Moment {
-  const { heardAt, ageMs } = useConnection()
+export function useMoment({ revision, heardAt, ageMs }: Moment): Moment {
+  const lifeSign = useConnection()
   const live = useLiveStatus() === 'live'
-  if (!live || told.revision === null || heardAt === null || heardAt - ageMs <= told.heardAt - told.ageMs)
-    return told
-  return { revision: told.revision, heardAt, ageMs }
+  const isNewer =
+    live &&
+    revision !== null &&
+    lifeSign.heardAt !== null &&
+    lifeSign.heardAt - lifeSign.ageMs > heardAt - ageMs
+  const [at, age] = isNewer ? [lifeSign.heardAt ?? heardAt, lifeSign.ageMs] : [heardAt, ageMs]
+  return useMemo(() => ({ revision, heardAt: at, ageMs: age }), [revision, at, age])
 }

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { SalesRange, Statistics } from '@ticketcd/schema'
 import ChartLine from 'lucide-react/icons/chart-line'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useMeasures } from '../../lib/measures.ts'
 import { useMoment } from '../../lib/moment.ts'
@@ -12,15 +12,11 @@ import { AsOf } from '../../ui/as-of.tsx'
 import { buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
+import { DashboardCharts } from './dashboard-charts.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 import { DashboardSkeleton } from './dashboard-skeleton.tsx'
 import { Figures } from './figures.tsx'
-import { FillRate } from './fill-rate.tsx'
-import { keptOrder } from './leading.ts'
-import { RevenueByType } from './revenue-by-type.tsx'
-import { SalesOverTime } from './sales-over-time.tsx'
 import { salesRows } from './sales-series.ts'
-import { TicketTypes } from './ticket-types.tsx'
 import { change, direction } from './trend.ts'
 import { useSales, useStatistics } from './use-statistics.ts'
 
@@ -56,11 +52,12 @@ interface DashboardProps extends DashboardPageProps {
 
 function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardProps) {
   const messages = useAreaMessages(dashboardMessages)
-  const drawn = usePaced(statistics, drawEveryMs)
-  const sales = useSales(range, drawn)
-  const hours = useSales('24h', drawn)
-  const minutes = useSales('1h', drawn)
-  const types = useKeptOrder(drawn.byType.map((each) => each.type))
+  const drawn = usePaced(
+    useMemo(() => ({ statistics, heardAt }), [statistics, heardAt]),
+    drawEveryMs,
+  )
+  const hours = useSales('24h', drawn.statistics)
+  const minutes = useSales('1h', drawn.statistics)
   const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })
   const isEmpty = statistics.totals.sold === 0 && statistics.totals.revenue === 0
   return (
@@ -90,24 +87,7 @@ function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardPr
           </EmptyState>
         </div>
       ) : (
-        <div className="grid gap-4 lg:grid-cols-3">
-          <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
-            <SalesOverTime
-              range={range}
-              onRange={onRange}
-              series={sales.data}
-              steps={sales.steps}
-              settling={sales.isPlaceholderData}
-              types={types}
-              moment={moment}
-            />
-          </div>
-          <RevenueByType sales={drawn.byType} types={types} moment={moment} />
-          <TicketTypes sales={drawn.byTicketType} moment={moment} />
-          <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
-            <FillRate events={drawn.topEvents} types={types} moment={moment} />
-          </div>
-        </div>
+        <DashboardCharts told={drawn} range={range} onRange={onRange} />
       )}
     </div>
   )
@@ -125,12 +105,4 @@ function SalesPhrase({ statistics: { last24Hours, previous24Hours } }: { statist
 
 function useRows({ data, steps }: ReturnType<typeof useSales>) {
   return useMemo(() => (data ? salesRows(data, steps) : []), [data, steps])
-}
-
-/** The order in which names were first seen, as long as the page is open. */
-function useKeptOrder(names: readonly string[]): readonly string[] {
-  const [order, setOrder] = useState(names)
-  const next = keptOrder(order, names)
-  if (next !== order) setOrder(next)
-  return next
 }

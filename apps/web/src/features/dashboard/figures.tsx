@@ -21,7 +21,8 @@ export function Figures({ statistics, hours, minutes }: FiguresProps) {
   const messages = useAreaMessages(dashboardMessages)
   const { last24Hours: now, previous24Hours: before, rate, totals } = statistics
   const shareOf = (count: number) => (totals.capacity === 0 ? 0 : count / totals.capacity)
-  const hourly = hours.map((row) => totalOf(row.byType))
+  // Without the step that has only begun.
+  const hourly = hours.slice(0, -1).map((row) => totalOf(row.byType))
   return (
     <dl aria-label={messages.figures} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
       <FigureCard
@@ -41,7 +42,7 @@ export function Figures({ statistics, hours, minutes }: FiguresProps) {
         label={messages.rate}
         value={perSecond(rate.ordersPerSecond)}
         note={messages.rateNote(perSecond(rate.ticketsPerSecond))}
-        values={minutes.map((row) => totalOf(row.byType).orders)}
+        values={minutes.slice(0, -1).map((row) => totalOf(row.byType).orders)}
       />
       <FigureCard
         share={shareOf(totals.available)}

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { EventSales } from '@ticketcd/schema'
+import { useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
@@ -24,7 +25,21 @@ export function FillRate({ events, types, moment }: FillRateProps) {
   const { percent } = useMeasures()
   const messages = useAreaMessages(dashboardMessages)
   const full = events.filter((event) => event.capacity > 0 && event.sold >= event.capacity).length
-  const shareOf = ({ sold, capacity }: EventSales) => (capacity === 0 ? 0 : sold / capacity)
+  const rows = useMemo(
+    () =>
+      events.map((event) => ({
+        key: event.eventId,
+        label: (
+          <Link {...paths.adminEvent(event.eventId)} className={rowLinkStyle}>
+            {event.name}
+          </Link>
+        ),
+        note: `${percent(shareOf(event))} · ${messages.filled(format.number(event.sold), format.number(event.capacity))}`,
+        colour: chartColour(types.indexOf(event.type)),
+        value: shareOf(event),
+      })),
+    [events, types, messages, format, percent],
+  )
   return (
     <ChartCard
       title={messages.fillRate}
@@ -50,20 +65,12 @@ export function FillRate({ events, types, moment }: FillRateProps) {
         ]),
       }}
     >
-      <RowBars
-        full={1}
-        rows={events.map((event) => ({
-          key: event.eventId,
-          label: (
-            <Link {...paths.adminEvent(event.eventId)} className={rowLinkStyle}>
-              {event.name}
-            </Link>
-          ),
-          note: `${percent(shareOf(event))} · ${messages.filled(format.number(event.sold), format.number(event.capacity))}`,
-          colour: chartColour(types.indexOf(event.type)),
-          value: shareOf(event),
-        }))}
-      />
+      <RowBars full={1} rows={rows} />
     </ChartCard>
   )
+}
+
+/** Of 1. */
+function shareOf({ sold, capacity }: EventSales): number {
+  return capacity === 0 ? 0 : sold / capacity
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { TypeSales } from '@ticketcd/schema'
+import { useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
@@ -27,31 +28,29 @@ export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
   const messages = useAreaMessages(dashboardMessages)
   const { other } = useAreaMessages(chartMessages)
   const sum = sales.reduce((total, each) => total + each.revenue, 0)
-  const note = (revenue: number) => `${roundMoney(revenue)} · ${percent(sum === 0 ? 0 : revenue / sum)}`
-  const { leaders, rest } = leading(types)
-  const known = new Map(sales.map((each) => [each.type, each]))
-  const rows: BarRow[] = sales
-    .filter(({ type }) => leaders.includes(type))
-    .map(({ type, revenue }) => ({
-      key: type,
-      label: (
-        <Link {...paths.adminEvents({ type })} title={messages.seeEvents(type)} className={rowLinkStyle}>
-          {type}
-        </Link>
-      ),
-      note: note(revenue),
-      colour: chartColour(types.indexOf(type)),
-      value: revenue,
-    }))
-  const others = rest.reduce((total, type) => total + (known.get(type)?.revenue ?? 0), 0)
-  if (rest.length > 0)
-    rows.push({
-      key: 'other',
-      label: other(rest.length),
-      note: note(others),
-      colour: otherColour,
-      value: others,
-    })
+  const rows = useMemo(() => {
+    const note = (revenue: number) => `${roundMoney(revenue)} · ${percent(sum === 0 ? 0 : revenue / sum)}`
+    const { leaders, rest } = leading(types)
+    const bars: BarRow[] = sales
+      .filter(({ type }) => leaders.includes(type))
+      .map(({ type, revenue }) => ({
+        key: type,
+        label: (
+          <Link {...paths.adminEvents({ type })} title={messages.seeEvents(type)} className={rowLinkStyle}>
+            {type}
+          </Link>
+        ),
+        note: note(revenue),
+        colour: chartColour(types.indexOf(type)),
+        value: revenue,
+      }))
+    if (rest.length === 0) return bars
+    const value = sales
+      .filter(({ type }) => rest.includes(type))
+      .reduce((total, each) => total + each.revenue, 0)
+    const others = { key: 'other', label: other(rest.length), note: note(value), colour: otherColour, value }
+    return [...bars, others]
+  }, [sales, types, sum, messages, other, percent, roundMoney])
   const first = sales[0]
   return (
     <ChartCard

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Bar, BarChart, XAxis, YAxis } from 'recharts'
 
 export interface BarRow {
@@ -24,7 +24,7 @@ const rowPx = 44
  * A list whose rows are underlined by bars. The words are the list's, so they can be read, selected and followed by any
  * means; the drawing repeats them and is hidden from whoever listens.
  */
-export function RowBars({ rows, full }: RowBarsProps) {
+export const RowBars = memo(function RowBars({ rows, full }: RowBarsProps) {
   const data = rows.map((row) => ({ ...row, label: null, fill: row.colour }))
   return (
     <div className="relative">
@@ -62,7 +62,7 @@ export function RowBars({ rows, full }: RowBarsProps) {
       </ul>
     </div>
   )
-}
+})
 
 /** For the label of a row that leads somewhere: the link takes presses on the whole row. */
 export const rowLinkStyle =

@@ -1,6 +1,15 @@
 import type { SalesStep } from '@ticketcd/schema'
-import { useMemo } from 'react'
-import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { memo, useMemo } from 'react'
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  DefaultZIndexes,
+  ReferenceArea,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
@@ -26,7 +35,7 @@ interface SalesChartProps {
 }
 
 /** Revenue by time, in layers that stand on one another. Arrow keys go from step to step. */
-export function SalesChart({ label, step, rows, layers }: SalesChartProps) {
+export const SalesChart = memo(function SalesChart({ label, step, rows, layers }: SalesChartProps) {
   const { format } = useI18n()
   const { compactMoney } = useMeasures()
   const data = useMemo(
@@ -90,8 +99,20 @@ export function SalesChart({ label, step, rows, layers }: SalesChartProps) {
           isAnimationActive={false}
         />
       ))}
+      {/* The last step has only begun, and is drawn so: its fall is no loss of sales. */}
+      <ReferenceArea
+        {...unfinished(times)}
+        fill="var(--color-raised)"
+        fillOpacity={0.6}
+        zIndex={DefaultZIndexes.area + 1}
+      />
     </AreaChart>
   )
+})
+
+function unfinished(times: readonly number[]): { x1?: number; x2?: number } {
+  const [x1, x2] = times.slice(-2)
+  return x1 === undefined || x2 === undefined ? {} : { x1, x2 }
 }
 
 interface StepTooltipProps {

@@ -1,4 +1,5 @@
 import type { TicketTypeSales } from '@ticketcd/schema'
+import { useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
@@ -17,24 +18,20 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
   const messages = useAreaMessages(dashboardMessages)
   const { other } = useAreaMessages(chartMessages)
   const sum = sales.reduce((total, each) => total + each.sold, 0)
-  const row = (key: string, label: string, sold: number, colour: string): BarRow => ({
-    key,
-    label,
-    note: messages.soldOf(format.number(sold), percent(sum === 0 ? 0 : sold / sum)),
-    colour,
-    value: sold,
-  })
-  const { leaders, rest } = leading(sales)
-  const rows = leaders.map((each) => row(each.ticketType, each.ticketType, each.sold, chartColours[0]))
-  if (rest.length > 0)
-    rows.push(
-      row(
-        'other',
-        other(rest.length),
-        rest.reduce((total, each) => total + each.sold, 0),
-        otherColour,
-      ),
-    )
+  const rows = useMemo(() => {
+    const row = (key: string, label: string, sold: number, colour: string): BarRow => ({
+      key,
+      label,
+      note: messages.soldOf(format.number(sold), percent(sum === 0 ? 0 : sold / sum)),
+      colour,
+      value: sold,
+    })
+    const { leaders, rest } = leading(sales)
+    const bars = leaders.map((each) => row(each.ticketType, each.ticketType, each.sold, chartColours[0]))
+    if (rest.length === 0) return bars
+    const others = rest.reduce((total, each) => total + each.sold, 0)
+    return [...bars, row('other', other(rest.length), others, otherColour)]
+  }, [sales, sum, messages, other, percent, format])
   const first = sales[0]
   return (
     <ChartCard

@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { type SalesRange, type SalesSeries, type Statistics, salesSteps } from '@ticketcd/schema'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { useLive, useLiveStatus } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -36,7 +36,7 @@ export function useSales(range: SalesRange, statistics: Statistics | undefined) 
   const { data } = asked
   return {
     ...asked,
-    data: data && goingOn(data, { minutes, hours }),
+    data: useMemo(() => data && goingOn(data, { minutes, hours }), [data, minutes, hours]),
     /** How many steps the range has. */
     steps: data ? stepsOf(data) : 0,
   }

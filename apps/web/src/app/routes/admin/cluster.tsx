@@ -5,6 +5,10 @@ import { paths } from '../../../lib/paths.ts'
 
 export const Route = createFileRoute('/admin/cluster')({
   validateSearch: parseClusterSearch,
+  // Asks while the charts' code is still on its way; the page itself says what went wrong.
+  loader: ({ context: { queryClient, trpc } }) => {
+    void queryClient.prefetchQuery(trpc.cluster.health.queryOptions())
+  },
   component: Cluster,
 })
 

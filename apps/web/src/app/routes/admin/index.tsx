@@ -6,6 +6,11 @@ import { paths } from '../../../lib/paths.ts'
 
 export const Route = createFileRoute('/admin/')({
   validateSearch: parseDashboardSearch,
+  // Asks while the charts' code is still on its way; the page itself says what went wrong.
+  loader: ({ context: { queryClient, trpc } }) => {
+    void queryClient.prefetchQuery(trpc.statistics.now.queryOptions())
+    void queryClient.prefetchQuery(trpc.cluster.health.queryOptions())
+  },
   component: Dashboard,
 })
 

@@ -1,0 +1,58 @@
+import type { SalesRange, Statistics } from '@ticketcd/schema'
+import { memo, useState } from 'react'
+import { useMoment } from '../../lib/moment.ts'
+import { FillRate } from './fill-rate.tsx'
+import { keptOrder } from './leading.ts'
+import { RevenueByType } from './revenue-by-type.tsx'
+import { SalesOverTime } from './sales-over-time.tsx'
+import { TicketTypes } from './ticket-types.tsx'
+import { useSales } from './use-statistics.ts'
+
+interface DashboardChartsProps {
+  told: {
+    statistics: Statistics
+    /** In milliseconds since 1970, by the clock of this device. */
+    heardAt: number
+  }
+  range: SalesRange
+  onRange: (range: SalesRange) => void
+}
+
+/** All drawings of the dashboard. They cost the most of it, so they are drawn anew only when what they are told changes. */
+export const DashboardCharts = memo(function DashboardCharts({
+  told: { statistics, heardAt },
+  range,
+  onRange,
+}: DashboardChartsProps) {
+  const sales = useSales(range, statistics)
+  const types = useKeptOrder(statistics.byType.map((each) => each.type))
+  const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })
+  return (
+    <div className="grid gap-4 lg:grid-cols-3">
+      <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
+        <SalesOverTime
+          range={range}
+          onRange={onRange}
+          series={sales.data}
+          steps={sales.steps}
+          settling={sales.isPlaceholderData}
+          types={types}
+          moment={moment}
+        />
+      </div>
+      <RevenueByType sales={statistics.byType} types={types} moment={moment} />
+      <TicketTypes sales={statistics.byTicketType} moment={moment} />
+      <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
+        <FillRate events={statistics.topEvents} types={types} moment={moment} />
+      </div>
+    </div>
+  )
+})
+
+/** The order in which names were first seen, as long as the page is open. */
+function useKeptOrder(names: readonly string[]): readonly string[] {
+  const [order, setOrder] = useState(names)
+  const next = keptOrder(order, names)
+  if (next !== order) setOrder(next)
+  return next
+}

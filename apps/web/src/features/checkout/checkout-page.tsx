@@ -67,10 +67,16 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
       {stage.name === 'checking' && <CheckingStage lines={stage.lines} />}
       {stage.name === 'held' && <HeldStage {...stage} checkout={checkout} customer={account?.name} />}
       {stage.name === 'expired' && (
-        <ChoiceStage eventId={eventId} reason={m.expiredText} lines={stage.lines} />
+        <ChoiceStage eventId={eventId} reason={m.expiredText} lines={stage.lines} tickets={event?.tickets} />
       )}
       {stage.name === 'missing' && (
-        <ChoiceStage eventId={eventId} reason={m.missingText} lines={choice} orderId={orderId} />
+        <ChoiceStage
+          eventId={eventId}
+          reason={m.missingText}
+          lines={choice}
+          tickets={event?.tickets}
+          orderId={orderId}
+        />
       )}
       {(stage.name === 'expired' || stage.name === 'missing') && (
         <ToOpenHold eventId={eventId} orderId={orderId} />

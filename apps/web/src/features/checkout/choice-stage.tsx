@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { quantityOf, totalOf } from '@ticketcd/schema'
+import { quantityOf, type TicketView, totalOf } from '@ticketcd/schema'
 import { useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
@@ -18,18 +18,24 @@ interface ChoiceStageProps {
   reason: string
   /** As they were when the stage began. */
   lines: readonly ChosenLine[]
+  /** The event's, as they are now; missing while they are on their way. */
+  tickets: readonly TicketView[] | undefined
   /** To try the same lines again under the same id; left out for an order that is over. */
   orderId?: string
 }
 
 /** What was chosen is still there, the tickets are not kept: one press reserves them, if they are still to be had. */
-export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceStageProps) {
+export function ChoiceStage({ eventId, reason, lines: given, tickets, orderId }: ChoiceStageProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(checkoutMessages)
   const [chosen] = useState(given)
   const [lines, setLines] = useState(chosen)
   const { hold, isPending, failure } = useHold(eventId)
   const fewer = failure?.code === 'not-enough-left' ? takeWhatIsLeft(lines, failure) : null
+  const short = lines.flatMap(({ ticketType, quantity }) => {
+    const available = tickets?.find((ticket) => ticket.ticketType === ticketType)?.available ?? quantity
+    return available < quantity ? [{ ticketType, quantity, available }] : []
+  })
   const gone = fewer?.length === 0
   const hopeless = gone || (failure !== null && !isWorthAnotherTry(failure))
 
@@ -44,6 +50,13 @@ export function ChoiceStage({ eventId, reason, lines: given, orderId }: ChoiceSt
       <div className="rounded-lg border bg-raised px-5 pt-2 pb-5">
         <OrderLines lines={lines} total={totalOf(lines)} />
       </div>
+      {!failure && short.length > 0 && (
+        <Notice tone="warn">
+          {short.map(({ ticketType, quantity, available }) => (
+            <p key={ticketType}>{t.event.onlyLeft(ticketType, available, quantity)}</p>
+          ))}
+        </Notice>
+      )}
       {failure && !isPending && (
         <Notice urgent tone={gone ? 'neutral' : 'bad'}>
           {sentenceFor(failure, t, format)} {gone && m.gone}

@@ -11,6 +11,7 @@ import { notificationMessages } from './notification-messages.ts'
 import { OwnAlert } from './own-alert.tsx'
 import { SoldOutBar } from './sold-out-bar.tsx'
 import { type EventAlertState, useEventAlert } from './use-event-alert.ts'
+import type { WantedAlert } from './wanted-alert.ts'
 
 interface EventAlertProps {
   event: EventDetail
@@ -32,23 +33,29 @@ export function EventAlert({ event, chosen }: EventAlertProps) {
 
 function WhileOnSale({ event, chosen, alert }: EventAlertProps & { alert: EventAlertState }) {
   const { own, changes } = alert
-  const [removed, setRemoved] = useState(false)
+  // A press makes its own button go: the focus goes on in what comes in its place.
+  const [pressed, setPressed] = useState(false)
+  const ask = (wanted: WantedAlert) => {
+    setPressed(true)
+    alert.ask(wanted)
+  }
   if (own && own.state !== 'fired')
     return (
       <OwnAlert
         alert={own}
         changes={changes}
         available={event.available}
-        onRemoved={() => setRemoved(true)}
+        focused={pressed}
+        onRemoved={() => setPressed(true)}
       />
     )
   return (
     <div className="space-y-1">
       {own && <Fired alert={own} />}
       {chosen > event.available ? (
-        <OfferEnough needed={chosen} alert={alert} />
+        <OfferEnough needed={chosen} ask={ask} />
       ) : (
-        <OfferFewLeft event={event} alert={alert} focused={removed} />
+        <OfferFewLeft event={event} ask={ask} busy={changes.set.isPending} focused={pressed} />
       )}
     </div>
   )
@@ -72,17 +79,21 @@ function Fired({
 
 interface OfferFewLeftProps {
   event: EventDetail
-  alert: EventAlertState
+  ask: (wanted: WantedAlert) => void
+  busy: boolean
   /** It stands in the place of an alert that its reader has just removed. */
   focused: boolean
 }
 
-function OfferFewLeft({ event, alert, focused }: OfferFewLeftProps) {
+function OfferFewLeft({ event, ask, busy, focused }: OfferFewLeftProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const [editing, setEditing] = useState(false)
-  const [cancelled, setCancelled] = useState(false)
-  const busy = alert.changes.set.isPending
+  const [closed, setClosed] = useState(false)
+  const close = () => {
+    setEditing(false)
+    setClosed(true)
+  }
   // Kept as it was when the page came: an offer that changes under the pointer is another offer.
   const [limit] = useState(() => sensibleLimit(event.available))
 
@@ -93,11 +104,11 @@ function OfferFewLeft({ event, alert, focused }: OfferFewLeftProps) {
         initial={limit}
         choices={limitChoices(event.available)}
         busy={busy}
-        onCancel={() => {
-          setEditing(false)
-          setCancelled(true)
+        onCancel={close}
+        onSave={(chosen) => {
+          ask({ kind: 'few-left', limit: chosen })
+          close()
         }}
-        onSave={(chosen) => alert.ask({ kind: 'few-left', limit: chosen })}
       />
     )
   return (
@@ -105,25 +116,30 @@ function OfferFewLeft({ event, alert, focused }: OfferFewLeftProps) {
       <AlertButton
         autoFocus={focused}
         aria-busy={busy || undefined}
-        onClick={() => !busy && alert.ask({ kind: 'few-left', limit })}
+        onClick={() => !busy && ask({ kind: 'few-left', limit })}
         className="figures flex items-center gap-2.5 text-left"
       >
         <Bell aria-hidden="true" className="size-4 shrink-0" />
         {m.offer['few-left'](format.number(limit))}
       </AlertButton>
-      <AlertButton autoFocus={cancelled} className="text-ink-soft" onClick={() => setEditing(true)}>
+      <AlertButton autoFocus={closed} className="text-ink-soft" onClick={() => setEditing(true)}>
         {m.otherNumber}
       </AlertButton>
     </div>
   )
 }
 
-function OfferEnough({ needed, alert }: { needed: number; alert: EventAlertState }) {
+interface OfferEnoughProps {
+  needed: number
+  ask: (wanted: WantedAlert) => void
+}
+
+function OfferEnough({ needed, ask }: OfferEnoughProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   return (
     <AlertButton
-      onClick={() => alert.ask({ kind: 'back', limit: needed })}
+      onClick={() => ask({ kind: 'back', limit: needed })}
       className="flex items-center gap-2.5 text-left"
     >
       <Bell aria-hidden="true" className="size-4 shrink-0" />

@@ -17,17 +17,19 @@ interface OwnAlertProps {
   changes: AlertChanges
   /** Of the event, at the moment. */
   available: number
+  /** It stands in the place of what its reader has just pressed. */
+  focused?: boolean
   /** Its reader has removed it, so the focus needs another place. */
   onRemoved: (button: HTMLElement) => void
 }
 
 /** An alert that is there: what it waits for, and what can be done with it. */
-export function OwnAlert({ alert, changes, available, onRemoved }: OwnAlertProps) {
+export function OwnAlert({ alert, changes, available, focused = false, onRemoved }: OwnAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const remove = useRemoveAlert(changes)
   const [editing, setEditing] = useState(false)
-  const [edited, setEdited] = useState(false)
+  const [edited, setEdited] = useState(focused)
   const { eventId, kind, limit, state } = alert
   const name = alert.event?.name ?? m.unknownEvent
   const paused = state === 'paused'

@@ -23,6 +23,7 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
   const { t } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const { own, ask, changes, isLoading } = alert
+  const [pressed, setPressed] = useState(false)
   const [needed, setNeeded] = useState(Math.max(1, chosen))
   const bar = useRef<HTMLDivElement>(null)
   const waiting = own && own.kind === 'back' && own.state !== 'fired' ? own : null
@@ -49,7 +50,10 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
               size="lg"
               className="lg:w-full"
               busy={changes.set.isPending || isLoading}
-              onClick={() => ask({ kind: 'back', limit: needed })}
+              onClick={() => {
+                setPressed(true)
+                ask({ kind: 'back', limit: needed })
+              }}
             >
               <Bell aria-hidden="true" />
               <span aria-hidden="true" className="sm:hidden">
@@ -62,7 +66,13 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
         <p className="mt-3 text-center text-ink-soft text-xs max-lg:hidden">{t.event.soldOutHint}</p>
       </div>
       {waiting ? (
-        <OwnAlert alert={waiting} changes={changes} available={0} onRemoved={() => bar.current?.focus()} />
+        <OwnAlert
+          alert={waiting}
+          changes={changes}
+          available={0}
+          focused={pressed}
+          onRemoved={() => bar.current?.focus()}
+        />
       ) : (
         <div className="flex items-center justify-between gap-4 lg:border-t lg:pt-3">
           <span className="text-sm">{m.needed}</span>

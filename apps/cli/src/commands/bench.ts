@@ -2,12 +2,14 @@ import { Command } from 'commander'
 import { benchLiveCommand, benchLiveHelpers } from './bench-live.ts'
 import { benchPopulateCommand } from './bench-populate.ts'
 import { benchSearchCommand } from './bench-search.ts'
+import { benchStatsCommand } from './bench-stats.ts'
 
 /** `ticketcd bench …`: measurements that anyone can repeat. */
 export function benchCommand(): Command {
   const bench = new Command('bench')
     .addCommand(benchPopulateCommand())
     .addCommand(benchSearchCommand())
+    .addCommand(benchStatsCommand())
     .addCommand(benchLiveCommand())
   for (const helper of benchLiveHelpers()) bench.addCommand(helper, { hidden: true })
   return bench

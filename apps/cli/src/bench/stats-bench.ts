@@ -1,0 +1,156 @@
+import type { EtcdStore } from '@ticketcd/etcd'
+import { Event, Order, Purchase, type Statistics, User } from '@ticketcd/schema'
+import { Failure } from '../failure.ts'
+import { percentile, rounded } from './report.ts'
+
+/** An api with its data, and the way to what it stores. */
+export interface Subject {
+  readonly url: string
+  readonly store: EtcdStore
+  /** An admin of its data set. */
+  readonly username: string
+  readonly password: string
+}
+
+/** Times in milliseconds; each the median over the rounds of the round's median. */
+export interface SubjectBench {
+  readonly orders: number
+  /** The revenue query over HTTP, as an admin. */
+  readonly queryP50Ms: number
+  /** The same question by reading all purchases. */
+  readonly scanMs: number
+  /** One key, through the same door as everything. */
+  readonly getP50Ms: number
+  /** Query to get, the median over the rounds of the two side by side. */
+  readonly queryToGet: number
+}
+
+export interface StatsBench {
+  readonly few: SubjectBench
+  readonly many: SubjectBench
+  /** How the query's median grows from few orders to many. */
+  readonly growth: number
+}
+
+export interface StatsBenchOptions {
+  readonly rounds: number
+  /** Queries and gets in a round, one after the other. */
+  readonly queries: number
+  readonly onProgress: (rounds: number) => void
+}
+
+interface Round {
+  queryMs: number
+  getMs: number
+  scanMs: number
+}
+
+/**
+ * Asks two apis, one with few orders and one with many, in turns: on a shared machine only what was measured side by side can
+ * be compared.
+ */
+export async function benchStats(
+  few: Subject,
+  many: Subject,
+  { rounds, queries, onProgress }: StatsBenchOptions,
+): Promise<StatsBench> {
+  const subjects = [few, many] as const
+  const cookies = [await logIn(few), await logIn(many)] as const
+  const measured: [Round[], Round[]] = [[], []]
+  // The first answers pay for compiling.
+  for (const [index, subject] of subjects.entries()) {
+    for (let count = 0; count < 300; count += 1) {
+      await revenueOf(subject, cookies[index] ?? '')
+      await subject.store.get(User, { username: subject.username })
+    }
+    await agree(subject, cookies[index] ?? '')
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, subject] of subjects.entries()) {
+      const [queryMs, getMs]: [number[], number[]] = [[], []]
+      for (let count = 0; count < queries; count += 1) {
+        queryMs.push(await timed(() => revenueOf(subject, cookies[index] ?? '')))
+        getMs.push(await timed(() => subject.store.get(User, { username: subject.username })))
+      }
+      const scanMs = await timed(() => revenueByScan(subject.store))
+      measured[index]?.push({ queryMs: percentile(queryMs, 0.5), getMs: percentile(getMs, 0.5), scanMs })
+    }
+    onProgress(round + 1)
+  }
+  const [fewOrders, manyOrders] = [await few.store.count(Order, {}), await many.store.count(Order, {})]
+  const growths = measured[1].map(
+    ({ queryMs }, round) => queryMs / (measured[0][round]?.queryMs ?? Number.NaN),
+  )
+  return {
+    few: summary(fewOrders, measured[0]),
+    many: summary(manyOrders, measured[1]),
+    growth: rounded(percentile(growths, 0.5), 2),
+  }
+}
+
+function summary(orders: number, rounds: readonly Round[]): SubjectBench {
+  const median = (of: (round: Round) => number) => rounded(percentile(rounds.map(of), 0.5), 2)
+  return {
+    orders,
+    queryP50Ms: median(({ queryMs }) => queryMs),
+    scanMs: median(({ scanMs }) => scanMs),
+    getP50Ms: median(({ getMs }) => getMs),
+    queryToGet: median(({ queryMs, getMs }) => queryMs / getMs),
+  }
+}
+
+/** The two ways must answer the same, or one of them measures nothing. */
+async function agree(subject: Subject, cookie: string): Promise<void> {
+  const [fast, slow] = [await revenueOf(subject, cookie), await revenueByScan(subject.store)]
+  for (const { type, revenue } of fast)
+    if ((slow.get(type) ?? 0) !== revenue)
+      throw new Failure(
+        `The revenue of ${type} is ${revenue} in the totals and ${slow.get(type)} in the purchases.`,
+      )
+}
+
+async function revenueOf({ url }: Subject, cookie: string): Promise<Statistics['byType']> {
+  const response = await fetch(`${url}/trpc/statistics.now`, { headers: { cookie } })
+  const answer = (await response.json()) as { result?: { data?: Statistics } }
+  if (!answer.result?.data)
+    throw new Failure(`The api at ${url} does not answer statistics (${response.status}).`)
+  return answer.result.data.byType
+}
+
+/** How it was done before: all purchases, page by page, added up by the type of their event. @returns cents by type */
+async function revenueByScan(store: EtcdStore): Promise<Map<string, number>> {
+  const types = new Map<string, string>()
+  for await (const { entries } of store.scan(Event, {}))
+    for (const { parts, value } of entries) types.set(parts.eventId, value.type)
+  const revenue = new Map<string, number>()
+  for await (const { entries } of store.scan(Purchase, {}, { deadlineMs: 10_000 }))
+    for (const { parts, value } of entries) {
+      const type = types.get(parts.eventId)
+      if (type === undefined) continue
+      const paid = value.lines.reduce(
+        (sum, each) => sum + (each.quantity - each.cancelled) * each.unitPrice,
+        0,
+      )
+      revenue.set(type, (revenue.get(type) ?? 0) + paid)
+    }
+  return revenue
+}
+
+/** @returns the cookie of an admin's session */
+async function logIn({ url, username, password }: Subject): Promise<string> {
+  const response = await fetch(`${url}/trpc/auth.logIn`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  })
+  const [cookie] = (response.headers.getSetCookie()[0] ?? '').split(';', 1)
+  if (!response.ok || !cookie)
+    throw new Failure(`The api at ${url} does not let ${username} in (${response.status}).`)
+  return cookie
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}

@@ -18,7 +18,7 @@ test.each(areas)('%s is translated, not copied, and says something everywhere', 
   const english = messagesOf(await area.in('en'))
   const portuguese = messagesOf(await area.in('pt'))
   expect([...portuguese.keys()].toSorted()).toEqual([...english.keys()].toSorted())
-  const sentences = [...english].filterisSentence
+  const sentences = [...english].filter(isSentence)
   expect(sentences.filter(([path, message]) => portuguese.get(path) === message)).toEqual([])
   for (const [path, message] of [...english, ...portuguese]) expect(message, path).not.toBe('')
 })

@@ -1,4 +1,4 @@
-import type { EventDraft } from '@ticketcd/schema'
+import { type EventDraft, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRouter, type Features } from './router.ts'
 import { type Browser, failureOf } from './testing/browser.ts'
@@ -189,5 +189,36 @@ describe('the table of who may call what', () => {
     if (expected === 'ok') await answer
     else expect((await failureOf(answer)).code).toBe(expected)
     if (endsSessions.has(procedure)) entered.delete(caller)
+  })
+})
+
+// Session and role are read at the same time once a process has seen the session: neither may be believed for that.
+describe('an admin who has been let in before', () => {
+  async function admitted(username: string): Promise<Browser> {
+    await putUser(stage.store, username, 'admin')
+    const admin = stage.visitor()
+    await admin.call.auth.logIn.mutate({ username, password })
+    for (let visit = 0; visit < 2; visit += 1) await admin.call.statistics.now.query()
+    return admin
+  }
+
+  it('is refused as soon as the session has ended elsewhere', async () => {
+    const admin = await admitted('chief.out')
+    const cookies = new Map(admin.cookies)
+    await admin.call.auth.logOut.mutate()
+    for (const [name, value] of cookies) admin.cookies.set(name, value)
+    expect(await failureOf(admin.call.statistics.now.query())).toEqual({ code: 'not-logged-in' })
+  })
+
+  it('is refused as soon as the role is gone', async () => {
+    const admin = await admitted('chief.past')
+    await putUser(stage.store, 'chief.past', 'customer')
+    expect(await failureOf(admin.call.statistics.now.query())).toEqual({ code: 'forbidden' })
+  })
+
+  it('is refused when the account is gone', async () => {
+    const admin = await admitted('chief.gone')
+    await stage.store.delete(User, { username: 'chief.gone' })
+    expect(await failureOf(admin.call.statistics.now.query())).toEqual({ code: 'forbidden' })
   })
 })

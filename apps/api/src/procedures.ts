@@ -86,12 +86,20 @@ function contextOf(
 ): Context {
   const cookie = sessionCookieOf(request, reply)
   let caller: Promise<Caller | null> | undefined
+  let expected: { username: string; isAdmin: Promise<boolean> } | undefined
   return {
     caller: () => {
       caller ??= sessions.callerOf(cookie.token)
       return caller
     },
-    isAdmin,
+    expectAdmin: () => {
+      const username = expected ? undefined : sessions.likelyOwner(cookie.token)
+      if (username === undefined) return
+      expected = { username, isAdmin: isAdmin(username) }
+      // Nobody asks when the session has ended.
+      expected.isAdmin.catch(() => undefined)
+    },
+    isAdmin: (username) => (expected?.username === username ? expected.isAdmin : isAdmin(username)),
     cookie,
     network: networkOf(request.ip),
     explain,

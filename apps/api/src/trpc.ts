@@ -23,7 +23,9 @@ export interface SessionCookie {
 export interface Context {
   /** Looks the session up, at most once per request and only when a procedure asks. */
   caller(): Promise<Caller | null>
-  /** Reads the account anew: a role that was taken away is gone at once. */
+  /** Begins to read the account of the likely caller, so that `isAdmin` need not wait for the session first. */
+  expectAdmin(): void
+  /** Reads the account anew, once per request: a role that was taken away is gone at once. */
   isAdmin(username: string): Promise<boolean>
   cookie: SessionCookie
   /** Where the caller comes from, for throttling. */
@@ -87,15 +89,24 @@ export const router = t.router
 /** Anyone may call it. */
 export const publicProcedure = t.procedure.use(explained)
 
-/** Only somebody who is logged in may call it; adds `username` and `tokenHash` to the context. */
-export const customerProcedure = publicProcedure.use(async ({ ctx, next }) => {
+/** Reads the session anew: one that has ended lets nobody in. */
+const loggedIn = t.middleware(async ({ ctx, next }) => {
   const caller = await ctx.caller()
   if (!caller) throw new Refusal({ code: 'not-logged-in' })
   return next({ ctx: caller })
 })
 
-/** Only admins may call it. */
-export const adminProcedure = customerProcedure.use(async ({ ctx, next }) => {
-  if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
-  return next()
-})
+/** Only somebody who is logged in may call it; adds `username` and `tokenHash` to the context. */
+export const customerProcedure = publicProcedure.use(loggedIn)
+
+/** Only admins may call it. Session and account are read at the same time, and both must say so. */
+export const adminProcedure = publicProcedure
+  .use(({ ctx, next }) => {
+    ctx.expectAdmin()
+    return next()
+  })
+  .use(loggedIn)
+  .use(async ({ ctx, next }) => {
+    if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
+    return next()
+  })

@@ -22,6 +22,7 @@ export const pt: ClusterMessages = {
     'no-quorum': (counts) => `Nada se pode vender: ${downOf(counts)}`,
   },
   phraseLoading: 'A perguntar ao cluster',
+  phraseUnknown: 'Não se sabe como está o cluster',
   sentence: {
     healthy: ({ voters, up, quorum }) =>
       voters === 1

@@ -44,6 +44,7 @@ const en = {
     'no-quorum': (counts: Counts) => `Nothing can be sold: ${downOf(counts)}`,
   } satisfies Record<ClusterState, (counts: Counts) => string>,
   phraseLoading: 'The cluster is being asked',
+  phraseUnknown: 'How the cluster does is not known',
   sentence: {
     healthy: ({ voters, up, quorum }: Counts) =>
       voters === 1

@@ -7,13 +7,17 @@ import { useClusterHealth } from './use-cluster.ts'
 /** How the cluster does, as the beginning of a sentence that leads to its page: “All five nodes are healthy”. */
 export function ClusterPhrase() {
   const messages = useAreaMessages(clusterMessages)
-  const { data } = useClusterHealth()
+  const { data, errorUpdateCount } = useClusterHealth()
   return (
     <Link
       {...paths.adminCluster()}
       className="rounded-sm underline decoration-1 decoration-line-strong underline-offset-4 hover:decoration-2"
     >
-      {data ? messages.phrase[data.state](data) : messages.phraseLoading}
+      {data
+        ? messages.phrase[data.state](data)
+        : errorUpdateCount > 0
+          ? messages.phraseUnknown
+          : messages.phraseLoading}
     </Link>
   )
 }

@@ -7,7 +7,9 @@ import type { TicketView } from './ticket.ts'
 
 /*
  * The live stream: `GET /live?topics=event:a,catalogue,me&since=<revision>`, server-sent events. Each message is one
- * event whose name is the message's `type`, whose id is the etcd revision it tells of, and whose data is the message as JSON.
+ * event whose name is the message's `type` and whose data is the message as JSON. An id is the etcd revision up to which all
+ * topics of the stream have been told; of several messages that belong together only the last has one. A browser that comes
+ * back sends the last id, as `since` or as `Last-Event-ID`.
  */
 
 export const livePath = '/live'

@@ -1,0 +1,161 @@
+import type { EventDraft, TicketDraft } from '@ticketcd/schema'
+
+/*
+ * Two admins edited the same event. Invariants:
+ * 1. what only one of them changed is as that one left it;
+ * 2. what both changed to the same is that;
+ * 3. what both changed differently is a conflict with both values, never decided here.
+ * Ticket types are told apart by name; their order is one field of its own.
+ */
+
+export const draftFields = [
+  'name',
+  'description',
+  'type',
+  'location',
+  'venue',
+  'timeZone',
+  'startsAt',
+  'endsAt',
+  'salesOpenAt',
+  'maxPerCustomer',
+] as const satisfies readonly Exclude<keyof EventDraft, 'tickets'>[]
+export type DraftField = (typeof draftFields)[number]
+
+/** A field in conflict, or one that was taken over. */
+export type MergedField =
+  | { kind: 'field'; field: DraftField; mine: string | number; theirs: string | number }
+  | { kind: 'ticket'; ticketType: string; part: 'price' | 'total'; mine: number; theirs: number }
+  /** One removed it and the other changed it; `null` is whoever removed it. */
+  | { kind: 'presence'; ticketType: string; mine: TicketDraft | null; theirs: TicketDraft | null }
+  | { kind: 'order'; mine: string[]; theirs: string[] }
+
+export interface Merge {
+  /** With my value in every conflict, until it is chosen. */
+  draft: EventDraft
+  /** What only they changed. */
+  taken: MergedField[]
+  conflicts: MergedField[]
+}
+
+/** @param base what both began with */
+export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDraft): Merge {
+  const taken: MergedField[] = []
+  const conflicts: MergedField[] = []
+  let draft: EventDraft = { ...mine, tickets: [] }
+
+  for (const field of draftFields) {
+    const entry = { kind: 'field', field, mine: mine[field], theirs: theirs[field] } as const
+    const outcome = judge(base[field], mine[field], theirs[field])
+    if (outcome === 'theirs') {
+      taken.push(entry)
+      draft = { ...draft, [field]: theirs[field] }
+    } else if (outcome === 'conflict') conflicts.push(entry)
+  }
+
+  const inBase = byName(base)
+  const inMine = byName(mine)
+  const inTheirs = byName(theirs)
+  const tickets = new Map<string, TicketDraft>()
+  for (const ticketType of new Set([...inMine.keys(), ...inTheirs.keys(), ...inBase.keys()])) {
+    const before = inBase.get(ticketType)
+    const own = inMine.get(ticketType)
+    const other = inTheirs.get(ticketType)
+    if (own && other) {
+      const result = { ...own }
+      for (const part of ['price', 'total'] as const) {
+        const entry = { kind: 'ticket', ticketType, part, mine: own[part], theirs: other[part] } as const
+        const outcome = judge(before?.[part], own[part], other[part])
+        if (outcome === 'theirs') {
+          taken.push(entry)
+          result[part] = other[part]
+        } else if (outcome === 'conflict') conflicts.push(entry)
+      }
+      tickets.set(ticketType, result)
+      continue
+    }
+    if (!own && !other) continue
+    const entry = { kind: 'presence', ticketType, mine: own ?? null, theirs: other ?? null } as const
+    const outcome = judge(before && text(before), own && text(own), other && text(other))
+    if (outcome === 'conflict') conflicts.push(entry)
+    if (outcome === 'theirs') taken.push(entry)
+    const kept = outcome === 'theirs' ? other : own
+    if (kept) tickets.set(ticketType, kept)
+  }
+
+  const order = { mine: [...inMine.keys()], theirs: [...inTheirs.keys()] }
+  const common = (names: Iterable<string>) =>
+    [...names].filter((name) => inMine.has(name) && inTheirs.has(name) && inBase.has(name)).join('\n')
+  const outcome = judge(common(inBase.keys()), common(inMine.keys()), common(inTheirs.keys()))
+  if (outcome === 'theirs') taken.push({ kind: 'order', ...order })
+  if (outcome === 'conflict') conflicts.push({ kind: 'order', ...order })
+  return {
+    draft: inOrder(
+      { ...draft, tickets: [...tickets.values()] },
+      outcome === 'theirs' ? order.theirs : order.mine,
+    ),
+    taken,
+    conflicts,
+  }
+}
+
+/** The draft with one conflict decided. What is not part of the conflict stays. */
+export function choose(draft: EventDraft, conflict: MergedField, side: 'mine' | 'theirs'): EventDraft {
+  switch (conflict.kind) {
+    case 'field':
+      return { ...draft, [conflict.field]: conflict[side] }
+    case 'ticket':
+      return {
+        ...draft,
+        tickets: draft.tickets.map((ticket) =>
+          ticket.ticketType === conflict.ticketType ? { ...ticket, [conflict.part]: conflict[side] } : ticket,
+        ),
+      }
+    case 'presence': {
+      const others = draft.tickets.filter(({ ticketType }) => ticketType !== conflict.ticketType)
+      const chosen = conflict[side]
+      if (!chosen) return { ...draft, tickets: others }
+      const place = draft.tickets.findIndex(({ ticketType }) => ticketType === conflict.ticketType)
+      return { ...draft, tickets: others.toSpliced(place < 0 ? others.length : place, 0, chosen) }
+    }
+    case 'order':
+      return inOrder(draft, conflict[side])
+    default:
+      return conflict satisfies never
+  }
+}
+
+/** Names a conflict among those of one merge. */
+export function conflictKey(conflict: MergedField): string {
+  switch (conflict.kind) {
+    case 'field':
+      return conflict.field
+    case 'ticket':
+      return `tickets.${conflict.ticketType}.${conflict.part}`
+    case 'presence':
+      return `tickets.${conflict.ticketType}`
+    case 'order':
+      return 'tickets'
+    default:
+      return conflict satisfies never
+  }
+}
+
+type Plain = string | number | undefined
+
+function judge(base: Plain, mine: Plain, theirs: Plain): 'mine' | 'theirs' | 'conflict' {
+  if (Object.is(mine, theirs) || Object.is(theirs, base)) return 'mine'
+  return Object.is(mine, base) ? 'theirs' : 'conflict'
+}
+
+const text = ({ price, total }: TicketDraft) => `${price} ${total}`
+const byName = ({ tickets }: EventDraft) => new Map(tickets.map((ticket) => [ticket.ticketType, ticket]))
+
+/** Those that `names` does not know keep their place at the end. */
+function inOrder(draft: EventDraft, names: readonly string[]): EventDraft {
+  const place = ({ ticketType }: TicketDraft) => {
+    const index = names.indexOf(ticketType)
+    return index < 0 ? names.length : index
+  }
+  return { ...draft, tickets: draft.tickets.toSorted((one, other) => place(one) - place(other)) }
+}

@@ -15,6 +15,8 @@ export type SalesSheetValue = z.output<typeof SalesSheetValue>
 /** Sales by step and event type, to be added to. Equal sales make equal values, in whatever order they came. */
 export class SalesSheet {
   private readonly types = new Map<string, Map<number, SalesFigures>>()
+  /** Invariant: by step, the sum over all types. */
+  private readonly totals = new Map<number, SalesFigures>()
 
   static of(value: SalesSheetValue): SalesSheet {
     const sheet = new SalesSheet()
@@ -29,6 +31,7 @@ export class SalesSheet {
     const slots = this.types.get(type) ?? new Map<number, SalesFigures>()
     this.types.set(type, slots)
     slots.set(slot, sumOf(slots.get(slot) ?? noSales, figures))
+    this.totals.set(slot, sumOf(this.total(slot), figures))
   }
 
   /** The sales of one step, or of all, by event type; only what is not nothing. */
@@ -42,12 +45,7 @@ export class SalesSheet {
 
   /** Over all event types. */
   total(slot: number): SalesFigures {
-    let sum = noSales
-    for (const slots of this.types.values()) {
-      const figures = slots.get(slot)
-      if (figures) sum = sumOf(sum, figures)
-    }
-    return sum
+    return this.totals.get(slot) ?? noSales
   }
 
   get value(): SalesSheetValue {

@@ -47,7 +47,8 @@ export function benchStatsCommand(): Command {
 }
 
 async function measured(options: Options): Promise<StatsBench> {
-  const config = configOf({ users: 20_000, events: 2_000, ...options })
+  // Enough events that the stock allows the orders that are asked for.
+  const config = configOf({ users: 20_000, events: 5_000, ...options })
   const { users, password, accounts } = config
   const username = accounts.find(({ role }) => role === 'admin')?.username
   if (username === undefined) throw new Failure('The configuration has no account of an admin.')

@@ -282,3 +282,27 @@ describe('the history of sales', () => {
     ).toBeLessThanOrEqual(100)
   })
 })
+
+describe('the sum over a stretch of time', () => {
+  it('is that of its minutes, wherever it begins and ends', () => {
+    const minute = fc.nat(40 * 60)
+    fc.assert(
+      fc.property(fc.array(minute, { maxLength: 30 }), minute, minute, (sales, one, other) => {
+        const history = new SalesHistory({ hour: () => undefined, day: () => undefined })
+        for (const [index, each] of sales.entries())
+          history.book(at(index + 1), new Date(startMs + each * 60_000).toISOString(), 'Concert', {
+            revenue: 10,
+            tickets: 1,
+            orders: 1,
+          })
+        const [from, to] = [Math.min(one, other), Math.max(one, other)]
+        const within = sales.filter((each) => each >= from && each < to).length
+        expect(history.sum(startMs + from * 60_000, startMs + to * 60_000)).toEqual({
+          revenue: 10 * within,
+          tickets: within,
+          orders: within,
+        })
+      }),
+    )
+  })
+})

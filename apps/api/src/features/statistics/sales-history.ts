@@ -154,15 +154,23 @@ export class SalesHistory {
 
   /** All sales of a stretch of time: by hours where it holds whole ones, else by minutes. */
   sum(fromMs: number, toMs: number): SalesFigures {
-    let sum = noSales
+    const sum = { ...noSales }
+    const add = (figures: SalesFigures | undefined) => {
+      sum.revenue += figures?.revenue ?? 0
+      sum.tickets += figures?.tickets ?? 0
+      sum.orders += figures?.orders ?? 0
+    }
     for (let atMs = fromMs; atMs < toMs; ) {
-      const at = isoTime(atMs)
-      const isWholeHour = atMs % hourMs === 0 && atMs + hourMs <= toMs
-      const figures = isWholeHour
-        ? this.days.get(dayOf(at))?.total(hourIn(at))
-        : this.hours.get(hourOf(at))?.total(minuteIn(at))
-      if (figures) sum = sumOf(sum, figures)
-      atMs += isWholeHour ? hourMs : minuteMs
+      const hourStartMs = atMs - (atMs % hourMs)
+      const endMs = Math.min(hourStartMs + hourMs, toMs)
+      const at = isoTime(hourStartMs)
+      if (endMs - atMs === hourMs) add(this.days.get(dayOf(at))?.total(hourIn(at)))
+      else {
+        const minutes = this.hours.get(hourOf(at))
+        for (let minuteAtMs = atMs; minuteAtMs < endMs; minuteAtMs += minuteMs)
+          add(minutes?.total((minuteAtMs - hourStartMs) / minuteMs))
+      }
+      atMs = endMs
     }
     return sum
   }

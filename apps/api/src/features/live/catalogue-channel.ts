@@ -34,7 +34,7 @@ export class CatalogueChannel implements Channel {
   owed(told: number): Beginning {
     // Nothing changed between the two, so that everybody in there is in the same place.
     const after = Math.max(told, this.before)
-    return remembered(this.byTick, after, () => this.tell(this.options.changes.between(after, this.version)))
+    return remembered(this.byTick, after, () => this.tell(this.options.changes.after(after)))
   }
 
   begin(since: number | undefined): Beginning {

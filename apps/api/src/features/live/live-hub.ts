@@ -23,13 +23,13 @@ import { CatalogueChannel } from './catalogue-channel.ts'
 import { type Channel, ValueChannel } from './channel.ts'
 import { bytesOf, Frame } from './frame.ts'
 import { RecentChanges } from './recent-changes.ts'
+import { Rounds } from './rounds.ts'
 import { type StreamSocket, Subscriber } from './subscriber.ts'
-import { Ticker } from './ticker.ts'
 
 /** How many changed events, and changed lists of accounts, are remembered for those who come back. */
 const eventsKept = 2_000
 const listsKept = 20_000
-/** How many streams are written to before others get a turn: some 5 ms of work. */
+/** How many streams are written to at a tick, before others get a turn: some 5 ms of work. */
 const slice = 256
 /** How often the clock is looked at: states that change by time alone, the mirror's age, streams that were not free. */
 const beatMs = 250
@@ -81,7 +81,8 @@ export interface LiveCounters {
 
 /**
  * All streams of this process. Whoever changes something says so (`touch`, `tell`); at the next tick the latest value of
- * each touched topic is serialised once and written to all who follow it.
+ * each touched topic is serialised once, for all who are told at that tick. A round is as many ticks as it takes to tell
+ * everybody, so that the last of 10,000 is told what is so by then, and not what was so when the first was told.
  *
  * Invariants:
  * 1. A subscriber that was told up to a tick has been sent everything of its topics up to that tick: no gap.
@@ -94,11 +95,14 @@ export class LiveHub {
   private readonly options: LiveHubOptions
   private readonly subscribers = new Set<Subscriber>()
   private readonly channels = new Map<string, Channel>()
-  private readonly ticker = new Ticker(() => this.run())
+  private readonly rounds = new Rounds(() => this.run())
   private tick = 0
+  /** Keys of channels that have something to tell at the next tick, … */
   private readonly touched = new Set<string>()
+  /** … and channels that have had something since the round began. */
+  private readonly changed = new Set<Channel>()
   private joining: Subscriber[] = []
-  private behind = new Set<Subscriber>()
+  private readonly behind = new Set<Subscriber>()
   private readonly events = new RecentChanges(eventsKept, 0)
   private readonly lists = new RecentChanges(listsKept, 0)
   private unsubscribe: (() => void)[] = []
@@ -172,7 +176,7 @@ export class LiveHub {
     }
     this.subscribers.add(subscriber)
     this.joining.push(subscriber)
-    this.ticker.request()
+    this.rounds.request()
     return subscriber
   }
 
@@ -197,7 +201,7 @@ export class LiveHub {
 
   /** Ends all streams; those that take no more are cut off. */
   async close(): Promise<void> {
-    this.ticker.stop()
+    this.rounds.stop()
     clearInterval(this.beating)
     for (const unsubscribe of this.unsubscribe) unsubscribe()
     const goodbye = Buffer.from(`retry: ${retryMs}\n\n`)
@@ -250,13 +254,13 @@ export class LiveHub {
     for (const subscriber of this.subscribers) subscriber.since = unreachable
     for (const key of this.channels.keys()) this.touchChannel(key)
     this.joining = [...this.subscribers]
-    this.ticker.request()
+    this.rounds.request()
   }
 
   private touchChannel(key: string): void {
     if (!this.channels.has(key)) return
     this.touched.add(key)
-    this.ticker.request()
+    this.rounds.request()
   }
 
   private channelOf(topic: LiveTopic, caller: Caller | undefined): Channel {
@@ -274,7 +278,7 @@ export class LiveHub {
     const { mirror, stats, cluster } = this.options
     const revision = () => mirror.revision
     if (topic === 'catalogue')
-      return new CatalogueChannel({ changes: this.events, tell: (eventIds) => this.changed(eventIds) })
+      return new CatalogueChannel({ changes: this.events, tell: (eventIds) => this.catalogueOf(eventIds) })
     if (topic === 'me') {
       if (!caller) throw new TypeError('a stream without a session follows an account')
       return new AccountChannel({ username: caller.username, changes: this.lists, revision })
@@ -294,7 +298,7 @@ export class LiveHub {
     return { type: 'event', revision: mirror.revision, event }
   }
 
-  private changed(eventIds: readonly string[]): LiveMessage {
+  private catalogueOf(eventIds: readonly string[]): LiveMessage {
     const { mirror, catalogue } = this.options
     const events: EventCounts[] = []
     const gone: string[] = []
@@ -327,7 +331,7 @@ export class LiveHub {
     if (isDue || isStale !== this.wasStale) this.pulseDue = true
     this.wasStale = isStale
     this.turn()
-    if (this.pulseDue || this.behind.size > 0) this.ticker.request()
+    if (this.pulseDue || this.behind.size > 0) this.rounds.request()
   }
 
   /** Tells of the events that the clock has changed since it was last looked at. */
@@ -339,48 +343,53 @@ export class LiveHub {
     this.turnedUntilMs = nowMs
   }
 
+  /** A round: everybody who may be owed something, some at a tick, each told the newest of that tick. */
   private async run(): Promise<void> {
     // Beginners are told the state of now, so what time has changed must be known by now.
     this.turn()
-    this.tick += 1
-    const { revision } = this.options.mirror
-    const due = this.dueNow()
-    const pulse = this.pulse(revision)
-    const isPulseDue = this.pulseDue
-    if (isPulseDue) this.pulsedAtMs = performance.now()
+    this.refresh()
+    const pulseDue = this.pulseDue
+    if (pulseDue) this.pulsedAtMs = performance.now()
     this.pulseDue = false
     const joining = new Set(this.joining)
     this.joining = []
-    this.behind = new Set()
+    const due = pulseDue ? [...this.subscribers] : [...this.dueNow(joining)]
+    this.changed.clear()
+    this.behind.clear()
 
-    const passed = isPulseDue ? [...this.subscribers] : [...new Set([...due, ...joining])]
-    for (const [index, subscriber] of passed.entries()) {
-      if (index % slice === slice - 1) await nextTurn()
-      const first = joining.has(subscriber)
-      try {
-        this.deliver(subscriber, revision, first, first || isPulseDue ? pulse : undefined)
-      } catch (error) {
-        // It comes back and begins anew; the others must not miss their turn.
-        subscriber.destroy()
-        this.options.onFailure(error)
+    for (let from = 0; from < due.length; from += slice) {
+      if (from > 0) await nextTurn()
+      this.refresh()
+      const { revision } = this.options.mirror
+      const pulse = pulseDue || joining.size > 0 ? this.pulse(revision) : undefined
+      for (const subscriber of due.slice(from, from + slice)) {
+        const first = joining.has(subscriber)
+        this.deliver(subscriber, revision, first, first || pulseDue ? pulse : undefined)
       }
     }
+    // What changed in the meantime is news to those who came before it in this round.
+    if (this.changed.size > 0) this.rounds.request()
   }
 
-  /** Makes the touched topics ready. @returns who may be owed something */
-  private dueNow(): Set<Subscriber> {
-    const due = new Set(this.behind)
+  /** Begins a tick: makes ready what was touched. Until it ends nothing else happens, so that a tick has one revision. */
+  private refresh(): void {
+    this.tick += 1
     for (const key of this.touched) {
       const channel = this.channels.get(key)
       if (!channel) continue
+      this.changed.add(channel)
       try {
         channel.refresh(this.tick)
       } catch (error) {
         this.options.onFailure(error)
       }
-      for (const follower of channel.followers) due.add(follower)
     }
     this.touched.clear()
+  }
+
+  private dueNow(joining: ReadonlySet<Subscriber>): Set<Subscriber> {
+    const due = new Set([...this.behind, ...joining])
+    for (const { followers } of this.changed) for (const follower of followers) due.add(follower)
     return due
   }
 
@@ -390,14 +399,20 @@ export class LiveHub {
       this.skip(subscriber, first)
       return
     }
-    const frames = first ? this.beginning(subscriber) : this.owed(subscriber)
-    if (pulse) frames.push(pulse)
-    if (frames.length === 0) return
-    subscriber.told = this.tick
-    const bytes = bytesOf(frames, revision)
-    this.counters.messages += frames.length
-    this.counters.bytes += bytes.length
-    subscriber.write(bytes)
+    try {
+      const frames = first ? this.beginning(subscriber) : this.owed(subscriber)
+      if (pulse) frames.push(pulse)
+      if (frames.length === 0) return
+      const bytes = bytesOf(frames, revision)
+      subscriber.told = this.tick
+      this.counters.messages += frames.length
+      this.counters.bytes += bytes.length
+      subscriber.write(bytes)
+    } catch (error) {
+      // It comes back and begins anew; the others must not miss their turn.
+      subscriber.destroy()
+      this.options.onFailure(error)
+    }
   }
 
   private skip(subscriber: Subscriber, first: boolean): void {

@@ -42,12 +42,11 @@ export class RecentChanges {
     if (this.entries.size > this.limit && this.oldest) this.forget(this.oldest)
   }
 
-  /** The keys that changed in the ticks after one and until another; `undefined` when that is too long ago. */
-  between(afterTick: number, untilTick: number): string[] | undefined {
+  /** The keys that changed after a tick; `undefined` when that is too long ago. */
+  after(afterTick: number): string[] | undefined {
     if (afterTick < this.floor.tick) return undefined
     const keys: string[] = []
-    for (let entry = this.newest; entry && entry.tick > afterTick; entry = entry.older)
-      if (entry.tick <= untilTick) keys.push(entry.key)
+    for (let entry = this.newest; entry && entry.tick > afterTick; entry = entry.older) keys.push(entry.key)
     return keys
   }
 

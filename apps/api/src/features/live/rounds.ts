@@ -1,4 +1,4 @@
-export interface TickerClock {
+export interface RoundsClock {
   /** Milliseconds, from wherever. */
   now(): number
   /** @returns cancels it */
@@ -7,22 +7,22 @@ export interface TickerClock {
 
 /** A first change waits this long for those that come with it. */
 const settleMs = 5
-/** Beginnings of ticks are at least this far apart, … */
+/** Beginnings of rounds are at least this far apart, … */
 const periodMsMin = 100
 /** … and when there is much to write up to this far, so that half of the time is left for everything else. */
 const periodMsMax = 250
 
 /** Runs when asked to: almost at once in an idle system, 4 to 10 times a second in a busy one. Never twice at a time. */
-export class Ticker {
+export class Rounds {
   private readonly run: () => Promise<void>
-  private readonly clock: TickerClock
+  private readonly clock: RoundsClock
   private cancel: (() => void) | undefined
   private running = false
   private again = false
   private stopped = false
   private nextAt = Number.NEGATIVE_INFINITY
 
-  constructor(run: () => Promise<void>, clock: TickerClock = systemClock) {
+  constructor(run: () => Promise<void>, clock: RoundsClock = systemClock) {
     this.run = run
     this.clock = clock
   }
@@ -35,7 +35,7 @@ export class Ticker {
       return
     }
     const ms = Math.max(settleMs, this.nextAt - this.clock.now())
-    this.cancel = this.clock.after(ms, () => void this.tick())
+    this.cancel = this.clock.after(ms, () => void this.begin())
   }
 
   stop(): void {
@@ -44,7 +44,7 @@ export class Ticker {
     this.cancel = undefined
   }
 
-  private async tick(): Promise<void> {
+  private async begin(): Promise<void> {
     this.cancel = undefined
     this.running = true
     const startedAt = this.clock.now()
@@ -62,7 +62,7 @@ export class Ticker {
   }
 }
 
-const systemClock: TickerClock = {
+const systemClock: RoundsClock = {
   now: () => performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms)

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { Rounds } from './rounds.ts'
+
+/** Time that only goes on when told to. */
+function setClock() {
+  let nowMs = 1_000
+  let due: { atMs: number; run: () => void } | undefined
+  return {
+    now: () => nowMs,
+    after: (ms: number, run: () => void) => {
+      due = { atMs: nowMs + ms, run }
+      return () => {
+        due = undefined
+      }
+    },
+    spend: (ms: number) => {
+      nowMs += ms
+    },
+    /** Goes to the next round. @returns how long that took, `undefined` when there is none */
+    async next(): Promise<number | undefined> {
+      if (!due) return undefined
+      const { atMs, run } = due
+      const waitedMs = atMs - nowMs
+      due = undefined
+      nowMs = atMs
+      run()
+      await Promise.resolve()
+      await Promise.resolve()
+      return waitedMs
+    },
+  }
+}
+
+test('an idle system is told almost at once', async () => {
+  const clock = setClock()
+  const rounds = new Rounds(async () => undefined, clock)
+  rounds.request()
+  rounds.request()
+  expect(await clock.next()).toBe(5)
+  expect(await clock.next()).toBeUndefined()
+  clock.spend(1_000)
+  rounds.request()
+  expect(await clock.next()).toBe(5)
+})
+
+test('a busy one gets 10 rounds a second, and 4 when they take long', async () => {
+  const clock = setClock()
+  let tookMs = 0
+  const rounds = new Rounds(async () => {
+    clock.spend(tookMs)
+    rounds.request()
+  }, clock)
+  rounds.request()
+  await clock.next()
+  expect(await clock.next()).toBe(100)
+  tookMs = 80
+  expect(await clock.next()).toBe(100)
+  expect(await clock.next()).toBe(80)
+  tookMs = 400
+  await clock.next()
+  expect(await clock.next()).toBe(5)
+})
+
+test('nothing runs after the end', async () => {
+  const clock = setClock()
+  let count = 0
+  const rounds = new Rounds(async () => {
+    count += 1
+  }, clock)
+  rounds.request()
+  rounds.stop()
+  rounds.request()
+  expect(await clock.next()).toBeUndefined()
+  expect(count).toBe(0)
+})

@@ -26,7 +26,7 @@ export function Sparkline({ values, className }: SparklineProps) {
 }
 
 /** From zero at the bottom to the highest value at the top. @returns '' for fewer than two values */
-export function sparkPath(values: readonly number[], width: number, height: number): string {
+function sparkPath(values: readonly number[], width: number, height: number): string {
   if (values.length < 2) return ''
   const top = Math.max(1e-9, ...values)
   const step = width / (values.length - 1)

@@ -2,7 +2,7 @@ import type { ClusterHistory, NodePoint, NodeState } from '@ticketcd/schema'
 import type { HistoryMetric } from './history-metric.ts'
 
 /** Samples are drawn in threes: 300 points are as many as a chart has pixels for. */
-export const binMs = 3_000
+const binMs = 3_000
 
 export interface HistoryRow {
   /** In milliseconds since 1970. */

@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { aftermath, outlook } from './standing.ts'
+import { aftermath } from './standing.ts'
 
 const follower = { memberId: 'b', state: 'up', role: 'follower' } as const
 const five = { voters: 5, up: 5, leaderId: 'a' }
-
-describe('the outlook', () => {
-  test('of five nodes turns with each that is lost', () => {
-    expect([5, 4, 3, 2, 0].map((up) => outlook(up, 5))).toEqual([
-      'safe',
-      'one-left',
-      'stops',
-      'stopped',
-      'stopped',
-    ])
-  })
-
-  test('of a single node is that its loss stops sales', () => {
-    expect(outlook(1, 1)).toBe('stops')
-  })
-})
 
 describe('what an action leads to', () => {
   test('two losses of five are survived, a third is not', () => {

@@ -10,18 +10,8 @@ export const nodeActions = {
 /** What takes a node from the others, so that it is asked for twice. */
 const harmful: ReadonlySet<NodeAction> = new Set(['stop', 'kill', 'pause'])
 
-export type Outlook = 'safe' | 'one-left' | 'stops' | 'stopped'
-
-/** How far it is to the end of sales. @param up voters that are up. @param voters all of them */
-export function outlook(up: number, voters: number): Outlook {
-  const spare = up - quorumOf(voters)
-  if (spare < 0) return 'stopped'
-  if (spare === 0) return 'stops'
-  return spare === 1 ? 'one-left' : 'safe'
-}
-
 /** A majority. */
-export function quorumOf(voters: number): number {
+function quorumOf(voters: number): number {
   return Math.floor(voters / 2) + 1
 }
 

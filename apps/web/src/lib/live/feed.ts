@@ -20,7 +20,7 @@ type Listener<Message extends LiveMessage> = (message: Message, delivery: Delive
  * Where the parts of a page that want live messages meet the stream that brings them. It is all of the stream's client
  * that a first load needs: the client itself is fetched when the page is up.
  */
-export class Feed {
+class Feed {
   #followed = new Map<LiveTopic, number>()
   #listeners = new Set<Listener<LiveMessage>>()
   #status: LiveStatus = 'connecting'

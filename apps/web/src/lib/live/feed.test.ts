@@ -1,0 +1,38 @@
+import type { LiveMessage } from '@ticketcd/schema'
+import { expect, test } from 'vitest'
+import { feed } from './feed.ts'
+
+const pulse: LiveMessage = { type: 'pulse', revision: 1, ageMs: 5 }
+
+test('a topic is followed as long as any part of the page follows it', () => {
+  const first = feed.follow(['catalogue', 'event:a'])
+  const second = feed.follow(['catalogue'])
+  first()
+  expect(feed.topics).toEqual(['catalogue'])
+  second()
+  expect(feed.topics).toEqual([])
+})
+
+test('listeners hear their own type, until they stop', () => {
+  const heard: LiveMessage[] = []
+  const stop = feed.listen('pulse', (message) => heard.push(message))
+  feed.publish(pulse, { lead: true })
+  feed.publish({ type: 'me', revision: 2, changed: ['orders'] }, { lead: true })
+  stop()
+  feed.publish(pulse, { lead: true })
+  expect(heard).toEqual([pulse])
+})
+
+test('watchers are told of changes only', () => {
+  let told = 0
+  const stop = feed.watch(() => {
+    told += 1
+  })
+  feed.session = 'ana'
+  feed.session = 'ana'
+  feed.status = 'live'
+  feed.status = 'live'
+  stop()
+  feed.session = null
+  expect(told).toBe(2)
+})

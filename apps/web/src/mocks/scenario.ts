@@ -18,6 +18,8 @@ export const scenarios = [
   'rush',
   /** The event in sight sells out while one looks; then a few tickets come back. */
   'selling',
+  /** Somebody else saves each event and list a moment before. */
+  'edit-conflict',
   /** The live stream comes and goes. */
   'reconnecting',
   /** Two of five nodes are down, and one writes slowly. */

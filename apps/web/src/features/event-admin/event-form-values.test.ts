@@ -1,0 +1,45 @@
+import type { EventDraft } from '@ticketcd/schema'
+import { expect, test } from 'vitest'
+import { copyOf, draftOf, mergedValues, valuesOf } from './event-form-values.ts'
+import { mergeDrafts } from './event-merge.ts'
+
+const now = '2030-01-01T00:00:00.000Z'
+const draft: EventDraft = {
+  name: 'Jazz',
+  description: 'An evening.',
+  venue: 'Hall',
+  location: 'Berlin',
+  type: 'Concert',
+  // The second half past two of that night.
+  startsAt: '2030-10-27T01:30:17.000Z',
+  endsAt: '2030-10-27T04:00:00.000Z',
+  timeZone: 'Europe/Berlin',
+  salesOpenAt: '2029-06-01T19:00:00.000Z',
+  maxPerCustomer: 4,
+  tickets: [{ ticketType: 'Stalls', price: 2050, total: 100 }],
+}
+
+test('a form that nobody touched is the event it began with, to the second', () => {
+  for (const locale of ['en-GB', 'pt-PT'])
+    expect(draftOf(valuesOf(draft, locale, now), draft, locale, now)).toEqual(draft)
+})
+
+test('what makes no sense is found at its field, and kept as typed', () => {
+  const values = valuesOf(draft, 'en-GB', now)
+  const typed = {
+    ...values,
+    maxPerCustomer: 'many',
+    tickets: [{ ...values.tickets[0], key: 'a', ticketType: 'Stalls', total: '100', price: '-3' }],
+  }
+  const read = draftOf(typed, draft, 'en-GB', now)
+  expect(read.maxPerCustomer).toBeNaN()
+  expect(read.tickets[0]?.price).toBeNaN()
+  const merge = mergeDrafts(draft, read, { ...draft, name: 'Blues' })
+  const merged = mergedValues(merge.draft, read, typed, 'en-GB', now)
+  expect(merged).toMatchObject({ name: 'Blues', maxPerCustomer: 'many', tickets: [{ price: '-3' }] })
+})
+
+test('a copy is a week later at the same time of day', () => {
+  const { startsAt } = copyOf({ ...draft, startsAt: '2030-10-25T18:00:00.000Z' })
+  expect(startsAt).toBe('2030-11-01T19:00:00.000Z')
+})

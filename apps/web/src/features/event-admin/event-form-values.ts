@@ -1,0 +1,196 @@
+import type { AdminEvent, EventDraft } from '@ticketcd/schema'
+import { stored } from '../../lib/storage.ts'
+import { draftFields } from './event-merge.ts'
+import { centsOf, typedCents } from './money-input.ts'
+import { daysLater, momentOf, wallTimeOf } from './wall-time.ts'
+
+/** A ticket type as it is typed. */
+export interface TicketValues {
+  /** Names the row as long as the form lives. */
+  key: string
+  ticketType: string
+  price: string
+  total: string
+}
+
+/** Everything in the form, as it was typed: what makes no sense is kept too. Times are wall times of `timeZone`. */
+export interface FormValues {
+  name: string
+  description: string
+  type: string
+  location: string
+  venue: string
+  timeZone: string
+  startsAt: string
+  endsAt: string
+  salesOpen: 'now' | 'later'
+  salesOpenAt: string
+  maxPerCustomer: string
+  tickets: TicketValues[]
+}
+
+/** What a form began with: an event as it was saved, or nothing. */
+export type FormBase = Pick<AdminEvent, 'draft' | 'version'> | null
+
+let rows = 0
+/** A key that no other row of this page has. */
+export const rowKey = () => `${Date.now().toString(36)}-${++rows}`
+
+export function emptyValues(): FormValues {
+  return {
+    name: '',
+    description: '',
+    type: '',
+    location: '',
+    venue: '',
+    timeZone: '',
+    startsAt: '',
+    endsAt: '',
+    salesOpen: 'now',
+    salesOpenAt: '',
+    maxPerCustomer: '6',
+    tickets: [{ key: rowKey(), ticketType: '', price: '', total: '' }],
+  }
+}
+
+/** @param now ISO 8601, UTC: sales that opened before it are open */
+export function valuesOf(draft: EventDraft, locale: string, now: string): FormValues {
+  const { timeZone } = draft
+  return {
+    name: draft.name,
+    description: draft.description,
+    type: draft.type,
+    location: draft.location,
+    venue: draft.venue,
+    timeZone,
+    startsAt: wallTimeOf(draft.startsAt, timeZone),
+    endsAt: wallTimeOf(draft.endsAt, timeZone),
+    salesOpen: draft.salesOpenAt <= now ? 'now' : 'later',
+    salesOpenAt: draft.salesOpenAt <= now ? '' : wallTimeOf(draft.salesOpenAt, timeZone),
+    maxPerCustomer: String(draft.maxPerCustomer),
+    tickets: draft.tickets.map(({ ticketType, price, total }) => ({
+      key: rowKey(),
+      ticketType,
+      price: typedCents(price, locale),
+      total: String(total),
+    })),
+  }
+}
+
+/** A copy to begin a new event with: everything a week later. */
+export function copyOf(draft: EventDraft): EventDraft {
+  const later = (iso: string) => daysLater(iso, 7, draft.timeZone)
+  return {
+    ...draft,
+    startsAt: later(draft.startsAt),
+    endsAt: later(draft.endsAt),
+    salesOpenAt: later(draft.salesOpenAt),
+  }
+}
+
+/**
+ * What was typed as the server understands it. What cannot be understood becomes an empty text or `NaN`, and is found wrong at
+ * its field. What was not touched stays exactly as it was: a second hour of the night, seconds, sales opened long ago.
+ * @param openedAt ISO 8601, UTC: when the form was begun, the moment of "now"
+ */
+export function draftOf(
+  values: FormValues,
+  base: EventDraft | undefined,
+  locale: string,
+  openedAt: string,
+): EventDraft {
+  const { timeZone } = values
+  const moment = (wall: string, before: string | undefined) => {
+    if (before !== undefined && base?.timeZone === timeZone && wallTimeOf(before, timeZone) === wall)
+      return before
+    return momentOf(wall, timeZone)?.iso ?? ''
+  }
+  const nowOpen = base && base.salesOpenAt <= openedAt ? base.salesOpenAt : openedAt
+  return {
+    name: values.name.trim(),
+    description: values.description,
+    type: values.type,
+    location: values.location,
+    venue: values.venue.trim(),
+    timeZone,
+    startsAt: moment(values.startsAt, base?.startsAt),
+    endsAt: moment(values.endsAt, base?.endsAt),
+    salesOpenAt: values.salesOpen === 'now' ? nowOpen : moment(values.salesOpenAt, base?.salesOpenAt),
+    maxPerCustomer: wholeNumber(values.maxPerCustomer),
+    tickets: values.tickets.map(({ ticketType, price, total }) => ({
+      ticketType: ticketType.trim().normalize('NFC'),
+      price: centsOf(price, locale) ?? Number.NaN,
+      total: wholeNumber(total),
+    })),
+  }
+}
+
+/** The form of a merged draft, with what I typed left as I typed it wherever it stands. */
+export function mergedValues(
+  merged: EventDraft,
+  mine: EventDraft,
+  typed: FormValues,
+  locale: string,
+  now: string,
+): FormValues {
+  const fresh = valuesOf(merged, locale, now)
+  const same = new Set(draftFields.filter((field) => Object.is(merged[field], mine[field])))
+  const kept = <Name extends keyof FormValues>(field: (typeof draftFields)[number], name: Name) =>
+    same.has(field) && same.has('timeZone') ? typed[name] : fresh[name]
+  return {
+    name: kept('name', 'name'),
+    description: kept('description', 'description'),
+    type: kept('type', 'type'),
+    location: kept('location', 'location'),
+    venue: kept('venue', 'venue'),
+    timeZone: kept('timeZone', 'timeZone'),
+    startsAt: kept('startsAt', 'startsAt'),
+    endsAt: kept('endsAt', 'endsAt'),
+    salesOpen: kept('salesOpenAt', 'salesOpen'),
+    salesOpenAt: kept('salesOpenAt', 'salesOpenAt'),
+    maxPerCustomer: kept('maxPerCustomer', 'maxPerCustomer'),
+    tickets: fresh.tickets.map((ticket, index) => {
+      const name = merged.tickets[index]?.ticketType
+      const place = mine.tickets.findIndex(({ ticketType }) => ticketType === name)
+      const own = typed.tickets[place]
+      const before = mine.tickets[place]
+      if (!own || !before) return ticket
+      return {
+        ...own,
+        price: Object.is(before.price, merged.tickets[index]?.price) ? own.price : ticket.price,
+        total: Object.is(before.total, merged.tickets[index]?.total) ? own.total : ticket.total,
+      }
+    }),
+  }
+}
+
+/** What was typed and not saved, with what it began with: it outlives failures, a log in and reloads. */
+export interface KeptForm {
+  /** Of a new event; made once, so that sending twice creates one. */
+  suffix: string
+  openedAt: string
+  base: FormBase
+  values: FormValues
+}
+
+/** @param name the event's id, or `new` with what it was copied from */
+export const keptForm = (name: string) => stored('sessionStorage', `draft.event.${name}`, parseKept)
+
+function parseKept(raw: unknown): KeptForm | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const { suffix, openedAt, values, base } = raw as Record<string, unknown>
+  if (typeof suffix !== 'string' || typeof openedAt !== 'string') return undefined
+  if (typeof values !== 'object' || values === null) return undefined
+  const { tickets, ...texts } = values as Record<string, unknown>
+  const whole = Object.keys(emptyValues()).every(
+    (name) => name === 'tickets' || typeof texts[name] === 'string',
+  )
+  if (!whole || !Array.isArray(tickets)) return undefined
+  // What was kept was written by this form; the form judges each of its fields again.
+  return { suffix, openedAt, base: (base ?? null) as FormBase, values: values as FormValues }
+}
+
+function wholeNumber(text: string): number {
+  const digits = text.replace(/[\s\u00a0\u202f]/g, '')
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : Number.NaN
+}

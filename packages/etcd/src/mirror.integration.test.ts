@@ -167,6 +167,8 @@ test('after a compaction under its watch it lists again and tells only the diffe
   const mirror = await mirrorOf(behind, { onInterrupted: ({ code }) => codes.push(code) })
   const seen: string[] = []
   mirror.onChange((batch) => seen.push(...summary(batch)))
+  const relisted: unknown[] = []
+  mirror.onRelisted((revision, history) => relisted.push([revision, history, seen.length]))
 
   proxy.refuse()
   await direct.put(seat, { event: 'e', type: 'changed' }, { available: 5 })
@@ -180,6 +182,8 @@ test('after a compaction under its watch it lists again and tells only the diffe
   expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
   expect(codes).toContain('compacted')
   expect(seen.sort()).toEqual(['seat:e:changed 1>6', 'seat:e:gone 1>-', 'seat:e:new ->7'])
+  // Once, and after the differences.
+  expect(relisted).toEqual([[mirror.revision, 'same', 3]])
   const next = await direct.put(seat, { event: 'e', type: 'same' }, { available: 2 })
   expect(await mirror.waitFor(next.revision, { timeoutMs: 10_000 })).toBe(true)
   expect(mirror.table(seat).get({ event: 'e', type: 'same' })?.value.available).toBe(2)

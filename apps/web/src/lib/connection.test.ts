@@ -57,6 +57,17 @@ test('a page may show what was so some seconds ago, and not longer ago', () => {
   vi.useRealTimers()
 })
 
+test('a store that was put back is not asked to be where it was', () => {
+  connection.heard(headers(900, 0))
+  connection.putBackTo(1_000)
+  expect(connection.get().revision).toBe(900)
+  connection.putBackTo(12)
+  expect(connection.get().revision).toBe(12)
+  expect(connection.settledRevision()).toBe(12)
+  connection.heard(headers(13, 0))
+  expect(connection.get().revision).toBe(13)
+})
+
 test('with a live stream pages ask only now and then', () => {
   feed.status = 'live'
   connection.heard(headers(120, 0))

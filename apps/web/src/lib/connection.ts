@@ -74,6 +74,13 @@ export const connection = {
     return heardOf[0]?.revision ?? 0
   },
 
+  /** The store has been put back: what was seen above this revision will not come again, and is not to be waited for. */
+  putBackTo(revision: number) {
+    if (revision >= current.revision) return
+    current = { ...current, revision }
+    heardOf.splice(0, heardOf.length, { at: Date.now(), revision })
+  },
+
   lost() {
     change({ reachable: false })
   },

@@ -28,6 +28,7 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
     if (message.kind === 'session-moved') return apply.askWhoIsThere()
     const { message: told, lead } = message
     if (told.type === 'pulse') connection.pulse(told)
+    else if (told.type === 'reset') connection.putBackTo(told.revision)
     else connection.committedAt(told.revision)
     apply.message(told)
     feed.publish(told, { lead })

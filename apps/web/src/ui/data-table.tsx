@@ -44,8 +44,9 @@ export function DataTable({ label, columns, rows }: DataTableContent & { label: 
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={String(row[0])} className="border-b last:border-0">
+          {rows.map((row, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two events may have the same name; rows have no other identity.
+            <tr key={place} className="border-b last:border-0">
               {row.map((value, index) => (
                 <Cell key={columns[index]?.label} value={value} column={columns[index]} first={index === 0} />
               ))}

@@ -48,7 +48,7 @@ export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
     const value = sales
       .filter(({ type }) => rest.includes(type))
       .reduce((total, each) => total + each.revenue, 0)
-    const others = { key: 'other', label: other(rest.length), note: note(value), colour: otherColour, value }
+    const others = { key: '', label: other(rest.length), note: note(value), colour: otherColour, value }
     return [...bars, others]
   }, [sales, types, sum, messages, other, percent, roundMoney])
   const first = sales[0]

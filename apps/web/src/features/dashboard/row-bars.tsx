@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { Bar, BarChart, XAxis, YAxis } from 'recharts'
 
 export interface BarRow {
+  /** '' for what has no name of its own. */
   key: string
   /** A link that stretches over the whole row, or text. */
   label: ReactNode

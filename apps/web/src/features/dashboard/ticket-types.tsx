@@ -30,7 +30,7 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
     const bars = leaders.map((each) => row(each.ticketType, each.ticketType, each.sold, chartColours[0]))
     if (rest.length === 0) return bars
     const others = rest.reduce((total, each) => total + each.sold, 0)
-    return [...bars, row('other', other(rest.length), others, otherColour)]
+    return [...bars, row('', other(rest.length), others, otherColour)]
   }, [sales, sum, messages, other, percent, format])
   const first = sales[0]
   return (

@@ -1,5 +1,6 @@
-import { test as base } from '@playwright/test'
-import { type Customer, registered } from './customer.ts'
+import { type BrowserContext, test as base, type Page } from '@playwright/test'
+import { BoxOffice } from './box-office.ts'
+import { type Customer, loggedInAsAdmin, registered } from './customer.ts'
 import { type Installation, startInstallation } from './installation.ts'
 import { type MockedApp, startMockedApp } from './mocked-app.ts'
 import { type Programme, programmeAt } from './programme.ts'
@@ -15,6 +16,9 @@ interface Props {
   /** A new account; asking for it logs `page` in. */
   customer: Customer
   programme: Programme
+  boxOffice: BoxOffice
+  /** Opens a page in a browser that shares nothing with the others. */
+  openBrowser: () => Promise<Page>
 }
 
 /**
@@ -42,6 +46,23 @@ export const test = base.extend<Props, Stage>({
   baseURL: async ({ installation }, use) => use(installation.url),
   customer: async ({ page, installation }, use) => use(await registered(page.request, installation.url)),
   programme: async ({ request, installation }, use) => use(programmeAt(request, installation.url)),
+  boxOffice: async ({ playwright, installation }, use) => {
+    const request = await playwright.request.newContext()
+    await loggedInAsAdmin(request, installation.url)
+    const boxOffice = new BoxOffice(request, installation.url)
+    await use(boxOffice)
+    await boxOffice.close()
+    await request.dispose()
+  },
+  openBrowser: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async () => {
+      const context = await browser.newContext()
+      contexts.push(context)
+      return context.newPage()
+    })
+    await Promise.all(contexts.map((context) => context.close()))
+  },
 })
 
 /** `test` for journeys through the mocks alone. */

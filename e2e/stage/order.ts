@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import type { APIRequestContext } from '@playwright/test'
+import type { OwnEvent } from './box-office.ts'
+import { call } from './procedure.ts'
+
+/** When each step of an order was answered, in milliseconds since 1970. */
+export interface OrderTimes {
+  readonly heldAt: number
+  readonly boughtAt: number
+}
+
+/** Buys without the page. @param request somebody's who is logged in */
+export async function buy(
+  request: APIRequestContext,
+  url: string,
+  event: OwnEvent,
+  quantity = 1,
+): Promise<OrderTimes> {
+  const order = { eventId: event.eventId, orderId: newOrderId() }
+  await call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType: event.ticketType, quantity }] })
+  const heldAt = Date.now()
+  await call(request, url, 'checkout.confirm', order)
+  return { heldAt, boughtAt: Date.now() }
+}
+
+/** The same; each step is tried again until it is answered, as the page does while the server is away. */
+export async function buyPersistently(
+  request: APIRequestContext,
+  url: string,
+  event: OwnEvent,
+): Promise<void> {
+  const order = { eventId: event.eventId, orderId: newOrderId() }
+  await persistently(() =>
+    call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType: event.ticketType, quantity: 1 }] }),
+  )
+  await persistently(() => call(request, url, 'checkout.confirm', order))
+}
+
+async function persistently(step: () => Promise<unknown>): Promise<void> {
+  for (const deadline = Date.now() + 20_000; ; ) {
+    try {
+      await step()
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+/** A UUIDv7, as a browser makes one for each cart. */
+function newOrderId(): string {
+  const time = Date.now().toString(16).padStart(12, '0')
+  const chance = randomBytes(9).toString('hex')
+  return [
+    time.slice(0, 8),
+    time.slice(8),
+    `7${chance.slice(0, 3)}`,
+    `8${chance.slice(3, 6)}`,
+    chance.slice(6, 18),
+  ].join('-')
+}

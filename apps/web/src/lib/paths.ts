@@ -1,3 +1,4 @@
+import type { EventStatus } from '@ticketcd/schema'
 import { parseSearch, type RawSearch } from './search-params.ts'
 
 /**
@@ -33,6 +34,7 @@ export const paths = {
 export interface AdminEventsSearch {
   q?: string
   type?: string
+  status?: EventStatus
 }
 
 export interface ReturnSearch {

@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { NewEventPage } from '../../../../features/event-admin/new-event-page.tsx'
 import { type RawSearch, textParam } from '../../../../lib/search-params.ts'
 
 export const Route = createFileRoute('/admin/events/new')({
@@ -6,4 +7,10 @@ export const Route = createFileRoute('/admin/events/new')({
     const eventId = textParam(from)
     return eventId === undefined ? {} : { from: eventId }
   },
+  component: NewEvent,
 })
+
+function NewEvent() {
+  const { from } = Route.useSearch()
+  return <NewEventPage key={from} from={from} />
+}

@@ -1,0 +1,274 @@
+import type { AdminTicket, ConfigLists } from '@ticketcd/schema'
+import { type ReactNode, type Ref, useId } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { Field, inputStyle } from '../../ui/field.tsx'
+import { eventAdminMessages } from './event-admin-messages.ts'
+import type { FormValues } from './event-form-values.ts'
+import type { FormProblems } from './form-problems.ts'
+import { TicketFields } from './ticket-fields.tsx'
+import { momentOf } from './wall-time.ts'
+
+interface EventFormProps {
+  ref: Ref<HTMLFormElement>
+  values: FormValues
+  problems: FormProblems
+  lists: ConfigLists
+  tickets: readonly AdminTicket[]
+  onChange: (change: Partial<FormValues>) => void
+  onSubmit: () => void
+  /** Stands above the fields: what went wrong, what somebody else changed. */
+  notices: ReactNode
+  actions: ReactNode
+}
+
+/** Everything that an admin says of an event. Each field's `name` is the path under which it is judged. */
+export function EventForm({
+  ref,
+  values,
+  problems,
+  lists,
+  tickets,
+  onChange,
+  onSubmit,
+  notices,
+  actions,
+}: EventFormProps) {
+  const { form } = useAreaMessages(eventAdminMessages)
+  const { fields } = form
+  const text = (name: 'name' | 'venue' | 'maxPerCustomer' | 'startsAt' | 'endsAt' | 'salesOpenAt') => ({
+    name,
+    label: fields[name],
+    value: values[name],
+    error: problems[name],
+    onChange: ({ target }: { target: { value: string } }) => onChange({ [name]: target.value }),
+  })
+  const place = lists.locations.items.find(({ name }) => name === values.location)
+  const venuesId = useId()
+
+  return (
+    <form
+      ref={ref}
+      noValidate
+      onSubmit={(submit) => {
+        submit.preventDefault()
+        onSubmit()
+      }}
+      className="space-y-10"
+    >
+      {notices}
+      <Section title={form.sections.what}>
+        <Field {...text('name')} dir="auto" maxLength={200} />
+        <Choice
+          name="type"
+          label={fields.type}
+          value={values.type}
+          options={lists.eventTypes.items}
+          error={problems.type}
+          onChange={(type) => onChange({ type })}
+        />
+        <Description
+          value={values.description}
+          error={problems.description}
+          onChange={(description) => onChange({ description })}
+        />
+      </Section>
+      <Section title={form.sections.when}>
+        <div className="grid gap-5 sm:grid-cols-2">
+          <Choice
+            name="location"
+            label={fields.location}
+            value={values.location}
+            options={lists.locations.items.map(({ name }) => name)}
+            error={problems.location}
+            onChange={(location) => {
+              const chosen = lists.locations.items.find(({ name }) => name === location)
+              const keepsVenue = chosen?.venues.includes(values.venue)
+              onChange({
+                location,
+                ...(chosen && { timeZone: chosen.timeZone }),
+                ...(!keepsVenue && { venue: chosen?.venues[0] ?? values.venue }),
+              })
+            }}
+          />
+          <div>
+            <Field {...text('venue')} dir="auto" list={venuesId} autoComplete="off" />
+            <datalist id={venuesId}>
+              {place?.venues.map((venue) => (
+                <option key={venue} value={venue} />
+              ))}
+            </datalist>
+          </div>
+        </div>
+        <Choice
+          name="timeZone"
+          label={fields.timeZone}
+          hint={form.zoneHint}
+          value={values.timeZone}
+          options={zones(values.timeZone)}
+          error={problems.timeZone}
+          onChange={(timeZone) => onChange({ timeZone })}
+        />
+        <div className="grid gap-5 sm:grid-cols-2">
+          <Field
+            {...text('startsAt')}
+            type="datetime-local"
+            hint={useClockHint(values.startsAt, values.timeZone)}
+          />
+          <Field
+            {...text('endsAt')}
+            type="datetime-local"
+            hint={useClockHint(values.endsAt, values.timeZone)}
+          />
+        </div>
+      </Section>
+      <Section title={form.sections.sale}>
+        <fieldset className="space-y-2 text-sm">
+          <legend className="mb-1.5 font-medium">{fields.salesOpenAt}</legend>
+          {(['now', 'later'] as const).map((when) => (
+            <label key={when} className="flex min-h-8 items-center gap-2.5">
+              <input
+                type="radio"
+                name="salesOpen"
+                checked={values.salesOpen === when}
+                onChange={() => onChange({ salesOpen: when })}
+                className="size-4 accent-accent"
+              />
+              {when === 'now' ? form.salesNow : form.salesLater}
+            </label>
+          ))}
+        </fieldset>
+        <div className="grid gap-5 sm:grid-cols-2">
+          {values.salesOpen === 'later' && (
+            <Field
+              {...text('salesOpenAt')}
+              type="datetime-local"
+              hint={clockHint(values.salesOpenAt, values.timeZone, form)}
+            />
+          )}
+          <Field {...text('maxPerCustomer')} inputMode="numeric" hint={form.limitHint} />
+        </div>
+      </Section>
+      <Section title={form.sections.tickets}>
+        <TicketFields
+          values={values.tickets}
+          names={lists.ticketTypes.items}
+          tickets={tickets}
+          problems={problems}
+          onChange={(next) => onChange({ tickets: next })}
+        />
+      </Section>
+      <div className="sticky bottom-0 z-10 -mx-2 flex flex-wrap items-center gap-3 border-t bg-page px-2 py-4">
+        {actions}
+      </div>
+    </form>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className="space-y-5">
+      <h2 id={id} className="font-semibold text-lg">
+        {title}
+      </h2>
+      {children}
+    </section>
+  )
+}
+
+interface ChoiceProps {
+  name: string
+  label: string
+  hint?: string
+  value: string
+  options: readonly string[]
+  error: string | undefined
+  onChange: (value: string) => void
+}
+
+/** One of a list, with its label above it as the other fields have. What stands there stays choosable. */
+function Choice({ name, label, hint, value, options, error, onChange }: ChoiceProps) {
+  const { form } = useAreaMessages(eventAdminMessages)
+  const id = useId()
+  const note = error ?? hint
+  const offered = value === '' || options.includes(value) ? options : [value, ...options]
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
+        {label}
+      </label>
+      <select
+        id={id}
+        name={name}
+        value={value}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={note && `${id}-note`}
+        onChange={({ target }) => onChange(target.value)}
+        className={inputStyle}
+      >
+        {value === '' && <option value="">{form.choose}</option>}
+        {offered.map((option) => (
+          <option key={option} value={option}>
+            {option}
+          </option>
+        ))}
+      </select>
+      {note && (
+        <p id={`${id}-note`} className={`mt-1.5 text-xs ${error ? 'text-bad' : 'text-ink-soft'}`}>
+          {note}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface DescriptionProps {
+  value: string
+  error: string | undefined
+  onChange: (value: string) => void
+}
+
+function Description({ value, error, onChange }: DescriptionProps) {
+  const { form } = useAreaMessages(eventAdminMessages)
+  const id = useId()
+  return (
+    <div>
+      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
+        {form.fields.description}
+      </label>
+      <textarea
+        id={id}
+        name="description"
+        dir="auto"
+        rows={6}
+        value={value}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={`${id}-note`}
+        onChange={({ target }) => onChange(target.value)}
+        className={`${inputStyle} h-auto py-2`}
+      />
+      <p id={`${id}-note`} className={`mt-1.5 text-xs ${error ? 'text-bad' : 'text-ink-soft'}`}>
+        {error ?? form.descriptionHint}
+      </p>
+    </div>
+  )
+}
+
+function useClockHint(wall: string, timeZone: string): string | undefined {
+  return clockHint(wall, timeZone, useAreaMessages(eventAdminMessages).form)
+}
+
+/** What is odd about the hour, when its clocks change. */
+function clockHint(
+  wall: string,
+  zone: string,
+  words: { skipped: string; twice: string },
+): string | undefined {
+  const kind = momentOf(wall, zone)?.kind
+  return kind === 'skipped' || kind === 'twice' ? words[kind] : undefined
+}
+
+function zones(chosen: string): readonly string[] {
+  const known = Intl.supportedValuesOf('timeZone')
+  return chosen === '' || known.includes(chosen) ? known : [chosen, ...known]
+}

@@ -1,0 +1,29 @@
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { eventAdminMessages } from './event-admin-messages.ts'
+
+/** What a field of an event is called, and how its values are written. @param timeZone times are told in it */
+export function useFieldWords(timeZone: string) {
+  const { format } = useI18n()
+  const messages = useAreaMessages(eventAdminMessages)
+  const { form, history, statuses } = messages
+  const names: Readonly<Record<string, string>> = { ...form.fields, status: history.status }
+  return {
+    /** @param field as in `EventChange` */
+    name(field: string): string {
+      if (!field.startsWith('tickets.')) return names[field] ?? field
+      const part = field.slice(field.lastIndexOf('.') + 1)
+      const ticketType = field.slice('tickets.'.length, field.lastIndexOf('.'))
+      return `${ticketType}: ${part === 'position' ? history.position : (names[part] ?? part)}`
+    },
+    value(field: string, value: string | number | null): string {
+      if (value === null || value === '') return history.none
+      if (field.endsWith('.price')) return format.money(Number(value))
+      if (field.endsWith('.position')) return history.place(Number(value) + 1)
+      if (field === 'status') return statuses[value as keyof typeof statuses] ?? String(value)
+      if (field.endsWith('At') && !Number.isNaN(Date.parse(String(value))))
+        return format.dayAndTime(String(value), timeZone)
+      return typeof value === 'number' ? format.number(value) : value
+    },
+  }
+}

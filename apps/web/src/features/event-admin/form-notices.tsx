@@ -1,0 +1,43 @@
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { eventAdminMessages } from './event-admin-messages.ts'
+import type { FormProblems } from './form-problems.ts'
+
+interface FormNoticesProps {
+  problems: FormProblems
+  refusal: string | null
+  restored: boolean
+}
+
+/** What stands in the way of saving, all of it at once, and what was brought back. */
+export function FormNotices({ problems, refusal, restored }: FormNoticesProps) {
+  const { form } = useAreaMessages(eventAdminMessages)
+  const fields: Readonly<Record<string, string>> = form.fields
+  const found = Object.entries(problems)
+  return (
+    <>
+      {restored && <Notice tone="accent">{form.restored}</Notice>}
+      {refusal && (
+        <Notice tone="bad" urgent title={form.notSaved}>
+          {refusal} {form.kept}
+        </Notice>
+      )}
+      {found.length > 0 && (
+        <Notice tone="bad" title={form.errorsTitle(found.length)}>
+          <ul className="list-disc pl-5">
+            {found.map(([path, words]) => {
+              const [, index, part] = path.split('.')
+              const name =
+                part === undefined ? fields[path] : `${form.ticketName(Number(index) + 1)}, ${fields[part]}`
+              return (
+                <li key={path}>
+                  {name ?? path}: {words}
+                </li>
+              )
+            })}
+          </ul>
+        </Notice>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+import {
+  type AdminTicket,
+  type ConfigLists,
+  type DraftIssue,
+  draftIssues,
+  type EventDraft,
+} from '@ticketcd/schema'
+import type { ClientFailure } from '../../lib/failure.ts'
+import type { Formats } from '../../lib/format.ts'
+import type { EventAdminMessages } from './event-admin-messages.ts'
+
+/** By the path of a field, `tickets.3.total`: what is wrong with it, in words. */
+export type FormProblems = Readonly<Record<string, string>>
+
+interface Surroundings {
+  lists: ConfigLists
+  before: EventDraft | undefined
+  /** With what has become of them; those of a new event are none. */
+  tickets: readonly AdminTicket[]
+}
+
+/** Everything that the server would refuse, found before it is asked. */
+export function problemsIn(
+  draft: EventDraft,
+  { lists, before, tickets }: Surroundings,
+  messages: EventAdminMessages,
+  format: Formats,
+): FormProblems {
+  const issues = draftIssues(draft, {
+    now: new Date().toISOString(),
+    locations: lists.locations.items.map(({ name }) => name),
+    eventTypes: lists.eventTypes.items,
+    before,
+  })
+  const problems: Record<string, string> = { ...worded(issues, messages) }
+  for (const [index, { ticketType, total }] of draft.tickets.entries()) {
+    const taken = tickets.find((each) => each.ticketType === ticketType)
+    if (taken && total < taken.held + taken.sold)
+      problems[`tickets.${index}.total`] = tooLow(taken, messages, format)
+  }
+  return problems
+}
+
+/** What the server refused, at its fields; `null` when it is about no field. */
+export function refusedFields(
+  failure: ClientFailure,
+  draft: EventDraft,
+  messages: EventAdminMessages,
+  format: Formats,
+): FormProblems | null {
+  if (failure.code === 'invalid-input') {
+    const issues = failure.issues.map(({ path, message }) => ({
+      path: path.replace(/^event\./, ''),
+      message,
+    }))
+    return issues.length > 0 ? worded(issues, messages) : null
+  }
+  if (failure.code !== 'total-too-low') return null
+  const index = draft.tickets.findIndex(({ ticketType }) => ticketType === failure.ticketType)
+  return index < 0 ? null : { [`tickets.${index}.total`]: tooLow(failure, messages, format) }
+}
+
+function tooLow(
+  { sold, held }: { sold: number; held: number },
+  messages: EventAdminMessages,
+  format: Formats,
+): string {
+  return messages.tooLow(format.number(sold), format.number(held), format.number(sold + held))
+}
+
+/** The first problem of each field. */
+function worded(issues: readonly DraftIssue[], { problems }: EventAdminMessages): FormProblems {
+  const words: Readonly<Record<string, string>> = problems
+  const found: Record<string, string> = {}
+  for (const { path, message } of issues) {
+    const field = path.split('.').at(-1) ?? ''
+    found[path] ??= words[message] ?? words[field] ?? message
+  }
+  return found
+}

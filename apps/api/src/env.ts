@@ -49,6 +49,8 @@ const Variables = z.object({
   TICKETCD_LIVE_PER_NETWORK: streams('TICKETCD_LIVE_PER_NETWORK'),
   /** The built web app. */
   TICKETCD_WEB: z.optional(z.string()),
+  /** State folder of the local cluster whose nodes admins may stop and start: set by `ticketcd start` alone. */
+  TICKETCD_LOCAL_CLUSTER: z.optional(z.string()),
 })
 
 export interface Env {
@@ -61,6 +63,8 @@ export interface Env {
   trustProxy: number
   /** What differs from the usual limits of live streams. */
   liveLimits: { total?: number; perNetwork?: number }
+  /** State folder of the local cluster that admins may act on; `undefined` where the cluster is not ours. */
+  localCluster: string | undefined
   /** Folder of the built web app, when it is not at its usual place. */
   webDir: string | undefined
 }
@@ -83,6 +87,7 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
       ...(env.TICKETCD_LIVE_TOTAL && { total: env.TICKETCD_LIVE_TOTAL }),
       ...(env.TICKETCD_LIVE_PER_NETWORK && { perNetwork: env.TICKETCD_LIVE_PER_NETWORK }),
     },
+    localCluster: env.TICKETCD_LOCAL_CLUSTER,
     webDir: env.TICKETCD_WEB,
   }
 }

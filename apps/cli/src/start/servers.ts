@@ -8,13 +8,17 @@ export interface ServerOptions {
   readonly port: number
   /** `host:port` of the etcd members, comma-separated. */
   readonly etcd: string
+  /** State folder of the local cluster, for the api to act on its nodes; undefined for a cluster that runs elsewhere. */
+  readonly localCluster?: string | undefined
   readonly logFile: string
   /** How many live streams it serves, all of one network if need be. Default: its usual limits. */
   readonly liveStreams?: number | undefined
 }
 
+type StoreOptions = Pick<ServerOptions, 'port' | 'etcd' | 'localCluster'>
+
 /** The built api, which serves the built page as well. */
-export function startApi({ port, etcd, logFile, liveStreams }: ServerOptions): Child {
+export function startApi({ port, etcd, localCluster, logFile, liveStreams }: ServerOptions): Child {
   const folder = join(projectRoot, 'apps', 'api')
   if (!existsSync(join(folder, 'dist', 'main.js'))) {
     throw new Failure('The api is not built. `npm start` builds what is missing; `pnpm build` builds all.')
@@ -25,10 +29,7 @@ export function startApi({ port, etcd, logFile, liveStreams }: ServerOptions): C
     args: ['--enable-source-maps', 'dist/main.js'],
     cwd: folder,
     env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      PORT: String(port),
-      TICKETCD_ETCD: etcd,
+      ...environment('production', { port, etcd, localCluster }),
       ...(liveStreams && {
         TICKETCD_LIVE_TOTAL: String(liveStreams),
         TICKETCD_LIVE_PER_NETWORK: String(liveStreams),
@@ -39,13 +40,13 @@ export function startApi({ port, etcd, logFile, liveStreams }: ServerOptions): C
 }
 
 /** The api from its sources; it starts again when one of them changes. */
-export function startApiFromSources({ port, etcd }: Pick<ServerOptions, 'port' | 'etcd'>): Child {
+export function startApiFromSources({ port, etcd, localCluster }: StoreOptions): Child {
   return new Child({
     title: 'The api',
     readyUrl: `http://localhost:${port}/readyz`,
     args: [join(projectRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'watch', 'src/main.ts'],
     cwd: join(projectRoot, 'apps', 'api'),
-    env: { ...process.env, NODE_ENV: 'development', PORT: String(port), TICKETCD_ETCD: etcd },
+    env: environment('development', { port, etcd, localCluster }),
   })
 }
 
@@ -58,4 +59,18 @@ export function startWebFromSources(port: number, apiPort: number): Child {
     cwd: join(projectRoot, 'apps', 'web'),
     env: { ...process.env, TICKETCD_API: `http://localhost:${apiPort}` },
   })
+}
+
+function environment(
+  mode: 'production' | 'development',
+  { port, etcd, localCluster }: StoreOptions,
+): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE_ENV: mode,
+    PORT: String(port),
+    TICKETCD_ETCD: etcd,
+    // Empty is unset: what stands in our own environment may name another cluster.
+    TICKETCD_LOCAL_CLUSTER: localCluster ?? '',
+  }
 }

@@ -61,9 +61,10 @@ async function run(
   signal.throwIfAborted()
 
   const logFile = dev ? undefined : join(dir, 'logs', 'api.log')
+  const store = { etcd: hosts, localCluster: etcd === undefined ? dir : undefined }
   const servers = logFile
-    ? [startApi({ port, etcd: hosts, logFile })]
-    : [startApiFromSources({ port: apiPort, etcd: hosts }), startWebFromSources(port, apiPort)]
+    ? [startApi({ port, ...store, logFile })]
+    : [startApiFromSources({ port: apiPort, ...store }), startWebFromSources(port, apiPort)]
   for (const server of servers) undos.push(() => server.stop())
   await Promise.all(servers.map((server) => step(server.title, () => waitUntilReady(server, signal))))
 

@@ -9,6 +9,29 @@ export interface OrderTimes {
   readonly boughtAt: number
 }
 
+/** An order as the steps after its hold name it. */
+export interface OrderRef {
+  readonly eventId: string
+  readonly orderId: string
+}
+
+/** Reserves without the page. @param request somebody's who is logged in */
+export async function hold(
+  request: APIRequestContext,
+  url: string,
+  { eventId, ticketType }: OwnEvent,
+  quantity = 1,
+): Promise<OrderRef> {
+  const order = { eventId, orderId: newOrderId() }
+  await call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType, quantity }] })
+  return order
+}
+
+/** Gives back what was reserved. */
+export async function release(request: APIRequestContext, url: string, order: OrderRef): Promise<void> {
+  await call(request, url, 'checkout.release', order)
+}
+
 /** Buys without the page. @param request somebody's who is logged in */
 export async function buy(
   request: APIRequestContext,
@@ -16,8 +39,7 @@ export async function buy(
   event: OwnEvent,
   quantity = 1,
 ): Promise<OrderTimes> {
-  const order = { eventId: event.eventId, orderId: newOrderId() }
-  await call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType: event.ticketType, quantity }] })
+  const order = await hold(request, url, event, quantity)
   const heldAt = Date.now()
   await call(request, url, 'checkout.confirm', order)
   return { heldAt, boughtAt: Date.now() }

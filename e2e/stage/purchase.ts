@@ -6,6 +6,12 @@ export async function choose(page: Page, eventId: string, quantity = 1): Promise
   for (let chosen = 0; chosen < quantity; chosen++) await addOne(page).click()
 }
 
+/** What the event page says of one ticket type. */
+export function ticketRow(page: Page, ticketType: string): Locator {
+  const isOfType = page.getByRole('heading', { name: ticketType })
+  return page.getByRole('region', { name: 'Tickets' }).getByRole('listitem').filter({ has: isOfType })
+}
+
 /** The button that adds one more of the first type that can be had. */
 export function addOne(page: Page): Locator {
   return page.getByRole('button', { name: /^One more /, disabled: false }).first()

@@ -22,7 +22,7 @@ export class Recording {
 
   static async of(locator: Locator): Promise<Recording> {
     const record = await locator.evaluateHandle((element) => {
-      // As it is laid out: what stands apart on the page is apart in the text.
+      // biome-ignore lint/performance/useDomNodeTextContent: what stands apart on the page must be apart in the text.
       const read = () => (element as HTMLElement).innerText
       const shown = [{ atMs: Date.now(), text: read() }]
       new MutationObserver(() => {

@@ -1,4 +1,4 @@
-export { ClusterError } from './cluster-error.ts'
+export { ClusterError, type ClusterErrorReason } from './cluster-error.ts'
 export { type Engine, type EngineBinary, loopback, type NodeSpec } from './engine.ts'
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
 export type { NodeStatus, Role } from './gateway.ts'

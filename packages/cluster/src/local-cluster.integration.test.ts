@@ -49,6 +49,33 @@ test('a killed node is reported as stopped and comes back by restart', async () 
   expect(await healths()).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
+test('a restart that is not to wait resolves also where no quorum can be reached', async () => {
+  await cluster().kill(['node1', 'node2', 'node3'])
+  await cluster().restart(['node1'], { wait: false })
+  // Until it has met enough others a node that was just started takes no calls.
+  expect(await healths()).toEqual(['unreachable', 'stopped', 'stopped'])
+  await cluster().up()
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+})
+
+test('a paused node is unreachable, and goes on when it is resumed or by up', async () => {
+  await cluster().pause(['node3'])
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'unreachable'])
+  await cluster().resume(['node3'])
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+  await cluster().pause(['node3'])
+  expect((await cluster().up()).adopted).toContain('node3')
+  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+})
+
+test('what is not there cannot be paused, and what does not run neither', async () => {
+  await expect(cluster().pause(['node9'])).rejects.toMatchObject({ reason: 'unknown-node' })
+  await cluster().kill(['node3'])
+  await expect(cluster().pause(['node3'])).rejects.toMatchObject({ reason: 'not-running' })
+  await expect(cluster().resume(['node3'])).rejects.toThrow('`ticketcd cluster restart node3`')
+  await cluster().restart(['node3'])
+})
+
 test('another cluster leaves the ports of a stopped node alone', async () => {
   const [first] = cluster().endpoints
   await cluster().kill(['node1'])
@@ -116,7 +143,7 @@ test('purge leaves a folder alone that no cluster was in', async () => {
 
 test('two changes at once do not meet', async () => {
   const first = cluster().stop(['node3'])
-  await expect(cluster().stop(['node2'])).rejects.toThrow('is changing the cluster')
+  await expect(cluster().stop(['node2'])).rejects.toMatchObject({ reason: 'busy' })
   await first
 })
 

@@ -67,8 +67,8 @@ export class LocalCluster {
   }
 
   /**
-   * Starts every node that is down and resolves when all are healthy. Without a cluster it makes one of `size` nodes
-   * (5 by default); with one of another size it throws.
+   * Starts every node that is down, resumes those that are paused, and resolves when what it started is healthy.
+   * Without a cluster it makes one of `size` nodes (5 by default); with one of another size it throws.
    */
   async up(size?: number): Promise<UpResult> {
     const binary = await this.#engine.locate()
@@ -82,6 +82,8 @@ export class LocalCluster {
       const state = existing.nodes.length > 0 ? existing : await this.#planCluster(size ?? defaultSize)
       const nodes = this.#nodes(state)
       const down = nodes.filter((node) => node.pid === undefined)
+      // Nobody has written down which are paused, and the others do not mind.
+      for (const node of nodes) node.resume()
       await this.#launch(state, nodes, down, binary)
       return {
         started: down.map(({ name }) => name),
@@ -131,14 +133,31 @@ export class LocalCluster {
     await this.#each(targets, (nodes) => Promise.all(nodes.map((node) => node.kill())))
   }
 
-  /** Stops the nodes that run and starts them again, all at once; resolves when they are healthy. */
-  async restart(targets: readonly string[]): Promise<void> {
+  /** Freezes nodes: connections stay open and nothing answers, as on a machine that hangs. */
+  async pause(targets: readonly string[]): Promise<void> {
+    await this.#each(targets, async (nodes) => {
+      for (const node of running(nodes)) node.pause()
+    })
+  }
+
+  /** Lets frozen nodes go on. */
+  async resume(targets: readonly string[]): Promise<void> {
+    await this.#each(targets, async (nodes) => {
+      for (const node of running(nodes)) node.resume()
+    })
+  }
+
+  /**
+   * Stops the nodes that run and starts them again, all at once; resolves when they are healthy. With `wait: false` it
+   * resolves when their processes run: where too few are up for a quorum none of them becomes healthy.
+   */
+  async restart(targets: readonly string[], { wait = true }: { wait?: boolean } = {}): Promise<void> {
     const binary = await this.#engine.locate()
     await this.#change(async (state) => {
       const nodes = this.#nodes(state)
       const chosen = select(nodes, targets)
       await stopTogether(chosen)
-      await this.#launch(state, nodes, chosen, binary)
+      await this.#launch(state, nodes, chosen, binary, wait)
     })
   }
 
@@ -155,12 +174,13 @@ export class LocalCluster {
     })
   }
 
-  /** Starts `down`, writes every node's pid, and waits until what was started takes part. */
+  /** Starts `down`, writes every node's pid, and waits, if it is to, until what was started takes part. */
   async #launch(
     state: ClusterState,
     nodes: readonly LocalNode[],
     down: readonly LocalNode[],
     binary: EngineBinary,
+    wait = true,
   ): Promise<void> {
     // Written before the first process exists: whatever happens next, the nodes can be found again.
     writeState(this.dir, state)
@@ -169,7 +189,7 @@ export class LocalCluster {
     } finally {
       writeState(this.dir, withPids(state, nodes))
     }
-    await Promise.all(down.map((node) => admit(node, nodes)))
+    if (wait) await Promise.all(down.map((node) => admit(node, nodes)))
   }
 
   async #planCluster(size: number): Promise<ClusterState> {
@@ -220,6 +240,7 @@ export class LocalCluster {
       throw new ClusterError(
         `Another command (process ${ownerOf(lock)}) is changing the cluster in ${this.dir}. Try again when it is done; ` +
           `if that process is none of ours, remove ${lock}.`,
+        { reason: 'busy' },
       )
     }
     try {
@@ -266,8 +287,21 @@ export function select<Node extends { readonly name: string; readonly address: s
       known === ''
         ? `There is no node "${target}": no local cluster exists here. Make one with \`ticketcd cluster up\`.`
         : `There is no node "${target}". The cluster has ${known}.`,
+      { reason: 'unknown-node' },
     )
   })
+}
+
+/** The nodes, all of which must run. */
+function running(nodes: readonly LocalNode[]): readonly LocalNode[] {
+  const down = nodes.find(({ pid }) => pid === undefined)
+  if (down === undefined) return nodes
+  throw new ClusterError(
+    `${down.name} does not run. Start it with \`ticketcd cluster restart ${down.name}\`.`,
+    {
+      reason: 'not-running',
+    },
+  )
 }
 
 /** Nodes are recognised by the paths they were started with, so a folder must have one name even behind a link. */

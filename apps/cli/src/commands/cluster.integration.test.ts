@@ -23,6 +23,12 @@ test('up starts a cluster that list then describes', async () => {
   expect(stdout).toContain('1 of 1 nodes runs.')
 })
 
+test('pause and resume name the node', async () => {
+  expect((await ticketcd('cluster', 'pause', 'node1')).stdout).toContain('Paused node1.')
+  expect((await ticketcd('cluster', 'list')).stdout).toContain('does not answer')
+  expect((await ticketcd('cluster', 'resume', 'node1')).stdout).toContain('Resumed node1. 1 of 1')
+})
+
 test('kill and restart name the node and what is left', async () => {
   expect((await ticketcd('cluster', 'kill', 'node1')).stdout).toContain('Killed node1. 0 of 1 nodes run.')
   expect((await ticketcd('cluster', 'restart', 'node1')).stdout).toContain('Restarted node1. 1 of 1')

@@ -13,6 +13,8 @@ Examples:
   $ ticketcd cluster up                    five nodes, or those that are down
   $ ticketcd cluster list
   $ ticketcd cluster kill node1 node2      as a power cut would
+  $ ticketcd cluster pause node3           frozen: its connections stay open, nothing answers
+  $ ticketcd cluster resume node3
   $ ticketcd cluster restart node1
   $ ticketcd cluster stop 127.0.0.1:23792  nodes go by name or by address
   $ ticketcd cluster down --purge          removes the data as well`
@@ -26,6 +28,8 @@ export function clusterCommand(): Command {
     .addCommand(joinCommand())
     .addCommand(nodesCommand('stop', 'Stop nodes in good order.', 'Stopped'))
     .addCommand(nodesCommand('kill', 'Kill nodes, as a power cut would.', 'Killed'))
+    .addCommand(nodesCommand('pause', 'Freeze nodes, as a machine that hangs would.', 'Paused'))
+    .addCommand(nodesCommand('resume', 'Let paused nodes go on.', 'Resumed'))
     .addCommand(nodesCommand('restart', 'Stop nodes and start them again on the same data.', 'Restarted'))
     .addCommand(downCommand())
 }
@@ -74,7 +78,9 @@ function joinCommand(): Command {
     })
 }
 
-function nodesCommand(action: 'stop' | 'kill' | 'restart', description: string, done: string): Command {
+type NodesAction = 'stop' | 'kill' | 'pause' | 'resume' | 'restart'
+
+function nodesCommand(action: NodesAction, description: string, done: string): Command {
   return subcommand(action, description)
     .argument('<node...>', 'names or addresses')
     .addHelpText(

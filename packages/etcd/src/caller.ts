@@ -1,7 +1,7 @@
 import { backoffMs } from './backoff.ts'
 import { Cancellation } from './cancellation.ts'
 import type { Clock } from './clock.ts'
-import { EtcdFailure } from './failure.ts'
+import { EtcdFailure, type FailureCode } from './failure.ts'
 import type { Host, Method, Request, Response } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
@@ -12,6 +12,14 @@ export interface Deadlines {
   readonly readMs: number
   /** A write fails after this, all its attempts together. */
   readonly writeMs: number
+}
+
+/** One call as its caller saw it, with all its attempts; for an operator. */
+export interface CallReport {
+  /** etcd's name for it, such as `range` or `txn`. */
+  readonly method: string
+  readonly outcome: 'ok' | FailureCode
+  readonly durationMs: number
 }
 
 export interface CallOptions {
@@ -45,22 +53,56 @@ export class Caller {
   private readonly session: Session
   private readonly clock: Clock
   private readonly deadlines: Deadlines
+  private readonly onCall: (call: CallReport) => void
 
-  constructor(pool: HostPool, session: Session, clock: Clock, deadlines: Deadlines) {
+  constructor(
+    pool: HostPool,
+    session: Session,
+    clock: Clock,
+    deadlines: Deadlines,
+    onCall: (call: CallReport) => void = () => {},
+  ) {
     this.pool = pool
     this.session = session
     this.clock = clock
     this.deadlines = deadlines
+    this.onCall = onCall
   }
 
   /**
    * A request without effects. It is hedged: a host that does not answer quickly or fails is joined by another, and
    * the first answer wins. Rejects with an EtcdFailure when the deadline passes or etcd refuses the request.
    */
-  async read<M extends Method>(
+  read<M extends Method>(method: M, request: Request<M>, options: CallOptions = {}): Promise<Response<M>> {
+    return this.reported(method, this.hedge(method, request, options))
+  }
+
+  /**
+   * A request with effects. It is sent again only where the first sending provably had none, or when the caller
+   * declared it resendable. Rejects with an EtcdFailure whose `outcome` says whether it may have been applied.
+   */
+  write<M extends Method>(method: M, request: Request<M>, options: WriteOptions = {}): Promise<Response<M>> {
+    return this.reported(method, this.send(method, request, options))
+  }
+
+  private async reported<Answer>(method: Method, call: Promise<Answer>): Promise<Answer> {
+    const startedAt = this.clock.now()
+    const report = (outcome: CallReport['outcome']) =>
+      this.onCall({ method, outcome, durationMs: this.clock.now() - startedAt })
+    try {
+      const answer = await call
+      report('ok')
+      return answer
+    } catch (error) {
+      report(error instanceof EtcdFailure ? error.code : 'internal')
+      throw error
+    }
+  }
+
+  private async hedge<M extends Method>(
     method: M,
     request: Request<M>,
-    options: CallOptions = {},
+    options: CallOptions,
   ): Promise<Response<M>> {
     const deadlineMs = options.deadlineMs ?? this.deadlines.readMs
     const end = this.clock.now() + deadlineMs
@@ -106,14 +148,10 @@ export class Caller {
     }
   }
 
-  /**
-   * A request with effects. It is sent again only where the first sending provably had none, or when the caller
-   * declared it resendable. Rejects with an EtcdFailure whose `outcome` says whether it may have been applied.
-   */
-  async write<M extends Method>(
+  private async send<M extends Method>(
     method: M,
     request: Request<M>,
-    options: WriteOptions = {},
+    options: WriteOptions,
   ): Promise<Response<M>> {
     const deadlineMs = options.deadlineMs ?? this.deadlines.writeMs
     const end = this.clock.now() + deadlineMs

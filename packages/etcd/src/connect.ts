@@ -1,9 +1,10 @@
-import { Caller, type Deadlines } from './caller.ts'
+import { Caller, type CallReport, type Deadlines } from './caller.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { ClusterStatus } from './cluster-status.ts'
 import { HostPool } from './host-pool.ts'
 import { Keyspace } from './keyspace.ts'
 import { Leases } from './lease.ts'
+import { NodeProbe } from './node-probe.ts'
 import { RawStore } from './raw-store.ts'
 import { type Credentials, Session } from './session.ts'
 import { EtcdStore } from './store.ts'
@@ -25,6 +26,10 @@ export interface ConnectOptions {
   /** Default: reads fail after 1,000 ms, writes after 2,500 ms. */
   readonly deadlines?: Partial<Deadlines> | undefined
   readonly clock?: Clock | undefined
+  /** Told of each read and write when it has ended. Streams (watches, kept leases) are none. */
+  readonly onCall?: ((call: CallReport) => void) | undefined
+  /** Told of each time that a host is passed over from now on, because it failed or was suspiciously slow. */
+  readonly onSetAside?: ((address: string) => void) | undefined
 }
 
 /** A write and whoever answers for it together have 3 s; these leave half a second to the latter. */
@@ -32,15 +37,15 @@ const defaultDeadlines: Deadlines = { readMs: 1_000, writeMs: 2_500 }
 
 /** Opens the door. Connects lazily, so it neither waits nor fails: the first call tells. */
 export function connect(options: ConnectOptions): EtcdStore {
-  const { hosts, namespace = 'ticketcd/', tls, auth, clock = systemClock } = options
+  const { hosts, namespace = 'ticketcd/', tls, auth, clock = systemClock, onCall, onSetAside } = options
   if (hosts.length === 0) throw new RangeError('a store needs at least one host')
   const session = new Session(auth)
-  const pool = new HostPool(hosts, { tls, session, clock })
-  const caller = new Caller(pool, session, clock, { ...defaultDeadlines, ...options.deadlines })
+  const pool = new HostPool(hosts, { tls, session, clock, onSetAside })
+  const caller = new Caller(pool, session, clock, { ...defaultDeadlines, ...options.deadlines }, onCall)
   return new EtcdStore({
     raw: new RawStore(new Keyspace(namespace), caller, new PooledWatchSource(pool, session)),
     leases: new Leases(caller, pool, session, clock),
-    cluster: new ClusterStatus(caller, pool),
+    cluster: new ClusterStatus(caller, pool, new NodeProbe({ tls, session })),
     pool,
   })
 }

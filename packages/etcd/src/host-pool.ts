@@ -24,11 +24,17 @@ export class HostPool {
   private readonly tls: HostOptions['tls']
   private readonly session: Session
   private readonly clock: Clock
+  private readonly onSetAside: (address: string) => void
   private turn: number
 
   constructor(
     addresses: readonly string[],
-    options: { tls?: HostOptions['tls']; session: Session; clock: Clock },
+    options: {
+      tls?: HostOptions['tls']
+      session: Session
+      clock: Clock
+      onSetAside?: ((address: string) => void) | undefined
+    },
   ) {
     this.closed = this.closing.signal
     setMaxListeners(0, this.closed)
@@ -36,6 +42,7 @@ export class HostPool {
     this.tls = options.tls
     this.session = options.session
     this.clock = options.clock
+    this.onSetAside = options.onSetAside ?? (() => {})
     this.turn = Math.floor(options.clock.random() * addresses.length)
     for (const address of addresses) this.hostAt(address)
   }
@@ -69,6 +76,7 @@ export class HostPool {
   setAside(host: Host): void {
     if (this.setAsideHosts.has(host) || this.closed.aborted) return
     this.setAsideHosts.add(host)
+    this.onSetAside(host.address)
     void this.probeUntilHealthy(host)
   }
 

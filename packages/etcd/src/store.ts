@@ -138,6 +138,7 @@ export class EtcdStore {
 
   /** Ends all connections, and with them every watch and mirror. */
   close(): void {
+    this.cluster.close()
     this.pool.close()
   }
 }

@@ -83,3 +83,14 @@ test.each([
   expect(failure).toMatchObject({ code: expect.stringMatching(/unavailable|timeout/) })
   expect(failure.message).toMatch(words)
 })
+
+test('the same files open a probe and the metrics; without them there are none, and no error', async () => {
+  const quick = { deadlineMs: 1_000 }
+  const known = storeFor(identity).cluster
+  expect(await known.probe(address, quick)).toMatchObject({ state: 'up' })
+  expect(await known.metrics(address, quick)).toMatchObject({ proposalsPending: expect.any(Number) })
+  for (const store of [storeFor(trust), storeFor({}, `http://${address}`)]) {
+    expect(await store.cluster.probe(address, quick)).toEqual({ state: 'not-answering' })
+    expect(await store.cluster.metrics(address, quick)).toBeNull()
+  }
+})

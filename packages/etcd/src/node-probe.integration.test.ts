@@ -1,0 +1,90 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CallReport, connect, type EtcdStore } from './index.ts'
+import { failureOf } from './testing/failure-of.ts'
+
+let cluster: TestCluster
+let store: EtcdStore
+const calls: CallReport[] = []
+const setAside: string[] = []
+const quick = { deadlineMs: 500 }
+const address = (index: number) => cluster.node(index).address
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 3 })
+  store = connect({
+    hosts: [...cluster.endpoints],
+    onCall: (call) => calls.push(call),
+    onSetAside: (host) => setAside.push(host),
+  })
+})
+afterAll(async () => {
+  store.close()
+  await cluster.stop()
+})
+
+describe('a probe', () => {
+  it('of a node that runs tells its status, the round trip and its metrics', async () => {
+    const probe = await store.cluster.probe(address(0), quick)
+    expect(probe).toMatchObject({ state: 'up', status: { version: expect.stringMatching(/^3\./) } })
+    const metrics = await store.cluster.metrics(address(0), quick)
+    expect(metrics).toMatchObject({ quotaBytes: 8 * 1024 ** 3, proposalsFailed: 0 })
+    expect(metrics?.memoryBytes).toBeGreaterThan(1_000_000)
+    expect(metrics?.fsync.counts.at(-1)).toBeGreaterThan(0)
+    expect(metrics?.fsync.bounds.at(-1)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('tells a node that is gone from one that hangs, and keeps nobody else waiting', async () => {
+    cluster.node(1).pause()
+    await cluster.node(2).kill()
+    try {
+      const states = [0, 1, 2].map((index) => store.cluster.probe(address(index), quick))
+      expect(await Promise.race(states)).toMatchObject({ state: 'up' })
+      const [first, second, third] = await Promise.all(states)
+      expect([first?.state, second?.state, third?.state]).toEqual(['up', 'not-answering', 'down'])
+      expect(await store.cluster.metrics(address(1), quick)).toBeNull()
+      expect(await store.cluster.metrics(address(2), quick)).toBeNull()
+    } finally {
+      cluster.node(1).resume()
+      await cluster.node(2).restart()
+    }
+    for (const index of [1, 2])
+      await expect
+        .poll(() => store.cluster.probe(address(index), quick), { timeout: 5_000 })
+        .toMatchObject({ state: 'up' })
+  })
+
+  it.each([
+    ['answers something else', 404, 'no such page'],
+    ['answers without end', 200, 'x'.repeat(5 * 1024 * 1024)],
+  ])('has no metrics of what %s', async (_what, status, body) => {
+    const server = createServer((_request, reply) => reply.writeHead(status).end(body))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await store.cluster.metrics(`127.0.0.1:${port}`, quick)).toBeNull()
+    expect(await store.cluster.probe(`127.0.0.1:${port}`, quick)).toEqual({ state: 'not-answering' })
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe('what an operator is told', () => {
+  it('is each call with its method, outcome and duration, and each host that is passed over', async () => {
+    calls.length = 0
+    setAside.length = 0
+    await store.raw.get('nothing')
+    await failureOf(store.raw.put('large', 'x'.repeat(2 * 1024 * 1024)))
+    expect(calls.map(({ method, outcome }) => [method, outcome])).toEqual([
+      ['range', 'ok'],
+      ['put', 'invalid'],
+    ])
+    for (const { durationMs } of calls) expect(durationMs).toBeGreaterThan(0)
+
+    await cluster.node(0).kill()
+    // From any member: it may have been the leader, and the others take a while to elect one.
+    for (let number = 0; number < 3; number++) await store.raw.get('nothing', { serializable: true })
+    expect(setAside).toContain(address(0))
+    await cluster.node(0).restart()
+  })
+})

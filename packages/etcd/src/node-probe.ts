@@ -1,0 +1,126 @@
+import { get as getPlain } from 'node:http'
+import { get as getSecure } from 'node:https'
+import { connect } from 'node:net'
+import type { TlsFiles } from './connect.ts'
+import { Host } from './host.ts'
+import { type NodeMetrics, readNodeMetrics } from './node-metrics.ts'
+import { type NodeStatus, readStatus } from './node-status.ts'
+import type { Session } from './session.ts'
+import { isStaleToken, isWireError } from './wire-failure.ts'
+
+/** `down`: nothing listens at the address. `not-answering`: something does, and says nothing in time. */
+export type Probe =
+  | { readonly state: 'up'; readonly status: NodeStatus; readonly roundTripMs: number }
+  | { readonly state: 'down' | 'not-answering' }
+
+/** How long a node whose call failed may take to accept a connection. */
+const knockMs = 200
+/** A node of a large cluster tells some hundred kilobytes; more than this is not a node. */
+const metricsBytesMax = 4 * 1024 * 1024
+
+export interface NodeProbeOptions {
+  readonly tls: TlsFiles | undefined
+  readonly session: Session
+}
+
+/**
+ * Looks at single nodes over connections of its own: what it measures does not wait behind the store's own calls, and a
+ * node that hangs keeps nobody else waiting. Never rejects: that a node does not answer is an answer.
+ */
+export class NodeProbe {
+  private readonly hosts = new Map<string, Host>()
+  private readonly options: NodeProbeOptions
+
+  constructor(options: NodeProbeOptions) {
+    this.options = options
+  }
+
+  /** @param address `host:port` or a URL */
+  async probe(address: string, deadlineMs: number): Promise<Probe> {
+    const startedAt = performance.now()
+    try {
+      const status = await this.status(address, deadlineMs)
+      return { state: 'up', status, roundTripMs: performance.now() - startedAt }
+    } catch {
+      return { state: (await isListening(address)) ? 'not-answering' : 'down' }
+    }
+  }
+
+  /** `null` where `/metrics` cannot be had: another port, another certificate, a node that hangs. */
+  async metrics(address: string, deadlineMs: number): Promise<NodeMetrics | null> {
+    const { tls } = this.options
+    const { host, isSecure } = partsOf(address)
+    const files = tls && { ca: tls.rootCertificate, key: tls.privateKey, cert: tls.certChain }
+    const text = await textAt(
+      `${isSecure || tls ? 'https' : 'http'}://${host}/metrics`,
+      { ...files, signal: AbortSignal.timeout(deadlineMs) },
+      metricsBytesMax,
+    )
+    return text === null ? null : readNodeMetrics(text)
+  }
+
+  close(): void {
+    for (const host of this.hosts.values()) host.close()
+  }
+
+  private async status(address: string, deadlineMs: number): Promise<NodeStatus> {
+    const host = this.hostAt(address)
+    // etcd answers without a login, which would take a quorum. Should a version want one, it is had.
+    try {
+      return readStatus(address, await host.call('status', {}, { deadlineMs }))
+    } catch (error) {
+      if (!isWireError(error) || !isStaleToken(error)) throw error
+      const token = await this.options.session.token(host)
+      return readStatus(address, await host.call('status', {}, { deadlineMs, token }))
+    }
+  }
+
+  private hostAt(address: string): Host {
+    const known = this.hosts.get(address)
+    if (known) return known
+    // Members announce themselves as URLs; TLS is the one thing that their scheme tells.
+    const host = new Host({ address: address.replace(/^http:\/\//, ''), tls: this.options.tls })
+    this.hosts.set(address, host)
+    return host
+  }
+}
+
+/** Whether a connection to the address is taken, or neither taken nor refused in time: then somebody may be there. */
+function isListening(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(`http://${partsOf(address).host}`)
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) })
+    const settle = (listening: boolean) => {
+      socket.destroy()
+      resolve(listening)
+    }
+    socket.setTimeout(knockMs, () => settle(true))
+    socket.once('connect', () => settle(true))
+    socket.once('error', () => settle(false))
+  })
+}
+
+function partsOf(address: string): { host: string; isSecure: boolean } {
+  return { host: address.replace(/^https?:\/\//, ''), isSecure: address.startsWith('https://') }
+}
+
+/** What a GET answers with 200, in at most so many bytes; `null` for anything else. */
+function textAt(url: string, options: object, bytesMax: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const get = url.startsWith('https:') ? getSecure : getPlain
+    const outgoing = get(url, { ...options, agent: false }, (answer) => {
+      if (answer.statusCode !== 200) return outgoing.destroy()
+      const chunks: Buffer[] = []
+      let bytes = 0
+      answer.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        bytes += chunk.length
+        if (bytes > bytesMax) outgoing.destroy()
+      })
+      answer.on('end', () => resolve(Buffer.concat(chunks).toString()))
+      answer.on('error', () => resolve(null))
+    })
+    outgoing.on('error', () => resolve(null))
+    outgoing.on('close', () => resolve(null))
+  })
+}

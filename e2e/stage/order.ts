@@ -3,6 +3,9 @@ import type { APIRequestContext } from '@playwright/test'
 import type { OwnEvent } from './box-office.ts'
 import { call } from './procedure.ts'
 
+/** What is bought. */
+type Wanted = Pick<OwnEvent, 'eventId' | 'ticketType'>
+
 /** When each step of an order was answered, in milliseconds since 1970. */
 export interface OrderTimes {
   readonly heldAt: number
@@ -19,7 +22,7 @@ export interface OrderRef {
 export async function hold(
   request: APIRequestContext,
   url: string,
-  { eventId, ticketType }: OwnEvent,
+  { eventId, ticketType }: Wanted,
   quantity = 1,
 ): Promise<OrderRef> {
   const order = { eventId, orderId: newOrderId() }
@@ -36,7 +39,7 @@ export async function release(request: APIRequestContext, url: string, order: Or
 export async function buy(
   request: APIRequestContext,
   url: string,
-  event: OwnEvent,
+  event: Wanted,
   quantity = 1,
 ): Promise<OrderTimes> {
   const order = await hold(request, url, event, quantity)
@@ -46,11 +49,7 @@ export async function buy(
 }
 
 /** The same; each step is tried again until it is answered, as the page does while the server is away. */
-export async function buyPersistently(
-  request: APIRequestContext,
-  url: string,
-  event: OwnEvent,
-): Promise<void> {
+export async function buyPersistently(request: APIRequestContext, url: string, event: Wanted): Promise<void> {
   const order = { eventId: event.eventId, orderId: newOrderId() }
   await persistently(() =>
     call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType: event.ticketType, quantity: 1 }] }),

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto'
+import { expect, type Page } from '@playwright/test'
+import { loggedInAsAdmin, registered } from './stage/customer.ts'
+import { evening, eventForm } from './stage/event-form.ts'
+import { test } from './stage/journey.ts'
+import { buy } from './stage/order.ts'
+import { ask, call } from './stage/procedure.ts'
+
+test('an event is created, put on sale, found by its words, renamed, and tells its history', async ({
+  page,
+  openBrowser,
+  installation,
+}) => {
+  await loggedInAsAdmin(page.request, installation.url)
+  const customer = await openBrowser()
+  await registered(customer.request, installation.url)
+  const before = word()
+  const after = word()
+  const form = eventForm(page)
+
+  await test.step('It is written, and looks as customers will see it', async () => {
+    await page.goto('/admin/events')
+    await page.getByRole('link', { name: 'New event' }).click()
+    await form.name.fill(`Fado ${before}`)
+    await form.type.selectOption('Concert')
+    await form.description.fill('Two voices, one guitar.')
+    await form.place.selectOption('Lisbon')
+    await form.starts.fill(evening(40, 20))
+    await form.ends.fill(evening(40, 23))
+    await form.ticket('Ticket type 1').name.fill('Balcony')
+    const balcony = form.ticket('Balcony')
+    await balcony.price.fill('12.50')
+    await balcony.quantity.fill('10')
+    for (const said of [`Fado ${before}`, 'Two voices, one guitar.', 'Balcony', '€12.50'])
+      await expect(form.preview).toContainText(said)
+    await form.saveDraft.click()
+    await expect(page.getByRole('heading', { level: 1, name: `Fado ${before}` })).toBeVisible()
+  })
+  const eventId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+  await test.step('Customers find it when it is on sale, and not before', async () => {
+    await search(customer, before)
+    await expect(customer.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+    await page.getByRole('button', { name: 'Put on sale' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('Customers find the event at once and can buy 10 tickets.')
+    await dialog.getByRole('button', { name: 'Put on sale' }).click()
+    await expect(page.getByText(`Fado ${before}: On sale.`)).toBeVisible()
+    await customer.goto('/')
+    await search(customer, before)
+    await expect(customer.getByRole('article', { name: `Fado ${before}` })).toContainText('10 left')
+  })
+
+  await test.step('It is found by its new words and no longer by the old ones', async () => {
+    await form.name.fill(`Fado ${after}`)
+    await form.save.click()
+    await expect(page.getByText(`Fado ${after} is saved. Customers find it as it is now.`)).toBeVisible()
+    await search(customer, after)
+    await expect(customer.getByRole('article', { name: `Fado ${after}` })).toBeVisible()
+    await search(customer, before)
+    await expect(customer.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  })
+
+  await test.step('Fewer tickets than are sold are refused with the numbers', async () => {
+    await buy(customer.request, installation.url, { eventId, ticketType: 'Balcony' }, 3)
+    await form.ticket('Balcony').quantity.fill('2')
+    await form.save.click()
+    await expect(page.getByRole('alert').first()).toContainText('3 are sold and 0 are held: 3 is the least.')
+    await form.ticket('Balcony').quantity.fill('3')
+    await form.save.click()
+    await expect(page.getByText('Nothing changed since it was saved.')).toBeVisible()
+    await customer.goto(`/events/${eventId}`)
+    await expect(customer.getByText('Sold out').first()).toBeVisible()
+  })
+
+  await test.step('Its history tells who changed what', async () => {
+    const edits = page
+      .getByRole('region', { name: 'History' })
+      .getByRole('listitem')
+      .filter({ hasText: /^Edited|^Created/ })
+    await expect(edits).toHaveCount(4)
+    await expect(edits.nth(0)).toContainText('Balcony: Quantity: 10 3')
+    await expect(edits.nth(1)).toContainText(`Name: Fado ${before} Fado ${after}`)
+    await expect(edits.nth(1)).toContainText('by admin')
+    await expect(edits.nth(2)).toContainText('Status: Draft On sale')
+    await expect(edits.nth(3)).toContainText('Created')
+  })
+})
+
+test('two admins who edit the same event keep what both have changed', async ({
+  page,
+  openBrowser,
+  boxOffice,
+  installation,
+}) => {
+  const event = await boxOffice.open()
+  const other = await openBrowser()
+  for (const each of [page, other]) {
+    await loggedInAsAdmin(each.request, installation.url)
+    await each.goto(`/admin/events/${event.eventId}`)
+  }
+  const [mine, theirs] = [eventForm(page), eventForm(other)]
+  const renamed = `Renamed ${word()}`
+  await mine.description.fill('Described anew.')
+  await mine.limit.fill('8')
+  await theirs.name.fill(renamed)
+  await theirs.limit.fill('4')
+  await theirs.save.click()
+  await expect(other.getByText(`${renamed} is saved.`)).toBeVisible()
+
+  await mine.save.click()
+  const merge = page.getByRole('region', { name: 'Your changes and theirs' })
+  await expect(merge.getByRole('listitem').filter({ hasText: 'Name' })).toContainText(
+    `${event.name} ${renamed}`,
+  )
+  await expect(page.getByText('Choose first what stands where both of you changed the same.')).toBeVisible()
+  const limit = merge.getByRole('group', { name: 'Limit per customer' })
+  await expect(limit.getByRole('radio', { name: 'Yours 8' })).not.toBeChecked()
+  await limit.getByRole('radio', { name: 'Theirs 4' }).check()
+  await expect(mine.limit).toHaveValue('4')
+  await mine.save.click()
+  await expect(page.getByText(`${renamed} is saved.`)).toBeVisible()
+
+  const saved = (await ask(page.request, installation.url, 'eventAdmin.get', {
+    eventId: event.eventId,
+  })) as Saved
+  expect(saved.draft).toMatchObject({ name: renamed, description: 'Described anew.', maxPerCustomer: 4 })
+})
+
+test('a session that ends in the middle of the form takes nothing that was typed', async ({
+  page,
+  playwright,
+  installation,
+}) => {
+  await loggedInAsAdmin(page.request, installation.url)
+  await page.goto('/admin/events/new')
+  const form = eventForm(page)
+  const name = `Unfinished ${word()}`
+  await form.name.fill(name)
+  await form.type.selectOption('Theatre')
+  await form.description.fill('Line one.\nLine two.')
+  await form.place.selectOption('Porto')
+  await form.starts.fill(evening(50, 19))
+  await form.ends.fill(evening(50, 21))
+  await form.ticket('Ticket type 1').name.fill('Stalls')
+  await form.ticket('Stalls').price.fill('30')
+  await form.ticket('Stalls').quantity.fill('80')
+
+  // The browser still has its cookie; the server does not know it any more.
+  const cookies = await page.context().storageState()
+  const elsewhere = await playwright.request.newContext({ storageState: cookies })
+  await call(elsewhere, installation.url, 'auth.logOut', {})
+  await elsewhere.dispose()
+
+  await form.saveDraft.click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Log in' })).toBeVisible()
+  await page.getByLabel('User name').fill('admin')
+  await page.getByLabel('Password', { exact: true }).fill('tickets-please')
+  await page.getByLabel('Password', { exact: true }).press('Enter')
+
+  await expect(page.getByText('What you typed before is back. It is not saved yet.')).toBeVisible()
+  await expect(form.name).toHaveValue(name)
+  await expect(form.type).toHaveValue('Theatre')
+  await expect(form.description).toHaveValue('Line one.\nLine two.')
+  await expect(form.place).toHaveValue('Porto')
+  await expect(form.starts).toHaveValue(evening(50, 19))
+  await expect(form.ends).toHaveValue(evening(50, 21))
+  await expect(form.ticket('Stalls').price).toHaveValue('30')
+  await expect(form.ticket('Stalls').quantity).toHaveValue('80')
+  await form.saveDraft.click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+})
+
+interface Saved {
+  readonly draft: object
+}
+
+/** A word that no event has, nor one that is like it. */
+function word(): string {
+  return randomBytes(6).toString('hex')
+}
+
+async function search(page: Page, words: string): Promise<void> {
+  if (!page.url().includes('q=')) await page.goto('/')
+  await page.getByRole('searchbox', { name: 'Search events' }).fill(words)
+  await expect(page).toHaveURL(`/?q=${words}`)
+}

@@ -1,4 +1,4 @@
-import type { Mirror } from '@ticketcd/etcd'
+import type { CallReport, Mirror } from '@ticketcd/etcd'
 import type { FailureCode } from '@ticketcd/schema'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
@@ -14,6 +14,8 @@ export class Metrics {
   private readonly calls: Histogram<'procedure' | 'code'>
   private readonly lostRaces: Counter
   private readonly problems: Counter<'record'>
+  private readonly etcdCalls: Histogram<'method' | 'code'>
+  private readonly setAside: Counter
 
   constructor({ mirror, catalogue, live }: MetricsSource) {
     const registers = [this.registry]
@@ -35,6 +37,18 @@ export class Metrics {
       name: 'ticketcd_unreadable_values_total',
       help: 'Stored values that did not parse and were left out, each revision of a key once.',
       labelNames: ['record'],
+      registers,
+    })
+    this.etcdCalls = new Histogram({
+      name: 'ticketcd_etcd_call_duration_seconds',
+      help: 'Duration of calls to etcd with all their attempts, by method and outcome (ok, or the failure).',
+      labelNames: ['method', 'code'],
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    })
+    this.setAside = new Counter({
+      name: 'ticketcd_etcd_hosts_set_aside_total',
+      help: 'Times that an etcd node failed or was suspiciously slow, and was passed over until it answered a probe.',
       registers,
     })
     const gauge = (name: string, help: string, read: () => number) =>
@@ -88,6 +102,14 @@ export class Metrics {
 
   onCall(procedure: string, code: FailureCode | 'ok', durationMs: number): void {
     this.calls.observe({ procedure, code }, durationMs / 1000)
+  }
+
+  onEtcdCall({ method, outcome, durationMs }: CallReport): void {
+    this.etcdCalls.observe({ method, code: outcome }, durationMs / 1000)
+  }
+
+  onSetAside(): void {
+    this.setAside.inc()
   }
 
   onLostRace(): void {

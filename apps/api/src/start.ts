@@ -7,6 +7,8 @@ import { AuthStore } from './features/auth/auth-store.ts'
 import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
+import { ClusterStore } from './features/cluster/cluster-store.ts'
+import { LocalNodes } from './features/cluster/local-nodes.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
 import { FavouritesStore } from './features/favourites/favourites-store.ts'
 import { LiveHub } from './features/live/live-hub.ts'
@@ -18,7 +20,6 @@ import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { StatisticsStore, statisticsRecords } from './features/statistics/statistics-store.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
-import { Refusal } from './refusal.ts'
 import { createRouter } from './router.ts'
 import { createServer } from './server.ts'
 import { Sessions } from './sessions.ts'
@@ -27,6 +28,8 @@ import { failureOfStore } from './store-failure.ts'
 export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trustProxy'> {
   webDir: string
   logger: FastifyBaseLogger
+  /** State folder of the local cluster whose nodes admins may act on. Default: the cluster is not a local one. */
+  localCluster?: string | undefined
   /** Default: those of a usual installation. */
   liveLimits?: Partial<LiveLimits>
   /** @returns ISO 8601, UTC. Default: the system's clock. */
@@ -47,7 +50,14 @@ export interface RunningServer {
 /** Puts the api together and starts it. It listens at once, and answers procedures when the mirror is ready. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { port, host, etcd, trustProxy, webDir, logger, now = () => new Date().toISOString() } = options
-  const store = (options.connect ?? connect)(etcd)
+  const store = (options.connect ?? connect)({
+    ...etcd,
+    onCall: (call) => metrics.onEtcdCall(call),
+    onSetAside: (address) => {
+      metrics.onSetAside()
+      logger.warn({ address }, 'an etcd node failed or was slow, and is passed over until it answers')
+    },
+  })
   const mirror = new Mirror(store, [...catalogueRecords, ...notificationRecords, ...statisticsRecords], {
     onInterrupted: ({ code, message }: EtcdFailure) => {
       // Our own closing is no interruption.
@@ -70,6 +80,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     mirror,
     catalogue,
     stats: () => statistics.now(),
+    cluster: () => cluster.health(),
     now,
     onFailure: (error) => logger.error({ err: error }, 'a live stream could not be told'),
   })
@@ -96,6 +107,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onChange: () => hub.touch('stats'),
     onFailure: (error) => logger.warn({ err: error }, 'the series of sales were not saved; trying again'),
   })
+  const cluster = new ClusterStore({
+    cluster: store.cluster,
+    localNodes: options.localCluster === undefined ? undefined : new LocalNodes(options.localCluster),
+    now,
+    onSample: () => hub.touch('cluster'),
+    isWatched: () => hub.watched('cluster'),
+  })
   const router = createRouter({
     auth: new AuthStore({ store, reads, sessions, now }),
     catalogue,
@@ -108,7 +126,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onFailure: (error) => logger.warn({ err: error }, 'sessions did not end with a password; trying again'),
     }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
-    cluster: unbuilt(),
+    cluster,
     eventAdmin: new EventAdminStore({
       store,
       mirror,
@@ -126,6 +144,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onProblem: problems.report,
   })
 
+  // Not only when the catalogue is ready: that there is no quorum may be why it is not.
+  cluster.start()
   let isReady = false
   const ready = catalogue.ready.then(() => {
     isReady = true
@@ -163,6 +183,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sweeper.stop()
     notifications.close()
     statistics.close()
+    cluster.close()
     problems.close()
     guard.close()
     // Streams do not end by themselves, and the server waits for them.
@@ -179,13 +200,4 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await close()
     throw error
   }
-}
-
-/** The place of a feature that is being built: each of its procedures answers `not-found`. */
-function unbuilt<Feature extends object>(): Feature {
-  return new Proxy({} as Feature, {
-    get: () => () => {
-      throw new Refusal({ code: 'not-found' })
-    },
-  })
 }

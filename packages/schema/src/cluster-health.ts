@@ -6,8 +6,9 @@ export type NodeRole = 'leader' | 'follower' | 'learner'
 
 /** One etcd node as it was last seen. What is only on its `/metrics` is `null` where those cannot be read. */
 export interface NodeHealth {
-  /** '' for a member that has never started. */
+  /** '' for a member that has never started; its address while nobody has told the names yet. */
   name: string
+  /** Decimal; '' while the node has not been heard of. */
   memberId: string
   /** `host:port` of its client API; '' for a member that has never started. */
   address: string
@@ -39,12 +40,14 @@ export interface NodeHealth {
   memoryBytes: number | null
 }
 
-/** Above these, somebody should look. Milliseconds; `quota` is a share of 1. */
+/** Above these, somebody should look: the customary ones of etcd's operators. Milliseconds; `quota` is a share of 1. */
 export const clusterThresholds = {
   fsyncP99Ms: 500,
   commitP99Ms: 250,
   peerRoundTripP99Ms: 150,
   quota: 0.95,
+  /** Entries; far more than may come in between asking two nodes. */
+  lag: 1_000,
 } as const
 
 /** Something that needs a look although sales go on; `node` is its name. */
@@ -55,7 +58,7 @@ export type ClusterConcern =
   | { code: 'lagging'; node: string; entries: number }
 
 /**
- * `healthy`: all nodes are up. `degraded`: some are not, and sales go on. `electing`: enough nodes are up and none leads.
+ * Learners do not count. `healthy`: all nodes are up. `degraded`: some are not, and sales go on. `electing`: enough nodes are up and none leads.
  * `no-quorum`: nothing can be sold until nodes come back.
  */
 export type ClusterState = 'healthy' | 'degraded' | 'electing' | 'no-quorum'
@@ -85,6 +88,11 @@ export const NodeActionInput = z.object({
 })
 export type NodeActionInput = z.input<typeof NodeActionInput>
 
+/** What a node goes by where it needs a name: a member that has never started has none. */
+export function nodeLabel({ name, memberId }: Pick<NodeHealth, 'name' | 'memberId'>): string {
+  return name || memberId
+}
+
 /** One second of one node, for charts. */
 export interface NodePoint {
   state: NodeState
@@ -104,7 +112,7 @@ export type ClusterMark =
 
 /** The last 15 minutes, oldest first. */
 export interface ClusterHistory {
-  /** By node name, each with one point a time of `times`. */
+  /** By `nodeLabel`, each with one point a time of `times`; `null` before it was a member. */
   nodes: Record<string, (NodePoint | null)[]>
   /** ISO 8601, UTC */
   times: string[]

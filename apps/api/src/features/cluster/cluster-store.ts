@@ -1,0 +1,195 @@
+import type { ClusterStatus, NodeMetrics, Probe } from '@ticketcd/etcd'
+import { type ClusterHealth, type ClusterHistory, NodeAction, type NodeActionInput } from '@ticketcd/schema'
+import { Refusal } from '../../refusal.ts'
+import { ClusterLog } from './cluster-log.ts'
+import { LatencyWindow } from './latency-window.ts'
+import type { LocalNodes } from './local-nodes.ts'
+import { MemberDirectory, type Target } from './member-directory.ts'
+import { alarmsOf, nodeHealthOf, type Sighting } from './node-health.ts'
+import type { Cluster } from './router.ts'
+import { concernsOf, judge } from './verdict.ts'
+
+const intervalMs = 1_000
+/** How long a node may take to answer. */
+const deadlineMs = 500
+/** How often `/metrics` are read while nobody looks, and for how long what they said is shown. */
+const unwatchedMs = 10_000
+const figuresKeptMs = 15_000
+/** Who has asked so long ago may still look. */
+const lookMs = 15_000
+/** The members change seldom; a node that nobody knows makes us ask at once. */
+const membersMs = 5_000
+/** A short deadline would put hosts under suspicion, with which sales go on. */
+const membersDeadlineMs = 2_000
+
+export interface ClusterStoreOptions {
+  cluster: Pick<ClusterStatus, 'hosts' | 'probe' | 'metrics' | 'members'>
+  /** Where the cluster is a local one. */
+  localNodes?: Pick<LocalNodes, 'act'> | undefined
+  /** @returns ISO 8601, UTC */
+  now(): string
+  /** Told after each sample. */
+  onSample?(): void
+  /** Whether somebody looks at what is sampled. */
+  isWatched?(): boolean
+}
+
+/**
+ * The health of each node, sampled every second. Each node is asked by itself and has half a second to answer, so that one that hangs
+ * keeps neither the others nor the page waiting. It needs no quorum and no leader.
+ */
+export class ClusterStore implements Cluster {
+  private readonly options: ClusterStoreOptions
+  private readonly directory: MemberDirectory
+  private readonly log = new ClusterLog()
+  /** By address. */
+  private readonly figures = new Map<string, { atMs: number; metrics: NodeMetrics; window: LatencyWindow }>()
+  /** By address: ISO 8601, UTC. */
+  private readonly seenAt = new Map<string, string>()
+  private latest: ClusterHealth | undefined
+  private timer: NodeJS.Timeout | undefined
+  private isClosed = false
+  private lookedAtMs = Number.NEGATIVE_INFINITY
+  private scrapedAtMs = Number.NEGATIVE_INFINITY
+  private membersAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(options: ClusterStoreOptions) {
+    this.options = options
+    this.directory = new MemberDirectory(options.cluster.hosts)
+  }
+
+  /** Begins to sample. */
+  start(): void {
+    void this.sampleEach(performance.now())
+  }
+
+  close(): void {
+    this.isClosed = true
+    clearTimeout(this.timer)
+  }
+
+  /** @throws {Refusal} unavailable in the first second, before there is any sample */
+  health(): ClusterHealth {
+    this.lookedAtMs = performance.now()
+    if (!this.latest) throw new Refusal({ code: 'unavailable', retryAfterMs: intervalMs })
+    return this.latest
+  }
+
+  history(): ClusterHistory {
+    return this.log.history
+  }
+
+  async act(input: NodeActionInput): Promise<{ revision: number | null }> {
+    const { localNodes } = this.options
+    if (!localNodes) throw new Refusal({ code: 'forbidden' })
+    await localNodes.act(input)
+    return { revision: null }
+  }
+
+  /** One sample at a time, at full seconds from the first one; a sample that took too long costs its successor, and no more. */
+  private async sampleEach(dueMs: number): Promise<void> {
+    await this.sample()
+    if (this.isClosed) return
+    this.options.onSample?.()
+    const nextMs = Math.max(dueMs + intervalMs, performance.now())
+    this.timer = setTimeout(() => void this.sampleEach(nextMs), nextMs - performance.now())
+    this.timer.unref()
+  }
+
+  private async sample(): Promise<void> {
+    const { cluster, now } = this.options
+    const startedMs = performance.now()
+    const asking = this.askForMembers(startedMs)
+    // Nodes have names from the first sample on, unless none of them can tell.
+    if (!this.directory.isKnown) await asking
+
+    const isScrape = this.isWatched(startedMs) || startedMs - this.scrapedAtMs >= unwatchedMs - intervalMs / 2
+    if (isScrape) this.scrapedAtMs = startedMs
+    const { targets, strays } = this.directory
+    const [probes] = await Promise.all([
+      Promise.all(targets.map(({ address }) => this.probe(address))),
+      ...(isScrape ? targets.map(({ address }) => this.scrape(address)) : []),
+      ...strays.map(async (address) => this.heard(address, await cluster.probe(address, { deadlineMs }))),
+    ])
+
+    const at = now()
+    const sightings = targets.map((target, index) =>
+      this.sightingOf(target, probes[index] ?? { state: 'down' }, at),
+    )
+    this.forgetOthers(targets)
+    const { leader, ...verdict } = judge(sightings)
+    const statuses = sightings.flatMap(({ probe }) => (probe.state === 'up' ? [probe.status] : []))
+    const view = { leader, alarms: alarmsOf(statuses) }
+    const nodes = sightings
+      .map((sighting) => nodeHealthOf(sighting, view))
+      .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    this.latest = { at, ...verdict, nodes, concerns: concernsOf(nodes), actions: this.actions }
+    this.log.add(this.latest)
+  }
+
+  private get actions(): NodeAction[] {
+    return this.options.localNodes ? [...NodeAction.options] : []
+  }
+
+  private isWatched(nowMs: number): boolean {
+    return nowMs - this.lookedAtMs < lookMs || (this.options.isWatched?.() ?? false)
+  }
+
+  /** In the background: the last answer holds until there is another. Never rejects. */
+  private async askForMembers(nowMs: number): Promise<void> {
+    if (nowMs - this.membersAtMs < membersMs) return
+    this.membersAtMs = nowMs
+    const isUrgent = !this.directory.isKnown
+    await this.options.cluster.members({ deadlineMs: isUrgent ? deadlineMs : membersDeadlineMs }).then(
+      (members) => this.directory.learn(members),
+      () => undefined,
+    )
+  }
+
+  private async probe(address: string): Promise<Probe> {
+    if (address === '') return { state: 'down' }
+    const probe = await this.options.cluster.probe(address, { deadlineMs })
+    this.heard(address, probe)
+    return probe
+  }
+
+  private heard(address: string, probe: Probe): void {
+    if (probe.state !== 'up') return
+    const isStranger = this.directory.heard(address, probe.status.memberId)
+    if (isStranger) this.membersAtMs = Number.NEGATIVE_INFINITY
+  }
+
+  private async scrape(address: string): Promise<void> {
+    if (address === '') return
+    const metrics = await this.options.cluster.metrics(address, { deadlineMs })
+    if (!metrics) return
+    const atMs = performance.now()
+    const window = this.figures.get(address)?.window ?? new LatencyWindow()
+    window.add(atMs, metrics)
+    this.figures.set(address, { atMs, metrics, window })
+  }
+
+  private sightingOf(target: Target, found: Probe, at: string): Sighting {
+    const { address, memberId } = target
+    // Somebody else at its address is no sign of life.
+    const isOther = found.state === 'up' && memberId !== '' && found.status.memberId !== memberId
+    const probe: Probe = isOther ? { state: 'not-answering' } : found
+    if (probe.state === 'up') this.seenAt.set(address, at)
+    const figures = this.figures.get(address)
+    const isFresh = figures !== undefined && performance.now() - figures.atMs < figuresKeptMs
+    return {
+      ...target,
+      memberId: probe.state === 'up' ? probe.status.memberId : memberId,
+      probe,
+      figures: isFresh ? { metrics: figures.metrics, latencies: figures.window.latencies } : null,
+      seenAt: this.seenAt.get(address) ?? null,
+    }
+  }
+
+  /** Addresses come and go with members. */
+  private forgetOthers(targets: readonly Target[]): void {
+    const addresses = new Set(targets.map(({ address }) => address))
+    for (const address of this.figures.keys()) if (!addresses.has(address)) this.figures.delete(address)
+    for (const address of this.seenAt.keys()) if (!addresses.has(address)) this.seenAt.delete(address)
+  }
+}

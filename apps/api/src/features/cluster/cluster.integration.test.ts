@@ -1,0 +1,292 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { connect, type EtcdStore } from '@ticketcd/etcd'
+import type { ClusterHealth, NodeHealth } from '@ticketcd/schema'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ClusterStore } from './cluster-store.ts'
+
+/*
+ * Five nodes under load, looked at by us, by etcdctl and on their own `/metrics`. Each test goes on where the one before it
+ * ended.
+ */
+
+const run = promisify(execFile)
+let cluster: TestCluster
+let store: EtcdStore
+let health: ClusterStore
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 5 })
+  store = connect({ hosts: [...cluster.endpoints], namespace: 'health/' })
+  health = new ClusterStore({
+    cluster: store.cluster,
+    now: () => new Date().toISOString(),
+    isWatched: () => true,
+  })
+  health.start()
+  await vi.waitFor(() => expect(latest()?.state).toBe('healthy'), { timeout: 5_000 })
+})
+afterAll(async () => {
+  health.close()
+  store.close()
+  await cluster.stop()
+})
+
+function latest(): ClusterHealth | undefined {
+  try {
+    return health.health()
+  } catch {
+    return undefined
+  }
+}
+
+/** The next sample that began after this call. */
+async function nextSample(): Promise<ClusterHealth> {
+  const first = latest()?.at
+  // The one that is under way may have begun before.
+  await expect.poll(() => latest()?.at, { timeout: 5_000, interval: 20 }).not.toBe(first)
+  const second = latest()?.at
+  await expect.poll(() => latest()?.at, { timeout: 5_000, interval: 20 }).not.toBe(second)
+  return latest() as ClusterHealth
+}
+
+/** Writes until it is told to end, and goes on when it fails. */
+async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
+  let isOver = false
+  const writers = [1, 2, 3, 4].map(async (writer) => {
+    for (let number = 0; !isOver; number++)
+      await store.raw.put(`load:${writer}`, `${number}`.padEnd(500)).catch(() => undefined)
+  })
+  try {
+    return await work()
+  } finally {
+    isOver = true
+    await Promise.all(writers)
+  }
+}
+
+/** What etcdctl says of a node. Ids are larger than a number can hold. */
+interface Told {
+  memberId: string
+  leader: string
+  version: string
+  dbSize: number
+  dbSizeInUse: number
+  raftTerm: number
+  raftIndex: number
+  raftAppliedIndex: number
+  metrics: string
+}
+
+async function askEtcdctl(): Promise<Map<string, Told>> {
+  return new Map(
+    await Promise.all(cluster.endpoints.map(async (address) => [address, await ask(address)] as const)),
+  )
+}
+
+async function ask(address: string): Promise<Told> {
+  const env = { ...process.env, ETCDCTL_API: '3' }
+  const [{ stdout }, answer] = await Promise.all([
+    run('etcdctl', ['--endpoints', address, 'endpoint', 'status', '-w', 'json'], { env }),
+    fetch(`http://${address}/metrics`),
+  ])
+  const text = (name: string) => new RegExp(`"${name}":"?([\\w.]+)`).exec(stdout)?.[1] ?? ''
+  const number = (name: string) => Number(text(name))
+  return {
+    memberId: text('member_id'),
+    leader: text('leader'),
+    version: text('version'),
+    dbSize: number('dbSize'),
+    dbSizeInUse: number('dbSizeInUse'),
+    raftTerm: number('raftTerm'),
+    raftIndex: number('raftIndex'),
+    raftAppliedIndex: number('raftAppliedIndex'),
+    metrics: await answer.text(),
+  }
+}
+
+function metric(text: string, name: string): number {
+  return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1])
+}
+
+/** histogram_quantile(0.99, increase(…)), written down once more and differently. */
+function p99Ms(before: string, after: string, name: string): number {
+  const buckets = (text: string) =>
+    [...text.matchAll(new RegExp(`^${name}_bucket\\{le="([^"]+)"\\} (.+)$`, 'gm'))].map(([, le, count]) => ({
+      le: le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le),
+      count: Number(count),
+    }))
+  const earlier = buckets(before)
+  const observed = buckets(after).map(({ le, count }, index) => ({
+    le,
+    count: count - (earlier[index]?.count ?? 0),
+  }))
+  const rank = 0.99 * (observed.at(-1)?.count ?? 0)
+  const at = observed.findIndex(({ count }) => count >= rank)
+  const [low, high] = [observed[at - 1] ?? { le: 0, count: 0 }, observed[at] ?? { le: 0, count: 0 }]
+  return 1_000 * (low.le + ((high.le - low.le) * (rank - low.count)) / (high.count - low.count))
+}
+
+const nodeOf = (sample: ClusterHealth, index: number) =>
+  sample.nodes.find(({ address }) => address === cluster.endpoints[index]) as NodeHealth
+const stateOf = (index: number) => latest() && nodeOf(latest() as ClusterHealth, index).state
+const indexOfLeader = () =>
+  cluster.endpoints.findIndex((address) =>
+    latest()?.nodes.some((node) => node.address === address && node.role === 'leader'),
+  )
+
+describe('the health of each node', () => {
+  it('agrees with etcdctl and /metrics under load: what moves lies between a reading before and one after', async () => {
+    const [before, sample, after] = await underLoad(async () => {
+      const first = await askEtcdctl()
+      return [first, await nextSample(), await askEtcdctl()] as const
+    })
+    expect(sample).toMatchObject({ state: 'healthy', voters: 5, up: 5, quorum: 3, concerns: [], actions: [] })
+    expect(sample.nodes.map(({ name }) => name)).toEqual(['node1', 'node2', 'node3', 'node4', 'node5'])
+    for (const node of sample.nodes) {
+      const [low, high] = [before.get(node.address) as Told, after.get(node.address) as Told]
+      expect(node.memberId).toBe(low.memberId)
+      expect(node.version).toBe(low.version)
+      expect(sample.leaderId).toBe(low.leader)
+      expect(node.role).toBe(low.memberId === low.leader ? 'leader' : 'follower')
+      expect(node.raftTerm).toBe(low.raftTerm)
+      const between = (value: number | null, from: number, to: number) => {
+        expect(value).toBeGreaterThanOrEqual(from)
+        expect(value).toBeLessThanOrEqual(to)
+      }
+      between(node.raftIndex, low.raftIndex, high.raftIndex)
+      between(node.raftAppliedIndex, low.raftAppliedIndex, high.raftAppliedIndex)
+      between(node.dbSizeBytes, low.dbSize, high.dbSize)
+      expect(high.raftIndex).toBeGreaterThan(low.raftIndex)
+      expect(node.lag).toBeLessThan(high.raftIndex - low.raftIndex)
+      expect(node.probeMs).toBeGreaterThan(0)
+      for (const [value, name] of [
+        [node.proposalsFailed, 'etcd_server_proposals_failed_total'],
+        [node.leaderChanges, 'etcd_server_leader_changes_seen_total'],
+      ] as const)
+        between(value, metric(low.metrics, name), metric(high.metrics, name))
+    }
+  })
+
+  it('agrees to the last digit while nothing is written', async () => {
+    const before = await askEtcdctl()
+    const sample = await nextSample()
+    const after = await askEtcdctl()
+    for (const node of sample.nodes) {
+      const [low, told] = [before.get(node.address) as Told, after.get(node.address) as Told]
+      expect(node).toMatchObject({
+        raftIndex: told.raftIndex,
+        raftAppliedIndex: told.raftAppliedIndex,
+        lag: 0,
+        dbSizeBytes: told.dbSize,
+        dbSizeInUseBytes: told.dbSizeInUse,
+        quotaBytes: metric(told.metrics, 'etcd_server_quota_backend_bytes'),
+        proposalsPending: metric(told.metrics, 'etcd_server_proposals_pending'),
+        proposalsFailed: metric(told.metrics, 'etcd_server_proposals_failed_total'),
+        leaderChanges: metric(told.metrics, 'etcd_server_leader_changes_seen_total'),
+        alarms: [],
+      })
+      // Memory moves also while nothing is written, and Go gives it back in steps.
+      const memory = ['process_resident_memory_bytes'].flatMap((name) => [
+        metric(low.metrics, name),
+        metric(told.metrics, name),
+      ])
+      expect(node.memoryBytes).toBeGreaterThan(0.8 * Math.min(...memory))
+      expect(node.memoryBytes).toBeLessThan(1.25 * Math.max(...memory))
+    }
+  })
+
+  it('has the 99th percentiles that Prometheus would have for the same two scrapes', async () => {
+    const scrapes = new Map<string, string[]>()
+    const own = new ClusterStore({
+      cluster: {
+        hosts: store.cluster.hosts,
+        probe: (...args) => store.cluster.probe(...args),
+        members: (...args) => store.cluster.members(...args),
+        metrics: async (address, options) => {
+          const text = await (await fetch(`http://${address}/metrics`)).text()
+          scrapes.set(address, [...(scrapes.get(address) ?? []), text])
+          return store.cluster.metrics(address, options)
+        },
+      },
+      now: () => new Date().toISOString(),
+      isWatched: () => true,
+    })
+    own.start()
+    await expect.poll(() => scrapes.size, { timeout: 5_000 }).toBe(5)
+    await underLoad(() => nextSample())
+    const count = Math.max(...[...scrapes.values()].map(({ length }) => length))
+    await expect
+      .poll(() => Math.min(...[...scrapes.values()].map(({ length }) => length)), { timeout: 10_000 })
+      .toBeGreaterThan(count + 1)
+    const { nodes } = own.health()
+    own.close()
+    for (const { address, fsyncP99Ms, commitP99Ms } of nodes) {
+      const [first = '', last = ''] = [scrapes.get(address)?.[0], scrapes.get(address)?.at(-1)]
+      expect(fsyncP99Ms).toBeCloseTo(p99Ms(first, last, 'etcd_disk_wal_fsync_duration_seconds'), 2)
+      expect(commitP99Ms).toBeCloseTo(p99Ms(first, last, 'etcd_disk_backend_commit_duration_seconds'), 2)
+    }
+  })
+})
+
+describe('losses', () => {
+  it('a node that is frozen does not answer, and keeps the others from nothing', async () => {
+    const frozen = (indexOfLeader() + 1) % 5
+    cluster.node(frozen).pause()
+    const pausedAt = Date.now()
+    await expect.poll(() => stateOf(frozen), { timeout: 10_000, interval: 20 }).toBe('not-answering')
+    const lost = latest() as ClusterHealth
+    expect(lost).toMatchObject({ state: 'degraded', up: 4, voters: 5 })
+    expect(Date.parse(nodeOf(lost, frozen).seenAt ?? '')).toBeLessThanOrEqual(pausedAt)
+    expect(nodeOf(lost, frozen)).toMatchObject({ role: null, raftIndex: null, memoryBytes: null })
+    await underLoad(async () => {
+      const later = await nextSample()
+      // A sample a second, although one of the five does not answer.
+      expect(Date.parse(later.at) - Date.parse(lost.at)).toBeLessThan(5_000)
+      for (const [index] of cluster.endpoints.entries())
+        if (index !== frozen)
+          expect(nodeOf(later, index).raftIndex).toBeGreaterThan(
+            nodeOf(lost, index).raftIndex ?? Number.POSITIVE_INFINITY,
+          )
+    })
+    cluster.node(frozen).resume()
+    await expect.poll(() => latest()?.state, { timeout: 10_000 }).toBe('healthy')
+  })
+
+  it('a leader that is killed is down, and another one leads', async () => {
+    const before = latest()?.leaderId
+    const killed = indexOfLeader()
+    await cluster.node(killed).kill()
+    await expect.poll(() => stateOf(killed), { timeout: 10_000 }).toBe('down')
+    await expect.poll(() => latest()?.state, { timeout: 10_000 }).toBe('degraded')
+    expect(latest()?.leaderId).not.toBe(before)
+    expect(latest()?.leaderId).not.toBeNull()
+    const name = cluster.node(killed).name
+    const kinds = health
+      .history()
+      .marks.map((mark) => ('node' in mark ? `${mark.kind} ${mark.node}` : mark.kind))
+    expect(kinds).toContain(`lost ${name}`)
+    expect(kinds.at(-1)).toMatch(/^leader node/)
+  })
+
+  it('with three of five gone there is no quorum, and samples go on; then all come back', async () => {
+    const [first, second] = cluster.nodes.filter(({ pid }) => pid !== undefined)
+    await Promise.all([first?.kill(), second?.kill()])
+    await expect.poll(() => latest()?.state, { timeout: 10_000 }).toBe('no-quorum')
+    const at = latest()?.at ?? ''
+    const later = await nextSample()
+    expect(later.at > at).toBe(true)
+    expect(later).toMatchObject({ state: 'no-quorum', up: 2, quorum: 3, voters: 5 })
+    expect(later.nodes.filter(({ state }) => state === 'up').every(({ version }) => version !== null)).toBe(
+      true,
+    )
+
+    await Promise.all(cluster.nodes.filter(({ pid }) => pid === undefined).map((node) => node.restart()))
+    await expect.poll(() => latest()?.state, { timeout: 15_000 }).toBe('healthy')
+    const { times, nodes, marks } = health.history()
+    expect(Object.keys(nodes)).toHaveLength(5)
+    for (const points of Object.values(nodes)) expect(points).toHaveLength(times.length)
+    expect(marks.filter(({ kind }) => kind === 'back')).toHaveLength(4)
+  })
+})

@@ -1,0 +1,65 @@
+import type { Member } from '@ticketcd/etcd'
+import { describe, expect, it } from 'vitest'
+import { MemberDirectory } from './member-directory.ts'
+
+const member = (id: string, clientUrl = `http://10.0.0.${id}:2379`): Member => ({
+  id,
+  name: `n${id}`,
+  peerUrls: [],
+  clientUrls: [clientUrl],
+  isLearner: false,
+})
+const addresses = (directory: MemberDirectory) =>
+  Object.fromEntries(directory.targets.map(({ memberId, address }) => [memberId, address]))
+
+describe('whom to ask at which address', () => {
+  it('is every given host while nobody has told the members', () => {
+    const directory = new MemberDirectory(['a:1', 'https://b:1'])
+    expect(directory.isKnown).toBe(false)
+    expect(directory.targets.map(({ name, address }) => [name, address])).toEqual([
+      ['a:1', 'a:1'],
+      ['b:1', 'https://b:1'],
+    ])
+  })
+
+  it('is every member at the address that it tells, also one that is not among the given hosts', () => {
+    const directory = new MemberDirectory(['10.0.0.1:2379'])
+    directory.learn([member('1'), member('2')])
+    expect(addresses(directory)).toEqual({ 1: '10.0.0.1:2379', 2: '10.0.0.2:2379' })
+    expect(directory.strays).toEqual([])
+  })
+
+  it('is the given host where a member has answered at one, whatever it tells', () => {
+    const directory = new MemberDirectory(['a:1', 'b:1', 'c:1'])
+    directory.learn(['1', '2', '3'].map((id) => member(id, 'http://0.0.0.0:2379')))
+    expect(directory.strays).toEqual(['a:1', 'b:1', 'c:1'])
+    expect(directory.heard('a:1', '2')).toBe(false)
+    directory.heard('b:1', '3')
+    // The last host must be the last member's, though nobody answers there.
+    expect(addresses(directory)).toEqual({ 1: 'c:1', 2: 'a:1', 3: 'b:1' })
+    expect(directory.strays).toEqual([])
+  })
+
+  it('is not a host behind which several members answer', () => {
+    const directory = new MemberDirectory(['balancer:1'])
+    directory.learn([member('1'), member('2')])
+    directory.heard('balancer:1', '1')
+    directory.heard('balancer:1', '2')
+    expect(addresses(directory)).toEqual({ 1: '10.0.0.1:2379', 2: '10.0.0.2:2379' })
+  })
+
+  it('notices a member that is not known, and the one that takes the place of another', () => {
+    const directory = new MemberDirectory(['a:1', 'b:1'])
+    directory.learn([member('1'), member('2')])
+    directory.heard('a:1', '1')
+    expect(directory.heard('a:1', '7')).toBe(true)
+    directory.learn([member('2'), member('7')])
+    expect(addresses(directory)[7]).toBe('a:1')
+  })
+
+  it('has nothing to ask of a member that has never started', () => {
+    const directory = new MemberDirectory(['10.0.0.1:2379'])
+    directory.learn([member('1'), { id: '2', name: '', peerUrls: [], clientUrls: [], isLearner: true }])
+    expect(directory.targets[1]).toEqual({ memberId: '2', name: '', address: '', isLearner: true })
+  })
+})

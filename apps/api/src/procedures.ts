@@ -4,6 +4,7 @@ import { getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { KnownAdmins } from './known-admins.ts'
 import { networkOf } from './network.ts'
 import { Refusal, trpcCodes } from './refusal.ts'
 import type { AppRouter } from './router.ts'
@@ -20,6 +21,7 @@ export interface ProceduresOptions {
   router: AppRouter
   mirror: Mirror
   sessions: Sessions
+  knownAdmins: KnownAdmins
   /** Whether the catalogue can answer yet. */
   isReady(): boolean
   isAdmin: Context['isAdmin']
@@ -29,7 +31,7 @@ export interface ProceduresOptions {
 
 /** Mounts the router at `/trpc`. What no procedure should ever see is refused here. */
 export async function mountProcedures(server: FastifyInstance, options: ProceduresOptions): Promise<void> {
-  const { router, mirror, sessions, isAdmin, isReady, explain, onCall } = options
+  const { router, mirror, isReady, explain } = options
 
   await server.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
@@ -67,7 +69,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
       router,
       maxBatchSize: batchMax,
-      createContext: ({ req, res }) => contextOf(req, res, { sessions, isAdmin, explain, onCall }),
+      createContext: ({ req, res }) => contextOf(req, res, options),
       responseMeta: ({ errors }) => ({ headers: retryAfterOf(errors.map(({ cause }) => cause)) }),
     }
     await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
@@ -77,12 +79,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
 function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  {
-    sessions,
-    isAdmin,
-    explain,
-    onCall,
-  }: Pick<ProceduresOptions, 'sessions' | 'isAdmin' | 'explain' | 'onCall'>,
+  { sessions, knownAdmins, isAdmin, explain, onCall }: ProceduresOptions,
 ): Context {
   const cookie = sessionCookieOf(request, reply)
   let caller: Promise<Caller | null> | undefined
@@ -100,6 +97,7 @@ function contextOf(
       expected.isAdmin.catch(() => undefined)
     },
     isAdmin: (username) => (expected?.username === username ? expected.isAdmin : isAdmin(username)),
+    admitOperator: (ask) => knownAdmins.admit(cookie.token, ask),
     cookie,
     network: networkOf(request.ip),
     explain,

@@ -43,7 +43,7 @@ export class Sessions {
   /** One read, and nothing remembered: a session that was ended is ended everywhere at once. */
   async callerOf(token: string | null): Promise<Caller | null> {
     if (!token || !looksLikeToken.test(token)) return null
-    const tokenHash = hashOf(token)
+    const tokenHash = sessionHashOf(token)
     const session = await this.reads.get(Session, { tokenHash })
     if (!session || session.value.expiresAt <= this.now()) return null
     const { username } = session.value
@@ -57,7 +57,7 @@ export class Sessions {
    * rather than after it. Only `callerOf` says whether the session is there.
    */
   likelyOwner(token: string | null): string | undefined {
-    return token && looksLikeToken.test(token) ? this.owners.get(hashOf(token)) : undefined
+    return token && looksLikeToken.test(token) ? this.owners.get(sessionHashOf(token)) : undefined
   }
 
   /** Whether a session that was there is there still. */
@@ -87,7 +87,9 @@ export class Sessions {
 
   /** Ends a session as part of a transaction; nothing for a token that cannot be one. */
   ending(token: string | null): Op<number>[] {
-    return token && looksLikeToken.test(token) ? [op.delete(Session, { tokenHash: hashOf(token) })] : []
+    return token && looksLikeToken.test(token)
+      ? [op.delete(Session, { tokenHash: sessionHashOf(token) })]
+      : []
   }
 
   /**
@@ -118,7 +120,7 @@ export class Sessions {
     const token = randomBytes(32).toString('base64url')
     const lease = await this.leases.leaseFor(expiresAtMs, nowMs, budget.leftMs)
     const value = { username, createdAt, expiresAt }
-    return { token, expiresAt, write: op.put(Session, { tokenHash: hashOf(token) }, value, { lease }) }
+    return { token, expiresAt, write: op.put(Session, { tokenHash: sessionHashOf(token) }, value, { lease }) }
   }
 }
 
@@ -128,6 +130,7 @@ const ownersMax = 20_000
 /** 256 bits in base64url. */
 const looksLikeToken = /^[A-Za-z0-9_-]{43}$/
 
-function hashOf(token: string): string {
+/** By what a session is stored. */
+export function sessionHashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

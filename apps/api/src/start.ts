@@ -1,5 +1,5 @@
 import { type ConnectOptions, connect, type EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
-import { User } from '@ticketcd/schema'
+import { Session, User } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Env } from './env.ts'
 import { FallbackReads } from './fallback-reads.ts'
@@ -18,6 +18,7 @@ import { NotificationsStore, notificationRecords } from './features/notification
 import { ProfileStore } from './features/profile/profile-store.ts'
 import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { StatisticsStore, statisticsRecords } from './features/statistics/statistics-store.ts'
+import { KnownAdmins } from './known-admins.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
 import { createRouter } from './router.ts'
@@ -75,6 +76,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const reads = new FallbackReads(store, problems.report)
   const sessions = new Sessions({ store, reads, now })
   const isAdmin = async (username: string) => (await reads.get(User, { username }))?.value.role === 'admin'
+  const knownAdmins = new KnownAdmins()
+  mirror.onWrite(Session, (writes) => {
+    for (const { type, parts } of writes) if (type === 'delete') knownAdmins.forgetSession(parts.tokenHash)
+  })
+  mirror.onWrite(User, (writes) => {
+    for (const { parts } of writes) knownAdmins.forgetAccount(parts.username)
+  })
+  mirror.onRelisted(() => knownAdmins.forgetAll())
   const catalogue = new CatalogueStore({ mirror, isAdmin, now })
   const hub = new LiveHub({
     mirror,
@@ -163,6 +172,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     router,
     mirror,
     sessions,
+    knownAdmins,
     isAdmin,
     metrics,
     live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },

@@ -27,6 +27,11 @@ export interface Context {
   expectAdmin(): void
   /** Reads the account anew, once per request: a role that was taken away is gone at once. */
   isAdmin(username: string): Promise<boolean>
+  /**
+   * Lets an admin in, and while no node of etcd answers whoever was let in a short while ago.
+   * @param ask who is asking: rejects where it is no admin
+   */
+  admitOperator(ask: () => Promise<Caller>): Promise<Caller>
   cookie: SessionCookie
   /** Where the caller comes from, for throttling. */
   network: string
@@ -110,3 +115,15 @@ export const adminProcedure = publicProcedure
     if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
     return next()
   })
+
+/** As `adminProcedure`, and also while no node of etcd answers. For looking after the nodes; nothing stored may come of it. */
+export const operatorProcedure = publicProcedure.use(async ({ ctx, next }) => {
+  ctx.expectAdmin()
+  const operator = await ctx.admitOperator(async () => {
+    const caller = await ctx.caller()
+    if (!caller) throw new Refusal({ code: 'not-logged-in' })
+    if (!(await ctx.isAdmin(caller.username))) throw new Refusal({ code: 'forbidden' })
+    return caller
+  })
+  return next({ ctx: operator })
+})

@@ -1,5 +1,5 @@
 import { type ClusterHealth, type ClusterHistory, NodeActionInput } from '@ticketcd/schema'
-import { adminProcedure, router } from '../../trpc.ts'
+import { operatorProcedure, router } from '../../trpc.ts'
 
 /** What the procedures below need. Queries answer from the last sample, also without a quorum. */
 export interface Cluster {
@@ -14,9 +14,9 @@ export interface Cluster {
 
 export const clusterRouter = (cluster: Cluster) =>
   router({
-    health: adminProcedure.query(() => cluster.health()),
+    health: operatorProcedure.query(() => cluster.health()),
 
-    history: adminProcedure.query(() => cluster.history()),
+    history: operatorProcedure.query(() => cluster.history()),
 
-    act: adminProcedure.input(NodeActionInput).mutation(({ input }) => cluster.act(input)),
+    act: operatorProcedure.input(NodeActionInput).mutation(({ input }) => cluster.act(input)),
   })

@@ -1,0 +1,49 @@
+import { EtcdFailure } from '@ticketcd/etcd'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { KnownAdmins } from './known-admins.ts'
+import { Refusal } from './refusal.ts'
+import { sessionHashOf } from './sessions.ts'
+
+const token = 'a'.repeat(43)
+const ana = { username: 'ana', tokenHash: sessionHashOf(token) }
+const outage = () => Promise.reject(new EtcdFailure('unavailable', 'nobody answers'))
+const asAna = async () => ana
+
+let admins: KnownAdmins
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  admins = new KnownAdmins()
+})
+afterEach(() => vi.useRealTimers())
+
+describe('while no node answers', () => {
+  it('an admin that was seen a short while ago is let in, and nobody else', async () => {
+    await admins.admit(token, asAna)
+    expect(await admins.admit(token, outage)).toEqual(ana)
+    await expect(admins.admit('b'.repeat(43), outage)).rejects.toThrow('nobody answers')
+    await expect(admins.admit(null, outage)).rejects.toThrow('nobody answers')
+  })
+
+  it('it is not for long', async () => {
+    await admins.admit(token, asAna)
+    vi.advanceTimersByTime(15 * 60 * 1_000 + 1)
+    await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
+  })
+
+  it.each([
+    ['the session has ended', () => admins.forgetSession(ana.tokenHash)],
+    ['the account was changed', () => admins.forgetAccount('ana')],
+    ['the history is another one', () => admins.forgetAll()],
+  ])('nobody is let in after %s', async (_what, forget) => {
+    await admins.admit(token, asAna)
+    forget()
+    await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
+  })
+})
+
+it('a refusal is a refusal, whoever was let in before', async () => {
+  await admins.admit(token, asAna)
+  const refused = () => Promise.reject(new Refusal({ code: 'forbidden' }))
+  await expect(admins.admit(token, refused)).rejects.toThrow('forbidden')
+  await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
+})

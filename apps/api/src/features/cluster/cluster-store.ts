@@ -21,6 +21,8 @@ const lookMs = 15_000
 const membersMs = 5_000
 /** A short deadline would put hosts under suspicion, with which sales go on. */
 const membersDeadlineMs = 2_000
+/** For so long a busy start may keep the members' names from us. */
+const namelessMs = 10_000
 
 export interface ClusterStoreOptions {
   cluster: Pick<ClusterStatus, 'hosts' | 'probe' | 'metrics' | 'members'>
@@ -49,6 +51,7 @@ export class ClusterStore implements Cluster {
   private latest: ClusterHealth | undefined
   private timer: NodeJS.Timeout | undefined
   private isClosed = false
+  private readonly startedMs = performance.now()
   private lookedAtMs = Number.NEGATIVE_INFINITY
   private scrapedAtMs = Number.NEGATIVE_INFINITY
   private membersAtMs = Number.NEGATIVE_INFINITY
@@ -124,7 +127,8 @@ export class ClusterStore implements Cluster {
       .map((sighting) => nodeHealthOf(sighting, view))
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
     this.latest = { at, ...verdict, nodes, concerns: concernsOf(nodes), actions: this.actions }
-    this.log.add(this.latest)
+    // Kept by name: what has no name yet would stand beside itself for fifteen minutes.
+    if (this.directory.isKnown || startedMs - this.startedMs > namelessMs) this.log.add(this.latest)
   }
 
   private get actions(): NodeAction[] {

@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { type Engine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { connect, type EtcdStore } from '@ticketcd/etcd'
 import { pino } from 'pino'
 import { type RunningServer, startServer } from '../start.ts'
@@ -16,6 +16,8 @@ export interface Stage {
 
 export interface StageOptions {
   nodes?: 1 | 3 | 5
+  /** Default: etcd as local clusters run it. */
+  engine?: Engine
   /** Before the server starts. */
   seed?(store: EtcdStore): Promise<void>
   /** @returns ISO 8601, UTC */
@@ -25,8 +27,8 @@ export interface StageOptions {
 }
 
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
-  const { nodes = 1, seed, now, trustProxy = 0, webDir = '/nowhere' } = options
-  const cluster = await startCluster({ nodes })
+  const { nodes = 1, engine, seed, now, trustProxy = 0, webDir = '/nowhere' } = options
+  const cluster = await startCluster({ nodes, ...(engine && { engine }) })
   const etcd = { hosts: [...cluster.endpoints], namespace: 'api-test/', tls: undefined, auth: undefined }
   const store = connect(etcd)
   try {

@@ -1,4 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { loggedInAsAdmin } from './stage/customer.ts'
+import { eventForm } from './stage/event-form.ts'
 import { test } from './stage/journey.ts'
 import { addOne, buyButton, confirmButton, placed } from './stage/purchase.ts'
 
@@ -39,10 +41,52 @@ test('the first Tab offers to skip to the content', async ({ page }) => {
   await expect(page.getByRole('main')).toBeFocused()
 })
 
+test('an admin reads a chart as a table with the keyboard alone', async ({ page, installation }) => {
+  await loggedInAsAdmin(page.request, installation.url)
+  await page.goto('/admin')
+  const chart = page.getByRole('region', { name: 'Revenue per event type' })
+  await expect(chart).toBeVisible()
+  await tabTo(page, chart.getByRole('button', { name: 'Revenue per event type as a table' }))
+  await page.keyboard.press('Enter')
+  await expect(chart.getByRole('table')).toBeVisible()
+  await expect(chart.getByRole('columnheader', { name: 'Revenue in euros' })).toBeVisible()
+
+  // The table scrolls, so it is reached by key as well.
+  await page.keyboard.press('Shift+Tab')
+  await expect(chart.getByRole('group', { name: 'Revenue per event type' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(chart.getByRole('table')).toHaveCount(0)
+})
+
+test('ticket types are added and moved with the keyboard alone', async ({ page, installation }) => {
+  await loggedInAsAdmin(page.request, installation.url)
+  await page.goto('/admin/events/new')
+  const form = eventForm(page)
+  await expect(form.name).toBeVisible()
+  await tabTo(page, form.ticket('Ticket type 1').name)
+  await page.keyboard.type('Stalls')
+  await tabTo(page, form.addTicketType)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Shift+Tab')
+  await tabTo(page, form.ticket('Ticket type 2').name, 'Shift+Tab')
+  await page.keyboard.type('Balcony')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('30')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('100')
+  await tabTo(page, form.ticket('Balcony').moveUp)
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Balcony is now number 1.')).toBeAttached()
+  await expect(form.ticket('Balcony').moveUp).toBeDisabled()
+  await expect(form.preview.getByRole('listitem').first()).toHaveText('Balcony€30')
+  await expect(form.ticket('Balcony').moveUp).toBeFocused()
+})
+
 /** Presses Tab until `target` has the focus. Fails when it cannot be reached, or when its focus cannot be seen. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
+async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   const isFocused = () => target.evaluate((element) => element === document.activeElement)
-  for (let presses = 0; presses < 80 && !(await isFocused()); presses++) await page.keyboard.press('Tab')
+  for (let presses = 0; presses < 80 && !(await isFocused()); presses++) await page.keyboard.press(key)
   await expect(target).toBeFocused()
   // A card's link draws its outline around the whole card.
   const outlines = await target.evaluate((element) =>

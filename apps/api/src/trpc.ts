@@ -23,7 +23,7 @@ export interface SessionCookie {
 export interface Context {
   /** Looks the session up, at most once per request and only when a procedure asks. */
   caller(): Promise<Caller | null>
-  /** Begins to read the account of the likely caller, so that `isAdmin` need not wait for the session first. */
+  /** Begins to read the session and the account of the likely caller together, so that `isAdmin` need not wait for the session. */
   expectAdmin(): void
   /** Reads the account anew, once per request: a role that was taken away is gone at once. */
   isAdmin(username: string): Promise<boolean>
@@ -104,7 +104,7 @@ const loggedIn = t.middleware(async ({ ctx, next }) => {
 /** Only somebody who is logged in may call it; adds `username` and `tokenHash` to the context. */
 export const customerProcedure = publicProcedure.use(loggedIn)
 
-/** Only admins may call it. Session and account are read at the same time, and both must say so. */
+/** Only admins may call it. Session and account are read anew, in one round trip where that is possible, and both must say so. */
 export const adminProcedure = publicProcedure
   .use(({ ctx, next }) => {
     ctx.expectAdmin()

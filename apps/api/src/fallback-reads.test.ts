@@ -1,0 +1,83 @@
+import { EtcdFailure, type EtcdStore } from '@ticketcd/etcd'
+import { Session, User } from '@ticketcd/schema'
+import { describe, expect, it, vi } from 'vitest'
+import { FallbackReads } from './fallback-reads.ts'
+
+const session = { tokenHash: 'a'.repeat(64) }
+const user = { username: 'ana' }
+
+/** A store without etcd: `values` by key, and what was asked of it. */
+function storeOf(values: Record<string, string>) {
+  const keyspace = {
+    key: (key: string) => Buffer.from(key),
+    entry: ({ key, value }: { key: string; value: string }) => ({ key, value, version: 1 }),
+  }
+  const asked: string[] = []
+  const failing: { with?: EtcdFailure } = {}
+  const answer = (key: string) => ({
+    response_range: { kvs: values[key] === undefined ? [] : [{ key, value: values[key] }] },
+  })
+  const store = {
+    get: vi.fn(async (record, parts, { serializable } = {}) => {
+      const key = record.key.build(parts)
+      asked.push(`${serializable ? 'serializable ' : ''}${key}`)
+      if (failing.with && !serializable) throw failing.with
+      return values[key] === undefined ? undefined : { parts, value: JSON.parse(values[key]) }
+    }),
+    txn: vi.fn(async ({ success }) => {
+      const keys = success.map((each: { request(of: unknown): { request_range: { key: Buffer } } }) =>
+        each.request(keyspace).request_range.key.toString(),
+      )
+      asked.push(keys.join(' + '))
+      if (failing.with) throw failing.with
+      for (const [index, each] of success.entries()) each.read(answer(keys[index]), keyspace)
+      return { succeeded: true, revision: 1, responses: [] }
+    }),
+  }
+  return { store: store as unknown as EtcdStore, asked, failing }
+}
+
+const sessionKey = Session.key.build(session)
+const userKey = User.key.build(user)
+const alive = Session.encode({
+  username: 'ana',
+  createdAt: '2026-06-01T12:00:00.000Z',
+  expiresAt: '2026-07-01T12:00:00.000Z',
+})
+
+describe('reads of one turn', () => {
+  it('go in one round trip, and each gets its own answer', async () => {
+    const { store, asked } = storeOf({ [sessionKey]: alive })
+    const reads = new FallbackReads(store, () => undefined)
+    const [first, second] = await Promise.all([reads.get(Session, session), reads.get(User, user)])
+    expect(first?.value.username).toBe('ana')
+    expect(second).toBeUndefined()
+    expect(asked).toEqual([`${sessionKey} + ${userKey}`])
+  })
+
+  it('do not fail one another where a value does not parse', async () => {
+    const { store } = storeOf({ [sessionKey]: alive, [userKey]: '{' })
+    const reads = new FallbackReads(store, () => undefined)
+    const [first, second] = await Promise.allSettled([reads.get(Session, session), reads.get(User, user)])
+    expect(first).toMatchObject({ status: 'fulfilled', value: { value: { username: 'ana' } } })
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'decode' } })
+  })
+
+  it('are asked of any member one by one when there is no quorum', async () => {
+    const { store, asked, failing } = storeOf({ [sessionKey]: alive })
+    failing.with = new EtcdFailure('unavailable', 'no leader')
+    const reads = new FallbackReads(store, () => undefined)
+    const [first, second] = await Promise.allSettled([reads.get(Session, session), reads.get(User, user)])
+    expect(first.status).toBe('fulfilled')
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } })
+    expect(asked.slice(1)).toEqual([`serializable ${sessionKey}`, `serializable ${userKey}`])
+  })
+
+  it('are separate where one waited for the other, and alone is a plain get', async () => {
+    const { store, asked } = storeOf({ [sessionKey]: alive })
+    const reads = new FallbackReads(store, () => undefined)
+    await reads.get(Session, session)
+    await reads.get(User, user)
+    expect(asked).toEqual([sessionKey, userKey])
+  })
+})

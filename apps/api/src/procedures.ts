@@ -53,10 +53,12 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       if (seen !== undefined) await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
     })
 
-    scope.addHook('onSend', async (_request, reply) => {
+    scope.addHook('onSend', async (_request, reply, payload) => {
       reply.header('cache-control', 'no-store')
       reply.header(revisionHeader, mirror.revision)
       if (Number.isFinite(mirror.ageMs)) reply.header(ageHeader, Math.max(0, Math.round(mirror.ageMs)))
+      // tRPC hands over a stream that holds all of the answer: in one piece it has a length and goes in one packet.
+      return payload instanceof ReadableStream ? await new Response(payload).text() : payload
     })
 
     scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
@@ -84,17 +86,20 @@ function contextOf(
   const cookie = sessionCookieOf(request, reply)
   let caller: Promise<Caller | null> | undefined
   let expected: { username: string; isAdmin: Promise<boolean> } | undefined
+  const callerOf = () => {
+    caller ??= sessions.callerOf(cookie.token)
+    return caller
+  }
   return {
-    caller: () => {
-      caller ??= sessions.callerOf(cookie.token)
-      return caller
-    },
+    caller: callerOf,
     expectAdmin: () => {
       const username = expected ? undefined : sessions.likelyOwner(cookie.token)
       if (username === undefined) return
-      expected = { username, isAdmin: isAdmin(username) }
-      // Nobody asks when the session has ended.
-      expected.isAdmin.catch(() => undefined)
+      // In the same turn, so that both come in one answer.
+      const both = [callerOf(), isAdmin(username)] as const
+      expected = { username, isAdmin: both[1] }
+      // Whoever asks for them is told; nobody asks for the second when the first says no.
+      for (const each of both) each.catch(() => undefined)
     },
     isAdmin: (username) => (expected?.username === username ? expected.isAdmin : isAdmin(username)),
     admitOperator: (ask) => knownAdmins.admit(cookie.token, ask),

@@ -35,6 +35,12 @@ import { type Base, type Reached, SalesHistory, type SheetWrite } from './sales-
 /** Of the mirror's records, those that statistics need beside the catalogue's. */
 export const statisticsRecords = [SalesDay, SalesHour, SalesCheckpoint] as const
 
+/** What changes with a sale or with the minute, and is the same in between. */
+type Figures = Pick<
+  Statistics,
+  'last24Hours' | 'previous24Hours' | 'byType' | 'byTicketType' | 'topEvents' | 'latestMinutes'
+>
+
 type EventChange = Change<{ readonly eventId: string }, EventValue>
 type TicketChange = Change<{ readonly eventId: string; readonly ticketType: string }, TicketValue>
 
@@ -84,6 +90,8 @@ export class StatisticsStore implements StatisticsSource {
   private orders: number | undefined
   private ordersSince = 0
   private seen = 0 as Revision
+  /** Dropped with every change of the ledger or the history. */
+  private figures: { readonly minuteStartMs: number; readonly value: Figures } | undefined
   private tickedAtMs = performance.now()
   private quietUntilMs = 0
   private saveAtMs = 0
@@ -139,7 +147,6 @@ export class StatisticsStore implements StatisticsSource {
     const { mirror, now } = this.options
     const at = now()
     const atMs = Date.parse(at)
-    const minuteStartMs = startOf('minute', atMs)
     const monotonicMs = performance.now()
     return {
       revision: mirror.revision,
@@ -150,15 +157,7 @@ export class StatisticsStore implements StatisticsSource {
         ordersPerSecond: this.orderRate.perSecond(monotonicMs),
         ticketsPerSecond: this.ticketRate.perSecond(monotonicMs),
       },
-      last24Hours: this.history.sum(minuteStartMs + minuteMs - dayMs, minuteStartMs + minuteMs),
-      previous24Hours: this.history.sum(
-        minuteStartMs + minuteMs - 2 * dayMs,
-        minuteStartMs + minuteMs - dayMs,
-      ),
-      byType: this.ledger.byType(),
-      byTicketType: this.ledger.byTicketType(),
-      topEvents: this.ledger.topEvents(),
-      latestMinutes: this.history.points('minute', minuteStartMs - minuteMs, minuteStartMs + minuteMs),
+      ...this.figuresOf(startOf('minute', atMs)),
     }
   }
 
@@ -203,7 +202,24 @@ export class StatisticsStore implements StatisticsSource {
     return result.succeeded
   }
 
+  private figuresOf(minuteStartMs: number): Figures {
+    if (this.figures?.minuteStartMs === minuteStartMs) return this.figures.value
+    const { history, ledger } = this
+    const endMs = minuteStartMs + minuteMs
+    const value = {
+      last24Hours: history.sum(endMs - dayMs, endMs),
+      previous24Hours: history.sum(endMs - 2 * dayMs, endMs - dayMs),
+      byType: ledger.byType(),
+      byTicketType: ledger.byTicketType(),
+      topEvents: ledger.topEvents(),
+      latestMinutes: history.points('minute', minuteStartMs - minuteMs, endMs),
+    }
+    this.figures = { minuteStartMs, value }
+    return value
+  }
+
   private onOrder(eventId: string, revision: Revision): void {
+    this.figures = undefined
     this.ordersSince += 1
     this.orderRate.add(1, performance.now())
     const type = this.ledger.typeOf(eventId)
@@ -214,6 +230,7 @@ export class StatisticsStore implements StatisticsSource {
   private follow({ revision, changes }: ChangeBatch): void {
     this.noteGap()
     const isAnotherCluster = revision < this.seen
+    this.figures = undefined
     this.seen = revision
     const hours = new Set<string>()
     const days = new Set<string>()
@@ -272,6 +289,7 @@ export class StatisticsStore implements StatisticsSource {
       }
     }
     this.history.settle(this.reached())
+    this.figures = undefined
   }
 
   private tick(): void {

@@ -106,14 +106,17 @@ export class ClusterStore implements Cluster {
     // Nodes have names from the first sample on, unless none of them can tell.
     if (!this.directory.isKnown) await asking
 
-    const isScrape = this.isWatched(startedMs) || startedMs - this.scrapedAtMs >= unwatchedMs - intervalMs / 2
-    if (isScrape) this.scrapedAtMs = startedMs
     const { targets, strays } = this.directory
     const [probes] = await Promise.all([
       Promise.all(targets.map(({ address }) => this.probe(address))),
-      ...(isScrape ? targets.map(({ address }) => this.scrape(address)) : []),
       ...strays.map(async (address) => this.heard(address, await cluster.probe(address, { deadlineMs }))),
     ])
+    // Not at the same time: reading that much text would be measured as the nodes' round trip.
+    if (this.isWatched(startedMs) || startedMs - this.scrapedAtMs >= unwatchedMs - intervalMs / 2) {
+      this.scrapedAtMs = startedMs
+      const up = targets.filter((_target, index) => probes[index]?.state === 'up')
+      await Promise.all(up.map(({ address }) => this.scrape(address)))
+    }
 
     const at = now()
     const sightings = targets.map((target, index) =>
@@ -164,7 +167,6 @@ export class ClusterStore implements Cluster {
   }
 
   private async scrape(address: string): Promise<void> {
-    if (address === '') return
     const metrics = await this.options.cluster.metrics(address, { deadlineMs })
     if (!metrics) return
     const atMs = performance.now()

@@ -242,8 +242,6 @@ describe('losses', () => {
     expect(nodeOf(lost, frozen)).toMatchObject({ role: null, raftIndex: null, memoryBytes: null })
     await underLoad(async () => {
       const later = await nextSample()
-      // A sample a second, although one of the five does not answer.
-      expect(Date.parse(later.at) - Date.parse(lost.at)).toBeLessThan(5_000)
       for (const [index] of cluster.endpoints.entries())
         if (index !== frozen)
           expect(nodeOf(later, index).raftIndex).toBeGreaterThan(

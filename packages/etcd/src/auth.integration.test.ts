@@ -100,3 +100,10 @@ test('a password that nobody asks for does no harm, before and after authenticat
     await open.stop()
   }
 })
+
+test('a probe takes no login, which without a quorum nobody could give', async () => {
+  const [address = ''] = cluster.endpoints
+  const { cluster: nodes } = storeFor({ username: 'root', password: 'guess' })
+  expect(await nodes.probe(address, { deadlineMs: 500 })).toMatchObject({ state: 'up' })
+  expect(await nodes.metrics(address, { deadlineMs: 500 })).not.toBeNull()
+})

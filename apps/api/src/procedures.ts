@@ -57,8 +57,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       reply.header('cache-control', 'no-store')
       reply.header(revisionHeader, mirror.revision)
       if (Number.isFinite(mirror.ageMs)) reply.header(ageHeader, Math.max(0, Math.round(mirror.ageMs)))
-      // tRPC hands over a stream that holds all of the answer: in one piece it has a length and goes in one packet.
-      return payload instanceof ReadableStream ? await new Response(payload).text() : payload
+      return payload instanceof Response ? await inOnePiece(payload, reply) : payload
     })
 
     scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
@@ -108,6 +107,16 @@ function contextOf(
     explain,
     onCall,
   }
+}
+
+/**
+ * What tRPC answers is complete, but would be sent as a stream: in chunks, each a system call and a packet. In one piece it has a
+ * length and goes at once.
+ */
+async function inOnePiece(answer: Response, reply: FastifyReply): Promise<string> {
+  reply.code(answer.status)
+  for (const [name, value] of answer.headers) reply.header(name, value)
+  return answer.text()
 }
 
 /** Answers as tRPC would, so that the client reads a refusal like any other failure. */

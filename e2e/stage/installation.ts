@@ -1,5 +1,5 @@
-import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
-import { killProgram, runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { type ApiProcess, startApi } from './api.ts'
 
 /** The whole product, as somebody would run it: five etcd nodes, the demo data set, the built api serving the built page. */
 export interface Installation {
@@ -10,46 +10,17 @@ export interface Installation {
   stop(): Promise<void>
 }
 
-/** The process behind the page. */
-export interface ApiProcess {
-  /** SIGKILL, as a power cut would. Resolves when it is gone. */
-  kill(): Promise<void>
-  /** Starts it again at the same address. Resolves when it is ready. */
-  start(): Promise<void>
-}
-
 /** Starts an installation of its own on free ports; it is empty of anything but the demo data set. */
 export async function startInstallation(): Promise<Installation> {
   const cluster = await startCluster({ nodes: 5 })
   try {
-    const port = await freePort()
-    const environment = {
-      TICKETCD_ETCD: cluster.endpoints.join(','),
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      LOG_LEVEL: 'warn',
-    }
-    await runProgram('apps/cli/dist/main.js', ['data', 'populate'], environment)
-    const readyUrl = `http://127.0.0.1:${port}/readyz`
-    let program = startProgram('apps/api/dist/main.js', [], environment)
-    const ready = () =>
-      untilAnswers(readyUrl, program).catch(async (error) => {
-        await stopProgram(program)
-        throw error
-      })
-    await ready()
+    const api = await startApi(cluster.endpoints)
     return {
-      url: `http://localhost:${port}`,
+      url: api.url,
       cluster,
-      api: {
-        kill: () => killProgram(program),
-        async start() {
-          program = startProgram('apps/api/dist/main.js', [], environment)
-          await ready()
-        },
-      },
+      api,
       async stop() {
-        await stopProgram(program)
+        await api.stop()
         await cluster.stop()
       },
     }

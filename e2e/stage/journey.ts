@@ -2,12 +2,14 @@ import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { BoxOffice } from './box-office.ts'
 import { type Customer, loggedInAsAdmin, registered } from './customer.ts'
 import { type Installation, startInstallation } from './installation.ts'
+import { type LocalInstallation, startLocalInstallation } from './local-installation.ts'
 import { type MockedApp, startMockedApp } from './mocked-app.ts'
 import { type Programme, programmeAt } from './programme.ts'
 
 /** What all journeys of a worker share; each is started when the first journey asks for it. */
 interface Stage {
   installation: Installation
+  localInstallation: LocalInstallation
   mockedApp: MockedApp
 }
 
@@ -29,6 +31,15 @@ export const test = base.extend<Props, Stage>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that a fixture needs from this pattern.
     async ({}, use) => {
       const installation = await startInstallation()
+      await use(installation)
+      await installation.stop()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  localInstallation: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const installation = await startLocalInstallation()
       await use(installation)
       await installation.stop()
     },
@@ -68,4 +79,9 @@ export const test = base.extend<Props, Stage>({
 /** `test` for journeys through the mocks alone. */
 export const mockedTest = test.extend({
   baseURL: async ({ mockedApp }, use) => use(mockedApp.url),
+})
+
+/** `test` for journeys in which an admin breaks and mends a local cluster from the page. */
+export const localTest = test.extend({
+  baseURL: async ({ localInstallation }, use) => use(localInstallation.url),
 })

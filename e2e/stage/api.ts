@@ -1,0 +1,63 @@
+import { freePort } from '@ticketcd/cluster'
+import {
+  type Environment,
+  killProgram,
+  runProgram,
+  startProgram,
+  stopProgram,
+  untilAnswers,
+} from './program.ts'
+
+/** The process behind the page. */
+export interface ApiProcess {
+  /** SIGKILL, as a power cut would. Resolves when it is gone. */
+  kill(): Promise<void>
+  /** Starts it again at the same address. Resolves when it is ready. */
+  start(): Promise<void>
+}
+
+export interface RunningApi extends ApiProcess {
+  /** Where the page is, without a slash at the end. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/**
+ * Puts the demo data set into a cluster, and starts the built api on it, which serves the built page.
+ *
+ * @param endpoints `host:port` of each node
+ * @param settings what the api is told beside
+ */
+export async function startApi(
+  endpoints: readonly string[],
+  settings: Environment = {},
+): Promise<RunningApi> {
+  const port = await freePort()
+  const environment = {
+    TICKETCD_ETCD: endpoints.join(','),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_LEVEL: 'warn',
+    ...settings,
+  }
+  await runProgram('apps/cli/dist/main.js', ['data', 'populate'], environment)
+  const launch = async () => {
+    const started = startProgram('apps/api/dist/main.js', [], environment)
+    try {
+      await untilAnswers(`http://127.0.0.1:${port}/readyz`, started)
+      return started
+    } catch (error) {
+      await stopProgram(started)
+      throw error
+    }
+  }
+  let program = await launch()
+  return {
+    url: `http://localhost:${port}`,
+    kill: () => killProgram(program),
+    async start() {
+      program = await launch()
+    },
+    stop: () => stopProgram(program),
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { LocalCluster } from '@ticketcd/cluster'
+import { startApi } from './api.ts'
+
+/** The product on a local cluster of three nodes, which an admin may break and mend from the page. */
+export interface LocalInstallation {
+  /** Where the page is, without a slash at the end. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export async function startLocalInstallation(): Promise<LocalInstallation> {
+  const dir = mkdtempSync(join(tmpdir(), 'ticketcd-local-'))
+  const cluster = new LocalCluster(dir)
+  const end = async () => {
+    await cluster.down({ purge: true })
+    rmSync(dir, { recursive: true, force: true })
+  }
+  try {
+    await cluster.up(3)
+    const api = await startApi(cluster.endpoints, { TICKETCD_LOCAL_CLUSTER: dir })
+    return {
+      url: api.url,
+      async stop() {
+        await api.stop()
+        await end()
+      },
+    }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}

@@ -88,13 +88,17 @@ for (const { locale, colorScheme } of looks) {
       await look(page, '/admin/lists', () => page.getByRole('textbox').first())
     })
 
-    test('axe finds nothing serious on the overview, drawn and as tables', async ({ page, installation }) => {
+    test('axe finds nothing serious on the overview, drawn and as tables, and on the cluster', async ({
+      page,
+      installation,
+    }) => {
       await loggedInAsAdmin(page.request, installation.url)
       await look(page, '/admin', () => page.getByRole('application'))
       const asTables = page.locator('button[aria-pressed=false]')
       while ((await asTables.count()) > 0) await asTables.first().click()
       await expect(page.getByRole('table').first()).toBeVisible()
       await nothingSerious(page)
+      await look(page, '/admin/cluster', () => page.getByRole('application'))
     })
   })
 }

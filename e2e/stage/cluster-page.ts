@@ -5,7 +5,7 @@ export function clusterPage(page: Page) {
   const history = page.getByRole('region', { name: 'The last 15 minutes' })
   return {
     /** The word and the sentence. */
-    state: page.getByRole('main').getByRole('status'),
+    state: page.getByRole('main').getByRole('status').first(),
     picture: page.getByRole('img', { name: /nodes up/ }),
     asOf: page.getByText(/^As of .* ago$/).first(),
     node: (name: string): Locator =>

@@ -1,0 +1,95 @@
+import { expect, type Page } from '@playwright/test'
+import { seriousProblems } from './stage/accessibility.ts'
+import { clusterPage } from './stage/cluster-page.ts'
+import { eventForm } from './stage/event-form.ts'
+import { mockedTest as test } from './stage/journey.ts'
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+
+    test('degraded-cluster: the page says which nodes are lost, and what needs a look', async ({ page }) => {
+      const { state, node } = await clusterIn(page, 'degraded-cluster')
+      await expect(state).toContainText('2 of 5 nodes are down; one more loss stops sales.')
+      await expect(node('etcd-2')).toContainText('Down')
+      await expect(node('etcd-5')).toContainText('Not answering')
+      await expect(page.getByText(/^etcd-4 takes .* to write its log/)).toBeVisible()
+      expect(await seriousProblems(page)).toEqual([])
+    })
+
+    test('no-quorum: the page says that nothing can be sold, and what to do', async ({ page }) => {
+      const { state } = await clusterIn(page, 'no-quorum')
+      await expect(state).toContainText('3 of 5 nodes are down. Nothing can be sold')
+      await expect(page.getByRole('heading', { name: 'What to do' })).toBeVisible()
+      expect(await seriousProblems(page)).toEqual([])
+    })
+
+    test('empty: the overview offers the first event', async ({ page }) => {
+      await enter(page, 'admin', '/admin', 'empty')
+      await expect(page.getByRole('heading', { name: 'Nothing sold yet' })).toBeVisible()
+      expect(await seriousProblems(page)).toEqual([])
+    })
+  })
+}
+
+test('failing-cluster: nodes fail one after the other until nothing can be sold', async ({ page }) => {
+  await page.clock.install()
+  const { state, marks } = await clusterIn(page, 'failing-cluster')
+  await expect(state).toContainText('Healthy')
+  await page.clock.fastForward(8_000)
+  await expect(state).toContainText('1 of 5 nodes is down')
+  await page.clock.fastForward(10_000)
+  await expect(state).toContainText('2 of 5 nodes are down; one more loss stops sales.')
+  await page.clock.fastForward(12_000)
+  await expect(state).toContainText('No quorum')
+  await expect(marks('etcd-2 lost')).toHaveCount(1)
+})
+
+test('selling: an event sells out while one looks, and an alert tells when tickets are back', async ({
+  page,
+}) => {
+  await page.clock.install()
+  await enter(page, 'demo', '/', 'selling')
+  await page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first().click()
+  const tellMe = page.getByRole('button', { name: 'Tell me when tickets are back' })
+  await expect(async () => {
+    await page.clock.runFor(1_000)
+    await expect(tellMe).toBeVisible({ timeout: 100 })
+  }).toPass({ timeout: 30_000, intervals: [0] })
+  await expect(page.getByText('All tickets are sold.')).toBeVisible()
+  await tellMe.click()
+  const told = page.getByText(/^Tickets for .* are back: \d+ tickets? now\.$/)
+  await expect(async () => {
+    await page.clock.runFor(500)
+    await expect(told).toBeVisible({ timeout: 100 })
+  }).toPass({ intervals: [0] })
+})
+
+test('edit-conflict: what somebody else has saved is taken over, and both stay', async ({ page }) => {
+  await enter(page, 'admin', '/admin/events', 'edit-conflict')
+  await page.getByRole('rowheader').getByRole('link').first().click()
+  const form = eventForm(page)
+  await form.description.fill('Described anew.')
+  await form.save.click()
+  const merge = page.getByRole('region', { name: 'Your changes and theirs' })
+  await expect(merge).toContainText('All of it fits together. Save to keep it.')
+  await form.save.click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('(late show)')
+  await expect(form.description).toHaveValue('Described anew.')
+})
+
+async function clusterIn(page: Page, scenario: string) {
+  await enter(page, 'admin', '/admin/cluster', scenario)
+  await expect(page.getByRole('heading', { name: 'etcd-1' })).toBeVisible()
+  return clusterPage(page)
+}
+
+/** Logs in where that is possible, and opens a page of another scenario. */
+async function enter(page: Page, username: string, address: string, scenario: string): Promise<void> {
+  await page.goto('/log-in?scenario=full')
+  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill('tickets-please')
+  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  await expect(page.getByRole('button', { name: 'Account of Demo Customer' })).toBeVisible()
+  await page.goto(`${address}?scenario=${scenario}`)
+}

@@ -8,7 +8,7 @@ import type { Commit } from './live-readers.ts'
 /** The event that is sold, and to whom. */
 export const soldEventId = 'bench-live'
 const username = 'bench-live'
-const ticketType = 'Standard'
+export const ticketType = 'Standard'
 const price = 2_500
 const total = 10_000_000
 const dayMs = 24 * 60 * 60 * 1_000

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
+import { fillUp } from '../bench/order-writer.ts'
 import { withOwnApi } from '../bench/own-api.ts'
-import { conditions, publish } from '../bench/report.ts'
+import { conditions, publish, rounded } from '../bench/report.ts'
 import { benchStats, type StatsBench, type Subject } from '../bench/stats-bench.ts'
 import { openStore } from '../connection.ts'
 import { addConfigOptions, type ConfigOptions, configOf } from '../data/config-options.ts'
@@ -14,6 +15,8 @@ type Options = ConfigOptions & { rounds: number; queries: number; few: number; m
 /** What p50 may grow from few orders to many, and how many gets it may cost. */
 const growthMax = 1.2
 const queryToGetMax = 2
+/** Of the orders, those that the data set is asked for: never more than the whole, whatever chance adds. */
+const generatedPart = 0.6
 
 const after = `
 Starts two clusters of three nodes, each with the built api: one filled with --few orders, one with --many, otherwise alike. Asks
@@ -29,8 +32,8 @@ export function benchStatsCommand(): Command {
   const count = (flag: string, what: string, standard: number) =>
     new Option(`${flag} <count>`, what).argParser(wholeNumber(1_000_000, 1)).default(standard)
   return addConfigOptions(command)
-    .addOption(count('--few', 'orders, about', 1_000))
-    .addOption(count('--many', 'orders, about', 100_000))
+    .addOption(count('--few', 'orders', 1_000))
+    .addOption(count('--many', 'orders', 100_000))
     .addOption(count('--rounds', 'how often each is measured', 7))
     .addOption(count('--queries', 'in a round', 200))
     .option('--out <file>', 'write the result to this file as well')
@@ -47,17 +50,27 @@ export function benchStatsCommand(): Command {
 }
 
 async function measured(options: Options): Promise<StatsBench> {
-  // Enough events that the stock allows the orders that are asked for.
-  const config = configOf({ users: 20_000, events: 5_000, ...options })
+  const config = configOf({ users: 10_000, events: 2_000, ...options })
   const { users, password, accounts } = config
   const username = accounts.find(({ role }) => role === 'admin')?.username
   if (username === undefined) throw new Failure('The configuration has no account of an admin.')
   const { signal, release } = onInterrupt()
   const withSubject = <Result>(orders: number, work: (subject: Subject) => Promise<Result>) =>
-    withOwnApi({ ...config, purchasesPerUser: orders / users }, signal, async ({ url, etcd }) => {
-      const store = openStore(etcd, {})
-      return work({ url, store, username, password }).finally(() => store.close())
-    })
+    withOwnApi(
+      { ...config, purchasesPerUser: (generatedPart * orders) / users },
+      signal,
+      async ({ url, etcd, populateSeconds, readySeconds }) => {
+        const store = openStore(etcd, {})
+        try {
+          await fillUp(store, orders, signal)
+          const took = `populated in ${rounded(populateSeconds)} s, ready in ${rounded(readySeconds)} s`
+          console.error(`${orders} orders: ${took}.`)
+          return await work({ url, store, username, password })
+        } finally {
+          store.close()
+        }
+      },
+    )
   const { few, many, rounds, queries } = options
   try {
     return await withSubject(few, (first) =>

@@ -306,3 +306,32 @@ describe('the sum over a stretch of time', () => {
     )
   })
 })
+
+it('keeps a journal that grows with time and not with sales while nothing can be saved', () => {
+  const history = new SalesHistory({ hour: () => undefined, day: () => undefined })
+  const savedAt = '2026-06-01T12:00:00.000Z'
+  history.adopt({ revision: at(1), savedAt, totals: [], orders: 0 }, { hours: [], days: [] })
+  const one = { revenue: 100, tickets: 1, orders: 1 }
+  const sales = 90_000
+  for (let sale = 0; sale < sales; sale += 1)
+    history.book(at(2 + sale), `2026-06-01T12:0${sale % 3}:00.000Z`, types[sale % 2] as string, one)
+  expect(history.backlog).toBeLessThan(30_000)
+  const fromMs = Date.parse(savedAt)
+  const sum = { revenue: 100 * sales, tickets: sales, orders: sales }
+  expect(history.sum(fromMs, fromMs + 3_600_000)).toEqual(sum)
+
+  // A checkpoint of another process that falls between them.
+  const half = types.map((type) => ({ type, revenue: (100 * sales) / 4, tickets: sales / 4 }))
+  history.adopt(
+    { revision: at(1 + sales / 2), savedAt, totals: half, orders: sales / 2 },
+    { hours: [], days: [] },
+  )
+  const totals = types.map((type) => ({ type, revenue: (100 * sales) / 2, tickets: sales / 2 }))
+  history.settle({ revision: at(1 + sales), totals, orders: sales })
+  // Its sheets are missing here: what is left of the journal is the other half.
+  expect(history.sum(fromMs, fromMs + 3_600_000)).toEqual({
+    revenue: 50 * sales,
+    tickets: sales / 2,
+    orders: sales / 2,
+  })
+})

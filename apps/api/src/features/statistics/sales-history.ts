@@ -50,6 +50,9 @@ export interface Reached {
   readonly orders: number | undefined
 }
 
+/** So many sales wait for a checkpoint one by one. */
+const journalMax = 20_000
+
 interface Booking {
   readonly revision: Revision
   /** ISO 8601, UTC. `null` for what moved from type to type without being sold. */
@@ -73,6 +76,7 @@ export class SalesHistory {
   private readonly hours = new Map<string, SalesSheet>()
   private readonly days = new Map<string, SalesSheet>()
   private journal: Booking[] = []
+  private shortenAt = journalMax
   private base: Base | undefined
 
   constructor(stored: StoredSheets) {
@@ -84,12 +88,18 @@ export class SalesHistory {
     return this.journal.length > 0
   }
 
+  /** How many bookings wait for a checkpoint. */
+  get backlog(): number {
+    return this.journal.length
+  }
+
   /** @param at ISO 8601, UTC; `null` for what moved from type to type without being sold */
   book(revision: Revision, at: string | null, type: string, figures: SalesFigures): void {
     const last = this.journal[this.journal.length - 1]
     if (last?.revision === revision && last.type === type && last.at === at)
       last.figures = sumOf(last.figures, figures)
     else this.journal.push({ revision, at, type, figures })
+    if (this.journal.length > this.shortenAt) this.shorten()
     if (at !== null) this.enter(at, type, figures)
   }
 
@@ -101,6 +111,7 @@ export class SalesHistory {
     const stale = this.names(changed)
     this.base = base
     this.journal = this.journal.filter(({ revision }) => revision > base.revision)
+    this.shortenAt = journalMax
     for (const name of stale.hours) restore(this.hours, name, this.stored.hour(name))
     for (const name of stale.days) restore(this.days, name, this.stored.day(name))
     for (const { at, type, figures } of this.journal) if (at !== null) this.enter(at, type, figures)
@@ -108,10 +119,9 @@ export class SalesHistory {
 
   /** The cluster is another one than before: what was seen of the old one is no part of its history. */
   forget(): void {
-    const { hours, days } = this.names({ hours: [], days: [] })
     this.journal = []
-    for (const name of hours) restore(this.hours, name, this.stored.hour(name))
-    for (const name of days) restore(this.days, name, this.stored.day(name))
+    for (const name of [...this.hours.keys()]) restore(this.hours, name, this.stored.hour(name))
+    for (const name of [...this.days.keys()]) restore(this.days, name, this.stored.day(name))
   }
 
   /** Books what the totals have and the series do not (invariant 3). */
@@ -184,6 +194,21 @@ export class SalesHistory {
   private enter(at: string, type: string, figures: SalesFigures): void {
     sheetOf(this.hours, hourOf(at)).book(minuteIn(at), type, figures)
     sheetOf(this.days, dayOf(at)).book(hourIn(at), type, figures)
+  }
+
+  /**
+   * Where nothing could be saved for long, the sales of a minute become one, as late as the last of them: the journal grows with
+   * time and not with sales. A checkpoint that falls between them leaves all of them in, and `settle` takes out what is too much.
+   */
+  private shorten(): void {
+    const sums = new Map<string, Booking>()
+    for (const booking of this.journal) {
+      const place = `${booking.at} ${booking.type}`
+      const sum = sums.get(place)
+      sums.set(place, sum ? { ...booking, figures: sumOf(sum.figures, booking.figures) } : booking)
+    }
+    this.journal = [...sums.values()]
+    this.shortenAt = Math.max(journalMax, 2 * this.journal.length)
   }
 
   /** The sheets that the journal has changed, and the given ones. */

@@ -89,6 +89,8 @@ export class StatisticsStore implements StatisticsSource {
   private ledger = new Ledger()
   private orders: number | undefined
   private ordersSince = 0
+  /** Which call of `countOrders` is the latest. */
+  private counting = 0
   private seen = 0 as Revision
   /** Dropped with every change of the ledger or the history. */
   private figures: { readonly minuteStartMs: number; readonly value: Figures } | undefined
@@ -115,10 +117,7 @@ export class StatisticsStore implements StatisticsSource {
     const { mirror } = this.options
     this.seen = mirror.revision
     this.ledger = new Ledger(mirror.table(Event).values(), mirror.table(Ticket).values())
-    this.adopt({
-      hours: [...mirror.table(SalesHour).values()].map(({ parts }) => parts.hour),
-      days: [...mirror.table(SalesDay).values()].map(({ parts }) => parts.day),
-    })
+    this.adopt(this.storedNames())
     this.unsubscribe = [
       mirror.onWrite(Order, (writes, revision) => {
         this.noteGap()
@@ -130,6 +129,7 @@ export class StatisticsStore implements StatisticsSource {
         this.options.onChange?.()
       }),
       mirror.onChange((batch) => this.follow(batch)),
+      mirror.onRelisted((revision, history) => this.relisted(revision, history)),
     ]
     this.tickedAtMs = performance.now()
     this.timer = setInterval(() => this.tick(), secondMs)
@@ -181,25 +181,42 @@ export class StatisticsStore implements StatisticsSource {
    * @returns whether it was written
    */
   async save(): Promise<boolean> {
-    const { store, now } = this.options
-    const { revision, totals, orders } = this.reached()
-    if (orders === undefined || !this.history.isAhead) return false
+    const { mirror, onFailure } = this.options
+    if (this.orders === undefined || !this.history.isAhead) return false
     const stored = this.checkpoints.get(current)
+    const { succeeded, found } = await this.writeOver(stored?.modRevision)
+    if (succeeded || stored || this.checkpoints.get(current)) return succeeded
+    // What is there and has passed the mirror, but is not in its table, does not parse.
+    if (found === undefined || found > mirror.revision) return false
+    onFailure(new Error('the checkpoint of sales does not parse, and is written anew'))
+    return (await this.writeOver(found)).succeeded
+  }
+
+  /** @param modRevision of the checkpoint to replace; `undefined` where there is none */
+  private async writeOver(modRevision: Revision | undefined) {
+    const { store, now } = this.options
+    const { revision, totals, orders = 0 } = this.reached()
     const savedAt = now()
-    const checkpoint = { revision, savedAt, totals, orders }
     const writes = this.history.writes(Date.parse(savedAt)).map(writeOf)
+    const isExpected =
+      modRevision === undefined
+        ? compare.absent(SalesCheckpoint, current)
+        : compare.modRevisionIs(SalesCheckpoint, current, modRevision)
     const result = await store.txn(
       {
-        compare: [
-          stored
-            ? compare.modRevisionIs(SalesCheckpoint, current, stored.modRevision)
-            : compare.absent(SalesCheckpoint, current),
-        ],
-        success: op.nest([op.put(SalesCheckpoint, current, checkpoint), ...writes]),
+        compare: [isExpected],
+        success: op.nest([
+          op.put(SalesCheckpoint, current, { revision, savedAt, totals, orders }),
+          ...writes,
+        ]),
+        failure: [op.raw.get(SalesCheckpoint.key.build(current))] as const,
       },
       { deadlineMs, signal: this.closing.signal },
     )
-    return result.succeeded
+    return {
+      succeeded: result.succeeded,
+      found: result.succeeded ? undefined : result.responses[0]?.modRevision,
+    }
   }
 
   private figuresOf(minuteStartMs: number): Figures {
@@ -229,7 +246,6 @@ export class StatisticsStore implements StatisticsSource {
 
   private follow({ revision, changes }: ChangeBatch): void {
     this.noteGap()
-    const isAnotherCluster = revision < this.seen
     this.figures = undefined
     this.seen = revision
     const hours = new Set<string>()
@@ -242,13 +258,29 @@ export class StatisticsStore implements StatisticsSource {
       else if (change.record === SalesDay.name) days.add((change.parts as { day: string }).day)
       else if (change.record === SalesCheckpoint.name) isStored = true
     }
-    if (isAnotherCluster) {
-      this.history.forget()
-      this.orders = undefined
-      void this.countOrders()
-    }
-    if (isStored || isAnotherCluster) this.adopt({ hours, days })
+    // One that was deleted or does not parse tells nothing: what is known goes on, and is written anew.
+    if (isStored && this.checkpoints.get(current)) this.adopt({ hours, days })
     this.options.onChange?.()
+  }
+
+  /** The mirror has listed again: what was written before, nobody has told in order, and orders not at all. */
+  private relisted(revision: Revision, history: 'same' | 'another'): void {
+    this.seen = revision
+    this.quietUntilMs = performance.now() + standBackMs
+    if (history === 'another') {
+      this.orders = undefined
+      this.history.forget()
+      this.adopt(this.storedNames())
+    }
+    void this.countOrders()
+  }
+
+  private storedNames() {
+    const { mirror } = this.options
+    return {
+      hours: [...mirror.table(SalesHour).values()].map(({ parts }) => parts.hour),
+      days: [...mirror.table(SalesDay).values()].map(({ parts }) => parts.day),
+    }
   }
 
   private followEvent({ parts: { eventId }, after }: EventChange, revision: Revision): void {
@@ -273,23 +305,28 @@ export class StatisticsStore implements StatisticsSource {
     this.saveAtMs = performance.now() + checkpointEveryMs + checkpointSpreadMs * Math.random()
   }
 
-  /** Until it succeeds: without the number of orders nothing can be saved. */
+  /** Until it succeeds: without the number of orders nothing can be saved. A later call takes over from an earlier one. */
   private async countOrders(): Promise<void> {
     const { signal } = this.closing
-    for (let failures = 0; this.orders === undefined && !signal.aborted; ) {
+    this.orders = undefined
+    this.counting += 1
+    const { counting } = this
+    for (let failures = 0; this.orders === undefined; ) {
       const { seen, ordersSince } = this
       try {
         const orders = await this.options.store.count(Order, {}, { revision: seen, deadlineMs, signal })
-        // Of a cluster that has been replaced meanwhile it says nothing.
-        if (this.seen >= seen) this.orders = orders - ordersSince
+        if (this.counting !== counting) return
+        this.orders = orders - ordersSince
       } catch (error) {
-        if (signal.aborted) return
+        if (signal.aborted || this.counting !== counting) return
         this.options.onFailure(error)
         await delay(backoffMs(failures++, againMs, Math.random()), undefined, { ref: false })
+        if (signal.aborted || this.counting !== counting) return
       }
     }
     this.history.settle(this.reached())
     this.figures = undefined
+    this.options.onChange?.()
   }
 
   private tick(): void {

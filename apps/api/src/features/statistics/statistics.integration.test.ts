@@ -1,3 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { connect, type EtcdStore, Mirror, op } from '@ticketcd/etcd'
 import {
@@ -5,6 +8,8 @@ import {
   noSales,
   Order,
   SalesCheckpoint,
+  type SalesCheckpointValue,
+  SalesDay,
   type SalesFigures,
   SalesHour,
   sumOf,
@@ -24,6 +29,8 @@ interface Running {
   readonly statistics: StatisticsStore
   readonly mirror: Mirror
   readonly failures: unknown[]
+  /** As when the mirror has listed again. */
+  relisted(history: 'same' | 'another'): void
   stop(): void
 }
 
@@ -56,8 +63,13 @@ async function start(through: EtcdStore = store): Promise<Running> {
   const mirror = new Mirror(through, [Event, Ticket, ...statisticsRecords])
   await mirror.ready
   const failures: unknown[] = []
+  const relisters: Parameters<Mirror['onRelisted']>[0][] = []
+  const onRelisted: Mirror['onRelisted'] = (listener) => {
+    relisters.push(listener)
+    return mirror.onRelisted(listener)
+  }
   const statistics = new StatisticsStore({
-    mirror,
+    mirror: Object.assign(Object.create(mirror) as Mirror, { onRelisted }),
     store: through,
     now: () => now,
     onFailure: (error) => failures.push(error),
@@ -68,7 +80,10 @@ async function start(through: EtcdStore = store): Promise<Running> {
     mirror.close()
     running.delete(each)
   }
-  const each = { statistics, mirror, failures, stop }
+  const relisted = (history: 'same' | 'another') => {
+    for (const listener of relisters) listener(mirror.revision, history)
+  }
+  const each = { statistics, mirror, failures, relisted, stop }
   running.add(each)
   return each
 }
@@ -181,7 +196,120 @@ describe('statistics on a real etcd', () => {
       .reduce((sum, [, , count]) => sum + count, 0)
     expect(tickets).toBe(sold)
   })
+
+  it('write a checkpoint anew that does not parse, say so, and lose nothing of what they know', async () => {
+    const process = await start()
+    await save(await warmed(process))
+    await sell(2)
+    const key = SalesCheckpoint.key.build({ which: 'current' })
+    const { revision } = await store.raw.put(key, '{"revision":')
+    await process.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    await sell(3)
+    await save(process)
+    expect(process.failures.map(String)).toEqual([
+      'Error: the checkpoint of sales does not parse, and is written anew',
+    ])
+    expect((await store.get(SalesCheckpoint, { which: 'current' }))?.value.orders).toBe(3)
+    process.stop()
+    expect(seriesOf(await start())).toEqual({ revenue: 6 * price, tickets: 6, orders: 3 })
+  })
+
+  it('never write over a checkpoint that they have not seen', async () => {
+    const process = await start()
+    await warmed(process)
+    const other = await start()
+    const late = Object.assign(Object.create(store) as EtcdStore, {
+      txn: async (...request: Parameters<EtcdStore['txn']>) => {
+        await save(other)
+        return store.txn(...request)
+      },
+    })
+    const slow = await start(late)
+    await sell(1)
+    expect(await slow.statistics.save()).toBe(false)
+    expect(slow.failures).toEqual([])
+    expect(seriesOf(slow)).toEqual(seriesOf(other))
+  })
+
+  it('count orders again when the mirror has listed again', async () => {
+    const process = await start()
+    await save(await warmed(process))
+    const unseen = Array.from({ length: 3 }, (_, index) =>
+      store.raw.put(`order:concert:${orderId(50 + index)}`, '{"username":"ana"}'),
+    )
+    await Promise.all(unseen)
+    process.relisted('same')
+    await vi.waitFor(() => expect(seriesOf(process).orders).toBe(4))
+    expect(seriesOf(process)).toEqual({ revenue: price, tickets: 1, orders: 4 })
+  })
+
+  it('follow a cluster that was restored from a backup, whatever they had seen of the old one', async () => {
+    const process = await start()
+    await save(await warmed(process))
+    const backup = await store.range(SalesHour, {})
+    const checkpoint = await store.get(SalesCheckpoint, { which: 'current' })
+    await sell(4)
+    await save(process)
+    await sell(5)
+    // As it was, and two more sold before anybody looked.
+    const hours = backup.entries.map(({ parts, value }) => op.put(SalesHour, parts, value))
+    sold = 3
+    const ticket = ticketValue(100, { available: 97, sold, revenue: price * sold })
+    const { revision } = await store.txn({
+      success: [
+        op.put(Ticket, seat, ticket),
+        op.put(SalesCheckpoint, { which: 'current' }, checkpoint?.value as SalesCheckpointValue),
+        op.deleteRange(SalesDay, {}),
+        op.deleteRange(Order, {}),
+        ...hours,
+      ],
+    })
+    await process.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    process.relisted('another')
+    const minutes = process.statistics.series('1h').points.flatMap(({ byType }) => Object.values(byType))
+    expect(minutes.reduce(sumOf, noSales)).toMatchObject({ revenue: 3 * price, tickets: 3 })
+    expect(process.statistics.now().totals).toMatchObject({ revenue: 3 * price, sold: 3 })
+  })
 })
+
+describe('a whole api', () => {
+  it('that is killed between a sale and its checkpoint leaves series that add up', async () => {
+    const namespace = `statistics-${namespaces}/`
+    now = new Date().toISOString()
+    const first = await startApi(namespace)
+    await sell(2)
+    const checkpointed = () => store.get(SalesCheckpoint, { which: 'current' })
+    await vi.waitFor(async () => expect((await checkpointed())?.value.orders).toBe(1), { timeout: 20_000 })
+    await sell(3)
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    expect((await checkpointed())?.value.orders).toBe(1)
+    await sell(4)
+    const second = await start()
+    await vi.waitFor(() => expect(seriesOf(second)).toEqual({ revenue: 9 * price, tickets: 9, orders: 3 }))
+  }, 60_000)
+})
+
+const apiProcess = fileURLToPath(new URL('../../testing/api-process.ts', import.meta.url))
+const apiFolder = fileURLToPath(new URL('../../..', import.meta.url))
+
+async function startApi(namespace: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
+    cwd: apiFolder,
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      TICKETCD_ETCD: cluster.endpoints.join(),
+      TICKETCD_NAMESPACE: namespace,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the api ended before it was ready')))
+  await Promise.race([once(child.stdout, 'data'), ended])
+  ended.catch(() => undefined)
+  return child
+}
 
 /** With one ticket sold since it began, and its orders counted: something to save. */
 async function warmed(process: Running): Promise<Running> {

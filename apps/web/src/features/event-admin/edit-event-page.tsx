@@ -1,200 +1,26 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { AdminEvent, ConfigLists } from '@ticketcd/schema'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { eventTopic } from '@ticketcd/schema'
 import { refetchEvery } from '../../lib/connection.ts'
-import { failureOf } from '../../lib/failure.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { usePageTitle } from '../../lib/page-title.ts'
+import { useLive, useLiveMessages } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
-import { Button } from '../../ui/button.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
-import { Notice } from '../../ui/notice.tsx'
-import { toast } from '../../ui/toast.ts'
-import { eventAdminMessages } from './event-admin-messages.ts'
-import { EventForm } from './event-form.tsx'
-import { mergedValues, valuesOf } from './event-form-values.ts'
-import { choose, conflictKey, type Merge, mergeDrafts } from './event-merge.ts'
-import { EventPreview } from './event-preview.tsx'
-import { FormNotices } from './form-notices.tsx'
+import { EditEvent } from './edit-event.tsx'
 import { FormSkeleton } from './form-skeleton.tsx'
-import { HistoryPanel } from './history-panel.tsx'
-import { MergePanel } from './merge-panel.tsx'
-import { StatusPanel } from './status-panel.tsx'
-import { useEventForm } from './use-event-form.ts'
 
+/** Follows the event: the stream tells when it was edited or sold from. Drafts are not told of there, so it asks now and then too. */
 export function EditEventPage({ eventId }: { eventId: string }) {
   const trpc = useTRPC()
   const lists = useQuery(trpc.eventAdmin.lists.queryOptions())
   const event = useQuery(
     trpc.eventAdmin.get.queryOptions({ eventId }, { refetchInterval: refetchEvery(10_000) }),
   )
+  useLive([eventTopic(eventId)])
+  useLiveMessages('event', (told) => {
+    const isNewer = event.data && told.event.editRevision > event.data.version
+    if (told.event.eventId === eventId && isNewer && !event.isFetching) void event.refetch()
+  })
   if (lists.data && event.data) return <EditEvent lists={lists.data} event={event.data} />
   const failed = [event, lists].find(({ data, errorUpdateCount }) => !data && errorUpdateCount > 0)
   if (failed) return <LoadFailure level={1} error={failed.error} onRetry={() => void failed.refetch()} />
   return <FormSkeleton />
-}
-
-/** @param event as it is saved now: newer than what the form began with when somebody else has saved */
-function EditEvent({ lists, event }: { lists: ConfigLists; event: AdminEvent }) {
-  const { format } = useI18n()
-  const messages = useAreaMessages(eventAdminMessages)
-  const { form: words } = messages
-  usePageTitle(event.draft.name)
-  const trpc = useTRPC()
-  const queryClient = useQueryClient()
-  const [merge, setMerge] = useState<Merge | null>(null)
-  const [chosen, setChosen] = useState<Readonly<Record<string, 'mine' | 'theirs'>>>({})
-  const beginWith = (saved: AdminEvent) => {
-    const openedAt = new Date().toISOString()
-    const values = valuesOf(saved.draft, format.locale, openedAt)
-    return { suffix: '', openedAt, base: { draft: saved.draft, version: saved.version }, values }
-  }
-  const form = useEventForm({
-    name: event.eventId,
-    lists,
-    tickets: event.tickets,
-    begin: () => beginWith(event),
-  })
-  const update = useMutation(
-    trpc.eventAdmin.update.mutationOptions({
-      onSuccess: ({ event: saved }) => {
-        setMerge(null)
-        take(saved)
-        void toast(
-          saved.status === 'draft' ? words.savedDraft(saved.draft.name) : words.saved(saved.draft.name),
-        )
-      },
-      onError: async (error) => {
-        const failure = failureOf(error)
-        if (failure.code !== 'edit-conflict') return form.refuse(failure)
-        const theirs = await queryClient
-          .fetchQuery(trpc.eventAdmin.get.queryOptions({ eventId: event.eventId }, { staleTime: 0 }))
-          .catch(() => null)
-        if (theirs) mergeWith(theirs)
-        else form.refuse(failure)
-      },
-    }),
-  )
-
-  /** What is saved now is what the form shows. */
-  function take(saved: AdminEvent) {
-    queryClient.setQueryData(trpc.eventAdmin.get.queryKey({ eventId: saved.eventId }), saved)
-    void queryClient.invalidateQueries(trpc.eventAdmin.list.pathFilter())
-    void queryClient.invalidateQueries(trpc.eventAdmin.history.queryFilter({ eventId: saved.eventId }))
-    form.reset(beginWith(saved))
-  }
-
-  function mergeWith(theirs: AdminEvent) {
-    if (!form.base) return
-    const result = mergeDrafts(form.base.draft, form.draft, theirs.draft)
-    form.rebase(
-      { draft: theirs.draft, version: theirs.version },
-      mergedValues(result.draft, form.draft, form.values, format.locale, form.openedAt),
-    )
-    setMerge(result)
-    setChosen({})
-  }
-
-  const behind = form.base !== null && event.version > form.base.version
-  const unresolved = merge?.conflicts.filter((conflict) => !(conflictKey(conflict) in chosen)) ?? []
-
-  function save() {
-    if (update.isPending || unresolved.length > 0) return
-    const draft = form.judged()
-    if (draft && form.base)
-      update.mutate({ eventId: event.eventId, version: form.base.version, event: draft })
-  }
-
-  return (
-    <div className="page-width grid grid-cols-1 gap-x-14 gap-y-10 pt-8 pb-16 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <div className="min-w-0">
-        <h1 dir="auto" className="mb-8 break-words font-semibold text-xl">
-          {event.draft.name}
-        </h1>
-        <EventForm
-          ref={form.ref}
-          values={form.values}
-          problems={form.problems}
-          lists={lists}
-          tickets={event.tickets}
-          onChange={form.change}
-          onSubmit={save}
-          notices={
-            <>
-              {behind && (
-                <Notice
-                  tone="warn"
-                  title={
-                    event.updatedBy === null
-                      ? messages.merge.meanwhile
-                      : messages.merge.meanwhileBy(event.updatedBy)
-                  }
-                  action={
-                    <Button
-                      size="sm"
-                      onClick={() => (form.dirty ? mergeWith(event) : form.reset(beginWith(event)))}
-                    >
-                      {messages.merge.see}
-                    </Button>
-                  }
-                />
-              )}
-              {merge && (
-                <MergePanel
-                  merge={merge}
-                  timeZone={form.draft.timeZone}
-                  chosen={chosen}
-                  onChoose={(conflict, side) => {
-                    const next = choose(form.draft, conflict, side)
-                    form.change(mergedValues(next, form.draft, form.values, format.locale, form.openedAt))
-                    setChosen({ ...chosen, [conflictKey(conflict)]: side })
-                  }}
-                />
-              )}
-              <FormNotices problems={form.problems} refusal={form.refusal} restored={form.restored} />
-            </>
-          }
-          actions={
-            <>
-              <Button type="submit" tone="primary" busy={update.isPending} disabled={!form.dirty}>
-                {words.save}
-              </Button>
-              {form.dirty && (
-                <Button
-                  tone="quiet"
-                  onClick={() => {
-                    setMerge(null)
-                    form.reset(beginWith(event))
-                  }}
-                >
-                  {words.discard}
-                </Button>
-              )}
-              <p role="status" className="text-ink-soft text-sm">
-                {unresolved.length > 0
-                  ? messages.merge.unresolved
-                  : form.dirty
-                    ? words.unsaved
-                    : words.nothingToSave}
-              </p>
-            </>
-          }
-        />
-        <HistoryPanel eventId={event.eventId} timeZone={event.draft.timeZone} />
-      </div>
-      <aside className="space-y-8 lg:sticky lg:top-24 lg:self-start">
-        <StatusPanel
-          event={event}
-          dirty={form.dirty}
-          onChanged={take}
-          onRemoved={() => form.reset(beginWith(event))}
-        />
-        <div>
-          <h2 className="mb-3 font-medium text-ink-soft text-sm">{words.preview}</h2>
-          <EventPreview eventId={event.eventId} draft={form.draft} />
-        </div>
-      </aside>
-    </div>
-  )
 }

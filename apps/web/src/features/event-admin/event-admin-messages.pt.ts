@@ -36,7 +36,6 @@ export const pt: EventAdminMessages = {
   form: {
     newTitle: 'Novo evento',
     copyTitle: (name) => `Cópia de ${name}`,
-    back: 'Todos os eventos',
     sections: { what: 'O quê', when: 'Quando e onde', sale: 'Venda', tickets: 'Tipos de bilhete' },
     fields: {
       name: 'Nome',
@@ -81,6 +80,8 @@ export const pt: EventAdminMessages = {
     unsaved: 'Alterações por guardar',
     restored: 'O que tinha escrito está de volta. Ainda não está guardado.',
     discard: 'Descartar alterações',
+    discarded: 'As suas alterações foram descartadas.',
+    undo: 'Anular',
     leave: 'Sair sem guardar? O que escreveu fica neste separador.',
     preview: 'Como os clientes o veem',
     previewName: 'Nome do evento',
@@ -88,7 +89,6 @@ export const pt: EventAdminMessages = {
       count === 1 ? 'Uma coisa ainda não está certa' : `${count} coisas ainda não estão certas`,
     notSaved: 'Não foi guardado',
     kept: 'O que escreveu está guardado no formulário.',
-    total: (from) => `Pelo menos ${from}: tantos estão vendidos e reservados.`,
   },
   problems: {
     name: 'Escreva um nome de até 120 caracteres, numa só linha.',
@@ -159,8 +159,6 @@ export const pt: EventAdminMessages = {
     compacted: (revision) =>
       `O armazém esqueceu o que houve antes da revisão ${revision}: de vez em quando arruma as revisões antigas.`,
     more: 'Há edições mais antigas que não são mostradas.',
-    was: 'era',
-    is: 'é agora',
     none: 'nada',
     place: (place) => `número ${place}`,
     position: 'Lugar na lista',
@@ -177,13 +175,15 @@ export const pt: EventAdminMessages = {
     country: 'País (duas letras)',
     venues: 'Salas, uma em cada linha',
     add: 'Acrescentar',
-    addPlace: 'Acrescentar um local',
     newName: (list) => `Acrescentar a ${list}`,
     save: 'Guardar lista',
     saved: (list) => `${list}: guardado. Os formulários já o oferecem.`,
     conflict: 'Outra pessoa guardou esta lista entretanto.',
     conflictHint:
       'A sua e a dela foram unidas: o que cada um acrescentou está aqui, o que cada um removeu saiu. Reveja e guarde.',
+    chooseFirst: 'Escolha primeiro o que fica onde ambos alteraram o mesmo local.',
+    noVenues: 'sem salas',
+    leave: 'Sair sem guardar esta lista? O que alterou fica neste separador.',
     wrong:
       'Cada linha precisa de um nome só seu, e os locais de um país de duas letras e de um fuso que exista.',
     empty: 'Ainda nada aqui.',

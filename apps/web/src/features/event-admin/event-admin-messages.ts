@@ -42,7 +42,6 @@ const en = {
   form: {
     newTitle: 'New event',
     copyTitle: (name: string) => `Copy of ${name}`,
-    back: 'All events',
     sections: { what: 'What', when: 'When and where', sale: 'Sale', tickets: 'Ticket types' },
     fields: {
       name: 'Name',
@@ -87,6 +86,8 @@ const en = {
     unsaved: 'Unsaved changes',
     restored: 'What you typed before is back. It is not saved yet.',
     discard: 'Discard changes',
+    discarded: 'Your changes are discarded.',
+    undo: 'Undo',
     leave: 'Leave without saving? What you typed stays in this tab.',
     preview: 'As customers see it',
     previewName: 'Name of the event',
@@ -94,7 +95,6 @@ const en = {
       count === 1 ? 'One thing is not right yet' : `${count} things are not right yet`,
     notSaved: 'It was not saved',
     kept: 'What you typed is kept.',
-    total: (from: string) => `${from} at least: so many are sold and held.`,
   },
   problems: {
     name: 'Type a name of at most 120 characters, in one line.',
@@ -165,8 +165,6 @@ const en = {
     compacted: (revision: string) =>
       `The store has forgotten what was before revision ${revision}: it tidies up old revisions from time to time.`,
     more: 'There are older edits that are not shown.',
-    was: 'was',
-    is: 'is now',
     none: 'nothing',
     place: (place: number) => `number ${place}`,
     position: 'Place in the list',
@@ -183,13 +181,15 @@ const en = {
     country: 'Country (two letters)',
     venues: 'Venues, one on each line',
     add: 'Add',
-    addPlace: 'Add a place',
     newName: (list: string) => `Add to ${list}`,
     save: 'Save list',
     saved: (list: string) => `${list}: saved. Forms offer it now.`,
     conflict: 'Somebody else has saved this list in the meantime.',
     conflictHint:
       'Yours and theirs were joined: what either of you added is here, what either removed is gone. Look it over, then save.',
+    chooseFirst: 'Choose first what stands where both of you changed the same place.',
+    noVenues: 'no venues',
+    leave: 'Leave without saving this list? What you changed stays in this tab.',
     wrong:
       'Each line needs a name of its own, and places a country of two letters and a time zone that exists.',
     empty: 'Nothing here yet.',

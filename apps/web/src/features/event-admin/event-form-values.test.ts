@@ -43,3 +43,22 @@ test('a copy is a week later at the same time of day', () => {
   const { startsAt } = copyOf({ ...draft, startsAt: '2030-10-25T18:00:00.000Z' })
   expect(startsAt).toBe('2030-11-01T19:00:00.000Z')
 })
+
+test('rows that are half typed come through a merge as they were typed', () => {
+  const values = valuesOf(draft, 'en-GB', now)
+  const row = (key: string, ticketType: string, price: string) => ({ key, ticketType, price, total: '' })
+  const typed = {
+    ...values,
+    tickets: [...values.tickets, row('a', '', '1x'), row('b', 'Stalls', '2x'), row('c', '', '3x')],
+  }
+  const read = draftOf(typed, draft, 'en-GB', now)
+  const merge = mergeDrafts(draft, read, {
+    ...draft,
+    tickets: [{ ticketType: 'Stalls', price: 2050, total: 90 }],
+  })
+  const merged = mergedValues(merge.draft, read, typed, 'en-GB', now)
+  expect(merged.tickets).toMatchObject([
+    { ticketType: 'Stalls', price: '20.50', total: '90' },
+    ...typed.tickets.slice(1),
+  ])
+})

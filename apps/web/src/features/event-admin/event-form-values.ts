@@ -1,5 +1,4 @@
-import type { AdminEvent, EventDraft } from '@ticketcd/schema'
-import { stored } from '../../lib/storage.ts'
+import type { EventDraft } from '@ticketcd/schema'
 import { draftFields } from './event-merge.ts'
 import { centsOf, typedCents } from './money-input.ts'
 import { daysLater, momentOf, wallTimeOf } from './wall-time.ts'
@@ -28,9 +27,6 @@ export interface FormValues {
   maxPerCustomer: string
   tickets: TicketValues[]
 }
-
-/** What a form began with: an event as it was saved, or nothing. */
-export type FormBase = Pick<AdminEvent, 'draft' | 'version'> | null
 
 let rows = 0
 /** A key that no other row of this page has. */
@@ -137,6 +133,7 @@ export function mergedValues(
   const same = new Set(draftFields.filter((field) => Object.is(merged[field], mine[field])))
   const kept = <Name extends keyof FormValues>(field: (typeof draftFields)[number], name: Name) =>
     same.has(field) && same.has('timeZone') ? typed[name] : fresh[name]
+  const found = new Set<number>()
   return {
     name: kept('name', 'name'),
     description: kept('description', 'description'),
@@ -151,7 +148,9 @@ export function mergedValues(
     maxPerCustomer: kept('maxPerCustomer', 'maxPerCustomer'),
     tickets: fresh.tickets.map((ticket, index) => {
       const name = merged.tickets[index]?.ticketType
-      const place = mine.tickets.findIndex(({ ticketType }) => ticketType === name)
+      // Rows of the same name, or of none, in their order.
+      const place = mine.tickets.findIndex(({ ticketType }, each) => ticketType === name && !found.has(each))
+      found.add(place)
       const own = typed.tickets[place]
       const before = mine.tickets[place]
       if (!own || !before) return ticket
@@ -162,32 +161,6 @@ export function mergedValues(
       }
     }),
   }
-}
-
-/** What was typed and not saved, with what it began with: it outlives failures, a log in and reloads. */
-export interface KeptForm {
-  /** Of a new event; made once, so that sending twice creates one. */
-  suffix: string
-  openedAt: string
-  base: FormBase
-  values: FormValues
-}
-
-/** @param name the event's id, or `new` with what it was copied from */
-export const keptForm = (name: string) => stored('sessionStorage', `draft.event.${name}`, parseKept)
-
-function parseKept(raw: unknown): KeptForm | undefined {
-  if (typeof raw !== 'object' || raw === null) return undefined
-  const { suffix, openedAt, values, base } = raw as Record<string, unknown>
-  if (typeof suffix !== 'string' || typeof openedAt !== 'string') return undefined
-  if (typeof values !== 'object' || values === null) return undefined
-  const { tickets, ...texts } = values as Record<string, unknown>
-  const whole = Object.keys(emptyValues()).every(
-    (name) => name === 'tickets' || typeof texts[name] === 'string',
-  )
-  if (!whole || !Array.isArray(tickets)) return undefined
-  // What was kept was written by this form; the form judges each of its fields again.
-  return { suffix, openedAt, base: (base ?? null) as FormBase, values: values as FormValues }
 }
 
 function wholeNumber(text: string): number {

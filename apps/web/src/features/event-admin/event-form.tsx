@@ -1,7 +1,9 @@
 import type { AdminTicket, ConfigLists } from '@ticketcd/schema'
 import { type ReactNode, type Ref, useId } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { Field, inputStyle } from '../../ui/field.tsx'
+import { Field } from '../../ui/field.tsx'
+import { ChoiceField } from './choice-field.tsx'
+import { DescriptionField } from './description-field.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
 import type { FormValues } from './event-form-values.ts'
 import type { FormProblems } from './form-problems.ts'
@@ -20,6 +22,10 @@ interface EventFormProps {
   notices: ReactNode
   actions: ReactNode
 }
+
+/** What gets the focus is scrolled to where neither the header nor the actions cover it. */
+const clearOfBars =
+  '[&_:is(input,select,textarea,button)]:scroll-mt-24 [&_:is(input,select,textarea,button)]:scroll-mb-32'
 
 /** Everything that an admin says of an event. Each field's `name` is the path under which it is judged. */
 export function EventForm({
@@ -53,12 +59,12 @@ export function EventForm({
         submit.preventDefault()
         onSubmit()
       }}
-      className="space-y-10"
+      className={`space-y-10 ${clearOfBars}`}
     >
       {notices}
       <Section title={form.sections.what}>
         <Field {...text('name')} dir="auto" maxLength={200} />
-        <Choice
+        <ChoiceField
           name="type"
           label={fields.type}
           value={values.type}
@@ -66,7 +72,7 @@ export function EventForm({
           error={problems.type}
           onChange={(type) => onChange({ type })}
         />
-        <Description
+        <DescriptionField
           value={values.description}
           error={problems.description}
           onChange={(description) => onChange({ description })}
@@ -74,7 +80,7 @@ export function EventForm({
       </Section>
       <Section title={form.sections.when}>
         <div className="grid gap-5 sm:grid-cols-2">
-          <Choice
+          <ChoiceField
             name="location"
             label={fields.location}
             value={values.location}
@@ -99,7 +105,7 @@ export function EventForm({
             </datalist>
           </div>
         </div>
-        <Choice
+        <ChoiceField
           name="timeZone"
           label={fields.timeZone}
           hint={form.zoneHint}
@@ -173,84 +179,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       </h2>
       {children}
     </section>
-  )
-}
-
-interface ChoiceProps {
-  name: string
-  label: string
-  hint?: string
-  value: string
-  options: readonly string[]
-  error: string | undefined
-  onChange: (value: string) => void
-}
-
-/** One of a list, with its label above it as the other fields have. What stands there stays choosable. */
-function Choice({ name, label, hint, value, options, error, onChange }: ChoiceProps) {
-  const { form } = useAreaMessages(eventAdminMessages)
-  const id = useId()
-  const note = error ?? hint
-  const offered = value === '' || options.includes(value) ? options : [value, ...options]
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-        {label}
-      </label>
-      <select
-        id={id}
-        name={name}
-        value={value}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={note && `${id}-note`}
-        onChange={({ target }) => onChange(target.value)}
-        className={inputStyle}
-      >
-        {value === '' && <option value="">{form.choose}</option>}
-        {offered.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </select>
-      {note && (
-        <p id={`${id}-note`} className={`mt-1.5 text-xs ${error ? 'text-bad' : 'text-ink-soft'}`}>
-          {note}
-        </p>
-      )}
-    </div>
-  )
-}
-
-interface DescriptionProps {
-  value: string
-  error: string | undefined
-  onChange: (value: string) => void
-}
-
-function Description({ value, error, onChange }: DescriptionProps) {
-  const { form } = useAreaMessages(eventAdminMessages)
-  const id = useId()
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-        {form.fields.description}
-      </label>
-      <textarea
-        id={id}
-        name="description"
-        dir="auto"
-        rows={6}
-        value={value}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={`${id}-note`}
-        onChange={({ target }) => onChange(target.value)}
-        className={`${inputStyle} h-auto py-2`}
-      />
-      <p id={`${id}-note`} className={`mt-1.5 text-xs ${error ? 'text-bad' : 'text-ink-soft'}`}>
-        {error ?? form.descriptionHint}
-      </p>
-    </div>
   )
 }
 

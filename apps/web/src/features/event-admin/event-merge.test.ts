@@ -113,3 +113,18 @@ test('whoever chooses theirs everywhere, having changed nothing they left alone,
     }),
   )
 })
+
+test('no row of mine is lost, neither one without a name nor one with the name of another', () => {
+  const half = { ticketType: '', price: Number.NaN, total: 7 }
+  const twin = { ticketType: 'Stalls', price: 1, total: 1 }
+  const mine = { ...base, tickets: [half, ...base.tickets, twin, { ...half, total: 8 }] }
+  const theirs = { ...base, tickets: base.tickets.map((each) => ({ ...each, total: 60 })) }
+  const { draft: merged } = mergeDrafts(base, mine, theirs)
+  expect(merged.tickets).toEqual([
+    half,
+    { ticketType: 'Stalls', price: 2000, total: 60 },
+    { ticketType: 'Balcony', price: 1500, total: 60 },
+    twin,
+    { ...half, total: 8 },
+  ])
+})

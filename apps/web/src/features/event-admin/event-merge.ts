@@ -4,7 +4,8 @@ import type { EventDraft, TicketDraft } from '@ticketcd/schema'
  * Two admins edited the same event. Invariants:
  * 1. what only one of them changed is as that one left it;
  * 2. what both changed to the same is that;
- * 3. what both changed differently is a conflict with both values, never decided here.
+ * 3. what both changed differently is a conflict with both values, never decided here;
+ * 4. no row of mine is lost: one without a name, or with the name of another, is nobody else's and stays where it is.
  * Ticket types are told apart by name; their order is one field of its own.
  */
 
@@ -90,9 +91,9 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
   if (outcome === 'theirs') taken.push({ kind: 'order', ...order })
   if (outcome === 'conflict') conflicts.push({ kind: 'order', ...order })
   return {
-    draft: inOrder(
-      { ...draft, tickets: [...tickets.values()] },
-      outcome === 'theirs' ? order.theirs : order.mine,
+    draft: withOwnRows(
+      mine,
+      inOrder({ ...draft, tickets: [...tickets.values()] }, outcome === 'theirs' ? order.theirs : order.mine),
     ),
     taken,
     conflicts,
@@ -107,19 +108,45 @@ export function choose(draft: EventDraft, conflict: MergedField, side: 'mine' | 
     case 'ticket':
       return {
         ...draft,
-        tickets: draft.tickets.map((ticket) =>
-          ticket.ticketType === conflict.ticketType ? { ...ticket, [conflict.part]: conflict[side] } : ticket,
+        tickets: draft.tickets.map((ticket, index) =>
+          index === placeOf(draft, conflict.ticketType)
+            ? { ...ticket, [conflict.part]: conflict[side] }
+            : ticket,
         ),
       }
-    case 'presence': {
-      const others = draft.tickets.filter(({ ticketType }) => ticketType !== conflict.ticketType)
-      const chosen = conflict[side]
-      if (!chosen) return { ...draft, tickets: others }
-      const place = draft.tickets.findIndex(({ ticketType }) => ticketType === conflict.ticketType)
-      return { ...draft, tickets: others.toSpliced(place < 0 ? others.length : place, 0, chosen) }
-    }
+    case 'presence':
+      return withTicket(draft, conflict.ticketType, conflict[side])
     case 'order':
       return inOrder(draft, conflict[side])
+    default:
+      return conflict satisfies never
+  }
+}
+
+/**
+ * What I have seen of theirs, to merge with once more when they save again: what stands there now, but for the conflicts that
+ * are not decided, where it is what both began with. So a conflict stays one until somebody has decided it.
+ */
+export function seenOf(base: EventDraft, theirs: EventDraft, undecided: readonly MergedField[]): EventDraft {
+  let seen = theirs
+  for (const conflict of undecided) seen = asBefore(seen, base, conflict)
+  return seen
+}
+
+function asBefore(draft: EventDraft, base: EventDraft, conflict: MergedField): EventDraft {
+  switch (conflict.kind) {
+    case 'field':
+      return { ...draft, [conflict.field]: base[conflict.field] }
+    case 'ticket': {
+      const { ticketType, part } = conflict
+      const before = byName(base).get(ticketType)
+      const now = byName(draft).get(ticketType)
+      return withTicket(draft, ticketType, before && now ? { ...now, [part]: before[part] } : null)
+    }
+    case 'presence':
+      return withTicket(draft, conflict.ticketType, byName(base).get(conflict.ticketType) ?? null)
+    case 'order':
+      return inOrder(draft, [...byName(base).keys()])
     default:
       return conflict satisfies never
   }
@@ -149,7 +176,34 @@ function judge(base: Plain, mine: Plain, theirs: Plain): 'mine' | 'theirs' | 'co
 }
 
 const text = ({ price, total }: TicketDraft) => `${price} ${total}`
-const byName = ({ tickets }: EventDraft) => new Map(tickets.map((ticket) => [ticket.ticketType, ticket]))
+
+/** The first of each name; a row that has no name yet is none of them. */
+function byName({ tickets }: EventDraft): Map<string, TicketDraft> {
+  const named = new Map<string, TicketDraft>()
+  for (const ticket of tickets)
+    if (ticket.ticketType !== '' && !named.has(ticket.ticketType)) named.set(ticket.ticketType, ticket)
+  return named
+}
+
+const placeOf = ({ tickets }: EventDraft, name: string) =>
+  tickets.findIndex(({ ticketType }) => ticketType === name)
+
+/** @param ticket `null` to leave it out */
+function withTicket(draft: EventDraft, ticketType: string, ticket: TicketDraft | null): EventDraft {
+  const place = placeOf(draft, ticketType)
+  const put = ticket ? [ticket] : []
+  const tickets = place < 0 ? [...draft.tickets, ...put] : draft.tickets.toSpliced(place, 1, ...put)
+  return { ...draft, tickets }
+}
+
+/** Puts back the rows of mine that no name tells apart, each at its place. */
+function withOwnRows(mine: EventDraft, merged: EventDraft): EventDraft {
+  const named = new Set(byName(mine).values())
+  const tickets = [...merged.tickets]
+  for (const [index, ticket] of mine.tickets.entries())
+    if (!named.has(ticket)) tickets.splice(index, 0, ticket)
+  return { ...merged, tickets }
+}
 
 /** Those that `names` does not know keep their place at the end. */
 function inOrder(draft: EventDraft, names: readonly string[]): EventDraft {

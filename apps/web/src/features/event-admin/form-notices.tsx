@@ -7,10 +7,12 @@ interface FormNoticesProps {
   problems: FormProblems
   refusal: string | null
   restored: boolean
+  /** Leads to a field. @param path as in `problems` */
+  onGo: (path: string) => void
 }
 
 /** What stands in the way of saving, all of it at once, and what was brought back. */
-export function FormNotices({ problems, refusal, restored }: FormNoticesProps) {
+export function FormNotices({ problems, refusal, restored, onGo }: FormNoticesProps) {
   const { form } = useAreaMessages(eventAdminMessages)
   const fields: Readonly<Record<string, string>> = form.fields
   const found = Object.entries(problems)
@@ -31,7 +33,13 @@ export function FormNotices({ problems, refusal, restored }: FormNoticesProps) {
                 part === undefined ? fields[path] : `${form.ticketName(Number(index) + 1)}, ${fields[part]}`
               return (
                 <li key={path}>
-                  {name ?? path}: {words}
+                  <button
+                    type="button"
+                    onClick={() => onGo(path)}
+                    className="min-h-6 text-left underline underline-offset-2 hover:no-underline"
+                  >
+                    {name ?? path}: {words}
+                  </button>
                 </li>
               )
             })}

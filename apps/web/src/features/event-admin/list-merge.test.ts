@@ -1,21 +1,53 @@
 import { expect, test } from 'vitest'
-import { mergeLists } from './list-merge.ts'
+import { chooseItem, mergeLists } from './list-merge.ts'
 
 const merge = (base: string[], mine: string[], theirs: string[]) =>
   mergeLists(base, mine, theirs, (each) => each)
 
+interface Place {
+  name: string
+  zone: string
+}
+const place = (name: string, zone: string): Place => ({ name, zone })
+const nameOf = ({ name }: Place) => name
+
 test('what either added is there, and what either removed is gone', () => {
-  expect(merge(['a', 'b', 'c'], ['c', 'b', 'x'], ['a', 'b', 'y'])).toEqual(['b', 'x', 'y'])
+  expect(merge(['a', 'b', 'c'], ['c', 'b', 'x'], ['a', 'b', 'y'])).toEqual({
+    items: ['b', 'x', 'y'],
+    conflicts: [],
+  })
 })
 
-test('what only they changed of a place is taken over, and what I changed stays', () => {
-  const place = (name: string, zone: string) => ({ name, zone })
-  expect(
-    mergeLists(
-      [place('Porto', '1'), place('Faro', '1')],
-      [place('Porto', 'mine'), place('Faro', '1')],
-      [place('Porto', 'theirs'), place('Faro', 'theirs')],
-      ({ name }) => name,
-    ),
-  ).toEqual([place('Porto', 'mine'), place('Faro', 'theirs')])
+test('what only one of them changed of a place stands', () => {
+  const { items, conflicts } = mergeLists(
+    [place('Porto', '1'), place('Faro', '1')],
+    [place('Porto', 'mine'), place('Faro', '1')],
+    [place('Porto', '1'), place('Faro', 'theirs')],
+    nameOf,
+  )
+  expect(items).toEqual([place('Porto', 'mine'), place('Faro', 'theirs')])
+  expect(conflicts).toEqual([])
+})
+
+test('a place that both changed, or one removed and the other changed, is left to be chosen', () => {
+  const { items, conflicts } = mergeLists(
+    [place('Porto', '1'), place('Faro', '1'), place('Braga', '1')],
+    [place('Porto', 'mine'), place('Braga', 'mine')],
+    [place('Porto', 'theirs'), place('Faro', 'theirs')],
+    nameOf,
+  )
+  expect(conflicts).toEqual([
+    { name: 'Porto', mine: place('Porto', 'mine'), theirs: place('Porto', 'theirs') },
+    { name: 'Braga', mine: place('Braga', 'mine'), theirs: null },
+    { name: 'Faro', mine: null, theirs: place('Faro', 'theirs') },
+  ])
+  const chosen = (side: 'mine' | 'theirs') =>
+    conflicts.reduce((now, conflict) => chooseItem(now, conflict, side, nameOf), items)
+  expect(chosen('mine')).toEqual([place('Porto', 'mine'), place('Braga', 'mine')])
+  expect(chosen('theirs')).toEqual([place('Porto', 'theirs'), place('Faro', 'theirs')])
+})
+
+test('a place that both made, each in another way, is left to be chosen too', () => {
+  const { conflicts } = mergeLists([], [place('Porto', 'mine')], [place('Porto', 'theirs')], nameOf)
+  expect(conflicts).toHaveLength(1)
 })

@@ -1,20 +1,61 @@
+/** An item that both changed, or that one removed and the other changed: `null` is whoever removed it. */
+export interface ListConflict<Item> {
+  name: string
+  mine: Item | null
+  theirs: Item | null
+}
+
+interface ListMerge<Item> {
+  /** With mine in every conflict, until it is chosen. */
+  items: Item[]
+  conflicts: ListConflict<Item>[]
+}
+
 /**
  * A list that two admins edited: what either added is there, what either removed is gone, in my order; what they added stands at
- * the end. Of one that both changed, mine stands.
+ * the end. What both changed, or one removed and the other changed, is a conflict, never decided here.
  */
 export function mergeLists<Item>(
   base: readonly Item[],
   mine: readonly Item[],
   theirs: readonly Item[],
   nameOf: (item: Item) => string,
-): Item[] {
+): ListMerge<Item> {
   const had = new Map(base.map((item) => [nameOf(item), item]))
+  const own = new Map(mine.map((item) => [nameOf(item), item]))
   const other = new Map(theirs.map((item) => [nameOf(item), item]))
-  const own = new Set(mine.map(nameOf))
-  const isAsBefore = (item: Item) => JSON.stringify(item) === JSON.stringify(had.get(nameOf(item)))
-  const kept = mine
-    .filter((item) => other.has(nameOf(item)) || !had.has(nameOf(item)) || !isAsBefore(item))
-    .map((item) => (isAsBefore(item) ? (other.get(nameOf(item)) ?? item) : item))
-  const added = theirs.filter((item) => !own.has(nameOf(item)) && !had.has(nameOf(item)))
-  return [...kept, ...added]
+  const isAsBefore = (item: Item) => isSame(item, had.get(nameOf(item)))
+  const conflicts: ListConflict<Item>[] = []
+
+  const items = mine.flatMap((item) => {
+    const name = nameOf(item)
+    const now = other.get(name)
+    if (isAsBefore(item)) return now ? [now] : []
+    // What they left alone, or did not know, is mine to change.
+    if (now ? isAsBefore(now) || isSame(item, now) : !had.has(name)) return [item]
+    conflicts.push({ name, mine: item, theirs: now ?? null })
+    return [item]
+  })
+  for (const item of theirs) {
+    const name = nameOf(item)
+    if (own.has(name)) continue
+    if (!had.has(name)) items.push(item)
+    else if (!isAsBefore(item)) conflicts.push({ name, mine: null, theirs: item })
+  }
+  return { items, conflicts }
 }
+
+/** The list with one conflict decided; what is put back stands at the end. */
+export function chooseItem<Item>(
+  items: readonly Item[],
+  conflict: ListConflict<Item>,
+  side: 'mine' | 'theirs',
+  nameOf: (item: Item) => string,
+): Item[] {
+  const chosen = conflict[side]
+  const put = chosen === null ? [] : [chosen]
+  const place = items.findIndex((item) => nameOf(item) === conflict.name)
+  return place < 0 ? [...items, ...put] : items.toSpliced(place, 1, ...put)
+}
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

@@ -17,6 +17,7 @@ import { EventPreview } from './event-preview.tsx'
 import { eventSlug, slugSuffix } from './event-slug.ts'
 import { FormNotices } from './form-notices.tsx'
 import { FormSkeleton } from './form-skeleton.tsx'
+import { type KeptForm, keptForm } from './kept-form.ts'
 import { useEventForm } from './use-event-form.ts'
 
 /** @param from the event whose copy the new one begins with */
@@ -41,10 +42,10 @@ function NewEvent({ lists, from }: { lists: ConfigLists; from: AdminEvent | unde
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
-  const begin = () => {
+  const begin = (): KeptForm => {
     const openedAt = new Date().toISOString()
     const values = from ? valuesOf(copyOf(from.draft), format.locale, openedAt) : emptyValues()
-    return { suffix: slugSuffix(), openedAt, base: null, values }
+    return { suffix: slugSuffix(), sentAs: null, openedAt, base: null, values }
   }
   const form = useEventForm({ name: `new.${from?.eventId ?? ''}`, lists, tickets: [], begin })
   const create = useMutation(
@@ -58,13 +59,32 @@ function NewEvent({ lists, from }: { lists: ConfigLists; from: AdminEvent | unde
         )
         void navigate({ ...paths.adminEvent(event.eventId), replace: true })
       },
-      onError: (error) => form.refuse(failureOf(error)),
+      onError: async (error) => {
+        const failure = failureOf(error)
+        if (failure.code !== 'event-id-taken' || !(await goOnEditing())) form.refuse(failure)
+      },
     }),
   )
-  const eventId = eventSlug(form.draft.name, form.suffix)
+  const eventId = form.sentAs ?? eventSlug(form.draft.name, form.suffix)
   const send = (status: 'draft' | 'on-sale') => {
+    if (create.isPending) return
     const draft = form.judged()
-    if (draft && !create.isPending) create.mutate({ eventId, event: draft, status })
+    if (!draft) return
+    form.sendAs(eventId)
+    create.mutate({ eventId, event: draft, status })
+  }
+
+  /** What was sent before had arrived, unknown to us: what was typed since then is a change of it. */
+  async function goOnEditing(): Promise<boolean> {
+    const made = await queryClient
+      .fetchQuery(trpc.eventAdmin.get.queryOptions({ eventId }, { staleTime: 0 }))
+      .catch(() => null)
+    if (!made) return false
+    const { draft, version } = made
+    keptForm(form.username, eventId).write({ ...form.kept, base: { draft, version } })
+    form.reset(begin())
+    void navigate({ ...paths.adminEvent(eventId), replace: true })
+    return true
   }
 
   return (
@@ -81,7 +101,14 @@ function NewEvent({ lists, from }: { lists: ConfigLists; from: AdminEvent | unde
           tickets={[]}
           onChange={form.change}
           onSubmit={() => send('draft')}
-          notices={<FormNotices problems={form.problems} refusal={form.refusal} restored={form.restored} />}
+          notices={
+            <FormNotices
+              problems={form.problems}
+              refusal={form.refusal}
+              restored={form.restored}
+              onGo={form.goTo}
+            />
+          }
           actions={
             <>
               <Button tone="primary" busy={create.isPending} onClick={() => send('on-sale')}>
@@ -91,7 +118,7 @@ function NewEvent({ lists, from }: { lists: ConfigLists; from: AdminEvent | unde
                 {words.saveDraft}
               </Button>
               {form.dirty && (
-                <Button tone="quiet" onClick={() => form.reset(begin())}>
+                <Button tone="quiet" onClick={() => form.discard(begin())}>
                   {words.discard}
                 </Button>
               )}

@@ -1,14 +1,17 @@
 import { useBlocker } from '@tanstack/react-router'
 import type { AdminTicket, ConfigLists, EventDraft } from '@ticketcd/schema'
 import { useRef, useState } from 'react'
+import { useAccount } from '../../lib/account.ts'
 import type { ClientFailure } from '../../lib/failure.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
+import { toast } from '../../ui/toast.ts'
 import { eventAdminMessages } from './event-admin-messages.ts'
-import { draftOf, type FormBase, type FormValues, type KeptForm, keptForm } from './event-form-values.ts'
+import { draftOf, type FormValues } from './event-form-values.ts'
 import { type FormProblems, problemsIn, refusedFields } from './form-problems.ts'
+import { type KeptForm, keptForm, type SavedDraft } from './kept-form.ts'
 
 interface EventFormOptions {
   /** Under which what is typed is kept: the event's id, or that of a new form. */
@@ -23,7 +26,10 @@ interface EventFormOptions {
 export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) {
   const { t, format } = useI18n()
   const messages = useAreaMessages(eventAdminMessages)
-  const kept = keptForm(name)
+  const account = useAccount()
+  // Whose form it is does not change when the session ends in the middle of it.
+  const [username] = useState(account?.username ?? '')
+  const kept = keptForm(username, name)
   const [state, setState] = useState(() => kept.read() ?? begin())
   const [restored, setRestored] = useState(() => kept.read() !== undefined)
   const [dirty, setDirty] = useState(restored)
@@ -50,19 +56,40 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
     kept.write(next)
   }
 
+  function reset(next: KeptForm) {
+    kept.remove()
+    setState(next)
+    setDirty(false)
+    asks.current = false
+    setRestored(false)
+    setProblems({})
+    setRefusal(null)
+  }
+
   function show(found: FormProblems) {
-    setProblems(found)
     // In the order of the page, not of the judgement.
-    const inputs = [...(form.current?.elements ?? [])]
-    const first = inputs.find((input) => 'name' in input && String(input.name) in found)
-    if (first instanceof HTMLElement) first.focus()
+    const names = [...(form.current?.elements ?? [])].map((input) => input.getAttribute('name') ?? '')
+    const place = (path: string) => (names.includes(path) ? names.indexOf(path) : names.length)
+    const inOrder = Object.entries(found).toSorted(([one], [other]) => place(one) - place(other))
+    setProblems(Object.fromEntries(inOrder))
+    const first = inOrder[0]?.[0]
+    if (first !== undefined) goTo(first)
+  }
+
+  function goTo(path: string) {
+    const field = form.current?.elements.namedItem(path)
+    if (field instanceof HTMLElement) field.focus()
   }
 
   return {
     ref: form,
+    username,
+    /** All of it, as it is kept. */
+    kept: state,
     values: state.values,
     base: state.base,
     suffix: state.suffix,
+    sentAs: state.sentAs,
     openedAt: state.openedAt,
     draft,
     dirty,
@@ -95,22 +122,34 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
       if (found) show(found)
     },
 
+    /** Moves the focus to a field. @param path as in `FormProblems` */
+    goTo,
+
     /** Goes on from what is saved now, with other values typed. */
-    rebase(next: FormBase, values: FormValues) {
+    rebase(next: SavedDraft, values: FormValues) {
       setProblems({})
       setRefusal(null)
       put({ ...state, base: next, values })
     },
 
+    /** Under which id this form is sent, from now on. */
+    sendAs(sentAs: string) {
+      put({ ...state, sentAs })
+    },
+
     /** Begins anew: nothing is typed that is not saved. */
-    reset(next: KeptForm) {
-      kept.remove()
-      setState(next)
-      setDirty(false)
-      asks.current = false
-      setRestored(false)
-      setProblems({})
-      setRefusal(null)
+    reset,
+
+    /** Begins anew, and offers to take that back. */
+    discard(next: KeptForm) {
+      reset(next)
+      void toast(messages.form.discarded, {
+        label: messages.form.undo,
+        onPress: () => {
+          asks.current = true
+          put(state)
+        },
+      })
     },
   }
 }

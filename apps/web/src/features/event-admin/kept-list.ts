@@ -1,0 +1,19 @@
+import { stored } from '../../lib/storage.ts'
+import type { ListKind, SavedList } from './list-kind.ts'
+
+/** A list as it is edited, with what it began with. */
+export interface EditedList<Item> {
+  base: SavedList<Item>
+  items: Item[]
+}
+
+/** What one account has changed of a list in this tab and not saved: it outlives failures, a log in and reloads. */
+export function keptList<Item>(username: string, { list, isItem }: ListKind<Item>) {
+  const areItems = (raw: unknown): raw is Item[] => Array.isArray(raw) && raw.every(isItem)
+  return stored('sessionStorage', `draft.list.${username}.${list}`, (raw): EditedList<Item> | undefined => {
+    const { base, items } = raw as { base: Record<string, unknown>; items: unknown }
+    const { version, items: before } = base
+    if (typeof version !== 'number' || !areItems(before) || !areItems(items)) return undefined
+    return { base: { version, items: before }, items }
+  })
+}

@@ -1,0 +1,86 @@
+import type { EventDraft } from '@ticketcd/schema'
+import { expect, test } from 'vitest'
+import { choose, conflictKey } from './event-merge.ts'
+import { baseOf, openMerge, undecidedOf, withChoice } from './open-merge.ts'
+
+const draft: EventDraft = {
+  name: 'Jazz',
+  description: 'An evening.',
+  venue: 'Hall',
+  location: 'Porto',
+  type: 'Concert',
+  startsAt: '2030-06-01T19:00:00.000Z',
+  endsAt: '2030-06-01T22:00:00.000Z',
+  timeZone: 'Europe/Lisbon',
+  salesOpenAt: '2029-06-01T19:00:00.000Z',
+  maxPerCustomer: 4,
+  tickets: [
+    { ticketType: 'Stalls', price: 2000, total: 100 },
+    { ticketType: 'Balcony', price: 1500, total: 50 },
+  ],
+}
+const [stalls, balcony] = draft.tickets as [EventDraft['tickets'][0], EventDraft['tickets'][0]]
+const from = { draft, version: 10 }
+const mine = {
+  ...draft,
+  name: 'Blues',
+  maxPerCustomer: 5,
+  tickets: [
+    { ...balcony, price: 1 },
+    { ...stalls, total: 120 },
+    { ticketType: 'VIP', price: 9, total: 9 },
+  ],
+}
+const theirs = {
+  version: 12,
+  draft: {
+    ...draft,
+    name: 'Rock',
+    venue: 'Park',
+    maxPerCustomer: 6,
+    tickets: [
+      { ...stalls, total: 90 },
+      { ticketType: 'VIP', price: 8, total: 9 },
+    ],
+  },
+}
+const keys = (merge: ReturnType<typeof openMerge>) => undecidedOf(merge).map(conflictKey).toSorted()
+
+test('until all is decided a save names the version that the form began with', () => {
+  let merge = openMerge(from, mine, theirs)
+  expect(keys(merge)).toEqual([
+    'maxPerCustomer',
+    'name',
+    'tickets.Balcony',
+    'tickets.Stalls.total',
+    'tickets.VIP.price',
+  ])
+  for (const conflict of merge.result.conflicts) {
+    expect(baseOf(merge).version).toBe(10)
+    merge = withChoice(merge, conflict, 'mine')
+  }
+  expect(baseOf(merge)).toEqual(theirs)
+})
+
+test('after a reload what was not decided is a conflict again, and only that', () => {
+  let merge = openMerge(from, mine, theirs)
+  const [first] = merge.result.conflicts
+  if (!first) throw new Error('nothing to choose')
+  merge = withChoice(merge, first, 'mine')
+  const again = openMerge(baseOf(merge), merge.result.draft, theirs)
+  expect(keys(again)).toEqual(keys(merge))
+  expect(keys(again)).not.toContain(conflictKey(first))
+  expect(again.result.taken).toEqual([])
+})
+
+test('a second edit of theirs in the middle takes no conflict away', () => {
+  let merge = openMerge(from, mine, theirs)
+  const name = merge.result.conflicts.find((conflict) => conflictKey(conflict) === 'name')
+  if (!name) throw new Error('no conflict about the name')
+  merge = withChoice(merge, name, 'theirs')
+  const form = choose(merge.result.draft, name, 'theirs')
+  const later = { version: 13, draft: { ...theirs.draft, venue: 'Club', name: 'Folk' } }
+  const again = openMerge(baseOf(merge), form, later)
+  expect(keys(again)).toEqual(keys(merge))
+  expect(again.result.taken.map(conflictKey)).toEqual(['name', 'venue'])
+})

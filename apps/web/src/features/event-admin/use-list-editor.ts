@@ -1,0 +1,133 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useBlocker } from '@tanstack/react-router'
+import { ConfigListInput } from '@ticketcd/schema'
+import { useMemo, useState } from 'react'
+import { useAccount } from '../../lib/account.ts'
+import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { toast } from '../../ui/toast.ts'
+import { eventAdminMessages } from './event-admin-messages.ts'
+import { keptList } from './kept-list.ts'
+import type { ListKind, SavedList } from './list-kind.ts'
+import { chooseItem, type ListConflict, mergeLists } from './list-merge.ts'
+import type { Side } from './open-merge.ts'
+
+interface Row<Item> {
+  key: number
+  item: Item
+}
+
+interface Edited<Item> {
+  base: SavedList<Item>
+  rows: Row<Item>[]
+}
+
+interface Joined<Item> {
+  conflicts: ListConflict<Item>[]
+  chosen: Readonly<Record<string, Side>>
+}
+
+let keys = 0
+const rowsOf = <Item>(items: readonly Item[]): Row<Item>[] => items.map((item) => ({ key: ++keys, item }))
+
+/**
+ * A list while it is edited. Until somebody changes it, it is as it is saved. What is changed is kept in the tab; what others
+ * saved meanwhile is joined when it is saved.
+ */
+export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: SavedList<Item>) {
+  const { t, format } = useI18n()
+  const { lists: words } = useAreaMessages(eventAdminMessages)
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const account = useAccount()
+  const [username] = useState(account?.username ?? '')
+  const kept = keptList(username, kind)
+  const [edited, setEdited] = useState<Edited<Item> | null>(() => {
+    const before = kept.read()
+    return before ? { base: before.base, rows: rowsOf(before.items) } : null
+  })
+  const [joined, setJoined] = useState<Joined<Item> | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const untouched = useMemo(() => ({ base: now, rows: rowsOf(now.items) }), [now])
+  const { base, rows } = edited ?? untouched
+  const items = rows.map(({ item }) => item)
+  const dirty = JSON.stringify(items) !== JSON.stringify(base.items)
+
+  useBlocker({
+    // A log in that came between leads back here, to everything typed.
+    shouldBlockFn: ({ next }) => dirty && next.pathname !== paths.logIn().to && !window.confirm(words.leave),
+    enableBeforeUnload: dirty,
+  })
+
+  function put(next: Edited<Item>) {
+    setEdited(next)
+    kept.write({ base: next.base, items: next.rows.map(({ item }) => item) })
+  }
+
+  const saving = useMutation(
+    trpc.eventAdmin.setList.mutationOptions({
+      onSuccess: ({ lists }) => {
+        kept.remove()
+        queryClient.setQueryData(trpc.eventAdmin.lists.queryKey(), lists)
+        setEdited(null)
+        setJoined(null)
+        void toast(words.saved(title))
+      },
+      onError: async (error) => {
+        const failure = failureOf(error)
+        const lists =
+          failure.code === 'edit-conflict' &&
+          (await queryClient
+            .fetchQuery(trpc.eventAdmin.lists.queryOptions(undefined, { staleTime: 0 }))
+            .catch(() => null))
+        if (!lists) return setProblem(sentenceFor(failure, t, format))
+        const theirs = kind.of(lists)
+        const merged = mergeLists(base.items, items, theirs.items, kind.nameOf)
+        // What is to be chosen is not kept as merged: after a reload it is joined, and asked for, again.
+        if (merged.conflicts.length === 0) put({ base: theirs, rows: rowsOf(merged.items) })
+        else setEdited({ base: theirs, rows: rowsOf(merged.items) })
+        setJoined({ conflicts: merged.conflicts, chosen: {} })
+      },
+    }),
+  )
+
+  const undecided = joined?.conflicts.filter(({ name }) => !(name in joined.chosen)) ?? []
+
+  return {
+    rows,
+    dirty,
+    problem,
+    joined,
+    undecided: undecided.length > 0,
+    isSaving: saving.isPending,
+
+    change: (next: Row<Item>[]) => {
+      if (undecided.length > 0) setEdited({ base, rows: next })
+      else put({ base, rows: next })
+    },
+
+    add(name: string) {
+      this.change([...rows, ...rowsOf([kind.make(name)])])
+    },
+
+    choose(conflict: ListConflict<Item>, side: Side) {
+      if (!joined) return
+      const chosen = { ...joined.chosen, [conflict.name]: side }
+      setJoined({ ...joined, chosen })
+      const next = { base, rows: rowsOf(chooseItem(items, conflict, side, kind.nameOf)) }
+      if (joined.conflicts.every(({ name }) => name in chosen)) put(next)
+      else setEdited(next)
+    },
+
+    save() {
+      const list = kind.input(base.version, items)
+      const isRight = ConfigListInput.safeParse(list).success
+      setProblem(isRight ? null : words.wrong)
+      if (isRight) saving.mutate(list)
+    },
+  }
+}

@@ -9,7 +9,8 @@ import {
 import type { Chance } from './chance.ts'
 import type { TicketPlan } from './config.ts'
 import type { EventPlan } from './event-plan.ts'
-import { dayMs, hourMs, timeAt } from './time.ts'
+import { buyersTimeOf, momentOfBuyers } from './rhythm.ts'
+import { dayMs, timeAt } from './time.ts'
 
 export interface Order {
   readonly username: string
@@ -34,6 +35,8 @@ export class BoxOffice {
   private readonly shelves: Shelf[]
   private readonly owned = new Map<string, number>()
   private readonly nowMs: number
+  private readonly firstDraw: number
+  private draws = 0
 
   constructor(plan: EventPlan, nowMs: number, chance: Chance) {
     this.plan = plan
@@ -42,6 +45,7 @@ export class BoxOffice {
       (_, index) => index === 0 || chance.happens(plan.type.tickets[index]?.probability ?? 0),
     )
     const level = chance.fraction()
+    this.firstDraw = chance.fraction()
     this.shelves = offered.map((ticket) => ({
       name: ticket.name,
       price: priceOf(ticket, level),
@@ -96,7 +100,7 @@ export class BoxOffice {
     if (lines.length === 0) return
     const returned = this.someReturned(lines, chance)
     this.owned.set(username, (this.owned.get(username) ?? 0) + quantityOf(lines) - returned)
-    const placedAtMs = this.placedAtMs(chance)
+    const placedAtMs = this.placedAtMs()
     this.orders.push({
       username,
       orderId: orderIdOf(placedAtMs, chance),
@@ -122,26 +126,31 @@ export class BoxOffice {
   }
 
   /**
-   * Between the opening of the sale and now, or the event; the first days are the busiest. What still sells has sold something
-   * lately, so that the last day, and the last hour, are not empty.
+   * Between the opening of the sale and now, or the event, by the clock of those who buy. What is over sold most in its first days;
+   * what still sells, sells the better the nearer it comes, so that all sales together grow slowly.
    */
-  private placedAtMs(chance: Chance): number {
+  private placedAtMs(): number {
     const { salesOpenAtMs, startsAtMs } = this.plan
     const endsAtMs = Math.min(this.nowMs, startsAtMs)
-    const far = chance.fraction()
-    const draw = chance.fraction()
-    const lately = startsAtMs > this.nowMs ? recent.find(({ upTo }) => draw < upTo) : undefined
-    if (lately) return Math.max(salesOpenAtMs, endsAtMs - Math.ceil(lately.withinMs * far))
-    return salesOpenAtMs + Math.floor((endsAtMs - salesOpenAtMs) * (0.4 * far + 0.6 * far * far))
+    const opened = buyersTimeOf(salesOpenAtMs)
+    const spanMs = buyersTimeOf(endsAtMs) - opened
+    this.draws += 1
+    const far = (this.firstDraw + this.draws * goldenPart) % 1
+    const sinceMs =
+      startsAtMs > this.nowMs ? spanMs - agoOf(far, spanMs) : spanMs * (0.4 * far + 0.6 * far * far)
+    return Math.min(Math.max(salesOpenAtMs, momentOfBuyers(opened + sinceMs)), endsAtMs - 1)
   }
 }
 
-/** Which part of the orders falls into the last hour, day and week; each `upTo` adds to those before. */
-const recent = [
-  { upTo: 0.03, withinMs: hourMs },
-  { upTo: 0.12, withinMs: dayMs },
-  { upTo: 0.25, withinMs: 7 * dayMs },
-] as const
+/** By so many days the sales of what is on sale were fewer by a factor of e. */
+const growthMs = 30 * dayMs
+/** Each next draw falls into the widest gap that the earlier ones have left. */
+const goldenPart = 0.6180339887498949
+
+/** How long ago something was sold. @param part of all sales, from 0 to 1, the latest first @param spanMs since the sale opened */
+function agoOf(part: number, spanMs: number): number {
+  return -growthMs * Math.log(1 - part * (1 - Math.exp(-spanMs / growthMs)))
+}
 
 interface Shelf {
   readonly name: string

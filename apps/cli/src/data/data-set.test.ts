@@ -21,6 +21,7 @@ import { describe, expect, test } from 'vitest'
 import { recordOf } from '../records.ts'
 import { type DataConfig, plannedStates, readDataConfig } from './config.ts'
 import { generateDataSet } from './data-set.ts'
+import { hourMs, timeAt } from './time.ts'
 
 const config: DataConfig = { ...readDataConfig(), now: '2026-06-01T00:00:00.000Z' }
 const small: DataConfig = { ...config, users: 30, events: 150 }
@@ -207,12 +208,27 @@ test('the committed configuration makes a world that looks alive', { timeout: 30
   expect(world.users.find(({ parts }) => parts.username === 'admin')?.value.role).toBe('admin')
   expect(new Set(world.events.map(({ value }) => value.name)).size / world.events.length).toBeGreaterThan(0.8)
   expect(currency).toBe('EUR')
-  // Every chart of the dashboard has something to show: of 90 days, of a day, of the last hour.
+  // Every chart of the dashboard has something to show, and nothing that only a made-up sale would: a day like the one before,
+  // busy evenings, no rush at the moment that the data was made for.
   expect(world.days.length).toBeGreaterThan(90)
-  const lastDay = world.purchases.filter(({ value }) => value.placedAt >= '2026-05-31T00:00:00.000Z')
-  expect(new Set(lastDay.map(({ value }) => value.placedAt.slice(0, 13))).size).toBeGreaterThan(20)
-  const lastHour = world.purchases.filter(({ value }) => value.placedAt >= '2026-05-31T23:00:00.000Z')
-  expect(new Set(lastHour.map(({ value }) => value.placedAt.slice(0, 16))).size).toBeGreaterThan(15)
+  const nowMs = Date.parse(config.now)
+  const soldIn = (fromHours: number, untilHours: number) => {
+    const [from, until] = [fromHours, untilHours].map((hours) => timeAt(nowMs - hours * hourMs)) as [
+      string,
+      string,
+    ]
+    const sold = world.purchases.filter(({ value }) => value.placedAt >= from && value.placedAt < until)
+    return { orders: sold.length, cents: sold.reduce((sum, { value }) => sum + value.total, 0) }
+  }
+  const [lastDay, dayBefore] = [soldIn(24, 0), soldIn(48, 24)]
+  expect(lastDay.orders).toBeGreaterThan(60)
+  expect(Math.abs(lastDay.orders / dayBefore.orders - 1)).toBeLessThan(0.3)
+  expect(Math.abs(lastDay.cents / dayBefore.cents - 1)).toBeLessThan(0.3)
+  expect(soldIn(1, 0).orders).toBeLessThan(lastDay.orders / 8)
+  // 16 to 21 o'clock against 4 to 9 o'clock of the last three days; now is midnight.
+  const busy = [0, 24, 48].reduce((sum, day) => sum + soldIn(day + 8, day + 3).orders, 0)
+  const quiet = [0, 24, 48].reduce((sum, day) => sum + soldIn(day + 20, day + 15).orders, 0)
+  expect(busy).toBeGreaterThan(1.5 * quiet)
 })
 
 test('a world without people sells nothing and still makes sense', () => {

@@ -40,8 +40,8 @@ export function useEventAlert(eventId: string) {
 
   return {
     own: account ? alerts.data?.items.find((each) => each.eventId === eventId) : undefined,
-    /** Whether one's own is not known yet. */
-    isLoading: Boolean(account) && alerts.isPending,
+    /** Whether it is not known yet who asks, or what they have set: what comes later would take their press away. */
+    isLoading: account === undefined || (account !== null && alerts.isPending),
     ask,
     changes,
   }

@@ -1,36 +1,32 @@
 import { expect, type Page } from '@playwright/test'
-import { seriousProblems } from './stage/accessibility.ts'
+import { seriousProblemsInBothThemes } from './stage/accessibility.ts'
 import { clusterPage } from './stage/cluster-page.ts'
 import { eventForm } from './stage/event-form.ts'
 import { mockedTest as test } from './stage/journey.ts'
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } })
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
-    test('degraded-cluster: the page says which nodes are lost, and what needs a look', async ({ page }) => {
-      const { state, node } = await clusterIn(page, 'degraded-cluster')
-      await expect(state).toContainText('2 of 5 nodes are down; one more loss stops sales.')
-      await expect(node('etcd-2')).toContainText('Down')
-      await expect(node('etcd-5')).toContainText('Not answering')
-      await expect(page.getByText(/^etcd-4 takes .* to write its log/)).toBeVisible()
-      expect(await seriousProblems(page)).toEqual([])
-    })
+test('degraded-cluster: the page says which nodes are lost, and what needs a look', async ({ page }) => {
+  const { state, node } = await clusterIn(page, 'degraded-cluster')
+  await expect(state).toContainText('2 of 5 nodes are down; one more loss stops sales.')
+  await expect(node('etcd-2')).toContainText('Down')
+  await expect(node('etcd-5')).toContainText('Not answering')
+  await expect(page.getByText(/^etcd-4 takes .* to write its log/)).toBeVisible()
+  expect(await seriousProblemsInBothThemes(page)).toEqual([])
+})
 
-    test('no-quorum: the page says that nothing can be sold, and what to do', async ({ page }) => {
-      const { state } = await clusterIn(page, 'no-quorum')
-      await expect(state).toContainText('3 of 5 nodes are down. Nothing can be sold')
-      await expect(page.getByRole('heading', { name: 'What to do' })).toBeVisible()
-      expect(await seriousProblems(page)).toEqual([])
-    })
+test('no-quorum: the page says that nothing can be sold, and what to do', async ({ page }) => {
+  const { state } = await clusterIn(page, 'no-quorum')
+  await expect(state).toContainText('3 of 5 nodes are down. Nothing can be sold')
+  await expect(page.getByRole('heading', { name: 'What to do' })).toBeVisible()
+  expect(await seriousProblemsInBothThemes(page)).toEqual([])
+})
 
-    test('empty: the overview offers the first event', async ({ page }) => {
-      await enter(page, 'admin', '/admin', 'empty')
-      await expect(page.getByRole('heading', { name: 'Nothing sold yet' })).toBeVisible()
-      expect(await seriousProblems(page)).toEqual([])
-    })
-  })
-}
+test('empty: the overview offers the first event', async ({ page }) => {
+  await enter(page, 'admin', '/admin', 'empty')
+  await expect(page.getByRole('heading', { name: 'Nothing sold yet' })).toBeVisible()
+  expect(await seriousProblemsInBothThemes(page)).toEqual([])
+})
 
 test('failing-cluster: nodes fail one after the other until nothing can be sold', async ({ page }) => {
   await page.clock.install()

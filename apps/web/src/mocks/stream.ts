@@ -28,7 +28,7 @@ export const openMockedStream: OpenSource = ({ topics }, events) => {
 type Stop = () => void
 
 function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
-  const tell = (message: LiveMessage) => events.onMessage(structuredClone(message))
+  const tell = (message: LiveMessage) => events.onMessage(structuredClone(message), message.revision)
   const pulse = () =>
     tell({
       type: 'pulse',

@@ -54,7 +54,7 @@ function stage() {
   const latest = () => {
     const stream = opened.at(-1)
     if (!stream) throw new Error('no stream was opened')
-    return stream
+    return { ...stream, tell: (message: LiveMessage) => stream.onMessage(message, message.revision) }
   }
   return { hub, opened, tab, latest }
 }
@@ -78,9 +78,9 @@ test('one stream follows what all tabs follow, and each tab hears of its own top
   settle()
   expect(opened.map((stream) => stream.topics)).toEqual([['catalogue', 'event:a']])
 
-  latest().onMessage(counts(7))
-  latest().onMessage({ type: 'event-gone', revision: 8, eventId: 'a' })
-  latest().onMessage(pulse(9))
+  latest().tell(counts(7))
+  latest().tell({ type: 'event-gone', revision: 8, eventId: 'a' })
+  latest().tell(pulse(9))
   expect(home.messages().map((message) => message.type)).toEqual(['catalogue', 'pulse'])
   expect(event.messages().map((message) => message.type)).toEqual(['event-gone', 'pulse'])
 })
@@ -89,7 +89,7 @@ test('another topic opens another stream from where the one before was, which is
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().onMessage(pulse(40))
+  latest().tell(pulse(40))
   home.follow({ topics: ['catalogue', 'event:a'] })
   settle()
   expect(opened.map((stream) => [stream.topics.join(), stream.since, stream.closed])).toEqual([
@@ -98,11 +98,22 @@ test('another topic opens another stream from where the one before was, which is
   ])
 })
 
+test('a stream that is cut between messages of the same moment begins anew before them', () => {
+  const { tab, latest } = stage()
+  tab(['catalogue', 'event:a'])
+  settle()
+  latest().tell(pulse(40))
+  latest().onMessage(counts(50), null)
+  latest().onEnd({ reason: 'lost' })
+  vi.advanceTimersByTime(5_000)
+  expect(latest().since).toBe(40)
+})
+
 test('a tab that shows something older is told what happened since', () => {
   const { tab, latest } = stage()
   tab(['catalogue'])
   settle()
-  latest().onMessage(pulse(40))
+  latest().tell(pulse(40))
   tab(['catalogue'], { since: 25 })
   settle()
   expect(latest().since).toBe(25)
@@ -122,7 +133,7 @@ test('what nobody follows any more is let go after a while, unless its reader co
   const home = tab(['catalogue'])
   const event = tab(['event:a'])
   settle()
-  const alive = setInterval(() => latest().onMessage(pulse(3)), 5_000)
+  const alive = setInterval(() => latest().tell(pulse(3)), 5_000)
   event.leave()
   vi.advanceTimersByTime(10_000)
   const back = tab(['event:a'])
@@ -144,7 +155,7 @@ test('a lost stream is opened again, later each time, and a short gap is not spo
   settle()
   latest().onOpen()
   vi.advanceTimersByTime(12_000)
-  latest().onMessage(pulse(12))
+  latest().tell(pulse(12))
   latest().onEnd({ reason: 'lost' })
   vi.advanceTimersByTime(499)
   expect(opened).toHaveLength(1)
@@ -170,7 +181,7 @@ test('a stream that falls silent is dead', () => {
   const { opened, tab, latest } = stage()
   tab(['catalogue'])
   settle()
-  latest().onMessage(pulse(1))
+  latest().tell(pulse(1))
   vi.advanceTimersByTime(12_400)
   expect(latest().closed).toBe(false)
   vi.advanceTimersByTime(700)
@@ -242,7 +253,7 @@ test('topics of a session are for tabs that know themselves logged in as its acc
   const mine = tab(['me'], { session: 'ana' })
   const unsure = tab(['me'], { session: undefined })
   settle()
-  latest().onMessage(changed(4))
+  latest().tell(changed(4))
   expect([mine.messages().length, unsure.messages().length]).toEqual([1, 0])
 })
 
@@ -270,8 +281,8 @@ test('an alert is told once, and one tab leads: the one that was turned to last'
   const hidden = tab(['me'], { ...shown, visible: false, shownAt: 30 })
   settle()
   const alert = { type: 'alert', revision: 5, alert: { eventId: 'a' } } as LiveMessage
-  latest().onMessage(alert)
-  latest().onMessage(alert)
+  latest().tell(alert)
+  latest().tell(alert)
   expect([earlier, later, hidden].map((each) => each.leads())).toEqual([[false], [true], [false]])
 })
 
@@ -279,8 +290,8 @@ test('the stream rests when no tab was in sight for long, and goes on where it w
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().onMessage(pulse(30))
-  const alive = setInterval(() => latest().onMessage(pulse(30)), 5_000)
+  latest().tell(pulse(30))
+  const alive = setInterval(() => latest().tell(pulse(30)), 5_000)
   home.follow({ visible: false })
   vi.advanceTimersByTime(5 * 60_000)
   expect(latest().closed).toBe(true)
@@ -303,7 +314,7 @@ test('a tab that says nothing for minutes is gone', () => {
   for (let beats = 0; beats < 40; beats++) {
     vi.advanceTimersByTime(5_000)
     home.follow()
-    latest().onMessage(pulse(beats + 1))
+    latest().tell(pulse(beats + 1))
   }
   expect(latest().topics).toEqual(['catalogue'])
 })
@@ -312,8 +323,8 @@ test('a store that was put back is followed from where it is now', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().onMessage(pulse(900))
-  latest().onMessage({ type: 'reset', revision: 12, topics: ['catalogue'] })
+  latest().tell(pulse(900))
+  latest().tell({ type: 'reset', revision: 12, topics: ['catalogue'] })
   home.follow({ topics: ['catalogue', 'event:a'] })
   settle()
   expect(opened).toHaveLength(2)

@@ -41,8 +41,8 @@ interface Stream {
  *
  * Invariants:
  * 1. There is at most one stream. The next one is opened only when the one before has been closed.
- * 2. Nothing is lost between two streams: the next one begins at the highest revision told, or before it for a tab that shows
- *    something older. What is told twice, tabs ignore by its revision.
+ * 2. Nothing is lost between two streams: the next one begins at the highest revision up to which everything was told, or before
+ *    it for a tab that shows something older. What is told twice, tabs ignore by its revision.
  * 3. Topics that need a session are asked for only for tabs that know themselves logged in as the session's account.
  */
 export class Hub {
@@ -54,8 +54,10 @@ export class Hub {
   #session: string | null = null
   /** The server has said no: to these topics, until they or the session change. `private`: to those that need a session. */
   #refused: 'private' | readonly LiveTopic[] | null = null
-  /** The highest revision told. */
+  /** The highest revision up to which everything was told: a message that comes alone of several says nothing of the others. */
   #reached = 0
+  /** Another history has begun, whose revisions are lower. */
+  #begunAnew = false
   /** Where the next stream must begin because of a tab that shows something older. */
   #rewind: number | null = null
   /** No tab has been in sight for long. */
@@ -163,7 +165,7 @@ export class Hub {
       { topics, since },
       {
         onOpen: () => open && this.#opened(),
-        onMessage: (message) => open && this.#heard(message),
+        onMessage: (message, toldUpTo) => open && this.#heard(message, toldUpTo),
         onEnd: (end) => open && this.#ended(end),
       },
     )
@@ -189,10 +191,14 @@ export class Hub {
     this.#become('live')
   }
 
-  #heard(message: LiveMessage) {
+  #heard(message: LiveMessage, toldUpTo: number | null) {
     this.#expectSign()
     this.#become('live')
-    this.#reached = message.type === 'reset' ? message.revision : Math.max(this.#reached, message.revision)
+    if (message.type === 'reset') this.#begunAnew = true
+    if (toldUpTo !== null) {
+      this.#reached = this.#begunAnew ? toldUpTo : Math.max(this.#reached, toldUpTo)
+      this.#begunAnew = false
+    }
     if (message.type === 'pulse') this.#dropSilent()
     if (message.type === 'alert' && !this.#isNews(`${message.alert.eventId} ${message.revision}`)) return
     const topic = topicOf(message)

@@ -14,7 +14,8 @@ export type SourceEnd =
 
 export interface SourceEvents {
   onOpen(): void
-  onMessage(message: LiveMessage): void
+  /** @param toldUpTo the revision up to which all topics have been told with it; `null` while more of the same moment follows */
+  onMessage(message: LiveMessage, toldUpTo: number | null): void
   /** At most once, and not after it has been closed. */
   onEnd(end: SourceEnd): void
 }
@@ -55,7 +56,9 @@ async function read(address: string, signal: AbortSignal, events: SourceEvents):
     return { reason: 'busy', retryAfterMs: elsewhereMs }
 
   events.onOpen()
-  const take = eventTextReader((data) => events.onMessage(JSON.parse(data) as LiveMessage))
+  const take = eventTextReader((data, id) =>
+    events.onMessage(JSON.parse(data) as LiveMessage, id === null ? null : Number(id)),
+  )
   const text = response.body.pipeThrough(new TextDecoderStream()).getReader()
   for (let piece = await text.read(); !piece.done; piece = await text.read()) take(piece.value)
   return { reason: 'lost' }

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { memo, useId } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { inputStyle } from '../../ui/field.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
@@ -34,11 +34,7 @@ export function ChoiceField({ name, label, hint, value, options, error, onChange
         className={inputStyle}
       >
         {value === '' && <option value="">{form.choose}</option>}
-        {offered.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
+        <Options of={offered} />
       </select>
       {note && (
         <p id={`${id}-note`} className={`mt-1.5 text-xs ${error ? 'text-bad' : 'text-ink-soft'}`}>
@@ -48,3 +44,12 @@ export function ChoiceField({ name, label, hint, value, options, error, onChange
     </div>
   )
 }
+
+/** Hundreds of time zones need not be compared again at every key typed elsewhere. */
+const Options = memo(function Options({ of }: { of: readonly string[] }) {
+  return of.map((option) => (
+    <option key={option} value={option}>
+      {option}
+    </option>
+  ))
+})

@@ -85,6 +85,7 @@ export const pt: EventAdminMessages = {
     leave: 'Sair sem guardar? O que escreveu fica neste separador.',
     preview: 'Como os clientes o veem',
     previewName: 'Nome do evento',
+    previewMore: (count) => (count === 1 ? 'e mais um' : `e mais ${count}`),
     errorsTitle: (count) =>
       count === 1 ? 'Uma coisa ainda não está certa' : `${count} coisas ainda não estão certas`,
     notSaved: 'Não foi guardado',
@@ -183,6 +184,7 @@ export const pt: EventAdminMessages = {
       'A sua e a dela foram unidas: o que cada um acrescentou está aqui, o que cada um removeu saiu. Reveja e guarde.',
     chooseFirst: 'Escolha primeiro o que fica onde ambos alteraram o mesmo local.',
     noVenues: 'sem salas',
+    venueCount: (count) => (count === 1 ? '1 sala' : `${count} salas`),
     leave: 'Sair sem guardar esta lista? O que alterou fica neste separador.',
     wrong:
       'Cada linha precisa de um nome só seu, e os locais de um país de duas letras e de um fuso que exista.',

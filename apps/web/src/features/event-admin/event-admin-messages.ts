@@ -91,6 +91,7 @@ const en = {
     leave: 'Leave without saving? What you typed stays in this tab.',
     preview: 'As customers see it',
     previewName: 'Name of the event',
+    previewMore: (count: number) => (count === 1 ? 'and one more' : `and ${count} more`),
     errorsTitle: (count: number) =>
       count === 1 ? 'One thing is not right yet' : `${count} things are not right yet`,
     notSaved: 'It was not saved',
@@ -189,6 +190,7 @@ const en = {
       'Yours and theirs were joined: what either of you added is here, what either removed is gone. Look it over, then save.',
     chooseFirst: 'Choose first what stands where both of you changed the same place.',
     noVenues: 'no venues',
+    venueCount: (count: number) => (count === 1 ? '1 venue' : `${count} venues`),
     leave: 'Leave without saving this list? What you changed stays in this tab.',
     wrong:
       'Each line needs a name of its own, and places a country of two letters and a time zone that exists.',

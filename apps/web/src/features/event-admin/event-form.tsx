@@ -196,7 +196,10 @@ function clockHint(
   return kind === 'skipped' || kind === 'twice' ? words[kind] : undefined
 }
 
+let knownZones: readonly string[] | undefined
+
+/** Those that the browser knows, and the chosen one whatever it is. */
 function zones(chosen: string): readonly string[] {
-  const known = Intl.supportedValuesOf('timeZone')
-  return chosen === '' || known.includes(chosen) ? known : [chosen, ...known]
+  knownZones ??= Intl.supportedValuesOf('timeZone')
+  return chosen === '' || knownZones.includes(chosen) ? knownZones : [chosen, ...knownZones]
 }

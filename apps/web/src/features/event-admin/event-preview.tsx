@@ -4,11 +4,16 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Cover } from '../../ui/cover.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
 
+/** How many ticket types are shown. */
+const previewed = 8
+
 /** The event as customers will read it, with what is typed so far. */
 export function EventPreview({ eventId, draft }: { eventId: string; draft: EventDraft }) {
   const { t, format } = useI18n()
   const { form } = useAreaMessages(eventAdminMessages)
   const prices = draft.tickets.map(({ price }) => price).filter((price) => !Number.isNaN(price))
+  const shown = draft.tickets.filter(({ ticketType, price }) => ticketType !== '' || !Number.isNaN(price))
+  const more = shown.length - previewed
   const least = prices.length > 0 ? Math.min(...prices) : null
   return (
     <section aria-label={form.preview} className="overflow-hidden rounded-lg border">
@@ -34,7 +39,7 @@ export function EventPreview({ eventId, draft }: { eventId: string; draft: Event
           </p>
         )}
         <ul className="divide-y pt-3 text-sm">
-          {draft.tickets.slice(0, 8).map(({ ticketType, price }, index) => (
+          {shown.slice(0, previewed).map(({ ticketType, price }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: names may be empty or twice while they are typed.
             <li key={index} className="flex justify-between gap-3 py-2">
               <bdi className="truncate">{ticketType}</bdi>
@@ -44,6 +49,7 @@ export function EventPreview({ eventId, draft }: { eventId: string; draft: Event
             </li>
           ))}
         </ul>
+        {more > 0 && <p className="text-ink-soft text-xs">{form.previewMore(more)}</p>}
         <p dir="auto" className="line-clamp-6 whitespace-pre-line break-words pt-2 text-sm">
           {draft.description}
         </p>

@@ -48,16 +48,7 @@ export function daysLater(iso: string, days: number, timeZone: string): string {
 
 /** How far the zone's clocks are ahead of UTC at that moment. @throws {RangeError} for an unknown zone */
 function offsetMs(ms: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(ms)
+  const parts = clockOf(timeZone).formatToParts(ms)
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)?.value)
   const shownMs = Date.UTC(
     part('year'),
@@ -68,4 +59,24 @@ function offsetMs(ms: number, timeZone: string): number {
     part('second'),
   )
   return shownMs - Math.floor(ms / 1000) * 1000
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one takes far longer than using it, and a form asks at every key. @throws {RangeError} for an unknown zone */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone)
+  if (known) return known
+  const clock = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  clocks.set(timeZone, clock)
+  return clock
 }

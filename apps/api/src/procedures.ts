@@ -143,7 +143,7 @@ function retryAfterOf(causes: readonly unknown[]): Record<string, string> {
   return waitsMs.length > 0 ? { 'retry-after': String(Math.ceil(Math.max(...waitsMs) / 1000)) } : {}
 }
 
-export function headerOf(request: FastifyRequest, name: string): string | undefined {
+function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return Array.isArray(value) ? value[0] : value
 }

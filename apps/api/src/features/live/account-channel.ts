@@ -4,7 +4,6 @@ import { Frame } from './frame.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { Subscriber } from './subscriber.ts'
 
-type AlertMessage = Extract<LiveMessage, { type: 'alert' }>
 export type AccountMessage = Extract<LiveMessage, { type: 'alert' | 'me' }>
 
 export const ownedLists: readonly OwnedList[] = ['orders', 'alerts', 'favourites']

@@ -88,6 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const hub = new LiveHub({
     mirror,
     catalogue,
+    firedSince: (username, revision) => notifications.firedSince(username, revision),
     stats: () => statistics.now(),
     cluster: () => cluster.health(),
     now,

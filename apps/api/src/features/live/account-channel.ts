@@ -1,4 +1,4 @@
-import type { LiveMessage, OwnedList } from '@ticketcd/schema'
+import type { AlertView, LiveMessage, OwnedList } from '@ticketcd/schema'
 import type { Beginning, Channel } from './channel.ts'
 import { Frame } from './frame.ts'
 import type { RecentChanges } from './recent-changes.ts'
@@ -19,6 +19,8 @@ export interface AccountChannelOptions {
   username: string
   changes: RecentChanges
   revision(): number
+  /** The account's alerts that have fired since a revision and were not read, oldest first. */
+  firedSince(revision: number): AlertView[]
 }
 
 /** What belongs to one account. */
@@ -59,7 +61,12 @@ export class AccountChannel implements Channel {
     const { username, changes } = this.options
     const news = ownedLists.map((list) => changes.hasChanged(ownedKey(list, username), since))
     if (news.includes(undefined)) return 'reset'
-    return this.changed(ownedLists.filter((_list, index) => news[index]))
+    // A browser opens its stream anew whenever it follows something else: what fires meanwhile must not get lost.
+    const alerts = this.options
+      .firedSince(since)
+      .slice(-alertsKept)
+      .map((alert) => new Frame({ type: 'alert', revision: alert.revision, alert }))
+    return [...alerts, ...this.changed(ownedLists.filter((_list, index) => news[index]))]
   }
 
   private changed(lists: OwnedList[]): readonly Frame[] {

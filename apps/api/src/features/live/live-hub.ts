@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import type { Mirror } from '@ticketcd/etcd'
 import {
+  type AlertView,
   type ClusterHealth,
   Event,
   type EventCounts,
@@ -53,6 +54,8 @@ export interface LiveHubOptions {
   mirror: Mirror
   /** Must have heard of the mirror's changes before the hub does. */
   catalogue: LiveCatalogue
+  /** Alerts of an account that have fired since a revision and were not read. Without it those who come back are told of none. */
+  firedSince?: ((username: string, revision: number) => AlertView[]) | undefined
   /** Without it the topic is silent. */
   stats?: (() => Statistics) | undefined
   /** Without it the topic is silent. */
@@ -281,7 +284,13 @@ export class LiveHub {
       return new CatalogueChannel({ changes: this.events, tell: (eventIds) => this.catalogueOf(eventIds) })
     if (topic === 'me') {
       if (!caller) throw new TypeError('a stream without a session follows an account')
-      return new AccountChannel({ username: caller.username, changes: this.lists, revision })
+      const { username } = caller
+      return new AccountChannel({
+        username,
+        changes: this.lists,
+        revision,
+        firedSince: (since) => this.options.firedSince?.(username, since) ?? [],
+      })
     }
     if (topic === 'stats')
       return new ValueChannel(() => stats && { type: 'stats', revision: revision(), stats: stats() })

@@ -224,6 +224,25 @@ describe('an account', () => {
     expect(back.of('me').flatMap(({ changed }) => changed)).toEqual(['favourites'])
   })
 
+  it('hears of an alert that fired while its stream was opened anew, until it has read of it', async () => {
+    await putEvent(stage.store, 'scarce', {}, { Standard: 100 })
+    const ana = await logIn('ana')
+    const { revision } = await ana.call.notifications.set.mutate({
+      eventId: 'scarce',
+      kind: 'few-left',
+      limit: 10,
+    })
+    await sell(stage.store, 'scarce', 95, 100)
+    await expect.poll(() => ana.call.notifications.unread.query()).toBe(1)
+
+    const back = await follow(`topics=me&since=${revision}`, ana.headers()).begun()
+    expect(back.of('alert').map(({ alert }) => [alert.eventId, alert.availableThen])).toEqual([['scarce', 5]])
+    await ana.call.notifications.markRead.mutate({})
+    await expect.poll(() => ana.call.notifications.unread.query()).toBe(0)
+    const later = await follow(`topics=me&since=${revision}`, ana.headers()).begun()
+    expect(later.of('alert')).toEqual([])
+  })
+
   it('is followed no more when its session ends, whoever ends it', async () => {
     const ana = await logIn('ana')
     const elsewhere = await another()

@@ -98,7 +98,7 @@ export class NotificationsStore implements Notifications {
   }
 
   /** What fired after `revision` and was not read yet, first fired first: for a browser that was away. */
-  firedSince(username: string, revision: Revision): AlertView[] {
+  firedSince(username: string, revision: number): AlertView[] {
     return this.entriesOf(username)
       .filter(({ value, modRevision }) => isUnread(value) && modRevision > revision)
       .sort((a, b) => a.modRevision - b.modRevision)

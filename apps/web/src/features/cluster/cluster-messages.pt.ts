@@ -6,7 +6,7 @@ const downOf = ({ voters, up }: Counts) =>
   `${voters - up} de ${voters} nós ${voters - up === 1 ? 'está' : 'estão'} em baixo`
 
 const spareWords = (spare: number) => {
-  if (spare === 0) return 'mais uma perda para as vendas'
+  if (spare === 0) return 'mais uma perda faz parar as vendas'
   return `as vendas aguentam mais ${spare === 1 ? 'uma perda' : `${spare === 2 ? 'duas' : spare} perdas`}`
 }
 
@@ -26,7 +26,7 @@ export const pt: ClusterMessages = {
   sentence: {
     healthy: ({ voters, up, quorum }) =>
       voters === 1
-        ? 'O único nó está ligado; a sua perda para as vendas.'
+        ? 'O único nó está ligado; a sua perda faz parar as vendas.'
         : `Todos os ${small[voters] ?? voters} nós estão ligados; ${spareWords(up - quorum)}.`,
     degraded: (counts) => `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.`,
     electing: ({ up, voters }) =>
@@ -133,7 +133,7 @@ export const pt: ClusterMessages = {
     outcome: ({ down, voters, spare }) => {
       const are = down === 1 ? 'ficará' : 'ficarão'
       if (spare < 0)
-        return `${down} de ${voters} ${are} em baixo: isto para as vendas até ${-spare === 1 ? 'um voltar' : `${-spare} voltarem`}.`
+        return `${down} de ${voters} ${are} em baixo: isto faz parar as vendas até ${-spare === 1 ? 'um voltar' : `${-spare} voltarem`}.`
       return down === 0
         ? `Os ${voters} ficarão ligados; ${spareWords(spare)}.`
         : `${down} de ${voters} ${are} em baixo; ${spareWords(spare)}.`

@@ -31,7 +31,7 @@ describe('the sentence about the cluster', () => {
 
   test('is a sentence in Portuguese too', () => {
     expect(pt.sentence.degraded({ ...five, up: 3 })).toBe(
-      '2 de 5 nós estão em baixo; mais uma perda para as vendas.',
+      '2 de 5 nós estão em baixo; mais uma perda faz parar as vendas.',
     )
     expect(pt.sentence['no-quorum']({ ...five, up: 2 })).toContain('até um deles voltar')
   })

@@ -1,3 +1,4 @@
+import { nodeLabel } from '@ticketcd/schema'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -34,7 +35,7 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
         <h2 className="sr-only">{messages.nodesTitle}</h2>
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
           {data.nodes.map((node) => (
-            <NodeCard key={node.memberId} node={node} cluster={data} />
+            <NodeCard key={nodeLabel(node)} node={node} cluster={data} />
           ))}
         </ul>
       </section>

@@ -1,4 +1,11 @@
-import type { ClusterHealth, ClusterHistory, ClusterMark, NodeHealth, NodePoint } from '@ticketcd/schema'
+import {
+  type ClusterHealth,
+  type ClusterHistory,
+  type ClusterMark,
+  type NodeHealth,
+  type NodePoint,
+  nodeLabel,
+} from '@ticketcd/schema'
 
 /** Fifteen minutes of one sample a second. */
 export const samplesMax = 900
@@ -15,7 +22,7 @@ export function withSample(
   const last = history.times.at(-1)
   if (last !== undefined && health.at <= last) return history
   const times = [...history.times, health.at].slice(-samplesMax)
-  const sampled = new Map(health.nodes.map((node) => [nameOf(node), pointOf(node)]))
+  const sampled = new Map(health.nodes.map((node) => [nodeLabel(node), pointOf(node)]))
   const names = new Set([...Object.keys(history.nodes), ...sampled.keys()])
   const nodes = Object.fromEntries(
     [...names].map((name) => {
@@ -33,19 +40,14 @@ export function withSample(
 function newMarks(history: ClusterHistory, health: ClusterHealth, before?: ClusterHealth): ClusterMark[] {
   const { at } = health
   const marks: ClusterMark[] = health.nodes.flatMap((node) => {
-    const name = nameOf(node)
+    const name = nodeLabel(node)
     const known = history.nodes[name]?.at(-1)?.state
     if (known === undefined || (known === 'up') === (node.state === 'up')) return []
     return [{ at, kind: node.state === 'up' ? 'back' : 'lost', node: name }]
   })
   if (before === undefined || before.leaderId === health.leaderId) return marks
   const leader = health.nodes.find((node) => node.memberId === health.leaderId)
-  return [...marks, leader ? { at, kind: 'leader', node: nameOf(leader) } : { at, kind: 'no-leader' }]
-}
-
-/** A member that has never started has no name yet. */
-export function nameOf({ name, memberId }: Pick<NodeHealth, 'name' | 'memberId'>): string {
-  return name || memberId
+  return [...marks, leader ? { at, kind: 'leader', node: nodeLabel(leader) } : { at, kind: 'no-leader' }]
 }
 
 function pointOf(node: NodeHealth): NodePoint {

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ClusterHealth, NodeAction, NodeHealth } from '@ticketcd/schema'
+import { type ClusterHealth, type NodeAction, type NodeHealth, nodeLabel } from '@ticketcd/schema'
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import { useState } from 'react'
 import { failureOf } from '../../lib/failure.ts'
@@ -13,7 +13,6 @@ import { Notice } from '../../ui/notice.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { toast } from '../../ui/toast.ts'
 import { clusterMessages } from './cluster-messages.ts'
-import { nameOf } from './history.ts'
 import { aftermath, nodeActions } from './standing.ts'
 
 interface NodeActionsProps {
@@ -29,7 +28,7 @@ export function NodeActions({ node, cluster }: NodeActionsProps) {
   return (
     <>
       <Menu
-        label={words.menu(nameOf(node))}
+        label={words.menu(nodeLabel(node))}
         buttonClassName="size-8 -mt-1 -mr-2 text-ink-soft hover:text-ink"
         button={<Ellipsis className="size-4" aria-hidden="true" />}
       >
@@ -62,7 +61,7 @@ function ActionSheet({ node, cluster, action, onClose }: ActionSheetProps) {
   const { actions: words } = useAreaMessages(clusterMessages)
   const trpc = useTRPC()
   const queryClient = useQueryClient()
-  const name = nameOf(node)
+  const name = nodeLabel(node)
   const { mutate, isPending, error, reset } = useMutation(
     trpc.cluster.act.mutationOptions({
       onSuccess: (_done, { action: done }) => {

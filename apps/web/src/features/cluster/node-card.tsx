@@ -1,4 +1,10 @@
-import { type ClusterHealth, clusterThresholds, type NodeHealth, type NodeState } from '@ticketcd/schema'
+import {
+  type ClusterHealth,
+  clusterThresholds,
+  type NodeHealth,
+  type NodeState,
+  nodeLabel,
+} from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { useNow } from '../../lib/clock.ts'
@@ -7,7 +13,6 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { clusterMessages } from './cluster-messages.ts'
-import { nameOf } from './history.ts'
 import { NodeActions } from './node-actions.tsx'
 import { QuotaMeter } from './quota-meter.tsx'
 
@@ -16,7 +21,7 @@ const tones = { up: 'good', down: 'bad', 'not-answering': 'warn' } satisfies Rec
 /** One node with everything that is known of it. What it does not tell now is a dash, so that nothing moves. */
 export function NodeCard({ node, cluster }: { node: NodeHealth; cluster: ClusterHealth }) {
   const messages = useAreaMessages(clusterMessages)
-  const name = nameOf(node)
+  const name = nodeLabel(node)
   return (
     <li
       className={clsx(

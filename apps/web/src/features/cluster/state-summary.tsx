@@ -1,4 +1,4 @@
-import type { ClusterHealth, ClusterState } from '@ticketcd/schema'
+import { type ClusterHealth, type ClusterState, nodeLabel } from '@ticketcd/schema'
 import CircleCheck from 'lucide-react/icons/circle-check'
 import CircleX from 'lucide-react/icons/circle-x'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
@@ -10,7 +10,6 @@ import type { Moment } from '../../lib/moment.ts'
 import { AsOf } from '../../ui/as-of.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 import { Concerns } from './concerns.tsx'
-import { nameOf } from './history.ts'
 import { Topology } from './topology.tsx'
 import { WhatToDo } from './what-to-do.tsx'
 
@@ -42,7 +41,7 @@ export function StateSummary({ cluster, moment }: { cluster: ClusterHealth; mome
           <Fact term={messages.facts.up}>{messages.facts.upOf(cluster.up, cluster.voters)}</Fact>
           <Fact term={messages.facts.quorum}>{cluster.quorum}</Fact>
           <Fact term={messages.facts.spare}>{Math.max(0, cluster.up - cluster.quorum)}</Fact>
-          <Fact term={messages.facts.leader}>{leader ? nameOf(leader) : messages.facts.nobody}</Fact>
+          <Fact term={messages.facts.leader}>{leader ? nodeLabel(leader) : messages.facts.nobody}</Fact>
           {term > 0 && <Fact term={messages.facts.term}>{format.number(term)}</Fact>}
         </dl>
         <Concerns concerns={cluster.concerns} />

@@ -1,8 +1,7 @@
-import type { ClusterHealth, NodeHealth, NodeState } from '@ticketcd/schema'
+import { type ClusterHealth, type NodeHealth, type NodeState, nodeLabel } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { clusterMessages } from './cluster-messages.ts'
-import { nameOf } from './history.ts'
 import { arc, around, onCircle, type Point } from './topology-layout.ts'
 
 const nodesRadius = 92
@@ -24,7 +23,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
     up,
     voters,
     quorum,
-    leader: leader < 0 ? null : nameOf(nodes[leader] as NodeHealth),
+    leader: leader < 0 ? null : nodeLabel(nodes[leader] as NodeHealth),
   })
   return (
     <svg viewBox="-200 -150 400 272" role="img" aria-label={label} className="w-full max-w-md">
@@ -33,7 +32,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
           const place = places[index]
           return node.state === 'up' && place && index !== leader ? (
             <line
-              key={node.memberId}
+              key={nodeLabel(node)}
               x1={centre.x}
               y1={centre.y}
               x2={place.x}
@@ -47,7 +46,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
       <QuorumRing up={up} voters={voters} quorum={quorum} />
       {nodes.map((node, index) => (
         <Node
-          key={node.memberId}
+          key={nodeLabel(node)}
           node={node}
           leads={index === leader}
           place={places[index] ?? { x: 0, y: 0 }}
@@ -122,7 +121,7 @@ function Node({ node, leads, place }: { node: NodeHealth; leads: boolean; place:
         textAnchor={anchor}
         className={clsx('fill-ink text-[0.75rem]', leads ? 'font-semibold' : 'font-medium')}
       >
-        {nameOf(node)}
+        {nodeLabel(node)}
         <tspan x={text.x} dy="14" className="fill-ink-soft font-normal text-[0.6875rem]">
           {node.role ? messages.roles[node.role] : messages.nodeStates[node.state]}
         </tspan>

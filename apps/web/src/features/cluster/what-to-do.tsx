@@ -1,10 +1,9 @@
-import type { ClusterHealth } from '@ticketcd/schema'
+import { type ClusterHealth, nodeLabel } from '@ticketcd/schema'
 import Copy from 'lucide-react/icons/copy'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { clusterMessages } from './cluster-messages.ts'
-import { nameOf } from './history.ts'
 
 /** How to bring lost nodes back; with the commands where the cluster is a local one. */
 export function WhatToDo({ cluster }: { cluster: ClusterHealth }) {
@@ -13,7 +12,7 @@ export function WhatToDo({ cluster }: { cluster: ClusterHealth }) {
   const lost = cluster.nodes.filter((node) => node.state !== 'up')
   const commands = [
     'pnpm ticketcd cluster list',
-    `pnpm ticketcd cluster restart ${lost.map(nameOf).join(' ')}`,
+    `pnpm ticketcd cluster restart ${lost.map(nodeLabel).join(' ')}`,
   ].join('\n')
   return (
     <div className="max-w-2xl space-y-2 text-sm">

@@ -35,6 +35,8 @@ export const EventValue = z
     salesOpenAt: IsoTime,
     /** How many tickets one customer may hold and own, over all orders. */
     maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
+    /** Until when orders can be cancelled. Absent: until the event starts. */
+    cancelUntil: z.optional(IsoTime),
     createdAt: IsoTime,
     updatedAt: IsoTime,
     /** The admin whose edit this is. Absent where the event came from a data set. */
@@ -67,6 +69,14 @@ export function saleState(
   if (event.salesOpenAt > now) return 'not-open'
   if (stock.available <= 0) return 'sold-out'
   return stock.available <= fewLeftBelow(stock.total) ? 'few-left' : 'on-sale'
+}
+
+/** Until when orders of an event can be cancelled; never after it has started. ISO 8601, UTC */
+export function cancelUntilOf({
+  cancelUntil,
+  startsAt,
+}: Pick<EventValue, 'cancelUntil' | 'startsAt'>): string {
+  return cancelUntil !== undefined && cancelUntil < startsAt ? cancelUntil : startsAt
 }
 
 /** A twentieth of the house, but never more than 50 tickets: enough to hurry, too little to cry wolf. */
@@ -102,5 +112,7 @@ export interface EventDetail extends EventCard {
   description: string
   endsAt: string
   maxPerCustomer: number
+  /** Until when orders can be cancelled. ISO 8601, UTC */
+  cancelUntil: string
   tickets: TicketView[]
 }

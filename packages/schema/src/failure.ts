@@ -16,13 +16,29 @@ export type Failure =
   | { code: 'ticket-type-not-found'; ticketType: string }
   /** Fewer are left than were asked for; `available` may be 0. */
   | { code: 'not-enough-left'; ticketType: string; available: number }
-  /** `owned` is what the customer already holds and owns of the event. */
+  /** `owned` is what the customer already holds, owns and waits for of the event. */
   | { code: 'over-limit'; limit: number; owned: number }
   | { code: 'sale-not-open'; opensAt: string }
   | { code: 'sale-closed' }
   | { code: 'event-past' }
   | { code: 'event-cancelled' }
   | { code: 'hold-expired' }
+  /** Its stock was given back by its owner, in this tab or elsewhere. */
+  | { code: 'hold-released' }
+  /** Its clock was started again as often as it may be. */
+  | { code: 'renewals-used'; limit: number }
+  /** There is something to pay: hold, then confirm with a payment. */
+  | { code: 'payment-required'; total: number }
+  | { code: 'payment-declined' }
+  /** The provider has not decided yet; nothing was taken. Ask for the order, then confirm again. */
+  | { code: 'payment-pending'; retryAfterMs: number }
+  /** Orders of the event could be cancelled until then. */
+  | { code: 'cancel-too-late'; until: string }
+  /** It can be bought: nobody needs to wait for it. */
+  | { code: 'not-sold-out'; ticketType: string; available: number }
+  /** One place in the list for each type and customer; `orderId` is the one there is. */
+  | { code: 'already-waiting'; orderId: string }
+  | { code: 'waiting-list-full'; limit: number }
   | { code: 'order-not-found' }
   /** The same order id came with other content, or belongs to somebody else. */
   | { code: 'order-conflict' }
@@ -65,6 +81,15 @@ export const failureDecisions = {
   'event-past': 'stop',
   'event-cancelled': 'stop',
   'hold-expired': 'change',
+  'hold-released': 'change',
+  'renewals-used': 'stop',
+  'payment-required': 'change',
+  'payment-declined': 'change',
+  'payment-pending': 'retry',
+  'cancel-too-late': 'stop',
+  'not-sold-out': 'change',
+  'already-waiting': 'stop',
+  'waiting-list-full': 'stop',
   'order-not-found': 'stop',
   'order-conflict': 'stop',
   busy: 'retry',

@@ -4,6 +4,7 @@ import type { LiveTopic } from './live-topic.ts'
 import type { AlertView } from './notification.ts'
 import type { Statistics } from './statistics.ts'
 import type { TicketView } from './ticket.ts'
+import type { OfferView } from './waitlist.ts'
 
 /*
  * The live stream: `GET /live?topics=event:a,catalogue,me&since=<revision>`, server-sent events. Each message is one
@@ -31,7 +32,7 @@ export type EventCounts = Pick<
 >
 
 /** What belongs to an account and may be shown somewhere. */
-export type OwnedList = 'orders' | 'alerts' | 'favourites'
+export type OwnedList = 'orders' | 'alerts' | 'favourites' | 'waiting'
 
 /** Every message carries the revision that it tells of. */
 export type LiveMessage =
@@ -43,6 +44,8 @@ export type LiveMessage =
   | { type: 'catalogue'; revision: number; events: EventCounts[]; gone: string[] }
   /** `me`: an alert has fired. */
   | { type: 'alert'; revision: number; alert: AlertView }
+  /** `me`: a waiting list has offered something. */
+  | { type: 'offer'; revision: number; offer: OfferView }
   /** `me`: lists of the account that have changed, in this tab or elsewhere. */
   | { type: 'me'; revision: number; changed: OwnedList[] }
   /** `stats`: for admins. */

@@ -11,8 +11,8 @@ export const Order = defineRecord(
 )
 
 /**
- * `allowance:<eventId>:<username>`: what one customer holds and owns of one event. Compared and written by the
- * transaction that writes the order, so that parallel carts cannot pass the limit together.
+ * `allowance:<eventId>:<username>`: what one customer holds, owns and waits for of one event. Written by the transaction that
+ * writes the order, so that parallel carts cannot pass the limit together.
  */
 export const Allowance = defineRecord(
   'allowance',
@@ -46,17 +46,29 @@ export function totalOf(lines: readonly { quantity: number; unitPrice: number }[
   return lines.reduce((sum, each) => sum + each.quantity * each.unitPrice, 0)
 }
 
-export const orderStates = ['held', 'confirmed', 'partly-cancelled', 'cancelled', 'expired'] as const
+export const orderStates = [
+  'waiting',
+  'held',
+  'confirmed',
+  'partly-cancelled',
+  'cancelled',
+  'released',
+  'expired',
+] as const
 export type OrderState = (typeof orderStates)[number]
 
-/** What may be done with an order in which state. */
+export type OrderAction = 'confirm' | 'renew' | 'release' | 'cancel' | 'leave'
+
+/** What may be done with an order in which state. A released or expired order is over: a new try has a new id. */
 export const orderActions = {
-  held: ['confirm', 'release'],
+  waiting: ['leave'],
+  held: ['confirm', 'renew', 'release'],
   confirmed: ['cancel'],
   'partly-cancelled': ['cancel'],
   cancelled: [],
-  expired: ['release'],
-} as const satisfies Record<OrderState, readonly ('confirm' | 'release' | 'cancel')[]>
+  released: [],
+  expired: [],
+} as const satisfies Record<OrderState, readonly OrderAction[]>
 
 export const OrderRef = z.object({ eventId: EventId, orderId: OrderId })
 export type OrderRef = z.output<typeof OrderRef>
@@ -69,3 +81,16 @@ export const HoldInput = z.object({
     .check(z.minLength(1), z.maxLength(20), z.refine(noTypeTwice, 'a ticket type may be named once')),
 })
 export type HoldInput = z.output<typeof HoldInput>
+
+/**
+ * Asks for tickets to be given back. Counts say how many of a line shall be cancelled in the end, not how many more, so that it
+ * is safe to repeat; without lines the whole order is.
+ */
+export const CancelInput = z.extend(OrderRef, {
+  lines: z.optional(
+    z
+      .array(z.object({ ticketType: TicketTypeName, cancelled: Quantity }))
+      .check(z.minLength(1), z.maxLength(20), z.refine(noTypeTwice, 'a ticket type may be named once')),
+  ),
+})
+export type CancelInput = z.output<typeof CancelInput>

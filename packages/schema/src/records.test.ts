@@ -8,15 +8,17 @@ import { Hold } from './hold.ts'
 import { sortableTime } from './id.ts'
 import { Notification } from './notification.ts'
 import { Allowance, Order } from './order.ts'
+import { Payment } from './payment.ts'
 import { Purchase } from './purchase.ts'
 import { DecodeError, KeyPartError, type RecordType } from './record.ts'
 import { SalesCheckpoint } from './sales-checkpoint.ts'
 import { SalesDay } from './sales-day.ts'
 import { SalesHour } from './sales-hour.ts'
+import { PeerSecret, Sequencer } from './sequencer.ts'
 import { Session } from './session.ts'
 import { Ticket } from './ticket.ts'
 import { EmailOwner, User } from './user.ts'
-import { Waitlist } from './waitlist.ts'
+import { Waiting, Waitlist } from './waitlist.ts'
 
 /* Good parts of each kind, as wide as their schemas. */
 
@@ -60,6 +62,10 @@ const nouns: Noun[] = [
     joinedAtMs: fc.nat({ max: 4e12 }).map(sortableTime),
     username,
   }),
+  noun(Waiting, { username, eventId, ticketType }),
+  noun(Payment, { eventId, orderId }),
+  noun(Sequencer, { eventId }),
+  noun(PeerSecret, { name: fc.constant('peers') }),
   noun(Admission, {
     eventId,
     ticketId: fc.tuple(orderId, fc.nat(999), fc.nat(999)).map((parts) => parts.join('.')),

@@ -23,6 +23,8 @@ export const TicketValue = z
     revenue: Cents,
     /** Place in the list of the event's ticket types, from 0. */
     position: z.int().check(z.nonnegative()),
+    /** How many stand in its waiting list. Absent: nobody. While somebody does, what is available is for them. */
+    waiting: z.optional(Count),
   })
   .check(
     z.refine((ticket) => ticket.total === ticket.available + ticket.held + ticket.sold, {
@@ -35,13 +37,21 @@ export type TicketValue = z.output<typeof TicketValue>
 /** `ticket:<eventId>:<ticketType>` */
 export const Ticket = defineRecord('ticket', { eventId: EventId, ticketType: TicketTypeName }, TicketValue)
 
+/** How many anybody can buy now: nothing of what the waiting list has a claim to. */
+export function forSale({ available, waiting = 0 }: Pick<TicketValue, 'available' | 'waiting'>): number {
+  return waiting > 0 ? 0 : available
+}
+
 /** What customers see of a ticket type. */
 export interface TicketView {
   ticketType: string
   /** Price of one, in cents. */
   price: number
+  /** How many anybody can buy now. */
   available: number
   total: number
+  /** How many stand in its waiting list. */
+  waiting: number
 }
 
 /**
@@ -56,6 +66,9 @@ export const stock = {
   /** held → sold, at the price that was held */
   sell: (ticket: TicketValue, quantity: number, unitPrice: number) =>
     move(ticket, quantity, 'held', 'sold', quantity * unitPrice),
+  /** available → sold, at the price that was asked */
+  buy: (ticket: TicketValue, quantity: number, unitPrice: number) =>
+    move(ticket, quantity, 'available', 'sold', quantity * unitPrice),
   /** sold → available, at the price that was paid */
   refund: (ticket: TicketValue, quantity: number, unitPrice: number) =>
     move(ticket, quantity, 'sold', 'available', -quantity * unitPrice),

@@ -18,6 +18,8 @@ type Row = readonly [input: unknown, ...outcomes: [string, string, string, strin
 const held = { eventId: 'concert', orderId: orderId(1) }
 const confirmed = { eventId: 'concert', orderId: orderId(2) }
 const released = { eventId: 'concert', orderId: orderId(3) }
+const bought = { eventId: 'concert', orderId: orderId(4) }
+const cancelled = { eventId: 'concert', orderId: orderId(5) }
 const lines = [{ ticketType: 'Standard', quantity: 1 }]
 
 const anyone = ['ok', 'ok', 'ok', 'ok'] as const
@@ -57,9 +59,21 @@ const rows: Record<string, Row> = {
   'catalogue.event': [{ eventId: 'draft' }, 'event-not-found', 'event-not-found', 'event-not-found', 'ok'],
   // An order that the customer holds: nobody else may take its id.
   'checkout.hold': [{ ...held, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],
+  'checkout.buy': [{ ...bought, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],
   'checkout.order': [held, ...ownerOnly],
+  'checkout.renew': [{ ...held, renewal: 1 }, ...ownerOnly],
   'checkout.confirm': [confirmed, ...ownerOnly],
   'checkout.release': [released, ...ownerOnly],
+  'checkout.cancel': [cancelled, ...ownerOnly],
+  'waitlist.join': [
+    { eventId: 'concert', orderId: orderId(6), ticketType: 'Standard', quantity: 1 },
+    'not-logged-in',
+    'not-sold-out',
+    'not-sold-out',
+    'not-sold-out',
+  ],
+  'waitlist.leave': [{ eventId: 'concert', orderId: orderId(6), ticketType: 'Standard' }, ...loggedIn],
+  'waitlist.mine': [undefined, ...loggedIn],
   'purchases.mine': [{ when: 'upcoming' }, ...loggedIn],
   'purchases.one': [confirmed, ...ownerOnly],
   'favourites.mine': [{}, ...loggedIn],
@@ -141,6 +155,7 @@ beforeAll(async () => {
   })
   const customer = await enter('customer')
   for (const ref of [held, confirmed, released]) await customer.call.checkout.hold.mutate({ ...ref, lines })
+  for (const ref of [bought, cancelled]) await customer.call.checkout.buy.mutate({ ...ref, lines })
   await customer.call.checkout.confirm.mutate(confirmed)
 })
 afterAll(() => stage.close())

@@ -1,6 +1,7 @@
 import { type Auth, authRouter } from './features/auth/router.ts'
 import { type Catalogue, catalogueRouter } from './features/catalogue/router.ts'
 import { type Checkout, checkoutRouter } from './features/checkout/router.ts'
+import { type WaitingLists, waitlistRouter } from './features/checkout/waitlist-router.ts'
 import { type Cluster, clusterRouter } from './features/cluster/router.ts'
 import { type EventAdmin, eventAdminRouter } from './features/event-admin/router.ts'
 import { type Favourites, favouritesRouter } from './features/favourites/router.ts'
@@ -27,6 +28,7 @@ export interface Features {
   profile: Profile
   purchases: Purchases
   statistics: StatisticsSource
+  waitlist: WaitingLists
 }
 
 export const createRouter = (features: Features) =>
@@ -41,6 +43,7 @@ export const createRouter = (features: Features) =>
     profile: profileRouter(features.profile),
     purchases: purchasesRouter(features.purchases),
     statistics: statisticsRouter(features.statistics),
+    waitlist: waitlistRouter(features.waitlist),
   })
 
 export type AppRouter = ReturnType<typeof createRouter>

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type EtcdStore, Mirror } from '@ticketcd/etcd'
 import { AnyConfig, Event, type EventDraft, failureDecisions, Order, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
 import { Refusal } from './refusal.ts'
+import { checkoutOn } from './testing/checkout.ts'
 import { type Stage, setStage } from './testing/stage.ts'
 import { orderId, putConfig, putEvent } from './testing/world.ts'
 
@@ -50,7 +50,7 @@ async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer
 /** 64 customers buy one ticket each while an admin saves again and again. @returns how many bought. */
 async function rush(eventId: string, admin: EventAdminStore): Promise<{ bought: number; edits: number }> {
   await putEvent(store, eventId, {}, { Standard: 100 })
-  const checkout = new CheckoutStore({ store, now })
+  const checkout = checkoutOn(store, { now })
   let open = 64
   const buying = Array.from({ length: 64 }, async (_, index) => {
     const ref = { eventId, orderId: orderId(index) }
@@ -103,7 +103,7 @@ describe('a sale between the reading and the writing of an edit', () => {
   /** Saves once, with a sale right before the first commit. */
   async function editAroundSale(eventId: string, commit: EtcdStore['txn']): Promise<void> {
     await putEvent(store, eventId, {}, { Standard: 100 })
-    const checkout = new CheckoutStore({ store, now })
+    const checkout = checkoutOn(store, { now })
     let isSold = false
     const txn = (async (request, options) => {
       if (request.compare && !isSold) {

@@ -3,7 +3,7 @@ import { EtcdFailure, type EtcdStore, type Op, op, type Revision } from '@ticket
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
 import type { Budget } from './budget.ts'
 import type { FallbackReads } from './fallback-reads.ts'
-import { SessionLeases } from './session-leases.ts'
+import { HourLeases } from './hour-leases.ts'
 import type { Caller } from './trpc.ts'
 
 /** A session about to be written: `write` belongs into the transaction that lets somebody in. */
@@ -29,7 +29,7 @@ export class Sessions {
   private readonly store: SessionsOptions['store']
   private readonly reads: FallbackReads
   private readonly now: () => string
-  private readonly leases: SessionLeases
+  private readonly leases: HourLeases
   /** Hash of a token to whom it let in when it last did. A guess, by which nothing is decided. */
   private readonly owners = new Map<string, string>()
 
@@ -37,7 +37,7 @@ export class Sessions {
     this.store = store
     this.reads = reads
     this.now = now
-    this.leases = new SessionLeases(store.leases)
+    this.leases = new HourLeases(store.leases)
   }
 
   /** One read, and nothing remembered: a session that was ended is ended everywhere at once. */

@@ -7,6 +7,8 @@ import { AuthStore } from './features/auth/auth-store.ts'
 import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
+import { EventQueues } from './features/checkout/rounds/event-queues.ts'
+import { WaitlistStore } from './features/checkout/waitlist-store.ts'
 import { ClusterStore } from './features/cluster/cluster-store.ts'
 import { LocalNodes } from './features/cluster/local-nodes.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
@@ -18,6 +20,7 @@ import { NotificationsStore, notificationRecords } from './features/notification
 import { ProfileStore } from './features/profile/profile-store.ts'
 import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { StatisticsStore, statisticsRecords } from './features/statistics/statistics-store.ts'
+import { HourLeases } from './hour-leases.ts'
 import { KnownAdmins } from './known-admins.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
@@ -101,7 +104,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logOut: (subscriber, topics) => hub.logOut(subscriber, topics),
   })
   const metrics = new Metrics({ mirror, catalogue, live: hub })
-  const checkout = new CheckoutStore({ store, now, onLostRace: () => metrics.onLostRace() })
+  const steps = new EventQueues({
+    store,
+    leases: new HourLeases(store.leases),
+    now,
+    onLostRace: () => metrics.onLostRace(),
+  })
+  const eventOf = (eventId: string) => catalogue.events.get({ eventId })?.value
+  const checkout = new CheckoutStore({ store, steps, event: eventOf, now })
   const notifications = new NotificationsStore({
     mirror,
     store,
@@ -136,6 +146,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onFailure: (error) => logger.warn({ err: error }, 'sessions did not end with a password; trying again'),
     }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
+    waitlist: new WaitlistStore({ store, steps, event: eventOf }),
     cluster,
     eventAdmin: new EventAdminStore({
       store,

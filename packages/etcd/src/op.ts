@@ -58,6 +58,14 @@ const raw = {
     request: (keyspace) => ({ request_range: { ...keyspace.prefix(prefix), count_only: true } }),
     read: (response) => parseInt64(rangeOf(response).count),
   }),
+  /** Answers how many keys with this prefix stand before a key. */
+  countBefore: (prefix: string, key: string): Op<number> => ({
+    kind: 'read',
+    request: (keyspace) => ({
+      request_range: { key: keyspace.prefix(prefix).key, range_end: keyspace.key(key), count_only: true },
+    }),
+    read: (response) => parseInt64(rangeOf(response).count),
+  }),
 }
 
 /** The operations of a transaction over records, and over raw keys in `op.raw`. */
@@ -100,6 +108,10 @@ export const op = {
 
   count: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>): Op<number> =>
     raw.count(record.key.prefix(leading)),
+
+  /** How many records with these leading parts stand before one, in the order of their keys. */
+  countBefore: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>, parts: Parts): Op<number> =>
+    raw.countBefore(record.key.prefix(leading), record.key.build(parts)),
 
   /** A transaction within the transaction, with its own conditions and its own 128 operations. */
   txn: <const Success extends readonly Op<unknown>[], const Failure extends readonly Op<unknown>[] = []>(

@@ -61,12 +61,15 @@ function eventMessage(mirror: Mirror, eventId: string): Extract<LiveMessage, { t
   const event = mirror.table(Event).get({ eventId })
   if (!event) throw new RangeError(`no event ${eventId}`)
   const stocks = mirror.table(Ticket).under({ eventId })
-  const tickets = stocks.map(({ parts: { ticketType }, value: { price, available, total } }) => ({
-    ticketType,
-    price,
-    available,
-    total,
-  }))
+  const tickets = stocks.map(
+    ({ parts: { ticketType }, value: { price, available, total, waiting = 0 } }) => ({
+      ticketType,
+      price,
+      available,
+      total,
+      waiting,
+    }),
+  )
   const sum = (part: 'available' | 'total') => tickets.reduce((all, ticket) => all + ticket[part], 0)
   const [available, capacity] = [sum('available'), sum('total')]
   return {

@@ -9,6 +9,7 @@ import {
   type EventCounts,
   type EventDetail,
   type EventValue,
+  forSale,
   type Location,
   Ticket,
   type TicketValue,
@@ -180,11 +181,12 @@ export class CatalogueStore implements Catalogue {
   private ticketsOf(eventId: string): TicketView[] {
     return [...this.tickets.under({ eventId })]
       .sort((a, b) => a.value.position - b.value.position || (a.key < b.key ? -1 : 1))
-      .map(({ parts, value: { price, available, total } }) => ({
+      .map(({ parts, value }) => ({
         ticketType: parts.ticketType,
-        price,
-        available,
-        total,
+        price: value.price,
+        available: forSale(value),
+        total: value.total,
+        waiting: value.waiting ?? 0,
       }))
   }
 }

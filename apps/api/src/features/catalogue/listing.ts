@@ -1,8 +1,10 @@
 import {
   canBuy,
+  cancelUntilOf,
   type EventCard,
   type EventDetail,
   type EventValue,
+  forSale,
   saleState,
   type TicketValue,
   type TicketView,
@@ -61,11 +63,11 @@ export function stockOf(tickets: readonly Written<TicketValue>[]): Stock {
   let total = 0
   let revision = 0
   for (const { value, modRevision } of tickets) {
-    available += value.available
+    available += forSale(value)
     total += value.total
     revision = Math.max(revision, modRevision)
   }
-  const buyable = tickets.filter(({ value }) => value.available > 0)
+  const buyable = tickets.filter(({ value }) => forSale(value) > 0)
   const prices = (buyable.length > 0 ? buyable : tickets).map(({ value }) => value.price)
   return { available, total, fromPrice: prices.length > 0 ? Math.min(...prices) : null, revision }
 }
@@ -102,5 +104,6 @@ export function cardOf({ eventId, event, editRevision, stock }: Listing, now: st
 /** @param now ISO 8601 in UTC */
 export function detailOf(listing: Listing, tickets: TicketView[], now: string): EventDetail {
   const { description, endsAt, maxPerCustomer } = listing.event
-  return { ...cardOf(listing, now), description, endsAt, maxPerCustomer, tickets }
+  const cancelUntil = cancelUntilOf(listing.event)
+  return { ...cardOf(listing, now), description, endsAt, maxPerCustomer, cancelUntil, tickets }
 }

@@ -57,7 +57,7 @@ export class HoldSweeper {
       for (const problem of page.problems) onProblem(problem)
       for (const { parts, value } of page.entries) {
         if (this.stopped) return expired
-        if (!isExpired(value, now())) continue
+        if (value.ended || !isExpired(value, now())) continue
         expired += 1
         await expire(value.username, parts).catch(onFailure)
       }

@@ -3,10 +3,10 @@ import type { EtcdStore, LeaseId } from '@ticketcd/etcd'
 const hourMs = 60 * 60 * 1000
 
 /**
- * Sessions that expire within the same hour share one lease: a hundred thousand sessions are a few hundred leases.
- * The lease outlives all of them; whether a session is valid is told by its own `expiresAt`.
+ * What is to go within the same hour shares one lease: a hundred thousand sessions are a few hundred leases. The lease outlives
+ * all of it; whether a session is valid is told by its own `expiresAt`.
  */
-export class SessionLeases {
+export class HourLeases {
   private readonly leases: Pick<EtcdStore['leases'], 'grant'>
   private readonly byHour = new Map<number, Promise<LeaseId>>()
 

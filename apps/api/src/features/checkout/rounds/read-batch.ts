@@ -1,0 +1,24 @@
+import { EtcdFailure, type EtcdStore, type Op, type Revision } from '@ticketcd/etcd'
+
+/** Reads that are asked for one by one and answered together, in one transaction and at one revision. */
+export class ReadBatch {
+  private readonly ops: Op<unknown>[] = []
+  private answers: readonly unknown[] | undefined
+
+  /** @returns the answer, once the batch was sent. */
+  add<Answer>(op: Op<Answer>): () => Answer {
+    const place = this.ops.push(op) - 1
+    return () => {
+      if (!this.answers) throw new Error('the batch was not sent yet')
+      return this.answers[place] as Answer
+    }
+  }
+
+  /** @returns the revision that all answers are of. */
+  async send(store: Pick<EtcdStore, 'txn'>, deadlineMs: number): Promise<Revision> {
+    const result = await store.txn({ success: this.ops }, { deadlineMs })
+    if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
+    this.answers = result.responses
+    return result.revision
+  }
+}

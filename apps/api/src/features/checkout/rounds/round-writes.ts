@@ -1,0 +1,53 @@
+import { type Compare, compare, type LeaseId, type Op, op } from '@ticketcd/etcd'
+import { Allowance, Event, Hold, Order, Purchase, Ticket, Waiting, Waitlist } from '@ticketcd/schema'
+import type { RoundChanges } from '../rules/round.ts'
+import type { EventStanding } from './round-reads.ts'
+
+/**
+ * That nothing a round rests on has changed since it was read: the event itself, and no ticket of it. The tickets vouch for the orders,
+ * since nothing of an event's orders is written without one of its tickets (rules/scene.ts).
+ */
+export function guardsOf(eventId: string, { revision, eventRevision }: EventStanding): Compare[] {
+  return [
+    eventRevision === undefined
+      ? compare.absent(Event, { eventId })
+      : compare.modRevisionIs(Event, { eventId }, eventRevision),
+    compare.noneWrittenAfter(Ticket, { eventId }, revision),
+  ]
+}
+
+/** @param endedHolds the lease under which holds that have ended are remembered for a while */
+export function writesOf(
+  eventId: string,
+  { tickets, holds, purchases, allowances, waitings, places }: RoundChanges,
+  endedHolds: LeaseId | undefined,
+): Op<unknown>[] {
+  const writes: Op<unknown>[] = []
+  for (const [ticketType, ticket] of tickets) writes.push(op.put(Ticket, { eventId, ticketType }, ticket))
+  for (const [orderId, hold] of holds) {
+    const parts = { eventId, orderId }
+    if (hold) writes.push(op.put(Hold, parts, hold, hold.ended ? { lease: endedHolds } : {}))
+    else writes.push(op.delete(Hold, parts))
+  }
+  for (const [orderId, { username, value }] of purchases) {
+    writes.push(op.put(Purchase, { username, eventId, orderId }, value))
+    writes.push(op.put(Order, { eventId, orderId }, { username }))
+  }
+  for (const [username, allowance] of allowances) {
+    const parts = { eventId, username }
+    writes.push(allowance ? op.put(Allowance, parts, allowance) : op.delete(Allowance, parts))
+  }
+  for (const { username, ticketType, value } of waitings) {
+    const parts = { username, eventId, ticketType }
+    writes.push(value ? op.put(Waiting, parts, value) : op.delete(Waiting, parts))
+  }
+  for (const { username, ticketType, joinedAtMs, value } of places) {
+    const parts = { eventId, ticketType, joinedAtMs, username }
+    writes.push(value ? op.put(Waitlist, parts, value) : op.delete(Waitlist, parts))
+  }
+  return writes
+}
+
+export function endsHolds({ holds }: RoundChanges): boolean {
+  return [...holds.values()].some((hold) => hold?.ended !== undefined)
+}

@@ -1,0 +1,99 @@
+import { type EtcdStore, op } from '@ticketcd/etcd'
+import {
+  type EventValue,
+  type JoinInput,
+  type LeaveInput,
+  Waiting,
+  type WaitingValue,
+  type WaitingView,
+  Waitlist,
+} from '@ticketcd/schema'
+import { ReadBatch } from './rounds/read-batch.ts'
+import type { Steps } from './rules/step.ts'
+import type { WaitingLists } from './waitlist-router.ts'
+
+/** How long it may take to find a customer's places. */
+const readMs = 2_000
+/** Nobody waits for more: places are few, and each counts towards its event's limit. */
+const placesMax = 100
+
+export interface WaitlistStoreOptions {
+  store: Pick<EtcdStore, 'range' | 'txn'>
+  steps: Steps
+  /** An event as far as it is known, to show with a place. */
+  event(eventId: string): EventValue | undefined
+}
+
+interface Place {
+  username: string
+  eventId: string
+  ticketType: string
+}
+
+/** Waiting lists in etcd: joining and leaving are steps in the event's queue, as buying is. */
+export class WaitlistStore implements WaitingLists {
+  private readonly options: WaitlistStoreOptions
+
+  constructor(options: WaitlistStoreOptions) {
+    this.options = options
+  }
+
+  async join(username: string, { eventId, orderId, ticketType, quantity }: JoinInput) {
+    const of = { username, eventId, orderId }
+    const { answer, revision } = await this.options.steps.submit({ kind: 'join', of, ticketType, quantity })
+    const [waiting] = await this.views([[{ username, eventId, ticketType }, answer]])
+    if (!waiting) throw new Error('a place without a view')
+    return { waiting, revision }
+  }
+
+  async leave(username: string, { eventId, orderId, ticketType }: LeaveInput) {
+    const of = { username, eventId, orderId }
+    const { revision } = await this.options.steps.submit({ kind: 'leave', of, ticketType })
+    return { revision }
+  }
+
+  async mine(username: string): Promise<WaitingView[]> {
+    const page = await this.options.store.range(
+      Waiting,
+      { username },
+      { limit: placesMax, deadlineMs: readMs },
+    )
+    const views = await this.views(page.entries.map(({ parts, value }) => [parts, value]))
+    return views.sort(
+      (a, b) => Number(a.offer === null) - Number(b.offer === null) || (a.joinedAt < b.joinedAt ? -1 : 1),
+    )
+  }
+
+  private async views(places: readonly (readonly [Place, WaitingValue])[]): Promise<WaitingView[]> {
+    const batch = new ReadBatch()
+    const views = places.map(
+      ([{ username, eventId, ticketType }, { orderId, quantity, joinedAtMs, offer }]) => {
+        const before = offer
+          ? undefined
+          : batch.add(
+              op.countBefore(
+                Waitlist,
+                { eventId, ticketType },
+                { eventId, ticketType, joinedAtMs, username },
+              ),
+            )
+        const event = this.options.event(eventId)
+        return (): WaitingView => ({
+          eventId,
+          orderId,
+          ticketType,
+          quantity,
+          joinedAt: new Date(Number(joinedAtMs)).toISOString(),
+          position: before ? before() + 1 : null,
+          offer: offer ?? null,
+          event: event
+            ? { name: event.name, venue: event.venue, startsAt: event.startsAt, timeZone: event.timeZone }
+            : null,
+        })
+      },
+    )
+    if (views.length > 0 && places.some(([, { offer }]) => !offer))
+      await batch.send(this.options.store, readMs)
+    return views.map((view) => view())
+  }
+}

@@ -20,6 +20,7 @@ const event = {
   revision: 1,
   editRevision: 1,
   maxPerCustomer: 6,
+  cancelUntil: '2026-06-01T19:30:00.000Z',
   tickets: [],
 } satisfies EventDetail
 const fileOf = (changes: Partial<EventDetail> = {}) =>

@@ -9,6 +9,7 @@ import * as notifications from './notifications.ts'
 import * as purchases from './purchases.ts'
 import { Refused } from './refused.ts'
 import * as statistics from './statistics.ts'
+import * as waitlist from './waitlist.ts'
 import { commit, demoAccount, world } from './world.ts'
 
 /** One answer per procedure of the api; one that is missing or answers something else does not compile. */
@@ -48,6 +49,9 @@ const answers = {
     order: (ref) => loggedIn() && checkout.order(ref),
     confirm: (ref) => loggedIn() && checkout.confirm(ref),
     release: (ref) => loggedIn() && checkout.release(ref),
+    buy: (input) => loggedIn() && checkout.buy(input),
+    renew: (input) => loggedIn() && checkout.renew(input),
+    cancel: (input) => loggedIn() && checkout.cancel(input),
   },
   cluster: {
     health: () => admin() && cluster.health(),
@@ -107,6 +111,11 @@ const answers = {
       if (current === 'wrong') throw new Refused({ code: 'wrong-credentials' })
       return { revision: commit({}) }
     },
+  },
+  waitlist: {
+    join: (input) => loggedIn() && waitlist.join(input),
+    leave: (input) => loggedIn() && waitlist.leave(input),
+    mine: () => loggedIn() && waitlist.mine(),
   },
 } satisfies Answers
 

@@ -1,9 +1,12 @@
 import {
+  type CancelInput,
   type HoldInput,
   type HoldView,
   holdLifetimeMs,
   type OrderRef,
   quantityOf,
+  type RenewInput,
+  statusOf,
   totalOf,
 } from '@ticketcd/schema'
 import type { RouterOutputs } from '../lib/trpc.ts'
@@ -44,6 +47,8 @@ export function hold({ eventId, orderId, lines }: HoldInput): Checkout['hold'] {
     total: totalOf(priced),
     expiresAt: new Date(Date.now() + lifetimeMs).toISOString(),
     now: new Date().toISOString(),
+    renewals: 0,
+    offered: false,
   }
   return { revision: commit({ holds: [...world.holds, made] }), hold: made }
 }
@@ -75,6 +80,34 @@ export function confirm(ref: OrderRef): Checkout['confirm'] {
   const revision = commit({ holds: withoutHold(ref), purchases: [...world.purchases, purchase] })
   if (scenario === 'lost-answer') loseAnswer()
   return { purchase, revision }
+}
+
+export function buy(input: HoldInput): Checkout['buy'] {
+  const bought = world.purchases.find((each) => each.orderId === input.orderId)
+  if (!bought) hold(input)
+  return confirm(input)
+}
+
+export function renew({ renewal, ...ref }: RenewInput): Checkout['renew'] {
+  const held = heldAs(ref)
+  if (hasExpired(held)) throw new Refused({ code: 'hold-expired' })
+  if (held.offered) throw new Refused({ code: 'renewals-used', limit: 0 })
+  if (held.renewals >= renewal) return { hold: atThisMoment(held), revision: world.revision }
+  const expiresAt = new Date(Date.now() + lifetimeMs).toISOString()
+  const renewed = { ...held, renewals: renewal, expiresAt }
+  return { hold: atThisMoment(renewed), revision: commit({ holds: [...withoutHold(ref), renewed] }) }
+}
+
+export function cancel({ orderId, lines }: CancelInput): Checkout['cancel'] {
+  const bought = world.purchases.find((each) => each.orderId === orderId)
+  if (!bought) throw new Refused({ code: 'order-not-found' })
+  const left = bought.lines.map((line) => {
+    const asked = lines?.find((each) => each.ticketType === line.ticketType)?.cancelled ?? 0
+    return { ...line, cancelled: Math.max(line.cancelled, lines ? asked : line.quantity) }
+  })
+  const purchase = { ...bought, lines: left, status: statusOf(left) }
+  const others = world.purchases.filter((each) => each !== bought)
+  return { purchase, revision: commit({ purchases: [...others, purchase] }) }
 }
 
 export function release(ref: OrderRef): Checkout['release'] {

@@ -36,6 +36,7 @@ function mockedEvent(index: number): EventDetail {
   const state = stateOf(index, startsInDays)
   const tickets = template.tickets.map((ticket, position) => ({
     ...ticket,
+    waiting: 0,
     available:
       state === 'on-sale' && position === 0 && index % 3 === 0
         ? 0
@@ -63,6 +64,7 @@ function mockedEvent(index: number): EventDetail {
     capacity: tickets.reduce((sum, ticket) => sum + ticket.total, 0),
     description: template.description,
     maxPerCustomer: 6,
+    cancelUntil: new Date(startsAt).toISOString(),
     tickets,
     revision: 1_000,
     editRevision: 1_000,

@@ -1,4 +1,4 @@
-import type { Account, AlertView, HoldView, PurchaseView } from '@ticketcd/schema'
+import type { Account, AlertView, HoldView, PurchaseView, WaitingView } from '@ticketcd/schema'
 import { stored } from '../lib/storage.ts'
 import { mockedFavourites, mockedPurchases } from './history.ts'
 
@@ -10,6 +10,7 @@ export interface World {
   alerts: AlertView[]
   holds: HoldView[]
   purchases: PurchaseView[]
+  waiting: WaitingView[]
   /** Until then nobody can be asked about orders, in milliseconds since 1970; 0 for always. */
   silentUntil: number
 }
@@ -24,6 +25,7 @@ export const world: World = kept.read() ?? {
   alerts: [],
   holds: [],
   purchases: mockedPurchases,
+  waiting: [],
   silentUntil: 0,
 }
 

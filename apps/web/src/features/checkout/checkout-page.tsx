@@ -75,7 +75,7 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
           reason={m.missingText}
           lines={choice}
           tickets={event?.tickets}
-          orderId={orderId}
+          {...(!stage.isOver && { orderId })}
         />
       )}
       {(stage.name === 'expired' || stage.name === 'missing') && (

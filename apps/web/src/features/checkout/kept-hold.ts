@@ -3,7 +3,14 @@ import * as z from 'zod/mini'
 import { stored } from '../../lib/storage.ts'
 
 const KeptHold = z.object({
-  hold: z.extend(OrderRef, { lines: OrderLines, total: Cents, expiresAt: IsoTime, now: IsoTime }),
+  hold: z.extend(OrderRef, {
+    lines: OrderLines,
+    total: Cents,
+    expiresAt: IsoTime,
+    now: IsoTime,
+    renewals: z.int(),
+    offered: z.boolean(),
+  }),
   /** By the browser's clock, in milliseconds since 1970. */
   receivedAt: z.number(),
 })

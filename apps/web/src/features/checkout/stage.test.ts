@@ -17,6 +17,8 @@ const hold: HoldView = {
   total: 5_000,
   now: '2026-06-01T19:00:00.000Z',
   expiresAt: '2026-06-01T19:10:00.000Z',
+  renewals: 0,
+  offered: false,
 }
 const purchase: PurchaseView = {
   eventId: hold.eventId,
@@ -78,6 +80,7 @@ const situations = {
   'a hold while the store is away': [{ storeIsAway: true }, { name: 'held', hold, buying: 'paused' }],
   'a hold whose last check failed': [{ orderFailure: unavailable }, { name: 'held', hold, buying: 'paused' }],
   'a hold given back elsewhere': [{ orderFailure: { code: 'order-not-found' } }, { name: 'missing' }],
+  'a hold that was released': [{ standing: { state: 'released', lines } }, { name: 'missing', isOver: true }],
   'a hold whose time is over': [{ timeIsOver: true }, { name: 'expired', lines }],
   'a hold whose time is over and that was collected': [
     { timeIsOver: true, orderFailure: { code: 'order-not-found' } },

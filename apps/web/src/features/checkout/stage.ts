@@ -35,7 +35,8 @@ export type Stage =
   | { name: 'checking'; lines: readonly ChosenLine[] }
   | { name: 'held'; hold: HoldView; buying: 'possible' | 'under-way' | 'paused' }
   | { name: 'expired'; lines: readonly ChosenLine[] }
-  | { name: 'missing' }
+  /** `isOver`: its id was used, and another try needs another one. */
+  | { name: 'missing'; isOver?: true }
   | { name: 'placed'; purchase: PurchaseView }
   | { name: 'failed'; failure: ClientFailure }
 
@@ -50,7 +51,11 @@ export function stageOf(facts: CheckoutFacts): Stage {
   if (standing && 'purchase' in standing) return { name: 'placed', purchase: standing.purchase }
   if (confirm === 'unknown') return { name: 'checking', lines: linesOf(standing) }
   if (!standing) return unseen(orderFailure)
-  if (standing.state === 'expired') return { name: 'expired', lines: standing.lines }
+  if ('lines' in standing) {
+    if (standing.state === 'expired') return { name: 'expired', lines: standing.lines }
+    // Given back, in this tab or elsewhere.
+    return { name: 'missing', isOver: true }
+  }
 
   const { hold } = standing
   if (confirm === 'sent') return { name: 'held', hold, buying: 'under-way' }

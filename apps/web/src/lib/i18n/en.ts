@@ -218,6 +218,18 @@ export const en = {
     'event-past': () => 'This event has taken place.',
     'event-cancelled': () => 'This event was cancelled.',
     'hold-expired': () => 'The ten minutes are over and the tickets went back. Your choice is kept.',
+    'hold-released': () => 'These tickets were given back. Your choice is kept.',
+    'renewals-used': () => 'There is no more time to add. Buy now, or choose again afterwards.',
+    'payment-required': ({ total }, { money }) => `${money(total)} have to be paid first.`,
+    'payment-declined': () =>
+      'The payment was declined. Your tickets are still kept: try another way to pay.',
+    'payment-pending': () => 'The payment is not decided yet. Nothing was taken; we ask again.',
+    'cancel-too-late': ({ until }, format) =>
+      `Orders could be cancelled until ${format.dayAndTime(until, Intl.DateTimeFormat().resolvedOptions().timeZone)}.`,
+    'not-sold-out': ({ ticketType, available }) =>
+      `“${ticketType}” is not sold out: ${available} can be bought now.`,
+    'already-waiting': () => 'You are on the waiting list already.',
+    'waiting-list-full': () => 'The waiting list is full. Set an alert instead.',
     'order-not-found': () => 'There is no such order in your account.',
     'order-conflict': () => 'This order was changed elsewhere. Please start again.',
     busy: () => 'Many people are buying right now. Nothing was changed; please try again.',

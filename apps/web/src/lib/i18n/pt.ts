@@ -215,6 +215,18 @@ export const pt = {
     'event-cancelled': () => 'Este evento foi cancelado.',
     'hold-expired': () =>
       'Os dez minutos passaram e os bilhetes voltaram à venda. A sua escolha fica guardada.',
+    'hold-released': () => 'Estes bilhetes foram devolvidos. A sua escolha fica guardada.',
+    'renewals-used': () => 'Não há mais tempo para acrescentar. Compre agora ou escolha de novo depois.',
+    'payment-required': ({ total }, { money }) => `Primeiro é preciso pagar ${money(total)}.`,
+    'payment-declined': () =>
+      'O pagamento foi recusado. Os bilhetes continuam reservados: tente pagar de outra forma.',
+    'payment-pending': () => 'O pagamento ainda não está decidido. Nada foi cobrado; voltamos a perguntar.',
+    'cancel-too-late': ({ until }, format) =>
+      `As encomendas podiam ser canceladas até ${format.dayAndTime(until, Intl.DateTimeFormat().resolvedOptions().timeZone)}.`,
+    'not-sold-out': ({ ticketType, available }) =>
+      `“${ticketType}” não está esgotado: pode comprar ${available} agora.`,
+    'already-waiting': () => 'Já está na lista de espera.',
+    'waiting-list-full': () => 'A lista de espera está cheia. Crie antes um alerta.',
     'order-not-found': () => 'Não há essa encomenda na sua conta.',
     'order-conflict': () => 'Esta encomenda foi alterada noutro lugar. Comece de novo.',
     busy: () => 'Há muita gente a comprar agora. Nada foi alterado; tente de novo.',

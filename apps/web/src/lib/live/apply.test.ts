@@ -31,7 +31,8 @@ const detail = (eventId: string, more: Partial<EventDetail> = {}): EventDetail =
   description: '',
   endsAt: '2030-10-01T22:00:00.000Z',
   maxPerCustomer: 6,
-  tickets: [{ ticketType: 'Seat', price: 2_000, available: 100, total: 100 }],
+  cancelUntil: '2030-10-01T20:00:00.000Z',
+  tickets: [{ ticketType: 'Seat', price: 2_000, available: 100, total: 100, waiting: 0 }],
   ...more,
 })
 
@@ -61,7 +62,7 @@ const soldThere = (eventId: string, revision: number, available: number) =>
     revision,
     event: {
       ...countsOf(card(eventId, { revision, available })),
-      tickets: [{ ticketType: 'Seat', price: 2_000, available, total: 100 }],
+      tickets: [{ ticketType: 'Seat', price: 2_000, available, total: 100, waiting: 0 }],
     },
   }) satisfies LiveMessage
 

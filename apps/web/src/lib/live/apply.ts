@@ -54,6 +54,9 @@ export class Apply {
       case 'alert':
         this.#changed('alerts')
         break
+      case 'offer':
+        this.#changed('waiting')
+        break
       case 'me':
         for (const list of message.changed) this.#changed(list)
         break
@@ -127,6 +130,7 @@ export class Apply {
       orders: this.#trpc.purchases.pathKey(),
       alerts: this.#trpc.notifications.pathKey(),
       favourites: this.#trpc.favourites.pathKey(),
+      waiting: this.#trpc.waitlist.pathKey(),
     } satisfies Record<OwnedList, QueryKey>
     // A change of this tab that is still under way asks by itself, when it has come through.
     if (this.#queryClient.isMutating({ mutationKey: keys[list] }) === 0) this.#ask(keys[list])

@@ -8,6 +8,7 @@ export function topicOf(message: LiveMessage): LiveTopic | null {
     case 'event-gone':
       return eventTopic(message.eventId)
     case 'alert':
+    case 'offer':
     case 'me':
       return 'me'
     case 'catalogue':

@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface MetricsSource {
   mirror: Mirror
   catalogue: { readonly size: number }
+  admission: { readonly size: number; readonly refused: number }
   live: { readonly size: number; readonly counters: { messages: number; skipped: number; bytes: number } }
 }
 
@@ -17,7 +18,7 @@ export class Metrics {
   private readonly etcdCalls: Histogram<'method' | 'code'>
   private readonly setAside: Counter
 
-  constructor({ mirror, catalogue, live }: MetricsSource) {
+  constructor({ mirror, catalogue, admission, live }: MetricsSource) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     // Checkout's outcomes are here too: procedure="checkout.hold", code="not-enough-left".
@@ -88,6 +89,12 @@ export class Metrics {
       'ticketcd_live_skipped_total',
       'Times that a live stream was not told because its reader was too slow.',
       () => live.counters.skipped,
+    )
+    gauge('ticketcd_requests_under_way', 'Requests to procedures that are under way.', () => admission.size)
+    counter(
+      'ticketcd_requests_turned_away_total',
+      'Requests to procedures that were answered with busy at once, because too many were under way.',
+      () => admission.refused,
     )
     gauge('ticketcd_catalogue_events', 'Events in the search index.', () => catalogue.size)
   }

@@ -1,9 +1,9 @@
 import { asRevision, type Mirror } from '@ticketcd/etcd'
 import { ageHeader, type Failure, revisionHeader } from '@ticketcd/schema'
 import { getTRPCErrorShape, TRPCError } from '@trpc/server'
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Admission } from './admission.ts'
 import type { KnownAdmins } from './known-admins.ts'
 import { networkOf } from './network.ts'
 import { Refusal, trpcCodes } from './refusal.ts'
@@ -12,6 +12,7 @@ import { refusalOfRequest } from './same-origin.ts'
 import { sessionCookieOf } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import type { Caller, Context } from './trpc.ts'
+import { answerCalls } from './trpc-calls.ts'
 
 /** How long an answer waits for the mirror to reach what the browser has seen; then it comes with its age. */
 const waitForMirrorMs = 1_000
@@ -27,14 +28,24 @@ export interface ProceduresOptions {
   isAdmin: Context['isAdmin']
   explain: Context['explain']
   onCall: Context['onCall']
+  admission: Admission
 }
 
 /** Mounts the router at `/trpc`. What no procedure should ever see is refused here. */
 export async function mountProcedures(server: FastifyInstance, options: ProceduresOptions): Promise<void> {
-  const { router, mirror, isReady, explain } = options
+  const { router, mirror, isReady, explain, admission } = options
 
   await server.register(async (scope) => {
-    scope.addHook('onRequest', async (request, reply) => {
+    // Parsed by the calls themselves, whose answer says what is wrong with it.
+    scope.removeContentTypeParser('application/json')
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, body)
+    })
+
+    scope.addHook('onRequest', (request, reply, next) => {
+      reply.header('cache-control', 'no-store')
+      reply.header(revisionHeader, mirror.revision)
+      if (Number.isFinite(mirror.ageMs)) reply.header(ageHeader, Math.max(0, Math.round(mirror.ageMs)))
       const failure = refusalOfRequest({
         method: request.method,
         host: request.host,
@@ -42,22 +53,15 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
         origin: request.headers.origin,
         fetchSite: headerOf(request, 'sec-fetch-site'),
       })
-      if (failure) return refuse(router, reply, failure)
-      if (!isReady()) return refuse(router, reply, { code: 'unavailable', retryAfterMs: 1_000 })
-    })
-
-    // Read your own writes, whichever process answers. Mutations ask etcd itself.
-    scope.addHook('preHandler', async (request) => {
-      if (request.method !== 'GET') return
-      const seen = asRevision(Number(headerOf(request, revisionHeader) ?? 0))
-      if (seen !== undefined) await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
-    })
-
-    scope.addHook('onSend', async (_request, reply, payload) => {
-      reply.header('cache-control', 'no-store')
-      reply.header(revisionHeader, mirror.revision)
-      if (Number.isFinite(mirror.ageMs)) reply.header(ageHeader, Math.max(0, Math.round(mirror.ageMs)))
-      return payload instanceof Response ? await inOnePiece(payload, reply) : payload
+      if (failure) refuse(router, reply, failure)
+      else if (!isReady()) refuse(router, reply, { code: 'unavailable', retryAfterMs: 1_000 })
+      else {
+        const visit = admission.enter()
+        if (typeof visit === 'function') {
+          reply.raw.once('close', visit)
+          next()
+        } else refuse(router, reply, { code: 'busy', ...visit })
+      }
     })
 
     scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
@@ -67,13 +71,27 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       return refuse(router, reply, failure, error.statusCode)
     })
 
-    const trpcOptions: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
-      router,
-      maxBatchSize: batchMax,
-      createContext: ({ req, res }) => contextOf(req, res, options),
-      responseMeta: ({ errors }) => ({ headers: retryAfterOf(errors.map(({ cause }) => cause)) }),
-    }
-    await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions })
+    scope.all<{ Params: { path: string }; Querystring: Record<string, string | string[]> }>(
+      '/trpc/:path',
+      async (request, reply) => {
+        const { method, params, query, body } = request
+        if (method === 'HEAD') return reply.code(204).send()
+        const input =
+          method === 'GET' ? firstOf(query.input) || undefined : ((body as string | undefined) ?? '')
+        // Read your own writes, whichever process answers. Mutations ask etcd itself.
+        const seen = method === 'GET' ? asRevision(Number(headerOf(request, revisionHeader) ?? 0)) : undefined
+        if (seen !== undefined && seen > mirror.revision)
+          await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
+        const answer = await answerCalls(
+          { method, path: params.path, isBatch: firstOf(query.batch) === '1', input },
+          { router, batchMax, context: contextOf(request, reply, options) },
+        )
+        if (answer.errors.length > 0) reply.headers(retryAfterOf(answer.errors.map(({ cause }) => cause)))
+        // Later than what was set before the call, for the browser to wait for.
+        reply.header(revisionHeader, mirror.revision)
+        return reply.code(answer.status).type('application/json').send(answer.body)
+      },
+    )
   })
 }
 
@@ -109,16 +127,6 @@ function contextOf(
   }
 }
 
-/**
- * What tRPC answers is complete, but would be sent as a stream: in chunks, each a system call and a packet. In one piece it has a
- * length and goes at once.
- */
-async function inOnePiece(answer: Response, reply: FastifyReply): Promise<string> {
-  reply.code(answer.status)
-  for (const [name, value] of answer.headers) reply.header(name, value)
-  return answer.text()
-}
-
 /** Answers as tRPC would, so that the client reads a refusal like any other failure. */
 export function refuse(router: AppRouter, reply: FastifyReply, failure: Failure, status?: number) {
   const error = new TRPCError({ code: trpcCodes[failure.code], cause: new Refusal(failure) })
@@ -144,6 +152,9 @@ function retryAfterOf(causes: readonly unknown[]): Record<string, string> {
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name]
+  return firstOf(request.headers[name])
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }

@@ -1,8 +1,8 @@
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { type LiveRouteOptions, mountLive } from './features/live/live-route.ts'
 import type { Metrics } from './metrics.ts'
+import { pageHeaders, strictTransport } from './page-headers.ts'
 import { mountProcedures, type ProceduresOptions, refuse } from './procedures.ts'
 import { serveWeb } from './web-files.ts'
 
@@ -31,7 +31,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: pathPartMax },
   })
   await server.register(cookie)
-  await protect(server)
+  server.addHook('onRequest', (request, reply, next) => {
+    reply.headers(pageHeaders)
+    if (request.protocol === 'https') reply.headers(strictTransport)
+    next()
+  })
 
   server.get('/healthz', () => ({ status: 'ok' }))
 
@@ -53,30 +57,4 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   await serveWeb(server, webDir)
   return server
-}
-
-/** What browsers are told to refuse on our pages. */
-async function protect(server: FastifyInstance): Promise<void> {
-  await server.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        // Toasts and scroll locks come with style elements of their own (docs/decisions/0008).
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-    // Below, and only where there is HTTPS to insist on.
-    strictTransportSecurity: false,
-  })
-  server.addHook('onRequest', async (request, reply) => {
-    if (request.protocol === 'https') reply.header('strict-transport-security', 'max-age=63072000')
-  })
 }

@@ -1,6 +1,7 @@
 import { type ConnectOptions, connect, type EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
 import { Session, User } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
+import { Admission } from './admission.ts'
 import type { Env } from './env.ts'
 import { FallbackReads } from './fallback-reads.ts'
 import { AuthStore } from './features/auth/auth-store.ts'
@@ -103,7 +104,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     isAdmin,
     logOut: (subscriber, topics) => hub.logOut(subscriber, topics),
   })
-  const metrics = new Metrics({ mirror, catalogue, live: hub })
+  const admission = new Admission()
+  const metrics = new Metrics({ mirror, catalogue, live: hub, admission })
   const steps = new EventQueues({
     store,
     leases: new HourLeases(store.leases),
@@ -186,6 +188,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sessions,
     knownAdmins,
     isAdmin,
+    admission,
     metrics,
     live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },
     logger,

@@ -25,13 +25,17 @@ test('docs/keyspace.md has an example of every noun', () => {
     'load-batch',
     'notification',
     'order',
+    'payment',
     'purchase',
     'sales-checkpoint',
     'sales-day',
     'sales-hour',
+    'secret',
+    'sequencer',
     'session',
     'ticket',
     'user',
+    'waiting',
     'waitlist',
   ])
 })

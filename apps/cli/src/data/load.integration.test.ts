@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import type { EtcdStore } from '@ticketcd/etcd'
-import { Load, LoadBatch, stock, Ticket, User } from '@ticketcd/schema'
+import { Hold, Load, LoadBatch, PeerSecret, Sequencer, stock, Ticket, User } from '@ticketcd/schema'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../connection.ts'
 import { JsonDocument } from '../json-document.ts'
@@ -150,6 +150,22 @@ test('an export is as of one revision while keys change', async () => {
   const entries: Entry[] = []
   for await (const entry of exportEntries(store, 'event:', revision, () => undefined)) entries.push(entry)
   expect(entries).toEqual(byKey(expected).filter(({ key }) => key.startsWith('event:')))
+})
+
+test('an export leaves out what hangs on leases or belongs to the processes of one cluster', async () => {
+  const hold = { eventId: 'concert', orderId: '0190a000-0000-7000-8000-000000000001' }
+  const value = {
+    username: 'ana',
+    lines: [{ ticketType: 'Standard', quantity: 1, unitPrice: 0 }],
+    total: 0,
+    heldAt: '2026-01-01T00:00:00.000Z',
+    expiresAt: '2026-01-01T00:10:00.000Z',
+  }
+  await store.put(Hold, hold, value)
+  await store.put(Hold, { ...hold, orderId: hold.orderId.replace(/1$/, '2') }, { ...value, ended: 'expired' })
+  await store.put(Sequencer, { eventId: 'concert' }, { process: 'a', url: 'http://127.0.0.1:1' })
+  await store.put(PeerSecret, { name: 'peers' }, { key: '0'.repeat(64) })
+  expect((await contents()).map(({ key }) => key)).toEqual([Hold.key.build(hold)])
 })
 
 async function ask(text: string, given: Record<string, string> = {}) {

@@ -45,9 +45,14 @@ describe('the draft of an event', () => {
       { path: 'endsAt', message: 'ends-before-start' },
     ],
     [
-      'sales that open after the end',
-      { salesOpenAt: '2030-06-02T00:00:00.000Z' },
-      { path: 'salesOpenAt', message: 'sales-open-after-end' },
+      'sales that open when the event starts, which ends them',
+      { salesOpenAt: draft.startsAt },
+      { path: 'salesOpenAt', message: 'sales-open-after-start' },
+    ],
+    [
+      'sales that open after the start',
+      { salesOpenAt: '2030-06-01T21:00:00.000Z' },
+      { path: 'salesOpenAt', message: 'sales-open-after-start' },
     ],
     [
       'a place that is not in the list',
@@ -68,6 +73,16 @@ describe('the draft of an event', () => {
       { path: 'name', message: 'hidden-characters' },
     ],
     ['a name with half a character', { name: 'Song \ud83c' }, { path: 'name', message: 'hidden-characters' }],
+    [
+      'a name that is another one but for what nobody sees',
+      { name: 'Night\u200b of Songs' },
+      { path: 'name', message: 'hidden-characters' },
+    ],
+    [
+      'a name of fillers, which count as letters and show nothing',
+      { name: '\u3164\u2800' },
+      { path: 'name', message: 'hidden-characters' },
+    ],
     [
       'a bell in the description',
       { description: 'ding\u0007' },
@@ -93,6 +108,21 @@ describe('the draft of an event', () => {
       { path: 'tickets.1.ticketType', message: 'ticket-type-twice' },
     ],
     [
+      'a ticket type that differs from another by its capitals',
+      { tickets: [ticket, { ...ticket, ticketType: 'standing' }] },
+      { path: 'tickets.1.ticketType', message: 'ticket-type-twice' },
+    ],
+    [
+      'a ticket type with a filler, which counts as a letter and shows nothing',
+      { tickets: [{ ...ticket, ticketType: 'Seated\u3164' }] },
+      { path: 'tickets.0.ticketType' },
+    ],
+    [
+      'a ticket type of two lines',
+      { tickets: [{ ...ticket, ticketType: 'Seated\u2028front' }] },
+      { path: 'tickets.0.ticketType' },
+    ],
+    [
       'a ticket type that would forge a key',
       { tickets: [{ ...ticket, ticketType: 'a:b' }] },
       { path: 'tickets.0.ticketType' },
@@ -114,7 +144,6 @@ describe('the draft of an event', () => {
       'endsAt',
       'location',
       'name',
-      'salesOpenAt',
       'startsAt',
       'tickets.1.price',
       'tickets.1.ticketType',
@@ -127,13 +156,18 @@ describe('the draft of an event', () => {
     ['Hebrew', 'ערב שירים'],
     ['Arabic with a mark of direction', 'أمسية \u200fموسيقية'],
     ['joined emoji', 'Família 👨‍👩‍👧'],
+    ['an emoji of a chosen form', 'Love \u2764\ufe0f'],
   ])('may be named in %s: it is text', (_, name) => {
     expect(issuesOf({ name })).toEqual([])
     expect(EventDraft.parse({ ...draft, name }).name).toBe(name)
   })
 
   it('keeps what stood there before, also when it could not be chosen any more', () => {
-    const old = { ...draft, location: 'Atlantis', type: 'Seance', startsAt: '2029-01-01T00:00:00.000Z' }
+    const old = {
+      ...draft,
+      ...{ location: 'Atlantis', type: 'Seance' },
+      ...{ startsAt: '2029-01-01T00:00:00.000Z', salesOpenAt: '2028-12-01T10:00:00.000Z' },
+    }
     expect(issuesOf(old, old)).toEqual([])
     const moved = { ...old, startsAt: '2029-02-01T00:00:00.000Z' }
     expect(issuesOf(moved, old)).toMatchObject([{ path: 'startsAt' }])
@@ -160,6 +194,8 @@ describe('a list of the house', () => {
     expect(isSound(['Concert'], 'event-types')).toBe(true)
     expect(isSound(['Concert', 'Concert'], 'event-types')).toBe(false)
     expect(isSound([' '], 'event-types')).toBe(false)
+    for (const twin of ['concert', 'CONCERT', 'Con\u200dcert', '\uff23oncert'])
+      expect(isSound(['Concert', twin], 'event-types'), twin).toBe(false)
     expect(isSound(['Seated', 'Seated'], 'ticket-types')).toBe(false)
   })
 })

@@ -14,7 +14,7 @@ export const ticketTypesMax = 50
  */
 export const draftProblems = [
   'ends-before-start',
-  'sales-open-after-end',
+  'sales-open-after-start',
   'starts-in-the-past',
   'unknown-time-zone',
   'not-in-the-list',
@@ -26,10 +26,11 @@ export type DraftProblem = (typeof draftProblems)[number]
 const problem = (message: DraftProblem) => message
 
 /**
- * Characters that nobody sees and that make one text look like another: embeddings, overrides and isolates of writing
- * direction, line separators, halves of a character. Marks of direction and joiners are letters' own and stay.
+ * Characters that nobody sees and that make one text look like another: fillers, embeddings, overrides and isolates of
+ * writing direction, line separators, halves of a character. Marks of direction, joiners and variants of a letter belong to
+ * what is written and stay.
  */
-const hidden = /[\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u
+const hidden = /[\p{Cs}\p{Zl}\p{Zp}\u2800]|(?![\u061c\u200e\u200f\p{Join_Control}\p{VS}])\p{DI}/u
 
 const plainLine = (maxLength: number) =>
   line(maxLength).check(z.refine((text) => !hidden.test(text), problem('hidden-characters')))
@@ -130,8 +131,12 @@ export function draftIssues(draft: EventDraft, surroundings: DraftSurroundings):
   )
   // A field that is wrong in itself has no other fault.
   const wrong = new Set(issues.map(({ path }) => path))
-  for (const { path, message } of [...contradictionsIn(draft), ...misfitsOf(draft, surroundings)]) {
-    if (!wrong.has(path.join('.'))) issues.push({ path: path.join('.'), message })
+  for (const { path, message } of [...misfitsOf(draft, surroundings), ...contradictionsIn(draft)]) {
+    // Nor is a sale too late for a start that cannot be.
+    if (message === 'sales-open-after-start' && wrong.has('startsAt')) continue
+    if (wrong.has(path.join('.'))) continue
+    issues.push({ path: path.join('.'), message })
+    if (message === 'starts-in-the-past') wrong.add('startsAt')
   }
   return issues
 }
@@ -144,20 +149,31 @@ interface Fault {
 /** Fields that contradict one another. What is no time contradicts nothing. */
 function contradictionsIn({ startsAt, endsAt, salesOpenAt, tickets }: EventDraft): Fault[] {
   const faults: Fault[] = []
-  if (isEarlier(endsAt, startsAt)) faults.push({ path: ['endsAt'], message: 'ends-before-start' })
-  if (isEarlier(endsAt, salesOpenAt)) faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-end' })
+  if (areTimes(startsAt, endsAt) && endsAt < startsAt)
+    faults.push({ path: ['endsAt'], message: 'ends-before-start' })
+  // The start ends the sale: what opens then would never have been open.
+  if (areTimes(startsAt, salesOpenAt) && startsAt <= salesOpenAt)
+    faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-start' })
   const seen = new Set<string>()
   for (const [index, { ticketType }] of tickets.entries()) {
-    if (seen.has(ticketType))
-      faults.push({ path: ['tickets', index, 'ticketType'], message: 'ticket-type-twice' })
-    seen.add(ticketType)
+    const name = asRead(ticketType)
+    if (seen.has(name)) faults.push({ path: ['tickets', index, 'ticketType'], message: 'ticket-type-twice' })
+    seen.add(name)
   }
   return faults
 }
 
 /** Times in the house's form sort as text; what is no time is neither earlier nor later. */
-function isEarlier(one: string, other: string): boolean {
-  return [one, other].every((time) => IsoTime.safeParse(time).success) && one < other
+function areTimes(...texts: string[]): boolean {
+  return texts.every((text) => IsoTime.safeParse(text).success)
+}
+
+/** A name without what no reader tells apart: capitals, other forms of a letter, what is not seen. */
+function asRead(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/\p{DI}/gu, '')
+    .toLowerCase()
 }
 
 function misfitsOf(draft: EventDraft, { now, locations, eventTypes, before }: DraftSurroundings): Fault[] {
@@ -283,11 +299,14 @@ const ListVersion = z.int().check(z.nonnegative())
 /** The most places, types or names in one list. */
 const listMax = 500
 
-/** Nothing stands twice in a list. */
+/** Nothing stands twice in a list, however it is written: nobody could tell the two apart in a filter. */
 const list = <Item extends z.ZodMiniType>(item: Item, nameOf: (item: z.output<Item>) => string) =>
   z.array(item).check(
     z.maxLength(listMax),
-    z.refine((items) => new Set(items.map(nameOf)).size === items.length, 'something stands there twice'),
+    z.refine(
+      (items) => new Set(items.map((item) => asRead(nameOf(item)))).size === items.length,
+      'something stands there twice',
+    ),
   )
 
 /** A place as it is saved: its name can be told from others, its zone exists. */

@@ -27,10 +27,14 @@ export const TicketId = z.string().check(z.regex(/^[0-9a-f-]{36}\.\d{1,3}\.\d{1,
 /** The name of a ticket type as customers read it, such as `Early bird`. */
 export const TicketTypeName = z.string().check(
   z.regex(
-    /^[\p{L}\p{N}][^:/\p{C}]{0,47}$/u,
+    // Fillers count as letters or marks, and show nothing.
+    /^(?!.*[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0])[\p{L}\p{N}][^:/\p{C}\p{Zl}\p{Zp}]{0,47}$/u,
     'start with a letter or digit; at most 48 characters; no “:” or “/”',
   ),
-  z.refine((name) => name === name.trim().normalize('NFC'), 'no space at the end'),
+  z.refine(
+    (name) => name === name.trim().normalize('NFC'),
+    'no space at the end, and accents in one with their letters',
+  ),
 )
 
 /** Lower case; addresses with quotes, `:` or `/` are refused because they are part of a key. */

@@ -29,7 +29,8 @@ const orderId = of(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 const ticketType = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 48 })
   .map((name) => name.trim().normalize('NFC'))
-  .filter((name) => /^[\p{L}\p{N}][^:/\p{C}]{0,47}$/u.test(name))
+  .filter((name) => /^[\p{L}\p{N}][^:/\p{C}\p{Zl}\p{Zp}]{0,47}$/u.test(name))
+  .filter((name) => !/[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/.test(name))
 const time = fc
   .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString())

@@ -107,7 +107,7 @@ export const pt: EventAdminMessages = {
     total: 'Use um número inteiro de 0 a 10 000 000.',
     tickets: 'Um evento tem de 1 a 50 tipos de bilhete.',
     'ends-before-start': 'Termina antes de começar.',
-    'sales-open-after-end': 'As vendas abririam depois do fim do evento.',
+    'sales-open-after-start': 'As vendas acabam quando o evento começa: têm de abrir antes.',
     'starts-in-the-past': 'Isto está no passado.',
     'unknown-time-zone': 'Este fuso horário não é conhecido.',
     'not-in-the-list': 'Já não está na lista. Escolha outro.',

@@ -113,7 +113,7 @@ const en = {
     total: 'Use a whole number from 0 to 10,000,000.',
     tickets: 'An event has 1 to 50 ticket types.',
     'ends-before-start': 'It ends before it starts.',
-    'sales-open-after-end': 'Sales would open after the event is over.',
+    'sales-open-after-start': 'Sales end when the event starts, so they must open before.',
     'starts-in-the-past': 'This is in the past.',
     'unknown-time-zone': 'This time zone is not known.',
     'not-in-the-list': 'This is not in the list any more. Choose another.',

@@ -14,6 +14,9 @@ export const cartOf = (eventId: string) => stored('sessionStorage', `cart.${even
 /** The open order of an event, so that its tickets can be resumed, and never read as sold to somebody else. */
 export const openOrderOf = (eventId: string) => stored('localStorage', `order.${eventId}`, parseOpenOrder)
 
+/** The order that a cart becomes when what is under review is bought in one step. Nothing was sent of it yet. */
+export const reviewOf = (eventId: string) => stored('sessionStorage', `review.${eventId}`, parseOpenOrder)
+
 function parseQuantities(raw: unknown): Quantities | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined
   const chosen = Object.entries(raw).filter(([, quantity]) => Number.isInteger(quantity) && quantity > 0)

@@ -1,11 +1,40 @@
+import type { PurchaseStatus } from '@ticketcd/schema'
 import { defineArea } from '../../lib/i18n/area.ts'
+
+const times = (count: number) => (count === 1 ? 'once more' : count === 2 ? 'twice' : `${count} times`)
 
 const en = {
   title: 'Checkout',
   kept: 'Your tickets are kept for you. Nobody else can buy them now.',
   timeLeft: 'Time left',
   lastMinute: 'Less than a minute. If it runs out, your choice stays and you can try again.',
-  lastMinuteSpoken: 'Less than a minute left to buy your tickets.',
+  lastMinuteSpoken: (renewals: number): string =>
+    renewals > 0
+      ? 'Less than a minute left to buy your tickets. Press “Add time” to have more.'
+      : 'Less than a minute left to buy your tickets.',
+  keptOffer: 'The waiting list keeps these tickets for you. Nobody else can buy them now.',
+  offerEnds: (time: string) => `Until ${time}; then they go to who is next.`,
+  renew: 'Add time',
+  renewals: (left: number): string =>
+    left === 0 ? 'No more time can be added.' : `Near the end you can add time, ${times(left)}.`,
+  renewableSpoken: (left: number) => `Five minutes or less are left. You can add time, ${times(left)}.`,
+  payment: 'Payment',
+  paymentHint: 'No real money moves here: choose what the test card shall do.',
+  cards: {
+    accepts: { name: 'Card that works', does: 'Pays at once.' },
+    declines: { name: 'Card that is declined', does: 'The bank says no; the tickets stay kept.' },
+    isSlow: { name: 'Slow card', does: 'The bank takes a few seconds to decide.' },
+    answersTwice: { name: 'Card that stutters', does: 'The bank answers twice; you pay once.' },
+  },
+  pending: 'Waiting for the bank',
+  pendingTitle: 'The bank has not decided yet',
+  pendingText:
+    'Nothing was taken so far and your tickets stay kept. We ask again by ourselves; you need not press anything.',
+  reviewText: 'Nothing is reserved yet: one press, and the tickets are yours.',
+  pausedReviewText: 'Nothing was bought. Your choice is kept, and the button comes back by itself.',
+  limit: (limit: number) => `At most ${limit} per customer.`,
+  change: 'Change the choice',
+  toPayment: 'Reserve and pay',
   confirm: (price: string) => `Buy for ${price}`,
   confirmFree: 'Get the tickets',
   confirming: 'Buying your tickets',
@@ -26,7 +55,7 @@ const en = {
   checkingHint: 'Please wait a moment and do not buy again. This page goes on by itself.',
   checkingLong:
     'This takes longer than usual. You may close the page: if the order went through, it is in My tickets.',
-  expiredTitle: 'The ten minutes are over',
+  expiredTitle: 'Your time is over',
   expiredText: 'The tickets went back on sale. Your choice is still here: try to get them again.',
   again: (count: number) => (count === 1 ? 'Reserve the ticket again' : `Reserve ${count} tickets again`),
   take: (count: number) => (count === 1 ? 'Take 1 ticket' : `Take ${count} tickets`),
@@ -35,9 +64,17 @@ const en = {
   missingTitle: 'Your tickets are not reserved',
   missingText: 'The order did not reach us, or its tickets went back on sale. Your choice is still here.',
   noSuchOrder: 'It may belong to another account, or its tickets were given back.',
-  placedTitle: 'Order confirmed',
+  placedTitles: {
+    confirmed: 'Order confirmed',
+    'partly-cancelled': 'Some of this order is cancelled',
+    cancelled: 'Order cancelled',
+  } satisfies Record<PurchaseStatus, string>,
   placedText: (count: number) =>
     count === 1 ? 'The ticket is yours. See you there!' : `The ${count} tickets are yours. See you there!`,
+  givenBackText: (left: number): string =>
+    left === 0
+      ? 'All tickets of this order were given back.'
+      : `Some tickets were given back; ${left === 1 ? 'one is' : `${left} are`} still yours.`,
   toTickets: 'See your tickets',
 }
 

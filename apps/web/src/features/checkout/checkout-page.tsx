@@ -22,32 +22,36 @@ import { ChoiceStage } from './choice-stage.tsx'
 import { HeldStage } from './held-stage.tsx'
 import { keptChoice } from './kept-choice.ts'
 import { PlacedStage } from './placed-stage.tsx'
+import { ReviewStage } from './review-stage.tsx'
 import type { Stage } from './stage.ts'
 import { ToOpenHold } from './to-open-hold.tsx'
 import { useCheckout } from './use-checkout.ts'
+import { useReview } from './use-review.ts'
 
 export function CheckoutPage({ eventId, orderId }: OrderRef) {
   const { t, format } = useI18n()
   const m = useAreaMessages(checkoutMessages)
   const trpc = useTRPC()
   const account = useAccount()
-  const checkout = useCheckout({ eventId, orderId })
   const { data: event } = useQuery(
     trpc.catalogue.event.queryOptions(
       { eventId },
       { staleTime: 60_000, refetchInterval: ({ state }) => state.data === undefined && 3_000 },
     ),
   )
+  const review = useReview({ eventId, orderId }, event)
+  const checkout = useCheckout({ eventId, orderId }, review?.lines ?? null)
   const { stage } = checkout
   useLive([eventTopic(eventId)])
 
   const titles = {
     loading: m.title,
     checking: m.checkingTitle,
+    review: m.title,
     held: m.title,
     expired: m.expiredTitle,
     missing: m.missingTitle,
-    placed: m.placedTitle,
+    placed: m.placedTitles[stage.name === 'placed' ? stage.purchase.status : 'confirmed'],
     failed: t.app.errorTitle,
   } satisfies Record<Stage['name'], string>
   usePageTitle(titles[stage.name])
@@ -65,6 +69,16 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
     >
       {stage.name === 'loading' && <CheckoutSkeleton />}
       {stage.name === 'checking' && <CheckingStage lines={stage.lines} />}
+      {stage.name === 'review' && review && (
+        <ReviewStage
+          {...stage}
+          eventId={eventId}
+          event={event}
+          checkout={checkout}
+          review={review}
+          customer={account?.name}
+        />
+      )}
       {stage.name === 'held' && <HeldStage {...stage} checkout={checkout} customer={account?.name} />}
       {stage.name === 'expired' && (
         <ChoiceStage eventId={eventId} reason={m.expiredText} lines={stage.lines} tickets={event?.tickets} />

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { type EventDetail, type PurchaseView, quantityOf } from '@ticketcd/schema'
 import CalendarPlus from 'lucide-react/icons/calendar-plus'
 import Check from 'lucide-react/icons/check'
+import Undo2 from 'lucide-react/icons/undo-2'
 import { downloadCalendarFile } from '../../lib/calendar.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -15,17 +16,25 @@ interface PlacedStageProps {
   event: EventDetail | undefined
 }
 
-/** Bought: what, under which number, and where to go from here. */
+/** Bought, and perhaps given back since: what, under which number, and where to go from here. */
 export function PlacedStage({ purchase, event }: PlacedStageProps) {
   const { t } = useI18n()
   const m = useAreaMessages(checkoutMessages)
-  const { eventId, orderId, lines, total } = purchase
+  const { eventId, orderId, lines, total, status } = purchase
+  const left = quantityOf(lines) - lines.reduce((sum, line) => sum + line.cancelled, 0)
   return (
     <>
-      <p role="status" className="flex items-start gap-3 rounded-lg bg-good-wash px-5 py-4 text-good">
-        <Check aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
-        <span>{m.placedText(quantityOf(lines))}</span>
-      </p>
+      {status === 'confirmed' ? (
+        <p role="status" className="flex items-start gap-3 rounded-lg bg-good-wash px-5 py-4 text-good">
+          <Check aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
+          <span>{m.placedText(left)}</span>
+        </p>
+      ) : (
+        <p role="status" className="flex items-start gap-3 rounded-lg bg-sunken px-5 py-4 text-ink-soft">
+          <Undo2 aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
+          <span>{m.givenBackText(left)}</span>
+        </p>
+      )}
       <div className="rounded-lg border bg-raised px-5 pt-2 pb-5">
         <OrderLines lines={lines} total={total} />
         <p className="mt-4 border-t pt-4 text-ink-soft text-sm">
@@ -36,7 +45,7 @@ export function PlacedStage({ purchase, event }: PlacedStageProps) {
         <Link {...paths.order(eventId, orderId)} className={buttonStyle('primary', 'lg')}>
           {m.toTickets}
         </Link>
-        {event && (
+        {event && left > 0 && (
           <Button size="lg" onClick={() => downloadCalendarFile(event)}>
             <CalendarPlus aria-hidden="true" />
             {t.event.calendar}

@@ -31,6 +31,7 @@ const purchase: PurchaseView = {
 }
 const held: CheckoutFacts = {
   standing: { state: 'held', hold },
+  review: null,
   orderFailure: null,
   confirm: 'idle',
   refusedAsExpired: false,
@@ -67,6 +68,35 @@ const situations = {
   'a confirmation under way as the time ends': [
     { confirm: 'sent', timeIsOver: true },
     { name: 'held', hold, buying: 'under-way' },
+  ],
+  'a payment that is not decided yet': [{ confirm: 'pending' }, { name: 'held', hold, buying: 'pending' }],
+  'a payment that is not decided when the time ends': [
+    { confirm: 'pending', timeIsOver: true },
+    { name: 'expired', lines },
+  ],
+  'a choice to be bought in one step': [
+    { standing: undefined, review: lines },
+    { name: 'review', lines, buying: 'possible' },
+  ],
+  'a choice while the store is away': [
+    { standing: undefined, review: lines, storeIsAway: true },
+    { name: 'review', lines, buying: 'paused' },
+  ],
+  'a choice that was sent': [
+    { standing: undefined, review: lines, confirm: 'sent' },
+    { name: 'review', lines, buying: 'under-way' },
+  ],
+  'a choice that was sent without an answer': [
+    { standing: undefined, review: lines, confirm: 'unknown' },
+    { name: 'checking', lines },
+  ],
+  'a choice that never reached the store': [
+    { standing: undefined, review: lines, orderFailure: { code: 'order-not-found' } },
+    { name: 'review', lines, buying: 'possible' },
+  ],
+  'a choice that reached it after all': [
+    { standing: { state: 'confirmed', purchase }, review: lines, confirm: 'unknown' },
+    { name: 'placed', purchase },
   ],
   'a confirmation without an answer': [{ confirm: 'unknown' }, { name: 'checking', lines }],
   'a confirmation without an answer, after the time': [

@@ -18,8 +18,13 @@ export interface CheckoutFacts {
   standing: Standing | undefined
   /** Why it said nothing when it was last asked. */
   orderFailure: ClientFailure | null
-  /** `unknown`: it was sent, no answer came, and the store was not heard about the order since. */
-  confirm: 'idle' | 'sent' | 'unknown'
+  /** What is bought in one step when it is confirmed, without having been held; `null` for a hold. */
+  review: readonly ChosenLine[] | null
+  /**
+   * `unknown`: it was sent, no answer came, and the store was not heard about the order since.
+   * `pending`: the payment is not decided yet, and is asked for again.
+   */
+  confirm: 'idle' | 'sent' | 'unknown' | 'pending'
   /** The store refused to confirm because the time was over, whatever the browser's clock thinks. */
   refusedAsExpired: boolean
   /** No seconds are left. */
@@ -28,12 +33,17 @@ export interface CheckoutFacts {
   storeIsAway: boolean
 }
 
+/** What the button that buys can do at the moment. */
+export type Buying = 'possible' | 'under-way' | 'pending' | 'paused'
+
 /** Where a customer stands in checkout, with what that stage has to show. */
 export type Stage =
   | { name: 'loading' }
   /** It is not known whether the tickets are bought. Nothing may be pressed but the ways out. */
   | { name: 'checking'; lines: readonly ChosenLine[] }
-  | { name: 'held'; hold: HoldView; buying: 'possible' | 'under-way' | 'paused' }
+  /** Nothing is held: it is bought in one step, as it stands there. */
+  | { name: 'review'; lines: readonly ChosenLine[]; buying: Buying }
+  | { name: 'held'; hold: HoldView; buying: Buying }
   | { name: 'expired'; lines: readonly ChosenLine[] }
   /** `isOver`: its id was used, and another try needs another one. */
   | { name: 'missing'; isOver?: true }
@@ -49,7 +59,8 @@ export type Stage =
 export function stageOf(facts: CheckoutFacts): Stage {
   const { standing, orderFailure, confirm } = facts
   if (standing && 'purchase' in standing) return { name: 'placed', purchase: standing.purchase }
-  if (confirm === 'unknown') return { name: 'checking', lines: linesOf(standing) }
+  if (confirm === 'unknown') return { name: 'checking', lines: linesOf(standing) ?? facts.review ?? [] }
+  if (!standing && facts.review) return underReview(facts.review, facts)
   if (!standing) return unseen(orderFailure)
   if ('lines' in standing) {
     if (standing.state === 'expired') return { name: 'expired', lines: standing.lines }
@@ -62,7 +73,17 @@ export function stageOf(facts: CheckoutFacts): Stage {
   if (facts.timeIsOver || facts.refusedAsExpired) return { name: 'expired', lines: hold.lines }
   // It was given back, perhaps in another tab.
   if (orderFailure?.code === 'order-not-found') return { name: 'missing' }
+  if (confirm === 'pending') return { name: 'held', hold, buying: 'pending' }
   return { name: 'held', hold, buying: facts.storeIsAway || orderFailure ? 'paused' : 'possible' }
+}
+
+function underReview(
+  lines: readonly ChosenLine[],
+  { confirm, orderFailure, storeIsAway }: CheckoutFacts,
+): Stage {
+  if (confirm === 'sent') return { name: 'review', lines, buying: 'under-way' }
+  const paused = storeIsAway || (orderFailure !== null && orderFailure.code !== 'order-not-found')
+  return { name: 'review', lines, buying: paused ? 'paused' : 'possible' }
 }
 
 function unseen(failure: ClientFailure | null): Stage {
@@ -72,8 +93,8 @@ function unseen(failure: ClientFailure | null): Stage {
   return mayRetry(failure) ? { name: 'checking', lines: [] } : { name: 'failed', failure }
 }
 
-function linesOf(standing: Standing | undefined): readonly ChosenLine[] {
-  if (!standing) return []
+function linesOf(standing: Standing | undefined): readonly ChosenLine[] | null {
+  if (!standing) return null
   if ('purchase' in standing) return standing.purchase.lines
   return 'hold' in standing ? standing.hold.lines : standing.lines
 }
@@ -82,6 +103,7 @@ function linesOf(standing: Standing | undefined): readonly ChosenLine[] {
 const askAgainMs = {
   loading: false,
   checking: 1_500,
+  review: false,
   held: 15_000,
   expired: false,
   missing: false,
@@ -94,7 +116,7 @@ const askAgainMs = {
  * @param lostOne a confirmation got lost before, and may still be on its way to the store
  */
 export function askAgainAfter(stage: Stage, lostOne: boolean): number | false {
-  const soon = stage.name === 'held' && (lostOne || stage.buying === 'paused')
+  const soon = 'buying' in stage && (lostOne || stage.buying === 'paused')
   return soon ? 2_000 : askAgainMs[stage.name]
 }
 

@@ -1,36 +1,26 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { OrderRef } from '@ticketcd/schema'
-import { useEffect, useRef, useState } from 'react'
-import { cartOf, openOrderOf } from '../../lib/cart.ts'
+import { useEffect, useState } from 'react'
+import { cartOf, openOrderOf, reviewOf } from '../../lib/cart.ts'
 import { isStale, useConnection } from '../../lib/connection.ts'
 import { type ClientFailure, failureOf, mayRetry } from '../../lib/failure.ts'
-import { stored } from '../../lib/storage.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { localDeadline } from './countdown.ts'
 import { keptHoldOf } from './kept-hold.ts'
-import { askAgainAfter, outcomeIsUnknown, type Stage, type Standing, stageOf } from './stage.ts'
+import { askAgainAfter, type ChosenLine, type Stage, type Standing, stageOf } from './stage.ts'
 import { useSecondsUntil } from './use-seconds-until.ts'
-
-/** When an order's confirmation was sent, until its outcome is known: a reload in between goes on checking. */
-const sentAtOf = (orderId: string) =>
-  stored('sessionStorage', `confirming.${orderId}`, (raw) => (typeof raw === 'number' ? raw : undefined))
+import { useSending } from './use-sending.ts'
 
 export interface CheckoutView {
   stage: Stage
   /** Of the hold; `null` when there is none. */
   secondsLeft: number | null
-  /** Why the last confirmation was refused. */
+  /** Why the last attempt to buy was refused. */
   refusal: ClientFailure | null
-  /** A confirmation got lost, and the store has said since that nothing is bought. */
+  /** An attempt to buy got lost, and the store has said since that nothing is bought. */
   notThrough: boolean
-  confirm: () => void
-}
-
-/** A confirmation without the store's word on it, and when that was clear, in milliseconds since 1970. */
-interface Lost {
-  at: number
-  /** `nothing`: it is certain that it did not happen. */
-  outcome: 'unknown' | 'nothing'
+  /** Buys what is held or under review. @param payment how it is paid, where something has to be */
+  confirm: (payment?: string) => void
 }
 
 /** What a query knows of the order, and since when. */
@@ -39,49 +29,23 @@ interface Heard {
   error: object | null
   /** By the browser's clock, in milliseconds since 1970; 0 for never. */
   dataUpdatedAt: number
+  errorUpdatedAt: number
 }
 
-/** One order from its hold to its purchase. */
-export function useCheckout({ eventId, orderId }: OrderRef): CheckoutView {
+/**
+ * One order on its way to a purchase.
+ * @param review what is bought in one step; `null` for an order that was held before
+ */
+export function useCheckout(
+  { eventId, orderId }: OrderRef,
+  review: readonly ChosenLine[] | null,
+): CheckoutView {
   const trpc = useTRPC()
-  const queryClient = useQueryClient()
   const connection = useConnection()
-  const sentAt = sentAtOf(orderId)
   const keptHold = keptHoldOf(orderId)
-  const [lost, setLost] = useState<Lost | null>(() => lostBeforeReload(sentAt.read()))
-  /** A second press may come before the first one has been rendered. */
-  const sending = useRef(false)
+  const { isSent, isUndecided, lost, refusal, send } = useSending({ eventId, orderId })
 
-  const orderKey = trpc.checkout.order.queryKey({ eventId, orderId })
-  const confirmation = useMutation(
-    trpc.checkout.confirm.mutationOptions({
-      onMutate: async () => {
-        setLost(null)
-        sentAt.write(Date.now())
-        // An answer to an older question must not settle this one.
-        await queryClient.cancelQueries({ queryKey: orderKey })
-      },
-      onSuccess: ({ purchase }) => {
-        queryClient.setQueryData(orderKey, () => ({ state: purchase.status, purchase }))
-        openOrderOf(eventId).remove()
-        cartOf(eventId).remove()
-        void queryClient.invalidateQueries({ queryKey: trpc.purchases.pathKey() })
-      },
-      onError: (error) => {
-        const failure = failureOf(error)
-        if (outcomeIsUnknown(failure)) setLost({ at: Date.now(), outcome: 'unknown' })
-        else if (failure.code === 'unavailable') setLost({ at: Date.now(), outcome: 'nothing' })
-        void queryClient.invalidateQueries({ queryKey: orderKey })
-      },
-      onSettled: (_answer, error) => {
-        sending.current = false
-        if (!error || !outcomeIsUnknown(failureOf(error))) sentAt.remove()
-      },
-    }),
-  )
-
-  const refusal = confirmation.error && failureOf(confirmation.error)
-  const isSettled = ({ dataUpdatedAt }: Heard) => lost !== null && dataUpdatedAt > lost.at
+  const isSettled = (heard: Heard) => lost !== null && saidAt(heard) > lost.at
   const stageAt = (heard: Heard): Stage => {
     const { standing, receivedAt } = standingIn(heard, keptHold)
     const deadline = deadlineOf(standing, receivedAt)
@@ -89,8 +53,9 @@ export function useCheckout({ eventId, orderId }: OrderRef): CheckoutView {
     const { error } = heard
     return stageOf({
       standing,
+      review,
       orderFailure: error && failureOf(error),
-      confirm: confirmation.isPending ? 'sent' : unknown ? 'unknown' : 'idle',
+      confirm: isSent ? 'sent' : unknown ? 'unknown' : isUndecided ? 'pending' : 'idle',
       refusedAsExpired: refusal?.code === 'hold-expired',
       timeIsOver: deadline !== null && deadline <= Date.now(),
       storeIsAway: isStale(connection),
@@ -101,7 +66,8 @@ export function useCheckout({ eventId, orderId }: OrderRef): CheckoutView {
     trpc.checkout.order.queryOptions(
       { eventId, orderId },
       {
-        enabled: !confirmation.isPending,
+        // Of what was never sent there is nothing to hear.
+        enabled: !isSent && (review === null || lost !== null),
         retry: false,
         staleTime: 0,
         refetchInterval: ({ state }) => askAgainAfter(stageAt(state), isSettled(state)),
@@ -117,29 +83,47 @@ export function useCheckout({ eventId, orderId }: OrderRef): CheckoutView {
   useEffect(() => {
     if (held) keptHoldOf(orderId).write({ hold: held, receivedAt: order.dataUpdatedAt })
   }, [orderId, held, order.dataUpdatedAt])
+  const isBought = stage.name === 'placed'
+  useEffect(() => {
+    if (isBought) forgetOpen({ eventId, orderId })
+  }, [isBought, eventId, orderId])
 
   return {
     stage,
     secondsLeft,
-    refusal: refusal && !outcomeIsUnknown(refusal) && !isSettled(order) ? refusal : null,
+    refusal: isSettled(order) ? null : refusal,
     notThrough: isSettled(order),
-    confirm: () => {
-      if (sending.current || stage.name !== 'held' || stage.buying !== 'possible') return
-      sending.current = true
-      confirmation.mutate({ eventId, orderId })
+    confirm: (payment) => {
+      if (!('buying' in stage) || stage.buying !== 'possible') return
+      if (stage.name === 'held') send({ kind: 'confirm', payment })
+      else
+        send({
+          kind: 'buy',
+          lines: stage.lines.map(({ ticketType, quantity }) => ({ ticketType, quantity })),
+        })
     },
   }
 }
 
-/** A query without an answer forgets its failure whenever it is asked again; the page must not flicker with it. */
-function useHeard({ data, error, dataUpdatedAt }: Heard): Heard {
-  const [lastError, setLastError] = useState(error)
-  if (error && error !== lastError) setLastError(error)
-  return { data, error: data ? error : (error ?? lastError), dataUpdatedAt }
+/** What was kept of an order on its way, also when the answer that it was bought came by another way than the press. */
+function forgetOpen({ eventId, orderId }: OrderRef) {
+  const kept = [openOrderOf(eventId), reviewOf(eventId)].filter((each) => each.read()?.orderId === orderId)
+  if (kept.length === 0) return
+  for (const each of kept) each.remove()
+  cartOf(eventId).remove()
 }
 
-function lostBeforeReload(sentAt: number | undefined): Lost | null {
-  return sentAt === undefined ? null : { at: sentAt, outcome: 'unknown' }
+/** When the store last said anything of the order, be it that there is none; in milliseconds since 1970. */
+function saidAt({ error, dataUpdatedAt, errorUpdatedAt }: Heard): number {
+  const none = error && failureOf(error).code === 'order-not-found'
+  return none ? Math.max(dataUpdatedAt, errorUpdatedAt) : dataUpdatedAt
+}
+
+/** A query without an answer forgets its failure whenever it is asked again; the page must not flicker with it. */
+function useHeard({ data, error, dataUpdatedAt, errorUpdatedAt }: Heard): Heard {
+  const [lastError, setLastError] = useState(error)
+  if (error && error !== lastError) setLastError(error)
+  return { data, error: data ? error : (error ?? lastError), dataUpdatedAt, errorUpdatedAt }
 }
 
 /** What was heard; when the store says nothing, what it said before the page was loaded. */

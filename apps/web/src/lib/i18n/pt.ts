@@ -213,8 +213,7 @@ export const pt = {
     'sale-closed': () => 'Já não se vendem bilhetes para este evento.',
     'event-past': () => 'Este evento já se realizou.',
     'event-cancelled': () => 'Este evento foi cancelado.',
-    'hold-expired': () =>
-      'Os dez minutos passaram e os bilhetes voltaram à venda. A sua escolha fica guardada.',
+    'hold-expired': () => 'O tempo acabou e os bilhetes voltaram à venda. A sua escolha fica guardada.',
     'hold-released': () => 'Estes bilhetes foram devolvidos. A sua escolha fica guardada.',
     'renewals-used': () => 'Não há mais tempo para acrescentar. Compre agora ou escolha de novo depois.',
     'payment-required': ({ total }, { money }) => `Primeiro é preciso pagar ${money(total)}.`,

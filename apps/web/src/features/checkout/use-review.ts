@@ -1,0 +1,34 @@
+import type { EventDetail, OrderRef } from '@ticketcd/schema'
+import { useState } from 'react'
+import { cartOf, type Quantities, reviewOf } from '../../lib/cart.ts'
+import { type ChosenLine, takeWhatIsLeft } from './stage.ts'
+
+export interface Review {
+  /** At the prices of now. */
+  lines: readonly ChosenLine[]
+  /** Changes the choice to what is left of a type. */
+  take: (short: { ticketType: string; available: number }) => void
+}
+
+/**
+ * What is chosen and not bought yet, for an order that is bought in one step; `null` for any other.
+ * @param event `undefined` while it is on its way
+ */
+export function useReview({ eventId, orderId }: OrderRef, event: EventDetail | undefined): Review | null {
+  const [isReview] = useState(() => reviewOf(eventId).read()?.orderId === orderId)
+  const [chosen, setChosen] = useState<Quantities>(() => cartOf(eventId).read() ?? {})
+  if (!isReview || !event) return null
+  const lines = event.tickets
+    .map(({ ticketType, price }) => ({ ticketType, unitPrice: price, quantity: chosen[ticketType] ?? 0 }))
+    .filter((line) => line.quantity > 0)
+  if (lines.length === 0) return null
+  return {
+    lines,
+    take: (short) => {
+      const left = takeWhatIsLeft(lines, short)
+      const next = Object.fromEntries(left.map((line) => [line.ticketType, line.quantity]))
+      cartOf(eventId).write(next)
+      setChosen(next)
+    },
+  }
+}

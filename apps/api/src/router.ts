@@ -7,6 +7,7 @@ import { type EventAdmin, eventAdminRouter } from './features/event-admin/router
 import { type Favourites, favouritesRouter } from './features/favourites/router.ts'
 import { type Notifications, notificationsRouter } from './features/notifications/router.ts'
 import { type Profile, profileRouter } from './features/profile/router.ts'
+import { type Proofs, proofRouter } from './features/proof/router.ts'
 import { type Purchases, purchasesRouter } from './features/purchases/router.ts'
 import { type StatisticsSource, statisticsRouter } from './features/statistics/router.ts'
 import { router } from './trpc.ts'
@@ -26,6 +27,7 @@ export interface Features {
   favourites: Favourites
   notifications: Notifications
   profile: Profile
+  proof: Proofs
   purchases: Purchases
   statistics: StatisticsSource
   waitlist: WaitingLists
@@ -41,6 +43,7 @@ export const createRouter = (features: Features) =>
     favourites: favouritesRouter(features.favourites),
     notifications: notificationsRouter(features.notifications),
     profile: profileRouter(features.profile),
+    proof: proofRouter(features.proof),
     purchases: purchasesRouter(features.purchases),
     statistics: statisticsRouter(features.statistics),
     waitlist: waitlistRouter(features.waitlist),

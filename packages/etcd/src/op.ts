@@ -1,16 +1,21 @@
 import type { IRangeResponse, IResponseOp } from 'etcd3'
 import { EtcdFailure } from './failure.ts'
 import type { Keyspace } from './keyspace.ts'
-import { type Page, pageRequest, type RangeOptions, readPage } from './range.ts'
+import { type Page, pageRequest, type RangeOptions, readPage, readPoint } from './range.ts'
 import { decodeEntry, type Entry, type Keyed, type RawEntry, type RecordType } from './record.ts'
 import { decodePage, type RecordPage } from './record-page.ts'
-import { type LeaseId, parseInt64 } from './revision.ts'
+import { type LeaseId, parseInt64, type Revision } from './revision.ts'
 import { hasWrites, type Op, readTxn, type Txn, type TxnResult, txnRequest } from './txn.ts'
 
 type OpRange = Pick<RangeOptions, 'limit' | 'cursor' | 'order' | 'revision'>
 
 export interface OpPut {
   readonly lease?: LeaseId | undefined
+}
+
+export interface OpGet {
+  /** As of this revision; `compacted` when etcd no longer keeps it. Default: as the transaction finds it. */
+  readonly revision?: Revision | undefined
 }
 
 /** Half of etcd's `--max-txn-ops`, so that what nests has the other half. */
@@ -40,9 +45,9 @@ const raw = {
     request: (keyspace) => ({ request_delete_range: keyspace.prefix(prefix) }),
     read: readDeleted,
   }),
-  get: (key: string): Op<RawEntry | undefined> => ({
+  get: (key: string, options: OpGet = {}): Op<RawEntry | undefined> => ({
     kind: 'read',
-    request: (keyspace) => ({ request_range: { key: keyspace.key(key) } }),
+    request: (keyspace) => ({ request_range: { key: keyspace.key(key), ...readPoint(options) } }),
     read: (response, keyspace) => {
       const [kv] = rangeOf(response).kvs
       return kv && keyspace.entry(kv)
@@ -88,8 +93,9 @@ export const op = {
   get: <Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
+    options?: OpGet,
   ): Op<Entry<Parts, Value> | undefined> => ({
-    ...raw.get(record.key.build(parts)),
+    ...raw.get(record.key.build(parts), options),
     read: (response, keyspace) => {
       const [kv] = rangeOf(response).kvs
       return kv && readEntry(record, keyspace.entry(kv))

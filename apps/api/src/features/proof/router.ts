@@ -1,0 +1,13 @@
+import { type EventProof, ProofInput } from '@ticketcd/schema'
+import { publicProcedure, router } from '../../trpc.ts'
+
+/** What the procedure below needs. */
+export interface Proofs {
+  /** @throws {Refusal} event-not-found, also for a draft */
+  event(eventId: string): Promise<EventProof>
+}
+
+export const proofRouter = (proofs: Proofs) =>
+  router({
+    event: publicProcedure.input(ProofInput).query(({ input }) => proofs.event(input.eventId)),
+  })

@@ -57,6 +57,7 @@ const rows: Record<string, Row> = {
   'catalogue.config': [undefined, ...anyone],
   // A draft: only admins may preview it.
   'catalogue.event': [{ eventId: 'draft' }, 'event-not-found', 'event-not-found', 'event-not-found', 'ok'],
+  'checkout.payment': [undefined, ...loggedIn],
   // An order that the customer holds: nobody else may take its id.
   'checkout.hold': [{ ...held, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],
   'checkout.buy': [{ ...bought, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],

@@ -11,6 +11,8 @@ describe('the environment', () => {
       isProduction: false,
       trustProxy: 0,
       liveLimits: {},
+      payments: 'none',
+      lifetimes: {},
     })
     expect(readEnv({ PORT: '', TICKETCD_ETCD: '' })).toEqual(readEnv({}))
   })
@@ -21,11 +23,19 @@ describe('the environment', () => {
     expect(etcd.auth).toEqual({ username: 'root', password: 'a:b' })
   })
 
+  it('sets how long stock is kept for somebody', () => {
+    const { lifetimes } = readEnv({ TICKETCD_HOLD_MINUTES: '0.5', TICKETCD_OFFER_HOURS: '24' })
+    expect(lifetimes).toEqual({ holdMs: 30_000, offerMs: 24 * 60 * 60_000 })
+  })
+
   it.each([
     [{ PORT: 'http' }, 'PORT must be'],
     [{ PORT: '70000' }, 'PORT must be a whole number'],
     [{ TICKETCD_ETCD: 'a' }, 'is not a list of etcd members'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [{ TICKETCD_PAYMENTS: 'paypal' }, 'TICKETCD_PAYMENTS must be none or test'],
+    [{ TICKETCD_HOLD_MINUTES: '0' }, 'TICKETCD_HOLD_MINUTES must be'],
+    [{ TICKETCD_OFFER_HOURS: 'a day' }, 'TICKETCD_OFFER_HOURS must be'],
     [{ TRUST_PROXY: 'yes' }, 'TRUST_PROXY must be'],
   ])('that is wrong says so in a sentence: %j', (variables, sentence) => {
     expect(() => readEnv(variables)).toThrow(EnvError)

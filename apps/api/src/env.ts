@@ -1,6 +1,8 @@
 import { type ConnectOptions, connectionSettings, EtcdFailure } from '@ticketcd/etcd'
 import * as z from 'zod/mini'
 
+const minuteMs = 60_000
+
 /** An environment that the api cannot start with; the message says what to do, one sentence a line. */
 export class EnvError extends Error {
   override readonly name = 'EnvError'
@@ -19,6 +21,13 @@ function streams(name: string) {
   const message = `${name} must be a whole number of live streams, at least 1`
   const isCount = (count: number) => Number.isInteger(count) && count >= 1
   return z.optional(z.coerce.number(message).check(z.refine(isCount, message)))
+}
+
+/** Parts are allowed: a trial may be short. */
+function lifetime(name: string, unit: string) {
+  const message = `${name} must be a number of ${unit} above 0, at most 1000`
+  const isLifetime = (length: number) => length > 0 && length <= 1000
+  return z.optional(z.coerce.number(message).check(z.refine(isLifetime, message)))
 }
 
 const Variables = z.object({
@@ -47,6 +56,11 @@ const Variables = z.object({
   /** Live streams of this process, and of one network. */
   TICKETCD_LIVE_TOTAL: streams('TICKETCD_LIVE_TOTAL'),
   TICKETCD_LIVE_PER_NETWORK: streams('TICKETCD_LIVE_PER_NETWORK'),
+  /** How orders are paid. */
+  TICKETCD_PAYMENTS: z._default(z.enum(['none', 'test'], 'TICKETCD_PAYMENTS must be none or test'), 'none'),
+  /** How long a cart is held, and how long what a waiting list offers. */
+  TICKETCD_HOLD_MINUTES: lifetime('TICKETCD_HOLD_MINUTES', 'minutes'),
+  TICKETCD_OFFER_HOURS: lifetime('TICKETCD_OFFER_HOURS', 'hours'),
   /** The built web app. */
   TICKETCD_WEB: z.optional(z.string()),
   /** State folder of the local cluster whose nodes admins may stop and start: set by `ticketcd start` alone. */
@@ -63,6 +77,10 @@ export interface Env {
   trustProxy: number
   /** What differs from the usual limits of live streams. */
   liveLimits: { total?: number; perNetwork?: number }
+  /** How orders are paid. */
+  payments: 'none' | 'test'
+  /** How long stock is kept for somebody, where that differs from what is usual. */
+  lifetimes: { holdMs?: number; offerMs?: number }
   /** State folder of the local cluster that admins may act on; `undefined` where the cluster is not ours. */
   localCluster: string | undefined
   /** Folder of the built web app, when it is not at its usual place. */
@@ -86,6 +104,11 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
     liveLimits: {
       ...(env.TICKETCD_LIVE_TOTAL && { total: env.TICKETCD_LIVE_TOTAL }),
       ...(env.TICKETCD_LIVE_PER_NETWORK && { perNetwork: env.TICKETCD_LIVE_PER_NETWORK }),
+    },
+    payments: env.TICKETCD_PAYMENTS,
+    lifetimes: {
+      ...(env.TICKETCD_HOLD_MINUTES && { holdMs: Math.ceil(env.TICKETCD_HOLD_MINUTES * minuteMs) }),
+      ...(env.TICKETCD_OFFER_HOURS && { offerMs: Math.ceil(env.TICKETCD_OFFER_HOURS * 60 * minuteMs) }),
     },
     localCluster: env.TICKETCD_LOCAL_CLUSTER,
     webDir: env.TICKETCD_WEB,

@@ -8,7 +8,13 @@ import { AuthStore } from './features/auth/auth-store.ts'
 import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
+import { PaymentReconciler } from './features/checkout/payment/payment-reconciler.ts'
+import { Settlement } from './features/checkout/payment/settlement.ts'
+import { TestProvider } from './features/checkout/payment/test-provider.ts'
+import { Till } from './features/checkout/payment/till.ts'
+import { Rhythm } from './features/checkout/rhythm.ts'
 import { EventQueues } from './features/checkout/rounds/event-queues.ts'
+import { usualLifetimes } from './features/checkout/rules/lifetimes.ts'
 import { WaitlistStore } from './features/checkout/waitlist-store.ts'
 import { ClusterStore } from './features/cluster/cluster-store.ts'
 import { LocalNodes } from './features/cluster/local-nodes.ts'
@@ -35,6 +41,10 @@ export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trus
   logger: FastifyBaseLogger
   /** State folder of the local cluster whose nodes admins may act on. Default: the cluster is not a local one. */
   localCluster?: string | undefined
+  /** How orders are paid. Default: they are not. */
+  payments?: Env['payments']
+  /** How long stock is kept for somebody, where that differs from what is usual. */
+  lifetimes?: Env['lifetimes']
   /** Default: those of a usual installation. */
   liveLimits?: Partial<LiveLimits>
   /** @returns ISO 8601, UTC. Default: the system's clock. */
@@ -109,11 +119,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const steps = new EventQueues({
     store,
     leases: new HourLeases(store.leases),
+    lifetimes: { ...usualLifetimes, ...options.lifetimes },
     now,
     onLostRace: () => metrics.onLostRace(),
   })
   const eventOf = (eventId: string) => catalogue.events.get({ eventId })?.value
-  const checkout = new CheckoutStore({ store, steps, event: eventOf, now })
+  const payments = options.payments === 'test' ? paymentsOn({ store, steps, now, logger }) : undefined
+  const checkout = new CheckoutStore({ store, steps, till: payments?.till, event: eventOf, now })
   const notifications = new NotificationsStore({
     mirror,
     store,
@@ -174,6 +186,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     isReady = true
     problems.follow(mirror)
     sweeper.start()
+    payments?.reconciling.start()
     notifications.start()
     statistics.start()
     hub.start()
@@ -206,6 +219,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const close = async () => {
     sweeper.stop()
+    payments?.reconciling.stop()
     notifications.close()
     statistics.close()
     cluster.close()
@@ -224,5 +238,31 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** How long a payment that was left behind waits to be settled, on average. */
+const reconcileMs = 30_000
+
+interface PaymentsOptions extends Pick<StartOptions, 'logger'> {
+  store: EtcdStore
+  steps: EventQueues
+  now(): string
+}
+
+/** The built-in test provider, with all that pays through it. */
+function paymentsOn({ store, steps, now, logger }: PaymentsOptions): { till: Till; reconciling: Rhythm } {
+  const onFailure = (error: unknown) =>
+    logger.warn({ err: error }, 'a payment was not settled; trying again later')
+  const provider = new TestProvider({ store, now, onFailure })
+  const settlement = new Settlement({ provider, store })
+  const reconciler = new PaymentReconciler({ provider, settlement, onFailure })
+  return {
+    till: new Till({ provider, settlement, steps, store, onFailure }),
+    reconciling: new Rhythm({
+      work: (stopped) => reconciler.reconcile(stopped),
+      intervalMs: reconcileMs,
+      onFailure,
+    }),
   }
 }

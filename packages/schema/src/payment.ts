@@ -17,6 +17,9 @@ export const testPaymentTokens = {
   answersTwice: 'test-answers-twice',
 } as const
 
+/** How orders are paid in an installation. With `none` nothing is: a confirmation needs no token. */
+export type PaymentMethod = { provider: 'none' } | { provider: 'test'; tokens: typeof testPaymentTokens }
+
 export const ConfirmInput = z.extend(OrderRef, { payment: z.optional(PaymentToken) })
 export type ConfirmInput = z.output<typeof ConfirmInput>
 

@@ -47,6 +47,11 @@ export function statusOf(lines: readonly PurchaseLine[]): PurchaseStatus {
   return cancelled === bought ? 'cancelled' : 'partly-cancelled'
 }
 
+/** What the tickets that were not given back cost, in cents. */
+export function costOf(lines: readonly Pick<PurchaseLine, 'quantity' | 'cancelled' | 'unitPrice'>[]): number {
+  return lines.reduce((sum, each) => sum + (each.quantity - each.cancelled) * each.unitPrice, 0)
+}
+
 /** An order as its owner sees it, with what is needed of the event to show it. */
 export interface PurchaseView {
   eventId: string

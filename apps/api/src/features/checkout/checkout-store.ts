@@ -9,13 +9,16 @@ import {
   type HoldView,
   isExpired,
   type OrderRef,
+  type PaymentMethod,
   Purchase,
   type PurchaseValue,
   type PurchaseView,
   purchaseView,
   type RenewInput,
+  testPaymentTokens,
 } from '@ticketcd/schema'
 import { Refusal } from '../../refusal.ts'
+import type { Till } from './payment/till.ts'
 import { ReadBatch } from './rounds/read-batch.ts'
 import type { Checkout, OrderStanding } from './router.ts'
 import type { Steps } from './rules/step.ts'
@@ -26,6 +29,8 @@ const readMs = 2_000
 export interface CheckoutStoreOptions {
   store: Pick<EtcdStore, 'txn'>
   steps: Steps
+  /** Where orders are paid. Absent: nothing is paid. */
+  till?: Till | undefined
   /** An event as far as it is known, to show with an order. */
   event(eventId: string): EventValue | undefined
   /** @returns ISO 8601, UTC */
@@ -40,6 +45,10 @@ export class CheckoutStore implements Checkout {
     this.options = options
   }
 
+  payment(): PaymentMethod {
+    return this.options.till ? { provider: 'test', tokens: testPaymentTokens } : { provider: 'none' }
+  }
+
   async hold(username: string, { eventId, orderId, lines }: HoldInput) {
     const of = { username, eventId, orderId }
     const { answer, revision } = await this.options.steps.submit({ kind: 'hold', of, lines })
@@ -48,13 +57,17 @@ export class CheckoutStore implements Checkout {
 
   async buy(username: string, { eventId, orderId, lines }: HoldInput) {
     const of = { username, eventId, orderId }
-    const { answer, revision } = await this.options.steps.submit({ kind: 'buy', of, lines, onlyFree: false })
+    const onlyFree = this.options.till !== undefined
+    const { answer, revision } = await this.options.steps.submit({ kind: 'buy', of, lines, onlyFree })
     return { purchase: this.purchaseView(of, answer), revision }
   }
 
-  async confirm(username: string, { eventId, orderId }: ConfirmInput) {
+  async confirm(username: string, { eventId, orderId, payment }: ConfirmInput) {
     const of = { username, eventId, orderId }
-    const { answer, revision } = await this.options.steps.submit({ kind: 'confirm', of })
+    const { till, steps } = this.options
+    const { answer, revision } = await (till
+      ? till.confirm(of, payment)
+      : steps.submit({ kind: 'confirm', of }))
     return { purchase: this.purchaseView(of, answer), revision }
   }
 
@@ -79,6 +92,7 @@ export class CheckoutStore implements Checkout {
       of,
       ...(lines && { lines }),
     })
+    await this.options.till?.refund(of, answer)
     return { purchase: this.purchaseView(of, answer), revision }
   }
 

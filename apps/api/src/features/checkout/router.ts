@@ -5,6 +5,7 @@ import {
   type HoldView,
   type OrderLine,
   OrderRef,
+  type PaymentMethod,
   type PurchaseStatus,
   type PurchaseView,
   RenewInput,
@@ -19,24 +20,28 @@ export type OrderStanding =
 
 /** What the procedures below need. Each is safe to repeat: the order's id makes it one. */
 export interface Checkout {
+  /** How orders are paid here. */
+  payment(): PaymentMethod
   /** Reserves stock, all lines or none. */
   hold(username: string, input: HoldInput): Promise<{ hold: HoldView; revision: number }>
   /** Hold and confirm in one, where nothing has to be paid outside. */
   buy(username: string, input: HoldInput): Promise<{ purchase: PurchaseView; revision: number }>
   /** Reads the order from etcd itself, so that it settles an unknown outcome. */
   order(username: string, ref: OrderRef): Promise<OrderStanding>
-  /** Turns a hold into a purchase, at the prices that were held. */
+  /** Turns a hold into a purchase, at the prices that were held, and takes the money where something is paid. */
   confirm(username: string, input: ConfirmInput): Promise<{ purchase: PurchaseView; revision: number }>
   /** Starts a hold's clock again. */
   renew(username: string, input: RenewInput): Promise<{ hold: HoldView; revision: number }>
   /** Gives a hold's stock back. */
   release(username: string, ref: OrderRef): Promise<{ revision: number }>
-  /** Gives a purchase's tickets back, all or some of them. */
+  /** Gives a purchase's tickets back, all or some of them, and their money to the customer. */
   cancel(username: string, input: CancelInput): Promise<{ purchase: PurchaseView; revision: number }>
 }
 
 export const checkoutRouter = (checkout: Checkout) =>
   router({
+    payment: customerProcedure.query(() => checkout.payment()),
+
     hold: customerProcedure.input(HoldInput).mutation(({ ctx, input }) => checkout.hold(ctx.username, input)),
 
     buy: customerProcedure.input(HoldInput).mutation(({ ctx, input }) => checkout.buy(ctx.username, input)),

@@ -3,6 +3,7 @@ import { EtcdFailure, type EtcdStore, op, type Revision } from '@ticketcd/etcd'
 import { endedHoldLifetimeMs } from '@ticketcd/schema'
 import type { HourLeases } from '../../../hour-leases.ts'
 import { Refusal } from '../../../refusal.ts'
+import type { Lifetimes } from '../rules/lifetimes.ts'
 import { judgeRound } from '../rules/round.ts'
 import type { Settled, Step, StepKind, Steps, Verdict } from '../rules/step.ts'
 import { type RoundScene, readRound } from './round-reads.ts'
@@ -22,6 +23,8 @@ export interface EventQueueOptions {
   store: Pick<EtcdStore, 'txn'>
   /** Of holds that have ended. */
   leases: HourLeases
+  /** How long stock is kept for somebody. Default: as is usual. */
+  lifetimes?: Lifetimes | undefined
   /** @returns ISO 8601, UTC */
   now(): string
   /** Told whenever somebody else was faster and a round has to be judged again. */
@@ -78,14 +81,14 @@ export class EventQueue implements Steps {
 
   /** Judges and commits until that holds, there is nothing to change, or time is up. */
   private async settle(round: Waiting[]): Promise<void> {
-    const { store, now, onLostRace } = this.options
+    const { store, lifetimes, now, onLostRace } = this.options
     const steps = round.map(({ step }) => step)
     const endsAt = Math.min(...round.map(({ endsAt }) => endsAt))
     const leftMs = () => endsAt - performance.now()
     for (let attempt = 0; ; attempt += 1) {
       if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
       const scene = await readRound(store, this.eventId, steps, leftMs())
-      const { verdicts, changes } = judgeRound(scene.standing, scene.steps, now())
+      const { verdicts, changes } = judgeRound(scene.standing, scene.steps, now(), lifetimes)
       if (!changes) return answer(round, verdicts, scene.standing.revision)
       try {
         const lease = endsHolds(changes) ? await this.endedHolds(leftMs()) : undefined
@@ -120,7 +123,12 @@ export class EventQueue implements Steps {
       throw unknown
     }
     for (const [index, read] of scene.steps.entries()) {
-      const { verdicts, changes } = judgeRound(scene.standing, [read], this.options.now())
+      const { verdicts, changes } = judgeRound(
+        scene.standing,
+        [read],
+        this.options.now(),
+        this.options.lifetimes,
+      )
       const waiting = round[index]
       if (!waiting) continue
       if (changes) waiting.reject(unknown)

@@ -6,7 +6,6 @@ import {
   forSale,
   type HoldInput,
   type HoldValue,
-  holdLifetimeMs,
   isExpired,
   type OrderLine,
   type PurchaseLine,
@@ -22,6 +21,7 @@ import {
   waitingMax,
 } from '@ticketcd/schema'
 import { quantityIn, withoutQuantity } from './allowance.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import type { Changes, OrderChanges, Scene } from './scene.ts'
 import type { OrderOf, Step, StepAnswers } from './step.ts'
 
@@ -45,16 +45,21 @@ export type Judgement<Answer> = { changes?: Changes } & ({ answer: Answer } | { 
 export type OrderStep = Exclude<Step, { kind: 'offer' }>
 
 /** @param now ISO 8601 in UTC */
-export function judge(step: OrderStep, scene: Scene, now: string): Judgement<StepAnswers[OrderStep['kind']]> {
+export function judge(
+  step: OrderStep,
+  scene: Scene,
+  now: string,
+  { holdMs }: Lifetimes,
+): Judgement<StepAnswers[OrderStep['kind']]> {
   switch (step.kind) {
     case 'hold':
-      return judgeHold(scene, step.of, step.lines, now)
+      return judgeHold(scene, step.of, step.lines, now, holdMs)
     case 'buy':
       return judgeBuy(scene, step.of, step.lines, step.onlyFree, now)
     case 'confirm':
-      return judgeConfirm(scene, step.of, now)
+      return judgeConfirm(scene, step.of, step.authorised, now)
     case 'renew':
-      return judgeRenew(scene, step.of, step.renewal, now)
+      return judgeRenew(scene, step.of, step.renewal, now, holdMs)
     case 'release':
       return judgeRelease(scene, step.of)
     case 'cancel':
@@ -70,7 +75,13 @@ export function judge(step: OrderStep, scene: Scene, now: string): Judgement<Ste
   }
 }
 
-function judgeHold(scene: Scene, of: OrderOf, lines: HoldInput['lines'], now: string): Judgement<HoldValue> {
+function judgeHold(
+  scene: Scene,
+  of: OrderOf,
+  lines: HoldInput['lines'],
+  now: string,
+  holdMs: number,
+): Judgement<HoldValue> {
   const { hold } = scene
   // What was confirmed cannot be held again; `checkout.order` tells what became of it.
   if (scene.order || (hold && (hold.username !== of.username || !sameLines(hold.lines, lines))))
@@ -86,7 +97,7 @@ function judgeHold(scene: Scene, of: OrderOf, lines: HoldInput['lines'], now: st
     lines: wanted.lines,
     total: totalOf(wanted.lines),
     heldAt: now,
-    expiresAt: later(now, holdLifetimeMs),
+    expiresAt: later(now, holdMs),
   }
   return { changes: changesOf(wanted.tickets, { of, hold: held, allowance: wanted.allowance }), answer: held }
 }
@@ -112,7 +123,12 @@ function judgeBuy(
   }
 }
 
-function judgeConfirm(scene: Scene, of: OrderOf, now: string): Judgement<PurchaseValue> {
+function judgeConfirm(
+  scene: Scene,
+  of: OrderOf,
+  authorised: number | undefined,
+  now: string,
+): Judgement<PurchaseValue> {
   const { purchase, hold } = scene
   if (purchase) return { answer: purchase }
   if (!hold || scene.order || hold.username !== of.username) return { failure: { code: 'order-not-found' } }
@@ -120,6 +136,8 @@ function judgeConfirm(scene: Scene, of: OrderOf, now: string): Judgement<Purchas
   if (over) return over
   if (!scene.event || scene.event.status === 'cancelled')
     return { changes: endOf(scene, of, hold, 'released'), failure: { code: 'event-cancelled' } }
+  if (authorised !== undefined && authorised < hold.total)
+    return { failure: { code: 'payment-required', total: hold.total } }
 
   const tickets = moved(scene, hold.lines, (ticket, line) =>
     stock.sell(ticket, line.quantity, line.unitPrice),
@@ -133,7 +151,13 @@ function judgeConfirm(scene: Scene, of: OrderOf, now: string): Judgement<Purchas
   }
 }
 
-function judgeRenew(scene: Scene, of: OrderOf, renewal: number, now: string): Judgement<HoldValue> {
+function judgeRenew(
+  scene: Scene,
+  of: OrderOf,
+  renewal: number,
+  now: string,
+  holdMs: number,
+): Judgement<HoldValue> {
   const { hold } = scene
   if (scene.order) return { failure: { code: 'order-conflict' } }
   if (!hold || hold.username !== of.username) return { failure: { code: 'order-not-found' } }
@@ -142,7 +166,7 @@ function judgeRenew(scene: Scene, of: OrderOf, renewal: number, now: string): Ju
   // What a waiting list has offered is awaited by those who come after.
   if (hold.offered) return { failure: { code: 'renewals-used', limit: 0 } }
   if ((hold.renewals ?? 0) >= renewal) return { answer: hold }
-  const renewed: HoldValue = { ...hold, renewals: renewal, expiresAt: later(now, holdLifetimeMs) }
+  const renewed: HoldValue = { ...hold, renewals: renewal, expiresAt: later(now, holdMs) }
   return { changes: changesOf(touched(scene, hold), { of, hold: renewed }), answer: renewed }
 }
 

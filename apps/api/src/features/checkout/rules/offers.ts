@@ -1,13 +1,7 @@
-import {
-  type HoldValue,
-  offerLifetimeMs,
-  stock,
-  type TicketValue,
-  totalOf,
-  type WaitingValue,
-} from '@ticketcd/schema'
+import { type HoldValue, stock, type TicketValue, totalOf, type WaitingValue } from '@ticketcd/schema'
 import { withoutQuantity } from './allowance.ts'
 import { type Judgement, refusalOf } from './judgement.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import type { EventScene, OrderChanges, Waiter } from './scene.ts'
 
 /**
@@ -25,6 +19,7 @@ export function judgeOffer(
   waiters: readonly Waiter[],
   joined: boolean,
   now: string,
+  { offerMs }: Lifetimes,
 ): Judgement<number> {
   let ticket = tickets.get(ticketType)
   // An event that cannot be bought has nothing to offer.
@@ -33,7 +28,7 @@ export function judgeOffer(
   if (waiters.length === 0 && !joined)
     return { changes: { tickets: new Map([[ticketType, { ...ticket, waiting: 0 }]]), orders: [] }, answer: 0 }
 
-  const expiresAt = earlier(new Date(Date.parse(now) + offerLifetimeMs).toISOString(), event.startsAt)
+  const expiresAt = earlier(new Date(Date.parse(now) + offerMs).toISOString(), event.startsAt)
   const orders: OrderChanges[] = []
   let offered = 0
   for (const waiter of waiters) {

@@ -7,6 +7,7 @@ import type {
   WaitlistValue,
 } from '@ticketcd/schema'
 import { type Judgement, judge, type OrderStep } from './judgement.ts'
+import { type Lifetimes, usualLifetimes } from './lifetimes.ts'
 import { judgeOffer } from './offers.ts'
 import type { Changes, EventScene, OrderScene, Waiter } from './scene.ts'
 import type { OrderOf, Step, StepAnswers, Verdict } from './step.ts'
@@ -53,8 +54,13 @@ export interface RoundResult {
  *
  * @param now ISO 8601 in UTC
  */
-export function judgeRound(base: EventScene, steps: readonly ReadStep[], now: string): RoundResult {
-  const book = new Book(base, steps)
+export function judgeRound(
+  base: EventScene,
+  steps: readonly ReadStep[],
+  now: string,
+  lifetimes: Lifetimes = usualLifetimes,
+): RoundResult {
+  const book = new Book(base, steps, lifetimes)
   const verdicts = steps.map((each): Verdict => {
     try {
       const { changes, ...verdict } = 'waiters' in each ? book.offer(each, now) : book.judge(each.step, now)
@@ -75,6 +81,7 @@ function listOf(step: Step): string | undefined {
 /** An event's keys while a round goes over them: what was read, and over it what the round has written so far. */
 class Book {
   private readonly eventValue: EventScene['event']
+  private readonly lifetimes: Lifetimes
   private readonly tickets: Page<TicketValue>
   private readonly holds = new Page<HoldValue>()
   private readonly purchases = new Page<{ username: string; value: PurchaseValue }>()
@@ -84,8 +91,9 @@ class Book {
   private readonly waitings = new Page<WaitingValue>()
   private readonly places = new Page<WaitlistValue>()
 
-  constructor({ event, tickets }: EventScene, steps: readonly ReadStep[]) {
+  constructor({ event, tickets }: EventScene, steps: readonly ReadStep[], lifetimes: Lifetimes) {
     this.eventValue = event
+    this.lifetimes = lifetimes
     this.tickets = new Page(tickets)
     for (const each of steps) {
       if ('waiters' in each)
@@ -101,7 +109,7 @@ class Book {
   judge(step: OrderStep, now: string): Judgement<Answer> {
     const ticketType = listOf(step)
     const waiting = ticketType === undefined ? undefined : this.waiting(step.of, ticketType)
-    return judge(step, { ...this.event, ...this.order(step.of), waiting }, now)
+    return judge(step, { ...this.event, ...this.order(step.of), waiting }, now, this.lifetimes)
   }
 
   offer({ step: { ticketType }, waiters }: ReadOffer, now: string): Judgement<Answer> {
@@ -111,7 +119,7 @@ class Book {
       waiting: this.waiting(waiter.of, ticketType),
     }))
     const joined = [...this.places.kept.keys()].some((key) => key.split(separator)[1] === ticketType)
-    return judgeOffer(this.event, ticketType, asTheyAre, joined, now)
+    return judgeOffer(this.event, ticketType, asTheyAre, joined, now, this.lifetimes)
   }
 
   apply({ tickets, orders }: Changes): void {

@@ -22,7 +22,8 @@ export type Step =
   | { kind: 'hold'; of: OrderOf; lines: HoldInput['lines'] }
   /** Hold and confirm in one; with `onlyFree` it is refused where there is something to pay. */
   | { kind: 'buy'; of: OrderOf; lines: HoldInput['lines']; onlyFree: boolean }
-  | { kind: 'confirm'; of: OrderOf }
+  /** `authorised`: how many cents may be taken for it, and what costs more is refused; absent where nothing is paid outside. */
+  | { kind: 'confirm'; of: OrderOf; authorised?: number | undefined }
   | { kind: 'renew'; of: OrderOf; renewal: number }
   | { kind: 'release'; of: OrderOf }
   /** Gives stock back, up to the counts that are named; without lines all of it. */

@@ -1,0 +1,124 @@
+import { compare, type Entry, type EtcdStore, op } from '@ticketcd/etcd'
+import { type OrderRef, Payment as PaymentBook, type PaymentValue, testPaymentTokens } from '@ticketcd/schema'
+import type { OrderOf } from '../rules/step.ts'
+import type { Payment, PaymentPage, PaymentProvider } from './payment-provider.ts'
+import { asOf, authorised, captured, thinkingMs, voided } from './test-book.ts'
+
+/** How long one look into the book, or one entry, may take. */
+const bookMs = 1_000
+/** As many as the orders of them can be read in one transaction. */
+const pageSize = 50
+/** Nobody writes one entry that often at once. */
+const attemptsMax = 10
+
+type BookEntry = Entry<OrderRef, PaymentValue>
+
+export interface TestProviderOptions {
+  store: Pick<EtcdStore, 'get' | 'range' | 'txn'>
+  /** @returns ISO 8601, UTC */
+  now(): string
+  /** Told of what kept it from calling back. */
+  onFailure(error: unknown): void
+}
+
+/**
+ * A payment provider that moves no money, and does what its tokens say. It keeps its book in etcd, as a real one keeps its own on its own
+ * machines: in transactions of its own, never in one with the order. So everything can go wrong here that goes wrong with real ones.
+ */
+export class TestProvider implements PaymentProvider {
+  private readonly options: TestProviderOptions
+  private tell: (of: OrderOf) => void = () => {}
+
+  constructor(options: TestProviderOptions) {
+    this.options = options
+  }
+
+  onAuthorised(tell: (of: OrderOf) => void): void {
+    this.tell = tell
+  }
+
+  async authorise(of: OrderOf, amount: number, token: string, waitMs: number) {
+    const { username } = of
+    const asked = { username, amount, token }
+    const { state } = await this.write(
+      of,
+      (entry, now) => authorised(entry && asOf(entry, now), asked, now),
+      waitMs,
+    )
+    if (state === 'pending') this.callBackLater(of)
+    if (state === 'authorised' && token === testPaymentTokens.answersTwice)
+      for (let times = 0; times < 2; times += 1) this.tell(of)
+    return state === 'captured' ? 'authorised' : state === 'voided' ? 'declined' : state
+  }
+
+  capture(of: OrderOf, amount: number): Promise<Payment | undefined> {
+    return this.change(of, (entry, now) => captured(entry, amount, now))
+  }
+
+  void(of: OrderOf, keep: number): Promise<Payment | undefined> {
+    return this.change(of, (entry, now) => voided(entry, keep, now))
+  }
+
+  async find(ref: OrderRef): Promise<Payment | undefined> {
+    const entry = await this.entryOf(ref, bookMs)
+    return entry && this.paymentOf(ref, entry.value)
+  }
+
+  async page(cursor: string | undefined): Promise<PaymentPage> {
+    const page = await this.options.store.range(PaymentBook, {}, { cursor, limit: pageSize })
+    return {
+      payments: page.entries.map(({ parts, value }) => this.paymentOf(parts, value)),
+      cursor: page.cursor,
+    }
+  }
+
+  private async change(
+    ref: OrderRef,
+    change: (entry: PaymentValue, now: string) => PaymentValue,
+  ): Promise<Payment | undefined> {
+    const value = await this.write(ref, (entry, now) => entry && change(asOf(entry, now), now), bookMs)
+    return value && this.paymentOf(ref, value)
+  }
+
+  /** Reads an entry and writes what becomes of it, on the condition that nobody else has written it in between. */
+  private async write<After extends PaymentValue | undefined>(
+    { eventId, orderId }: OrderRef,
+    change: (entry: PaymentValue | undefined, now: string) => After,
+    deadlineMs: number,
+  ): Promise<After> {
+    const key = { eventId, orderId }
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const before = await this.entryOf(key, deadlineMs)
+      const after = change(before?.value, this.options.now())
+      if (after === undefined || after === before?.value) return after
+      const unchanged = before
+        ? compare.modRevisionIs(PaymentBook, key, before.modRevision)
+        : compare.absent(PaymentBook, key)
+      const { succeeded } = await this.options.store.txn(
+        { compare: [unchanged], success: [op.put(PaymentBook, key, after)] },
+        // Sent twice, the second one fails its compare and is read again.
+        { deadlineMs, resendable: true },
+      )
+      if (succeeded) return after
+    }
+    throw new Error(`the entry of order ${orderId} in the payment book is written all the time`)
+  }
+
+  private entryOf({ eventId, orderId }: OrderRef, deadlineMs: number): Promise<BookEntry | undefined> {
+    return this.options.store.get(PaymentBook, { eventId, orderId }, { deadlineMs })
+  }
+
+  private paymentOf({ eventId, orderId }: OrderRef, value: PaymentValue): Payment {
+    const { username, state, amount, captured, refunded } = asOf(value, this.options.now())
+    return { of: { username, eventId, orderId }, state, amount, captured, refunded }
+  }
+
+  /** Only while this process lives; whoever asks again is answered all the same. */
+  private callBackLater(of: OrderOf): void {
+    const callBack = async () => {
+      const payment = await this.find(of)
+      if (payment?.state === 'authorised') this.tell(of)
+    }
+    setTimeout(() => void callBack().catch(this.options.onFailure), thinkingMs).unref()
+  }
+}

@@ -75,6 +75,7 @@ const rows: Record<string, Row> = {
   ],
   'waitlist.leave': [{ eventId: 'concert', orderId: orderId(6), ticketType: 'Standard' }, ...loggedIn],
   'waitlist.mine': [undefined, ...loggedIn],
+  'proof.event': [{ eventId: 'concert' }, ...anyone],
   'purchases.mine': [{ when: 'upcoming' }, ...loggedIn],
   'purchases.one': [confirmed, ...ownerOnly],
   'favourites.mine': [{}, ...loggedIn],

@@ -25,6 +25,7 @@ import { type LiveLimits, usualLiveLimits } from './features/live/live-route.ts'
 import { SessionGuard } from './features/live/session-guard.ts'
 import { NotificationsStore, notificationRecords } from './features/notifications/notifications-store.ts'
 import { ProfileStore } from './features/profile/profile-store.ts'
+import { ProofStore } from './features/proof/proof-store.ts'
 import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { StatisticsStore, statisticsRecords } from './features/statistics/statistics-store.ts'
 import { HourLeases } from './hour-leases.ts'
@@ -158,6 +159,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       sessions,
       now,
       onFailure: (error) => logger.warn({ err: error }, 'sessions did not end with a password; trying again'),
+    }),
+    proof: new ProofStore({
+      mirror,
+      store,
+      now,
+      onFailure: (error) => logger.warn({ err: error }, 'carts and orders could not be added up for a proof'),
     }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
     waitlist: new WaitlistStore({ store, steps, event: eventOf }),

@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
+import type { EventCard } from '@ticketcd/schema'
 import { catalogueOptions, featuredOptions } from '../../features/catalogue/catalogue-options.ts'
 import { isUnfiltered, parseCatalogueSearch } from '../../features/catalogue/catalogue-search.ts'
 import { HomePage } from '../../features/catalogue/home-page.tsx'
@@ -16,5 +17,7 @@ export const Route = createFileRoute('/')({
 })
 
 function Home() {
-  return <HomePage action={(event) => <FavouriteButton eventId={event.eventId} name={event.name} />} />
+  return <HomePage action={heart} />
 }
+
+const heart = ({ eventId, name }: EventCard) => <FavouriteButton eventId={eventId} name={name} />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { EventCard as Card } from '@ticketcd/schema'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useTRPC } from '../../lib/trpc.ts'
 import { featuredOptions } from './catalogue-options.ts'
@@ -24,7 +24,7 @@ export function Featured({ action }: { action: (event: Card) => ReactNode }) {
         {data
           ? data.slice(0, shown).map((event, index) => (
               <li key={event.eventId} className={itemStyle(index)}>
-                <EventCard event={event} action={action(event)} large={index === 0} />
+                <Lead event={event} action={action} large={index === 0} />
               </li>
             ))
           : skeletonKeys.slice(0, shown).map((key, index) => (
@@ -36,6 +36,16 @@ export function Featured({ action }: { action: (event: Card) => ReactNode }) {
     </section>
   )
 }
+
+interface LeadProps {
+  event: Card
+  action: (event: Card) => ReactNode
+  large: boolean
+}
+
+const Lead = memo(function Lead({ event, action, large }: LeadProps) {
+  return <EventCard event={event} action={action(event)} large={large} />
+})
 
 function itemStyle(index: number): string {
   return index === 0

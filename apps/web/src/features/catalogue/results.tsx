@@ -1,5 +1,5 @@
-import type { EventCard as Card } from '@ticketcd/schema'
-import type { ReactNode } from 'react'
+import type { EventCard as Card, FoundEvent } from '@ticketcd/schema'
+import { memo, type ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -11,7 +11,18 @@ import type { Catalogue } from './use-catalogue.ts'
 const gridStyle = 'grid grid-cols-1 gap-x-5 gap-y-9 sm:grid-cols-2 xl:grid-cols-3'
 
 interface ResultsProps {
-  catalogue: Catalogue
+  catalogue: Pick<
+    Catalogue,
+    | 'data'
+    | 'error'
+    | 'errorUpdateCount'
+    | 'isPlaceholderData'
+    | 'hasNextPage'
+    | 'isFetchingNextPage'
+    | 'fetchNextPage'
+    | 'refetch'
+  >
+  /** What stands on an event's cover; the same function at each render, else all cards are rendered again. */
   action: (event: Card) => ReactNode
 }
 
@@ -45,7 +56,7 @@ export function Results({ catalogue, action }: ResultsProps) {
       <ul className={gridStyle} aria-busy={isPlaceholderData}>
         {events.map((event) => (
           <li key={event.eventId}>
-            <EventCard event={event} matches={event.matches} action={action(event)} />
+            <Hit event={event} action={action} />
           </li>
         ))}
       </ul>
@@ -59,3 +70,13 @@ export function Results({ catalogue, action }: ResultsProps) {
     </>
   )
 }
+
+interface HitProps {
+  event: FoundEvent
+  action: (event: Card) => ReactNode
+}
+
+/** Counts of some event arrive several times a second, and all others are the same objects as before. */
+const Hit = memo(function Hit({ event, action }: HitProps) {
+  return <EventCard event={event} matches={event.matches} action={action(event)} />
+})

@@ -44,7 +44,7 @@ function WhileOnSale({ event, chosen, alert }: EventAlertProps & { alert: EventA
       <OwnAlert
         alert={own}
         changes={changes}
-        available={event.available}
+        stock={event}
         focused={pressed}
         onRemoved={() => setPressed(true)}
       />
@@ -103,6 +103,7 @@ function OfferFewLeft({ event, ask, busy, focused }: OfferFewLeftProps) {
         kind="few-left"
         initial={limit}
         choices={limitChoices(event.available)}
+        stock={event}
         busy={busy}
         onCancel={close}
         onSave={(chosen) => {
@@ -120,7 +121,7 @@ function OfferFewLeft({ event, ask, busy, focused }: OfferFewLeftProps) {
         className="figures flex items-center gap-2.5 text-left"
       >
         <Bell aria-hidden="true" className="size-4 shrink-0" />
-        {m.offer['few-left'](format.number(limit))}
+        {m.offer['few-left'](limit, format.number(limit))}
       </AlertButton>
       <AlertButton autoFocus={closed} className="text-ink-soft" onClick={() => setEditing(true)}>
         {m.otherNumber}

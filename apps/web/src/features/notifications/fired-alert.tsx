@@ -5,6 +5,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { AlertButton } from './alert-button.tsx'
 import { AlertItem } from './alert-item.tsx'
+import { nextAlert } from './next-alert.ts'
 import { notificationMessages } from './notification-messages.ts'
 import { type AlertChanges, isUnread } from './use-alerts.ts'
 import { useRemoveAlert } from './use-remove-alert.ts'
@@ -12,18 +13,23 @@ import { useRemoveAlert } from './use-remove-alert.ts'
 interface FiredAlertProps {
   alert: AlertView
   changes: AlertChanges
+  /** Its reader sets it again: when that is done it stands among those that wait. */
+  onAgain: () => void
   /** Its reader has removed it, so the focus needs another place. */
   onRemoved: (button: HTMLElement) => void
 }
 
 /** What an alert has told: what was so, and when. */
-export function FiredAlert({ alert, changes, onRemoved }: FiredAlertProps) {
+export function FiredAlert({ alert, changes, onAgain, onRemoved }: FiredAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const remove = useRemoveAlert(changes)
-  const { eventId, kind, limit, availableThen, triggeredAt } = alert
+  const { eventId, kind, availableThen, triggeredAt } = alert
   const name = alert.event?.name ?? m.unknownEvent
   const left = availableThen ?? 0
+  const next = nextAlert(alert, alert.event)
+  const isSame = next.kind === alert.kind && next.limit === alert.limit
+  const again = isSame ? m.again : m.offer[next.kind](next.limit, format.number(next.limit))
   const read = () => {
     if (isUnread(alert)) changes.markRead.mutate({ eventId })
   }
@@ -39,12 +45,15 @@ export function FiredAlert({ alert, changes, onRemoved }: FiredAlertProps) {
             </time>
           )}
         </p>
-        <div className="flex gap-4">
+        <div className="flex flex-wrap gap-x-4 gap-y-1">
           <AlertButton
-            aria-label={m.forEvent(m.again, name)}
-            onClick={() => changes.set.mutate({ eventId, kind, limit })}
+            aria-label={m.forEvent(again, name)}
+            onClick={() => {
+              onAgain()
+              changes.set.mutate({ eventId, ...next })
+            }}
           >
-            {m.again}
+            {again}
           </AlertButton>
           <AlertButton
             aria-label={m.forEvent(m.remove, name)}

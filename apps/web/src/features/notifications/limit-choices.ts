@@ -1,10 +1,11 @@
-const steps = [1, 3, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const
+/** 0 is the last ticket gone. */
+const steps = [0, 1, 3, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000] as const
 
 /** How many are offered beside a number of one's own. */
 const choicesMax = 4
 
 /**
- * Numbers of tickets at which it is worth being told, fewer than there are now, smallest first.
+ * Numbers of tickets at which it is worth being told, fewer than there are now, smallest first; none when nothing is left.
  * @param available of the event, over all its ticket types
  */
 export function limitChoices(available: number): number[] {
@@ -14,5 +15,5 @@ export function limitChoices(available: number): number[] {
 /** The one of them that is offered first: about a tenth of what is left, so that there is time to decide. */
 export function sensibleLimit(available: number): number {
   const choices = limitChoices(available)
-  return choices.findLast((choice) => choice <= Math.max(10, available / 10)) ?? choices[0] ?? 1
+  return choices.findLast((choice) => choice <= Math.max(10, available / 10)) ?? choices[0] ?? 0
 }

@@ -4,6 +4,7 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { firesAtOnce, type Stock } from './next-alert.ts'
 import { notificationMessages } from './notification-messages.ts'
 
 interface LimitFormProps {
@@ -11,13 +12,15 @@ interface LimitFormProps {
   initial: number
   /** Numbers that are one press away. */
   choices: readonly number[]
+  /** How the event stands now; `null` when that is not known. */
+  stock: Stock | null
   busy: boolean
   onSave: (limit: number) => void
   onCancel: () => void
 }
 
 /** At how many tickets an alert fires: one of a few good numbers, or one's own. */
-export function LimitForm({ kind, initial, choices, busy, onSave, onCancel }: LimitFormProps) {
+export function LimitForm({ kind, initial, choices, stock, busy, onSave, onCancel }: LimitFormProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const [text, setText] = useState(String(initial))
@@ -65,6 +68,9 @@ export function LimitForm({ kind, initial, choices, busy, onSave, onCancel }: Li
           setRefused(false)
         }}
         onFocus={({ target }) => target.select()}
+        hint={
+          stock && firesAtOnce({ kind, limit }, stock) ? m.atOnce(format.number(stock.available)) : undefined
+        }
         error={refused ? m.limitRule(least) : undefined}
       />
       <div className="flex gap-2">

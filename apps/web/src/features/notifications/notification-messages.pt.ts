@@ -4,19 +4,21 @@ const tickets = (count: number, shown: string) => `${shown} ${count === 1 ? 'bil
 
 export const pt: NotificationMessages = {
   offer: {
-    'few-left': (limit) => `Avisar quando restarem ${limit} ou menos`,
+    'few-left': (count, shown) =>
+      count === 0 ? 'Avisar quando esgotar' : `Avisar quando restarem ${shown} ou menos`,
     back: () => 'Avisar quando houver bilhetes',
   },
   tellMe: 'Avisar',
   offerEnough: (count, shown) => `Avisar quando houver ${tickets(count, shown)}`,
   otherNumber: 'Outro número',
   waits: {
-    'few-left': (_count, shown) => `Avisamos quando restarem ${shown} ou menos.`,
+    'few-left': (count, shown) =>
+      count === 0 ? 'Avisamos quando esgotar.' : `Avisamos quando restarem ${shown} ou menos.`,
     back: (count, shown) =>
       count === 1 ? 'Avisamos quando houver bilhetes.' : `Avisamos quando houver ${shown} bilhetes.`,
   },
   paused: {
-    'few-left': (_count, shown) => `Em pausa: ${shown} ou menos.`,
+    'few-left': (count, shown) => (count === 0 ? 'Em pausa: esgotado.' : `Em pausa: ${shown} ou menos.`),
     back: (count, shown) => `Em pausa: ${tickets(count, shown)} de volta.`,
   },
   fired: {
@@ -33,6 +35,7 @@ export const pt: NotificationMessages = {
     back: 'Avisar com este número de bilhetes ou mais',
   },
   suggestions: 'Bons números',
+  atOnce: (shown) => `Agora há ${shown}: avisaríamos já.`,
   limitRule: (least) => `Escreva um número inteiro de ${least} a 9 999 999.`,
   save: 'Guardar',
   cancel: 'Cancelar',
@@ -43,10 +46,8 @@ export const pt: NotificationMessages = {
   again: 'Avisar de novo',
   forEvent: (action, event) => `${action}: ${event}`,
   set: 'O aviso está ativo.',
-  changed: 'O aviso foi alterado.',
   removed: (event) => `O aviso para ${event} foi removido.`,
   undo: 'Anular',
-  isSet: 'Aviso ativo',
   see: 'Ver avisos',
   soldOut: 'Alguns podem voltar',
   news: 'O que aconteceu',

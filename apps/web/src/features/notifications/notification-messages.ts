@@ -5,19 +5,22 @@ const tickets = (count: number, shown: string) => `${shown} ${count === 1 ? 'tic
 
 const en = {
   offer: {
-    'few-left': (limit: string) => `Tell me when ${limit} or fewer are left`,
+    'few-left': (count: number, shown: string) =>
+      count === 0 ? 'Tell me when it is sold out' : `Tell me when ${shown} or fewer are left`,
     back: () => 'Tell me when tickets are back',
   },
   tellMe: 'Tell me',
   offerEnough: (count: number, shown: string) => `Tell me when ${tickets(count, shown)} can be had`,
   otherNumber: 'Another number',
   waits: {
-    'few-left': (_count: number, shown: string) => `We tell you when ${shown} or fewer are left.`,
+    'few-left': (count: number, shown: string) =>
+      count === 0 ? 'We tell you when it is sold out.' : `We tell you when ${shown} or fewer are left.`,
     back: (count: number, shown: string) =>
       count === 1 ? 'We tell you when tickets are back.' : `We tell you when ${shown} tickets can be had.`,
   } satisfies Record<AlertKind, (count: number, shown: string) => string>,
   paused: {
-    'few-left': (_count: number, shown: string) => `Paused: ${shown} or fewer left.`,
+    'few-left': (count: number, shown: string) =>
+      count === 0 ? 'Paused: sold out.' : `Paused: ${shown} or fewer left.`,
     back: (count: number, shown: string) => `Paused: ${tickets(count, shown)} back.`,
   } satisfies Record<AlertKind, (count: number, shown: string) => string>,
   fired: {
@@ -34,6 +37,7 @@ const en = {
     back: 'Tell me at this many tickets or more',
   } satisfies Record<AlertKind, string>,
   suggestions: 'Good numbers',
+  atOnce: (shown: string) => `${shown} left now: we would tell you at once.`,
   limitRule: (least: number) => `Type a whole number from ${least} to 9,999,999.`,
   save: 'Save',
   cancel: 'Cancel',
@@ -44,10 +48,8 @@ const en = {
   again: 'Tell me again',
   forEvent: (action: string, event: string) => `${action}: ${event}`,
   set: 'The alert is set.',
-  changed: 'The alert is changed.',
   removed: (event: string) => `The alert for ${event} is removed.`,
   undo: 'Undo',
-  isSet: 'Alert is set',
   see: 'See alerts',
   soldOut: 'Some may come back',
   news: 'What happened',

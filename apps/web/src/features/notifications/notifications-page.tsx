@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Alerts } from '@ticketcd/schema'
 import Bell from 'lucide-react/icons/bell'
+import { useRef, useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useLive } from '../../lib/live/use-live.ts'
@@ -41,6 +42,9 @@ export function NotificationsPage() {
 function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
   const m = useAreaMessages(notificationMessages)
   const changes = useAlertChanges()
+  const newsTitle = useRef<HTMLHeadingElement>(null)
+  /** The one that its reader has just set again: the focus goes with it to where it waits. */
+  const [followed, setFollowed] = useState<string | null>(null)
   const fired = items.filter((alert) => alert.state === 'fired')
   const waiting = items.filter((alert) => alert.state !== 'fired')
   if (items.length === 0)
@@ -61,7 +65,7 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
     <>
       <section aria-labelledby="news" className="mt-8">
         <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <h2 id="news" className="font-semibold text-lg">
+          <h2 id="news" ref={newsTitle} tabIndex={-1} className="font-semibold text-lg outline-none">
             {m.news}
           </h2>
           {unread > 0 && (
@@ -69,7 +73,11 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
               size="sm"
               tone="quiet"
               busy={changes.markRead.isPending}
-              onClick={() => changes.markRead.mutate({})}
+              onClick={() => {
+                // Its button goes with the last one that was new.
+                newsTitle.current?.focus()
+                changes.markRead.mutate({})
+              }}
             >
               {m.markAll}
             </Button>
@@ -79,7 +87,12 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
         <ul className="divide-y">
           {fired.map((alert) => (
             <li key={alert.eventId}>
-              <FiredAlert alert={alert} changes={changes} onRemoved={focusNeighbour} />
+              <FiredAlert
+                alert={alert}
+                changes={changes}
+                onAgain={() => setFollowed(alert.eventId)}
+                onRemoved={focusNeighbour}
+              />
             </li>
           ))}
         </ul>
@@ -96,7 +109,8 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
                   <OwnAlert
                     alert={alert}
                     changes={changes}
-                    available={alert.event?.available ?? 0}
+                    stock={alert.event}
+                    focused={alert.eventId === followed}
                     onRemoved={focusNeighbour}
                   />
                 </AlertItem>

@@ -7,6 +7,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { AlertButton } from './alert-button.tsx'
 import { limitChoices } from './limit-choices.ts'
 import { LimitForm } from './limit-form.tsx'
+import type { Stock } from './next-alert.ts'
 import { notificationMessages } from './notification-messages.ts'
 import type { AlertChanges } from './use-alerts.ts'
 import { useRemoveAlert } from './use-remove-alert.ts'
@@ -15,8 +16,8 @@ interface OwnAlertProps {
   /** Active or paused. */
   alert: AlertView
   changes: AlertChanges
-  /** Of the event, at the moment. */
-  available: number
+  /** How the event stands now; `null` when it is not listed. */
+  stock: Stock | null
   /** It stands in the place of what its reader has just pressed. */
   focused?: boolean
   /** Its reader has removed it, so the focus needs another place. */
@@ -24,7 +25,7 @@ interface OwnAlertProps {
 }
 
 /** An alert that is there: what it waits for, and what can be done with it. */
-export function OwnAlert({ alert, changes, available, focused = false, onRemoved }: OwnAlertProps) {
+export function OwnAlert({ alert, changes, stock, focused = false, onRemoved }: OwnAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const remove = useRemoveAlert(changes)
@@ -44,7 +45,8 @@ export function OwnAlert({ alert, changes, available, focused = false, onRemoved
       <LimitForm
         kind={kind}
         initial={limit}
-        choices={kind === 'few-left' ? limitChoices(available) : [1, 2, 4, 6]}
+        choices={kind === 'few-left' ? limitChoices(stock?.available ?? 0) : [1, 2, 4, 6]}
+        stock={stock}
         busy={changes.set.isPending}
         onCancel={close}
         onSave={(changed) => changes.set.mutate({ eventId, kind, limit: changed }, { onSuccess: close })}

@@ -35,8 +35,11 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
         data-bottom-bar
         className="outline-none max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
       >
-        <div role="status" className="flex items-center gap-4 lg:block">
-          <div className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4">
+        <div className="flex items-center gap-4 lg:block">
+          <div
+            role="status"
+            className="min-w-0 flex-1 lg:flex lg:items-baseline lg:justify-between lg:border-t lg:pt-4 lg:pb-4"
+          >
             <p className="truncate text-ink-soft text-sm">{m.soldOut}</p>
             <p className="font-semibold text-lg">{t.event.states['sold-out']}</p>
           </div>
@@ -69,7 +72,7 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
         <OwnAlert
           alert={waiting}
           changes={changes}
-          available={0}
+          stock={event}
           focused={pressed}
           onRemoved={() => bar.current?.focus()}
         />

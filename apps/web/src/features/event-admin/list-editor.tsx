@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
+import { focusNeighbour } from './focus-neighbour.ts'
 import type { ListKind, SavedList } from './list-kind.ts'
 import { SideChoice } from './side-choice.tsx'
 import { useListEditor } from './use-list-editor.ts'
@@ -27,6 +28,7 @@ export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps
   const editor = useListEditor(kind, title, now)
   const [added, setAdded] = useState('')
   const conflicts = useRef<HTMLDivElement>(null)
+  const adding = useRef<HTMLButtonElement>(null)
   const id = useId()
   const { rows, joined } = editor
   const move = (index: number, by: -1 | 1) => {
@@ -78,7 +80,10 @@ export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps
             <IconButton
               label={form.remove(kind.nameOf(item))}
               icon={<Trash2 />}
-              onClick={() => editor.change(rows.toSpliced(index, 1))}
+              onClick={({ currentTarget }) => {
+                focusNeighbour(currentTarget, adding.current)
+                editor.change(rows.toSpliced(index, 1))
+              }}
             />
           </li>
         ))}
@@ -100,7 +105,9 @@ export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps
           onChange={({ target }) => setAdded(target.value)}
           className="flex-1"
         />
-        <Button type="submit">{words.add}</Button>
+        <Button ref={adding} type="submit">
+          {words.add}
+        </Button>
       </form>
       {editor.problem && (
         <div className="mt-3">

@@ -2,7 +2,7 @@ import { type AdminTicket, ticketTypesMax } from '@ticketcd/schema'
 import ArrowDown from 'lucide-react/icons/arrow-down'
 import ArrowUp from 'lucide-react/icons/arrow-up'
 import Trash2 from 'lucide-react/icons/trash-2'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -10,6 +10,7 @@ import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
 import { rowKey, type TicketValues } from './event-form-values.ts'
+import { focusNeighbour } from './focus-neighbour.ts'
 import type { FormProblems } from './form-problems.ts'
 
 interface TicketFieldsProps {
@@ -28,6 +29,7 @@ export function TicketFields({ values, names, tickets, problems, onChange }: Tic
   const { form } = useAreaMessages(eventAdminMessages)
   const [spoken, setSpoken] = useState('')
   const namesId = useId()
+  const adding = useRef<HTMLButtonElement>(null)
 
   const change = (index: number, part: Partial<TicketValues>) =>
     onChange(values.map((row, each) => (each === index ? { ...row, ...part } : row)))
@@ -84,7 +86,10 @@ export function TicketFields({ values, names, tickets, problems, onChange }: Tic
                       label={isTaken ? form.cannotRemove : form.remove(name)}
                       icon={<Trash2 />}
                       disabled={isTaken}
-                      onClick={() => onChange(values.toSpliced(index, 1))}
+                      onClick={({ currentTarget }) => {
+                        focusNeighbour(currentTarget, adding.current)
+                        onChange(values.toSpliced(index, 1))
+                      }}
                     />
                   </div>
                 </div>
@@ -110,6 +115,7 @@ export function TicketFields({ values, names, tickets, problems, onChange }: Tic
       )}
       <div className="mt-4 flex flex-wrap items-center gap-3">
         <Button
+          ref={adding}
           name="tickets"
           disabled={values.length >= ticketTypesMax}
           onClick={() => onChange([...values, { key: rowKey(), ticketType: '', price: '', total: '' }])}

@@ -22,12 +22,14 @@ export function EventBrief({ event }: EventBriefProps) {
         <Cover type={event.type} eventId={event.eventId} className="h-full" />
       </div>
       <div className="min-w-0 flex-1 lg:mt-4">
-        <p className="font-semibold text-base">{event.name}</p>
+        <p className="font-semibold text-base">
+          <bdi>{event.name}</bdi>
+        </p>
         <p className="figures mt-1 text-ink-soft text-sm">
           <time dateTime={event.startsAt}>{format.dayAndTime(event.startsAt, event.timeZone)}</time>
         </p>
         <p className="text-ink-soft text-sm">
-          {event.venue}, {event.location}
+          <bdi>{event.venue}</bdi>, <bdi>{event.location}</bdi>
         </p>
       </div>
     </div>

@@ -31,7 +31,7 @@ export function OrderLines({ lines, total }: OrderLinesProps) {
           <tr key={ticketType}>
             <th scope="row" className="py-3 pr-4 font-normal">
               <span className="font-medium">
-                {quantity} × {ticketType}
+                {quantity} × <bdi>{ticketType}</bdi>
               </span>
               <span className="block text-ink-soft text-sm">
                 {t.order.each(price(unitPrice))}

@@ -30,7 +30,9 @@ export function AccountMenu({ account }: { account: Account | null }) {
     >
       {account && (
         <div className="truncate px-3 pt-1 pb-2">
-          <p className="truncate font-medium">{account.name}</p>
+          <p className="truncate font-medium">
+            <bdi>{account.name}</bdi>
+          </p>
           <p className="truncate text-ink-soft text-xs">{account.email}</p>
         </div>
       )}

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { useLiveMessages } from '../../lib/live/use-live.ts'
 import { paths } from '../../lib/paths.ts'
 import { toast } from '../../ui/toast.ts'
@@ -11,7 +12,7 @@ export function AlertToasts() {
   useLiveMessages('alert', ({ alert: { eventId, event, kind, availableThen } }, { lead }) => {
     if (!lead) return
     const left = availableThen ?? 0
-    void toast(t.app.alertFired[kind](event?.name ?? eventId, left, format.number(left)), {
+    void toast(t.app.alertFired[kind](isolated(event?.name ?? eventId), left, format.number(left)), {
       label: t.app.seeEvent,
       onPress: () => void navigate(paths.event(eventId)),
     })

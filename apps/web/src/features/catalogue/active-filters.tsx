@@ -21,7 +21,7 @@ export function ActiveFilters() {
             onClick={() => change(without)}
             className="flex h-8 items-center gap-1.5 rounded-full bg-accent-wash pr-2 pl-3 font-medium text-accent-ink text-xs hover:bg-pressed"
           >
-            {label}
+            <bdi>{label}</bdi>
             <X aria-hidden="true" className="size-3.5" />
           </button>
         </li>

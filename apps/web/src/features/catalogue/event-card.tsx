@@ -47,20 +47,28 @@ export function EventCard({ event, matches = [], action, large = false }: EventC
         <time dateTime={event.startsAt} className="figures font-medium text-accent-ink">
           {format.dayAndTime(event.startsAt, event.timeZone)}
         </time>
-        <span className="ml-auto truncate">
+        <bdi className="ml-auto truncate">
           <Marked text={event.type} words={matches} />
-        </span>
+        </bdi>
       </div>
       <h3 id={titleId} className={clsx('mt-1 line-clamp-2 font-semibold', large ? 'text-lg' : 'text-base')}>
         <Link
           {...paths.event(event.eventId)}
           className="outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent-ink focus-visible:after:outline-offset-4"
         >
-          <Marked text={event.name} words={matches} />
+          <bdi>
+            <Marked text={event.name} words={matches} />
+          </bdi>
         </Link>
       </h3>
       <p className="truncate text-ink-soft text-sm">
-        <Marked text={`${event.venue}, ${event.location}`} words={matches} />
+        <bdi>
+          <Marked text={event.venue} words={matches} />
+        </bdi>
+        {', '}
+        <bdi>
+          <Marked text={event.location} words={matches} />
+        </bdi>
       </p>
       <p className="figures mt-2 flex h-6 items-center gap-2 text-sm">
         <span className={clsx('mr-auto truncate', over ? 'text-ink-soft' : 'font-medium')}>

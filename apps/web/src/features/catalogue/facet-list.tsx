@@ -36,7 +36,7 @@ export function FacetList({ label, facets, chosen, onChange }: FacetListProps) {
             onChange(next.length > 0 ? next : undefined)
           }}
         >
-          {value}
+          <bdi>{value}</bdi>
         </Checkbox>
       ))}
       {values && values.length > shownAtFirst && (

@@ -1,6 +1,7 @@
 import type { EventCard } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { useLive } from '../../lib/live/use-live.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { ActiveFilters } from './active-filters.tsx'
@@ -39,7 +40,7 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
           <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
             <div className="mr-auto min-w-0 max-sm:w-full">
               <h2 id="results" className="truncate font-semibold text-lg">
-                {search.q ? t.home.found(search.q) : filtered ? t.home.filtered : t.home.upcoming}
+                {search.q ? t.home.found(isolated(search.q)) : filtered ? t.home.filtered : t.home.upcoming}
               </h2>
               <p role="status" className="figures h-5 text-ink-soft text-sm">
                 {count}

@@ -1,5 +1,6 @@
 import { type EventDetail, quantityOf, totalOf } from '@ticketcd/schema'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { useHold } from '../../lib/use-hold.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { HoldFailure } from './hold-failure.tsx'
@@ -29,7 +30,7 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
       <div role="status" className="text-sm empty:hidden">
         {cart.short.map(({ ticketType, available, wanted }) => (
           <div key={ticketType} className="mb-2 flex items-center justify-between gap-4">
-            <p className="text-warn">{t.event.onlyLeft(ticketType, available, wanted)}</p>
+            <p className="text-warn">{t.event.onlyLeft(isolated(ticketType), available, wanted)}</p>
             <Button size="sm" onClick={() => choose(ticketType, available)}>
               {available === 0 ? t.event.leaveOut : t.event.take(available)}
             </Button>

@@ -25,8 +25,8 @@ export function EventFacts({ event }: { event: EventDetail }) {
         )}
       </Fact>
       <Fact icon={<MapPin />} name={t.event.where}>
-        <span className="block font-medium">{event.venue}</span>
-        <span className="block text-ink-soft text-sm">{event.location}</span>
+        <bdi className="block font-medium">{event.venue}</bdi>
+        <bdi className="block text-ink-soft text-sm">{event.location}</bdi>
       </Fact>
     </dl>
   )

@@ -67,7 +67,7 @@ function EventView({ event, action, alert }: EventViewProps) {
           className="aspect-video rounded-lg sm:aspect-[21/9]"
         />
         <div className="mt-6 flex flex-wrap items-center gap-3">
-          <span className="text-ink-soft text-sm">{event.type}</span>
+          <bdi className="text-ink-soft text-sm">{event.type}</bdi>
           <SaleBadge {...event} />
           <div className="ml-auto flex items-center gap-2">
             <CalendarButton event={event} />
@@ -75,7 +75,9 @@ function EventView({ event, action, alert }: EventViewProps) {
             {action}
           </div>
         </div>
-        <h1 className="mt-3 font-semibold text-xl">{event.name}</h1>
+        <h1 className="mt-3 break-words font-semibold text-xl">
+          <bdi>{event.name}</bdi>
+        </h1>
         <EventFacts event={event} />
       </div>
       <TicketPanel key={event.eventId} event={event} alert={alert} />
@@ -83,7 +85,9 @@ function EventView({ event, action, alert }: EventViewProps) {
         <h2 id="about" className="font-semibold text-lg">
           {t.event.about}
         </h2>
-        <p className="mt-3 whitespace-pre-line">{event.description}</p>
+        <p dir="auto" className="mt-3 whitespace-pre-line break-words">
+          {event.description}
+        </p>
       </section>
     </div>
   )

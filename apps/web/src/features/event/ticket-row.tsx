@@ -20,7 +20,9 @@ export function TicketRow({ ticket, quantity, max, onChange }: TicketRowProps) {
   return (
     <li className="flex min-h-18 items-center gap-4 py-3">
       <div className="min-w-0 flex-1">
-        <h3 className="truncate font-medium">{ticketType}</h3>
+        <h3 className="truncate font-medium">
+          <bdi>{ticketType}</bdi>
+        </h3>
         <p className="figures flex flex-wrap gap-x-2 text-sm">
           <span>{price === 0 ? t.event.free : format.money(price)}</span>
           {available > 0 && (

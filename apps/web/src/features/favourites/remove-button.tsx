@@ -1,5 +1,6 @@
 import type { EventCard } from '@ticketcd/schema'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { toast } from '../../ui/toast.ts'
 import { HeartButton } from './heart-button.tsx'
 import type { Favourites } from './use-favourites.ts'
@@ -15,7 +16,7 @@ export function RemoveButton({ event, favourites }: { event: EventCard; favourit
       onClick={({ currentTarget }) => {
         focusNeighbour(currentTarget)
         favourites.remove(eventId)
-        void toast(t.favourite.removed(name), {
+        void toast(t.favourite.removed(isolated(name)), {
           label: t.favourite.undo,
           onPress: () => favourites.add(eventId),
         })

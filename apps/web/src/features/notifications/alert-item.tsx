@@ -29,7 +29,7 @@ export function AlertItem({ alert: { event, eventId }, onFollow, children }: Ale
         <h3 className="font-semibold text-base">
           {event ? (
             <Link {...paths.event(eventId)} onClick={onFollow} className="underline-offset-4 hover:underline">
-              {event.name}
+              <bdi>{event.name}</bdi>
             </Link>
           ) : (
             m.unknownEvent

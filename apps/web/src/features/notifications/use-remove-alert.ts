@@ -1,5 +1,6 @@
 import type { AlertView } from '@ticketcd/schema'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { isolated } from '../../lib/isolated.ts'
 import { toast } from '../../ui/toast.ts'
 import { notificationMessages } from './notification-messages.ts'
 import type { AlertChanges } from './use-alerts.ts'
@@ -14,7 +15,7 @@ export function useRemoveAlert(changes: AlertChanges) {
       changes.set.mutate({ eventId, kind, limit })
       if (state === 'paused') changes.pause.mutate({ eventId })
     }
-    const text = m.removed(alert.event?.name ?? m.unknownEvent)
+    const text = m.removed(isolated(alert.event?.name ?? m.unknownEvent))
     void (state === 'fired' ? toast(text) : toast(text, { label: m.undo, onPress: restore }))
   }
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { PurchaseView } from '@ticketcd/schema'
 import { useId } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { paths } from '../../lib/paths.ts'
 import { Cover } from '../../ui/cover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -35,14 +36,20 @@ export function OrderCard({ purchase }: { purchase: PurchaseView }) {
               {...paths.order(eventId, orderId)}
               className="outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent-ink focus-visible:after:-outline-offset-2"
             >
-              {event?.name ?? t.tickets.unknownEvent}
+              <bdi>{event?.name ?? t.tickets.unknownEvent}</bdi>
             </Link>
           </h2>
           <p className="truncate text-ink-soft text-sm">
-            {event ? `${event.venue}, ${event.location}` : eventId}
+            {event ? (
+              <>
+                <bdi>{event.venue}</bdi>, <bdi>{event.location}</bdi>
+              </>
+            ) : (
+              eventId
+            )}
           </p>
           <p className="figures mt-2 text-sm">
-            {format.list(lines.map((line) => `${line.quantity} × ${line.ticketType}`))}
+            {format.list(lines.map((line) => `${line.quantity} × ${isolated(line.ticketType)}`))}
           </p>
         </div>
         <div className="self-start sm:self-center">

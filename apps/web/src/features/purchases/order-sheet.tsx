@@ -39,7 +39,9 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
             <p className="font-medium text-ink-soft text-sm">{t.event.chosen(ticketsLeft(purchase))}</p>
             <OrderBadge purchase={purchase} />
           </div>
-          <h1 className="mt-2 font-semibold text-xl">{brief?.name ?? t.tickets.unknownEvent}</h1>
+          <h1 className="mt-2 font-semibold text-xl">
+            <bdi>{brief?.name ?? t.tickets.unknownEvent}</bdi>
+          </h1>
           {brief && (
             <dl className="mt-5 grid grid-cols-1 gap-5 sm:grid-cols-2">
               <Fact name={t.event.when}>
@@ -53,8 +55,8 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
                 </span>
               </Fact>
               <Fact name={t.event.where}>
-                <span className="block font-medium">{brief.venue}</span>
-                <span className="text-ink-soft text-sm">{brief.location}</span>
+                <bdi className="block font-medium">{brief.venue}</bdi>
+                <bdi className="text-ink-soft text-sm">{brief.location}</bdi>
               </Fact>
             </dl>
           )}

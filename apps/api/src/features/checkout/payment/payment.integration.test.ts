@@ -1,0 +1,337 @@
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { connect, type EtcdStore, revisionBefore } from '@ticketcd/etcd'
+import {
+  Allowance,
+  Event,
+  type Failure,
+  Hold,
+  Payment,
+  Purchase,
+  Ticket,
+  testPaymentTokens,
+} from '@ticketcd/schema'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../refusal.ts'
+import { type PaidCheckout, paidCheckoutOn } from '../../../testing/paid-checkout.ts'
+import { orderId, putEvent } from '../../../testing/world.ts'
+
+let cluster: TestCluster
+let store: EtcdStore
+/** How far the clock of all processes is ahead, in milliseconds. */
+let aheadMs = 0
+const now = () => new Date(Date.now() + aheadMs).toISOString()
+
+let paid: PaidCheckout
+let orders = 0
+/** A new order of an event that is the test's own. */
+let ref: { eventId: string; orderId: string }
+const { accepts, declines, isSlow, answersTwice } = testPaymentTokens
+const lines = [{ ticketType: 'Standard', quantity: 2 }]
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 })
+  store = connect({ hosts: cluster.endpoints, namespace: 'payments/' })
+})
+afterAll(async () => {
+  store.close()
+  await cluster.stop()
+})
+
+beforeEach(async () => {
+  orders += 1
+  ref = { eventId: `event-${orders}`, orderId: orderId(orders) }
+  paid = paidCheckoutOn(store, { now })
+  await putEvent(store, ref.eventId)
+  await paid.checkout.hold('ana', { ...ref, lines })
+})
+afterEach(() => {
+  aheadMs = 0
+  expect(paid.failures).toEqual([])
+})
+
+const paymentOf = async () => (await store.get(Payment, ref))?.value
+const ticketOf = async () =>
+  (await store.get(Ticket, { eventId: ref.eventId, ticketType: 'Standard' }))?.value
+const confirm = (payment?: string, through = paid) => through.checkout.confirm('ana', { ...ref, payment })
+
+async function refusalOf(call: Promise<unknown>): Promise<Failure> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof Refusal) return error.failure
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
+const captured = { state: 'captured', amount: 5_000, captured: 5_000, refunded: 0 }
+const nothingTaken = { state: 'voided', captured: 0 }
+
+/** Every state that the book has had of the order, oldest first. */
+async function historyOf(): Promise<string[]> {
+  const newest = await store.get(Payment, ref)
+  const states: string[] = []
+  for (let entry = newest; entry; ) {
+    states.unshift(entry.value.state)
+    if (entry.version === 1) break
+    const revision = revisionBefore(entry.modRevision)
+    entry = await store.get(Payment, ref, { revision })
+  }
+  return states
+}
+
+describe('paying', () => {
+  it('authorises, lets the order stand and takes the money, once', async () => {
+    expect(paid.checkout.payment()).toEqual({ provider: 'test', tokens: testPaymentTokens })
+    expect((await confirm(accepts)).purchase).toMatchObject({ status: 'confirmed', total: 5_000 })
+    await confirm(accepts)
+    await confirm()
+    expect(await historyOf()).toEqual(['authorised', 'captured'])
+    expect(await paymentOf()).toMatchObject(captured)
+  })
+
+  it('is needed for what costs something, and cannot be gone around by buying at once', async () => {
+    expect(await refusalOf(confirm())).toEqual({ code: 'payment-required', total: 5_000 })
+    const other = { ...ref, orderId: orderId(1_000) }
+    const failure = await refusalOf(paid.checkout.buy('ana', { ...other, lines }))
+    expect(failure).toEqual({ code: 'payment-required', total: 5_000 })
+    expect(await ticketOf()).toMatchObject({ held: 2, sold: 0 })
+  })
+
+  it('is not needed for what is free', async () => {
+    await store.put(
+      Ticket,
+      { eventId: ref.eventId, ticketType: 'Free' },
+      { price: 0, total: 5, available: 5, held: 0, sold: 0, revenue: 0, position: 1 },
+    )
+    const free = { ...ref, orderId: orderId(1_001), lines: [{ ticketType: 'Free', quantity: 1 }] }
+    expect((await paid.checkout.buy('ana', free)).purchase.status).toBe('confirmed')
+    const held = { ...free, orderId: orderId(1_002) }
+    await paid.checkout.hold('ana', held)
+    expect((await paid.checkout.confirm('ana', held)).purchase.total).toBe(0)
+    expect(await store.get(Payment, held)).toBeUndefined()
+  })
+
+  it('that is declined leaves the hold, and another card may be tried', async () => {
+    expect(await refusalOf(confirm(declines))).toEqual({ code: 'payment-declined' })
+    expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'held' })
+    await confirm(accepts)
+    expect(await paymentOf()).toMatchObject(captured)
+  })
+
+  it('that is not decided yet says so, and is taken once when it is asked for again', async () => {
+    expect(await refusalOf(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
+    expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'held' })
+    expect(await refusalOf(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
+    aheadMs = 4_000
+    await Promise.all([confirm(isSlow), confirm(isSlow)])
+    expect(await historyOf()).toEqual(['pending', 'authorised', 'captured'])
+    expect(await paymentOf()).toMatchObject(captured)
+  })
+
+  it('that is decided after the customer has gone lets the order stand', async () => {
+    await refusalOf(confirm(isSlow))
+    await expect.poll(async () => (await paymentOf())?.state, { timeout: 6_000 }).toBe('captured')
+    expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'confirmed' })
+  })
+
+  it('that is told of twice is taken once', async () => {
+    await confirm(answersTwice)
+    await expect.poll(async () => (await paymentOf())?.state).toBe('captured')
+    expect(await historyOf()).toEqual(['authorised', 'captured'])
+    expect(await ticketOf()).toMatchObject({ held: 0, sold: 2, revenue: 5_000 })
+  })
+
+  it('twice in parallel, in two processes, takes once', async () => {
+    const other = paidCheckoutOn(store, { now })
+    const answers = await Promise.all([confirm(accepts), confirm(accepts, other), confirm(accepts)])
+    expect(new Set(answers.map(({ purchase }) => purchase.placedAt)).size).toBe(1)
+    expect(await historyOf()).toEqual(['authorised', 'captured'])
+    expect(other.failures).toEqual([])
+  })
+})
+
+describe('a hold that ends while the provider thinks', () => {
+  it.each([
+    ['expires', () => paid.checkout.expire('ana', ref), 'hold-expired'],
+    ['is released', () => paid.checkout.release('ana', ref), 'hold-released'],
+  ] as const)('takes nothing when it %s', async (_how, end, code) => {
+    await refusalOf(confirm(isSlow))
+    aheadMs = 11 * 60_000
+    await end()
+    await paid.reconcile()
+    expect(await paymentOf()).toMatchObject(nothingTaken)
+    expect((await refusalOf(confirm(isSlow))).code).toBe(code)
+    expect(await historyOf()).not.toContain('captured')
+    expect(await ticketOf()).toMatchObject({ available: 100, held: 0, sold: 0 })
+  })
+
+  it('gives up what was authorised for it when it is confirmed too late', async () => {
+    aheadMs = 11 * 60_000
+    expect(await refusalOf(confirm(accepts))).toEqual({ code: 'hold-expired' })
+    expect(await paymentOf()).toMatchObject(nothingTaken)
+  })
+
+  it('gives up what was authorised for an event that is cancelled', async () => {
+    const event = await store.get(Event, { eventId: ref.eventId })
+    if (!event) throw new Error('no event')
+    await store.put(Event, { eventId: ref.eventId }, { ...event.value, status: 'cancelled' })
+    expect(await refusalOf(confirm(accepts))).toEqual({ code: 'event-cancelled' })
+    expect(await paymentOf()).toMatchObject(nothingTaken)
+  })
+})
+
+describe('a process that ends in the middle', () => {
+  /** A process that is gone at a point: what comes after it does not happen. */
+  const endingAt = (where: string) =>
+    paidCheckoutOn(store, {
+      now,
+      onPoint: async (point) => {
+        if (point === where) throw new Error('the process has ended')
+      },
+    })
+
+  it('after authorising takes nothing; whoever comes again gets the tickets', async () => {
+    await expect(confirm(accepts, endingAt('authorised'))).rejects.toThrow('ended')
+    await paid.reconcile()
+    expect(await paymentOf()).toMatchObject({ state: 'authorised', captured: 0 })
+    await confirm(accepts)
+    expect(await paymentOf()).toMatchObject(captured)
+  })
+
+  it('after authorising takes nothing; when nobody comes again the money is free', async () => {
+    await expect(confirm(accepts, endingAt('authorised'))).rejects.toThrow('ended')
+    aheadMs = 11 * 60_000
+    await paid.checkout.expire('ana', ref)
+    await Promise.all([paid.reconcile(), paidCheckoutOn(store, { now }).reconcile()])
+    expect(await paymentOf()).toMatchObject(nothingTaken)
+  })
+
+  it('after the order stands leaves the money to be taken by another', async () => {
+    await expect(confirm(accepts, endingAt('ordered'))).rejects.toThrow('ended')
+    expect(await paymentOf()).toMatchObject({ state: 'authorised', captured: 0 })
+    expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'confirmed' })
+    await Promise.all([paid.reconcile(), paidCheckoutOn(store, { now }).reconcile()])
+    expect(await historyOf()).toEqual(['authorised', 'captured'])
+    expect(await paymentOf()).toMatchObject(captured)
+  })
+
+  it('after taking the money answers the same when it is asked again', async () => {
+    await expect(confirm(accepts, endingAt('captured'))).rejects.toThrow('ended')
+    await confirm(accepts)
+    await paid.reconcile()
+    expect(await historyOf()).toEqual(['authorised', 'captured'])
+  })
+
+  it('after cancelling leaves the money to be given back by another', async () => {
+    await confirm(accepts)
+    const part = { ...ref, lines: [{ ticketType: 'Standard', cancelled: 1 }] }
+    await expect(endingAt('cancelled').checkout.cancel('ana', part)).rejects.toThrow('ended')
+    expect(await paymentOf()).toMatchObject(captured)
+    await Promise.all([paid.reconcile(), paidCheckoutOn(store, { now }).reconcile()])
+    expect(await paymentOf()).toMatchObject({ state: 'captured', refunded: 2_500 })
+  })
+})
+
+describe('cancelling', () => {
+  it('gives back exactly what was paid for what is cancelled, a part and then the rest', async () => {
+    await confirm(accepts)
+    const part = { ...ref, lines: [{ ticketType: 'Standard', cancelled: 1 }] }
+    await paid.checkout.cancel('ana', part)
+    await paid.checkout.cancel('ana', part)
+    expect(await paymentOf()).toMatchObject({ state: 'captured', captured: 5_000, refunded: 2_500 })
+    expect(await ticketOf()).toMatchObject({ available: 99, sold: 1, revenue: 2_500 })
+    await paid.checkout.cancel('ana', ref)
+    await paid.reconcile()
+    expect(await paymentOf()).toMatchObject({ state: 'voided', captured: 5_000, refunded: 5_000 })
+    expect(await ticketOf()).toMatchObject({ available: 100, sold: 0, revenue: 0 })
+    expect(await store.get(Allowance, { eventId: ref.eventId, username: 'ana' })).toBeUndefined()
+  })
+
+  it('between the order and its money takes nothing, however the two meet', async () => {
+    const slow = paidCheckoutOn(store, {
+      now,
+      onPoint: async (point) => {
+        if (point === 'ordered') await paid.checkout.cancel('ana', ref)
+      },
+    })
+    await confirm(accepts, slow)
+    expect(await paymentOf()).toMatchObject(nothingTaken)
+    expect(slow.failures).toEqual([])
+  })
+
+  it('beside a confirmation ends with nothing taken and nothing sold, or with neither changed', async () => {
+    const other = paidCheckoutOn(store, { now })
+    const [, cancelled] = await Promise.allSettled([confirm(accepts), other.checkout.cancel('ana', ref)])
+    const taken = async () => {
+      const { captured = 0, refunded = 0 } = (await paymentOf()) ?? {}
+      return captured - refunded
+    }
+    expect(await taken()).toBe(cancelled.status === 'fulfilled' ? 0 : 5_000)
+    expect((await ticketOf())?.revenue).toBe(await taken())
+  })
+
+  it('is possible at any time once the event does not take place', async () => {
+    await confirm(accepts)
+    const event = await store.get(Event, { eventId: ref.eventId })
+    if (!event) throw new Error('no event')
+    const over = { ...event.value, cancelUntil: event.value.createdAt }
+    await store.put(Event, { eventId: ref.eventId }, over)
+    expect((await refusalOf(paid.checkout.cancel('ana', ref))).code).toBe('cancel-too-late')
+    expect(await paymentOf()).toMatchObject(captured)
+    await store.put(Event, { eventId: ref.eventId }, { ...over, status: 'cancelled' })
+    await paid.checkout.cancel('ana', ref)
+    expect(await paymentOf()).toMatchObject({ state: 'voided', refunded: 5_000 })
+  })
+})
+
+describe('the reconciler', () => {
+  const byHand = (number: number) => ({ eventId: ref.eventId, orderId: orderId(number) })
+  const entry = (state: 'captured' | 'authorised') => ({
+    username: 'eva',
+    state,
+    amount: 700,
+    captured: state === 'captured' ? 700 : 0,
+    refunded: 0,
+    createdAt: now(),
+    updatedAt: now(),
+  })
+
+  it('voids what was taken or authorised without an order, in pages', async () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => 5_000 + index)
+    for (const number of numbers)
+      await store.put(Payment, byHand(number), entry(number % 2 === 0 ? 'captured' : 'authorised'))
+    await Promise.all([paid.reconcile(), paid.reconcile()])
+    for (const number of numbers) {
+      const after = (await store.get(Payment, byHand(number)))?.value
+      expect(after).toMatchObject({ state: 'voided', refunded: number % 2 === 0 ? 700 : 0 })
+    }
+  })
+
+  it('leaves alone what may still become an order', async () => {
+    await store.put(Payment, ref, { ...entry('authorised'), username: 'ana', amount: 5_000 })
+    await paid.reconcile()
+    expect(await paymentOf()).toMatchObject({ state: 'authorised' })
+    expect((await store.get(Hold, ref))?.value.ended).toBeUndefined()
+  })
+
+  it('settles the others when an order cannot be read, and tells of it', async () => {
+    const broken = byHand(6_000)
+    await store.put(Payment, broken, entry('captured'))
+    await store.raw.put(Purchase.key.build({ username: 'eva', ...broken }), 'not JSON')
+    await store.put(Payment, byHand(6_001), entry('captured'))
+    await paid.reconcile()
+    expect((await store.get(Payment, byHand(6_001)))?.value.state).toBe('voided')
+    expect((await store.get(Payment, broken))?.value.state).toBe('captured')
+    expect(paid.failures.splice(0)).toMatchObject([{ code: 'decode' }])
+    await store.delete(Payment, broken)
+  })
+
+  it('tells of an order that nobody will pay for', async () => {
+    await confirm(accepts)
+    await store.put(Payment, ref, { ...entry('authorised'), username: 'ana', amount: 100 })
+    await paid.reconcile()
+    expect(paid.failures.splice(0)).toMatchObject([{ name: 'UnsettledPayment' }])
+    await store.delete(Payment, ref)
+  })
+})

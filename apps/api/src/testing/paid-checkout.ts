@@ -1,0 +1,43 @@
+import type { EtcdStore } from '@ticketcd/etcd'
+import { CheckoutStore } from '../features/checkout/checkout-store.ts'
+import { PaymentReconciler } from '../features/checkout/payment/payment-reconciler.ts'
+import { Settlement } from '../features/checkout/payment/settlement.ts'
+import { TestProvider } from '../features/checkout/payment/test-provider.ts'
+import { Till, type TillOptions } from '../features/checkout/payment/till.ts'
+import { EventQueues } from '../features/checkout/rounds/event-queues.ts'
+import { HourLeases } from '../hour-leases.ts'
+
+/** What one process of the api has of checkout where orders are paid, without the process. */
+export interface PaidCheckout {
+  checkout: CheckoutStore
+  provider: TestProvider
+  /** What could not be settled, or called back. */
+  failures: unknown[]
+  /** Goes through all payments once. */
+  reconcile(): Promise<void>
+}
+
+export interface PaidCheckoutOptions {
+  /** @returns ISO 8601, UTC */
+  now?(): string
+  onPoint?: TillOptions['onPoint']
+}
+
+export function paidCheckoutOn(
+  store: Pick<EtcdStore, 'get' | 'range' | 'txn' | 'leases'>,
+  { now = () => new Date().toISOString(), onPoint }: PaidCheckoutOptions = {},
+): PaidCheckout {
+  const failures: unknown[] = []
+  const onFailure = (error: unknown) => void failures.push(error)
+  const steps = new EventQueues({ store, leases: new HourLeases(store.leases), now, onLostRace: () => {} })
+  const provider = new TestProvider({ store, now, onFailure })
+  const settlement = new Settlement({ provider, store })
+  const till = new Till({ provider, settlement, steps, store, onFailure, ...(onPoint && { onPoint }) })
+  const reconciler = new PaymentReconciler({ provider, settlement, onFailure })
+  return {
+    checkout: new CheckoutStore({ store, steps, till, event: () => undefined, now }),
+    provider,
+    failures,
+    reconcile: () => reconciler.reconcile(),
+  }
+}

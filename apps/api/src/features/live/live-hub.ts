@@ -343,12 +343,12 @@ export class LiveHub {
     if (this.pulseDue || this.behind.size > 0) this.rounds.request()
   }
 
-  /** Tells of the events that the clock has changed since it was last looked at. */
+  /** Tells of the events that the clock has changed since it was last looked at, also when it was put back. */
   private turn(): void {
     const nowMs = this.nowMs()
-    if (nowMs <= this.turnedUntilMs) return
-    for (const eventId of this.options.catalogue.turned(this.turnedUntilMs, nowMs))
-      this.onEvent(eventId, true)
+    const [afterMs, untilMs] = [this.turnedUntilMs, nowMs].sort((a, b) => a - b) as [number, number]
+    if (afterMs === untilMs) return
+    for (const eventId of this.options.catalogue.turned(afterMs, untilMs)) this.onEvent(eventId, true)
     this.turnedUntilMs = nowMs
   }
 

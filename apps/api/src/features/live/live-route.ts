@@ -74,6 +74,8 @@ export function mountLive(server: FastifyInstance, options: LiveRouteOptions): v
     const lastEventId = headers['last-event-id']
     const asked = readLiveRequest({ address: url ?? '', lastEventId: [lastEventId].flat()[0] })
     if ('refused' in asked) return { code: 'invalid-input', issues: [{ path: '', message: asked.refused }] }
+    // Its answer would have to wait for others on the same connection, and theirs for the end of the stream.
+    if (reply.raw.socket !== request.raw.socket) return pipelined
     const caller = await callerFor(asked, request, reply)
     if (caller && 'code' in caller) return caller
     const since = asRevision(asked.since ?? 0)
@@ -137,4 +139,8 @@ export function mountLive(server: FastifyInstance, options: LiveRouteOptions): v
   })
 }
 
+const pipelined: Failure = {
+  code: 'invalid-input',
+  issues: [{ path: '', message: 'a stream has its connection for itself' }],
+}
 const full: Failure = { code: 'busy', retryAfterMs: fullRetryMs }

@@ -326,6 +326,39 @@ describe('a bad request', () => {
     }
   })
 
+  it('behind another on its connection neither gets a stream nor keeps its place', async () => {
+    const ana = await logIn('ana')
+    // More than a session may have, two by two: of each pair one is a stream, for as long as it is read.
+    const lines = Object.entries({ host: new URL(stage.server.url).host, ...ana.headers() }).map(([name, value]) => `${name}: ${value}`)
+    const second = `GET /live?topics=me HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
+    for (let pair = 0; pair < 20; pair++) {
+      const reader = follow('topics=me', ana.headers())
+      reader.socket.write(second)
+      await reader.until(() => reader.ended || reader.reached > 0)
+      reader.close()
+    }
+    const reader = await follow('topics=me', ana.headers()).begun()
+    expect(reader.status).toBe(200)
+  })
+
+  it('for more streams than a session may have is told to wait, until one of them ends', async () => {
+    const ana = await logIn('ana')
+    const held: LiveReader[] = []
+    for (let stream = 0; stream < 16; stream++) held.push(await follow('topics=me', ana.headers()).begun())
+    const one = await follow('topics=me', ana.headers()).refused()
+    expect([one.status, one.failure]).toEqual([503, expect.objectContaining({ code: 'busy' })])
+    await follow('topics=me', (await logIn('ana')).headers()).begun()
+    held[0]?.close()
+    await expect
+      .poll(async () => {
+        const again = follow('topics=me', ana.headers())
+        await again.until(() => again.head !== '')
+        return again.status
+      })
+      .toBe(200)
+    for (const reader of held) reader.close()
+  })
+
   it('too often, or beyond what a process holds, is asked to wait', async () => {
     const small = await another({ total: 2, perNetwork: 5 })
     const held = [follow('topics=catalogue', {}, small.url), follow('topics=catalogue', {}, small.url)]

@@ -31,6 +31,9 @@ export class SessionGuard {
   private unsubscribe: (() => void)[] = []
   private looking: NodeJS.Timeout | undefined
   private isLooking = false
+  /** Asked for while looking: what was looked at before may have ended since. */
+  private looksAgain = false
+  private isClosed = false
 
   constructor(options: SessionGuardOptions) {
     this.options = options
@@ -53,6 +56,7 @@ export class SessionGuard {
   }
 
   close(): void {
+    this.isClosed = true
     clearInterval(this.looking)
     for (const unsubscribe of this.unsubscribe) unsubscribe()
   }
@@ -84,10 +88,14 @@ export class SessionGuard {
 
   /** One after the other: there is no hurry, and they may be many. */
   private async lookAtAll(): Promise<void> {
+    this.looksAgain = this.isLooking
     if (this.isLooking) return
     this.isLooking = true
-    for (const [held] of [...this.bySession.values()]) if (held) await this.lookAtSession(held.caller)
-    for (const username of [...this.byAdmin.keys()]) await this.lookAtRole(username)
+    do {
+      this.looksAgain = false
+      for (const [held] of [...this.bySession.values()]) if (held) await this.lookAtSession(held.caller)
+      for (const username of [...this.byAdmin.keys()]) await this.lookAtRole(username)
+    } while (this.looksAgain && !this.isClosed)
     this.isLooking = false
   }
 

@@ -27,28 +27,37 @@ interface HttpParser {
 }
 
 /**
- * Takes the connection away from the HTTP server, which keeps 5 KB beside each: parser, request and response. What is left
- * is a socket. Where Node.js has changed inside, the parser stays, and costs memory but no more.
+ * Takes the connection from the HTTP server, which must have nothing else to answer on it. Where Node.js allows, the
+ * server's 5 KB beside each go too: parser, request and response. Where Node.js has changed inside they stay, and cost
+ * memory but no more: then only what is public is used.
  */
 export function takeSocket(request: IncomingMessage, response: ServerResponse): Socket {
-  const socket = request.socket as Socket & { parser?: HttpParser | null }
-  response.detachSocket(socket)
-  socket.removeAllListeners()
-  const { parser } = socket
-  if (parser && typeof parser.unconsume === 'function' && typeof parser.remove === 'function') {
-    parser.unconsume()
-    parser.remove()
-    for (const part of ['socket', 'incoming', 'outgoing', 'onIncoming', 'joinDuplicateHeaders'])
-      parser[part] = null
-    socket.parser = null
-    Reflect.set(request, 'parser', null)
-    // It runs at this moment: it called us.
-    setImmediate(() => parser.close?.())
-  }
+  const { socket } = request
+  letGo(request, response, socket)
   socket.setTimeout(0)
   socket.setNoDelay(true)
   socket.setKeepAlive(true, keepAliveMs)
   return socket
+}
+
+function letGo(
+  request: IncomingMessage,
+  response: Partial<Pick<ServerResponse, 'detachSocket'>>,
+  socket: Socket & { parser?: HttpParser | null },
+): void {
+  const { parser } = socket
+  if (typeof response.detachSocket !== 'function') return
+  if (typeof parser?.unconsume !== 'function' || typeof parser.remove !== 'function') return
+  response.detachSocket(socket)
+  socket.removeAllListeners()
+  parser.unconsume()
+  parser.remove()
+  for (const part of ['socket', 'incoming', 'outgoing', 'onIncoming', 'joinDuplicateHeaders'])
+    parser[part] = null
+  socket.parser = null
+  Reflect.set(request, 'parser', null)
+  // It may run at this moment: it called us.
+  setImmediate(() => parser.close?.())
 }
 
 /** Answers that the stream begins. */

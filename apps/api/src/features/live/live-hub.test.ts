@@ -1,0 +1,236 @@
+import type { Mirror } from '@ticketcd/etcd'
+import {
+  Event,
+  type EventCounts,
+  Favourite,
+  type LiveMessage,
+  type LiveTopic,
+  livePulseMs,
+  staleAfterMs,
+  type TicketView,
+} from '@ticketcd/schema'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { LiveHub } from './live-hub.ts'
+import type { StreamSocket } from './subscriber.ts'
+
+type HistoryOf = Parameters<Parameters<Mirror['onRelisted']>[0]>[1]
+type Write = { parts: { username: string } }
+
+/** A mirror whose history a test writes. */
+class ScriptedMirror {
+  revision = 100
+  ageMs = 0
+  readonly events = new Map<string, string>()
+  private readonly followers: ((changes: unknown[]) => void)[] = []
+  private readonly passers = new Map<unknown, (writes: Write[], revision: number) => void>()
+  private relisted: ((revision: number, history: HistoryOf) => void) | undefined
+
+  table() {
+    return { get: ({ eventId }: { eventId: string }) => this.entry(eventId) }
+  }
+  onTableChange(record: unknown, listener: (changes: unknown[]) => void) {
+    if (record === Event) this.followers.push(listener)
+    return () => undefined
+  }
+  onWrite(record: unknown, listener: (writes: Write[], revision: number) => void) {
+    this.passers.set(record, listener)
+    return () => undefined
+  }
+  onRelisted(listener: (revision: number, history: HistoryOf) => void) {
+    this.relisted = listener
+    return () => undefined
+  }
+
+  change(eventId: string, revision = this.revision + 1): void {
+    const before = this.entry(eventId)
+    this.events.set(eventId, 'on-sale')
+    this.revision = revision
+    for (const tell of this.followers) tell([{ parts: { eventId }, before, after: this.entry(eventId) }])
+  }
+  favour(username: string): void {
+    this.revision += 1
+    this.passers.get(Favourite)?.([{ parts: { username } }], this.revision)
+  }
+  /** Lists again: at that revision one event differs. */
+  relist(revision: number, history: HistoryOf, eventId: string): void {
+    this.change(eventId, revision)
+    this.relisted?.(revision, history)
+  }
+  private entry(eventId: string) {
+    const status = this.events.get(eventId)
+    return status && { value: { status } }
+  }
+}
+
+/** A browser's end that reads at once, until it is told to stop. */
+class ScriptedSocket implements StreamSocket {
+  writableLength = 0
+  destroyed = false
+  reads = true
+  text = ''
+  writes = 0
+  readonly write = (bytes: unknown) => {
+    this.writes += 1
+    this.text += String(bytes)
+    if (!this.reads) this.writableLength += (bytes as Buffer).length
+    return this.reads
+  }
+  readonly end = (bytes: unknown) => {
+    this.write(bytes)
+    return this as never
+  }
+  readonly destroy = () => {
+    this.destroyed = true
+    return this as never
+  }
+  get told(): LiveMessage[] {
+    return [...this.text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data as string))
+  }
+  get types(): string[] {
+    return this.told.map(({ type }) => type)
+  }
+  get reached(): number {
+    return Number([...this.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1])
+  }
+}
+
+const startMs = Date.parse('2026-06-01T10:00:00.000Z')
+/** Longer than any round and beat. */
+const aMomentMs = 600
+let hub: LiveHub
+let mirror: ScriptedMirror
+let state: EventCounts['state']
+const turns = vi.fn((_afterMs: number, _untilMs: number): string[] => [])
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: startMs })
+  mirror = new ScriptedMirror()
+  mirror.events.set('concert', 'on-sale')
+  state = 'on-sale'
+  turns.mockReset().mockReturnValue([])
+  const counts = (eventId: string) =>
+    mirror.events.has(eventId)
+      ? ({
+          eventId,
+          state,
+          revision: mirror.revision,
+          tickets: [] as TicketView[],
+        } as unknown as EventCounts & {
+          tickets: TicketView[]
+        })
+      : undefined
+  hub = new LiveHub({
+    mirror: mirror as unknown as Mirror,
+    catalogue: { counts, turned: turns },
+    now: () => new Date().toISOString(),
+    onFailure: (error) => {
+      throw error
+    },
+  })
+  hub.start()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const aMoment = () => vi.advanceTimersByTimeAsync(aMomentMs)
+
+async function join(topics: LiveTopic[], since?: number, username = 'ana'): Promise<ScriptedSocket> {
+  const socket = new ScriptedSocket()
+  hub.join({ socket, topics, since, caller: { username, tokenHash: 'a'.repeat(64) } })
+  await aMoment()
+  return socket
+}
+
+it('begins anew for everybody when the cluster is another one, at its lower revisions', async () => {
+  const socket = await join(['catalogue', 'event:concert', 'me'])
+  expect([socket.reached, socket.types.slice(0, 2)]).toEqual([100, ['event', 'pulse']])
+  const before = socket.told.length
+  mirror.relist(7, 'another', 'concert')
+  await aMoment()
+  const [reset, ...rest] = socket.told.slice(before)
+  expect(reset).toEqual({ type: 'reset', revision: 7, topics: ['catalogue', 'event:concert', 'me'] })
+  expect(rest.filter(({ type }) => type === 'event')).toHaveLength(1)
+  expect(socket.reached).toBe(7)
+
+  mirror.change('concert', 8)
+  await aMoment()
+  expect(socket.reached).toBe(8)
+  expect(socket.told.slice(before).filter(({ type }) => type === 'reset')).toHaveLength(1)
+  const late = await join(['catalogue'], 100)
+  expect(late.told[0]).toEqual({ type: 'reset', revision: 8, topics: ['catalogue'] })
+})
+
+it('tells the differences after a compaction, and of what is not mirrored that it may have changed', async () => {
+  const socket = await join(['catalogue', 'me'])
+  const before = socket.told.length
+  mirror.favour('bob')
+  mirror.relist(150, 'same', 'theatre')
+  await aMoment()
+  const later = socket.told.slice(before).filter(({ type }) => type !== 'pulse')
+  expect(later).toMatchObject([
+    { type: 'catalogue', revision: 150, events: [{ eventId: 'theatre' }] },
+    { type: 'me', revision: 150, changed: ['orders', 'alerts', 'favourites'] },
+  ])
+  // Whoever was away across the gap is told what changed of the catalogue, and to ask for the rest.
+  const back = await join(['catalogue', 'me'], 101)
+  expect(back.told).toMatchObject([
+    { type: 'reset', topics: ['me'] },
+    { type: 'catalogue', events: [{ eventId: 'theatre' }] },
+    { type: 'pulse' },
+  ])
+})
+
+it('says early that etcd is silent, and that it is back', async () => {
+  const socket = await join(['catalogue'])
+  const pulses = () => socket.told.filter((message) => message.type === 'pulse')
+  expect(pulses().every(({ ageMs }) => ageMs === 0)).toBe(true)
+  for (const ageMs of [staleAfterMs + 1, 20]) {
+    const before = pulses().length
+    mirror.ageMs = ageMs
+    await aMoment()
+    expect(pulses().slice(before)).toMatchObject([{ ageMs }])
+  }
+  const before = pulses().length
+  mirror.ageMs = 60_000
+  await vi.advanceTimersByTimeAsync(4 * livePulseMs)
+  expect(pulses().length - before).toBeLessThanOrEqual(6)
+  expect(pulses().length - before).toBeGreaterThanOrEqual(4)
+})
+
+it('keeps one piece for a browser that does not read, and gives it up after half a minute', async () => {
+  const [socket, other] = [await join(['event:concert', 'me']), await join(['event:concert'])]
+  socket.reads = false
+  mirror.change('concert')
+  await aMoment()
+  const [kept, writes] = [socket.writableLength, socket.writes]
+  expect(kept).toBeGreaterThan(0)
+  for (let change = 0; change < 40; change++) {
+    mirror.change('concert')
+    mirror.favour('ana')
+    await aMoment()
+    expect([socket.writableLength, socket.writes]).toEqual([kept, writes])
+  }
+  expect(socket.destroyed).toBe(false)
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(socket.destroyed).toBe(true)
+  expect(other.reached).toBe(mirror.revision)
+})
+
+it('tells of what the clock changes, also when the clock is put back', async () => {
+  const socket = await join(['event:concert'])
+  turns.mockImplementation((afterMs, untilMs) => {
+    const opensAtMs = startMs + 3_600_000
+    return afterMs < opensAtMs && opensAtMs <= untilMs ? ['concert'] : []
+  })
+  const states = () =>
+    socket.told.flatMap((message) => (message.type === 'event' ? [message.event.state] : []))
+  expect(states()).toEqual(['on-sale'])
+  vi.setSystemTime(startMs + 2 * 3_600_000)
+  state = 'few-left'
+  await aMoment()
+  vi.setSystemTime(startMs + 1_000)
+  state = 'not-open'
+  await aMoment()
+  expect(states()).toEqual(['on-sale', 'few-left', 'not-open'])
+})

@@ -1,0 +1,78 @@
+import type { Mirror } from '@ticketcd/etcd'
+import type { LiveTopic } from '@ticketcd/schema'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { SessionGuard } from './session-guard.ts'
+import { Subscriber } from './subscriber.ts'
+
+const alive = new Map<string, boolean>()
+const isAlive = vi.fn(async ({ username }: { username: string }) => alive.get(username) ?? true)
+const logOut = vi.fn((_subscriber: Subscriber, _topics: readonly LiveTopic[]) => undefined)
+let relist: () => void
+let guard: SessionGuard
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  alive.clear()
+  isAlive.mockClear()
+  logOut.mockClear()
+  const mirror = {
+    onWrite: () => () => undefined,
+    onRelisted: (listener: () => void) => {
+      relist = listener
+      return () => undefined
+    },
+  }
+  guard = new SessionGuard({ mirror: mirror as unknown as Mirror, isAlive, isAdmin: async () => true, logOut })
+  guard.start()
+})
+afterEach(() => {
+  guard.close()
+  vi.useRealTimers()
+})
+
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+async function follow(username: string): Promise<Subscriber> {
+  const socket = { write: () => true, writableLength: 0, destroyed: false } as never
+  const caller = { username, tokenHash: username.repeat(16) }
+  const subscriber = new Subscriber(socket, new Map(), { since: undefined, caller })
+  guard.watch(subscriber)
+  await settle()
+  return subscriber
+}
+
+it('ends what belongs to a session that is over by time, though nobody ended it', async () => {
+  const subscriber = await follow('ana')
+  await follow('bob')
+  alive.set('ana', false)
+  expect(logOut).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(logOut.mock.calls).toEqual([[subscriber, ['me', 'stats', 'cluster']]])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(logOut).toHaveBeenCalledOnce()
+})
+
+it('ends nothing while etcd cannot say', async () => {
+  await follow('ana')
+  isAlive.mockRejectedValueOnce(new Error('no quorum'))
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(logOut).not.toHaveBeenCalled()
+})
+
+it('looks once more when a gap comes to light while it looks', async () => {
+  const [ana] = [await follow('ana'), await follow('bob')]
+  let answer: (isAlive: boolean) => void = () => undefined
+  isAlive.mockResolvedValueOnce(true).mockReturnValueOnce(
+    new Promise((resolve) => {
+      answer = resolve
+    }),
+  )
+  relist()
+  await settle()
+  // Ana was looked at and found there; her session ended in a gap that only the next listing tells of.
+  alive.set('ana', false)
+  relist()
+  answer(true)
+  await settle()
+  expect(logOut.mock.calls.map(([subscriber]) => subscriber)).toEqual([ana])
+})

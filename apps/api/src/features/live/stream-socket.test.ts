@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { takeSocket, writeHead } from './stream-socket.ts'
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+
+/** A server that makes a stream of each request, and a browser that asks for one. */
+async function stream(prepare: (response: ServerResponse) => void) {
+  const server = createServer((request, response) => {
+    // As the route does: what comes behind a stream on its connection gets none.
+    if (response.socket !== request.socket) return
+    prepare(response)
+    const socket = takeSocket(request, response)
+    writeHead(socket)
+    socket.on('data', () => socket.destroy())
+    socket.resume()
+    socket.write('data: 1\n\n')
+    setImmediate(() => socket.write('data: 2\n\n'))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const browser = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  ends.push(
+    () => browser.destroy(),
+    () => server.close(),
+  )
+  let heard = ''
+  browser.setEncoding('utf8').on('data', (text: string) => {
+    heard += text
+  })
+  browser.write('GET /live HTTP/1.1\r\nhost: a\r\n\r\n')
+  await expect.poll(() => heard).toContain('data: 2\n\n')
+  return { heard: () => heard, browser }
+}
+
+describe('a taken socket', () => {
+  it.each([
+    ['of the Node.js that runs this', () => undefined],
+    [
+      'where responses cannot be detached',
+      (response: ServerResponse) => Reflect.set(response, 'detachSocket', undefined),
+    ],
+  ])('%s streams, and ends when the browser says more', async (_name, prepare) => {
+    const { heard, browser } = await stream(prepare)
+    expect(heard().startsWith('HTTP/1.1 200 OK\r\n')).toBe(true)
+    expect(heard().split('\r\n\r\n')[1]).toBe('data: 1\n\ndata: 2\n\n')
+    const closed = once(browser, 'close')
+    browser.write('GET /live HTTP/1.1\r\nhost: a\r\n\r\n')
+    await closed
+    expect(heard().split('\r\n\r\n')).toHaveLength(2)
+  })
+})

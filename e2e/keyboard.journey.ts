@@ -2,6 +2,8 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { loggedInAsAdmin } from './stage/customer.ts'
 import { eventForm } from './stage/event-form.ts'
 import { test } from './stage/journey.ts'
+import { buy } from './stage/order.ts'
+import { call } from './stage/procedure.ts'
 import { addOne, buyButton, confirmButton, placed } from './stage/purchase.ts'
 
 test('a ticket is found and bought with the keyboard alone', async ({ page, customer, programme }) => {
@@ -81,6 +83,56 @@ test('ticket types are added and moved with the keyboard alone', async ({ page, 
   await expect(form.ticket('Balcony').moveUp).toBeDisabled()
   await expect(form.preview.getByRole('listitem').first()).toHaveText('Balcony€30')
   await expect(form.ticket('Balcony').moveUp).toBeFocused()
+
+  // What goes must not take the focus along.
+  await tabTo(page, page.getByRole('button', { name: 'Remove Balcony' }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Remove Stalls' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(form.addTicketType).toBeFocused()
+})
+
+test('alerts are read, set again, paused and removed with the keyboard alone', async ({
+  page,
+  customer,
+  boxOffice,
+  installation,
+}) => {
+  const events = [await boxOffice.open({ total: 6 }), await boxOffice.open({ total: 6 })] as const
+  await test.step(`${customer.username} is told of both`, async () => {
+    for (const event of events) {
+      const { eventId } = event
+      await call(page.request, installation.url, 'notifications.set', { eventId, kind: 'few-left', limit: 5 })
+      await buy(page.request, installation.url, event)
+    }
+  })
+  await page.goto('/my/notifications')
+  const markAll = page.getByRole('button', { name: 'Mark all as read' })
+  await tabTo(page, markAll)
+  await page.keyboard.press('Enter')
+  await expect(markAll).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'What happened' })).toBeFocused()
+
+  const [first, second] = events.map(({ name }) => name)
+  const button = (action: string, name = first) => page.getByRole('button', { name: `${action}: ${name}` })
+  await test.step('What would tell at once is offered as what can still come', async () => {
+    await tabTo(page, button('Tell me when 3 or fewer are left'))
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('We tell you when 3 or fewer are left.')).toBeVisible()
+    await expect(button('Change')).toBeFocused()
+  })
+  await tabTo(page, button('Pause'))
+  await page.keyboard.press('Enter')
+  await expect(button('Resume')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(button('Pause')).toBeFocused()
+  await tabTo(page, button('Remove'))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Notifications' })).toBeFocused()
+  await tabTo(page, button('Remove', second))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'No alerts yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Notifications' })).toBeFocused()
 })
 
 /** Presses Tab until `target` has the focus. Fails when it cannot be reached, or when its focus cannot be seen. */

@@ -5,6 +5,7 @@ import { evening, eventForm } from './stage/event-form.ts'
 import { test } from './stage/journey.ts'
 import { buy } from './stage/order.ts'
 import { ask, call } from './stage/procedure.ts'
+import { addOne } from './stage/purchase.ts'
 
 test('an event is created, put on sale, found by its words, renamed, and tells its history', async ({
   page,
@@ -171,8 +172,105 @@ test('a session that ends in the middle of the form takes nothing that was typed
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 })
 
+test('a conflict that nobody has decided is still one after the page is loaded again', async ({
+  page,
+  openBrowser,
+  boxOffice,
+  installation,
+}) => {
+  const { eventId, name } = await boxOffice.open()
+  const other = await openBrowser()
+  for (const each of [page, other]) {
+    await loggedInAsAdmin(each.request, installation.url)
+    await each.goto(`/admin/events/${eventId}`)
+  }
+  const [mine, theirs] = [eventForm(page), eventForm(other)]
+  await mine.limit.fill('8')
+  await theirs.limit.fill('4')
+  await theirs.save.click()
+  await expect(other.getByText(`${name} is saved.`)).toBeVisible()
+  const yours = page
+    .getByRole('region', { name: 'Your changes and theirs' })
+    .getByRole('group', { name: 'Limit per customer' })
+    .getByRole('radio', { name: 'Yours 8' })
+  await mine.save.click()
+  await expect(yours).toBeVisible()
+
+  page.on('dialog', (leave) => leave.accept())
+  await page.reload()
+  await expect(mine.limit).toHaveValue('8')
+  await mine.save.click()
+  await expect(yours).not.toBeChecked()
+  const limit = async () => {
+    const { draft } = (await ask(page.request, installation.url, 'eventAdmin.get', { eventId })) as Saved
+    return draft.maxPerCustomer
+  }
+  expect(await limit(), 'nothing was overwritten').toBe(4)
+  await yours.check()
+  await mine.save.click()
+  await expect(page.getByText(`${name} is saved.`)).toBeVisible()
+  expect(await limit()).toBe(8)
+})
+
+test('an event is duplicated, and the copy deleted', async ({ page, boxOffice, installation }) => {
+  const { name } = await boxOffice.open()
+  await loggedInAsAdmin(page.request, installation.url)
+  await page.goto(`/admin/events?q=${name}`)
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('link', { name: 'Duplicate' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: `Copy of ${name}` })).toBeVisible()
+  const form = eventForm(page)
+  await expect(form.description).toHaveValue('An event of a journey.')
+  await expect(form.ticket('Standing').price).toHaveValue('25')
+  await expect(form.ticket('Standing').quantity).toHaveValue('200')
+  const copy = `Second ${word()}`
+  await form.name.fill(copy)
+  await form.starts.fill(evening(30, 20))
+  await form.ends.fill(evening(30, 22))
+  await form.saveDraft.click()
+  await expect(page.getByRole('heading', { level: 1, name: copy })).toBeVisible()
+
+  await page.getByRole('button', { name: 'Delete the event' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('The event and its ticket types are gone for good.')
+  await dialog.getByRole('button', { name: 'Delete the event' }).click()
+  await expect(page.getByText(`${copy} is deleted.`)).toBeVisible()
+  await expect(page).toHaveURL(/\/admin\/events$/)
+  await page.goto(`/admin/events?q=${copy}`)
+  await expect(page.getByRole('link', { name })).toHaveCount(0)
+  await expect(page.getByRole('rowheader', { name: copy })).toHaveCount(0)
+})
+
+test('a cancelled event says so at once to whoever looks at it, and sells nothing more', async ({
+  page,
+  openBrowser,
+  boxOffice,
+  installation,
+}) => {
+  const event = await boxOffice.open()
+  const customer = await openBrowser()
+  await registered(customer.request, installation.url)
+  await buy(customer.request, installation.url, event, 2)
+  await customer.goto(`/events/${event.eventId}`)
+  await expect(addOne(customer)).toBeVisible()
+
+  await loggedInAsAdmin(page.request, installation.url)
+  await page.goto(`/admin/events/${event.eventId}`)
+  await expect(page.getByRole('button', { name: 'Delete the event' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Cancel the event' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('2 tickets sold and 0 held. Nobody can buy any more')
+  await dialog.getByRole('button', { name: 'Cancel the event' }).click()
+  await expect(page.getByText(`${event.name}: Cancelled.`)).toBeVisible()
+
+  await expect(customer.getByText('The event will not take place.')).toBeVisible()
+  await expect(addOne(customer)).toHaveCount(0)
+  await customer.goto('/my/tickets')
+  await expect(customer.getByRole('article', { name: event.name })).toContainText('cancelled')
+})
+
 interface Saved {
-  readonly draft: object
+  readonly draft: { readonly maxPerCustomer: number }
 }
 
 /** A word that no event has, nor one that is like it. */

@@ -11,6 +11,16 @@ export interface OwnEvent {
   readonly price: number
 }
 
+interface Wanted {
+  total?: number
+  /** In cents. */
+  price?: number
+  /** One of the list's; without it the first one. */
+  type?: string
+  /** When its sale begins, in milliseconds from now; without it an hour ago. */
+  opensInMs?: number
+}
+
 /** Puts events on sale for a journey, as an admin, and closes them when the journey is over. */
 export class BoxOffice {
   #request: APIRequestContext
@@ -24,7 +34,7 @@ export class BoxOffice {
   }
 
   /** An event that nobody has bought anything of; it starts before all others that are on. */
-  async open({ total = 200, price = 2_500 }: { total?: number; price?: number } = {}): Promise<OwnEvent> {
+  async open({ total = 200, price = 2_500, type, opensInMs = -3_600_000 }: Wanted = {}): Promise<OwnEvent> {
     const word = randomBytes(4).toString('hex')
     const event = { eventId: `own-${word}`, name: `Evening ${word}`, ticketType: 'Standing', price }
     const { locations, eventTypes } = (await ask(this.#request, this.#url, 'catalogue.config')) as Lists
@@ -37,11 +47,11 @@ export class BoxOffice {
         description: 'An event of a journey.',
         venue: locations[0]?.venues[0],
         location: locations[0]?.name,
-        type: eventTypes[0],
+        type: type ?? eventTypes[0],
         startsAt: hours(1),
         endsAt: hours(3),
         timeZone: 'Europe/Lisbon',
-        salesOpenAt: hours(-1),
+        salesOpenAt: new Date(Date.now() + opensInMs).toISOString(),
         maxPerCustomer: 100,
         tickets: [{ ticketType: event.ticketType, price, total }],
       },
@@ -59,7 +69,9 @@ export class BoxOffice {
   /** Ends the sale of all that was opened, so that no later journey finds it. */
   async close(): Promise<void> {
     for (const eventId of this.#opened) {
-      const { version } = (await ask(this.#request, this.#url, 'eventAdmin.get', { eventId })) as Versioned
+      const event = await ask(this.#request, this.#url, 'eventAdmin.get', { eventId }).catch(() => null)
+      if (!isOpen(event)) continue
+      const { version } = event
       await call(this.#request, this.#url, 'eventAdmin.setStatus', { eventId, version, status: 'closed' })
     }
   }
@@ -70,6 +82,7 @@ interface Lists {
   readonly eventTypes: readonly string[]
 }
 
-interface Versioned {
-  readonly version: number
+/** A journey may have cancelled or deleted its event. */
+function isOpen(event: unknown): event is { version: number } {
+  return typeof event === 'object' && event !== null && 'status' in event && event.status === 'on-sale'
 }

@@ -22,7 +22,12 @@ beforeEach(() => {
       return () => undefined
     },
   }
-  guard = new SessionGuard({ mirror: mirror as unknown as Mirror, isAlive, isAdmin: async () => true, logOut })
+  guard = new SessionGuard({
+    mirror: mirror as unknown as Mirror,
+    isAlive,
+    isAdmin: async () => true,
+    logOut,
+  })
   guard.start()
 })
 afterEach(() => {

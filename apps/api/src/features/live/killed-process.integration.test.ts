@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '@ticketcd/cluster'
+import { Ticket } from '@ticketcd/schema'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LiveReader } from '../../testing/live-reader.ts'
+import { type Stage, setStage } from '../../testing/stage.ts'
+import { putEvent, ticketValue } from '../../testing/world.ts'
+
+/*
+ * A process of the api is killed in the middle of telling. Its readers go on with another one, from the last id that they
+ * had: whatever was sold is told, and nothing goes back.
+ */
+
+const readersCount = 20
+const eventsCount = 40
+const total = 1_000
+const apiProcess = fileURLToPath(new URL('../../testing/api-process.ts', import.meta.url))
+const apiFolder = fileURLToPath(new URL('../../..', import.meta.url))
+const eventIds = Array.from({ length: eventsCount }, (_, number) => `event-${number}`)
+
+let stage: Stage
+let victim: ChildProcess
+let victimUrl: string
+const readers: LiveReader[] = []
+
+beforeAll(async () => {
+  stage = await setStage({
+    seed: async (store) => {
+      await Promise.all(eventIds.map((eventId) => putEvent(store, eventId, {}, { Standard: total })))
+    },
+  })
+  const port = await freePort()
+  victimUrl = `http://127.0.0.1:${port}`
+  victim = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
+    cwd: apiFolder,
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      TICKETCD_ETCD: stage.cluster.endpoints.join(),
+      TICKETCD_NAMESPACE: 'api-test/',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(victim, 'exit').then(() =>
+    Promise.reject(new Error('the api ended before it was ready')),
+  )
+  if (victim.stdout) await Promise.race([once(victim.stdout, 'data'), ended])
+  ended.catch(() => undefined)
+})
+afterAll(async () => {
+  for (const reader of readers) reader.close()
+  victim.kill('SIGKILL')
+  await stage.close()
+})
+
+function follow(query: string, url: string): LiveReader {
+  const reader = new LiveReader(url, query)
+  readers.push(reader)
+  return reader
+}
+
+/** Sells one more ticket of an event. @returns the revision */
+async function sell(eventId: string, sold: number): Promise<number> {
+  const value = ticketValue(total, { available: total - sold, sold, revenue: sold * 2_500 })
+  return (await stage.store.put(Ticket, { eventId, ticketType: 'Standard' }, value)).revision
+}
+
+const countsOf = (reader: LiveReader) => [
+  ...reader.of('event').map(({ event }) => event),
+  ...reader.of('catalogue').flatMap(({ events }) => events),
+]
+
+it('its readers go on with another one, without a loss or a step back', async () => {
+  const topics = `topics=catalogue,event:${eventIds[0]}`
+  const before = Array.from({ length: readersCount }, () => follow(topics, victimUrl))
+  await Promise.all(before.map((reader) => reader.begun()))
+
+  // One sale of each event; the process ends half way, wherever it is.
+  const ended = Promise.all(before.map((reader) => reader.until(() => reader.ended)))
+  let last = 0
+  for (const [number, eventId] of eventIds.entries()) {
+    if (number === eventsCount / 2) victim.kill('SIGKILL')
+    last = await sell(eventId, 1)
+  }
+  await ended
+  expect(before.some((reader) => reader.reached < last)).toBe(true)
+
+  const after = before.map((reader) => follow(`${topics}&since=${reader.reached}`, stage.server.url))
+  await Promise.all(after.map((reader) => reader.until(() => reader.reached >= last)))
+  for (const [index, first] of before.entries()) {
+    const second = after[index] as LiveReader
+    expect(second.of('reset')).toEqual([])
+    const told = [...countsOf(first), ...countsOf(second)]
+    expect(
+      new Set(told.filter(({ available }) => available === total - 1).map(({ eventId }) => eventId)).size,
+    ).toBe(eventsCount)
+    for (const eventId of eventIds) {
+      const available = told.filter((counts) => counts.eventId === eventId).map((counts) => counts.available)
+      expect(available).toEqual([...available].sort((a, b) => b - a))
+    }
+  }
+  // Whoever does not say where it was misses what was sold in between.
+  const forgetful = await follow(topics, stage.server.url).begun()
+  const known = new Set(
+    [...countsOf(before[0] as LiveReader), ...countsOf(forgetful)].map(({ eventId }) => eventId),
+  )
+  expect(known.size).toBeLessThan(eventsCount)
+})

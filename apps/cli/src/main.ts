@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, { about: string; load(): Promise<Command
     about: 'Ask the cluster what a query file says.',
     load: async () => (await import('./commands/query.ts')).queryCommand(),
   },
+  audit: {
+    about: 'Check that nothing is oversold, at one revision, over the history, or live.',
+    load: async () => (await import('./commands/audit.ts')).auditCommand(),
+  },
   bench: {
     about: 'Measure, and print one line of JSON.',
     load: async () => (await import('./commands/bench.ts')).benchCommand(),

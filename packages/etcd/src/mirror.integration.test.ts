@@ -91,8 +91,8 @@ test('writes of any kind can be seen as they pass by, before anyone hears of the
   await mirror.waitFor(last, { timeoutMs: 5_000 })
 
   expect(seen).toEqual([
-    [first, { type: 'put', parts: one, created: true }],
-    [second, { type: 'put', parts: one, created: false }],
+    [first, { type: 'put', parts: one, created: true, text: '{"available":1}' }],
+    [second, { type: 'put', parts: one, created: false, text: '{"available":0}' }],
     ['change', second],
     [third, { type: 'delete', parts: one, created: false }],
   ])

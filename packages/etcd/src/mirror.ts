@@ -21,6 +21,8 @@ export interface Write<Parts> {
   readonly parts: Parts
   /** A put of a key that did not exist. */
   readonly created: boolean
+  /** What was put, as it is stored. */
+  readonly text?: string | undefined
 }
 
 export interface MirrorOptions {
@@ -162,7 +164,9 @@ export class Mirror {
         const parts = event.key.startsWith(prefix) ? record.key.parse(event.key) : undefined
         if (!parts) return []
         const created = event.type === 'put' && event.createRevision === event.modRevision
-        return [{ type: event.type, parts, created }]
+        return event.type === 'put'
+          ? [{ type: 'put', parts, created, text: event.value }]
+          : [{ type: 'delete', parts, created }]
       })
       if (writes.length > 0) listener(writes, revision)
     }

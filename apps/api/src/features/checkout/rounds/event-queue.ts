@@ -1,23 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { EtcdFailure, type EtcdStore, op, type Revision } from '@ticketcd/etcd'
+import { EtcdFailure, type EtcdStore, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { endedHoldLifetimeMs } from '@ticketcd/schema'
 import type { HourLeases } from '../../../hour-leases.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Lifetimes } from '../rules/lifetimes.ts'
-import { judgeRound } from '../rules/round.ts'
-import type { Settled, Step, StepKind, Steps, Verdict } from '../rules/step.ts'
-import { type RoundScene, readRound } from './round-reads.ts'
+import { judgeRound, type RoundChanges } from '../rules/round.ts'
+import type { Settled, Step, StepKind, Verdict } from '../rules/step.ts'
+import { EventBase } from './event-base.ts'
+import { ReadBatch } from './read-batch.ts'
 import { endsHolds, guardsOf, writesOf } from './round-writes.ts'
+import { readStanding, readSteps, type StepReading, standingIn } from './step-reads.ts'
 
 /** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
-const budgetMs = 2_000
-/** With less than this left no commit begins: it could hardly end within the budget, and end in the unknown. */
+export const stepMs = 2_000
+/** With less than this left no commit begins: it could hardly end within the time, and end in the unknown. */
 const commitMsMin = 600
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
 const readBackMs = 300
 const pauseMs = { first: 4, max: 120 }
-/** How many steps one transaction can read and write. */
-const roundMax = 24
+/** Of one round, so that it stays far below etcd's 4,096 operations and 1.5 MiB. */
+const roundMax = { steps: 512, bytes: 512 * 1024 }
+/** What one queue holds; more is refused at once. */
+const queueMax = { steps: 4_096, bytes: 8 * 1024 * 1024 }
+/** Steps that are read together, ahead of the round that will judge them. */
+const readAheadMax = 192
+/** When to ask again where the pace of a queue is not known yet, in milliseconds. */
+const retryAfterMs = 1_000
+
+/** Where a process may be ended or held up in the middle of a round, for tests. */
+export type RoundPoint = 'read' | 'judged' | 'committed'
 
 export interface EventQueueOptions {
   store: Pick<EtcdStore, 'txn'>
@@ -29,111 +40,330 @@ export interface EventQueueOptions {
   now(): string
   /** Told whenever somebody else was faster and a round has to be judged again. */
   onLostRace(): void
+  /** Told of each round that has come through, and how many steps it had. */
+  onRound?(steps: number): void
+  onPoint?(point: RoundPoint, eventId: string): Promise<void>
 }
 
-interface Waiting {
+/** What makes one process the only one that judges an event. */
+export interface Ownership {
+  /** The create revision of this process's key; `undefined` while it is not the owner. */
+  since(eventId: string): Revision | undefined
+  /** Told when a commit found that the key is not this process's any more. */
+  onLost(eventId: string): void
+}
+
+interface Pending {
   step: Step
+  bytes: number
+  /** On the process's own clock, in milliseconds. */
   endsAt: number
   resolve(settled: Settled): void
   reject(error: unknown): void
 }
 
+interface Ready extends StepReading {
+  pending: Pending
+}
+
 /**
- * The steps of one event in this process, in the order in which they came. A round takes what waits, judges it on what the store has,
- * and commits all that was granted in one transaction, which holds only if nothing it rests on has changed.
+ * The steps of one event in this process, in the order in which they came. A round takes all that waits, judges it on what the last one has
+ * left, and commits what was granted in one transaction, which holds only if nothing it rests on has changed. While it is on its way,
+ * what the next round needs is read (docs/decisions/0028).
  */
-export class EventQueue implements Steps {
+export class EventQueue {
   private readonly eventId: string
   private readonly options: EventQueueOptions
-  private waiting: Waiting[] = []
+  private readonly ownership: Ownership | undefined
+  private arrived: Pending[] = []
+  private ready: Ready[] = []
+  private asides: (() => Promise<void>)[] = []
+  private reading: Promise<void> | undefined
+  /** What is being read is not older than this. */
+  private readingFrom = REVISION_ZERO
+  private base: EventBase | undefined
   private running = false
+  private size = 0
+  private bytes = 0
+  /** Steps a millisecond, as lately. */
+  private pace = 0
 
-  constructor(eventId: string, options: EventQueueOptions) {
+  constructor(eventId: string, options: EventQueueOptions, ownership?: Ownership) {
     this.eventId = eventId
     this.options = options
+    this.ownership = ownership
   }
 
   get isIdle(): boolean {
     return !this.running
   }
 
-  submit<Kind extends StepKind>(step: Extract<Step, { kind: Kind }>): Promise<Settled<Kind>> {
+  /** How many steps wait or are judged. */
+  get length(): number {
+    return this.size
+  }
+
+  /** @param leftMs within which it has to be settled */
+  submit<Kind extends StepKind>(
+    step: Extract<Step, { kind: Kind }>,
+    leftMs: number = stepMs,
+  ): Promise<Settled<Kind>> {
+    const bytes = bytesOf(step)
+    if (this.size >= queueMax.steps || this.bytes + bytes > queueMax.bytes) return Promise.reject(this.busy())
     return new Promise((resolve, reject) => {
-      const endsAt = performance.now() + budgetMs
-      // The verdict of a step is of the step's own kind.
-      this.waiting.push({ step, endsAt, resolve: resolve as Waiting['resolve'], reject })
-      if (!this.running) void this.run()
+      this.size += 1
+      this.bytes += bytes
+      let isOver = false
+      /** A step is settled once, whatever else is heard of it. */
+      const over = (settle: () => void) => {
+        if (isOver) return
+        isOver = true
+        this.size -= 1
+        this.bytes -= bytes
+        settle()
+      }
+      this.arrived.push({
+        step,
+        bytes,
+        endsAt: performance.now() + leftMs,
+        // The verdict of a step is of the step's own kind.
+        resolve: (settled) => over(() => resolve(settled as Settled<Kind>)),
+        reject: (error) => over(() => reject(error)),
+      })
+      this.start()
     })
   }
 
-  private async run(): Promise<void> {
-    this.running = true
-    while (this.waiting.length > 0) {
-      const round = this.waiting.splice(0, roundMax)
-      try {
-        await this.settle(round)
-      } catch (error) {
-        for (const { reject } of round) reject(error)
-      }
+  /** Runs `work` between two rounds, for what writes the event's keys by itself. */
+  aside<Result>(work: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.asides.push(() => work().then(resolve, reject))
+      this.start()
+    })
+  }
+
+  private start(): void {
+    if (this.running) {
+      this.readAhead()
+    } else {
+      this.running = true
+      // Not before the end of this turn, so that what comes in it is in the first round.
+      queueMicrotask(() => void this.run())
     }
+  }
+
+  private async run(): Promise<void> {
+    while (true) {
+      const aside = this.asides.shift()
+      if (aside) {
+        await aside()
+        this.base = undefined
+      }
+      this.readAhead()
+      if (this.ready.length > 0) await this.settle(this.takeRound())
+      else if (this.reading) await this.reading
+      else if (this.arrived.length === 0 && this.asides.length === 0) break
+    }
+    // Who comes next reads the event with its order.
+    this.base = undefined
     this.running = false
   }
 
-  /** Judges and commits until that holds, there is nothing to change, or time is up. */
-  private async settle(round: Waiting[]): Promise<void> {
-    const { store, lifetimes, now, onLostRace } = this.options
-    const steps = round.map(({ step }) => step)
-    const endsAt = Math.min(...round.map(({ endsAt }) => endsAt))
-    const leftMs = () => endsAt - performance.now()
-    for (let attempt = 0; ; attempt += 1) {
-      if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
-      const scene = await readRound(store, this.eventId, steps, leftMs())
-      const { verdicts, changes } = judgeRound(scene.standing, scene.steps, now(), lifetimes)
-      if (!changes) return answer(round, verdicts, scene.standing.revision)
-      try {
-        const lease = endsHolds(changes) ? await this.endedHolds(leftMs()) : undefined
-        if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
-        const result = await store.txn(
-          {
-            compare: guardsOf(this.eventId, scene.standing),
-            success: op.nest(writesOf(this.eventId, changes, lease)),
-          },
-          // Sent twice, the second one fails its compares.
-          { deadlineMs: leftMs(), resendable: true },
-        )
-        if (result.succeeded) return answer(round, verdicts, result.revision)
-      } catch (error) {
-        if (error instanceof EtcdFailure && error.code === 'lease-not-found') this.options.leases.forget()
-        if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
-        return this.readBack(round, steps, error)
+  /** Reads what has arrived, while a round may be under way. */
+  private readAhead(): void {
+    if (this.reading || this.arrived.length === 0 || this.ready.length >= roundMax.steps) return
+    const batch = this.arrived.splice(0, readAheadMax)
+    this.readingFrom = this.base?.revision ?? REVISION_ZERO
+    this.reading = this.read(batch)
+      .then((ready) => void this.ready.push(...ready))
+      .catch((error: unknown) => {
+        for (const { reject } of batch) reject(error)
+      })
+      .finally(() => {
+        this.reading = undefined
+        this.readAhead()
+      })
+  }
+
+  private async read(batch: readonly Pending[]): Promise<Ready[]> {
+    const { store } = this.options
+    const [read, standing] = await Promise.all([
+      readSteps(
+        store,
+        batch.map(({ step }) => step),
+        leftMsOf(batch),
+      ),
+      this.base ? undefined : readStanding(store, this.eventId, leftMsOf(batch)),
+    ])
+    // Between the asking and the answer a round may have come to know better.
+    if (standing) this.base ??= new EventBase(standing)
+    return batch.flatMap((pending, index): Ready[] => {
+      const each = read[index]
+      if (each && 'read' in each) return [{ ...each, pending }]
+      pending.reject(each?.error)
+      return []
+    })
+  }
+
+  private takeRound(): Ready[] {
+    let bytes = 0
+    let count = 0
+    for (const { pending } of this.ready) {
+      bytes += pending.bytes
+      if (count === roundMax.steps || (count > 0 && bytes > roundMax.bytes)) break
+      count += 1
+    }
+    const round = this.ready.splice(0, count)
+    this.readAhead()
+    return round
+  }
+
+  /** Judges and commits until that holds, or time is up. */
+  private async settle(round: Ready[]): Promise<void> {
+    const startedAt = performance.now()
+    const count = round.length
+    try {
+      for (let attempt = 0; round.length > 0; attempt += 1) {
+        round = await this.refresh(this.inTime(round))
+        if (round.length === 0) return
+        if (await this.attempt(round)) {
+          this.options.onRound?.(count)
+          const pace = count / Math.max(1, performance.now() - startedAt)
+          this.pace = this.pace === 0 ? pace : 0.8 * this.pace + 0.2 * pace
+          return
+        }
+        this.options.onLostRace()
+        if (this.ownership?.since(this.eventId) === undefined) {
+          const pause = Math.min(pauseMs.max, pauseMs.first * 2 ** attempt)
+          await delay(pause * Math.random())
+        }
       }
-      onLostRace()
-      const pause = Math.min(pauseMs.max, pauseMs.first * 2 ** attempt)
-      await delay(Math.min(pause * Math.random(), Math.max(0, leftMs())))
+    } catch (error) {
+      // Whatever it was, what is known of the event may not be true any more.
+      this.base = undefined
+      for (const { pending } of round) pending.reject(error)
     }
   }
 
-  /** Only what the store shows as done is known: a write that is still on its way may yet arrive. */
-  private async readBack(round: Waiting[], steps: readonly Step[], cause: EtcdFailure): Promise<void> {
-    const unknown = new Refusal({ code: 'outcome-unknown' }, { cause })
-    let scene: RoundScene
-    try {
-      scene = await readRound(this.options.store, this.eventId, steps, readBackMs)
-    } catch {
-      throw unknown
-    }
-    for (const [index, read] of scene.steps.entries()) {
-      const { verdicts, changes } = judgeRound(
-        scene.standing,
-        [read],
-        this.options.now(),
-        this.options.lifetimes,
+  /** Without those whose time is up; nothing of theirs was written. */
+  private inTime(round: Ready[]): Ready[] {
+    const now = performance.now()
+    return round.filter(({ pending }) => {
+      if (pending.endsAt - now >= commitMsMin) return true
+      pending.reject(this.busy())
+      return false
+    })
+  }
+
+  /** Reads again what others, or this queue's own rounds, have changed since it was read. */
+  private async refresh(round: Ready[]): Promise<Ready[]> {
+    while (true) {
+      const { base } = this
+      const stale = base ? round.filter((each) => !base.isFresh(each)) : round
+      if (base && stale.length === 0) return round
+      const again = await this.read(stale.map(({ pending }) => pending))
+      const byPending = new Map(again.map((each) => [each.pending, each]))
+      const old = new Set(stale)
+      round = this.inTime(
+        round.flatMap((each) => (old.has(each) ? (byPending.get(each.pending) ?? []) : [each])),
       )
-      const waiting = round[index]
-      if (!waiting) continue
-      if (changes) waiting.reject(unknown)
-      else answer([waiting], verdicts, scene.standing.revision)
+      if (round.length === 0) return round
     }
+  }
+
+  /** @returns false when somebody else was faster: nothing was written, and what is known is up to date again. */
+  private async attempt(round: Ready[]): Promise<boolean> {
+    const { store, now, lifetimes, onPoint } = this.options
+    const { base, eventId } = this
+    if (!base) return false
+    await onPoint?.('read', eventId)
+    const { verdicts, changes } = judgeRound(
+      base.scene,
+      round.map(({ read }) => read),
+      now(),
+      lifetimes,
+    )
+    const lease =
+      changes && endsHolds(changes) ? await this.endedHolds(leftMsOf(pendingOf(round))) : undefined
+    const ownedSince = this.ownership?.since(eventId)
+    await onPoint?.('judged', eventId)
+    const otherwise = new ReadBatch()
+    const standing = standingIn(otherwise, eventId)
+    let result: { succeeded: boolean; revision: Revision; responses: readonly unknown[] }
+    try {
+      result = await store.txn(
+        {
+          // Also where nothing is written: what was refused must be true of the store as it is now.
+          compare: guardsOf(eventId, base, ownedSince),
+          success: changes ? op.nest(writesOf(eventId, changes, lease)) : [],
+          failure: otherwise.operations,
+        },
+        // Sent twice, the second one fails its compares.
+        { deadlineMs: leftMsOf(pendingOf(round)), resendable: true },
+      )
+    } catch (error) {
+      if (error instanceof EtcdFailure && error.code === 'lease-not-found') this.options.leases.forget()
+      if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
+      this.base = undefined
+      await this.readBack(round, error)
+      return true
+    }
+    await onPoint?.('committed', eventId)
+    if (!result.succeeded) {
+      otherwise.answer(result.responses)
+      this.base = new EventBase(standing(result.revision))
+      if (ownedSince !== undefined) this.ownership?.onLost(eventId)
+      return false
+    }
+    base.committed(result.revision, changes)
+    base.forgetBefore(oldestOf(this.ready, this.reading ? this.readingFrom : result.revision))
+    answer(round, verdicts, result.revision)
+    if (changes) this.offerWhatIsLeft(changes)
+    return true
+  }
+
+  /** Only what the store shows as done is known: a write that is still on its way may yet arrive. */
+  private async readBack(round: readonly Ready[], cause: EtcdFailure): Promise<void> {
+    const { store, now, lifetimes } = this.options
+    const unknown = new Refusal({ code: 'outcome-unknown' }, { cause })
+    const steps = round.map(({ pending }) => pending.step)
+    const [standing, read] = await Promise.all([
+      readStanding(store, this.eventId, readBackMs),
+      readSteps(store, steps, readBackMs),
+    ]).catch(() => {
+      throw unknown
+    })
+    for (const [index, { pending }] of round.entries()) {
+      const each = read[index]
+      if (!each || 'error' in each) {
+        pending.reject(unknown)
+        continue
+      }
+      const { verdicts, changes } = judgeRound(standing, [each.read], now(), lifetimes)
+      const [verdict] = verdicts
+      // A refusal of a step that may yet be done is none.
+      if (changes || !verdict || !('answer' in verdict)) pending.reject(unknown)
+      else pending.resolve({ answer: verdict.answer, revision: each.revision })
+    }
+  }
+
+  /** What came back while somebody waits for it is offered in the next round. */
+  private offerWhatIsLeft({ tickets }: RoundChanges): void {
+    for (const [ticketType, { available, waiting = 0 }] of tickets) {
+      if (available === 0 || waiting === 0) continue
+      // Whoever fails here fails again when the sweeper comes by, and is heard of there.
+      this.submit({ kind: 'offer', eventId: this.eventId, ticketType }).catch(() => undefined)
+    }
+  }
+
+  private busy(): Refusal {
+    const waitMs = this.pace > 0 ? this.size / this.pace : retryAfterMs
+    // Spread, so that those who are sent away do not come back together.
+    const spread = 0.75 + Math.random() / 2
+    return new Refusal({
+      code: 'busy',
+      retryAfterMs: Math.round(Math.min(10_000, Math.max(250, waitMs)) * spread),
+    })
   }
 
   private endedHolds(deadlineMs: number) {
@@ -142,11 +372,36 @@ export class EventQueue implements Steps {
   }
 }
 
-function answer(round: readonly Waiting[], verdicts: readonly Verdict[], revision: Revision): void {
-  for (const [index, { resolve, reject }] of round.entries()) {
+function answer(round: readonly Ready[], verdicts: readonly Verdict[], revision: Revision): void {
+  for (const [index, { pending }] of round.entries()) {
     const verdict = verdicts[index]
-    if (!verdict || 'error' in verdict) reject(verdict?.error)
-    else if ('failure' in verdict) reject(new Refusal(verdict.failure))
-    else resolve({ answer: verdict.answer, revision })
+    if (!verdict || 'error' in verdict) pending.reject(verdict?.error)
+    else if ('failure' in verdict) pending.reject(new Refusal(verdict.failure))
+    else pending.resolve({ answer: verdict.answer, revision })
   }
+}
+
+function pendingOf(round: readonly Ready[]): Pending[] {
+  return round.map(({ pending }) => pending)
+}
+
+/** Of the one that has the least. */
+function leftMsOf(pending: readonly Pending[]): number {
+  const now = performance.now()
+  return Math.max(
+    1,
+    pending.reduce((least, { endsAt }) => Math.min(least, endsAt - now), stepMs),
+  )
+}
+
+function oldestOf(ready: readonly Ready[], otherwise: Revision): Revision {
+  let oldest = otherwise
+  for (const { revision } of ready) if (revision < oldest) oldest = revision
+  return oldest
+}
+
+/** About what a step adds to a request, read and written. */
+function bytesOf(step: Step): number {
+  const lines = 'lines' in step && step.lines ? step.lines.length : 1
+  return 700 + 250 * lines
 }

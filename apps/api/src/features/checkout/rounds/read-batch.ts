@@ -14,11 +14,21 @@ export class ReadBatch {
     }
   }
 
+  /** For the else-branch of another transaction. */
+  get operations(): readonly Op<unknown>[] {
+    return this.ops
+  }
+
+  /** Takes what that transaction has answered. */
+  answer(answers: readonly unknown[]): void {
+    this.answers = answers
+  }
+
   /** @returns the revision that all answers are of. */
   async send(store: Pick<EtcdStore, 'txn'>, deadlineMs: number): Promise<Revision> {
     const result = await store.txn({ success: this.ops }, { deadlineMs })
     if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
-    this.answers = result.responses
+    this.answer(result.responses)
     return result.revision
   }
 }

@@ -1,18 +1,35 @@
-import { type Compare, compare, type LeaseId, type Op, op } from '@ticketcd/etcd'
-import { Allowance, Event, Hold, Order, Purchase, Ticket, Waiting, Waitlist } from '@ticketcd/schema'
+import { type Compare, compare, type LeaseId, type Op, op, type Revision } from '@ticketcd/etcd'
+import {
+  Allowance,
+  Event,
+  Hold,
+  Order,
+  Purchase,
+  Sequencer,
+  Ticket,
+  Waiting,
+  Waitlist,
+} from '@ticketcd/schema'
 import type { RoundChanges } from '../rules/round.ts'
-import type { EventStanding } from './round-reads.ts'
+import type { EventBase } from './event-base.ts'
 
 /**
- * That nothing a round rests on has changed since it was read: the event itself, and no ticket of it. The tickets vouch for the orders,
- * since nothing of an event's orders is written without one of its tickets (rules/scene.ts).
+ * That nothing a round rests on has changed since: the event itself, and no ticket of it. The tickets vouch for the orders, since
+ * nothing of an event's orders is written without one of its tickets (rules/scene.ts). An owner proves besides that it still is one.
+ *
+ * @param ownedSince create revision of the owner's key, where this process is the owner
  */
-export function guardsOf(eventId: string, { revision, eventRevision }: EventStanding): Compare[] {
+export function guardsOf(
+  eventId: string,
+  { revision, eventRevision }: Pick<EventBase, 'revision' | 'eventRevision'>,
+  ownedSince: Revision | undefined,
+): Compare[] {
   return [
     eventRevision === undefined
       ? compare.absent(Event, { eventId })
       : compare.modRevisionIs(Event, { eventId }, eventRevision),
     compare.noneWrittenAfter(Ticket, { eventId }, revision),
+    ...(ownedSince === undefined ? [] : [compare.createRevisionIs(Sequencer, { eventId }, ownedSince)]),
   ]
 }
 

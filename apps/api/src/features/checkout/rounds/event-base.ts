@@ -1,0 +1,103 @@
+import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import type { RoundChanges } from '../rules/round.ts'
+import type { EventScene } from '../rules/scene.ts'
+
+/** A whole event as it stood at a revision. */
+export interface EventStanding extends EventScene {
+  revision: Revision
+  /** The newest write to the event's own key; `undefined` when there is no such event. */
+  eventRevision: Revision | undefined
+  /** The newest write to the event or to one of its tickets. */
+  changedAt: Revision
+}
+
+/** Of which keys something was read, and when. */
+export interface ReadAt {
+  revision: Revision
+  /** By order and customer, see `touchedBy`. */
+  keys: readonly string[]
+}
+
+/** Stands for whatever of an event's orders: for what was read of a whole list. */
+export const anyKey = '*'
+
+/**
+ * What a process knows of an event between two of its rounds, without asking.
+ *
+ * Invariants:
+ * 1. Event and tickets are as they were at `revision`; whoever commits on them compares that they still are.
+ * 2. Since `since` nobody but this process has written anything of the event: each of its commits has proved that up to its own revision.
+ *    So what was read of an order at or after `since` is still so, unless one of this process's own rounds has written it after that.
+ *    It rests on the rule that who writes anything of an event's orders writes one of its tickets (rules/scene.ts).
+ */
+export class EventBase {
+  private standing: EventStanding
+  private readonly since: Revision
+  /** This process's own rounds after `since`, the latest last. */
+  private rounds: { revision: Revision; keys: ReadonlySet<string> }[] = []
+
+  constructor(standing: EventStanding) {
+    this.standing = standing
+    // An event that is gone has left no trace of when it went.
+    this.since = standing.eventRevision === undefined ? standing.revision : standing.changedAt
+  }
+
+  get scene(): EventScene {
+    return this.standing
+  }
+
+  get revision(): Revision {
+    return this.standing.revision
+  }
+
+  get eventRevision(): Revision | undefined {
+    return this.standing.eventRevision
+  }
+
+  /** Whether what was read is still so at `revision`. */
+  isFresh({ revision, keys }: ReadAt): boolean {
+    if (revision < this.since) return false
+    return !this.rounds.some((round) => round.revision > revision && keys.some((key) => round.keys.has(key)))
+  }
+
+  /** A round of this process has come through. */
+  committed(revision: Revision, changes: RoundChanges | undefined): void {
+    if (!changes) {
+      this.standing = { ...this.standing, revision }
+      return
+    }
+    const tickets = new Map(this.standing.tickets)
+    for (const [ticketType, ticket] of changes.tickets) tickets.set(ticketType, ticket)
+    this.standing = { ...this.standing, tickets, revision, changedAt: revision }
+    this.rounds.push({ revision, keys: touchedBy(changes) })
+  }
+
+  /** Nothing is held any more that was read before this revision. */
+  forgetBefore(revision: Revision): void {
+    this.rounds = this.rounds.filter((round) => round.revision > revision)
+  }
+
+  /** Whether a later reading of the whole event shows that somebody else has written. */
+  isOutdatedBy({ revision, changedAt, eventRevision }: EventStanding): boolean {
+    return (
+      revision > this.revision && (changedAt > this.revision || eventRevision !== this.standing.eventRevision)
+    )
+  }
+}
+
+export const orderKey = (orderId: string) => `order:${orderId}`
+export const customerKey = (username: string) => `customer:${username}`
+
+function touchedBy({ holds, purchases, allowances, waitings, places }: RoundChanges): Set<string> {
+  const keys = new Set([anyKey])
+  for (const orderId of [...holds.keys(), ...purchases.keys()]) keys.add(orderKey(orderId))
+  for (const username of allowances.keys()) keys.add(customerKey(username))
+  for (const { username } of [...waitings, ...places]) keys.add(customerKey(username))
+  return keys
+}
+
+export function newest(revisions: Iterable<Revision | undefined>): Revision {
+  let newest = REVISION_ZERO
+  for (const revision of revisions) if (revision !== undefined && revision > newest) newest = revision
+  return newest
+}

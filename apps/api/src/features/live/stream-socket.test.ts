@@ -54,4 +54,32 @@ describe('a taken socket', () => {
     await closed
     expect(heard().split('\r\n\r\n')).toHaveLength(2)
   })
+
+  it("is on none of the server's lists any more, so that what it does with them does not end the process", async () => {
+    const server = createServer((request, response) => {
+      if (request.url !== '/live') return void response.end('other')
+      const socket = takeSocket(request, response)
+      writeHead(socket)
+      socket.on('error', () => socket.destroy())
+      socket.resume()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const browsers = await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        const browser = connect(port, '127.0.0.1').on('error', () => undefined)
+        browser.write('GET /live HTTP/1.1\r\nhost: a\r\n\r\n')
+        await once(browser, 'data')
+        return browser
+      }),
+    )
+    for (let request = 0; request < 20; request++)
+      expect(await (await fetch(`http://127.0.0.1:${port}/other`)).text()).toBe('other')
+    for (const browser of browsers) browser.destroy()
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  })
 })

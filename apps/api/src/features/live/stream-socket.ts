@@ -51,13 +51,16 @@ function letGo(
   response.detachSocket(socket)
   socket.removeAllListeners()
   parser.unconsume()
-  parser.remove()
   for (const part of ['socket', 'incoming', 'outgoing', 'onIncoming', 'joinDuplicateHeaders'])
     parser[part] = null
   socket.parser = null
   Reflect.set(request, 'parser', null)
-  // It may run at this moment: it called us.
-  setImmediate(() => parser.close?.())
+  // It may run at this moment, because it called us, and when it comes to the end of the request it puts itself on the server's
+  // list of connections once more. Closed while it is on the list, it leaves a hole there that ends the process.
+  setImmediate(() => {
+    parser.remove?.()
+    parser.close?.()
+  })
 }
 
 /** Answers that the stream begins. */

@@ -27,6 +27,11 @@ export const NotificationValue = z
     triggeredAt: z.nullable(IsoTime),
     /** How many were left when it fired. */
     availableThen: z._default(z.nullable(z.int().check(z.nonnegative())), null),
+    /**
+     * How many were left when it was armed again after it had fired, if what it waits for was so then: that is no news, only fewer
+     * are (`back`: more), until it has been seen not to be so.
+     */
+    knownThen: z.optional(z.int().check(z.nonnegative())),
     /** When its owner has seen that it fired. */
     readAt: z._default(z.nullable(IsoTime), null),
   })
@@ -44,16 +49,42 @@ export const Notification = defineRecord(
   NotificationValue,
 )
 
-/** @param stock what is left of the event, over all its ticket types, and what can be done with it now */
-export function shouldTrigger(
-  alert: Pick<NotificationValue, 'active' | 'kind' | 'limit'>,
-  stock: { available: number; state: SaleState },
+/** What is left of an event, over all its ticket types, and what can be done with it now. */
+export interface AlertStock {
+  available: number
+  state: SaleState
+}
+
+/** Whether what the alert waits for is so, known or not. */
+export function isFulfilled(
+  { kind, limit }: Pick<NotificationValue, 'kind' | 'limit'>,
+  stock: AlertStock,
 ): boolean {
-  if (!alert.active) return false
   const open = canBuy(stock.state)
-  return alert.kind === 'back'
-    ? open && stock.available >= alert.limit
-    : (open || stock.state === 'sold-out') && stock.available <= alert.limit
+  return kind === 'back'
+    ? open && stock.available >= limit
+    : (open || stock.state === 'sold-out') && stock.available <= limit
+}
+
+/**
+ * The limit that counts while its owner knows of `knownThen`: one below it, for `back` one above. Minus one for an alert that
+ * cannot fire before it has been seen not to be so.
+ */
+export function limitOfNews({
+  kind,
+  limit,
+  knownThen,
+}: Pick<NotificationValue, 'kind' | 'limit' | 'knownThen'>): number {
+  if (knownThen === undefined) return limit
+  return kind === 'back' ? Math.max(limit, knownThen + 1) : Math.min(limit, knownThen - 1)
+}
+
+/** Whether an alert fires that has not been seen not to be so since it was armed. */
+export function shouldTrigger(
+  alert: Pick<NotificationValue, 'active' | 'kind' | 'limit' | 'knownThen'>,
+  stock: AlertStock,
+): boolean {
+  return alert.active && isFulfilled({ kind: alert.kind, limit: limitOfNews(alert) }, stock)
 }
 
 /** Sets an alert, changes it, or arms it again after it has fired. */

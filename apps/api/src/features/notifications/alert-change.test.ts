@@ -25,6 +25,7 @@ const scene = (changes: Partial<AlertScene> = {}): AlertScene => ({
   event,
   alert: undefined,
   owned: 1,
+  stock: { available: 50, total: 100 },
   ...changes,
 })
 const set = setting({ kind: 'few-left', limit: 5 }, now)
@@ -50,6 +51,17 @@ describe('setting an alert', () => {
       { ...waiting, kind: 'back' as const },
     ])
       expect(set(scene({ alert }))).toEqual(anew)
+  })
+
+  it('again after it has fired knows of what is so already, and of nothing else', () => {
+    const few = { stock: { available: 3, total: 100 } }
+    expect(set(scene({ ...few, alert: fired }))).toMatchObject({ active: true, knownThen: 3 })
+    for (const alert of [undefined, paused, { ...fired, limit: 7 }, { ...fired, kind: 'back' as const }])
+      expect(set(scene({ ...few, alert }))?.knownThen).toBeUndefined()
+    expect(set(scene({ alert: fired }))?.knownThen).toBeUndefined()
+    expect(
+      set(scene({ ...few, alert: fired, event: { ...event, status: 'closed' } }))?.knownThen,
+    ).toBeUndefined()
   })
 
   it('changes nothing when it waits like that already, or has fired since this very setting', () => {

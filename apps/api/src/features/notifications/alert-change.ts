@@ -1,10 +1,12 @@
-import { alertsMax, type EventValue, type NotificationValue } from '@ticketcd/schema'
+import { alertsMax, type EventValue, isFulfilled, type NotificationValue, saleState } from '@ticketcd/schema'
 import { Refusal } from '../../refusal.ts'
 
 /** All that a change of an alert depends on, as it stood at one revision. */
 export interface AlertScene {
   event: EventValue | undefined
   alert: NotificationValue | undefined
+  /** Of the event, over all its ticket types. */
+  stock: { available: number; total: number }
   /** Alerts of the customer, over all events. */
   owned: number
 }
@@ -18,14 +20,27 @@ export type AlertChange = (scene: AlertScene) => NotificationValue | undefined
 /** @param now ISO 8601, UTC: one for all attempts, since a write of ours that is found again is known by it */
 export function setting(wished: Pick<NotificationValue, 'kind' | 'limit'>, now: string): AlertChange {
   return (scene) => {
-    const { alert, owned } = scene
+    const { alert, owned, event, stock } = scene
     const isSame = alert?.kind === wished.kind && alert.limit === wished.limit
     // Ours may even have fired since.
     if (isSame && (alert.active || alert.createdAt === now)) return undefined
     refuseUnsellable(scene, now)
     if (!alert && owned >= alertsMax) throw new Refusal({ code: 'too-many-alerts', limit: alertsMax })
     const { kind, limit } = wished
-    return { kind, limit, active: true, createdAt: now, triggeredAt: null, availableThen: null, readAt: null }
+    const anew = {
+      kind,
+      limit,
+      active: true,
+      createdAt: now,
+      triggeredAt: null,
+      availableThen: null,
+      readAt: null,
+    }
+    // "Tell me again" is about what comes: its owner was told of what is so already.
+    const isAgain = isSame && alert.triggeredAt !== null
+    if (!isAgain || !event || !isFulfilled(wished, { ...stock, state: saleState(event, stock, now) }))
+      return anew
+    return { ...anew, knownThen: stock.available }
   }
 }
 

@@ -1,9 +1,9 @@
-import { type NotificationValue, saleStates, shouldTrigger } from '@ticketcd/schema'
+import { isFulfilled, type NotificationValue, saleStates, shouldTrigger } from '@ticketcd/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AlertIndex } from './alert-index.ts'
 
-type Alert = Pick<NotificationValue, 'kind' | 'limit'>
+type Alert = Pick<NotificationValue, 'kind' | 'limit' | 'knownThen'>
 
 /** Looks at every alert. */
 class NaiveIndex {
@@ -19,6 +19,10 @@ class NaiveIndex {
     return [...this.alerts.values()].some((alert) => alert.eventId === eventId)
   }
   take(eventId: string, stock: Parameters<typeof shouldTrigger>[1]): string[] {
+    for (const alert of this.alerts.values()) {
+      const isFallen = isFulfilled({ ...alert }, { ...stock, state: 'on-sale' })
+      if (alert.eventId === eventId && !isFallen) alert.knownThen = undefined
+    }
     const due = [...this.alerts.values()].filter(
       (alert) => alert.eventId === eventId && shouldTrigger({ ...alert, active: true }, stock),
     )
@@ -31,9 +35,13 @@ const eventId = fc.constantFrom('jazz', 'opera')
 const username = fc.integer({ min: 0, max: 12 }).map((number) => `user${number}`)
 const kind = fc.constantFrom('few-left' as const, 'back' as const)
 const limit = fc.integer({ min: 0, max: 8 })
+const knownThen = fc.option(limit, { nil: undefined })
 const stock = fc.record({ available: limit, state: fc.constantFrom(...saleStates) })
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('put' as const), eventId, username, kind, limit }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('put' as const), eventId, username, kind, limit, knownThen }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), eventId, username }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('take' as const), eventId, stock }) },
 )

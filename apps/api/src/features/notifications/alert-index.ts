@@ -1,6 +1,12 @@
-import { type AlertKind, type NotificationValue, type SaleState, shouldTrigger } from '@ticketcd/schema'
+import {
+  type AlertKind,
+  type AlertStock,
+  isFulfilled,
+  limitOfNews,
+  type NotificationValue,
+} from '@ticketcd/schema'
 
-type Waiting = Pick<NotificationValue, 'kind' | 'limit'>
+type Waiting = Pick<NotificationValue, 'kind' | 'limit' | 'knownThen'>
 
 /**
  * The alerts that wait to fire, by event and limit.
@@ -9,6 +15,7 @@ type Waiting = Pick<NotificationValue, 'kind' | 'limit'>
  * 1. An alert that was put waits until it is removed or taken; it is taken once.
  * 2. What `take` answers is what `shouldTrigger` says of each waiting alert of the event, found without looking at the
  *    others: a hundred thousand alerts on an event that sells cost a change nothing until they fire.
+ * 3. What an alert's owner knows counts until a `take` has seen that it is so no more.
  */
 export class AlertIndex {
   private readonly byEvent = new Map<string, EventAlerts>()
@@ -41,7 +48,7 @@ export class AlertIndex {
    * Takes out the alerts that are to fire now; in no particular order.
    * @returns usernames
    */
-  take(eventId: string, stock: { available: number; state: SaleState }): string[] {
+  take(eventId: string, stock: AlertStock): string[] {
     const alerts = this.byEvent.get(eventId)
     if (!alerts) return []
     const due = alerts.take(stock)
@@ -52,35 +59,56 @@ export class AlertIndex {
 
 class EventAlerts {
   private readonly alerts = new Map<string, Waiting>()
+  /** By the limit that counts now, … */
   private readonly limits: Record<AlertKind, Limits> = { 'few-left': new Limits(), back: new Limits() }
+  /** … and those whose owners know that it is so, by the limit that was wished for. */
+  private readonly known: Record<AlertKind, Limits> = { 'few-left': new Limits(), back: new Limits() }
 
   get isEmpty(): boolean {
     return this.alerts.size === 0
   }
 
-  add(username: string, { kind, limit }: Waiting): void {
-    this.alerts.set(username, { kind, limit })
-    this.limits[kind].add(limit, username)
+  add(username: string, { kind, limit, knownThen }: Waiting): void {
+    const alert = { kind, limit, knownThen }
+    this.alerts.set(username, alert)
+    this.limits[kind].add(limitOfNews(alert), username)
+    if (knownThen !== undefined) this.known[kind].add(limit, username)
   }
 
   remove(username: string): void {
     const alert = this.alerts.get(username)
     if (!alert) return
     this.alerts.delete(username)
-    this.limits[alert.kind].remove(alert.limit, username)
+    this.limits[alert.kind].remove(limitOfNews(alert), username)
+    if (alert.knownThen !== undefined) this.known[alert.kind].remove(alert.limit, username)
   }
 
-  take(stock: { available: number; state: SaleState }): string[] {
+  take(stock: AlertStock): string[] {
+    this.forgetKnown(stock)
     // The rule itself says whether the most easily moved alert of a kind would fire; then the limit alone decides.
-    const mayFire = (kind: AlertKind, limit: number) => shouldTrigger({ active: true, kind, limit }, stock)
     const due = [
-      ...(mayFire('few-left', Number.POSITIVE_INFINITY)
+      ...(isFulfilled({ kind: 'few-left', limit: Number.POSITIVE_INFINITY }, stock)
         ? this.limits['few-left'].takeFrom(stock.available)
         : []),
-      ...(mayFire('back', 0) ? this.limits.back.takeUpTo(stock.available) : []),
+      ...(isFulfilled({ kind: 'back', limit: 0 }, stock) ? this.limits.back.takeUpTo(stock.available) : []),
     ]
-    for (const username of due) this.alerts.delete(username)
+    for (const username of due) this.remove(username)
     return due
+  }
+
+  /** What is so no more is news when it is so again. */
+  private forgetKnown({ available }: AlertStock): void {
+    const over = [
+      ...this.known['few-left'].takeUpTo(available - 1),
+      ...this.known.back.takeFrom(available + 1),
+    ]
+    for (const username of over) {
+      const alert = this.alerts.get(username)
+      if (!alert) continue
+      const { kind, limit } = alert
+      this.remove(username)
+      this.add(username, { kind, limit })
+    }
   }
 }
 

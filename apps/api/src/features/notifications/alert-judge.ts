@@ -3,11 +3,11 @@ import {
   canBuy,
   Event,
   type EventValue,
+  isFulfilled,
   Notification,
   type NotificationValue,
   type SaleState,
   saleState,
-  shouldTrigger,
   Ticket,
 } from '@ticketcd/schema'
 import { AlertIndex } from './alert-index.ts'
@@ -117,7 +117,7 @@ export class AlertJudge {
     const event = this.events.get({ eventId: parts.eventId })
     if (!event) return false
     const stock = this.stockOf(parts.eventId, event.value)
-    if (value.kind === 'back') return shouldTrigger(value, stock)
+    if (value.kind === 'back') return isFulfilled(value, stock)
     return canBuy(stock.state) || stock.state === 'sold-out'
   }
 

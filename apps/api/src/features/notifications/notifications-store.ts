@@ -6,6 +6,7 @@ import {
   type Mirror,
   op,
   REVISION_ZERO,
+  type RecordPage,
   type Revision,
 } from '@ticketcd/etcd'
 import {
@@ -15,6 +16,8 @@ import {
   Event,
   type EventCard,
   Notification,
+  Ticket,
+  type TicketValue,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
 import { Refusal } from '../../refusal.ts'
@@ -34,6 +37,8 @@ const commitMsMin = 600
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
 const readBackMs = 300
 const pauseMsMax = 60
+/** More ticket types than an event can have. */
+const ticketTypesReadMax = 100
 /** Alerts in a page, and so in the transaction that marks them: each is nested (decision 4). */
 const pageSize = 64
 
@@ -55,6 +60,7 @@ interface Scene {
   event: { value: Parameters<AlertChange>[0]['event'] } | undefined
   alert: AlertEntry | undefined
   owned: number
+  stock: { available: number; total: number }
 }
 
 /**
@@ -224,8 +230,8 @@ export class NotificationsStore implements Notifications {
   }
 }
 
-function judged({ event, alert, owned }: Scene, judge: AlertChange) {
-  return judge({ event: event?.value, alert: alert?.value, owned })
+function judged({ event, alert, owned, stock }: Scene, judge: AlertChange) {
+  return judge({ event: event?.value, alert: alert?.value, owned, stock })
 }
 
 /** Reads the scene: as a transaction of its own, or as the else-branch of one that lost its race. */
@@ -234,11 +240,19 @@ function readsOf({ username, eventId }: AlertEntry['parts']) {
     op.get(Event, { eventId }),
     op.get(Notification, { username, eventId }),
     op.count(Notification, { username }),
+    op.range(Ticket, { eventId }, { limit: ticketTypesReadMax }),
   ] as const
 }
 
-function sceneOf(revision: Revision, [event, alert, owned]: [Scene['event'], Scene['alert'], number]): Scene {
-  return { revision, event, alert, owned }
+type SceneAnswers = [Scene['event'], Scene['alert'], number, RecordPage<unknown, TicketValue>]
+
+function sceneOf(revision: Revision, [event, alert, owned, tickets]: SceneAnswers): Scene {
+  const stock = { available: 0, total: 0 }
+  for (const { value } of tickets.entries) {
+    stock.available += value.available
+    stock.total += value.total
+  }
+  return { revision, event, alert, owned, stock }
 }
 
 function guardsOf(parts: AlertEntry['parts'], { alert, revision }: Scene) {

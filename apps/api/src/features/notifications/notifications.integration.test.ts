@@ -103,6 +103,27 @@ describe('an alert', () => {
     expect((await ana.call.notifications.pause.mutate({ eventId: 'at-once' })).alert.state).toBe('fired')
   })
 
+  it('armed again while few are left tells when fewer are, or when they have become few again', async () => {
+    await putEvent(store, 'again')
+    const arm = () => ana.call.notifications.set.mutate({ eventId: 'again', ...few })
+    await arm()
+    await leave(store, 'again', 4)
+    await becomes('again', { state: 'fired', availableThen: 4 })
+    await arm()
+    await leave(store, 'again', 5)
+    await leave(store, 'again', 4)
+    await delay(150)
+    expect(await alertOf('again')).toMatchObject({ state: 'active' })
+    await leave(store, 'again', 3)
+    await becomes('again', { state: 'fired', availableThen: 3 })
+
+    await arm()
+    await leave(store, 'again', 60)
+    await leave(store, 'again', 5)
+    await becomes('again', { state: 'fired', availableThen: 5 })
+    expect(await triggersOf(store, 'again')).toBe(3)
+  })
+
   it('of tickets that come back fires when enough are', async () => {
     await putEvent(store, 'back')
     await leave(store, 'back', 0)

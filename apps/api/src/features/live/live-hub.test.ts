@@ -10,6 +10,7 @@ import {
   type TicketView,
 } from '@ticketcd/schema'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ownedLists } from './account-channel.ts'
 import { LiveHub } from './live-hub.ts'
 import type { StreamSocket } from './subscriber.ts'
 
@@ -170,7 +171,7 @@ it('tells the differences after a compaction, and of what is not mirrored that i
   const later = socket.told.slice(before).filter(({ type }) => type !== 'pulse')
   expect(later).toMatchObject([
     { type: 'catalogue', revision: 150, events: [{ eventId: 'theatre' }] },
-    { type: 'me', revision: 150, changed: ['orders', 'alerts', 'favourites'] },
+    { type: 'me', revision: 150, changed: ownedLists },
   ])
   // Whoever was away across the gap is told what changed of the catalogue, and to ask for the rest.
   const back = await join(['catalogue', 'me'], 101)

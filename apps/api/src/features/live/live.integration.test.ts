@@ -329,7 +329,9 @@ describe('a bad request', () => {
   it('behind another on its connection neither gets a stream nor keeps its place', async () => {
     const ana = await logIn('ana')
     // More than a session may have, two by two: of each pair one is a stream, for as long as it is read.
-    const lines = Object.entries({ host: new URL(stage.server.url).host, ...ana.headers() }).map(([name, value]) => `${name}: ${value}`)
+    const lines = Object.entries({ host: new URL(stage.server.url).host, ...ana.headers() }).map(
+      ([name, value]) => `${name}: ${value}`,
+    )
     const second = `GET /live?topics=me HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
     for (let pair = 0; pair < 20; pair++) {
       const reader = follow('topics=me', ana.headers())

@@ -60,7 +60,7 @@ describe('a taken socket', () => {
       if (request.url !== '/live') return void response.end('other')
       const socket = takeSocket(request, response)
       writeHead(socket)
-      socket.on('error', () => socket.destroy())
+      for (const over of ['error', 'end']) socket.on(over, () => socket.destroy())
       socket.resume()
     })
     server.listen(0, '127.0.0.1')

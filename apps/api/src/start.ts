@@ -8,6 +8,8 @@ import { AuthStore } from './features/auth/auth-store.ts'
 import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
+import { followOffers } from './features/checkout/offer-news.ts'
+import { OfferSweeper } from './features/checkout/offer-sweeper.ts'
 import { PaymentReconciler } from './features/checkout/payment/payment-reconciler.ts'
 import { Settlement } from './features/checkout/payment/settlement.ts'
 import { TestProvider } from './features/checkout/payment/test-provider.ts'
@@ -86,7 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logger.error({ problem }, `a stored ${problem.record} does not parse and is left out: ${problem.key}`)
   })
   const onFailure = (error: unknown) =>
-    logger.warn({ err: error }, 'holds were not swept; trying again later')
+    logger.warn({ err: error }, 'what has expired was not given back or offered; trying again later')
 
   const reads = new FallbackReads(store, problems.report)
   const sessions = new Sessions({ store, reads, now })
@@ -126,7 +128,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
   const eventOf = (eventId: string) => catalogue.events.get({ eventId })?.value
   const payments = options.payments === 'test' ? paymentsOn({ store, steps, now, logger }) : undefined
-  const checkout = new CheckoutStore({ store, steps, till: payments?.till, event: eventOf, now })
+  const waitlist = new WaitlistStore({ store, steps, event: eventOf, now })
+  const checkout = new CheckoutStore({
+    store,
+    steps,
+    till: payments?.till,
+    placeOf: (username, ref) => waitlist.placeOf(username, ref),
+    event: eventOf,
+    now,
+  })
   const notifications = new NotificationsStore({
     mirror,
     store,
@@ -167,7 +177,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       onFailure: (error) => logger.warn({ err: error }, 'carts and orders could not be added up for a proof'),
     }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
-    waitlist: new WaitlistStore({ store, steps, event: eventOf }),
+    waitlist,
     cluster,
     eventAdmin: new EventAdminStore({
       store,
@@ -178,12 +188,34 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     notifications,
     statistics,
   })
-  const sweeper = new HoldSweeper({
+  const holds = new HoldSweeper({
     store,
     expire: (username, ref) => checkout.expire(username, ref),
     now,
     onFailure,
     onProblem: problems.report,
+  })
+  const offers = new OfferSweeper({
+    mirror,
+    event: eventOf,
+    offer: (eventId, ticketType) => waitlist.offer(eventId, ticketType),
+    now,
+    onFailure,
+  })
+  followOffers({
+    mirror,
+    event: eventOf,
+    onOffer: (username, offer, revision) => hub.tell(username, { type: 'offer', revision, offer }),
+    onFailure: (error) => logger.warn({ err: error }, 'an offer could not be told of'),
+  })
+  const sweeping = new Rhythm({
+    // What the first gives back is what the second offers.
+    work: async (stopped) => {
+      await holds.sweep(stopped)
+      await offers.sweep(stopped)
+    },
+    intervalMs: sweepMs,
+    onFailure,
   })
 
   // Not only when the catalogue is ready: that there is no quorum may be why it is not.
@@ -192,7 +224,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const ready = catalogue.ready.then(() => {
     isReady = true
     problems.follow(mirror)
-    sweeper.start()
+    sweeping.start()
     payments?.reconciling.start()
     notifications.start()
     statistics.start()
@@ -225,7 +257,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
 
   const close = async () => {
-    sweeper.stop()
+    sweeping.stop()
     payments?.reconciling.stop()
     notifications.close()
     statistics.close()
@@ -248,6 +280,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
+/** How long stock that nobody keeps any more waits to be found, on average. */
+const sweepMs = 15_000
 /** How long a payment that was left behind waits to be settled, on average. */
 const reconcileMs = 30_000
 

@@ -66,6 +66,8 @@ export interface WaitingView {
   position: number | null
   /** What is kept for its owner until `expiresAt` (ISO 8601, UTC), as the order `orderId`. */
   offer: { quantity: number; offeredAt: string; expiresAt: string } | null
+  /** Nothing will be offered any more: the event has started, or does not take place. */
+  over: boolean
   /** `null` when the event is not (or not readably) in the catalogue. */
   event: { name: string; venue: string; startsAt: string; timeZone: string } | null
 }

@@ -28,6 +28,7 @@ export function join({ eventId, orderId, ticketType, quantity }: JoinInput): Wai
     joinedAt: new Date().toISOString(),
     position: others + 1,
     offer: null,
+    over: false,
     event: { name, venue, startsAt, timeZone },
   }
   return { waiting, revision: commit({ waiting: [...world.waiting, waiting] }) }

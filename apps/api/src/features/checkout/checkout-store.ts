@@ -16,6 +16,7 @@ import {
   purchaseView,
   type RenewInput,
   testPaymentTokens,
+  type WaitingView,
 } from '@ticketcd/schema'
 import { Refusal } from '../../refusal.ts'
 import type { Till } from './payment/till.ts'
@@ -31,6 +32,8 @@ export interface CheckoutStoreOptions {
   steps: Steps
   /** Where orders are paid. Absent: nothing is paid. */
   till?: Till | undefined
+  /** The place in a waiting list that an order id stands for. Absent: nobody waits here. */
+  placeOf?: ((username: string, ref: OrderRef) => Promise<WaitingView | undefined>) | undefined
   /** An event as far as it is known, to show with an order. */
   event(eventId: string): EventValue | undefined
   /** @returns ISO 8601, UTC */
@@ -112,7 +115,11 @@ export class CheckoutStore implements Checkout {
     const purchase = bought()?.value
     if (purchase) return { state: purchase.status, purchase: this.purchaseView(ref, purchase) }
     const hold = held()?.value
-    if (hold?.username !== username) throw new Refusal({ code: 'order-not-found' })
+    if (hold?.username !== username) {
+      const waiting = hold ? undefined : await this.options.placeOf?.(username, ref)
+      if (waiting) return { state: 'waiting', waiting }
+      throw new Refusal({ code: 'order-not-found' })
+    }
     if (hold.ended === 'released') return { state: 'released', lines: hold.lines }
     if (hold.ended === 'expired' || isExpired(hold, this.options.now()))
       return { state: 'expired', lines: hold.lines }

@@ -9,11 +9,13 @@ import {
   type PurchaseStatus,
   type PurchaseView,
   RenewInput,
+  type WaitingView,
 } from '@ticketcd/schema'
 import { customerProcedure, router } from '../../trpc.ts'
 
 /** Where an order stands. */
 export type OrderStanding =
+  | { state: 'waiting'; waiting: WaitingView }
   | { state: 'held'; hold: HoldView }
   | { state: 'expired' | 'released'; lines: OrderLine[] }
   | { state: PurchaseStatus; purchase: PurchaseView }

@@ -3,6 +3,8 @@ import {
   type EventValue,
   type JoinInput,
   type LeaveInput,
+  type OrderRef,
+  saleState,
   Waiting,
   type WaitingValue,
   type WaitingView,
@@ -22,6 +24,8 @@ export interface WaitlistStoreOptions {
   steps: Steps
   /** An event as far as it is known, to show with a place. */
   event(eventId: string): EventValue | undefined
+  /** @returns ISO 8601, UTC */
+  now(): string
 }
 
 interface Place {
@@ -50,6 +54,23 @@ export class WaitlistStore implements WaitingLists {
     const of = { username, eventId, orderId }
     const { revision } = await this.options.steps.submit({ kind: 'leave', of, ticketType })
     return { revision }
+  }
+
+  /** Offers what is available of a type to those who wait for it. Any number of processes may do so at once. */
+  async offer(eventId: string, ticketType: string): Promise<void> {
+    await this.options.steps.submit({ kind: 'offer', eventId, ticketType })
+  }
+
+  /** The place that an order id stands for, in whichever list of its event. */
+  async placeOf(username: string, { eventId, orderId }: OrderRef): Promise<WaitingView | undefined> {
+    const page = await this.options.store.range(
+      Waiting,
+      { username, eventId },
+      { limit: placesMax, deadlineMs: readMs },
+    )
+    const own = page.entries.filter(({ value }) => value.orderId === orderId)
+    const [view] = await this.views(own.map(({ parts, value }) => [parts, value]))
+    return view
   }
 
   async mine(username: string): Promise<WaitingView[]> {
@@ -86,6 +107,7 @@ export class WaitlistStore implements WaitingLists {
           joinedAt: new Date(Number(joinedAtMs)).toISOString(),
           position: before ? before() + 1 : null,
           offer: offer ?? null,
+          over: event !== undefined && isOver(event, this.options.now()),
           event: event
             ? { name: event.name, venue: event.venue, startsAt: event.startsAt, timeZone: event.timeZone }
             : null,
@@ -96,4 +118,10 @@ export class WaitlistStore implements WaitingLists {
       await batch.send(this.options.store, readMs)
     return views.map((view) => view())
   }
+}
+
+/** Whether an event will never have anything to offer again. */
+function isOver(event: EventValue, now: string): boolean {
+  const state = saleState(event, { available: 0, total: 0 }, now)
+  return state === 'cancelled' || state === 'past'
 }

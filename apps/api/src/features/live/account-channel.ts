@@ -4,11 +4,11 @@ import { Frame } from './frame.ts'
 import type { RecentChanges } from './recent-changes.ts'
 import type { Subscriber } from './subscriber.ts'
 
-export type AccountMessage = Extract<LiveMessage, { type: 'alert' | 'me' }>
+export type AccountMessage = Extract<LiveMessage, { type: 'alert' | 'offer' | 'me' }>
 
-export const ownedLists: readonly OwnedList[] = ['orders', 'alerts', 'favourites']
-/** Of more than these a slow reader learns only that the list has changed. */
-const alertsKept = 20
+export const ownedLists: readonly OwnedList[] = ['orders', 'alerts', 'favourites', 'waiting']
+/** Of more alerts and offers than these a slow reader learns only that the list has changed. */
+const newsKept = 20
 
 /** How an account's list is called among the changes. */
 export function ownedKey(list: OwnedList, username: string): string {
@@ -29,7 +29,7 @@ export class AccountChannel implements Channel {
   version = -1
   private readonly options: AccountChannelOptions
   private readonly lists = new Map<OwnedList, number>()
-  private alerts: { tick: number; frame: Frame }[] = []
+  private news: { tick: number; frame: Frame }[] = []
   private pending: AccountMessage[] = []
 
   constructor(options: AccountChannelOptions) {
@@ -44,16 +44,16 @@ export class AccountChannel implements Channel {
     this.version = tick
     for (const message of this.pending) {
       if (message.type === 'me') for (const list of message.changed) this.lists.set(list, tick)
-      else this.alerts.push({ tick, frame: new Frame(message) })
+      else this.news.push({ tick, frame: new Frame(message) })
     }
     this.pending = []
-    this.alerts = this.alerts.slice(-alertsKept)
+    this.news = this.news.slice(-newsKept)
   }
 
   owed(told: number): readonly Frame[] {
-    const alerts = this.alerts.filter(({ tick }) => tick > told).map(({ frame }) => frame)
+    const news = this.news.filter(({ tick }) => tick > told).map(({ frame }) => frame)
     const changed = ownedLists.filter((list) => (this.lists.get(list) ?? -1) > told)
-    return [...alerts, ...this.changed(changed)]
+    return [...news, ...this.changed(changed)]
   }
 
   begin(since: number | undefined): Beginning {
@@ -64,7 +64,7 @@ export class AccountChannel implements Channel {
     // A browser opens its stream anew whenever it follows something else: what fires meanwhile must not get lost.
     const alerts = this.options
       .firedSince(since)
-      .slice(-alertsKept)
+      .slice(-newsKept)
       .map((alert) => new Frame({ type: 'alert', revision: alert.revision, alert }))
     return [...alerts, ...this.changed(ownedLists.filter((_list, index) => news[index]))]
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
-import type { Mirror } from '@ticketcd/etcd'
+import type { Keyed, Mirror } from '@ticketcd/etcd'
 import {
   type AlertView,
   type ClusterHealth,
@@ -17,6 +17,7 @@ import {
   staleAfterMs,
   Ticket,
   type TicketView,
+  Waiting,
 } from '@ticketcd/schema'
 import type { Caller } from '../../trpc.ts'
 import { AccountChannel, type AccountMessage, ownedKey, ownedLists } from './account-channel.ts'
@@ -137,6 +138,7 @@ export class LiveHub {
       this.followList(Purchase, 'orders'),
       this.followList(Notification, 'alerts'),
       this.followList(Favourite, 'favourites'),
+      this.followList(Waiting, 'waiting'),
       mirror.onRelisted((_revision, history) =>
         history === 'another' ? this.onReplaced() : this.onRelisted(),
       ),
@@ -224,7 +226,7 @@ export class LiveHub {
     this.lists.startAnew(revision, this.tick)
   }
 
-  private followList(record: typeof Purchase | typeof Notification | typeof Favourite, list: OwnedList) {
+  private followList(record: Keyed<{ readonly username: string }>, list: OwnedList) {
     return this.options.mirror.onWrite<{ readonly username: string }>(record, (writes, revision) => {
       for (const username of new Set(writes.map(({ parts }) => parts.username))) {
         this.lists.add(ownedKey(list, username), { tick: this.tick + 1, revision })

@@ -59,6 +59,8 @@ export type Stage =
 export function stageOf(facts: CheckoutFacts): Stage {
   const { standing, orderFailure, confirm } = facts
   if (standing && 'purchase' in standing) return { name: 'placed', purchase: standing.purchase }
+  // Its place is shown with the waiting lists; there is nothing to pay for yet.
+  if (standing && 'waiting' in standing) return { name: 'missing' }
   if (confirm === 'unknown') return { name: 'checking', lines: linesOf(standing) ?? facts.review ?? [] }
   if (!standing && facts.review) return underReview(facts.review, facts)
   if (!standing) return unseen(orderFailure)
@@ -96,6 +98,7 @@ function unseen(failure: ClientFailure | null): Stage {
 function linesOf(standing: Standing | undefined): readonly ChosenLine[] | null {
   if (!standing) return null
   if ('purchase' in standing) return standing.purchase.lines
+  if ('waiting' in standing) return null
   return 'hold' in standing ? standing.hold.lines : standing.lines
 }
 

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Rhythm } from './rhythm.ts'
+
+/** Begins now; answers the moments at which the work was done, in milliseconds from now. */
+function momentsOf(chances: number[], work: () => Promise<void> = async () => {}): [number[], Rhythm] {
+  const startedAt = Date.now()
+  const moments: number[] = []
+  const rhythm = new Rhythm({
+    work: () => {
+      moments.push(Date.now() - startedAt)
+      return work()
+    },
+    intervalMs: 1_000,
+    onFailure: () => undefined,
+    random: () => chances.shift() ?? 0,
+  })
+  rhythm.start()
+  return [moments, rhythm]
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+describe('what several processes do again and again', () => {
+  it('does not keep the same rhythm when they start together', async () => {
+    const [one] = momentsOf([0, 0.5, 0])
+    const [other] = momentsOf([0.8, 0, 0.2])
+    await vi.advanceTimersByTimeAsync(2_800)
+    expect(one).toEqual([750, 1_750, 2_500])
+    expect(other).toEqual([1_150, 1_900, 2_750])
+  })
+
+  it('goes on after a failure, and ends when it is stopped', async () => {
+    const [moments, rhythm] = momentsOf([], () => Promise.reject(new Error('not this time')))
+    await vi.advanceTimersByTimeAsync(1_600)
+    rhythm.stop()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(moments).toEqual([750, 1_500])
+  })
+})

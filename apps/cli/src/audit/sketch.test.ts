@@ -7,7 +7,7 @@ const posting = fc.record({
   amount: fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
 })
 
-test('what comes to nothing leaves nothing open, in whatever order it is posted', () => {
+test('what comes to nothing leaves nothing open, in whatever order it is posted', () =>
   fc.assert(
     fc.property(fc.array(posting), fc.integer(), (postings, seed) => {
       const both = postings.flatMap(({ account, amount }) => [
@@ -19,10 +19,9 @@ test('what comes to nothing leaves nothing open, in whatever order it is posted'
       for (const each of both) sketch.post(each)
       expect(sketch.open(10).size).toBe(0)
     }),
-  )
-})
+  ))
 
-test('one account that is off shows, at its place, whatever else was posted', () => {
+test('one account that is off shows, at its place, whatever else was posted', () =>
   fc.assert(
     fc.property(fc.array(posting), posting, fc.integer({ min: 1, max: 2 ** 31 }), (rest, one, off) => {
       const sketch = new Sketch()
@@ -33,5 +32,4 @@ test('one account that is off shows, at its place, whatever else was posted', ()
       sketch.post({ account: one.account, amount: off })
       expect(sketch.open(10)).toEqual(new Set([bucketOf(one.account)]))
     }),
-  )
-})
+  ))

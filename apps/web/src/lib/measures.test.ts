@@ -36,6 +36,18 @@ describe('measures', () => {
     ])
   })
 
+  test('only nothing is 0 % and only all is 100 %', () => {
+    expect([0.00001, 0.994, 0.9996, 1, 1.0001, 1.3, -0.9999].map(percent)).toEqual([
+      '0.1%',
+      '99%',
+      '99.9%',
+      '100%',
+      '100.1%',
+      '130%',
+      '-99.9%',
+    ])
+  })
+
   test('money is short on an axis', () => {
     expect(compactMoney(1_243_000)).toMatch(/^€12\.4k$/i)
   })

@@ -21,9 +21,17 @@ export function measuresFor(locale: Locale) {
   const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
   return {
-    /** `34 %`; one decimal below ten percent. @param share of 1 */
-    percent: (share: number) =>
-      (Math.abs(share) < 0.0995 && share !== 0 ? finePercent : wholePercent).format(share),
+    /**
+     * `34 %`; one decimal below ten percent and close to all. Only nothing is written as 0 % and only all as 100 %: the last
+     * seat is not sold because most are. @param share of 1
+     */
+    percent: (share: number) => {
+      const size = Math.abs(share)
+      if (size === 0 || size === 1) return wholePercent.format(share)
+      const told = size < 1 ? Math.min(0.999, Math.max(0.001, size)) : Math.max(1.001, size)
+      const isFine = told < 0.0995 || (told >= 0.995 && told < 1.005)
+      return (isFine ? finePercent : wholePercent).format(Math.sign(share) * told)
+    },
     /** `12.4K` */
     compact: (value: number) => compact.format(value),
     /** `€12.4K`. @param cents whole cents */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { csv } from './csv.ts'
+import { csv, csvDialect } from './csv.ts'
 
 describe('csv', () => {
   test('ends every line with CRLF and quotes only what needs it', () => {
@@ -16,17 +16,31 @@ describe('csv', () => {
     expect(csv([['one\ntwo', null]])).toBe('"one\ntwo",\r\n')
   })
 
-  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'])(
-    'shows %j as text and does not run it',
-    (text) => {
-      const written = csv([[text]])
-      expect(written.replace(/^"/, '').startsWith("'")).toBe(true)
-      expect(written).toContain(text)
-    },
-  )
+  test.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    '\uFF1D1',
+    '\uFF0B1',
+    '\uFF0D1',
+    '\uFF201',
+  ])('shows %j as text and does not run it', (text) => {
+    const written = csv([[text]])
+    expect(written.replace(/^"/, '').startsWith("'")).toBe(true)
+    expect(written).toContain(text)
+  })
 
   test('quotes a formula that holds a separator, apostrophe included', () => {
     expect(csv([['=HYPERLINK("http://x","y")']])).toBe(`"'=HYPERLINK(""http://x"",""y"")"\r\n`)
+  })
+
+  test('speaks to spreadsheets of regions with a decimal comma in their way', () => {
+    expect(csv([['Tipo', 12.5, 'a;b', 'c,d']], csvDialect('pt-PT'))).toBe('Tipo;12,5;"a;b";"c,d"\r\n')
+    expect(csv([[12.5, 1]], csvDialect('en-GB'))).toBe('12.5,1\r\n')
   })
 
   test('keeps negative numbers numbers', () => {

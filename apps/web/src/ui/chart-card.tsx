@@ -4,6 +4,7 @@ import Table from 'lucide-react/icons/table-2'
 import { type ReactNode, useId, useState } from 'react'
 import { downloadCsv } from '../lib/csv.ts'
 import { useAreaMessages } from '../lib/i18n/area.ts'
+import { useI18n } from '../lib/i18n/i18n.tsx'
 import type { Moment } from '../lib/moment.ts'
 import { AsOf } from './as-of.tsx'
 import { chartMessages } from './chart-messages.ts'
@@ -40,6 +41,7 @@ export function ChartCard({
   children,
 }: ChartCardProps) {
   const messages = useAreaMessages(chartMessages)
+  const { format } = useI18n()
   const titleId = useId()
   const [asTable, setAsTable] = useState(false)
   return (
@@ -76,7 +78,7 @@ export function ChartCard({
             type="button"
             aria-label={messages.download(title)}
             className={toolStyle}
-            onClick={() => downloadCsv(file, [table.columns.map((column) => column.label), ...table.rows])}
+            onClick={() => downloadCsv(file, saved(table), format.locale)}
           >
             <Download aria-hidden="true" />
             {messages.csv}
@@ -85,4 +87,9 @@ export function ChartCard({
       </footer>
     </section>
   )
+}
+
+/** The rows of the file: moments as they came, in UTC, under a heading that says so. */
+function saved({ columns, rows }: DataTableContent) {
+  return [columns.map((column) => column.savedLabel ?? column.label), ...rows]
 }

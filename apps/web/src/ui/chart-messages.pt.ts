@@ -7,5 +7,6 @@ export const pt: ChartMessages = {
   download: (title) => `Descarregar ${title} em CSV`,
   asOfRevision: (revision, age) => `Na revisão ${revision}, há ${age}`,
   asOf: (age) => `Há ${age}`,
+  inZone: (column, zone) => `${column} (${zone})`,
   other: (count) => `Outros (${count})`,
 }

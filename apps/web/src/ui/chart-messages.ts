@@ -7,6 +7,8 @@ const en = {
   download: (title: string) => `Download ${title} as CSV`,
   asOfRevision: (revision: string, age: string) => `As of revision ${revision}, ${age} ago`,
   asOf: (age: string) => `As of ${age} ago`,
+  /** Above a column of moments. */
+  inZone: (column: string, zone: string) => `${column} (${zone})`,
   other: (count: number) => `Other (${count})`,
 }
 

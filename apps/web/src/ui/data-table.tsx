@@ -5,6 +5,10 @@ export interface DataColumn {
   label: string
   /** How a number of this column is written; a column with it stands to the right. */
   show?: (value: number) => string
+  /** How a text of this column is written, such as a moment that is saved as ISO 8601. */
+  showText?: (value: string) => string
+  /** Its label in the saved file, where that differs. */
+  savedLabel?: string
 }
 
 /** A chart's numbers, as they are shown and as they are saved. */
@@ -65,7 +69,7 @@ interface CellProps {
 }
 
 function Cell({ value, column, first }: CellProps) {
-  const text = typeof value === 'number' && column?.show ? column.show(value) : (value ?? '–')
+  const text = written(value, column)
   if (first)
     return (
       <th scope="row" className="py-1.5 pr-4 text-left font-normal">
@@ -73,4 +77,10 @@ function Cell({ value, column, first }: CellProps) {
       </th>
     )
   return <td className={clsx('py-1.5 pr-4', column?.show ? 'text-right' : 'text-left')}>{text}</td>
+}
+
+function written(value: CsvCell, column: DataColumn | undefined): CsvCell {
+  if (typeof value === 'number') return column?.show ? column.show(value) : value
+  if (typeof value === 'string') return column?.showText ? column.showText(value) : value
+  return '–'
 }

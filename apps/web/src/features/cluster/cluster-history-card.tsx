@@ -6,6 +6,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
 import type { Moment } from '../../lib/moment.ts'
 import { ChartCard } from '../../ui/chart-card.tsx'
+import { chartMessages } from '../../ui/chart-messages.ts'
 import { Select } from '../../ui/select.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 import { HistoryChart } from './history-chart.tsx'
@@ -25,8 +26,10 @@ interface ClusterHistoryCardProps {
 export function ClusterHistoryCard({ history, metric, onMetric, moment }: ClusterHistoryCardProps) {
   const { format } = useI18n()
   const { history: words } = useAreaMessages(clusterMessages)
+  const { inZone } = useAreaMessages(chartMessages)
   const write = useMetricFormat(metric)
   const rows = useMemo(() => historyRows(history, metric), [history, metric])
+  const zone = format.zone(history.times.at(-1) ?? new Date().toISOString(), browserTimeZone())
   const names = Object.keys(history.nodes).toSorted()
   const count = (kind: ClusterMark['kind']) => history.marks.filter((mark) => mark.kind === kind).length
   const summary = words.summary(count('lost'), count('leader'))
@@ -37,7 +40,14 @@ export function ClusterHistoryCard({ history, metric, onMetric, moment }: Cluste
       file={`cluster-${metric}`}
       moment={moment}
       table={{
-        columns: [{ label: words.time }, ...names.map((label) => ({ label, show: write }))],
+        columns: [
+          {
+            label: inZone(words.time, zone),
+            showText: format.clock,
+            savedLabel: inZone(words.time, 'UTC'),
+          },
+          ...names.map((label) => ({ label, show: write })),
+        ],
         rows: rows.map((row) => [
           new Date(row.at).toISOString(),
           ...names.map((name) => row.values[name] ?? null),

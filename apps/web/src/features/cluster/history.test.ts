@@ -90,6 +90,16 @@ describe('rows of the chart', () => {
     expect(historyRows(history, 'rate').map((row) => row.values.a)).toEqual([50, null, null])
   })
 
+  test('leave a gap where samples are missing', () => {
+    const history = told(
+      health(0, [node('a', 'up', 100)]),
+      health(1, [node('a', 'up', 150)]),
+      health(8, [node('a', 'up', 500)]),
+    )
+    expect(historyRows(history, 'probe').map((row) => row.values.a)).toEqual([1, null, 1])
+    expect(historyRows(history, 'rate').map((row) => row.values.a)).toEqual([50, null, null])
+  })
+
   test('hold the highest of three seconds', () => {
     const history = told(health(0, [{ ...node('a'), probeMs: 1 }]), health(1, [{ ...node('a'), probeMs: 9 }]))
     expect(historyRows(history, 'probe').map((row) => row.values.a)).toEqual([9])
@@ -106,6 +116,15 @@ test('the states of a node come as spans', () => {
   expect(stateSpans(history, 'a').map(({ state, from, to }) => [state, (to - from) / 1_000])).toEqual([
     ['up', 2],
     ['down', 3],
+    ['up', 0],
+  ])
+})
+
+test('a node is not said to have been up while nobody looked', () => {
+  const history = told(health(0, [node('a')]), health(1, [node('a')]), health(9, [node('a')]))
+  expect(stateSpans(history, 'a').map(({ state, from, to }) => [state, (to - from) / 1_000])).toEqual([
+    ['up', 1],
+    [null, 8],
     ['up', 0],
   ])
 })

@@ -11,6 +11,7 @@ const en = {
     down: (share: string) => `down ${share}`,
     level: () => 'level',
   },
+  tenfold: 'more than tenfold',
   noSales: 'nothing sold in the last 24 hours',
   figures: 'Figures of the moment',
   revenue: 'Revenue, 24 hours',
@@ -43,7 +44,6 @@ const en = {
   } satisfies Record<SalesRange, string>,
   steps: { minute: 'Minute', hour: 'Hour', day: 'Day' },
   soFar: (step: string) => `${step}, so far`,
-  total: 'Total',
   legend: 'Types in this chart',
   revenueByType: 'Revenue per event type',
   revenueSummary: ({ type, share, sum }: { type: string; share: string; sum: string }) =>

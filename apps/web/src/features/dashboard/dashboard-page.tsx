@@ -17,7 +17,8 @@ import { dashboardMessages } from './dashboard-messages.ts'
 import { DashboardSkeleton } from './dashboard-skeleton.tsx'
 import { Figures } from './figures.tsx'
 import { salesRows } from './sales-series.ts'
-import { change, direction } from './trend.ts'
+import { change } from './trend.ts'
+import { useChangeWords } from './use-change-words.ts'
 import { useSales, useStatistics } from './use-statistics.ts'
 
 /** Figures follow every message; drawings are costly and twice a second is as much as anybody sees. */
@@ -96,11 +97,12 @@ function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardPr
 /** “€12,430 in the last 24 hours, up 8 %” */
 function SalesPhrase({ statistics: { last24Hours, previous24Hours } }: { statistics: Statistics }) {
   const messages = useAreaMessages(dashboardMessages)
-  const { percent, roundMoney } = useMeasures()
+  const { roundMoney } = useMeasures()
+  const changeWords = useChangeWords()
   if (last24Hours.orders === 0 && last24Hours.revenue === 0) return messages.noSales
   const share = change(last24Hours.revenue, previous24Hours.revenue)
   const money = messages.sales(roundMoney(last24Hours.revenue))
-  return share === null ? money : `${money}, ${messages.change[direction(share)](percent(Math.abs(share)))}`
+  return share === null ? money : `${money}, ${changeWords(share)}`
 }
 
 function useRows({ data, steps }: ReturnType<typeof useSales>) {

@@ -4,10 +4,10 @@ import ArrowUp from 'lucide-react/icons/arrow-up-right'
 import Minus from 'lucide-react/icons/minus'
 import type { ReactNode } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { useMeasures } from '../../lib/measures.ts'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 import { type Direction, direction } from './trend.ts'
+import { useChangeWords } from './use-change-words.ts'
 
 interface FigureCardProps {
   label: string
@@ -52,15 +52,14 @@ const looks = {
 /** @param share of 1; `null` when there is nothing to compare with */
 export function Trend({ share }: { share: number | null }) {
   const messages = useAreaMessages(dashboardMessages)
-  const { percent } = useMeasures()
+  const changeWords = useChangeWords()
   if (share === null) return messages.nothingBefore
   const way = direction(share)
   const { icon: Icon, className } = looks[way]
   return (
     <>
       <span className={clsx('whitespace-nowrap font-medium', className)}>
-        <Icon className="-mt-0.5 inline size-3.5" aria-hidden="true" />{' '}
-        {messages.change[way](percent(Math.abs(share)))}
+        <Icon className="-mt-0.5 inline size-3.5" aria-hidden="true" /> {changeWords(share)}
       </span>{' '}
       {messages.against}
     </>

@@ -15,7 +15,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
 import { ChartTooltip } from '../../ui/chart-tooltip.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
-import type { SalesRow } from './sales-series.ts'
+import { revenueOf, type SalesRow } from './sales-series.ts'
 import { salesTicks, stepTime, tickLabel } from './sales-ticks.ts'
 
 /** Types that are drawn as one layer. */
@@ -42,7 +42,7 @@ export const SalesChart = memo(function SalesChart({ label, step, rows, layers }
     () =>
       rows.map(({ at, byType }) => ({
         at,
-        layers: layers.map(({ types }) => types.reduce((sum, type) => sum + (byType[type]?.revenue ?? 0), 0)),
+        layers: layers.map(({ types }) => types.reduce((sum, type) => sum + revenueOf(byType, type), 0)),
       })),
     [rows, layers],
   )

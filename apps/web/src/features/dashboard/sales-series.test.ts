@@ -1,6 +1,6 @@
 import type { SalesPoint, SalesSeries, SalesStep } from '@ticketcd/schema'
 import { describe, expect, test } from 'vitest'
-import { adjoins, refined, salesRows, totalOf, withMinutes } from './sales-series.ts'
+import { adjoins, refined, revenueOf, salesRows, totalOf, withMinutes } from './sales-series.ts'
 
 const at = (clock: string) => `2026-06-01T${clock}:00.000Z`
 const point = (clock: string, revenue: number): SalesPoint => ({
@@ -74,6 +74,18 @@ describe('the series by hours', () => {
     expect(revenues(next)).toEqual([250, 3])
     expect(next.to).toBe(at('11:00'))
   })
+})
+
+test.each(['constructor', '__proto__', 'toString'])('a type may be called %s', (name) => {
+  const one = (clock: string): SalesPoint => ({
+    at: at(clock),
+    byType: Object.fromEntries([[name, { revenue: 5, tickets: 1, orders: 1 }]]),
+  })
+  const hours = series('hour', '10:00', '11:00', [])
+  const minutes = series('minute', '10:00', '10:31', [one('10:02'), one('10:30')])
+  const [hour] = refined(hours, minutes).points
+  expect(revenueOf(hour?.byType ?? {}, name)).toBe(10)
+  expect(revenueOf({}, name)).toBe(0)
 })
 
 describe('rows', () => {

@@ -82,13 +82,18 @@ export function totalOf(byType: SalesPoint['byType']): SalesFigures {
   return Object.values(byType).reduce(add, { revenue: 0, tickets: 0, orders: 0 })
 }
 
+/** In cents. Types are named by people, who may call one `constructor`: only what is the record's own counts. */
+export function revenueOf(byType: SalesPoint['byType'], type: string): number {
+  return Object.hasOwn(byType, type) ? (byType[type]?.revenue ?? 0) : 0
+}
+
 function sum(one: SalesPoint['byType'], other: SalesPoint['byType']): SalesPoint['byType'] {
-  const both = { ...one }
+  const both = new Map(Object.entries(one))
   for (const [type, figures] of Object.entries(other)) {
-    const before = both[type]
-    both[type] = before ? add(before, figures) : figures
+    const before = both.get(type)
+    both.set(type, before ? add(before, figures) : figures)
   }
-  return both
+  return Object.fromEntries(both)
 }
 
 function add(one: SalesFigures, other: SalesFigures): SalesFigures {

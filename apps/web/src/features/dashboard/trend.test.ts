@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { change, direction } from './trend.ts'
+import { change, direction, isBeyondTenfold } from './trend.ts'
 
 describe('trend', () => {
   test('is the difference as a share of what was', () => {
@@ -14,6 +14,13 @@ describe('trend', () => {
 
   test('goes up when less was given back than before', () => {
     expect(change(-50, -100)).toBe(0.5)
+  })
+
+  test('is told in words when it is more than tenfold', () => {
+    expect([change(1_000, 100), change(1_001, 100)].map((share) => isBeyondTenfold(share ?? 0))).toEqual([
+      false,
+      true,
+    ])
   })
 
   test('is level when it hardly moves', () => {

@@ -3,6 +3,11 @@ export function change(now: number, before: number): number | null {
   return before === 0 ? null : (now - before) / Math.abs(before)
 }
 
+/** Whether a share tells less than words do: “up 48,210 %”. */
+export function isBeyondTenfold(share: number): boolean {
+  return Math.abs(share) > 9
+}
+
 export type Direction = 'up' | 'down' | 'level'
 
 /** Less than half a percent is no movement worth an arrow. */

@@ -43,7 +43,12 @@ export default defineConfig({
           // One file that every page needs and that changes with our dependencies only, so browsers keep it.
           groups: [
             { name: 'vendor', test: /node_modules.*\/(?:react|react-dom|scheduler|@tanstack|@trpc)\// },
-            { name: 'shared', test: /src\/(?:ui|lib)\/|lucide/, minShareCount: 3 },
+            // Without what several pages share and the first one does not show.
+            {
+              name: 'shared',
+              test: /src\/(?:ui\/(?!order-lines|password-field|stepper)|lib\/(?!calendar))|lucide(?!.*\/(?:calendar-plus|trash|plus|minus|arrow-(?:up|down))\.mjs)/,
+              minShareCount: 3,
+            },
           ],
         },
       },

@@ -29,6 +29,7 @@ export function useHold(eventId: string) {
   const openOrder = openOrderOf(eventId)
 
   const logIn = () => void navigate(paths.logIn(next))
+  const giveBack = useMutation(trpc.checkout.release.mutationOptions())
   const { mutate, isPending, error, reset } = useMutation(
     trpc.checkout.hold.mutationOptions({
       // Kept before it is sent: if the answer is lost, the page can still find the order.
@@ -38,8 +39,10 @@ export function useHold(eventId: string) {
         cartOf(eventId).write(Object.fromEntries(lines.map((line) => [line.ticketType, line.quantity])))
         return before
       },
-      onSuccess: ({ hold }) => {
+      onSuccess: ({ hold }, _wanted, before) => {
         attempt.current = undefined
+        // Who chooses anew leaves what they held for somebody else; if that fails it goes back when its time is over.
+        if (before && before.orderId !== hold.orderId) giveBack.mutate({ eventId, orderId: before.orderId })
         const ref = { eventId, orderId: hold.orderId }
         queryClient.setQueryData(trpc.checkout.order.queryKey(ref), () => ({ state: 'held' as const, hold }))
         void navigate(paths.checkout(eventId, hold.orderId))

@@ -6,6 +6,7 @@ import * as cluster from './cluster.ts'
 import * as eventAdmin from './event-admin.ts'
 import { mockedEvents } from './events.ts'
 import * as notifications from './notifications.ts'
+import * as proof from './proof.ts'
 import * as purchases from './purchases.ts'
 import { Refused } from './refused.ts'
 import * as statistics from './statistics.ts'
@@ -45,6 +46,7 @@ const answers = {
     config: catalogue.config,
   },
   checkout: {
+    payment: () => loggedIn() && checkout.payment(),
     hold: (input) => loggedIn() && checkout.hold(input),
     order: (ref) => loggedIn() && checkout.order(ref),
     confirm: (ref) => loggedIn() && checkout.confirm(ref),
@@ -81,6 +83,9 @@ const answers = {
   statistics: {
     now: () => admin() && statistics.now(),
     series: ({ range }) => admin() && statistics.series(range),
+  },
+  proof: {
+    event: ({ eventId }) => proof.event(eventId),
   },
   purchases: {
     mine: (query) => loggedIn() && purchases.mine(query),

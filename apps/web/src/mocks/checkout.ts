@@ -1,5 +1,6 @@
 import {
   type CancelInput,
+  type ConfirmInput,
   type HoldInput,
   type HoldView,
   holdLifetimeMs,
@@ -7,6 +8,7 @@ import {
   quantityOf,
   type RenewInput,
   statusOf,
+  testPaymentTokens,
   totalOf,
 } from '@ticketcd/schema'
 import type { RouterOutputs } from '../lib/trpc.ts'
@@ -16,10 +18,16 @@ import { scenario } from './scenario.ts'
 import { commit, world } from './world.ts'
 
 const lifetimeMs = scenario === 'expiring' ? 70_000 : holdLifetimeMs
+/** How long the slow card needs. */
+const slowMs = 5_000
 /** How long nobody can say what became of a confirmation, in scenarios in which its answer gets lost. */
 const silenceMs = 6_000
 
 type Checkout = RouterOutputs['checkout']
+
+export function payment(): Checkout['payment'] {
+  return scenario === 'unpaid' ? { provider: 'none' } : { provider: 'test', tokens: testPaymentTokens }
+}
 
 export function hold({ eventId, orderId, lines }: HoldInput): Checkout['hold'] {
   const known = world.holds.find((each) => each.orderId === orderId)
@@ -62,11 +70,12 @@ export function order(ref: OrderRef): Checkout['order'] {
   return { state: 'held', hold: atThisMoment(held) }
 }
 
-export function confirm(ref: OrderRef): Checkout['confirm'] {
+export function confirm({ payment: token, ...ref }: ConfirmInput): Checkout['confirm'] {
   const bought = world.purchases.find((each) => each.orderId === ref.orderId)
   if (bought) return { purchase: bought, revision: world.revision }
   const held = heldAs(ref)
   if (hasExpired(held)) throw new Refused({ code: 'hold-expired' })
+  if (payment().provider === 'test' && held.total > 0) pay(ref, held.total, token)
   if (scenario === 'lost-order' && world.silentUntil === 0) loseAnswer()
   const { name, venue, location, type, startsAt, timeZone, state } = eventById(ref.eventId)
   const purchase: Checkout['confirm']['purchase'] = {
@@ -77,15 +86,31 @@ export function confirm(ref: OrderRef): Checkout['confirm'] {
     status: 'confirmed',
     event: { name, venue, location, type, startsAt, timeZone, cancelled: state === 'cancelled' },
   }
-  const revision = commit({ holds: withoutHold(ref), purchases: [...world.purchases, purchase] })
+  const waiting = world.waiting.filter((each) => each.orderId !== ref.orderId)
+  const revision = commit({ holds: withoutHold(ref), waiting, purchases: [...world.purchases, purchase] })
   if (scenario === 'lost-answer') loseAnswer()
   return { purchase, revision }
 }
 
-export function buy(input: HoldInput): Checkout['buy'] {
-  const bought = world.purchases.find((each) => each.orderId === input.orderId)
-  if (!bought) hold(input)
-  return confirm(input)
+/** What the test provider does with each of its cards. */
+function pay({ orderId }: OrderRef, total: number, token: string | undefined): void {
+  if (token === undefined) throw new Refused({ code: 'payment-required', total })
+  if (token === testPaymentTokens.declines) throw new Refused({ code: 'payment-declined' })
+  if (token !== testPaymentTokens.isSlow) return
+  const askedAt = world.slowPayments[orderId] ?? Date.now()
+  commit({ slowPayments: { ...world.slowPayments, [orderId]: askedAt } })
+  if (Date.now() - askedAt < slowMs) throw new Refused({ code: 'payment-pending', retryAfterMs: 1_500 })
+}
+
+export function buy({ eventId, orderId, lines }: HoldInput): Checkout['buy'] {
+  const bought = world.purchases.find((each) => each.orderId === orderId)
+  if (bought) return { purchase: bought, revision: world.revision }
+  const { hold: held } = hold({ eventId, orderId, lines })
+  if (payment().provider === 'test' && held.total > 0) {
+    commit({ holds: withoutHold(held) })
+    throw new Refused({ code: 'payment-required', total: held.total })
+  }
+  return confirm({ eventId, orderId })
 }
 
 export function renew({ renewal, ...ref }: RenewInput): Checkout['renew'] {
@@ -98,9 +123,12 @@ export function renew({ renewal, ...ref }: RenewInput): Checkout['renew'] {
   return { hold: atThisMoment(renewed), revision: commit({ holds: [...withoutHold(ref), renewed] }) }
 }
 
-export function cancel({ orderId, lines }: CancelInput): Checkout['cancel'] {
+export function cancel({ eventId, orderId, lines }: CancelInput): Checkout['cancel'] {
   const bought = world.purchases.find((each) => each.orderId === orderId)
   if (!bought) throw new Refused({ code: 'order-not-found' })
+  const { cancelUntil } = eventById(eventId)
+  if (!bought.event?.cancelled && cancelUntil <= new Date().toISOString())
+    throw new Refused({ code: 'cancel-too-late', until: cancelUntil })
   const left = bought.lines.map((line) => {
     const asked = lines?.find((each) => each.ticketType === line.ticketType)?.cancelled ?? 0
     return { ...line, cancelled: Math.max(line.cancelled, lines ? asked : line.quantity) }
@@ -111,7 +139,8 @@ export function cancel({ orderId, lines }: CancelInput): Checkout['cancel'] {
 }
 
 export function release(ref: OrderRef): Checkout['release'] {
-  return { revision: commit({ holds: withoutHold(ref) }) }
+  const waiting = world.waiting.filter((each) => each.offer === null || each.orderId !== ref.orderId)
+  return { revision: commit({ holds: withoutHold(ref), waiting }) }
 }
 
 function loseAnswer(): never {

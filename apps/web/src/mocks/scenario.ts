@@ -10,6 +10,10 @@ export const scenarios = [
   'no-quorum',
   /** Holds last 70 seconds, to see the last minute and what comes after it. */
   'expiring',
+  /** Nothing is paid, so that all is bought in one step. */
+  'unpaid',
+  /** Somebody gives tickets back a few seconds after one has joined a waiting list; what is offered lapses after half a minute. */
+  'offering',
   /** The answer to a confirmation gets lost, and the order cannot be asked for until some seconds later. */
   'lost-answer',
   /** The same, and the confirmation got lost as well. */

@@ -6,6 +6,7 @@ import { mockedEvents } from './events.ts'
 import { fireAlert, isSelling, moveStock } from './sale.ts'
 import { scenario } from './scenario.ts'
 import * as statistics from './statistics.ts'
+import { offerNext } from './waitlist.ts'
 import { world } from './world.ts'
 
 const startedAt = Date.now()
@@ -42,6 +43,14 @@ function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
     }),
     often(() => livePulseMs, pulse),
     often(sellEveryMs, () => sell(topics, tell)),
+    ...(topics.has('me')
+      ? [
+          often(
+            () => 1_000,
+            () => tellOffer(tell),
+          ),
+        ]
+      : []),
     ...(topics.has('stats')
       ? [
           often(
@@ -90,6 +99,18 @@ function told(event: EventDetail, topics: ReadonlySet<LiveTopic>, tell: (message
   if (!topics.has('me')) return
   const alert = fireAlert(event)
   if (alert) tell({ type: 'alert', revision: alert.revision, alert })
+}
+
+function tellOffer(tell: (message: LiveMessage) => void) {
+  const place = offerNext()
+  if (!place?.offer) return
+  const { eventId, orderId, ticketType, event, offer } = place
+  const { quantity, expiresAt } = offer
+  tell({
+    type: 'offer',
+    revision: world.revision,
+    offer: { eventId, orderId, ticketType, quantity, expiresAt, eventName: event?.name ?? null },
+  })
 }
 
 /** In the rush everybody wants the event that is looked at; else one event or another. */

@@ -11,6 +11,8 @@ export interface World {
   holds: HoldView[]
   purchases: PurchaseView[]
   waiting: WaitingView[]
+  /** When a payment by the slow card was first asked for, by order, in milliseconds since 1970. */
+  slowPayments: Record<string, number>
   /** Until then nobody can be asked about orders, in milliseconds since 1970; 0 for always. */
   silentUntil: number
 }
@@ -26,6 +28,7 @@ export const world: World = kept.read() ?? {
   holds: [],
   purchases: mockedPurchases,
   waiting: [],
+  slowPayments: {},
   silentUntil: 0,
 }
 

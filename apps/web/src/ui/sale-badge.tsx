@@ -19,11 +19,14 @@ interface SaleBadgeProps {
   salesOpenAt: string
   /** IANA name */
   timeZone: string
+  /** Its reader holds tickets at the moment, so it is not sold out to them. */
+  isHeld?: boolean
 }
 
 /** What can be done with an event right now, in a word or two. */
-export function SaleBadge({ state, salesOpenAt, timeZone }: SaleBadgeProps) {
+export function SaleBadge({ state, salesOpenAt, timeZone, isHeld = false }: SaleBadgeProps) {
   const { t, format } = useI18n()
+  if (isHeld) return <Badge tone="accent">{t.event.heldForYou}</Badge>
   return (
     <Badge tone={tones[state]}>
       {state === 'not-open' ? t.event.opens(format.day(salesOpenAt, timeZone)) : t.event.states[state]}

@@ -5,9 +5,9 @@ import { useLiveMessages } from '../../lib/live/use-live.ts'
 import { paths } from '../../lib/paths.ts'
 import { toast } from '../../ui/toast.ts'
 
-/** Says that an alert has fired, in the tab its reader turned to last. */
+/** Says that an alert has fired or a waiting list offers something, in the tab its reader turned to last. */
 export function AlertToasts() {
-  const { t, format } = useI18n()
+  const { language, t, format } = useI18n()
   const navigate = useNavigate()
   useLiveMessages('alert', ({ alert: { eventId, event, kind, availableThen } }, { lead }) => {
     if (!lead) return
@@ -16,6 +16,11 @@ export function AlertToasts() {
       label: t.app.seeEvent,
       onPress: () => void navigate(paths.event(eventId)),
     })
+  })
+  useLiveMessages('offer', async ({ offer }, { lead }) => {
+    if (!lead) return
+    const { sayOffer } = await import('../../features/waiting-list/offer-toast.ts')
+    await sayOffer(offer, language, () => void navigate(paths.checkout(offer.eventId, offer.orderId)))
   })
   return null
 }

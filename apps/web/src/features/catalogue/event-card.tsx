@@ -3,6 +3,7 @@ import { type EventCard as Card, canBuy } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { type ReactNode, useId } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { OwnHold } from '../../lib/own-hold.tsx'
 import { paths } from '../../lib/paths.ts'
 import { Cover } from '../../ui/cover.tsx'
 import { Marked } from '../../ui/marked.tsx'
@@ -79,7 +80,7 @@ export function EventCard({ event, matches = [], action, large = false }: EventC
               : t.event.from(format.money(event.fromPrice))}
         </span>
         {canBuy(event.state) && <Remaining count={event.available} />}
-        <SaleBadge {...event} />
+        <OwnHold eventId={event.eventId}>{(isHeld) => <SaleBadge {...event} isHeld={isHeld} />}</OwnHold>
       </p>
       {action && <div className="absolute top-2.5 right-2.5 z-10">{action}</div>}
     </article>

@@ -75,7 +75,7 @@ export const pt: CheckoutMessages = {
     count === 1 ? 'O bilhete é seu. Até lá!' : `Os ${count} bilhetes são seus. Até lá!`,
   givenBackText: (left) =>
     left === 0
-      ? 'Todos os bilhetes desta encomenda foram devolvidos.'
-      : `Alguns bilhetes foram devolvidos; ${left === 1 ? 'um ainda é seu' : `${left} ainda são seus`}.`,
+      ? 'Todos os bilhetes desta encomenda estão cancelados.'
+      : `Alguns bilhetes estão cancelados; ${left === 1 ? 'um ainda é seu' : `${left} ainda são seus`}.`,
   toTickets: 'Ver os bilhetes',
 }

@@ -73,8 +73,8 @@ const en = {
     count === 1 ? 'The ticket is yours. See you there!' : `The ${count} tickets are yours. See you there!`,
   givenBackText: (left: number): string =>
     left === 0
-      ? 'All tickets of this order were given back.'
-      : `Some tickets were given back; ${left === 1 ? 'one is' : `${left} are`} still yours.`,
+      ? 'All tickets of this order are cancelled.'
+      : `Some tickets are cancelled; ${left === 1 ? 'one is' : `${left} are`} still yours.`,
   toTickets: 'See your tickets',
 }
 

@@ -1,9 +1,13 @@
 import { type EventDetail, quantityOf, totalOf } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { isolated } from '../../lib/isolated.ts'
 import { useHold } from '../../lib/use-hold.ts'
+import { usePaymentProvider } from '../../lib/use-payment-provider.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
+import { eventMessages } from './event-messages.ts'
 import { HoldFailure } from './hold-failure.tsx'
+import { useBeginReview } from './use-begin-review.ts'
 import type { Cart, CartLine } from './use-cart.ts'
 
 interface BuyBarProps {
@@ -17,7 +21,10 @@ interface BuyBarProps {
 /** The total and the button that buys for it; at the foot of the screen on a phone. */
 export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
   const { t } = useI18n()
+  const m = useAreaMessages(eventMessages)
   const { hold, isPending, failure, reset } = useHold(event.eventId)
+  const review = useBeginReview(event.eventId)
+  const isUnpaid = usePaymentProvider() === 'none' || totalOf(cart.lines) === 0
   const choose = (ticketType: string, quantity: number) => {
     cart.choose(ticketType, quantity)
     reset()
@@ -32,11 +39,11 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
           <div key={ticketType} className="mb-2 flex items-center justify-between gap-4">
             <p className="text-warn">{t.event.onlyLeft(isolated(ticketType), available, wanted)}</p>
             <Button size="sm" onClick={() => choose(ticketType, available)}>
-              {available === 0 ? t.event.leaveOut : t.event.take(available)}
+              {available === 0 ? m.leaveOut : t.event.take(available)}
             </Button>
           </div>
         ))}
-        {limitReached && <p className="text-ink-soft">{t.event.limitReached(event.maxPerCustomer)}</p>}
+        {limitReached && <p className="text-ink-soft">{m.limitReached(event.maxPerCustomer)}</p>}
       </div>
       {failure && <HoldFailure failure={failure} onTake={choose} />}
       <div className="flex items-center gap-4 lg:block">
@@ -48,22 +55,22 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
             className="lg:w-full"
             busy={isPending}
             disabled={cart.short.length > 0}
-            onClick={() => hold(cart.lines)}
+            onClick={() => (isUnpaid ? review() : hold(cart.lines))}
           >
-            {isPending ? t.event.reserving : t.event.buy}
+            {isPending ? t.event.reserving : m.buy}
           </Button>
         ) : (
           <>
             <Button tone="primary" size="lg" className="w-full max-lg:hidden" disabled>
-              {t.event.buy}
+              {m.buy}
             </Button>
             <a href="#tickets" className={`${buttonStyle(leading ? 'primary' : 'plain', 'lg')} lg:hidden`}>
-              {t.event.choose}
+              {m.choose}
             </a>
           </>
         )}
       </div>
-      <p className="text-center text-ink-soft text-xs max-lg:hidden">{t.event.held}</p>
+      {!isUnpaid && <p className="text-center text-ink-soft text-xs max-lg:hidden">{m.held}</p>}
     </div>
   )
 }

@@ -3,11 +3,14 @@ import CalendarDays from 'lucide-react/icons/calendar-days'
 import MapPin from 'lucide-react/icons/map-pin'
 import type { ReactNode } from 'react'
 import { zoneDiffers } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { eventMessages } from './event-messages.ts'
 
 /** When and where, in the event's own time. */
 export function EventFacts({ event }: { event: EventDetail }) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(eventMessages)
   const { startsAt, endsAt, timeZone } = event
   return (
     <dl className="mt-6 grid grid-cols-1 gap-5 sm:grid-cols-2">
@@ -19,9 +22,7 @@ export function EventFacts({ event }: { event: EventDetail }) {
           {format.timeRange(startsAt, endsAt, timeZone)}
         </span>
         {zoneDiffers(startsAt, timeZone) && (
-          <span className="block text-ink-soft text-xs">
-            {t.event.localTime(format.zone(startsAt, timeZone))}
-          </span>
+          <span className="block text-ink-soft text-xs">{m.localTime(format.zone(startsAt, timeZone))}</span>
         )}
       </Fact>
       <Fact icon={<MapPin />} name={t.event.where}>

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type EventDetail, eventTopic } from '@ticketcd/schema'
+import { type EventDetail, eventTopic, type TicketView } from '@ticketcd/schema'
 import CalendarX from 'lucide-react/icons/calendar-x'
 import type { ReactNode } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useLive } from '../../lib/live/use-live.ts'
+import { OwnHold } from '../../lib/own-hold.tsx'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -17,6 +19,7 @@ import { LoadFailure } from '../../ui/load-failure.tsx'
 import { SaleBadge } from '../../ui/sale-badge.tsx'
 import { CalendarButton } from './calendar-button.tsx'
 import { EventFacts } from './event-facts.tsx'
+import { eventMessages } from './event-messages.ts'
 import { EventSkeleton } from './event-skeleton.tsx'
 import { ShareButton } from './share-button.tsx'
 import { TicketPanel } from './ticket-panel.tsx'
@@ -28,9 +31,11 @@ interface EventPageProps {
   action: (event: EventDetail) => ReactNode
   /** How one asks to be told of the event's stock; `chosen` is how many tickets are chosen already. */
   alert: (event: EventDetail, chosen: number) => ReactNode
+  /** The waiting list of a type; `chosen` is how many of it are chosen. */
+  waiting: (event: EventDetail, ticket: TicketView, chosen: number) => ReactNode
 }
 
-export function EventPage({ eventId, action, alert }: EventPageProps) {
+export function EventPage({ eventId, action, alert, waiting }: EventPageProps) {
   const trpc = useTRPC()
   useLive([eventTopic(eventId)])
   const {
@@ -39,7 +44,7 @@ export function EventPage({ eventId, action, alert }: EventPageProps) {
     errorUpdateCount,
     refetch,
   } = useQuery(trpc.catalogue.event.queryOptions({ eventId }, { refetchInterval: refetchEvery(5_000) }))
-  if (event) return <EventView event={event} action={action(event)} alert={alert} />
+  if (event) return <EventView event={event} action={action(event)} {...{ alert, waiting }} />
   if (errorUpdateCount === 0) return <EventSkeleton />
   const { code } = failureOf(error)
   // An address that breaks the form of an event's id leads to no event either.
@@ -47,13 +52,13 @@ export function EventPage({ eventId, action, alert }: EventPageProps) {
   return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
 }
 
-interface EventViewProps extends Pick<EventPageProps, 'alert'> {
+interface EventViewProps extends Pick<EventPageProps, 'alert' | 'waiting'> {
   event: EventDetail
   action: ReactNode
 }
 
-function EventView({ event, action, alert }: EventViewProps) {
-  const { t } = useI18n()
+function EventView({ event, action, alert, waiting }: EventViewProps) {
+  const m = useAreaMessages(eventMessages)
   useStockAnnouncement(event)
   usePageTitle(event.name)
   const over = event.state === 'past' || event.state === 'cancelled'
@@ -68,7 +73,7 @@ function EventView({ event, action, alert }: EventViewProps) {
         />
         <div className="mt-6 flex flex-wrap items-center gap-3">
           <bdi className="text-ink-soft text-sm">{event.type}</bdi>
-          <SaleBadge {...event} />
+          <OwnHold eventId={event.eventId}>{(isHeld) => <SaleBadge {...event} isHeld={isHeld} />}</OwnHold>
           <div className="ml-auto flex items-center gap-2">
             <CalendarButton event={event} />
             <ShareButton event={event} />
@@ -80,10 +85,10 @@ function EventView({ event, action, alert }: EventViewProps) {
         </h1>
         <EventFacts event={event} />
       </div>
-      <TicketPanel key={event.eventId} event={event} alert={alert} />
+      <TicketPanel key={event.eventId} {...{ event, alert, waiting }} />
       <section aria-labelledby="about" className="max-w-prose">
         <h2 id="about" className="font-semibold text-lg">
-          {t.event.about}
+          {m.about}
         </h2>
         <p dir="auto" className="mt-3 whitespace-pre-line break-words">
           {event.description}
@@ -95,19 +100,20 @@ function EventView({ event, action, alert }: EventViewProps) {
 
 function NoSuchEvent() {
   const { t } = useI18n()
+  const m = useAreaMessages(eventMessages)
   usePageTitle(t.app.notFoundTitle)
   return (
     <EmptyState
       level={1}
       icon={<CalendarX />}
-      title={t.event.notFoundTitle}
+      title={m.notFoundTitle}
       action={
         <Link {...paths.home()} className={buttonStyle('primary')}>
           {t.app.backHome}
         </Link>
       }
     >
-      {t.event.notFoundHint}
+      {m.notFoundHint}
     </EmptyState>
   )
 }

@@ -1,25 +1,28 @@
 import { Link } from '@tanstack/react-router'
 import { type HoldView, quantityOf } from '@ticketcd/schema'
 import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { eventMessages } from './event-messages.ts'
 
 /** One's own reserved tickets look sold to the page's counts; this says whose they are and leads back to them. */
 export function ResumeNotice({ hold }: { hold: HoldView }) {
-  const { t, format } = useI18n()
+  const { format } = useI18n()
+  const m = useAreaMessages(eventMessages)
   return (
     <Notice
       tone="accent"
-      title={t.event.resumeTitle}
+      title={m.resumeTitle}
       action={
         <Link {...paths.checkout(hold.eventId, hold.orderId)} className={buttonStyle('primary', 'sm')}>
-          {t.event.resumeAction}
+          {m.resumeAction}
         </Link>
       }
     >
-      {t.event.resume(quantityOf(hold.lines), format.time(hold.expiresAt, browserTimeZone()))}
+      {m.resume(quantityOf(hold.lines), format.time(hold.expiresAt, browserTimeZone()))}
     </Notice>
   )
 }

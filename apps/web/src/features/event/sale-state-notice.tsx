@@ -1,7 +1,9 @@
 import type { EventDetail, SaleState } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import type { Tone } from '../../ui/badge.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { eventMessages } from './event-messages.ts'
 
 const tones = {
   'on-sale': 'neutral',
@@ -17,19 +19,20 @@ const tones = {
 /** Why there is nothing to buy, and what will change that. */
 export function SaleStateNotice({ event }: { event: EventDetail }) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(eventMessages)
   const hints = {
     'on-sale': '',
     'few-left': '',
     'sold-out': t.event.soldOutHint,
-    'not-open': t.event.opensHint,
-    closed: t.event.closedHint,
-    cancelled: t.event.cancelledHint,
-    past: t.event.pastHint,
-    draft: t.event.draftHint,
+    'not-open': m.opensHint,
+    closed: m.closedHint,
+    cancelled: m.cancelledHint,
+    past: m.pastHint,
+    draft: m.draftHint,
   } satisfies Record<SaleState, string>
   const title =
     event.state === 'not-open'
-      ? t.event.opensAt(format.dayAndTime(event.salesOpenAt, event.timeZone))
+      ? m.opensAt(format.dayAndTime(event.salesOpenAt, event.timeZone))
       : t.event.states[event.state]
   return (
     <Notice tone={tones[event.state]} title={title}>

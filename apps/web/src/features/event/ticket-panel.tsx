@@ -1,8 +1,9 @@
-import { canBuy, type EventDetail, quantityOf } from '@ticketcd/schema'
+import { canBuy, type EventDetail, type HoldView, quantityOf, type TicketView } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useOpenHold } from '../../lib/use-open-hold.ts'
 import { BuyBar } from './buy-bar.tsx'
+import { eventMessages } from './event-messages.ts'
 import { ResumeNotice } from './resume-notice.tsx'
 import { SaleStateNotice } from './sale-state-notice.tsx'
 import { TicketRow } from './ticket-row.tsx'
@@ -12,11 +13,13 @@ interface TicketPanelProps {
   event: EventDetail
   /** How one asks to be told of the event's stock. */
   alert: (event: EventDetail, chosen: number) => ReactNode
+  /** The waiting list of a type; `chosen` is how many of it are chosen. */
+  waiting: (event: EventDetail, ticket: TicketView, chosen: number) => ReactNode
 }
 
 /** Ticket types, what is chosen of them, and the one thing that can be done with the event now. */
-export function TicketPanel({ event, alert }: TicketPanelProps) {
-  const { t } = useI18n()
+export function TicketPanel({ event, alert, waiting }: TicketPanelProps) {
+  const m = useAreaMessages(eventMessages)
   const cart = useCart(event)
   const openHold = useOpenHold(event.eventId)
   const open = canBuy(event.state)
@@ -30,9 +33,9 @@ export function TicketPanel({ event, alert }: TicketPanelProps) {
     >
       <div className="flex items-baseline justify-between gap-4">
         <h2 id="tickets-title" className="font-semibold text-lg">
-          {t.event.tickets}
+          {m.tickets}
         </h2>
-        {open && <p className="text-ink-soft text-xs">{t.event.limit(event.maxPerCustomer)}</p>}
+        {open && <p className="text-ink-soft text-xs">{m.limit(event.maxPerCustomer)}</p>}
       </div>
       <ul className="mt-2 divide-y">
         {event.tickets.map((ticket) => {
@@ -44,7 +47,10 @@ export function TicketPanel({ event, alert }: TicketPanelProps) {
               quantity={quantity}
               max={Math.min(ticket.available, quantity + left)}
               onChange={open ? (chosen) => cart.choose(ticket.ticketType, chosen) : null}
-            />
+              held={heldOf(openHold, ticket.ticketType)}
+            >
+              {waiting(event, ticket, quantity)}
+            </TicketRow>
           )
         })}
       </ul>
@@ -55,8 +61,13 @@ export function TicketPanel({ event, alert }: TicketPanelProps) {
         ) : (
           event.state !== 'sold-out' && <SaleStateNotice event={event} />
         )}
-        {alert(event, chosen)}
+        {/* To who holds the last ones nothing is sold out. */}
+        {!(openHold && event.state === 'sold-out') && alert(event, chosen)}
       </div>
     </section>
   )
+}
+
+function heldOf(hold: HoldView | null, ticketType: string): number {
+  return hold?.lines.find((line) => line.ticketType === ticketType)?.quantity ?? 0
 }

@@ -1,8 +1,11 @@
 import type { TicketView } from '@ticketcd/schema'
 import { clsx } from 'clsx'
+import type { ReactNode } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { MovingCount } from '../../ui/moving-count.tsx'
 import { Stepper } from '../../ui/stepper.tsx'
+import { eventMessages } from './event-messages.ts'
 
 interface TicketRowProps {
   ticket: TicketView
@@ -11,47 +14,55 @@ interface TicketRowProps {
   max: number
   /** `null` while the event cannot be bought. */
   onChange: ((quantity: number) => void) | null
+  /** How many of them its reader holds at the moment: theirs, although nobody can buy them. */
+  held: number
+  /** Stands below, such as the waiting list of what is sold out. */
+  children?: ReactNode
 }
 
-export function TicketRow({ ticket, quantity, max, onChange }: TicketRowProps) {
+export function TicketRow({ ticket, quantity, max, onChange, held, children }: TicketRowProps) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(eventMessages)
   const { ticketType, price, available, total } = ticket
   const scarce = available > 0 && available <= Math.max(10, total / 20)
   return (
-    <li className="flex min-h-18 items-center gap-4 py-3">
-      <div className="min-w-0 flex-1">
-        <h3 className="truncate font-medium">
-          <bdi>{ticketType}</bdi>
-        </h3>
-        <p className="figures flex flex-wrap gap-x-2 text-sm">
-          <span>{price === 0 ? t.event.free : format.money(price)}</span>
-          {available > 0 && (
-            <span className={clsx(scarce ? 'font-medium text-warn' : 'text-ink-soft')}>
-              <MovingCount
-                value={available}
-                shown={format.number(available)}
-                text={t.event.remaining(available, format.number(available))}
-              />
-            </span>
-          )}
-        </p>
+    <li className="py-3">
+      <div className="flex min-h-12 items-center gap-4">
+        <div className="min-w-0 flex-1">
+          <h3 className="truncate font-medium">
+            <bdi>{ticketType}</bdi>
+          </h3>
+          <p className="figures flex flex-wrap gap-x-2 text-sm">
+            <span>{price === 0 ? t.event.free : format.money(price)}</span>
+            {available > 0 && (
+              <span className={clsx(scarce ? 'font-medium text-warn' : 'text-ink-soft')}>
+                <MovingCount
+                  value={available}
+                  shown={format.number(available)}
+                  text={t.event.remaining(available, format.number(available))}
+                />
+              </span>
+            )}
+          </p>
+        </div>
+        {available === 0 ? (
+          <span className="text-ink-soft text-sm">{held > 0 ? m.youHold(held) : m.ticketSoldOut}</span>
+        ) : (
+          onChange && (
+            <Stepper
+              labels={{
+                value: m.quantity(ticketType),
+                fewer: m.fewer(ticketType),
+                more: m.more(ticketType),
+              }}
+              value={quantity}
+              max={max}
+              onChange={onChange}
+            />
+          )
+        )}
       </div>
-      {available === 0 ? (
-        <span className="text-ink-soft text-sm">{t.event.ticketSoldOut}</span>
-      ) : (
-        onChange && (
-          <Stepper
-            labels={{
-              value: t.event.quantity(ticketType),
-              fewer: t.event.fewer(ticketType),
-              more: t.event.more(ticketType),
-            }}
-            value={quantity}
-            max={max}
-            onChange={onChange}
-          />
-        )
-      )}
+      {children}
     </li>
   )
 }

@@ -1,16 +1,19 @@
 import type { EventDetail } from '@ticketcd/schema'
 import { useEffect, useRef } from 'react'
 import { announcements } from '../../lib/announcements.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { eventMessages } from './event-messages.ts'
 
 /** Tells screen readers when the number of tickets left changes while the page is open. */
 export function useStockAnnouncement({ name, available }: EventDetail): void {
-  const { t, format } = useI18n()
+  const { format } = useI18n()
+  const m = useAreaMessages(eventMessages)
   const shown = useRef(available)
   useEffect(() => {
     if (shown.current === available) return
     shown.current = available
-    announcements.say(t.event.leftOf(name, available, format.number(available)))
-  }, [available, name, t, format])
+    announcements.say(m.leftOf(name, available, format.number(available)))
+  }, [available, name, m, format])
   useEffect(() => () => announcements.silence(), [])
 }

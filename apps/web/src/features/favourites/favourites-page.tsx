@@ -65,7 +65,7 @@ export function FavouritesPage({ card, skeleton }: FavouritesPageProps) {
           title={t.favourite.nothing}
           action={
             <Link {...paths.home()} className={buttonStyle('primary')}>
-              {t.tickets.find}
+              {t.favourite.find}
             </Link>
           }
         >

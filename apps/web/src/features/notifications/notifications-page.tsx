@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Alerts } from '@ticketcd/schema'
 import Bell from 'lucide-react/icons/bell'
+import type { ReactNode } from 'react'
 import { useRef, useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -17,8 +18,11 @@ import { notificationMessages } from './notification-messages.ts'
 import { OwnAlert } from './own-alert.tsx'
 import { useAlertChanges, useAlerts } from './use-alerts.ts'
 
-/** What the alerts of an account have told, and what they wait for. */
-export function NotificationsPage() {
+/**
+ * What the alerts of an account have told, and what they wait for.
+ * @param offers what waiting lists offer at the moment, above all else
+ */
+export function NotificationsPage({ offers }: { offers: ReactNode }) {
   const { t } = useI18n()
   const { data, error, errorUpdateCount, refetch } = useAlerts()
   useLive(['catalogue'])
@@ -28,6 +32,7 @@ export function NotificationsPage() {
       <h1 id="notifications" tabIndex={-1} className="font-semibold text-xl outline-none">
         {t.app.notifications}
       </h1>
+      {offers}
       {data ? (
         <AlertLists alerts={data} />
       ) : errorUpdateCount > 0 ? (

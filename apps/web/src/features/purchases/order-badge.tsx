@@ -1,7 +1,8 @@
 import type { PurchaseView } from '@ticketcd/schema'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { type OrderStanding, standingOf } from './order-standing.ts'
+import { purchaseMessages } from './purchase-messages.ts'
 
 const tones = {
   valid: 'good',
@@ -13,7 +14,7 @@ const tones = {
 
 /** The order's state in words. */
 export function OrderBadge({ purchase }: { purchase: PurchaseView }) {
-  const { t } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   const standing = standingOf(purchase, new Date().toISOString())
-  return <Badge tone={tones[standing]}>{t.tickets.standings[standing]}</Badge>
+  return <Badge tone={tones[standing]}>{m.standings[standing]}</Badge>
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { PurchaseView } from '@ticketcd/schema'
 import { useId } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { isolated } from '../../lib/isolated.ts'
 import { paths } from '../../lib/paths.ts'
@@ -8,6 +9,7 @@ import { Cover } from '../../ui/cover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OrderBadge } from './order-badge.tsx'
 import { isOver, standingOf } from './order-standing.ts'
+import { purchaseMessages } from './purchase-messages.ts'
 
 const cardStyle =
   'group relative flex overflow-hidden rounded-lg border bg-raised transition-colors hover:border-line-strong'
@@ -15,7 +17,8 @@ const coverStyle = 'w-24 shrink-0 overflow-hidden sm:w-52'
 
 /** An order in the list: what, when, where and how many. The whole card leads to the order. */
 export function OrderCard({ purchase }: { purchase: PurchaseView }) {
-  const { t, format } = useI18n()
+  const { format } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   const titleId = useId()
   const { eventId, orderId, event, lines } = purchase
   const over = isOver(standingOf(purchase, new Date().toISOString()))
@@ -36,7 +39,7 @@ export function OrderCard({ purchase }: { purchase: PurchaseView }) {
               {...paths.order(eventId, orderId)}
               className="outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-accent-ink focus-visible:after:-outline-offset-2"
             >
-              <bdi>{event?.name ?? t.tickets.unknownEvent}</bdi>
+              <bdi>{event?.name ?? m.unknownEvent}</bdi>
             </Link>
           </h2>
           <p className="truncate text-ink-soft text-sm">

@@ -5,6 +5,7 @@ import ArrowLeft from 'lucide-react/icons/arrow-left'
 import CloudOff from 'lucide-react/icons/cloud-off'
 import TicketX from 'lucide-react/icons/ticket-x'
 import { failureOf } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { usePageTitle } from '../../lib/page-title.ts'
@@ -14,10 +15,12 @@ import { Button, buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OrderSheet } from './order-sheet.tsx'
+import { purchaseMessages } from './purchase-messages.ts'
 
 /** One order with everything about it, to look at, to save and to print. */
 export function OrderPage({ eventId, orderId }: OrderRef) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   const trpc = useTRPC()
   const {
     data: purchase,
@@ -49,7 +52,7 @@ export function OrderPage({ eventId, orderId }: OrderRef) {
           )
         }
       >
-        {gone ? t.tickets.noSuchOrder : sentenceFor(failure, t, format)}
+        {gone ? m.noSuchOrder : sentenceFor(failure, t, format)}
       </EmptyState>
     )
   }

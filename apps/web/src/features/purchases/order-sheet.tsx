@@ -1,18 +1,21 @@
 import { Link } from '@tanstack/react-router'
-import type { EventDetail, PurchaseView } from '@ticketcd/schema'
+import { costOf, type EventDetail, type PurchaseView } from '@ticketcd/schema'
 import CalendarPlus from 'lucide-react/icons/calendar-plus'
 import Printer from 'lucide-react/icons/printer'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { downloadCalendarFile } from '../../lib/calendar.ts'
 import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { Cover } from '../../ui/cover.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { OrderLines } from '../../ui/order-lines.tsx'
+import { CancelTickets } from './cancel-tickets.tsx'
 import { OrderBadge } from './order-badge.tsx'
 import { isOver, standingOf, ticketsLeft } from './order-standing.ts'
+import { purchaseMessages } from './purchase-messages.ts'
 
 interface OrderSheetProps {
   purchase: PurchaseView
@@ -23,8 +26,11 @@ interface OrderSheetProps {
 /** The order as a sheet of paper would have it, torn off where the price begins. */
 export function OrderSheet({ purchase, event }: OrderSheetProps) {
   const { t, format } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   const { eventId, orderId, lines, total, placedAt, event: brief } = purchase
   const standing = standingOf(purchase, new Date().toISOString())
+  const refunded = total - costOf(lines)
+  const title = useRef<HTMLHeadingElement>(null)
   return (
     <>
       <article className="mt-4 overflow-hidden rounded-lg border bg-raised">
@@ -39,8 +45,8 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
             <p className="font-medium text-ink-soft text-sm">{t.event.chosen(ticketsLeft(purchase))}</p>
             <OrderBadge purchase={purchase} />
           </div>
-          <h1 className="mt-2 font-semibold text-xl">
-            <bdi>{brief?.name ?? t.tickets.unknownEvent}</bdi>
+          <h1 ref={title} tabIndex={-1} className="mt-2 font-semibold text-xl outline-none">
+            <bdi>{brief?.name ?? m.unknownEvent}</bdi>
           </h1>
           {brief && (
             <dl className="mt-5 grid grid-cols-1 gap-5 sm:grid-cols-2">
@@ -62,7 +68,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           )}
           {standing === 'event-cancelled' && (
             <div className="mt-5">
-              <Notice tone="bad">{t.tickets.eventCancelled}</Notice>
+              <Notice tone="bad">{m.eventCancelled}</Notice>
             </div>
           )}
         </div>
@@ -70,11 +76,17 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           <Notch className="left-0 -translate-x-1/2" />
           <Notch className="right-0 translate-x-1/2" />
           <OrderLines lines={lines} total={total} />
+          {refunded > 0 && (
+            <p className="figures mt-2 flex justify-between text-ink-soft text-sm">
+              <span>{m.refunded}</span>
+              <span>{format.money(refunded)}</span>
+            </p>
+          )}
           <dl className="mt-6 grid grid-cols-1 gap-5 border-t pt-5 sm:grid-cols-2">
             <Fact name={t.order.number}>
               <span className="figures break-all text-sm">{orderId}</span>
             </Fact>
-            <Fact name={t.tickets.placed}>
+            <Fact name={m.placed}>
               <time dateTime={placedAt} className="figures text-sm">
                 {format.dayAndTime(placedAt, browserTimeZone())}
               </time>
@@ -82,10 +94,11 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           </dl>
         </div>
       </article>
+      <CancelTickets purchase={purchase} event={event} onCancelled={() => title.current?.focus()} />
       <div className="mt-6 flex flex-wrap gap-3 print:hidden">
         <Button tone="primary" onClick={() => window.print()}>
           <Printer aria-hidden="true" />
-          {t.tickets.print}
+          {m.print}
         </Button>
         {event && !isOver(standing) && (
           <Button onClick={() => downloadCalendarFile(event)}>
@@ -94,7 +107,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           </Button>
         )}
         <Link {...paths.event(eventId)} className={buttonStyle('quiet')}>
-          {t.tickets.seeEvent}
+          {m.seeEvent}
         </Link>
       </div>
     </>

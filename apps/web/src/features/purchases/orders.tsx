@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import Ticket from 'lucide-react/icons/ticket'
 import { refetchEvery } from '../../lib/connection.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -9,10 +10,12 @@ import { Button, buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { OrderCard, OrderCardSkeleton } from './order-card.tsx'
+import { purchaseMessages } from './purchase-messages.ts'
 import type { When } from './tickets-page.tsx'
 
 export function Orders({ when }: { when: When }) {
   const { t } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   const trpc = useTRPC()
   const { data, error, errorUpdateCount, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery(
@@ -46,7 +49,7 @@ export function Orders({ when }: { when: When }) {
       {hasNextPage && (
         <div className="mt-10 flex justify-center">
           <Button size="lg" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {isFetchingNextPage ? t.tickets.loadingMore : t.tickets.more}
+            {isFetchingNextPage ? m.loadingMore : m.more}
           </Button>
         </div>
       )}
@@ -56,18 +59,19 @@ export function Orders({ when }: { when: When }) {
 
 function NoOrders({ when }: { when: When }) {
   const { t } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   const upcoming = when === 'upcoming'
   return (
     <EmptyState
       icon={<Ticket />}
-      title={upcoming ? t.tickets.nothingUpcoming : t.tickets.nothingPast}
+      title={upcoming ? m.nothingUpcoming : m.nothingPast}
       action={
         <Link {...paths.home()} className={buttonStyle('primary')}>
-          {t.tickets.find}
+          {t.favourite.find}
         </Link>
       }
     >
-      {upcoming ? t.tickets.nothingUpcomingHint : t.tickets.nothingPastHint}
+      {upcoming ? m.nothingUpcomingHint : m.nothingPastHint}
     </EmptyState>
   )
 }

@@ -1,21 +1,31 @@
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { Orders } from './orders.tsx'
+import { purchaseMessages } from './purchase-messages.ts'
 
 const tabStyle =
   '-mb-px border-transparent border-b-2 py-2.5 font-medium text-ink-soft text-sm hover:text-ink aria-[current=page]:border-accent-ink aria-[current=page]:text-ink'
 
 export type When = 'upcoming' | 'past'
 
+interface TicketsPageProps {
+  when: When
+  /** Stands above what is to come: what may become a ticket. */
+  news: ReactNode
+}
+
 /** All one's orders: those to come, soonest first, and those of the past, latest first. */
-export function TicketsPage({ when }: { when: When }) {
+export function TicketsPage({ when, news }: TicketsPageProps) {
   const { t } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
   usePageTitle(t.app.myTickets)
   const tabs = [
-    { when: 'upcoming', label: t.tickets.upcoming, address: paths.tickets() },
-    { when: 'past', label: t.tickets.past, address: paths.pastTickets() },
+    { when: 'upcoming', label: m.upcoming, address: paths.tickets() },
+    { when: 'past', label: m.past, address: paths.pastTickets() },
   ] as const
   return (
     <div className="page-width pt-8 sm:pt-12">
@@ -34,6 +44,7 @@ export function TicketsPage({ when }: { when: When }) {
             </Link>
           ))}
         </nav>
+        {when === 'upcoming' && news}
         <Orders key={when} when={when} />
       </div>
     </div>

@@ -142,7 +142,7 @@ export class Apply {
     for (const topic of topics) {
       if (topic === 'catalogue') this.#askForLists()
       else if (topic === 'me')
-        for (const list of ['orders', 'alerts', 'favourites'] as const) this.#changed(list)
+        for (const list of ['orders', 'alerts', 'favourites', 'waiting'] as const) this.#changed(list)
       else if (topic === 'stats')
         void this.#queryClient.resetQueries({ queryKey: this.#trpc.statistics.pathKey() })
       else if (topic === 'cluster') this.#ask(this.#trpc.cluster.pathKey())

@@ -2,6 +2,7 @@ import { createFileRoute } from '@tanstack/react-router'
 import { EventPage } from '../../../features/event/event-page.tsx'
 import { FavouriteButton } from '../../../features/favourites/favourite-button.tsx'
 import { EventAlert } from '../../../features/notifications/event-alert.tsx'
+import { WaitingPlace } from '../../../features/waiting-list/waiting-place.tsx'
 
 export const Route = createFileRoute('/events/$eventId')({
   // Begins when a pointer rests on a card; the page itself says what went wrong.
@@ -17,6 +18,7 @@ function EventRoute() {
     <EventPage
       eventId={eventId}
       action={(event) => <FavouriteButton eventId={event.eventId} name={event.name} />}
+      waiting={(event, ticket, chosen) => <WaitingPlace {...{ event, ticket, chosen }} />}
       alert={(event, chosen) => <EventAlert event={event} chosen={chosen} />}
     />
   )

@@ -1,6 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { TicketsPage } from '../../../../features/purchases/tickets-page.tsx'
 import { parseTicketsSearch } from '../../../../features/purchases/tickets-search.ts'
+import { WaitingOverview } from '../../../../features/waiting-list/waiting-overview.tsx'
 
 export const Route = createFileRoute('/my/tickets/')({
   validateSearch: parseTicketsSearch,
@@ -9,5 +10,5 @@ export const Route = createFileRoute('/my/tickets/')({
 
 function Tickets() {
   const { when = 'upcoming' } = Route.useSearch()
-  return <TicketsPage when={when} />
+  return <TicketsPage when={when} news={<WaitingOverview />} />
 }

@@ -1,0 +1,53 @@
+import type { EventDetail, PurchaseView } from '@ticketcd/schema'
+import { useState } from 'react'
+import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CancelSheet } from './cancel-sheet.tsx'
+import { ticketsLeft } from './order-standing.ts'
+import { purchaseMessages } from './purchase-messages.ts'
+
+interface CancelTicketsProps {
+  purchase: PurchaseView
+  /** `undefined` while it is on its way, or when the catalogue has it no more. */
+  event: EventDetail | undefined
+  /** Something was cancelled, so that the focus may need another place. */
+  onCancelled: () => void
+}
+
+/** Until when tickets of an order can be cancelled, and the way to do it. */
+export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsProps) {
+  const { format } = useI18n()
+  const m = useAreaMessages(purchaseMessages)
+  const [open, setOpen] = useState(false)
+  if (ticketsLeft(purchase) === 0 || !purchase.event) return null
+  const until = purchase.event.cancelled ? null : (event?.cancelUntil ?? purchase.event.startsAt)
+  const tooLate = until !== null && until <= new Date().toISOString()
+  const time = until && format.dayAndTime(until, browserTimeZone())
+  return (
+    <section
+      aria-label={m.cancel}
+      className="mt-6 flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-lg border px-5 py-4 print:hidden"
+    >
+      <p className="figures min-w-0 flex-1 basis-60 text-ink-soft text-sm">
+        {time === null ? m.cancelAnyTime : tooLate ? m.cancelTooLate(time) : m.cancelUntil(time)}
+      </p>
+      {!tooLate && (
+        <Button tone="danger" onClick={() => setOpen(true)}>
+          {m.cancel}
+        </Button>
+      )}
+      {open && (
+        <CancelSheet
+          purchase={purchase}
+          onClose={() => setOpen(false)}
+          onCancelled={() => {
+            setOpen(false)
+            onCancelled()
+          }}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import type { WaitingView } from '@ticketcd/schema'
+import * as z from 'zod/mini'
+import { stored } from '../../lib/storage.ts'
+
+const SeenOffer = z.object({
+  eventId: z.string(),
+  orderId: z.string(),
+  ticketType: z.string(),
+  quantity: z.int(),
+  /** ISO 8601, UTC */
+  expiresAt: z.string(),
+  eventName: z.nullable(z.string()),
+})
+export type SeenOffer = z.output<typeof SeenOffer>
+
+/** More are not kept, oldest first. */
+const seenMax = 20
+
+/** Offers that somebody was shown on this device: the store forgets what has lapsed, and its reader shall be told of it. */
+export const seenOffersOf = (username: string) =>
+  stored('localStorage', `offers.${username}`, (raw) => z.array(SeenOffer).parse(raw))
+
+/** What was seen before and what is offered now, each once. */
+export function withOffers(seen: readonly SeenOffer[], places: readonly WaitingView[]): SeenOffer[] {
+  const now = places.flatMap(({ eventId, orderId, ticketType, offer, event }): SeenOffer[] =>
+    offer
+      ? [
+          {
+            eventId,
+            orderId,
+            ticketType,
+            quantity: offer.quantity,
+            expiresAt: offer.expiresAt,
+            eventName: event?.name ?? null,
+          },
+        ]
+      : [],
+  )
+  const known = new Set(now.map((each) => each.orderId))
+  return [...seen.filter((each) => !known.has(each.orderId)), ...now].slice(-seenMax)
+}
+
+/** Those whose time is over. What became of each only the store knows. @param now ISO 8601, UTC */
+export function overdue(seen: readonly SeenOffer[], now: string): SeenOffer[] {
+  return seen.filter((each) => each.expiresAt <= now)
+}

@@ -1,0 +1,47 @@
+import { useQueries } from '@tanstack/react-query'
+import type { WaitingView } from '@ticketcd/schema'
+import { useEffect, useState } from 'react'
+import { useAccount } from '../../lib/account.ts'
+import { useTRPC } from '../../lib/trpc.ts'
+import { overdue, type SeenOffer, seenOffersOf, withOffers } from './seen-offers.ts'
+
+interface LapsedOffers {
+  lapsed: readonly SeenOffer[]
+  /** Its reader knows. */
+  dismiss: (orderId: string) => void
+}
+
+/**
+ * Offers that ran out without being taken or declined.
+ * @param places as the store tells them now; `undefined` before it has
+ */
+export function useLapsedOffers(places: readonly WaitingView[] | undefined, nowMs: number): LapsedOffers {
+  const trpc = useTRPC()
+  const username = useAccount()?.username ?? ''
+  const kept = seenOffersOf(username)
+  const [dismissed, setDismissed] = useState<readonly string[]>([])
+  const seen = withOffers(kept.read() ?? [], places ?? [])
+
+  // What is offered now must be known when it is offered no more.
+  useEffect(() => {
+    if (username === '' || !places) return
+    const known = seenOffersOf(username)
+    known.write(withOffers(known.read() ?? [], places))
+  }, [username, places])
+
+  const over = overdue(seen, new Date(nowMs).toISOString()).filter(
+    ({ orderId }) => !dismissed.includes(orderId),
+  )
+  const standings = useQueries({
+    queries: over.map(({ eventId, orderId }) =>
+      trpc.checkout.order.queryOptions({ eventId, orderId }, { staleTime: 5_000, retry: false }),
+    ),
+  })
+  return {
+    lapsed: over.filter((_offer, index) => standings[index]?.data?.state === 'expired'),
+    dismiss: (orderId) => {
+      kept.write((kept.read() ?? []).filter((each) => each.orderId !== orderId))
+      setDismissed((before) => [...before, orderId])
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { EventDetail, TicketView, WaitingView } from '@ticketcd/schema'
+import { useState } from 'react'
+import { useAccount } from '../../lib/account.ts'
+import { useNow } from '../../lib/clock.ts'
+import { browserTimeZone } from '../../lib/format.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Stepper } from '../../ui/stepper.tsx'
+import { LeaveButton } from './leave-button.tsx'
+import { OfferActions } from './offer-actions.tsx'
+import { useJoin } from './use-join.ts'
+import { isOpen, useWaiting } from './use-waiting.ts'
+import { waitingMessages } from './waiting-messages.ts'
+
+interface WaitingPlaceProps {
+  event: EventDetail
+  ticket: TicketView
+  /** How many of the type its reader had chosen before it sold out; 0 for none. */
+  chosen: number
+}
+
+/** The waiting list of one ticket type, for who looks at the event: how to join it, one's place, and what it offers. */
+export function WaitingPlace({ event, ticket, chosen }: WaitingPlaceProps) {
+  const account = useAccount()
+  const { data, isPending } = useWaiting()
+  const now = useNow(1_000)
+  const place = data?.find((each) => each.eventId === event.eventId && each.ticketType === ticket.ticketType)
+  if (place) return <OwnPlace place={place} ticket={ticket} now={now} />
+  const isSold = event.state === 'sold-out' || event.state === 'on-sale' || event.state === 'few-left'
+  // Until it is known who asks and where they stand, an offer to join might be taken back.
+  const isKnown = account === null || (account !== undefined && !isPending)
+  if (ticket.available > 0 || !isSold || !isKnown) return null
+  return <Join event={event} ticket={ticket} chosen={chosen} />
+}
+
+function Join({ event, ticket, chosen }: WaitingPlaceProps) {
+  const { t, format } = useI18n()
+  const m = useAreaMessages(waitingMessages)
+  const { ticketType, waiting } = ticket
+  const [quantity, setQuantity] = useState(Math.max(1, chosen))
+  const { join, isPending, failure } = useJoin(event.eventId, ticketType)
+  return (
+    <div className="mt-2 space-y-2">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <Stepper
+          labels={{ value: m.quantity(ticketType), fewer: m.fewer(ticketType), more: m.more(ticketType) }}
+          value={quantity}
+          min={1}
+          max={event.maxPerCustomer}
+          onChange={setQuantity}
+        />
+        <Button busy={isPending} onClick={() => join(quantity)}>
+          {isPending ? m.joining : m.join(quantity)}
+        </Button>
+      </div>
+      <p className="figures text-ink-soft text-xs">{m.others(waiting, format.number(waiting))}</p>
+      {failure && !isPending && (
+        <Notice tone="bad" urgent>
+          {sentenceFor(failure, t, format)}
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+interface OwnPlaceProps {
+  place: WaitingView
+  ticket: TicketView
+  /** Milliseconds since 1970. */
+  now: number
+}
+
+function OwnPlace({ place, ticket, now }: OwnPlaceProps) {
+  const { format } = useI18n()
+  const m = useAreaMessages(waitingMessages)
+  const { offer, position, quantity } = place
+  if (offer && !isOpen(place, now))
+    return (
+      <div className="mt-2">
+        <Notice tone="neutral">{m.lapsedNow}</Notice>
+      </div>
+    )
+  if (offer)
+    return (
+      <div className="mt-2 rounded-md bg-accent-wash px-4 py-3 text-accent-ink">
+        <p className="font-semibold text-sm">{m.offerText(offer.quantity)}</p>
+        <p className="figures mt-0.5 mb-3 text-sm">
+          {m.until(format.dayAndTime(offer.expiresAt, browserTimeZone()))}
+        </p>
+        <OfferActions place={place} offer={offer} />
+      </div>
+    )
+  if (position === null) return null
+  const all = Math.max(position, ticket.waiting)
+  return (
+    <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <p role="status" className="figures min-w-0 flex-1 basis-40 text-sm">
+        <span className="block font-medium">
+          {place.over ? m.over : m.place(position, format.number(position), format.number(all))}
+        </span>
+        <span className="text-ink-soft">{m.forTickets(quantity)}</span>
+      </p>
+      <LeaveButton place={place} />
+    </div>
+  )
+}

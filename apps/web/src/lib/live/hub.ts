@@ -63,7 +63,7 @@ export class Hub {
   /** No tab has been in sight for long. */
   #unseen = false
   #failures = 0
-  /** Until when a busy server has asked to be left alone, in milliseconds since 1970. */
+  /** Until when a busy server has asked to be left alone. Like all times here by a clock that is never set. */
   #busyUntil = 0
   #alerts: string[] = []
   #alarms = new Alarms<'open' | 'silence' | 'grace' | 'unseen'>()
@@ -83,10 +83,11 @@ export class Hub {
 
   #follow(following: Following, tell: Tell) {
     const before = this.#tabs.get(tell)
-    this.#tabs.set(tell, { ...following, heardAt: Date.now() })
-    if (!before) tell({ kind: 'status', status: this.#status })
+    this.#tabs.set(tell, { ...following, heardAt: performance.now() })
+    // Also the answer that shows the tab that its hub lives.
+    tell({ kind: 'status', status: this.#status })
     if (following.session !== undefined && following.session !== before?.session)
-      this.#enter(following.session, tell)
+      this.#enter(following.session, before && tell)
 
     const begun = following.topics.some((topic) => !before?.topics.includes(topic))
     if (begun && following.since > 0 && following.since < this.#reached)
@@ -94,13 +95,17 @@ export class Hub {
     if (following.visible && !before?.visible) this.#hurry()
   }
 
-  /** Another account, or none. The stream's cookie is the one it was opened with, so it must be opened anew. */
-  #enter(session: string | null, teller: Tell) {
+  /**
+   * Another account, or none. The stream's cookie is the one it was opened with, so it must be opened anew.
+   * @param knower the tab that saw it happen. One that is new says what it knows of old, such as a page that the browser kept
+   */
+  #enter(session: string | null, knower: Tell | undefined) {
     if (session === this.#session) return
     this.#session = session
     this.#refused = null
     this.#close()
-    for (const tell of this.#tabs.keys()) if (tell !== teller) tell({ kind: 'session-moved' })
+    if (this.#tabs.size === 1) return
+    for (const tell of this.#tabs.keys()) if (tell !== knower) tell({ kind: 'session-moved' })
   }
 
   /** Makes the stream follow what the tabs follow, if it does not. */
@@ -133,7 +138,7 @@ export class Hub {
 
   /** An opening that is due sooner stays. */
   #openWithin(ms: number) {
-    const at = Date.now() + ms
+    const at = performance.now() + ms
     if (this.#opensAt <= at) return
     this.#opensAt = at
     this.#alarms.set('open', ms, () => this.#reopen())
@@ -148,7 +153,7 @@ export class Hub {
   /** Somebody looks: what was lost is looked for now, unless the server has asked for patience. */
   #hurry() {
     if (!this.#stream && this.#opensAt < Number.POSITIVE_INFINITY)
-      this.#openWithin(Math.max(0, this.#busyUntil - Date.now()))
+      this.#openWithin(Math.max(0, this.#busyUntil - performance.now()))
   }
 
   #reopen() {
@@ -171,7 +176,7 @@ export class Hub {
     )
     this.#stream = {
       topics: new Set(topics),
-      openedAt: Date.now(),
+      openedAt: performance.now(),
       close: () => {
         open = false
         close()
@@ -222,7 +227,7 @@ export class Hub {
 
   #ended(end: SourceEnd) {
     const topics = [...(this.#stream?.topics ?? [])].sort()
-    if (Date.now() - (this.#stream?.openedAt ?? 0) > steadyMs) this.#failures = 0
+    if (performance.now() - (this.#stream?.openedAt ?? 0) > steadyMs) this.#failures = 0
     this.#close()
     if (end.reason === 'refused' && topics.some(isPrivate)) {
       this.#refused = 'private'
@@ -234,7 +239,7 @@ export class Hub {
     } else {
       this.#expectSoon()
       const asked = end.reason === 'busy' ? end.retryAfterMs : 0
-      this.#busyUntil = Date.now() + asked
+      this.#busyUntil = performance.now() + asked
       this.#openWithin(backOffMs(this.#failures, this.#random(), asked))
       this.#failures += 1
     }
@@ -267,7 +272,7 @@ export class Hub {
   }
 
   #dropSilent() {
-    const oldest = Date.now() - tabSilenceMsMax
+    const oldest = performance.now() - tabSilenceMsMax
     const silent = [...this.#tabs].filter(([, tab]) => tab.heardAt < oldest)
     for (const [tell] of silent) this.#tabs.delete(tell)
     if (silent.length > 0) this.#adjust()

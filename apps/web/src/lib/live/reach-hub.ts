@@ -4,8 +4,14 @@ import type { FromTab, ToTab } from './tab.ts'
 type OnMessage = (message: ToTab) => void
 type Send = (message: FromTab) => void
 
+/** A hub answers each word at once. After this silence it is asked once more, … */
+const answerMsMax = 10_000
+/** … and after this it is gone: a page that was frozen finds its answers within. */
+const lastAnswerMsMax = 2_000
+
 /**
- * Reaches the hub of all tabs. Where the browser has no shared workers, or cannot run this one, the tab gets a hub of its own.
+ * Reaches the hub of all tabs. Where the browser has no shared workers, or cannot run this one, or has ended it without a
+ * word, the tab gets a hub of its own.
  * @returns tells the hub something
  */
 export async function reachSharedHub(onMessage: OnMessage): Promise<Send> {
@@ -15,15 +21,36 @@ export async function reachSharedHub(onMessage: OnMessage): Promise<Send> {
     name: 'ticketcd-live',
   })
   let last: FromTab | null = null
+  let doubt: ReturnType<typeof setTimeout> | undefined
+  let isGone = false
   let send: Send = (message) => {
     last = message
     worker.port.postMessage(message)
+    if (message.kind === 'follow') doubt ??= setTimeout(askAgain, answerMsMax)
   }
-  worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => onMessage(data)
-  worker.onerror = async () => {
+  worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => {
+    if (isGone) return
+    clearTimeout(doubt)
+    doubt = undefined
+    onMessage(data)
+  }
+  worker.onerror = goAlone
+
+  function askAgain() {
+    if (last) worker.port.postMessage(last)
+    doubt = setTimeout(goAlone, lastAnswerMsMax)
+  }
+
+  async function goAlone() {
+    if (isGone) return
+    isGone = true
+    clearTimeout(doubt)
+    // Should it live after all, it must not go on for this tab.
+    worker.port.postMessage({ kind: 'leave' } satisfies FromTab)
     send = await reachOwnHub(onMessage)
     if (last) send(last)
   }
+
   return (message) => send(message)
 }
 

@@ -1,12 +1,14 @@
 import type { SalesRange, Statistics } from '@ticketcd/schema'
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useMoment } from '../../lib/moment.ts'
 import { FillRate } from './fill-rate.tsx'
 import { keptOrder } from './leading.ts'
 import { RevenueByType } from './revenue-by-type.tsx'
 import { SalesOverTime } from './sales-over-time.tsx'
+import { salesRows } from './sales-series.ts'
 import { TicketTypes } from './ticket-types.tsx'
 import { useSales } from './use-statistics.ts'
+import { useUnchanged } from './use-unchanged.ts'
 
 interface DashboardChartsProps {
   told: {
@@ -25,6 +27,9 @@ export const DashboardCharts = memo(function DashboardCharts({
   onRange,
 }: DashboardChartsProps) {
   const sales = useSales(range, statistics)
+  const rows = useUnchanged(
+    useMemo(() => (sales.data ? salesRows(sales.data, sales.steps) : undefined), [sales.data, sales.steps]),
+  )
   const types = useKeptOrder(statistics.byType.map((each) => each.type))
   const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })
   return (
@@ -33,9 +38,13 @@ export const DashboardCharts = memo(function DashboardCharts({
         <SalesOverTime
           range={range}
           onRange={onRange}
-          series={sales.data}
-          steps={sales.steps}
-          settling={sales.isPlaceholderData}
+          shown={sales.shown}
+          rows={rows}
+          failure={
+            sales.data === undefined && sales.errorUpdateCount > 0
+              ? { error: sales.error, onRetry: () => void sales.refetch() }
+              : null
+          }
           types={types}
           moment={moment}
         />

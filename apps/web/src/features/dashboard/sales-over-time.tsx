@@ -1,6 +1,7 @@
-import { type SalesRange, type SalesSeries, salesSteps } from '@ticketcd/schema'
+import { type SalesRange, salesSteps } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { useMemo } from 'react'
+import { browserTimeZone } from '../../lib/format.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
@@ -8,21 +9,25 @@ import type { Moment } from '../../lib/moment.ts'
 import { ChartCard } from '../../ui/chart-card.tsx'
 import { chartColour, otherColour } from '../../ui/chart-colours.ts'
 import { chartMessages } from '../../ui/chart-messages.ts'
+import { LoadFailure } from '../../ui/load-failure.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 import { salesRanges } from './dashboard-search.ts'
 import { leading } from './leading.ts'
 import { SalesChart, type SalesLayer } from './sales-chart.tsx'
-import { type SalesRow, salesRows } from './sales-series.ts'
+import { revenueOf, type SalesRow } from './sales-series.ts'
+import { stepTime } from './sales-ticks.ts'
 
 interface SalesOverTimeProps {
   range: SalesRange
   onRange: (range: SalesRange) => void
-  series: SalesSeries | undefined
-  steps: number
-  /** Whether `series` is still the range before. */
-  settling: boolean
+  /** The range that `rows` tell of: the one before while `range` loads. */
+  shown: SalesRange
+  /** `undefined` while nothing was loaded. */
+  rows: readonly SalesRow[] | undefined
+  /** Why there is nothing. */
+  failure: { error: unknown; onRetry: () => void } | null
   /** In the order of their colours. */
   types: readonly string[]
   moment: Moment
@@ -31,35 +36,45 @@ interface SalesOverTimeProps {
 export function SalesOverTime({
   range,
   onRange,
-  series,
-  steps,
-  settling,
+  shown,
+  rows: loaded,
+  failure,
   types,
   moment,
 }: SalesOverTimeProps) {
   const { format } = useI18n()
   const { roundMoney } = useMeasures()
   const messages = useAreaMessages(dashboardMessages)
-  const { other } = useAreaMessages(chartMessages)
-  const rows = useMemo(() => (series ? salesRows(series, steps) : []), [series, steps])
+  const { other, inZone } = useAreaMessages(chartMessages)
+  const rows = loaded ?? []
+  const step = salesSteps[shown]
+  // Days are UTC's.
+  const zone = step === 'day' ? 'UTC' : browserTimeZone()
   const layers = useMemo(() => layersOf(types, other), [types, other])
   const sums = types
-    .map((type) => ({ type, revenue: revenueOf(rows, [type]) }))
+    .map((type) => ({ type, revenue: revenueIn(rows, [type]) }))
     .toSorted((one, another) => another.revenue - one.revenue)
   const summary = messages.salesSummary({
-    sum: roundMoney(revenueOf(rows, types)),
-    range: messages.rangesInWords[range],
+    sum: roundMoney(revenueIn(rows, types)),
+    range: messages.rangesInWords[shown],
     best: sums[0] && sums[0].revenue > 0 ? sums[0].type : null,
   })
   return (
     <ChartCard
       title={messages.salesOverTime}
-      summary={series ? summary : <Skeleton className="mt-1 h-4 w-56" />}
-      file={`sales-${range}`}
+      summary={loaded ? summary : failure ? null : <Skeleton className="mt-1 h-4 w-56" />}
+      file={`sales-${shown}`}
       moment={moment}
       table={{
         columns: [
-          { label: messages.steps[salesSteps[range]] },
+          {
+            label: inZone(
+              messages.steps[step],
+              format.zone(new Date(rows.at(-1)?.at ?? moment.heardAt).toISOString(), zone),
+            ),
+            showText: (at) => stepTime(Date.parse(at), step, format),
+            savedLabel: inZone(messages.steps[step], 'UTC'),
+          },
           ...types.map((label) => ({
             label,
             show: (euros: number) => format.money(Math.round(euros * 100)),
@@ -67,7 +82,7 @@ export function SalesOverTime({
         ],
         rows: rows.map(({ at, byType }) => [
           new Date(at).toISOString(),
-          ...types.map((type) => (byType[type]?.revenue ?? 0) / 100),
+          ...types.map((type) => revenueOf(byType, type) / 100),
         ]),
       }}
       controls={
@@ -79,18 +94,23 @@ export function SalesOverTime({
         />
       }
     >
-      {series ? (
-        <div className={clsx('flex flex-1 flex-col transition-opacity', settling && 'opacity-50')}>
+      {loaded ? (
+        <div
+          aria-busy={shown !== range}
+          className={clsx('flex flex-1 flex-col transition-opacity', shown !== range && 'opacity-50')}
+        >
           <div className="min-h-64 flex-1">
             <SalesChart
               label={`${messages.salesOverTime}. ${summary}`}
-              step={series.step}
+              step={step}
               rows={rows}
               layers={layers}
             />
           </div>
           <Legend layers={layers} rows={rows} label={messages.legend} />
         </div>
+      ) : failure ? (
+        <LoadFailure {...failure} />
       ) : (
         <Skeleton className="min-h-64 flex-1" />
       )}
@@ -115,7 +135,7 @@ function Legend({
         <li key={layer.name} className="flex items-center gap-1.5">
           <span aria-hidden="true" className="size-2.5 rounded-full" style={{ background: layer.colour }} />
           {layer.name}
-          <span className="text-ink-soft">{roundMoney(revenueOf(rows, layer.types))}</span>
+          <span className="text-ink-soft">{roundMoney(revenueIn(rows, layer.types))}</span>
         </li>
       ))}
     </ul>
@@ -130,9 +150,9 @@ function layersOf(types: readonly string[], other: (count: number) => string): S
     : [...layers, { name: other(rest.length), types: rest, colour: otherColour }]
 }
 
-function revenueOf(rows: readonly SalesRow[], types: readonly string[]): number {
+function revenueIn(rows: readonly SalesRow[], types: readonly string[]): number {
   return rows.reduce(
-    (sum, { byType }) => types.reduce((total, type) => total + (byType[type]?.revenue ?? 0), sum),
+    (sum, { byType }) => types.reduce((total, type) => total + revenueOf(byType, type), sum),
     0,
   )
 }

@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import { type SalesRange, type SalesSeries, type Statistics, salesSteps } from '@ticketcd/schema'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { useLive, useLiveStatus } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -34,9 +34,14 @@ export function useSales(range: SalesRange, statistics: Statistics | undefined) 
   const hours = useSeries('24h', statistics, salesSteps[range] === 'day').data
   const asked = useSeries(range, statistics)
   const { data } = asked
+  // What is shown while the next range loads is the range before: words and file names must follow what is shown.
+  const [loaded, setLoaded] = useState(range)
+  if (data && !asked.isPlaceholderData && loaded !== range) setLoaded(range)
   return {
     ...asked,
     data: useMemo(() => data && goingOn(data, { minutes, hours }), [data, minutes, hours]),
+    /** The range that `data` tells of. */
+    shown: asked.isPlaceholderData ? loaded : range,
     /** How many steps the range has. */
     steps: data ? stepsOf(data) : 0,
   }

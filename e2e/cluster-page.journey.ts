@@ -64,7 +64,7 @@ test('a paused node is shown as not answering while the page goes on ticking', a
     paused.pause()
     await expect(node(paused.name)).toContainText('Not answering', { timeout: toldWithinMs })
     await expect(state).toContainText('Degraded')
-    await expect(state).toContainText('1 of 5 nodes is down; sales survive one more loss.')
+    await expect(state).toContainText('1 of 5 nodes does not answer; sales survive one more loss.')
     await expectSince(pausedAt, marks(`${paused.name} lost`))
     await page.waitForTimeout(2_000)
   } finally {

@@ -1,9 +1,26 @@
-import type { ClusterMessages, Counts } from './cluster-messages.ts'
+import type { ClusterMessages } from './cluster-messages.ts'
+import type { Counts } from './standing.ts'
 
 const small = ['nenhum', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove']
 
-const downOf = ({ voters, up }: Counts) =>
-  `${voters - up} de ${voters} nós ${voters - up === 1 ? 'está' : 'estão'} em baixo`
+const downOf = ({ voters, up, silent }: Counts) => {
+  const down = voters - up - silent
+  const of = ` de ${voters} nós`
+  const isDown = `${down}${of} ${down === 1 ? 'está' : 'estão'} em baixo`
+  const isSilent = (whole: string) => `${silent}${whole} não ${silent === 1 ? 'responde' : 'respondem'}`
+  if (silent === 0) return isDown
+  return down === 0 ? isSilent(of) : `${isDown} e ${isSilent('')}`
+}
+
+const allNodes = ({ voters, learnersAway }: Counts) =>
+  `Todos os ${small[voters] ?? voters} nós${learnersAway > 0 ? ' com voto' : ''}`
+
+const learners = ({ learnersAway }: Counts) => {
+  if (learnersAway === 0) return ''
+  return learnersAway === 1
+    ? ' Um aprendiz não está ligado; não tem voto.'
+    : ` ${learnersAway} aprendizes não estão ligados; não têm voto.`
+}
 
 const spareWords = (spare: number) => {
   if (spare === 0) return 'mais uma perda faz parar as vendas'
@@ -15,8 +32,10 @@ export const pt: ClusterMessages = {
   loading: 'A carregar o estado do cluster',
   states: { healthy: 'Saudável', degraded: 'Degradado', electing: 'Em eleição', 'no-quorum': 'Sem quórum' },
   phrase: {
-    healthy: ({ voters }) =>
-      voters === 1 ? 'O único nó está bem' : `Todos os ${small[voters] ?? voters} nós estão bem`,
+    healthy: (counts) =>
+      counts.voters === 1
+        ? `O único nó${counts.learnersAway > 0 ? ' com voto' : ''} está bem`
+        : `${allNodes(counts)} estão bem`,
     degraded: (counts) => `${downOf(counts)} e as vendas continuam`,
     electing: () => 'Os nós estão a eleger um líder e as vendas esperam por ele',
     'no-quorum': (counts) => `Nada se pode vender: ${downOf(counts)}`,
@@ -24,11 +43,11 @@ export const pt: ClusterMessages = {
   phraseLoading: 'A perguntar ao cluster',
   phraseUnknown: 'Não se sabe como está o cluster',
   sentence: {
-    healthy: ({ voters, up, quorum }) =>
-      voters === 1
-        ? 'O único nó está ligado; a sua perda faz parar as vendas.'
-        : `Todos os ${small[voters] ?? voters} nós estão ligados; ${spareWords(up - quorum)}.`,
-    degraded: (counts) => `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.`,
+    healthy: (counts) =>
+      counts.voters === 1
+        ? `O único nó${counts.learnersAway > 0 ? ' com voto' : ''} está ligado; a sua perda faz parar as vendas.${learners(counts)}`
+        : `${allNodes(counts)} estão ligados; ${spareWords(counts.up - counts.quorum)}.${learners(counts)}`,
+    degraded: (counts) => `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.${learners(counts)}`,
     electing: ({ up, voters }) =>
       `${up} de ${voters} nós estão ligados e nenhum lidera ainda. As vendas esperam por um líder, em geral um segundo ou dois.`,
     'no-quorum': (counts) => {
@@ -82,9 +101,7 @@ export const pt: ClusterMessages = {
   },
   groups: { raft: 'Raft', disk: 'Disco', network: 'Rede', process: 'Processo' },
   none: 'nenhum',
-  entries: (count) => `${count} entradas`,
   dbUse: (inUse, size) => `${inUse} em uso de ${size}`,
-  dbSize: (size) => size,
   quota: (share, quota) => `${share} da quota de ${quota}`,
   seen: (age) => `visto há ${age}`,
   neverSeen: 'nunca visto',
@@ -131,16 +148,18 @@ export const pt: ClusterMessages = {
       restart: (node) => `${node} foi reiniciado.`,
     },
     outcome: ({ down, voters, spare }) => {
-      const are = down === 1 ? 'ficará' : 'ficarão'
+      const are = down === 1 ? 'não ficará ligado' : 'não ficarão ligados'
       if (spare < 0)
-        return `${down} de ${voters} ${are} em baixo: isto faz parar as vendas até ${-spare === 1 ? 'um voltar' : `${-spare} voltarem`}.`
+        return `${down} de ${voters} ${are}: isto faz parar as vendas até ${-spare === 1 ? 'um voltar' : `${-spare} voltarem`}.`
       return down === 0
         ? `Os ${voters} ficarão ligados; ${spareWords(spare)}.`
-        : `${down} de ${voters} ${are} em baixo; ${spareWords(spare)}.`
+        : `${down} de ${voters} ${are}; ${spareWords(spare)}.`
     },
     stillNothing: ({ down, voters, spare }) =>
-      `${down} de ${voters} ${down === 1 ? 'ficará' : 'ficarão'} em baixo; ${-spare === 1 ? 'tem de voltar mais um' : `têm de voltar mais ${-spare}`} até se vender.`,
+      `${down} de ${voters} ${down === 1 ? 'não ficará ligado' : 'não ficarão ligados'}; ${-spare === 1 ? 'tem de voltar mais um' : `têm de voltar mais ${-spare}`} até se vender.`,
     elects: 'É o líder: os outros elegem primeiro um novo, e as vendas esperam um segundo ou dois.',
+    outage: ({ up, quorum }, voters) =>
+      `Enquanto está ausente, ${up} de ${voters} ${up === 1 ? 'está ligado' : 'estão ligados'} e são precisos ${quorum}: nada se pode vender durante cerca de um segundo.`,
     briefly: 'Fica ausente cerca de um segundo.',
     cancel: 'Cancelar',
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clusterMessages } from './cluster-messages.ts'
 
-const five = { voters: 5, quorum: 3 }
+const five = { voters: 5, quorum: 3, silent: 0, learnersAway: 0 }
 const en = await clusterMessages.in('en')
 const pt = await clusterMessages.in('pt')
 
@@ -24,8 +24,20 @@ describe('the sentence about the cluster', () => {
   })
 
   test('knows a cluster of one node', () => {
-    expect(en.sentence.healthy({ voters: 1, up: 1, quorum: 1 })).toBe(
+    expect(en.sentence.healthy({ voters: 1, up: 1, quorum: 1, silent: 0, learnersAway: 0 })).toBe(
       'The only node is up; its loss stops sales.',
+    )
+  })
+
+  test('tells apart what is down, what does not answer and what has no vote', () => {
+    expect(en.sentence.degraded({ ...five, up: 3, silent: 1 })).toBe(
+      '1 of 5 nodes is down and 1 does not answer; one more loss stops sales.',
+    )
+    expect(en.phrase.degraded({ ...five, up: 4, silent: 1 })).toBe(
+      '1 of 5 nodes does not answer and sales go on',
+    )
+    expect(en.sentence.healthy({ ...five, up: 5, learnersAway: 1 })).toBe(
+      'All five voting nodes are up; sales survive two more losses. A learner is not up; it has no vote.',
     )
   })
 
@@ -38,17 +50,23 @@ describe('the sentence about the cluster', () => {
 })
 
 describe('the question before an action', () => {
-  const none = { voters: 5, elects: false, briefly: false }
+  const none = { voters: 5, elects: false, briefly: false, outage: null }
 
   test('says in numbers what will be so', () => {
     expect(en.actions.outcome({ ...none, down: 2, spare: 0 })).toBe(
-      '2 of 5 will be down; one more loss stops sales.',
+      '2 of 5 will not be up; one more loss stops sales.',
     )
     expect(en.actions.outcome({ ...none, down: 3, spare: -1 })).toBe(
-      '3 of 5 will be down: this stops sales until one is back.',
+      '3 of 5 will not be up: this stops sales until one is back.',
     )
     expect(en.actions.outcome({ ...none, down: 0, spare: 2 })).toBe(
       'All 5 will be up; sales survive two more losses.',
+    )
+  })
+
+  test('says when a restart stops sales for a moment', () => {
+    expect(en.actions.outage({ up: 2, quorum: 3 }, 5)).toBe(
+      'While it is away, 2 of 5 are up and 3 must be: nothing can be sold for about a second.',
     )
   })
 })

@@ -1,24 +1,32 @@
-import type {
-  ClusterConcern,
-  ClusterHealth,
-  ClusterState,
-  NodeAction,
-  NodeRole,
-  NodeState,
-} from '@ticketcd/schema'
+import type { ClusterConcern, ClusterState, NodeAction, NodeRole, NodeState } from '@ticketcd/schema'
 import { defineArea } from '../../lib/i18n/area.ts'
 import type { HistoryMetric } from './history-metric.ts'
-import type { Aftermath } from './standing.ts'
+import type { Aftermath, Counts } from './standing.ts'
 
 const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
 const times = (count: number) => (count === 2 ? 'twice' : `${count} times`)
 
-/** Voting members, those of them that are up, and how many must be. */
-export type Counts = Pick<ClusterHealth, 'voters' | 'up' | 'quorum'>
+/** “1 of 5 nodes is down and 1 does not answer” */
+const downOf = ({ voters, up, silent }: Counts) => {
+  const down = voters - up - silent
+  const of = ` of ${voters} nodes`
+  const isDown = `${down}${of} ${down === 1 ? 'is' : 'are'} down`
+  const isSilent = (whole: string) => `${silent}${whole} ${silent === 1 ? 'does' : 'do'} not answer`
+  if (silent === 0) return isDown
+  return down === 0 ? isSilent(of) : `${isDown} and ${isSilent('')}`
+}
 
-const downOf = ({ voters, up }: Counts) =>
-  `${voters - up} of ${voters} nodes ${voters - up === 1 ? 'is' : 'are'} down`
+/** “All five nodes”, or “All five voting nodes” when a learner is not among them. */
+const allNodes = ({ voters, learnersAway }: Counts) =>
+  `All ${small[voters] ?? voters} ${learnersAway > 0 ? 'voting nodes' : 'nodes'}`
+
+const learners = ({ learnersAway }: Counts) => {
+  if (learnersAway === 0) return ''
+  return learnersAway === 1
+    ? ' A learner is not up; it has no vote.'
+    : ` ${learnersAway} learners are not up; they have no vote.`
+}
 
 /** “one more loss stops sales”, for what `spare` losses more leave. */
 const spareWords = (spare: number) => {
@@ -37,8 +45,10 @@ const en = {
   } satisfies Record<ClusterState, string>,
   /** The beginning of the dashboard's sentence. */
   phrase: {
-    healthy: ({ voters }: Counts) =>
-      voters === 1 ? 'The only node is healthy' : `All ${small[voters] ?? voters} nodes are healthy`,
+    healthy: (counts: Counts) =>
+      counts.voters === 1
+        ? `The only ${counts.learnersAway > 0 ? 'voting node' : 'node'} is healthy`
+        : `${allNodes(counts)} are healthy`,
     degraded: (counts: Counts) => `${downOf(counts)} and sales go on`,
     electing: () => 'The nodes are electing a leader and sales wait for it',
     'no-quorum': (counts: Counts) => `Nothing can be sold: ${downOf(counts)}`,
@@ -46,11 +56,12 @@ const en = {
   phraseLoading: 'The cluster is being asked',
   phraseUnknown: 'How the cluster does is not known',
   sentence: {
-    healthy: ({ voters, up, quorum }: Counts) =>
-      voters === 1
-        ? 'The only node is up; its loss stops sales.'
-        : `All ${small[voters] ?? voters} nodes are up; ${spareWords(up - quorum)}.`,
-    degraded: (counts: Counts) => `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.`,
+    healthy: (counts: Counts) =>
+      counts.voters === 1
+        ? `The only ${counts.learnersAway > 0 ? 'voting node' : 'node'} is up; its loss stops sales.${learners(counts)}`
+        : `${allNodes(counts)} are up; ${spareWords(counts.up - counts.quorum)}.${learners(counts)}`,
+    degraded: (counts: Counts) =>
+      `${downOf(counts)}; ${spareWords(counts.up - counts.quorum)}.${learners(counts)}`,
     electing: ({ up, voters }: Counts) =>
       `${up} of ${voters} nodes are up and none leads yet. Sales wait for a leader, usually a second or two.`,
     'no-quorum': (counts: Counts) => {
@@ -117,9 +128,7 @@ const en = {
   },
   groups: { raft: 'Raft', disk: 'Disk', network: 'Network', process: 'Process' },
   none: 'none',
-  entries: (count: string) => `${count} entries`,
   dbUse: (inUse: string, size: string) => `${inUse} in use of ${size}`,
-  dbSize: (size: string) => size,
   quota: (share: string, quota: string) => `${share} of the quota of ${quota}`,
   seen: (age: string) => `seen ${age} ago`,
   neverSeen: 'never seen',
@@ -177,14 +186,16 @@ const en = {
     } satisfies Record<NodeAction, (node: string) => string>,
     outcome: ({ down, voters, spare }: Aftermath) => {
       if (spare < 0)
-        return `${down} of ${voters} will be down: this stops sales until ${-spare === 1 ? 'one is' : `${-spare} are`} back.`
+        return `${down} of ${voters} will not be up: this stops sales until ${-spare === 1 ? 'one is' : `${-spare} are`} back.`
       return down === 0
         ? `All ${voters} will be up; ${spareWords(spare)}.`
-        : `${down} of ${voters} will be down; ${spareWords(spare)}.`
+        : `${down} of ${voters} will not be up; ${spareWords(spare)}.`
     },
     stillNothing: ({ down, voters, spare }: Aftermath) =>
-      `${down} of ${voters} will be down; ${-spare} more must come back before anything is sold.`,
+      `${down} of ${voters} will not be up; ${-spare} more must come back before anything is sold.`,
     elects: 'It leads: the others elect another first, and sales wait a second or two.',
+    outage: ({ up, quorum }: NonNullable<Aftermath['outage']>, voters: number) =>
+      `While it is away, ${up} of ${voters} ${up === 1 ? 'is' : 'are'} up and ${quorum} must be: nothing can be sold for about a second.`,
     briefly: 'It is away for about a second.',
     cancel: 'Cancel',
   },

@@ -1,4 +1,4 @@
-import { nodeLabel } from '@ticketcd/schema'
+import { type ClusterHealth, nodeLabel } from '@ticketcd/schema'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -7,6 +7,7 @@ import { ClusterHistoryCard } from './cluster-history-card.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 import type { HistoryMetric } from './history-metric.ts'
 import { NodeCard } from './node-card.tsx'
+import { useHeard } from './sample-age.ts'
 import { StateSummary } from './state-summary.tsx'
 import { useClusterHealth, useClusterHistory } from './use-cluster.ts'
 
@@ -20,13 +21,28 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
   const messages = useAreaMessages(clusterMessages)
   usePageTitle(messages.title)
   const { data, error, errorUpdateCount, dataUpdatedAt, refetch } = useClusterHealth()
-  const history = useClusterHistory().data
+  const history = useClusterHistory()
 
   if (!data) {
     if (errorUpdateCount > 0) return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
     return <ClusterSkeleton />
   }
-  const moment = { revision: null, heardAt: dataUpdatedAt, ageMs: 0 }
+  return (
+    <Cluster cluster={data} history={history} heardAt={dataUpdatedAt} metric={metric} onMetric={onMetric} />
+  )
+}
+
+interface ClusterProps extends ClusterPageProps {
+  cluster: ClusterHealth
+  /** When the newest answer came, in milliseconds since 1970, by the clock of this device. */
+  heardAt: number
+  history: ReturnType<typeof useClusterHistory>
+}
+
+function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterProps) {
+  const messages = useAreaMessages(clusterMessages)
+  const heard = useHeard(data.at, heardAt)
+  const moment = { revision: null, heardAt: heard.heardAt, ageMs: 0 }
   return (
     <div className="page-width space-y-4 pt-6 sm:pt-8">
       <h1 className="sr-only">{messages.title}</h1>
@@ -35,12 +51,16 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
         <h2 className="sr-only">{messages.nodesTitle}</h2>
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
           {data.nodes.map((node) => (
-            <NodeCard key={nodeLabel(node)} node={node} cluster={data} />
+            <NodeCard key={nodeLabel(node)} node={node} cluster={data} heard={heard} />
           ))}
         </ul>
       </section>
-      {history ? (
-        <ClusterHistoryCard history={history} metric={metric} onMetric={onMetric} moment={moment} />
+      {history.data ? (
+        <ClusterHistoryCard history={history.data} metric={metric} onMetric={onMetric} moment={moment} />
+      ) : history.errorUpdateCount > 0 ? (
+        <section aria-label={messages.history.title} className="rounded-lg border bg-raised">
+          <LoadFailure error={history.error} onRetry={() => void history.refetch()} />
+        </section>
       ) : (
         <Skeleton className="h-96 rounded-lg" />
       )}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { clusterMessages } from './cluster-messages.ts'
+import { countsOf } from './standing.ts'
 import { useClusterHealth } from './use-cluster.ts'
 
 /** How the cluster does, as the beginning of a sentence that leads to its page: “All five nodes are healthy”. */
@@ -14,7 +15,7 @@ export function ClusterPhrase() {
       className="rounded-sm underline decoration-1 decoration-line-strong underline-offset-4 hover:decoration-2"
     >
       {data
-        ? messages.phrase[data.state](data)
+        ? messages.phrase[data.state](countsOf(data))
         : errorUpdateCount > 0
           ? messages.phraseUnknown
           : messages.phraseLoading}

@@ -13,7 +13,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { toast } from '../../ui/toast.ts'
 import { clusterMessages } from './cluster-messages.ts'
-import { aftermath, nodeActions } from './standing.ts'
+import { aftermath, isGentle, nodeActions } from './standing.ts'
 
 interface NodeActionsProps {
   node: NodeHealth
@@ -89,7 +89,7 @@ function ActionSheet({ node, cluster, action, onClose }: ActionSheetProps) {
           <div className="flex justify-end gap-3">
             <Button onClick={close}>{words.cancel}</Button>
             <Button
-              tone={action === 'resume' || action === 'restart' ? 'primary' : 'danger'}
+              tone={isGentle(action) && after?.outage === null ? 'primary' : 'danger'}
               busy={isPending}
               onClick={() => mutate({ node: name, action })}
             >
@@ -106,7 +106,11 @@ function ActionSheet({ node, cluster, action, onClose }: ActionSheetProps) {
               ? words.stillNothing(after)
               : words.outcome(after)}
           </p>
-          {after.briefly && <p>{words.briefly}</p>}
+          {after.outage ? (
+            <Notice tone="bad">{words.outage(after.outage, after.voters)}</Notice>
+          ) : (
+            after.briefly && <p>{words.briefly}</p>
+          )}
           {after.elects && after.spare >= 0 && <p>{words.elects}</p>}
           <p className="text-ink-soft">{words.hints[action]}</p>
           {error && (

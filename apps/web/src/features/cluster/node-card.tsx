@@ -15,11 +15,19 @@ import { Badge, type Tone } from '../../ui/badge.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 import { NodeActions } from './node-actions.tsx'
 import { QuotaMeter } from './quota-meter.tsx'
+import { ageOf, type Heard } from './sample-age.ts'
 
 const tones = { up: 'good', down: 'bad', 'not-answering': 'warn' } satisfies Record<NodeState, Tone>
 
+interface NodeCardProps {
+  node: NodeHealth
+  cluster: ClusterHealth
+  /** When `cluster` was sampled. */
+  heard: Heard
+}
+
 /** One node with everything that is known of it. What it does not tell now is a dash, so that nothing moves. */
-export function NodeCard({ node, cluster }: { node: NodeHealth; cluster: ClusterHealth }) {
+export function NodeCard({ node, cluster, heard }: NodeCardProps) {
   const messages = useAreaMessages(clusterMessages)
   const name = nodeLabel(node)
   return (
@@ -46,20 +54,20 @@ export function NodeCard({ node, cluster }: { node: NodeHealth; cluster: Cluster
             {alarm}
           </Badge>
         ))}
-        {node.state !== 'up' && <LastSeen seenAt={node.seenAt} />}
+        {node.state !== 'up' && <LastSeen seenAt={node.seenAt} heard={heard} />}
       </div>
       <NodeFigures node={node} />
     </li>
   )
 }
 
-function LastSeen({ seenAt }: { seenAt: string | null }) {
+function LastSeen({ seenAt, heard }: { seenAt: string | null; heard: Heard }) {
   const messages = useAreaMessages(clusterMessages)
   const { age } = useMeasures()
   const now = useNow(1_000)
   return (
     <span className="figures text-ink-soft text-xs">
-      {seenAt === null ? messages.neverSeen : messages.seen(age(now - Date.parse(seenAt)))}
+      {seenAt === null ? messages.neverSeen : messages.seen(age(ageOf(seenAt, heard, now)))}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aftermath } from './standing.ts'
+import { aftermath, countsOf } from './standing.ts'
 
 const follower = { memberId: 'b', state: 'up', role: 'follower' } as const
 const five = { voters: 5, up: 5, leaderId: 'a' }
@@ -27,7 +27,29 @@ describe('what an action leads to', () => {
     expect(aftermath(five, leader, 'restart')).toMatchObject({ elects: true, briefly: true, down: 0 })
   })
 
+  test('a restart stops sales for a moment when no loss is to spare', () => {
+    expect(aftermath({ ...five, up: 3 }, follower, 'restart').outage).toEqual({ up: 2, quorum: 3 })
+    const only = { memberId: 'a', state: 'up', role: 'leader' } as const
+    expect(aftermath({ voters: 1, up: 1, leaderId: 'a' }, only, 'restart').outage).toEqual({
+      up: 0,
+      quorum: 1,
+    })
+    expect(aftermath({ ...five, up: 4 }, follower, 'restart').outage).toBeNull()
+    expect(aftermath({ ...five, up: 3 }, { ...follower, role: 'learner' }, 'restart').outage).toBeNull()
+  })
+
   test('a learner has no vote to lose', () => {
     expect(aftermath(five, { ...follower, role: 'learner' }, 'kill')).toMatchObject({ down: 0, spare: 2 })
+  })
+})
+
+test('silent nodes and learners are counted apart from those that are down', () => {
+  const nodes = (...states: ('up' | 'down' | 'not-answering')[]) => states.map((state) => ({ state }))
+  expect(
+    countsOf({ voters: 3, up: 1, quorum: 2, nodes: nodes('up', 'down', 'not-answering') }),
+  ).toMatchObject({ silent: 1, learnersAway: 0 })
+  expect(countsOf({ voters: 3, up: 3, quorum: 2, nodes: nodes('up', 'up', 'up', 'down') })).toMatchObject({
+    silent: 0,
+    learnersAway: 1,
   })
 })

@@ -10,6 +10,7 @@ import type { Moment } from '../../lib/moment.ts'
 import { AsOf } from '../../ui/as-of.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 import { Concerns } from './concerns.tsx'
+import { countsOf } from './standing.ts'
 import { Topology } from './topology.tsx'
 import { WhatToDo } from './what-to-do.tsx'
 
@@ -35,7 +36,7 @@ export function StateSummary({ cluster, moment }: { cluster: ClusterHealth; mome
             <Icon className="size-6 shrink-0" aria-hidden="true" />
             {messages.states[cluster.state]}
           </p>
-          <p className="mt-2 max-w-2xl text-base">{messages.sentence[cluster.state](cluster)}</p>
+          <p className="mt-2 max-w-2xl text-base">{messages.sentence[cluster.state](countsOf(cluster))}</p>
         </div>
         <dl className="figures flex flex-wrap gap-x-8 gap-y-3">
           <Fact term={messages.facts.up}>{messages.facts.upOf(cluster.up, cluster.voters)}</Fact>

@@ -52,8 +52,8 @@ export type Failure =
   | { code: 'too-many-alerts'; limit: number }
   /** Somebody else has saved in between; `version` is what is there now. */
   | { code: 'edit-conflict'; version: number }
-  /** Fewer than are held and sold already: `total` is what was asked for. */
-  | { code: 'total-too-low'; ticketType: string; total: number; held: number; sold: number }
+  /** Fewer than are held and sold already, of each of these types: `total` is what was asked for, 0 for one that was left out. */
+  | { code: 'total-too-low'; tickets: { ticketType: string; total: number; held: number; sold: number }[] }
   /** What has sales cannot be deleted. */
   | { code: 'event-has-sales'; held: number; sold: number }
   | { code: 'event-id-taken' }

@@ -87,10 +87,11 @@ export function update({ eventId, version, event: draft }: Inputs['update']): Ou
   const { event } = storedEvent(eventId, version)
   judge(draft, event.draft)
   const had = (name: string) => event.tickets.find(({ ticketType }) => ticketType === name)
-  for (const { ticketType, held, sold } of event.tickets) {
+  const tooLow = event.tickets.flatMap(({ ticketType, held, sold }) => {
     const total = draft.tickets.find((each) => each.ticketType === ticketType)?.total ?? 0
-    if (total < held + sold) throw new Refused({ code: 'total-too-low', ticketType, total, held, sold })
-  }
+    return total < held + sold ? [{ ticketType, total, held, sold }] : []
+  })
+  if (tooLow.length > 0) throw new Refused({ code: 'total-too-low', tickets: tooLow })
   const tickets = draft.tickets.map((ticket) => {
     const { held, sold, revenue } = had(ticket.ticketType) ?? { held: 0, sold: 0, revenue: 0 }
     return { ...ticket, available: ticket.total - held - sold, held, sold, revenue }

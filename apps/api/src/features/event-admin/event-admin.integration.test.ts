@@ -193,9 +193,10 @@ describe('editing an event', () => {
         event: { ...before.draft, tickets },
       })
     const low = await refusalOf(withTickets([{ ticketType: 'Standing', price: 1, total: 6 }]))
-    expect(low).toEqual({ code: 'total-too-low', ticketType: 'Standing', total: 6, held: 2, sold: 5 })
+    const standing = { ticketType: 'Standing', held: 2, sold: 5 }
+    expect(low).toEqual({ code: 'total-too-low', tickets: [{ ...standing, total: 6 }] })
     const gone = await refusalOf(withTickets([{ ticketType: 'Other', price: 1, total: 6 }]))
-    expect(gone).toEqual({ code: 'total-too-low', ticketType: 'Standing', total: 0, held: 2, sold: 5 })
+    expect(gone).toEqual({ code: 'total-too-low', tickets: [{ ...standing, total: 0 }] })
     expect(await events.get('selling')).toEqual(before)
     await withTickets([{ ticketType: 'Standing', price: 1, total: 7 }])
     expect((await ticketOf('selling'))?.value).toMatchObject({ total: 7, available: 0, held: 2, sold: 5 })

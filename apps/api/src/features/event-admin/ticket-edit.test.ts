@@ -64,6 +64,37 @@ describe('what an edit does to tickets', () => {
     )
   })
 
+  it('names all that would be below what is held and sold, also those that were left out', () => {
+    const taken = (held: number, sold: number): TicketValue => ({
+      price: 1,
+      total: 10,
+      available: 10 - held - sold,
+      held,
+      sold,
+      revenue: sold,
+      position: 0,
+    })
+    const before = new Map([
+      ['A', taken(1, 2)],
+      ['B', taken(0, 4)],
+      ['C', taken(0, 0)],
+      ['D', taken(3, 0)],
+    ])
+    const asked = [
+      { ticketType: 'A', price: 1, total: 2 },
+      { ticketType: 'B', price: 1, total: 4 },
+    ]
+    expect(editTickets(asked, before)).toEqual({
+      failure: {
+        code: 'total-too-low',
+        tickets: [
+          { ticketType: 'A', total: 2, held: 1, sold: 2 },
+          { ticketType: 'D', total: 0, held: 3, sold: 0 },
+        ],
+      },
+    })
+  })
+
   it('writes one ticket when the first becomes the last', () => {
     const at = (position: number): TicketValue => ({
       price: 1,

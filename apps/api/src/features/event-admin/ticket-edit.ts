@@ -5,26 +5,29 @@ import type { Failure, TicketDraft, TicketValue } from '@ticketcd/schema'
  * earned is moved by sales alone.
  *
  * Invariants:
- * 1. total = available + held + sold for every ticket afterwards; held, sold and revenue stay as they are.
+ * 1. total = available + held + sold for every ticket afterwards; held, sold, revenue and who waits stay as they are.
  * 2. A ticket that says nothing new is not written, so that an edit races only for what it changes.
  * 3. Places rise in the order of the drafts.
  */
 
+type TooLow = Extract<Failure, { code: 'total-too-low' }>['tickets'][number]
+
 export type TicketEdit = { writes: ReadonlyMap<string, TicketValue | null> } | { failure: Failure }
 
-/** @param standing by ticket type. @returns what to write, `null` to delete, or `total-too-low`. */
+/** @param standing by ticket type. @returns what to write, `null` to delete, or `total-too-low` with all that are. */
 export function editTickets(
   drafts: readonly TicketDraft[],
   standing: ReadonlyMap<string, TicketValue>,
 ): TicketEdit {
   const writes = new Map<string, TicketValue | null>()
+  const tooLow: TooLow[] = []
   let place = -1
   for (const { ticketType, price, total } of drafts) {
     const before = standing.get(ticketType)
     // A place that still comes behind the one before it is kept.
     place = before && before.position > place ? before.position : place + 1
     const taken = before ? before.held + before.sold : 0
-    if (before && total < taken) return { failure: tooLow(ticketType, total, before) }
+    if (before && total < taken) tooLow.push({ ticketType, total, held: before.held, sold: before.sold })
     const after: TicketValue = {
       price,
       total,
@@ -33,24 +36,21 @@ export function editTickets(
       sold: before?.sold ?? 0,
       revenue: before?.revenue ?? 0,
       position: place,
+      ...(before?.waiting !== undefined && { waiting: before.waiting }),
     }
     if (!before || !saysTheSame(before, after)) writes.set(ticketType, after)
   }
   const kept = new Set(drafts.map(({ ticketType }) => ticketType))
-  for (const [ticketType, ticket] of standing) {
+  for (const [ticketType, { held, sold }] of standing) {
     if (kept.has(ticketType)) continue
-    if (ticket.held + ticket.sold > 0) return { failure: tooLow(ticketType, 0, ticket) }
+    if (held + sold > 0) tooLow.push({ ticketType, total: 0, held, sold })
     writes.set(ticketType, null)
   }
-  return { writes }
+  return tooLow.length > 0 ? { failure: { code: 'total-too-low', tickets: tooLow } } : { writes }
 }
 
 function saysTheSame(a: TicketValue, b: TicketValue): boolean {
   return a.price === b.price && a.total === b.total && a.position === b.position
-}
-
-function tooLow(ticketType: string, total: number, { held, sold }: TicketValue): Failure {
-  return { code: 'total-too-low', ticketType, total, held, sold }
 }
 
 /** The tickets after the writes, in the order of their places. */

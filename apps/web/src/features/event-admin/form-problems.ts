@@ -56,8 +56,13 @@ export function refusedFields(
     return issues.length > 0 ? worded(issues, messages) : null
   }
   if (failure.code !== 'total-too-low') return null
-  const index = draft.tickets.findIndex(({ ticketType }) => ticketType === failure.ticketType)
-  return index < 0 ? null : { [`tickets.${index}.total`]: tooLow(failure, messages, format) }
+  const fields = failure.tickets.map((ticket) => {
+    const index = draft.tickets.findIndex(({ ticketType }) => ticketType === ticket.ticketType)
+    return { index, problem: [`tickets.${index}.total`, tooLow(ticket, messages, format)] as const }
+  })
+  // One that was removed from the form has no field: the sentence about all of them says it.
+  if (fields.some(({ index }) => index < 0)) return null
+  return Object.fromEntries(fields.map(({ problem }) => problem))
 }
 
 function tooLow(

@@ -183,8 +183,13 @@ export const en = {
     'outcome-unknown': () => 'No answer came in time. We are checking your order.',
     'too-many-alerts': ({ limit }) => `You have ${limit} alerts, which is the most. Remove one first.`,
     'edit-conflict': () => 'Somebody else has saved this in the meantime. What you typed is kept.',
-    'total-too-low': ({ ticketType, total, held, sold }) =>
-      `“${ticketType}” cannot be ${total}: ${sold} are sold and ${held} are held.`,
+    'total-too-low': ({ tickets }) =>
+      tickets
+        .map(
+          ({ ticketType, total, held, sold }) =>
+            `“${ticketType}” cannot be ${total}: ${sold} are sold and ${held} are held.`,
+        )
+        .join(' '),
     'event-has-sales': ({ held, sold }) =>
       `${sold} tickets are sold and ${held} are held, so the event cannot be deleted. Cancel it instead.`,
     'event-id-taken': () => 'There is an event with this address already.',

@@ -179,8 +179,13 @@ export const pt = {
     'outcome-unknown': () => 'A resposta não chegou a tempo. Estamos a verificar a sua encomenda.',
     'too-many-alerts': ({ limit }) => `Tem ${limit} alertas, o máximo. Remova um primeiro.`,
     'edit-conflict': () => 'Entretanto outra pessoa guardou alterações. O que escreveu foi mantido.',
-    'total-too-low': ({ ticketType, total, held, sold }) =>
-      `“${ticketType}” não pode ser ${total}: ${sold} estão vendidos e ${held} reservados.`,
+    'total-too-low': ({ tickets }) =>
+      tickets
+        .map(
+          ({ ticketType, total, held, sold }) =>
+            `“${ticketType}” não pode ser ${total}: ${sold} estão vendidos e ${held} reservados.`,
+        )
+        .join(' '),
     'event-has-sales': ({ held, sold }) =>
       `Há ${sold} bilhetes vendidos e ${held} reservados, por isso o evento não pode ser eliminado. Cancele-o.`,
     'event-id-taken': () => 'Já existe um evento com este endereço.',

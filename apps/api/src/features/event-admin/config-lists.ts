@@ -18,6 +18,9 @@ const reads = [
   op.get(TicketTypes, { list: 'ticket-types' }),
 ] as const
 
+/** Of the three seconds that an answer may take, what is left to find out about a lost one. */
+const readBackMs = 300
+
 /** The lists that forms offer, in etcd. A value that events still use may go: it stays with them. */
 export async function readConfigLists(store: Pick<EtcdStore, 'txn'>): Promise<ConfigLists> {
   const result = await store.txn({ success: reads })
@@ -31,20 +34,36 @@ export async function writeConfigList(
   input: ConfigListInput,
 ): Promise<{ lists: ConfigLists; revision: number }> {
   const { guard, write } = planOf(input)
-  const result = await store.txn(
-    { compare: [guard], success: [write, ...reads], failure: reads },
-    // Sent twice, the second one finds what the first one wrote.
-    { resendable: true },
-  )
-  if (result.succeeded) {
-    const [, ...responses] = result.responses
-    return { lists: listsOf(...responses), revision: result.revision }
+  try {
+    const result = await store.txn(
+      { compare: [guard], success: [write, ...reads], failure: reads },
+      // Sent twice, the second one finds what the first one wrote.
+      { resendable: true },
+    )
+    if (result.succeeded) {
+      const [, ...responses] = result.responses
+      return { lists: listsOf(...responses), revision: result.revision }
+    }
+    const lists = listsOf(...result.responses)
+    const { version } = lists[names[input.list]]
+    if (!says(lists, input)) throw new Refusal({ code: 'edit-conflict', version })
+    return { lists, revision: result.revision }
+  } catch (error) {
+    if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
+    return readBack(store, input, error)
   }
-  const lists = listsOf(...result.responses)
-  const { version, items } = lists[names[input.list]]
-  const isThere = JSON.stringify(items) === JSON.stringify(input.items)
-  if (!isThere) throw new Refusal({ code: 'edit-conflict', version })
+}
+
+/** After a lost answer. Only what the store shows as done is known: a write that is still on its way may yet arrive. */
+async function readBack(store: Pick<EtcdStore, 'txn'>, input: ConfigListInput, cause: EtcdFailure) {
+  const result = await store.txn({ success: reads }, { deadlineMs: readBackMs }).catch(() => undefined)
+  const lists = result?.succeeded ? listsOf(...result.responses) : undefined
+  if (!result || !lists || !says(lists, input)) throw new Refusal({ code: 'outcome-unknown' }, { cause })
   return { lists, revision: result.revision }
+}
+
+function says(lists: ConfigLists, { list, items }: ConfigListInput): boolean {
+  return JSON.stringify(lists[names[list]].items) === JSON.stringify(items)
 }
 
 const names = {

@@ -27,6 +27,10 @@ const commands: Readonly<Record<string, { about: string; load(): Promise<Command
     about: 'Check that nothing is oversold, at one revision, over the history, or live.',
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
+  rush: {
+    about: 'Let a crowd buy one event, break things meanwhile, and prove that all went well.',
+    load: async () => (await import('./commands/rush.ts')).rushCommand(),
+  },
   bench: {
     about: 'Measure, and print one line of JSON.',
     load: async () => (await import('./commands/bench.ts')).benchCommand(),

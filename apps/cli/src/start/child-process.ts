@@ -40,6 +40,12 @@ export class Child {
     })
   }
 
+  /** SIGKILL, as a crash would. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await this.ended
+  }
+
   /** SIGTERM, and SIGKILL when it takes longer than 10 s; answers what was done in words. */
   async stop(): Promise<string> {
     this.#process.kill('SIGTERM')

@@ -13,12 +13,21 @@ export interface ServerOptions {
   readonly logFile: string
   /** How many live streams it serves, all of one network if need be. Default: its usual limits. */
   readonly liveStreams?: number | undefined
+  /** How long it keeps a cart. Default: as long as usual. */
+  readonly holdMinutes?: number | undefined
 }
 
 type StoreOptions = Pick<ServerOptions, 'port' | 'etcd' | 'localCluster'>
 
 /** The built api, which serves the built page as well. */
-export function startApi({ port, etcd, localCluster, logFile, liveStreams }: ServerOptions): Child {
+export function startApi({
+  port,
+  etcd,
+  localCluster,
+  logFile,
+  liveStreams,
+  holdMinutes,
+}: ServerOptions): Child {
   const folder = join(projectRoot, 'apps', 'api')
   if (!existsSync(join(folder, 'dist', 'main.js'))) {
     throw new Failure('The api is not built. `npm start` builds what is missing; `pnpm build` builds all.')
@@ -34,6 +43,7 @@ export function startApi({ port, etcd, localCluster, logFile, liveStreams }: Ser
         TICKETCD_LIVE_TOTAL: String(liveStreams),
         TICKETCD_LIVE_PER_NETWORK: String(liveStreams),
       }),
+      ...(holdMinutes && { TICKETCD_HOLD_MINUTES: String(holdMinutes) }),
     },
     logFile,
   })

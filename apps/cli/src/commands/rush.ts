@@ -1,0 +1,206 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { violationLine } from '../audit/audit-report.ts'
+import { addConnectionOptions, type ConnectionOptions, openStore, withStore } from '../connection.ts'
+import { SeededRandomizer } from '../data/randomizer.ts'
+import { Failure } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { Chaos } from '../rush/chaos.ts'
+import { startFleet } from '../rush/fleet.ts'
+import { type RushLook, type RushOptions, type RushResult, rush } from '../rush/rush.ts'
+import { showStatus } from '../status-line.ts'
+import { wholeNumber } from '../whole-number.ts'
+
+interface Options extends ConnectionOptions {
+  url: string
+  buyers: number
+  tickets: number
+  seconds: number
+  seed?: number
+  runs: number
+  kill?: boolean
+  own?: boolean
+  nodes: 1 | 3 | 5
+  apis: number
+  json?: boolean
+}
+
+const after = `
+Buyers come over --seconds, most of them at once: they buy in one step, or hold and confirm, click twice, reload in the middle, let carts go or
+leave them behind, come again when they are told to, and wait for what others give back. At the end each holds what they were told against the
+store, and every revision of it all is audited. Ends with 1, and names the seed, when anything is wrong.
+
+Without --own it runs against what \`ticketcd start\` has started, on this machine only. It writes an event and the buyers' sessions straight
+into the store: a password takes a tenth of a second to check. The event stays, with its orders; the sessions go.
+
+With --own or --kill it starts a cluster and processes of the api for itself (the built ones), where carts last 9 seconds, and removes them at the
+end. --kill kills and freezes nodes, a minority at a time, and kills processes of the api, and brings them back.
+
+The seed decides who comes when, who does what, and what is broken when; how fast answers come it cannot decide.
+
+Examples:
+  $ ticketcd rush
+  $ ticketcd rush --buyers 5000 --tickets 1000 --kill
+  $ ticketcd rush --kill --runs 20 --seed 1`
+
+/** `ticketcd rush`: a crowd that buys one event, and the proof that all went well. */
+export function rushCommand(): Command {
+  const count = (flag: string, about: string, usual: number, max: number) =>
+    new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
+  return addConnectionOptions(new Command('rush'))
+    .option('--url <url>', 'the running system, on this machine', parseUrl, 'http://127.0.0.1:3000')
+    .addOption(count('--buyers', 'how many come', 500, 20_000))
+    .addOption(count('--tickets', 'how many there are', 100, 100_000))
+    .addOption(count('--seconds', 'over how long they come', 10, 600))
+    .addOption(new Option('--seed <number>', 'repeats a rush').argParser(wholeNumber(2 ** 31)))
+    .addOption(count('--runs', 'one after the other, each with the next seed', 1, 1_000))
+    .option('--own', 'on a cluster and processes of its own')
+    .option('--kill', 'kill and restart nodes and processes of its own meanwhile')
+    .addOption(new Option('--nodes <count>', 'of its own cluster').argParser(parseNodes).default(5))
+    .addOption(count('--apis', 'processes of its own', 3, 8))
+    .option('--json', 'print one line of JSON for each run')
+    .addHelpText('after', after)
+    .action(async (options: Options) => {
+      const { signal, release } = onInterrupt()
+      try {
+        const failed = await runs(options, signal)
+        if (failed.length > 0)
+          throw new Failure(
+            `${failed.length} of ${options.runs} went wrong. Repeat with --seed ${failed.join(', ')}.`,
+          )
+      } catch (error) {
+        if (signal.aborted) throw new Failure('Stopped; what was sold stays sold.')
+        throw error
+      } finally {
+        release()
+      }
+    })
+}
+
+/** @returns the seeds of the runs that went wrong */
+async function runs(options: Options, signal: AbortSignal): Promise<number[]> {
+  const firstSeed = options.seed ?? Math.floor(Math.random() * 1_000_000)
+  const failed: number[] = []
+  for (let run = 0; run < options.runs; run++) {
+    const seed = firstSeed + run
+    const result = await once(options, seed, signal)
+    console.log(options.json ? JSON.stringify(result) : report(result))
+    if (isWrong(result)) failed.push(seed)
+  }
+  return failed
+}
+
+async function once(options: Options, seed: number, signal: AbortSignal): Promise<RushResult> {
+  const status = showLooks(options.json ?? false)
+  const { buyers, tickets, seconds } = options
+  const common = { seed, buyers, tickets, seconds, signal, onLook: status.onLook }
+  try {
+    if (options.own || options.kill) return await onOwnFleet(options, common)
+    return await withStore(options, async (store) => {
+      await requireApi(options.url)
+      return rush({ ...common, store, ownStore: false, urls: [options.url] })
+    })
+  } finally {
+    status.clear()
+  }
+}
+
+type Common = Omit<RushOptions, 'store' | 'ownStore' | 'urls' | 'chaos'>
+
+async function onOwnFleet({ nodes, apis, kill }: Options, common: Common): Promise<RushResult> {
+  const fleet = await startFleet({ nodes, apis }, common.signal)
+  const store = openStore(fleet.cluster.endpoints, {}, {})
+  try {
+    const chance = new SeededRandomizer(common.seed)
+    chance.enter('chaos')
+    const chaos = kill ? new Chaos(fleet, chance) : undefined
+    return await rush({ ...common, store, ownStore: true, urls: fleet.apis.map(({ url }) => url), chaos })
+  } finally {
+    store.close()
+    await fleet.stop()
+  }
+}
+
+async function requireApi(url: string): Promise<void> {
+  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined)
+  await answer?.body?.cancel()
+  if (!answer?.ok)
+    throw new Failure(`Nothing is ready at ${url}. Start it with \`ticketcd start\`, or add --own.`)
+}
+
+function isWrong({ audit, lies }: RushResult): boolean {
+  return audit.violations.length > 0 || lies.length > 0
+}
+
+/** So many of what is wrong are printed. */
+const printedMax = 20
+
+function report(result: RushResult): string {
+  const { seed, buyers, tickets, seconds, sold, customers, calls, p50Ms, p99Ms, deeds, audit, lies } = result
+  const outcomes = Object.entries(result.outcomes)
+    .sort(([, a], [, b]) => b - a)
+    .map(([outcome, count]) => `${outcome} ${count}`)
+  const wrong = [...lies, ...audit.violations.map(violationLine)]
+  return [
+    `Seed ${seed}: ${sold} of ${tickets} tickets sold to ${customers} of ${buyers} buyers in ${seconds} s.`,
+    `  ${calls} calls, p50 ${p50Ms} ms, p99 ${p99Ms} ms: ${outcomes.join(', ')}`,
+    ...(deeds
+      ? [
+          `  ${Object.entries(deeds)
+            .map(([deed, count]) => `${count} ${deed}`)
+            .join(', ')}`,
+        ]
+      : []),
+    wrong.length === 0
+      ? `  Everybody knows the truth, and each of ${audit.revisions} revisions is clean.`
+      : `  ${wrong.length} things are wrong:`,
+    ...wrong.slice(0, printedMax).map((sentence) => `  - ${sentence}`),
+    ...(wrong.length > printedMax ? [`  … and ${wrong.length - printedMax} more`] : []),
+  ].join('\n')
+}
+
+/** A line that changes for people, and one each two seconds where nobody watches. */
+function showLooks(quiet: boolean) {
+  const line = showStatus()
+  let printedAt = 0
+  return {
+    clear: line.clear,
+    onLook(look: RushLook) {
+      const sentence = lookSentence(look)
+      line.update(sentence)
+      if (quiet || process.stderr.isTTY || look.seconds - printedAt < 2) return
+      printedAt = look.seconds
+      console.error(sentence)
+    },
+  }
+}
+
+function lookSentence(look: RushLook): string {
+  const { seconds, sold, held, available, soldPerSecond, callsPerSecond, p50Ms, p99Ms, rejected, standing } =
+    look
+  const parts = [
+    `${seconds.toFixed(1)} s`,
+    `sold ${sold} (${soldPerSecond}/s)`,
+    `held ${held}`,
+    `left ${available}`,
+    `${callsPerSecond} calls/s`,
+    `p50 ${p50Ms} ms`,
+    `p99 ${p99Ms} ms`,
+    `rejected ${rejected}`,
+    ...(standing ? [standing] : []),
+  ]
+  return parts.join(' · ')
+}
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && loopback.has(new URL(text).hostname)) return new URL(text).origin
+  throw new InvalidArgumentError(
+    'Give an address of this machine, such as http://127.0.0.1:3000: a rush goes nowhere else.',
+  )
+}
+
+function parseNodes(text: string): number {
+  if (!/^[135]$/.test(text)) throw new InvalidArgumentError('Its own cluster has 1, 3 or 5 nodes.')
+  return Number(text)
+}

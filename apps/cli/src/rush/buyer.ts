@@ -1,0 +1,265 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type Failure,
+  failureDecisions,
+  type HoldView,
+  type OrderState,
+  testPaymentTokens,
+} from '@ticketcd/schema'
+import type { SeededRandomizer } from '../data/randomizer.ts'
+import { ticketType, type Visitor } from './crowd.ts'
+import type { Gateway, Reply } from './gateway.ts'
+import { orderIdAt } from './order-id.ts'
+import type { Shelf } from './shelf.ts'
+
+/**
+ * What somebody was told of an order that they tried to make.
+ * `over`: it holds and owns nothing. `left`: they went away with a cart, and whatever becomes of it is not a purchase.
+ * `unknown`: nobody told them in time.
+ */
+export interface Told {
+  readonly orderId: string
+  readonly outcome: 'bought' | 'over' | 'left' | 'unknown'
+  readonly quantity: number
+}
+
+export interface BuyerOptions {
+  readonly visitor: Visitor
+  readonly eventId: string
+  readonly gateway: Gateway
+  readonly shelf: Shelf
+  readonly chance: SeededRandomizer
+  /** When they come, in milliseconds from the begin. */
+  readonly comesAfterMs: number
+  /** Nobody waits for longer, by `performance.now()`. */
+  readonly endsAt: number
+  readonly signal: AbortSignal
+}
+
+type Style = 'buy' | 'hold' | 'let-go' | 'vanish'
+/** What one try came to: done for good, or with what is left to be tried again. */
+type Try = { done: true } | { done: false; available: number }
+
+/** Their thinking, and that of a browser that was told nothing: in milliseconds. */
+const thinkingMs = 1_500
+const retryMs = { min: 150, spread: 500 }
+/** No answer takes longer, and what was not answered by then is not done any more. */
+const underWayMs = 3_500
+/** A cart that would be kept longer than this is given back by whoever went away from it. */
+const patienceMs = 30_000
+
+/** Somebody who wants a ticket: impatient, forgetful, and told the truth all the same. */
+export class Buyer {
+  readonly told: Told[] = []
+  /** Whether they would still take a ticket. */
+  wantsMore = true
+  private readonly options: BuyerOptions
+  private readonly style: Style
+  private readonly clicksTwice: boolean
+  private readonly reloads: boolean
+  /** Where there is something to pay, nothing can be bought in one step. */
+  private mustHold = false
+
+  constructor(options: BuyerOptions) {
+    this.options = options
+    const draw = options.chance.next()
+    this.style = draw < 0.45 ? 'buy' : draw < 0.85 ? 'hold' : draw < 0.93 ? 'let-go' : 'vanish'
+    this.clicksTwice = options.chance.next() < 0.2
+    this.reloads = options.chance.next() < 0.15
+  }
+
+  get username(): string {
+    return this.options.visitor.username
+  }
+
+  async run(): Promise<void> {
+    const { comesAfterMs, shelf, chance, signal } = this.options
+    await sleep(comesAfterMs, undefined, { signal }).catch(() => undefined)
+    let quantity = chance.next() < 0.7 ? 1 : 2
+    while (!this.isOver) {
+      const tried = await this.attempt(quantity)
+      if (tried.done) {
+        this.wantsMore = false
+        return
+      }
+      if (shelf.isSoldOut) return
+      if (tried.available > 0) quantity = Math.min(quantity, tried.available)
+      else await shelf.restocked()
+      if (shelf.isSoldOut) return
+    }
+  }
+
+  private get isOver(): boolean {
+    return this.options.signal.aborted || performance.now() > this.options.endsAt
+  }
+
+  private async attempt(quantity: number): Promise<Try> {
+    const { chance, eventId } = this.options
+    const orderId = orderIdAt(Date.now(), chance)
+    const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
+    const inOneStep = this.style === 'buy' && !this.mustHold
+    const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input)
+    if (first === undefined) return this.remember({ orderId, outcome: 'unknown', quantity })
+    if ('failure' in first) return this.refused(orderId, quantity, first.failure)
+    if (isBought(first.state)) return this.remember({ orderId, outcome: 'bought', quantity })
+    if (first.state !== 'held') return this.over(orderId, quantity)
+    switch (this.style) {
+      case 'vanish':
+        await this.vanish(orderId, first.expiresAt)
+        return this.remember({ orderId, outcome: 'left', quantity })
+      case 'let-go':
+        await this.think()
+        await this.settle('checkout.release', { eventId, orderId })
+        return this.remember({ orderId, outcome: 'left', quantity })
+      case 'buy':
+      case 'hold':
+        await this.think()
+        return this.confirm(orderId, quantity)
+      default:
+        return this.style satisfies never
+    }
+  }
+
+  private async confirm(orderId: string, quantity: number): Promise<Try> {
+    const { eventId } = this.options
+    const input = { eventId, orderId, payment: testPaymentTokens.accepts }
+    const second = await this.settle('checkout.confirm', input)
+    if (second === undefined) return this.remember({ orderId, outcome: 'unknown', quantity })
+    if ('failure' in second) return this.refused(orderId, quantity, second.failure)
+    if (isBought(second.state)) return this.remember({ orderId, outcome: 'bought', quantity })
+    return this.over(orderId, quantity)
+  }
+
+  private refused(orderId: string, quantity: number, failure: Failure): Try {
+    const told = { orderId, outcome: 'over', quantity } as const
+    switch (failure.code) {
+      case 'not-enough-left':
+        this.told.push(told)
+        return { done: false, available: failure.available }
+      case 'payment-required':
+        this.mustHold = true
+        return this.over(orderId, quantity)
+      case 'hold-expired':
+      case 'hold-released':
+        return this.over(orderId, quantity)
+      default:
+        // A refusal that a buyer of this rush should never meet: they go, and the report shows the code.
+        return this.remember(told)
+    }
+  }
+
+  /** They try again, with another order. */
+  private over(orderId: string, quantity: number): Try {
+    this.told.push({ orderId, outcome: 'over', quantity })
+    return { done: false, available: quantity }
+  }
+
+  private remember(told: Told): Try {
+    this.told.push(told)
+    return { done: true }
+  }
+
+  /**
+   * Asks until there is an answer: again after what may pass, and where no answer came, first what became of the order.
+   * @returns `undefined` when time is up
+   */
+  private async settle(
+    procedure: 'checkout.buy' | 'checkout.hold' | 'checkout.confirm' | 'checkout.release',
+    input: { eventId: string; orderId: string },
+  ): Promise<Standing | { failure: Failure } | undefined> {
+    let lost = false
+    for (let asked = 0; !this.isOver; asked++) {
+      const replies = await this.send(procedure, input, asked)
+      lost ||= replies.some(({ kind }) => kind === 'lost')
+      const reply = mostTelling(replies)
+      if (reply.kind === 'data') return standingOf(reply.data, procedure)
+      if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') {
+        // What was sent before and not answered may be under way still: its time has to be up before a refusal is the last word.
+        if (lost) await sleep(underWayMs, undefined, { signal: this.options.signal }).catch(() => undefined)
+        const standing = lost ? await this.standing(input) : undefined
+        return standing && isBought(standing.state) ? standing : { failure: reply.failure }
+      }
+      const waitMs = reply.kind === 'failure' ? reply.retryAfterMs : undefined
+      await this.wait(waitMs)
+      if (reply.kind === 'failure' && reply.failure.code !== 'outcome-unknown') continue
+      const standing = await this.standing(input)
+      // Before it is confirmed it is held: not yet what was asked for.
+      if (standing === undefined || (standing.state === 'held' && procedure !== 'checkout.hold')) continue
+      return standing
+    }
+    return undefined
+  }
+
+  private send(procedure: string, input: object, asked: number): Promise<Reply<Answer>[]> {
+    const { gateway, visitor, chance } = this.options
+    const { cookie } = visitor
+    const leaveAfterMs = this.reloads && asked === 0 ? 1 + chance.next() * 60 : undefined
+    const clicks = [gateway.mutate<Answer>(procedure, input, { cookie, leaveAfterMs })]
+    if (this.clicksTwice && asked === 0) clicks.push(gateway.mutate<Answer>(procedure, input, { cookie }))
+    return Promise.all(clicks)
+  }
+
+  /** What became of an order, asked until somebody answers; `undefined` when there is none. */
+  private async standing(input: { eventId: string; orderId: string }): Promise<Standing | undefined> {
+    const { gateway, visitor } = this.options
+    const { eventId, orderId } = input
+    while (!this.isOver) {
+      const reply = await gateway.query<Standing & Answer>(
+        'checkout.order',
+        { eventId, orderId },
+        { cookie: visitor.cookie },
+      )
+      if (reply.kind === 'data') return { state: reply.data.state, expiresAt: reply.data.hold?.expiresAt }
+      if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') return undefined
+      await this.wait(reply.kind === 'failure' ? reply.retryAfterMs : undefined)
+    }
+    return undefined
+  }
+
+  /** Goes away from a cart. Where it would be kept for long, somebody gives it back, or this rush would take as long. */
+  private async vanish(orderId: string, expiresAt: string | undefined): Promise<void> {
+    const { eventId } = this.options
+    if (expiresAt === undefined || Date.parse(expiresAt) - Date.now() < patienceMs) return
+    await this.think()
+    await this.think()
+    await this.settle('checkout.release', { eventId, orderId })
+  }
+
+  private think(): Promise<void> {
+    const { chance, signal } = this.options
+    return sleep(chance.next() * thinkingMs, undefined, { signal }).catch(() => undefined)
+  }
+
+  private wait(askedMs: number | undefined): Promise<void> {
+    const { chance, signal } = this.options
+    const waitMs = (askedMs ?? 0) + retryMs.min + retryMs.spread * chance.next()
+    return sleep(waitMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** Of two clicks the page shows the answer that says most. */
+function mostTelling(replies: readonly Reply<Answer>[]): Reply<Answer> {
+  const of = (kind: Reply<Answer>['kind']) => replies.find((reply) => reply.kind === kind)
+  return of('data') ?? of('failure') ?? { kind: 'lost' }
+}
+
+interface Standing {
+  state: OrderState
+  expiresAt?: string | undefined
+}
+
+/** What the procedures of checkout answer, as far as a buyer looks at it. */
+interface Answer {
+  hold?: HoldView
+  purchase?: { status: OrderState }
+}
+
+function standingOf({ hold, purchase }: Answer, procedure: string): Standing {
+  if (purchase) return { state: purchase.status }
+  if (hold) return { state: 'held', expiresAt: hold.expiresAt }
+  return { state: procedure === 'checkout.release' ? 'released' : 'expired' }
+}
+
+function isBought(state: OrderState): boolean {
+  return state === 'confirmed'
+}

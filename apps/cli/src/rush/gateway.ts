@@ -1,0 +1,112 @@
+import { Agent, request } from 'node:http'
+import type { Failure } from '@ticketcd/schema'
+
+/** What came of a call. `lost`: no answer came, so that nobody knows what became of it. */
+export type Reply<Data> =
+  | { kind: 'data'; data: Data }
+  | { kind: 'failure'; failure: Failure; retryAfterMs: number | undefined }
+  | { kind: 'lost' }
+
+export interface CallOptions {
+  readonly cookie: string
+  /** After so long its caller goes away, as a browser does that reloads. */
+  readonly leaveAfterMs?: number | undefined
+}
+
+/** Sockets for each process of the api; browsers have more, but the machine that simulates them has two cores. */
+const socketsMax = 128
+const timeoutMs = 8_000
+
+/** The small balancer in front of the api's processes: each call goes to the next of them. */
+export class Gateway {
+  readonly urls: readonly string[]
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: socketsMax })
+  private readonly onCall: (durationMs: number, outcome: string) => void
+  private next = 0
+
+  /** @param onCall told of every call with what came of it: `ok`, a failure's code or `lost` */
+  constructor(urls: readonly string[], onCall: (durationMs: number, outcome: string) => void) {
+    this.urls = urls
+    this.onCall = onCall
+  }
+
+  query<Data>(procedure: string, input: object, options: CallOptions): Promise<Reply<Data>> {
+    return this.send('GET', `${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`, '', options)
+  }
+
+  mutate<Data>(procedure: string, input: object, options: CallOptions): Promise<Reply<Data>> {
+    return this.send('POST', procedure, JSON.stringify(input), options)
+  }
+
+  close(): void {
+    this.agent.destroy()
+  }
+
+  private async send<Data>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string,
+    options: CallOptions,
+  ): Promise<Reply<Data>> {
+    const url = this.urls[this.next++ % this.urls.length] ?? ''
+    const startedAt = performance.now()
+    const reply = await this.exchange<Data>(`${url}/trpc/${path}`, method, body, options)
+    const outcome = reply.kind === 'data' ? 'ok' : reply.kind === 'failure' ? reply.failure.code : 'lost'
+    this.onCall(performance.now() - startedAt, outcome)
+    return reply
+  }
+
+  private exchange<Data>(
+    url: string,
+    method: string,
+    body: string,
+    { cookie, leaveAfterMs }: CallOptions,
+  ): Promise<Reply<Data>> {
+    return new Promise((resolve) => {
+      const lost = () => resolve({ kind: 'lost' })
+      const headers = {
+        cookie,
+        ...(method === 'POST' && {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        }),
+      }
+      const asked = request(url, { agent: this.agent, method, headers, timeout: timeoutMs }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', lost)
+        response.on('end', () => {
+          const retryAfter = Number(response.headers['retry-after'])
+          resolve(
+            readReply(Buffer.concat(chunks).toString(), Number.isFinite(retryAfter) ? retryAfter : undefined),
+          )
+        })
+      })
+      asked.on('timeout', () => asked.destroy())
+      asked.on('error', lost)
+      const leaving = leaveAfterMs === undefined ? undefined : setTimeout(() => asked.destroy(), leaveAfterMs)
+      asked.on('close', () => {
+        clearTimeout(leaving)
+        lost()
+      })
+      asked.end(body)
+    })
+  }
+}
+
+function readReply<Data>(text: string, retryAfterSeconds: number | undefined): Reply<Data> {
+  try {
+    const { result, error } = JSON.parse(text) as {
+      result?: { data: Data }
+      error?: { data: { failure: Failure } }
+    }
+    if (result) return { kind: 'data', data: result.data }
+    if (!error) return { kind: 'lost' }
+    const { failure } = error.data
+    const asked = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined
+    const header = retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000
+    return { kind: 'failure', failure, retryAfterMs: asked ?? header }
+  } catch {
+    return { kind: 'lost' }
+  }
+}

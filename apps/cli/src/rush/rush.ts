@@ -1,0 +1,175 @@
+import { setMaxListeners } from 'node:events'
+import type { EtcdStore } from '@ticketcd/etcd'
+import { type AuditResult, audit } from '../audit/audit.ts'
+import { rounded } from '../bench/report.ts'
+import { SeededRandomizer } from '../data/randomizer.ts'
+import { Failure } from '../failure.ts'
+import { Buyer } from './buyer.ts'
+import type { Chaos } from './chaos.ts'
+import { letIn, putOnSale } from './crowd.ts'
+import { Gateway } from './gateway.ts'
+import { Shelf } from './shelf.ts'
+import { Tally } from './tally.ts'
+import { liesIn, readTruth } from './truth.ts'
+
+export interface RushOptions {
+  readonly seed: number
+  readonly buyers: number
+  readonly tickets: number
+  /** Over which buyers come. */
+  readonly seconds: number
+  /** Of the api's processes. */
+  readonly urls: readonly string[]
+  readonly store: EtcdStore
+  /** Whether the store is the rush's own: then all of it is audited, else the event. */
+  readonly ownStore: boolean
+  readonly chaos?: Chaos | undefined
+  readonly signal: AbortSignal
+  /** Told how things are, some times a second. */
+  onLook(look: RushLook): void
+}
+
+export interface RushLook {
+  readonly seconds: number
+  readonly available: number
+  readonly held: number
+  readonly sold: number
+  readonly soldPerSecond: number
+  readonly callsPerSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly rejected: number
+  readonly standing: string | undefined
+}
+
+export interface RushResult {
+  readonly seed: number
+  readonly eventId: string
+  readonly buyers: number
+  readonly tickets: number
+  /** Until the last buyer was gone. */
+  readonly seconds: number
+  readonly sold: number
+  readonly customers: number
+  readonly calls: number
+  readonly outcomes: Readonly<Record<string, number>>
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly deeds: Readonly<Record<string, number>> | undefined
+  readonly audit: Pick<AuditResult, 'until' | 'revisions' | 'violations'>
+  /** Sentences; empty when everybody knows the truth. */
+  readonly lies: readonly string[]
+}
+
+/** When all have come, those who still want something wait for so long at most: carts of others may come back. */
+const patienceMs = 90_000
+const lookEveryMs = 250
+/** Most come at once when the sale opens: of a share of buyers u, u^3 of the time has gone. */
+const eagerness = 3
+
+/** Sells one event to a crowd, and holds everything against everything at the end. */
+export async function rush(options: RushOptions): Promise<RushResult> {
+  const { seed, buyers: count, tickets, seconds, urls, store, chaos, signal } = options
+  // Each buyer who thinks or waits listens to it.
+  setMaxListeners(0, signal)
+  const eventId = `rush-${seed}-${Date.now().toString(36)}`
+  const since = await store.revision()
+  await putOnSale(store, eventId, tickets)
+  const { visitors, letOut } = await letIn(store, { count, prefix: eventId.slice(0, 24) })
+  signal.throwIfAborted()
+
+  const tally = new Tally()
+  const gateway = new Gateway(urls, (durationMs, outcome) => tally.add(durationMs, outcome))
+  const shelf = new Shelf(store, eventId)
+  const startedAt = performance.now()
+  const endsAt = startedAt + seconds * 1_000 + patienceMs
+  const crowd = visitors.map((visitor, index) => {
+    const chance = new SeededRandomizer(seed)
+    chance.enter('buyer', index)
+    const comesAfterMs = seconds * 1_000 * chance.next() ** eagerness
+    return new Buyer({ visitor, eventId, gateway, shelf, chance, comesAfterMs, endsAt, signal })
+  })
+  const looking = look(options, shelf, tally, startedAt)
+  chaos?.start()
+  try {
+    await until(Promise.all(crowd.map((buyer) => buyer.run())), endsAt, () => shelf.close())
+    // While things are still broken, so that what is under way meets that too.
+    await chaos?.stop()
+  } finally {
+    clearInterval(looking)
+    shelf.close()
+    gateway.close()
+    await letOut().catch(() => undefined)
+  }
+  signal.throwIfAborted()
+  const took = (performance.now() - startedAt) / 1_000
+  const truth = await readTruth(store, eventId)
+  const {
+    until: lastRevision,
+    revisions,
+    violations,
+  } = await audit(store, {
+    since,
+    eventId: options.ownStore ? undefined : eventId,
+    signal,
+  })
+  const { p50Ms, p99Ms } = tally.latency
+  return {
+    seed,
+    eventId,
+    buyers: count,
+    tickets,
+    seconds: rounded(took),
+    sold: truth.stock.sold,
+    customers: new Set([...truth.orders.values()].map(({ username }) => username)).size,
+    calls: tally.calls,
+    outcomes: tally.outcomes,
+    p50Ms,
+    p99Ms,
+    deeds: chaos?.deeds,
+    audit: { until: lastRevision, revisions, violations },
+    lies: liesIn(crowd, truth),
+  }
+}
+
+/** Calls `hurry` when time is up; what then does not end soon has hung, and is a failure of its own. */
+async function until(work: Promise<unknown>, endsAt: number, hurry: () => void): Promise<void> {
+  const graceMs = 20_000
+  let late: NodeJS.Timeout | undefined
+  const soon = setTimeout(hurry, endsAt - performance.now())
+  const never = new Promise<never>((_resolve, reject) => {
+    const sentence = 'Buyers still wait for answers long after the rush should have been over.'
+    late = setTimeout(() => reject(new Failure(sentence)), endsAt + graceMs - performance.now())
+  })
+  try {
+    await Promise.race([work, never])
+  } finally {
+    clearTimeout(soon)
+    clearTimeout(late)
+  }
+}
+
+function look({ onLook, chaos }: RushOptions, shelf: Shelf, tally: Tally, startedAt: number) {
+  let soldBefore = 0
+  let lookedAt = startedAt
+  return setInterval(() => {
+    const now = performance.now()
+    const passed = (now - lookedAt) / 1_000
+    lookedAt = now
+    const { available = 0, held = 0, sold = 0 } = shelf.stock ?? {}
+    const { calls, p50Ms, p99Ms } = tally.takeRecent()
+    onLook({
+      seconds: rounded((now - startedAt) / 1_000),
+      available,
+      held,
+      sold,
+      soldPerSecond: Math.round((sold - soldBefore) / passed),
+      callsPerSecond: Math.round(calls / passed),
+      p50Ms,
+      p99Ms,
+      rejected: tally.rejected,
+      standing: chaos?.standing,
+    })
+    soldBefore = sold
+  }, lookEveryMs)
+}

@@ -1,0 +1,58 @@
+import type { EtcdStore, Watch } from '@ticketcd/etcd'
+import { Ticket, type TicketValue } from '@ticketcd/schema'
+import { ticketType } from './crowd.ts'
+
+/** How often those who wait look again, although nothing was heard, in milliseconds. */
+const lookAgainMs = 1_000
+
+/** What is left, as the page's live stream would tell it, and those who wait for something to come back. */
+export class Shelf {
+  stock: TicketValue | undefined
+  private readonly watch: Watch
+  private readonly timer: NodeJS.Timeout
+  private waiting: (() => void)[] = []
+  private closed = false
+
+  constructor(store: EtcdStore, eventId: string) {
+    this.watch = store.raw.watch(
+      { key: Ticket.key.build({ eventId, ticketType }) },
+      { from: undefined },
+      (message) => {
+        if (message.type !== 'events') return
+        for (const event of message.events) if (event.type === 'put') this.stock = Ticket.decode(event.value)
+        this.wake()
+      },
+    )
+    this.timer = setInterval(() => this.wake(), lookAgainMs)
+  }
+
+  /** Whether nothing can come back any more. */
+  get isSoldOut(): boolean {
+    return this.stock !== undefined && this.stock.sold === this.stock.total
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length
+  }
+
+  /** Resolves when there may be something again, or never will be. */
+  restocked(): Promise<void> {
+    if (this.closed || this.isSoldOut) return Promise.resolve()
+    return new Promise((resolve) => this.waiting.push(resolve))
+  }
+
+  /** Nobody waits any longer. */
+  close(): void {
+    this.closed = true
+    clearInterval(this.timer)
+    this.watch.close()
+    for (const resolve of this.waiting.splice(0)) resolve()
+  }
+
+  private wake(): void {
+    const available = this.stock?.available ?? 0
+    // More than there is for them, since not all are as quick; never all of them for one ticket.
+    const count = this.isSoldOut ? this.waiting.length : available === 0 ? 0 : 2 * available + 2
+    for (const resolve of this.waiting.splice(0, count)) resolve()
+  }
+}

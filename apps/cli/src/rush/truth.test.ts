@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import type { Told } from './buyer.ts'
+import { type Customer, liesIn, type Truth } from './truth.ts'
+
+const stock = { price: 1, total: 2, available: 0, held: 0, sold: 2, revenue: 2, position: 0 }
+const customer = (username: string, outcome: Told['outcome'], orderId = username): Customer => ({
+  username,
+  wantsMore: outcome !== 'bought',
+  told: [{ orderId, outcome, quantity: 1 }],
+})
+const truth = (...usernames: string[]): Truth => ({
+  stock,
+  orders: new Map(usernames.map((username) => [username, { username, quantity: 1 }])),
+})
+
+test('nobody was lied to when each knows what the store says', () => {
+  const customers = [customer('ana', 'bought'), customer('rui', 'bought'), customer('eva', 'over')]
+  expect(liesIn(customers, truth('ana', 'rui'))).toEqual([])
+})
+
+describe('a lie is told of', () => {
+  const both = [customer('ana', 'bought'), customer('rui', 'bought')]
+  test.each<[string, Customer[], Truth, string]>([
+    [
+      'a ticket that is not there',
+      [...both, customer('eva', 'bought')],
+      truth('ana', 'rui'),
+      'does not have',
+    ],
+    [
+      'a ticket that nobody was told of',
+      [...both, customer('eva', 'over')],
+      truth('ana', 'rui', 'eva'),
+      'and owns 1',
+    ],
+    ['no word at all', [...both, customer('eva', 'unknown')], truth('ana', 'rui'), 'never told'],
+    ['an order of nobody', both, truth('ana', 'rui', 'eva'), 'made by nobody'],
+    ['more sold than there were', both, truth('ana', 'rui', 'eva'), '3 tickets were sold of 2'],
+    [
+      'tickets left over',
+      [customer('ana', 'bought'), customer('eva', 'over')],
+      truth('ana'),
+      '1 tickets were left',
+    ],
+  ])('%s', (_name, customers, stored, lie) => {
+    expect(liesIn(customers, stored).join()).toContain(lie)
+  })
+})

@@ -18,9 +18,10 @@ import { world } from './world.ts'
  * to a node from the page.
  */
 
-const names = ['etcd-1', 'etcd-2', 'etcd-3', 'etcd-4', 'etcd-5'] as const
-type Name = (typeof names)[number]
-const quorum = 3
+const five = ['etcd-1', 'etcd-2', 'etcd-3', 'etcd-4', 'etcd-5'] as const
+type Name = (typeof five)[number]
+const names: readonly Name[] = scenario === 'one-node' ? ['etcd-1'] : five
+const quorum = Math.floor(names.length / 2) + 1
 const openedAt = Date.now()
 const historyMs = 15 * 60_000
 /** How long the others take to elect a leader when theirs is gone. */
@@ -117,6 +118,7 @@ function stateAt(name: Name, ms: number): NodeState {
 
 /** The first node that is up leads, once it has been first for as long as an election takes. */
 function leaderAt(ms: number): Name | null {
+  if (scenario === 'electing' && ms >= openedAt - 4_000) return null
   const first = firstUp(ms)
   return first !== null && first === firstUp(ms - electionMs) ? first : null
 }

@@ -28,6 +28,10 @@ export const scenarios = [
   'reconnecting',
   /** Two of five nodes are down, and one writes slowly. */
   'degraded-cluster',
+  /** The nodes are up and cannot agree on a leader. */
+  'electing',
+  /** The cluster is a single node. */
+  'one-node',
   /** Nodes fail and come back within each minute; for some seconds there is no quorum. */
   'failing-cluster',
 ] as const

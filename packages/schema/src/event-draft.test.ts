@@ -55,6 +55,12 @@ describe('the draft of an event', () => {
       { path: 'salesOpenAt', message: 'sales-open-after-start' },
     ],
     [
+      'cancelling after the start',
+      { cancelUntil: '2030-06-01T21:00:00.000Z' },
+      { path: 'cancelUntil', message: 'cancel-after-start' },
+    ],
+    ['cancelling until no time', { cancelUntil: 'tomorrow' }, { path: 'cancelUntil' }],
+    [
       'a place that is not in the list',
       { location: 'Atlantis' },
       { path: 'location', message: 'not-in-the-list' },

@@ -15,6 +15,7 @@ export const ticketTypesMax = 50
 export const draftProblems = [
   'ends-before-start',
   'sales-open-after-start',
+  'cancel-after-start',
   'starts-in-the-past',
   'unknown-time-zone',
   'not-in-the-list',
@@ -78,6 +79,8 @@ const DraftFields = z.object({
   timeZone: TimeZone,
   salesOpenAt: IsoTime,
   maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
+  /** Until when orders can be cancelled. Absent: until the event starts. */
+  cancelUntil: z.exactOptional(IsoTime),
   tickets: z.array(TicketDraft).check(z.minLength(1), z.maxLength(ticketTypesMax)),
 })
 
@@ -101,6 +104,7 @@ const UncheckedDraft = z.object({
   timeZone: z.string(),
   salesOpenAt: z.string(),
   maxPerCustomer: z.number(),
+  cancelUntil: z.exactOptional(z.string()),
   tickets: z.array(z.object({ ticketType: z.string(), price: z.number(), total: z.number() })),
 })
 
@@ -132,13 +136,17 @@ export function draftIssues(draft: EventDraft, surroundings: DraftSurroundings):
   // A field that is wrong in itself has no other fault.
   const wrong = new Set(issues.map(({ path }) => path))
   for (const { path, message } of [...misfitsOf(draft, surroundings), ...contradictionsIn(draft)]) {
-    // Nor is a sale too late for a start that cannot be.
-    if (message === 'sales-open-after-start' && wrong.has('startsAt')) continue
+    // Nor is anything too late for a start that cannot be.
+    if (isAfterStart(message) && wrong.has('startsAt')) continue
     if (wrong.has(path.join('.'))) continue
     issues.push({ path: path.join('.'), message })
     if (message === 'starts-in-the-past') wrong.add('startsAt')
   }
   return issues
+}
+
+function isAfterStart(message: DraftProblem): boolean {
+  return message === 'sales-open-after-start' || message === 'cancel-after-start'
 }
 
 interface Fault {
@@ -147,13 +155,15 @@ interface Fault {
 }
 
 /** Fields that contradict one another. What is no time contradicts nothing. */
-function contradictionsIn({ startsAt, endsAt, salesOpenAt, tickets }: EventDraft): Fault[] {
+function contradictionsIn({ startsAt, endsAt, salesOpenAt, cancelUntil, tickets }: EventDraft): Fault[] {
   const faults: Fault[] = []
   if (areTimes(startsAt, endsAt) && endsAt < startsAt)
     faults.push({ path: ['endsAt'], message: 'ends-before-start' })
   // The start ends the sale: what opens then would never have been open.
   if (areTimes(startsAt, salesOpenAt) && startsAt <= salesOpenAt)
     faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-start' })
+  if (cancelUntil !== undefined && areTimes(startsAt, cancelUntil) && startsAt < cancelUntil)
+    faults.push({ path: ['cancelUntil'], message: 'cancel-after-start' })
   const seen = new Set<string>()
   for (const [index, { ticketType }] of tickets.entries()) {
     const name = asRead(ticketType)

@@ -36,7 +36,7 @@ export const EventValue = z
     /** How many tickets one customer may hold and own, over all orders. */
     maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
     /** Until when orders can be cancelled. Absent: until the event starts. */
-    cancelUntil: z.optional(IsoTime),
+    cancelUntil: z.exactOptional(IsoTime),
     createdAt: IsoTime,
     updatedAt: IsoTime,
     /** The admin whose edit this is. Absent where the event came from a data set. */

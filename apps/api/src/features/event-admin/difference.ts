@@ -31,7 +31,7 @@ export function changesBetween(before: Standing | null, after: Standing): EventC
 
 function said(standing: Standing) {
   const { tickets, ...draft } = draftOf(standing)
-  const fields: Record<string, string | number> = { ...draft, status: standing.event.status }
+  const fields: Record<string, string | number | undefined> = { ...draft, status: standing.event.status }
   return {
     fields,
     tickets: new Map(

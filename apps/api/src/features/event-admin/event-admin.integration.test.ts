@@ -102,6 +102,33 @@ function losingOneAnswer(): Pick<EtcdStore, 'get' | 'range' | 'txn'> {
   }
 }
 
+describe('until when tickets can be cancelled', () => {
+  it('is the start unless an admin says so, and is told, changed, left out again and remembered', async () => {
+    const visitor = stage.visitor()
+    const told = async () => (await visitor.call.catalogue.event.query({ eventId: 'returns' })).cancelUntil
+    const save = async (version: number, changes: Partial<EventDraft>) =>
+      events.update('admin', { eventId: 'returns', version, event: { ...draft, ...changes } })
+    const { version } = await create('returns')
+    await expect.poll(told).toBe(draft.startsAt)
+
+    const cancelUntil = daysAhead(20)
+    const { event } = await save(version, { cancelUntil })
+    expect(event.draft.cancelUntil).toBe(cancelUntil)
+    await expect.poll(told).toBe(cancelUntil)
+    const late = save(event.version, { cancelUntil: daysAhead(31) })
+    expect(await refusalOf(late)).toMatchObject({
+      code: 'invalid-input',
+      issues: [{ path: 'cancelUntil', message: 'cancel-after-start' }],
+    })
+    await save(event.version, {})
+    await expect.poll(told).toBe(draft.startsAt)
+    expect((await events.history('returns')).items.slice(0, 2).map(({ changes }) => changes)).toEqual([
+      [{ field: 'cancelUntil', before: cancelUntil, after: null }],
+      [{ field: 'cancelUntil', before: null, after: cancelUntil }],
+    ])
+  })
+})
+
 describe('creating an event', () => {
   it('writes it and its tickets at one revision, with who did it', async () => {
     const { event, revision } = await events.create('admin', {

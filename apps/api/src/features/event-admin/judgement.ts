@@ -146,7 +146,8 @@ function conflict(version: number): Failure {
 function says(standing: Standing, draft: EventDraft): boolean {
   const { tickets: stood, ...before } = draftOf(standing)
   const { tickets: asked, ...after } = draft
-  const fields = Object.keys(before) as (keyof typeof before)[]
+  // What one of them leaves out the other may say.
+  const fields = Object.keys({ ...before, ...after }) as (keyof typeof before)[]
   return (
     fields.every((field) => before[field] === after[field]) &&
     stood.length === asked.length &&

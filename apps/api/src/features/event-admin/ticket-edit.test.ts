@@ -5,7 +5,18 @@ import { editTickets, ticketsAfter } from './ticket-edit.ts'
 
 const count = fc.nat(20)
 const ticket = fc
-  .record({ price: count, available: count, held: count, sold: count, revenue: count, position: fc.nat(9) })
+  .record(
+    {
+      price: count,
+      available: count,
+      held: count,
+      sold: count,
+      revenue: count,
+      position: fc.nat(9),
+      waiting: count,
+    },
+    { requiredKeys: ['price', 'available', 'held', 'sold', 'revenue', 'position'] },
+  )
   .map((value): TicketValue => ({ ...value, total: value.available + value.held + value.sold }))
 const names = ['A', 'B', 'C', 'D', 'E']
 const standing = fc
@@ -17,7 +28,7 @@ const drafts = fc.uniqueArray(
 )
 
 describe('what an edit does to tickets', () => {
-  it('keeps what was held, sold and earned, and the sum, whatever is asked', () => {
+  it('keeps what was held, sold and earned, who waits, and the sum, whatever is asked', () => {
     fc.assert(
       fc.property(standing, drafts, (before, asked) => {
         const edit = editTickets(asked, before)
@@ -34,6 +45,7 @@ describe('what an edit does to tickets', () => {
             sold: was?.sold ?? 0,
             revenue: was?.revenue ?? 0,
           })
+          expect(is?.waiting).toBe(was?.waiting)
           expect(is && is.available + is.held + is.sold).toBe(total)
           expect(is?.available).toBeGreaterThanOrEqual(0)
         }

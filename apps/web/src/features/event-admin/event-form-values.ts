@@ -81,6 +81,7 @@ export function copyOf(draft: EventDraft): EventDraft {
     startsAt: later(draft.startsAt),
     endsAt: later(draft.endsAt),
     salesOpenAt: later(draft.salesOpenAt),
+    ...(draft.cancelUntil && { cancelUntil: later(draft.cancelUntil) }),
   }
 }
 
@@ -113,6 +114,7 @@ export function draftOf(
     endsAt: moment(values.endsAt, base?.endsAt),
     salesOpenAt: values.salesOpen === 'now' ? nowOpen : moment(values.salesOpenAt, base?.salesOpenAt),
     maxPerCustomer: wholeNumber(values.maxPerCustomer),
+    ...(base?.cancelUntil && { cancelUntil: base.cancelUntil }),
     tickets: values.tickets.map(({ ticketType, price, total }) => ({
       ticketType: ticketType.trim().normalize('NFC'),
       price: centsOf(price, locale) ?? Number.NaN,

@@ -61,6 +61,8 @@ const Variables = z.object({
   /** How long a cart is held, and how long what a waiting list offers. */
   TICKETCD_HOLD_MINUTES: lifetime('TICKETCD_HOLD_MINUTES', 'minutes'),
   TICKETCD_OFFER_HOURS: lifetime('TICKETCD_OFFER_HOURS', 'hours'),
+  /** Where the other processes of the api reach this one. */
+  TICKETCD_PEER_URL: z.optional(z.url('TICKETCD_PEER_URL must be an address such as http://10.0.0.7:3000')),
   /** The built web app. */
   TICKETCD_WEB: z.optional(z.string()),
   /** State folder of the local cluster whose nodes admins may stop and start: set by `ticketcd start` alone. */
@@ -81,6 +83,8 @@ export interface Env {
   payments: 'none' | 'test'
   /** How long stock is kept for somebody, where that differs from what is usual. */
   lifetimes: { holdMs?: number; offerMs?: number }
+  /** Where the other processes of the api reach this one, where that is not where it listens. */
+  peerUrl: string | undefined
   /** State folder of the local cluster that admins may act on; `undefined` where the cluster is not ours. */
   localCluster: string | undefined
   /** Folder of the built web app, when it is not at its usual place. */
@@ -110,6 +114,7 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
       ...(env.TICKETCD_HOLD_MINUTES && { holdMs: Math.ceil(env.TICKETCD_HOLD_MINUTES * minuteMs) }),
       ...(env.TICKETCD_OFFER_HOURS && { offerMs: Math.ceil(env.TICKETCD_OFFER_HOURS * 60 * minuteMs) }),
     },
+    peerUrl: env.TICKETCD_PEER_URL,
     localCluster: env.TICKETCD_LOCAL_CLUSTER,
     webDir: env.TICKETCD_WEB,
   }

@@ -14,6 +14,8 @@ export class Metrics {
   private readonly registry = new Registry()
   private readonly calls: Histogram<'procedure' | 'code'>
   private readonly lostRaces: Counter
+  private readonly rounds: Histogram
+  private readonly forwarded: Counter
   private readonly problems: Counter<'record'>
   private readonly etcdCalls: Histogram<'method' | 'code'>
   private readonly setAside: Counter
@@ -32,6 +34,17 @@ export class Metrics {
     this.lostRaces = new Counter({
       name: 'ticketcd_checkout_lost_races_total',
       help: 'Checkout transactions that found something changed and were judged again.',
+      registers,
+    })
+    this.rounds = new Histogram({
+      name: 'ticketcd_checkout_round_steps',
+      help: 'Steps of orders that were judged and committed together.',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+      registers,
+    })
+    this.forwarded = new Counter({
+      name: 'ticketcd_checkout_forwarded_total',
+      help: 'Steps of orders that were handed to the process which judges their event.',
       registers,
     })
     this.problems = new Counter({
@@ -121,6 +134,14 @@ export class Metrics {
 
   onLostRace(): void {
     this.lostRaces.inc()
+  }
+
+  onRound(steps: number): void {
+    this.rounds.observe(steps)
+  }
+
+  onForwarded(): void {
+    this.forwarded.inc()
   }
 
   onProblem(record: string): void {

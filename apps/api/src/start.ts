@@ -1,5 +1,5 @@
 import { type ConnectOptions, connect, type EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
-import { Session, User } from '@ticketcd/schema'
+import { Sequencer, Session, User } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
 import { Admission } from './admission.ts'
 import type { Env } from './env.ts'
@@ -17,6 +17,9 @@ import { Till } from './features/checkout/payment/till.ts'
 import { Rhythm } from './features/checkout/rhythm.ts'
 import { EventQueues } from './features/checkout/rounds/event-queues.ts'
 import { usualLifetimes } from './features/checkout/rules/lifetimes.ts'
+import { PeerClient } from './features/checkout/sequencer/peer-client.ts'
+import { PeerSecretHolder } from './features/checkout/sequencer/peer-secret.ts'
+import { Sequencers } from './features/checkout/sequencer/sequencers.ts'
 import { WaitlistStore } from './features/checkout/waitlist-store.ts'
 import { ClusterStore } from './features/cluster/cluster-store.ts'
 import { LocalNodes } from './features/cluster/local-nodes.ts'
@@ -50,6 +53,8 @@ export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trus
   lifetimes?: Env['lifetimes']
   /** Default: those of a usual installation. */
   liveLimits?: Partial<LiveLimits>
+  /** Where the other processes of the api reach this one. Default: where it listens. */
+  peerUrl?: string | undefined
   /** @returns ISO 8601, UTC. Default: the system's clock. */
   now?(): string
   /** The door to etcd. Default: `connect`. */
@@ -76,7 +81,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       logger.warn({ address }, 'an etcd node failed or was slow, and is passed over until it answers')
     },
   })
-  const mirror = new Mirror(store, [...catalogueRecords, ...notificationRecords, ...statisticsRecords], {
+  const mirrored = [...catalogueRecords, ...notificationRecords, ...statisticsRecords, Sequencer]
+  const mirror = new Mirror(store, mirrored, {
     onInterrupted: ({ code, message }: EtcdFailure) => {
       // Our own closing is no interruption.
       if (code !== 'cancelled')
@@ -119,12 +125,21 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
   const admission = new Admission()
   const metrics = new Metrics({ mirror, catalogue, live: hub, admission })
+  const peerSecret = new PeerSecretHolder(store)
+  const sequencers = new Sequencers({
+    store,
+    ownerOf: (eventId) => mirror.table(Sequencer).get({ eventId }),
+    onFailure: (error) => logger.warn({ err: error }, 'an event could not be taken over or left'),
+  })
   const steps = new EventQueues({
     store,
     leases: new HourLeases(store.leases),
     lifetimes: { ...usualLifetimes, ...options.lifetimes },
     now,
     onLostRace: () => metrics.onLostRace(),
+    onRound: (steps) => metrics.onRound(steps),
+    onForwarded: () => metrics.onForwarded(),
+    sequencing: { sequencers, peers: new PeerClient(peerSecret) },
   })
   const eventOf = (eventId: string) => catalogue.events.get({ eventId })?.value
   const payments = options.payments === 'test' ? paymentsOn({ store, steps, now, logger }) : undefined
@@ -241,6 +256,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     knownAdmins,
     isAdmin,
     admission,
+    peers: { secret: peerSecret, steps },
     metrics,
     live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },
     logger,
@@ -267,12 +283,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     // Streams do not end by themselves, and the server waits for them.
     await hub.close()
     await server.close()
+    await sequencers.close()
     catalogue.close()
     mirror.close()
     store.close()
   }
   try {
     const url = await server.listen({ port, host })
+    sequencers.start(options.peerUrl ?? url)
     return { url, ready, close }
   } catch (error) {
     await close()

@@ -42,7 +42,17 @@ export interface EventQueueOptions {
   onLostRace(): void
   /** Told of each round that has come through, and how many steps it had. */
   onRound?(steps: number): void
+  /** Told of each step that was handed to another process. */
+  onForwarded?(): void
   onPoint?(point: RoundPoint, eventId: string): Promise<void>
+}
+
+/** A step that was handed over by another process, which this one must not do any more. It was not done and will not be. */
+export class NotOwner extends Error {
+  override readonly name = 'NotOwner'
+  constructor(eventId: string) {
+    super(`this process does not judge event ${eventId}`)
+  }
 }
 
 /** What makes one process the only one that judges an event. */
@@ -58,6 +68,8 @@ interface Pending {
   bytes: number
   /** On the process's own clock, in milliseconds. */
   endsAt: number
+  /** The ownership under which another process has handed it over: without it the step must not be done. */
+  owned: Revision | undefined
   resolve(settled: Settled): void
   reject(error: unknown): void
 }
@@ -103,13 +115,18 @@ export class EventQueue {
     return this.size
   }
 
-  /** @param leftMs within which it has to be settled */
+  /**
+   * @param leftMs within which it has to be settled
+   * @param owned the ownership under which another process has handed it over
+   */
   submit<Kind extends StepKind>(
     step: Extract<Step, { kind: Kind }>,
     leftMs: number = stepMs,
+    owned?: Revision,
   ): Promise<Settled<Kind>> {
     const bytes = bytesOf(step)
-    if (this.size >= queueMax.steps || this.bytes + bytes > queueMax.bytes) return Promise.reject(this.busy())
+    const isFull = this.size >= queueMax.steps || this.bytes + bytes > queueMax.bytes
+    if (isFull || leftMs < commitMsMin) return Promise.reject(this.busy())
     return new Promise((resolve, reject) => {
       this.size += 1
       this.bytes += bytes
@@ -126,6 +143,7 @@ export class EventQueue {
         step,
         bytes,
         endsAt: performance.now() + leftMs,
+        owned,
         // The verdict of a step is of the step's own kind.
         resolve: (settled) => over(() => resolve(settled as Settled<Kind>)),
         reject: (error) => over(() => reject(error)),
@@ -224,7 +242,7 @@ export class EventQueue {
     const count = round.length
     try {
       for (let attempt = 0; round.length > 0; attempt += 1) {
-        round = await this.refresh(this.inTime(round))
+        round = this.stillOurs(await this.refresh(this.inTime(round)))
         if (round.length === 0) return
         if (await this.attempt(round)) {
           this.options.onRound?.(count)
@@ -251,6 +269,16 @@ export class EventQueue {
     return round.filter(({ pending }) => {
       if (pending.endsAt - now >= commitMsMin) return true
       pending.reject(this.busy())
+      return false
+    })
+  }
+
+  /** Without those that were handed to an owner that this process is no more: whoever did so has it done elsewhere. */
+  private stillOurs(round: Ready[]): Ready[] {
+    const since = this.ownership?.since(this.eventId)
+    return round.filter(({ pending }) => {
+      if (pending.owned === undefined || pending.owned === since) return true
+      pending.reject(new NotOwner(this.eventId))
       return false
     })
   }
@@ -285,7 +313,9 @@ export class EventQueue {
     )
     const lease =
       changes && endsHolds(changes) ? await this.endedHolds(leftMsOf(pendingOf(round))) : undefined
-    const ownedSince = this.ownership?.since(eventId)
+    // As it was when the steps of others were taken into the round: if it is lost meanwhile, the commit must fail.
+    const handedOver = round.find(({ pending }) => pending.owned !== undefined)?.pending.owned
+    const ownedSince = handedOver ?? this.ownership?.since(eventId)
     await onPoint?.('judged', eventId)
     const otherwise = new ReadBatch()
     const standing = standingIn(otherwise, eventId)

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
-import { connect, type EtcdStore, Mirror, op } from '@ticketcd/etcd'
+import { connect, EtcdFailure, type EtcdStore, Mirror, op } from '@ticketcd/etcd'
 import {
   Event,
   noSales,
@@ -229,6 +229,25 @@ describe('statistics on a real etcd', () => {
     expect(await slow.statistics.save()).toBe(false)
     expect(slow.failures).toEqual([])
     expect(seriesOf(slow)).toEqual(seriesOf(other))
+  })
+
+  it('go on while nothing can be written, and save all of it afterwards', async () => {
+    let hasQuorum = true
+    const txn: EtcdStore['txn'] = (...request) =>
+      hasQuorum ? store.txn(...request) : Promise.reject(new EtcdFailure('unavailable', 'no quorum'))
+    const process = await start(Object.assign(Object.create(store) as EtcdStore, { txn }))
+    await sell(2)
+    await save(process)
+    hasQuorum = false
+    await sell(3)
+    await expect(process.statistics.save()).rejects.toThrow('no quorum')
+    await expect(process.statistics.save()).rejects.toThrow('no quorum')
+    const known = seriesOf(process)
+    expect(known).toMatchObject({ tickets: 5, revenue: 5 * price })
+    hasQuorum = true
+    await save(process)
+    process.stop()
+    expect(seriesOf(await start())).toEqual(known)
   })
 
   it('count orders again when the mirror has listed again', async () => {

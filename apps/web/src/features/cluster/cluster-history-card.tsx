@@ -32,7 +32,9 @@ export function ClusterHistoryCard({ history, metric, onMetric, moment }: Cluste
   const zone = format.zone(history.times.at(-1) ?? new Date().toISOString(), browserTimeZone())
   const names = Object.keys(history.nodes).toSorted()
   const count = (kind: ClusterMark['kind']) => history.marks.filter((mark) => mark.kind === kind).length
-  const summary = words.summary(count('lost'), count('leader'))
+  const leads =
+    history.marks.findLast(({ kind }) => kind === 'leader' || kind === 'no-leader')?.kind !== 'no-leader'
+  const summary = words.summary(count('lost'), count('leader'), leads)
   return (
     <ChartCard
       title={words.title}

@@ -174,8 +174,8 @@ export const pt: ClusterMessages = {
       rate: 'Índice Raft por segundo',
       memory: 'Memória',
     },
-    summary: (losses, leaders) => {
-      if (losses === 0 && leaders === 0) return 'Nenhum nó se perdeu e o líder manteve-se.'
+    summary: (losses, leaders, leads) => {
+      if (losses === 0 && leaders === 0 && leads) return 'Nenhum nó se perdeu e o líder manteve-se.'
       const lost =
         losses === 0
           ? 'Nenhum nó se perdeu'
@@ -184,7 +184,9 @@ export const pt: ClusterMessages = {
             : `Perderam-se nós ${losses} vezes`
       const led =
         leaders === 0
-          ? 'o líder manteve-se'
+          ? leads
+            ? 'o líder manteve-se'
+            : 'o líder perdeu-se'
           : leaders === 1
             ? 'o líder mudou uma vez'
             : `o líder mudou ${leaders} vezes`

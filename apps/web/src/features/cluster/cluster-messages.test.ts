@@ -49,6 +49,11 @@ describe('the sentence about the cluster', () => {
   })
 })
 
+test('the history does not say that a leader stayed who is gone', () => {
+  expect(en.history.summary(0, 0, false)).toBe('No node was lost, the leader is gone.')
+  expect(en.history.summary(0, 0, true)).toBe('No node was lost and the leader stayed.')
+})
+
 describe('the question before an action', () => {
   const none = { voters: 5, elects: false, briefly: false, outage: null }
 

@@ -210,8 +210,9 @@ const en = {
       rate: 'Raft index a second',
       memory: 'Memory',
     } satisfies Record<HistoryMetric, string>,
-    summary: (losses: number, leaders: number) => {
-      if (losses === 0 && leaders === 0) return 'No node was lost and the leader stayed.'
+    /** @param leads whether anybody leads now */
+    summary: (losses: number, leaders: number, leads: boolean) => {
+      if (losses === 0 && leaders === 0 && leads) return 'No node was lost and the leader stayed.'
       const lost =
         losses === 0
           ? 'No node was lost'
@@ -220,7 +221,9 @@ const en = {
             : `Nodes were lost ${times(losses)}`
       const led =
         leaders === 0
-          ? 'the leader stayed'
+          ? leads
+            ? 'the leader stayed'
+            : 'the leader is gone'
           : leaders === 1
             ? 'the leader changed once'
             : `the leader changed ${times(leaders)}`

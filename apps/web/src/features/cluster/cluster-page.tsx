@@ -1,4 +1,5 @@
 import { type ClusterHealth, nodeLabel } from '@ticketcd/schema'
+import { clsx } from 'clsx'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
@@ -49,7 +50,13 @@ function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterP
       <StateSummary cluster={data} moment={moment} />
       <section aria-label={messages.nodesTitle}>
         <h2 className="sr-only">{messages.nodesTitle}</h2>
-        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
+        <ul
+          className={clsx(
+            'grid gap-3',
+            data.nodes.length > 1 && 'sm:grid-cols-2 lg:grid-cols-3',
+            data.nodes.length > 3 && 'xl:grid-cols-5',
+          )}
+        >
           {data.nodes.map((node) => (
             <NodeCard key={nodeLabel(node)} node={node} cluster={data} heard={heard} />
           ))}

@@ -56,7 +56,7 @@ export function NodeCard({ node, cluster, heard }: NodeCardProps) {
         ))}
         {node.state !== 'up' && <LastSeen seenAt={node.seenAt} heard={heard} />}
       </div>
-      <NodeFigures node={node} />
+      <NodeFigures node={node} isAlone={cluster.nodes.length === 1} />
     </li>
   )
 }
@@ -72,7 +72,8 @@ function LastSeen({ seenAt, heard }: { seenAt: string | null; heard: Heard }) {
   )
 }
 
-function NodeFigures({ node }: { node: NodeHealth }) {
+/** @param isAlone whether its card has the whole width */
+function NodeFigures({ node, isAlone }: { node: NodeHealth; isAlone: boolean }) {
   const { format } = useI18n()
   const { milliseconds, bytes } = useMeasures()
   const messages = useAreaMessages(clusterMessages)
@@ -83,6 +84,7 @@ function NodeFigures({ node }: { node: NodeHealth }) {
     <div
       className={clsx(
         'figures mt-3 grid gap-x-6 gap-y-3 text-sm max-sm:grid-cols-2',
+        isAlone && 'sm:grid-cols-2 lg:grid-cols-4',
         node.state !== 'up' && 'text-ink-soft max-sm:hidden',
       )}
     >

@@ -26,7 +26,7 @@ export function FormNotices({ problems, refusal, restored, onGo }: FormNoticesPr
       )}
       {found.length > 0 && (
         <Notice tone="bad" title={form.errorsTitle(found.length)}>
-          <ul className="list-disc pl-5">
+          <ul className="space-y-1">
             {found.map(([path, words]) => {
               const [, index, part] = path.split('.')
               const name =

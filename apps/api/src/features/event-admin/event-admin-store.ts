@@ -10,6 +10,7 @@ import {
   type EventHistory,
   type EventStatusInput,
   type EventValue,
+  forSale,
   type RemoveEventInput,
   saleState,
   Ticket,
@@ -202,14 +203,16 @@ export class EventAdminStore implements EventAdmin {
     const event = this.events.get({ eventId })
     if (!event) return undefined
     const { name, type, venue, location, startsAt, timeZone, status } = event.value
-    const sums = { available: 0, held: 0, sold: 0, total: 0, revenue: 0 }
+    const sums = { held: 0, sold: 0, total: 0, revenue: 0 }
+    let available = 0
     let revision: number = event.modRevision
     for (const { value, modRevision } of this.tickets.under({ eventId })) {
       for (const count of Object.keys(sums) as (keyof typeof sums)[]) sums[count] += value[count]
+      available += forSale(value)
       revision = Math.max(revision, modRevision)
     }
     const { held, sold, total: capacity, revenue } = sums
-    const state = saleState(event.value, sums, this.options.now())
+    const state = saleState(event.value, { available, total: capacity }, this.options.now())
     const what = { eventId, name, type, venue, location, startsAt, timeZone, status, state }
     return { ...what, sold, held, capacity, revenue, revision }
   }

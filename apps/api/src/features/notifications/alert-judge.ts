@@ -3,6 +3,7 @@ import {
   canBuy,
   Event,
   type EventValue,
+  forSale,
   isFulfilled,
   Notification,
   type NotificationValue,
@@ -125,7 +126,7 @@ export class AlertJudge {
     let available = 0
     let total = 0
     for (const { value } of this.options.mirror.table(Ticket).under({ eventId })) {
-      available += value.available
+      available += forSale(value)
       total += value.total
     }
     return { available, state: saleState(event, { available, total }, this.options.now()) }

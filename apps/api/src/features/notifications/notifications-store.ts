@@ -15,6 +15,7 @@ import {
   type AlertView,
   Event,
   type EventCard,
+  forSale,
   Notification,
   Ticket,
   type TicketValue,
@@ -249,7 +250,7 @@ type SceneAnswers = [Scene['event'], Scene['alert'], number, RecordPage<unknown,
 function sceneOf(revision: Revision, [event, alert, owned, tickets]: SceneAnswers): Scene {
   const stock = { available: 0, total: 0 }
   for (const { value } of tickets.entries) {
-    stock.available += value.available
+    stock.available += forSale(value)
     stock.total += value.total
   }
   return { revision, event, alert, owned, stock }

@@ -133,6 +133,17 @@ describe('an alert', () => {
     await becomes('back', { state: 'fired', availableThen: 2 })
   })
 
+  it('of tickets that come back stays silent while they are for those who wait', async () => {
+    const soldOut = { available: 0, sold: 10, revenue: 25_000 }
+    const ticket = (changes: object) =>
+      store.put(Ticket, { eventId: 'waited', ticketType: 'Standard' }, ticketValue(10, changes))
+    await putEvent(store, 'waited', {}, { Standard: ticketValue(10, { ...soldOut, waiting: 1 }) })
+    await ana.call.notifications.set.mutate({ eventId: 'waited', kind: 'back', limit: 1 })
+    await ticket({ ...soldOut, available: 3, sold: 7, waiting: 1 })
+    await ticket({ ...soldOut, available: 2, held: 1, sold: 7 })
+    await becomes('waited', { state: 'fired', availableThen: 2 })
+  })
+
   it('fires when a sale opens by time alone, and when an admin opens it', async () => {
     await putEvent(store, 'by-time', { salesOpenAt: new Date(Date.now() + 400).toISOString() })
     await putEvent(store, 'by-hand', { status: 'closed' })

@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type EtcdStore, Mirror } from '@ticketcd/etcd'
 import { AnyConfig, Event, type EventDraft, failureDecisions, Order, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EventQueues } from './features/checkout/rounds/event-queues.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
 import { Refusal } from './refusal.ts'
-import { checkoutOn } from './testing/checkout.ts'
+import { checkoutOn, queuesOn } from './testing/checkout.ts'
 import { type Stage, setStage } from './testing/stage.ts'
 import { orderId, putConfig, putEvent } from './testing/world.ts'
 
@@ -27,8 +28,9 @@ afterAll(async () => {
 })
 
 const now = () => new Date().toISOString()
-const adminOver = (txn: EtcdStore['txn']) =>
+const adminOver = (txn: EtcdStore['txn'], steps?: EventQueues) =>
   new EventAdminStore({
+    ...(steps && { aside: (eventId, work) => steps.aside(eventId, work) }),
     store: { get: (...args) => store.get(...args), range: (...args) => store.range(...args), txn },
     mirror,
     visitMatches: () => false,
@@ -48,9 +50,13 @@ async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer
 }
 
 /** 64 customers buy one ticket each while an admin saves again and again. @returns how many bought. */
-async function rush(eventId: string, admin: EventAdminStore): Promise<{ bought: number; edits: number }> {
+async function rush(
+  eventId: string,
+  admin: EventAdminStore,
+  { steps = queuesOn(store, { now }), pauseMs = 50 } = {},
+): Promise<{ bought: number; edits: number }> {
   await putEvent(store, eventId, {}, { Standard: 100 })
-  const checkout = checkoutOn(store, { now })
+  const checkout = checkoutOn(store, { now, steps })
   let open = 64
   const buying = Array.from({ length: 64 }, async (_, index) => {
     const ref = { eventId, orderId: orderId(index) }
@@ -76,8 +82,7 @@ async function rush(eventId: string, admin: EventAdminStore): Promise<{ bought: 
       const event: EventDraft = { ...draft, tickets }
       await persistently(() => admin.update('admin', { eventId, version, event }))
       edits += 1
-      // Nobody saves faster than this.
-      await delay(50)
+      await delay(pauseMs)
     }
   })()
   const results = await Promise.allSettled(buying)
@@ -96,6 +101,15 @@ describe('64 customers buy while an admin edits', () => {
     const total = 100 + edits
     expect(await ticketOf('guarded')).toMatchObject({ total, sold: 64, held: 0, available: total - 64 })
     expect(await store.count(Order, { eventId: 'guarded' })).toBe(64)
+  })
+
+  it('without a pause, and both get through', async () => {
+    const steps = queuesOn(store, { now })
+    const admin = adminOver(store.txn.bind(store), steps)
+    const { bought, edits } = await rush('unresting', admin, { steps, pauseMs: 0 })
+    expect(bought).toBe(64)
+    expect(edits).toBeGreaterThan(0)
+    expect(await ticketOf('unresting')).toMatchObject({ total: 100 + edits, sold: 64, held: 0 })
   })
 })
 

@@ -199,6 +199,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       mirror,
       visitMatches: (text, visit) => catalogue.visitMatches(text, visit),
       now,
+      aside: (eventId, work) => steps.aside(eventId, work),
     }),
     notifications,
     statistics,

@@ -3,12 +3,25 @@ import { CheckoutStore } from '../features/checkout/checkout-store.ts'
 import { EventQueues } from '../features/checkout/rounds/event-queues.ts'
 import { HourLeases } from '../hour-leases.ts'
 
+interface Clock {
+  /** @returns ISO 8601, UTC */
+  now?(): string
+}
+
+const systemTime = () => new Date().toISOString()
+
+/** The queues of one process of the api, without the process. */
+export function queuesOn(
+  store: Pick<EtcdStore, 'txn' | 'leases'>,
+  { now = systemTime }: Clock = {},
+): EventQueues {
+  return new EventQueues({ store, leases: new HourLeases(store.leases), now, onLostRace: () => {} })
+}
+
 /** What one process of the api has of checkout, without the process. */
 export function checkoutOn(
   store: Pick<EtcdStore, 'txn' | 'leases'>,
-  { now = () => new Date().toISOString() }: { now?: () => string } = {},
+  { now = systemTime, steps = queuesOn(store, { now }) }: Clock & { steps?: EventQueues } = {},
 ): CheckoutStore {
-  const leases = new HourLeases(store.leases)
-  const steps = new EventQueues({ store, leases, now, onLostRace: () => {} })
   return new CheckoutStore({ store, steps, event: () => undefined, now })
 }

@@ -51,6 +51,11 @@ export interface EventAdminStoreOptions {
   visitMatches: VisitMatches
   /** @returns ISO 8601, UTC */
   now(): string
+  /**
+   * Runs `work` while this event's orders wait: a hot event is written so often that an edit would never find it as it was read.
+   * Default: at once.
+   */
+  aside?<Result>(eventId: string, work: () => Promise<Result>): Promise<Result>
 }
 
 /**
@@ -144,7 +149,12 @@ export class EventAdminStore implements EventAdmin {
    *
    * @throws {Refusal} the judgement's, busy, outcome-unknown
    */
-  private async settle<Answer>(eventId: string, judge: (scene: Scene) => Judgement<Answer>) {
+  private settle<Answer>(eventId: string, judge: (scene: Scene) => Judgement<Answer>) {
+    const { aside = (_eventId, work) => work() } = this.options
+    return aside(eventId, () => this.settleNow(eventId, judge))
+  }
+
+  private async settleNow<Answer>(eventId: string, judge: (scene: Scene) => Judgement<Answer>) {
     const endsAt = performance.now() + budgetMs
     const leftMs = () => endsAt - performance.now()
     let scene = await this.read(eventId, budgetMs / 2)

@@ -99,6 +99,17 @@ async function sell(tickets: number): Promise<void> {
   for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
 }
 
+/** Gives tickets back: the order stays, and is written again. */
+async function giveBack(tickets: number): Promise<void> {
+  const order = { eventId: 'concert', orderId: orderId(sold) }
+  sold -= tickets
+  const ticket: TicketValue = ticketValue(100, { available: 100 - sold, sold, revenue: price * sold })
+  const { revision } = await store.txn({
+    success: [op.put(Ticket, seat, ticket), op.put(Order, order, { username: 'ana' })],
+  })
+  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+}
+
 async function save({ statistics }: Running): Promise<void> {
   await vi.waitFor(async () => expect(await statistics.save()).toBe(true), { timeout: 5_000 })
   const revision = await store.revision()
@@ -134,6 +145,23 @@ describe('statistics on a real etcd', () => {
       { at: '2026-06-01T12:01:00.000Z', byType: { Concert: { revenue: 3 * price, tickets: 3, orders: 1 } } },
     ])
     expect(process.statistics.series('1h').points).toEqual(statistics.latestMinutes)
+  })
+
+  it('go down when tickets are given back, in the minute in which they are, also once they are saved', async () => {
+    const process = await start()
+    await sell(3)
+    now = '2026-06-01T12:01:10.000Z'
+    await giveBack(2)
+    const back = { revenue: -2 * price, tickets: -2, orders: 0 }
+    const check = ({ statistics }: Running) => {
+      const { totals, last24Hours, latestMinutes } = statistics.now()
+      expect(totals).toMatchObject({ revenue: price, sold: 1, available: 99 })
+      expect(last24Hours).toEqual({ revenue: price, tickets: 1, orders: 1 })
+      expect(latestMinutes[1]).toEqual({ at: '2026-06-01T12:01:00.000Z', byType: { Concert: back } })
+    }
+    check(process)
+    await save(process)
+    check(await start())
   })
 
   it('go on where the last checkpoint was, and book what came after it into its minute', async () => {

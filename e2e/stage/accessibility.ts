@@ -1,13 +1,14 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 /**
  * What axe finds serious or critical on the page as it is now, one line each; empty when all is well.
  * WCAG 2.2 AA and axe's own best practices.
+ * @param rules the only ones to judge by; without them all
  */
-export async function seriousProblems(page: Page): Promise<string[]> {
+export async function seriousProblems(page: Page, rules?: string[]): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
+    .options({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) })
     // Judged in one go: what the other mode adds is frames of other sites, which no page has, at three times the time.
     .setLegacyMode()
     .analyze()
@@ -20,10 +21,45 @@ export async function seriousProblems(page: Page): Promise<string[]> {
 export async function seriousProblemsInBothThemes(page: Page): Promise<string[]> {
   const problems: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    // Until every colour has arrived.
-    await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
+    await light(page, colorScheme)
     problems.push(...(await seriousProblems(page)).map((problem) => `${colorScheme}: ${problem}`))
   }
   return problems
+}
+
+/**
+ * The same in both themes and both languages, on a page that is not loaded again, and speaks English before and after.
+ * Between one theme and the other only colours differ, so the second look at each language is at contrast alone: the dearest
+ * rule, but a part of all.
+ */
+export async function seriousProblemsInEveryLook(page: Page): Promise<string[]> {
+  const problems: string[] = []
+  for (const [language, themes] of [
+    ['pt', ['dark', 'light']],
+    ['en', ['light', 'dark']],
+  ] as const) {
+    await speak(page, language)
+    for (const [index, theme] of themes.entries()) {
+      await light(page, theme)
+      const found = await seriousProblems(page, index === 0 ? undefined : ['color-contrast'])
+      problems.push(...found.map((problem) => `${language}, ${theme}: ${problem}`))
+    }
+  }
+  return problems
+}
+
+async function light(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  // Until every colour has arrived.
+  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition))
+}
+
+const languages = { en: 'English', pt: 'Português' } as const
+
+/** Chooses a language as the menu does; the menu itself stays as it is, open or closed. */
+async function speak(page: Page, language: keyof typeof languages): Promise<void> {
+  await page.getByRole('banner').getByText(languages[language]).dispatchEvent('click')
+  await expect(page.locator('html')).toHaveAttribute('lang', language)
+  // What only some pages say comes with a file of its own, and until then the page stands still.
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeAttached()
 }

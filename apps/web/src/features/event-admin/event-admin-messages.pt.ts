@@ -9,7 +9,8 @@ export const pt: EventAdminMessages = {
     search: 'Procurar eventos',
     status: 'Situação',
     type: 'Tipo',
-    any: 'Todos',
+    anyStatus: 'Qualquer situação',
+    anyType: 'Qualquer tipo',
     found: (count, shown) => (count === 1 ? '1 evento' : `${shown} eventos`),
     columns: {
       name: 'Evento',

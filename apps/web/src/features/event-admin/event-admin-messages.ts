@@ -10,7 +10,8 @@ const en = {
     search: 'Search events',
     status: 'Status',
     type: 'Type',
-    any: 'All',
+    anyStatus: 'Any status',
+    anyType: 'Any type',
     found: (count: number, shown: string) => (count === 1 ? '1 event' : `${shown} events`),
     columns: {
       name: 'Event',

@@ -63,7 +63,7 @@ function Filters({ search, onChange }: FiltersProps) {
       <Select
         label={list.status}
         value={search.status ?? ''}
-        options={[{ value: '', label: list.any }, ...ways.map(([value, label]) => ({ value, label }))]}
+        options={[{ value: '', label: list.anyStatus }, ...ways.map(([value, label]) => ({ value, label }))]}
         onChange={(chosen) => {
           const { status: _before, ...rest } = search
           onChange(chosen === '' ? rest : { ...rest, status: chosen as EventStatus })
@@ -73,7 +73,7 @@ function Filters({ search, onChange }: FiltersProps) {
         label={list.type}
         value={search.type ?? ''}
         options={[
-          { value: '', label: list.any },
+          { value: '', label: list.anyType },
           ...[...types].map((type) => ({ value: type, label: type })),
         ]}
         onChange={(type) => {

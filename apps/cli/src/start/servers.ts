@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly etcd: string
   /** State folder of the local cluster, for the api to act on its nodes; undefined for a cluster that runs elsewhere. */
   readonly localCluster?: string | undefined
+  /** How orders are paid. Default: they are not. */
+  readonly payments?: string | undefined
   readonly logFile: string
   /** How many live streams it serves, all of one network if need be. Default: its usual limits. */
   readonly liveStreams?: number | undefined
@@ -17,13 +19,14 @@ export interface ServerOptions {
   readonly holdMinutes?: number | undefined
 }
 
-type StoreOptions = Pick<ServerOptions, 'port' | 'etcd' | 'localCluster'>
+type StoreOptions = Pick<ServerOptions, 'port' | 'etcd' | 'localCluster' | 'payments'>
 
 /** The built api, which serves the built page as well. */
 export function startApi({
   port,
   etcd,
   localCluster,
+  payments,
   logFile,
   liveStreams,
   holdMinutes,
@@ -38,7 +41,7 @@ export function startApi({
     args: ['--enable-source-maps', 'dist/main.js'],
     cwd: folder,
     env: {
-      ...environment('production', { port, etcd, localCluster }),
+      ...environment('production', { port, etcd, localCluster, payments }),
       ...(liveStreams && {
         TICKETCD_LIVE_TOTAL: String(liveStreams),
         TICKETCD_LIVE_PER_NETWORK: String(liveStreams),
@@ -50,13 +53,13 @@ export function startApi({
 }
 
 /** The api from its sources; it starts again when one of them changes. */
-export function startApiFromSources({ port, etcd, localCluster }: StoreOptions): Child {
+export function startApiFromSources({ port, ...store }: StoreOptions): Child {
   return new Child({
     title: 'The api',
     readyUrl: `http://localhost:${port}/readyz`,
     args: [join(projectRoot, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'watch', 'src/main.ts'],
     cwd: join(projectRoot, 'apps', 'api'),
-    env: environment('development', { port, etcd, localCluster }),
+    env: environment('development', { port, ...store }),
   })
 }
 
@@ -73,13 +76,14 @@ export function startWebFromSources(port: number, apiPort: number): Child {
 
 function environment(
   mode: 'production' | 'development',
-  { port, etcd, localCluster }: StoreOptions,
+  { port, etcd, localCluster, payments = 'none' }: StoreOptions,
 ): NodeJS.ProcessEnv {
   return {
     ...process.env,
     NODE_ENV: mode,
     PORT: String(port),
     TICKETCD_ETCD: etcd,
+    TICKETCD_PAYMENTS: payments,
     // Empty is unset: what stands in our own environment may name another cluster.
     TICKETCD_LOCAL_CLUSTER: localCluster ?? '',
   }

@@ -61,7 +61,9 @@ async function run(
   signal.throwIfAborted()
 
   const logFile = dev ? undefined : join(dir, 'logs', 'api.log')
-  const store = { etcd: hosts, localCluster: etcd === undefined ? dir : undefined }
+  // A trial shows how paying goes, and moves no money.
+  const payments = process.env.TICKETCD_PAYMENTS || 'test'
+  const store = { etcd: hosts, localCluster: etcd === undefined ? dir : undefined, payments }
   const servers = logFile
     ? [startApi({ port, ...store, logFile })]
     : [startApiFromSources({ port: apiPort, ...store }), startWebFromSources(port, apiPort)]

@@ -37,6 +37,17 @@ function storeOf(values: Record<string, string>) {
   return { store: store as unknown as EtcdStore, asked, failing }
 }
 
+/** A promise that is settled by hand. */
+function deferred() {
+  let resolve: () => void = () => undefined
+  let reject: (error: unknown) => void = () => undefined
+  const promise = new Promise<void>((settle, fail) => {
+    resolve = settle
+    reject = fail
+  })
+  return { promise, resolve, reject }
+}
+
 const sessionKey = Session.key.build(session)
 const userKey = User.key.build(user)
 const alive = Session.encode({
@@ -79,5 +90,36 @@ describe('reads of one turn', () => {
     await reads.get(Session, session)
     await reads.get(User, user)
     expect(asked).toEqual([sessionKey, userKey])
+  })
+
+  it('wait for one another under load, and then go together', async () => {
+    const { store, asked } = storeOf({ [sessionKey]: alive })
+    const get = vi.mocked(store.get)
+    const plain = get.getMockImplementation()
+    const held = [deferred(), deferred()]
+    for (const { promise } of held)
+      get.mockImplementationOnce(async (...asking) => {
+        await promise
+        return plain?.(...asking)
+      })
+    const reads = new FallbackReads(store, () => undefined)
+    const first = reads.get(Session, session)
+    await Promise.resolve()
+    const second = reads.get(Session, session).catch((error: unknown) => error)
+    await Promise.resolve()
+    const third = reads.get(Session, session)
+    await Promise.resolve()
+    const fourth = reads.get(User, user)
+    await Promise.resolve()
+    expect(asked).toEqual([])
+
+    // Whatever becomes of those before them, the others have an answer of their own.
+    held[1]?.reject(new EtcdFailure('internal', 'broken'))
+    expect((await third)?.value.username).toBe('ana')
+    expect(await fourth).toBeUndefined()
+    expect(asked).toEqual([`${sessionKey} + ${userKey}`])
+    expect(await second).toMatchObject({ code: 'internal' })
+    held[0]?.resolve()
+    expect((await first)?.value.username).toBe('ana')
   })
 })

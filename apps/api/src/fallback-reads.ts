@@ -17,12 +17,17 @@ const serializableMs = 700
 const leftAloneMs = 2_000
 /** Of one transaction; etcd takes twice as many. */
 const togetherMax = 64
+/**
+ * Readings at once. Under load the sessions of all requests are read in as many round trips as there is time for, rather than one each; a
+ * reading begins after all that it answers was asked for, so it is as fresh as one of its own.
+ */
+const underWayMax = 2
 
 interface Waiting {
   /** Hands on what it reads. */
   readonly op: Op<void>
-  /** Asks for it by itself. */
-  alone(): void
+  /** Asks for it by itself. Never rejects. */
+  alone(): Promise<void>
   fail(error: unknown): void
 }
 
@@ -36,6 +41,7 @@ export class FallbackReads {
   private readonly onProblem: (problem: Problem) => void
   private leftAloneUntil = 0
   private waiting: Waiting[] = []
+  private underWay = 0
 
   /** @param onProblem told of stored values that do not parse, which are left out. */
   constructor(store: Pick<EtcdStore, 'get' | 'range' | 'txn'>, onProblem: (problem: Problem) => void) {
@@ -45,8 +51,8 @@ export class FallbackReads {
 
   /**
    * One record. What a single member does not have may still exist (it may lag behind, or be cut off), so without a
-   * quorum only a record that is found is an answer: nobody is logged out by an outage. What is asked for before the first
-   * `await` of the same turn is read in one round trip, at one revision.
+   * quorum only a record that is found is an answer: nobody is logged out by an outage. What is asked for in one turn, or while other
+   * readings are under way, is read in one round trip, at one revision.
    */
   get<Parts, Value>(
     record: RecordType<Parts, Value>,
@@ -85,27 +91,33 @@ export class FallbackReads {
           fail(error)
         }
       }
-      const alone = () =>
-        void this.store.get(record, parts, { deadlineMs: linearizableMs }).then(resolve, fail)
+      const alone = () => this.store.get(record, parts, { deadlineMs: linearizableMs }).then(resolve, fail)
       this.waiting.push({ op: { kind, request, read: handOn }, alone, fail })
+      // At the end of this turn, so that what is asked for in it is read together.
       if (this.waiting.length === 1) queueMicrotask(() => this.ask())
-      if (this.waiting.length === togetherMax) this.ask()
     })
   }
 
+  /** Reads what waits, all at once; while enough is under way it goes on waiting, and the next reading is the larger. */
   private ask(): void {
-    const { waiting } = this
-    const [first, ...others] = waiting
-    this.waiting = []
-    if (others.length === 0) {
-      first?.alone()
-      return
-    }
-    this.store
-      .txn({ success: waiting.map((each) => each.op) }, { deadlineMs: linearizableMs })
-      .catch((error: unknown) => {
-        for (const { fail } of waiting) fail(error)
+    while (this.underWay < underWayMax && this.waiting.length > 0) {
+      const group = this.waiting.splice(0, togetherMax)
+      this.underWay += 1
+      void this.readGroup(group).finally(() => {
+        this.underWay -= 1
+        this.ask()
       })
+    }
+  }
+
+  private async readGroup(group: readonly Waiting[]): Promise<void> {
+    const [first, ...others] = group
+    if (others.length === 0) return first?.alone()
+    try {
+      await this.store.txn({ success: group.map((each) => each.op) }, { deadlineMs: linearizableMs })
+    } catch (error) {
+      for (const { fail } of group) fail(error)
+    }
   }
 
   private async read<Result>(

@@ -19,7 +19,7 @@ export function PlaceFields({ place, onChange }: { place: Location; onChange: (p
     <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary className="min-h-10 cursor-pointer rounded-md py-2.5 text-sm">
         <bdi className="font-medium">{place.name || words.name}</bdi>
-        <span className="ml-3 text-ink-soft text-xs">
+        <span className="ml-3 text-ink-soft text-xs max-sm:block">
           {place.country}, {place.timeZone}, {words.venueCount(place.venues.length)}
         </span>
       </summary>

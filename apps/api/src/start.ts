@@ -37,7 +37,7 @@ import { HourLeases } from './hour-leases.ts'
 import { KnownAdmins } from './known-admins.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
-import { createRouter } from './router.ts'
+import { type AppRouter, createRouter } from './router.ts'
 import { createServer } from './server.ts'
 import { Sessions } from './sessions.ts'
 import { failureOfStore } from './store-failure.ts'
@@ -59,6 +59,8 @@ export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trus
   now?(): string
   /** The door to etcd. Default: `connect`. */
   connect?(settings: ConnectOptions): EtcdStore
+  /** Adds procedures to the api's own: those that a benchmark compares with. Default: none. */
+  extend?(router: AppRouter, store: EtcdStore): AppRouter
 }
 
 export interface RunningServer {
@@ -174,7 +176,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onSample: () => hub.touch('cluster'),
     isWatched: () => hub.watched('cluster'),
   })
-  const router = createRouter({
+  const procedures = createRouter({
     auth: new AuthStore({ store, reads, sessions, now }),
     catalogue,
     checkout,
@@ -251,7 +253,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   ready.catch(() => undefined)
 
   const server = await createServer({
-    router,
+    router: options.extend?.(procedures, store) ?? procedures,
     mirror,
     sessions,
     knownAdmins,

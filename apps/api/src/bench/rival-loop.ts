@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { compare, type EtcdStore, op, type Revision } from '@ticketcd/etcd'
+import {
+  Allowance,
+  Event,
+  type HoldInput,
+  Order,
+  Purchase,
+  type PurchaseValue,
+  stock,
+  Ticket,
+  type TicketValue,
+  totalOf,
+} from '@ticketcd/schema'
+import { Refusal } from '../refusal.ts'
+
+/** A try gives up after so long, in milliseconds: what a customer waits for anyway. */
+const patienceMs = 10_000
+/** Of the tuned loop, in milliseconds. Found by trying: shorter ones lose more races, longer ones sleep. */
+const backOffMs = { first: 2, max: 250 }
+
+interface Standing {
+  ticket: TicketValue
+  ticketRevision: Revision
+  limit: number
+  quantity: number
+  allowanceRevision: Revision | undefined
+}
+
+/**
+ * Buys as anybody would at first: a compare-and-swap loop for each customer. Reads what it depends on, judges, and writes only if
+ * nothing of it has changed; else again. It writes what our own `buy` writes. For one line of one type.
+ *
+ * - naive: each try reads anew, and begins at once.
+ * - tuned: a lost race reads in its else-branch, and waits a little, at random, longer each time.
+ */
+export async function buyInLoop(
+  store: EtcdStore,
+  username: string,
+  { eventId, orderId, lines }: HoldInput,
+  tuned: boolean,
+): Promise<{ revision: number }> {
+  const [line] = lines
+  if (!line) throw new Refusal({ code: 'order-conflict' })
+  const { ticketType, quantity } = line
+  const endsAt = performance.now() + patienceMs
+  const ticketParts = { eventId, ticketType }
+  const customer = { eventId, username }
+  const reads = [
+    op.get(Event, { eventId }),
+    op.get(Ticket, ticketParts),
+    op.get(Allowance, customer),
+  ] as const
+  const standingOf = ([event, ticket, allowance]: Reads<typeof reads>): Standing => {
+    if (!event || !ticket) throw new Refusal({ code: 'event-not-found' })
+    return {
+      ticket: ticket.value,
+      ticketRevision: ticket.modRevision,
+      limit: event.value.maxPerCustomer,
+      quantity: allowance?.value.quantity ?? 0,
+      allowanceRevision: allowance?.modRevision,
+    }
+  }
+  const read = async () => {
+    const { responses } = await store.txn({ success: reads })
+    return standingOf(responses as Reads<typeof reads>)
+  }
+  let standing = await read()
+  for (let lost = 0; performance.now() < endsAt; lost++) {
+    const { ticket, ticketRevision, limit, allowanceRevision } = standing
+    const owned = standing.quantity + quantity
+    if (owned > limit) throw new Refusal({ code: 'over-limit', limit, owned: standing.quantity })
+    const after = stock.buy(ticket, quantity, ticket.price)
+    if (!after) throw new Refusal({ code: 'not-enough-left', ticketType, available: ticket.available })
+    const result = await store.txn({
+      compare: [
+        compare.modRevisionIs(Ticket, ticketParts, ticketRevision),
+        compare.absent(Order, { eventId, orderId }),
+        allowanceRevision === undefined
+          ? compare.absent(Allowance, customer)
+          : compare.modRevisionIs(Allowance, customer, allowanceRevision),
+      ],
+      success: [
+        op.put(Ticket, ticketParts, after),
+        op.put(Purchase, { username, eventId, orderId }, purchaseOf(ticketType, quantity, ticket.price)),
+        op.put(Order, { eventId, orderId }, { username }),
+        op.put(Allowance, customer, { quantity: owned }),
+      ],
+      failure: tuned ? [...reads] : [],
+    })
+    if (result.succeeded) return { revision: result.revision }
+    if (!tuned) {
+      standing = await read()
+      continue
+    }
+    standing = standingOf(result.responses as unknown as Reads<typeof reads>)
+    await sleep(Math.random() * Math.min(backOffMs.max, backOffMs.first * 2 ** lost))
+  }
+  throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
+}
+
+type Reads<Ops extends readonly { read(...args: never[]): unknown }[]> = {
+  -readonly [Index in keyof Ops]: ReturnType<Ops[Index]['read']>
+}
+
+function purchaseOf(ticketType: string, quantity: number, unitPrice: number): PurchaseValue {
+  const lines = [{ ticketType, quantity, unitPrice, cancelled: 0 }]
+  return { placedAt: new Date().toISOString(), lines, total: totalOf(lines), status: 'confirmed' }
+}

@@ -46,9 +46,11 @@ export default defineConfig({
             // Without what several pages share and the first one does not show.
             {
               name: 'shared',
-              test: /src\/(?:ui\/(?!order-lines|password-field|stepper)|lib\/(?!calendar))|lucide(?!.*\/(?:calendar-plus|trash|plus|minus|arrow-(?:up|down))\.mjs)/,
+              test: /src\/(?:ui\/(?!order-lines|password-field|stepper|as-of|chart-|notice)|lib\/(?!calendar|measures|clock|i18n\/area))|lucide(?!.*\/(?:calendar-plus|trash|plus|minus|arrow-(?:up|down))\.mjs)/,
               minShareCount: 3,
             },
+            // One file for these instead of many small ones, whose names alone would be part of the first load.
+            { name: 'inner', test: /src\/(?:ui|lib)\/|lucide/, minShareCount: 3 },
           ],
         },
       },

@@ -30,6 +30,7 @@ import { Route as AdminEventsIndexRouteImport } from './routes/admin/events/inde
 import { Route as AdminEventsEventIdRouteImport } from './routes/admin/events/$eventId.tsx'
 import { Route as AdminEventsNewRouteImport } from './routes/admin/events/new.tsx'
 import { Route as CheckoutEventIdOrderIdRouteImport } from './routes/checkout/$eventId/$orderId.tsx'
+import { Route as EventsEventIdProofRouteImport } from './routes/events/$eventId_.proof.tsx'
 import { Route as MyTicketsIndexRouteImport } from './routes/my/tickets/index.tsx'
 import { Route as MyTicketsEventIdOrderIdRouteImport } from './routes/my/tickets/$eventId/$orderId.tsx'
 
@@ -138,6 +139,11 @@ const CheckoutEventIdOrderIdRoute = CheckoutEventIdOrderIdRouteImport.update({
   path: '/checkout/$eventId/$orderId',
   getParentRoute: () => rootRouteImport,
 } as any)
+const EventsEventIdProofRoute = EventsEventIdProofRouteImport.update({
+  id: '/events/$eventId_/proof',
+  path: '/events/$eventId/proof',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const MyTicketsIndexRoute = MyTicketsIndexRouteImport.update({
   id: '/tickets/',
   path: '/tickets/',
@@ -170,6 +176,7 @@ export interface FileRoutesByFullPath {
   '/admin/events/$eventId': typeof AdminEventsEventIdRoute
   '/admin/events/new': typeof AdminEventsNewRoute
   '/checkout/$eventId/$orderId': typeof CheckoutEventIdOrderIdRoute
+  '/events/$eventId/proof': typeof EventsEventIdProofRoute
   '/admin/events/': typeof AdminEventsIndexRoute
   '/my/tickets/': typeof MyTicketsIndexRoute
   '/my/tickets/$eventId/$orderId': typeof MyTicketsEventIdOrderIdRoute
@@ -194,6 +201,7 @@ export interface FileRoutesByTo {
   '/admin/events/$eventId': typeof AdminEventsEventIdRoute
   '/admin/events/new': typeof AdminEventsNewRoute
   '/checkout/$eventId/$orderId': typeof CheckoutEventIdOrderIdRoute
+  '/events/$eventId/proof': typeof EventsEventIdProofRoute
   '/admin/events': typeof AdminEventsIndexRoute
   '/my/tickets': typeof MyTicketsIndexRoute
   '/my/tickets/$eventId/$orderId': typeof MyTicketsEventIdOrderIdRoute
@@ -220,6 +228,7 @@ export interface FileRoutesById {
   '/admin/events/$eventId': typeof AdminEventsEventIdRoute
   '/admin/events/new': typeof AdminEventsNewRoute
   '/checkout/$eventId/$orderId': typeof CheckoutEventIdOrderIdRoute
+  '/events/$eventId_/proof': typeof EventsEventIdProofRoute
   '/admin/events/': typeof AdminEventsIndexRoute
   '/my/tickets/': typeof MyTicketsIndexRoute
   '/my/tickets/$eventId/$orderId': typeof MyTicketsEventIdOrderIdRoute
@@ -247,6 +256,7 @@ export interface FileRouteTypes {
     | '/admin/events/$eventId'
     | '/admin/events/new'
     | '/checkout/$eventId/$orderId'
+    | '/events/$eventId/proof'
     | '/admin/events/'
     | '/my/tickets/'
     | '/my/tickets/$eventId/$orderId'
@@ -271,6 +281,7 @@ export interface FileRouteTypes {
     | '/admin/events/$eventId'
     | '/admin/events/new'
     | '/checkout/$eventId/$orderId'
+    | '/events/$eventId/proof'
     | '/admin/events'
     | '/my/tickets'
     | '/my/tickets/$eventId/$orderId'
@@ -296,6 +307,7 @@ export interface FileRouteTypes {
     | '/admin/events/$eventId'
     | '/admin/events/new'
     | '/checkout/$eventId/$orderId'
+    | '/events/$eventId_/proof'
     | '/admin/events/'
     | '/my/tickets/'
     | '/my/tickets/$eventId/$orderId'
@@ -314,6 +326,7 @@ export interface RootRouteChildren {
   UiRoute: typeof UiRoute
   EventsEventIdRoute: typeof EventsEventIdRoute
   CheckoutEventIdOrderIdRoute: typeof CheckoutEventIdOrderIdRoute
+  EventsEventIdProofRoute: typeof EventsEventIdProofRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -465,6 +478,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof CheckoutEventIdOrderIdRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/events/$eventId_/proof': {
+      id: '/events/$eventId_/proof'
+      path: '/events/$eventId/proof'
+      fullPath: '/events/$eventId/proof'
+      preLoaderRoute: typeof EventsEventIdProofRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/my/tickets/': {
       id: '/my/tickets/'
       path: '/tickets'
@@ -533,6 +553,7 @@ const rootRouteChildren: RootRouteChildren = {
   UiRoute: UiRoute,
   EventsEventIdRoute: EventsEventIdRoute,
   CheckoutEventIdOrderIdRoute: CheckoutEventIdOrderIdRoute,
+  EventsEventIdProofRoute: EventsEventIdProofRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

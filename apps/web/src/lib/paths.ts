@@ -8,6 +8,7 @@ import { parseSearch, type RawSearch } from './search-params.ts'
 export const paths = {
   home: () => ({ to: '/' }) as const,
   event: (eventId: string) => ({ to: '/events/$eventId', params: { eventId } }) as const,
+  proof: (eventId: string) => ({ to: '/events/$eventId/proof', params: { eventId } }) as const,
   checkout: (eventId: string, orderId: string) =>
     ({ to: '/checkout/$eventId/$orderId', params: { eventId, orderId } }) as const,
   tickets: () => ({ to: '/my/tickets', search: {} }) as const,

@@ -21,6 +21,7 @@ import { CheckoutSkeleton, EventBriefSkeleton } from './checkout-skeleton.tsx'
 import { ChoiceStage } from './choice-stage.tsx'
 import { HeldStage } from './held-stage.tsx'
 import { keptChoice } from './kept-choice.ts'
+import { keptHoldOf } from './kept-hold.ts'
 import { PlacedStage } from './placed-stage.tsx'
 import { ReviewStage } from './review-stage.tsx'
 import type { Stage } from './stage.ts'
@@ -42,6 +43,7 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
   const review = useReview({ eventId, orderId }, event)
   const checkout = useCheckout({ eventId, orderId }, review?.lines ?? null)
   const { stage } = checkout
+  const wasOffered = stage.name === 'expired' && keptHoldOf(orderId).read()?.hold.offered === true
   useLive([eventTopic(eventId)])
 
   const titles = {
@@ -49,7 +51,7 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
     checking: m.checkingTitle,
     review: m.title,
     held: m.title,
-    expired: m.expiredTitle,
+    expired: wasOffered ? m.offerLapsedTitle : m.expiredTitle,
     missing: m.missingTitle,
     placed: m.placedTitles[stage.name === 'placed' ? stage.purchase.status : 'confirmed'],
     failed: t.app.errorTitle,
@@ -73,7 +75,6 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
         <ReviewStage
           {...stage}
           eventId={eventId}
-          event={event}
           checkout={checkout}
           review={review}
           customer={account?.name}
@@ -81,7 +82,12 @@ export function CheckoutPage({ eventId, orderId }: OrderRef) {
       )}
       {stage.name === 'held' && <HeldStage {...stage} checkout={checkout} customer={account?.name} />}
       {stage.name === 'expired' && (
-        <ChoiceStage eventId={eventId} reason={m.expiredText} lines={stage.lines} tickets={event?.tickets} />
+        <ChoiceStage
+          eventId={eventId}
+          reason={wasOffered ? m.offerLapsed : m.expiredText}
+          lines={stage.lines}
+          tickets={event?.tickets}
+        />
       )}
       {stage.name === 'missing' && (
         <ChoiceStage

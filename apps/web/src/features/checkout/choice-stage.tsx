@@ -31,11 +31,16 @@ export function ChoiceStage({ eventId, reason, lines: given, tickets, orderId }:
   const [chosen] = useState(given)
   const [lines, setLines] = useState(chosen)
   const { hold, isPending, failure } = useHold(eventId)
-  const fewer = failure?.code === 'not-enough-left' ? takeWhatIsLeft(lines, failure) : null
   const short = lines.flatMap(({ ticketType, quantity }) => {
     const available = tickets?.find((ticket) => ticket.ticketType === ticketType)?.available ?? quantity
     return available < quantity ? [{ ticketType, quantity, available }] : []
   })
+  const fewer =
+    failure?.code === 'not-enough-left'
+      ? takeWhatIsLeft(lines, failure)
+      : short.length > 0
+        ? short.reduce((left, each) => takeWhatIsLeft(left, each), [...lines])
+        : null
   const gone = fewer?.length === 0
   const hopeless = gone || (failure !== null && !isWorthAnotherTry(failure))
 

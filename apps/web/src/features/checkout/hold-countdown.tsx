@@ -31,7 +31,7 @@ export function HoldCountdown({ hold, secondsLeft, renewable }: HoldCountdownPro
       <div className="flex items-center gap-4 px-5 pt-4">
         <Clock aria-hidden="true" className={clsx('size-5 shrink-0', !last && 'text-ink-soft')} />
         <p className={clsx('min-w-0 flex-1 text-sm', !last && 'text-ink-soft')}>
-          {last ? m.lastMinute : hold.offered ? m.keptOffer : m.kept}
+          {hold.offered ? m.keptOffer : last ? m.lastMinute : m.kept}
         </p>
         <p role="timer" aria-label={m.timeLeft} className="figures font-semibold text-lg">
           {clockText(secondsLeft)}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type EventDetail, totalOf } from '@ticketcd/schema'
+import { totalOf } from '@ticketcd/schema'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
@@ -15,7 +15,6 @@ import type { Review } from './use-review.ts'
 
 interface ReviewStageProps {
   eventId: string
-  event: EventDetail | undefined
   lines: readonly ChosenLine[]
   buying: Buying
   checkout: CheckoutView
@@ -25,7 +24,7 @@ interface ReviewStageProps {
 }
 
 /** The shortest way to a ticket: what is bought, what it costs, and the one press that buys it. */
-export function ReviewStage({ eventId, event, lines, buying, checkout, review, customer }: ReviewStageProps) {
+export function ReviewStage({ eventId, lines, buying, checkout, review, customer }: ReviewStageProps) {
   const { t } = useI18n()
   const m = useAreaMessages(checkoutMessages)
   const { hold, isPending } = useHold(eventId)
@@ -60,9 +59,7 @@ export function ReviewStage({ eventId, event, lines, buying, checkout, review, c
       />
       <BuyButton buying={buying} total={total} onPress={() => confirm()} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <p className="text-ink-soft text-sm">
-          {customer && m.goesTo(customer)} {event && m.limit(event.maxPerCustomer)}
-        </p>
+        <p className="text-ink-soft text-sm">{customer && m.goesTo(customer)}</p>
         <Link {...paths.event(eventId)} className={buttonStyle('plain', 'sm')}>
           {m.change}
         </Link>

@@ -3,6 +3,7 @@ import type { EventMessages } from './event-messages.ts'
 export const pt: EventMessages = {
   localTime: (zone) => `Hora local do evento (${zone})`,
   about: 'Sobre o evento',
+  proof: 'Todos os bilhetes contados',
   tickets: 'Bilhetes',
   ticketSoldOut: 'Esgotado',
   youHold: (count) => `Tem ${count} reservados`,

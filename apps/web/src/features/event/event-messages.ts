@@ -3,6 +3,7 @@ import { defineArea } from '../../lib/i18n/area.ts'
 const en = {
   localTime: (zone: string) => `Local time of the event (${zone})`,
   about: 'About',
+  proof: 'Every ticket accounted for',
   tickets: 'Tickets',
   ticketSoldOut: 'Sold out',
   youHold: (count: number) => `You hold ${count}`,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type EventDetail, eventTopic, type TicketView } from '@ticketcd/schema'
 import CalendarX from 'lucide-react/icons/calendar-x'
+import ShieldCheck from 'lucide-react/icons/shield-check'
 import type { ReactNode } from 'react'
 import { refetchEvery } from '../../lib/connection.ts'
 import { failureOf } from '../../lib/failure.ts'
@@ -93,6 +94,13 @@ function EventView({ event, action, alert, waiting }: EventViewProps) {
         <p dir="auto" className="mt-3 whitespace-pre-line break-words">
           {event.description}
         </p>
+        <Link
+          {...paths.proof(event.eventId)}
+          className="mt-6 inline-flex min-h-6 items-center gap-2 rounded-sm text-ink-soft text-sm underline decoration-1 underline-offset-4 hover:text-ink"
+        >
+          <ShieldCheck aria-hidden="true" className="size-4 shrink-0" />
+          {m.proof}
+        </Link>
       </section>
     </div>
   )

@@ -7,7 +7,7 @@ import { eventMessages } from './event-messages.ts'
 import { ResumeNotice } from './resume-notice.tsx'
 import { SaleStateNotice } from './sale-state-notice.tsx'
 import { TicketRow } from './ticket-row.tsx'
-import { useCart } from './use-cart.ts'
+import { type CartLine, useCart } from './use-cart.ts'
 
 interface TicketPanelProps {
   event: EventDetail
@@ -56,7 +56,7 @@ export function TicketPanel({ event, alert, waiting }: TicketPanelProps) {
       </ul>
       <div className="mt-3 space-y-3">
         {openHold && <ResumeNotice hold={openHold} />}
-        {open ? (
+        {open && openHold && isSame(openHold, cart.lines) ? null : open ? (
           <BuyBar event={event} cart={cart} limitReached={left <= 0} leading={openHold === null} />
         ) : (
           event.state !== 'sold-out' && <SaleStateNotice event={event} />
@@ -66,6 +66,12 @@ export function TicketPanel({ event, alert, waiting }: TicketPanelProps) {
       </div>
     </section>
   )
+}
+
+/** Whether just that is chosen which is held already: there is nothing to buy beside it. */
+function isSame({ lines }: HoldView, chosen: readonly CartLine[]): boolean {
+  const wanted = new Map(chosen.map((line) => [line.ticketType, line.quantity]))
+  return wanted.size === lines.length && lines.every((line) => wanted.get(line.ticketType) === line.quantity)
 }
 
 function heldOf(hold: HoldView | null, ticketType: string): number {

@@ -4,6 +4,8 @@ const tickets = (count: number) => (count === 1 ? '1 bilhete' : `${count} bilhet
 
 export const pt: WaitingMessages = {
   join: (count) => `Esperar por ${tickets(count)}`,
+  open: 'Lista de espera',
+  openOf: (type) => `Lista de espera de ${type}`,
   joining: 'A entrar na lista',
   quantity: (type) => `Quantidade de ${type} por que espera`,
   fewer: (type) => `Esperar por menos um de ${type}`,
@@ -12,7 +14,7 @@ export const pt: WaitingMessages = {
     count === 0
       ? 'Ainda ninguém espera: o que voltar é primeiro seu.'
       : `${shown} ${count === 1 ? 'pessoa espera' : 'pessoas esperam'} pelo que voltar.`,
-  place: (_position, shown, all) => `É o ${shown}.º de ${all} na lista de espera.`,
+  place: (_position, shown, all) => `${shown}.º de ${all} na lista de espera`,
   inLine: (_position, shown) => `${shown}.º na lista de espera`,
   forTickets: (count) => `por ${tickets(count)}`,
   joined: 'Está na lista de espera. Avisamos assim que chegar a sua vez.',

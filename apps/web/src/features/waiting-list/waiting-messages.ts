@@ -7,6 +7,8 @@ const tickets = (count: number) => (count === 1 ? '1 ticket' : `${count} tickets
 
 const en = {
   join: (count: number) => `Wait for ${tickets(count)}`,
+  open: 'Waiting list',
+  openOf: (type: string) => `Waiting list for ${type}`,
   joining: 'Joining',
   quantity: (type: string) => `Quantity of ${type} to wait for`,
   fewer: (type: string) => `Wait for one ${type} fewer`,
@@ -16,7 +18,7 @@ const en = {
       ? 'Nobody is waiting yet: what comes back is yours first.'
       : `${shown} ${count === 1 ? 'person waits' : 'people wait'} for what comes back.`,
   place: (position: number, shown: string, all: string) =>
-    `You are ${ordinal(position, shown)} of ${all} in the waiting list.`,
+    `${ordinal(position, shown)} of ${all} in the waiting list`,
   inLine: (position: number, shown: string) => `${ordinal(position, shown)} in the waiting list`,
   forTickets: (count: number) => `for ${tickets(count)}`,
   joined: 'You are on the waiting list. We tell you as soon as it is your turn.',

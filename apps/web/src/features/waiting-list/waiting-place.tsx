@@ -33,10 +33,33 @@ export function WaitingPlace({ event, ticket, chosen }: WaitingPlaceProps) {
   // Until it is known who asks and where they stand, an offer to join might be taken back.
   const isKnown = account === null || (account !== undefined && !isPending)
   if (ticket.available > 0 || !isSold || !isKnown) return null
-  return <Join event={event} ticket={ticket} chosen={chosen} />
+  return <JoinOnWish event={event} ticket={ticket} chosen={chosen} />
 }
 
-function Join({ event, ticket, chosen }: WaitingPlaceProps) {
+/** While something else can be bought, the way to wait is one press away; where all is sold out, or it was chosen, it is there. */
+function JoinOnWish(props: WaitingPlaceProps) {
+  const m = useAreaMessages(waitingMessages)
+  const [wished, setWished] = useState(props.chosen > 0)
+  if (wished || props.event.state === 'sold-out')
+    return <Join {...props} focused={wished && props.chosen === 0} />
+  return (
+    <Button
+      size="sm"
+      className="mt-1"
+      aria-label={m.openOf(props.ticket.ticketType)}
+      onClick={() => setWished(true)}
+    >
+      {m.open}
+    </Button>
+  )
+}
+
+interface JoinProps extends WaitingPlaceProps {
+  /** It stands in the place of what its reader has just pressed. */
+  focused: boolean
+}
+
+function Join({ event, ticket, chosen, focused }: JoinProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(waitingMessages)
   const { ticketType, waiting } = ticket
@@ -52,7 +75,7 @@ function Join({ event, ticket, chosen }: WaitingPlaceProps) {
           max={event.maxPerCustomer}
           onChange={setQuantity}
         />
-        <Button busy={isPending} onClick={() => join(quantity)}>
+        <Button autoFocus={focused} busy={isPending} onClick={() => join(quantity)}>
           {isPending ? m.joining : m.join(quantity)}
         </Button>
       </div>

@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Refusal } from '../../../refusal.ts'
 import { type PaidCheckout, paidCheckoutOn } from '../../../testing/paid-checkout.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'
+import { TestProvider } from './test-provider.ts'
 
 let cluster: TestCluster
 let store: EtcdStore
@@ -282,6 +283,34 @@ describe('cancelling', () => {
     await store.put(Event, { eventId: ref.eventId }, { ...over, status: 'cancelled' })
     await paid.checkout.cancel('ana', ref)
     expect(await paymentOf()).toMatchObject({ state: 'voided', refunded: 5_000 })
+  })
+})
+
+describe('taking and giving up at once, of 40 payments each', () => {
+  async function race(through: Pick<EtcdStore, 'get' | 'range' | 'txn'>): Promise<number> {
+    const onFailure = (error: unknown) => {
+      throw error
+    }
+    const providers = [1, 2].map(() => new TestProvider({ store: through, now, onFailure }))
+    const [taking, giving] = providers as [TestProvider, TestProvider]
+    const taken = Array.from({ length: 40 }, async (_, index) => {
+      const of = { username: 'ana', eventId: ref.eventId, orderId: orderId(7_000 + index) }
+      await taking.authorise(of, 500, accepts, 2_000)
+      await Promise.all([taking.capture(of, 500), giving.void(of, 0)])
+      const { captured = 0, refunded = 0 } = (await giving.find(of)) ?? {}
+      await store.delete(Payment, { eventId: of.eventId, orderId: of.orderId })
+      return captured - refunded
+    })
+    return (await Promise.all(taken)).reduce((sum, cents) => sum + cents, 0)
+  }
+
+  it('leaves nothing taken', async () => {
+    expect(await race(store)).toBe(0)
+  })
+
+  it('leaves something taken when the transactions compare nothing', async () => {
+    const txn: EtcdStore['txn'] = (txn, options) => store.txn({ ...txn, compare: [] }, options)
+    expect(await race(Object.assign(Object.create(store) as EtcdStore, { txn }))).toBeGreaterThan(0)
   })
 })
 

@@ -1,10 +1,11 @@
 import { compare, type Entry, type EtcdStore, op } from '@ticketcd/etcd'
 import { type OrderRef, Payment as PaymentBook, type PaymentValue, testPaymentTokens } from '@ticketcd/schema'
+import { Budget } from '../../../budget.ts'
 import type { OrderOf } from '../rules/step.ts'
 import type { Payment, PaymentPage, PaymentProvider } from './payment-provider.ts'
 import { asOf, authorised, captured, thinkingMs, voided } from './test-book.ts'
 
-/** How long one look into the book, or one entry, may take. */
+/** How long one look into the book, or one entry with all its attempts, may take. */
 const bookMs = 1_000
 /** As many as the orders of them can be read in one transaction. */
 const pageSize = 50
@@ -84,11 +85,12 @@ export class TestProvider implements PaymentProvider {
   private async write<After extends PaymentValue | undefined>(
     { eventId, orderId }: OrderRef,
     change: (entry: PaymentValue | undefined, now: string) => After,
-    deadlineMs: number,
+    withinMs: number,
   ): Promise<After> {
     const key = { eventId, orderId }
+    const budget = new Budget(withinMs)
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const before = await this.entryOf(key, deadlineMs)
+      const before = await this.entryOf(key, budget.leftMs)
       const after = change(before?.value, this.options.now())
       if (after === undefined || after === before?.value) return after
       const unchanged = before
@@ -97,7 +99,7 @@ export class TestProvider implements PaymentProvider {
       const { succeeded } = await this.options.store.txn(
         { compare: [unchanged], success: [op.put(PaymentBook, key, after)] },
         // Sent twice, the second one fails its compare and is read again.
-        { deadlineMs, resendable: true },
+        { deadlineMs: budget.leftMs, resendable: true },
       )
       if (succeeded) return after
     }

@@ -23,18 +23,20 @@ export interface StageOptions {
   /** @returns ISO 8601, UTC */
   now?(): string
   trustProxy?: number
+  /** Default: nothing is paid. */
+  payments?: 'test'
   webDir?: string
 }
 
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
-  const { nodes = 1, engine, seed, now, trustProxy = 0, webDir = '/nowhere' } = options
+  const { nodes = 1, engine, seed, now, payments, trustProxy = 0, webDir = '/nowhere' } = options
   const cluster = await startCluster({ nodes, ...(engine && { engine }) })
   const etcd = { hosts: [...cluster.endpoints], namespace: 'api-test/', tls: undefined, auth: undefined }
   const store = connect(etcd)
   try {
     await seed?.(store)
     const logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
-    const rest = now ? { now } : {}
+    const rest = { ...(now && { now }), ...(payments && { payments }) }
     const server = await startServer({
       port: 0,
       host: '127.0.0.1',

@@ -130,12 +130,6 @@ describe('paying', () => {
     expect(await paymentOf()).toMatchObject(captured)
   })
 
-  it('that is decided after the customer has gone lets the order stand', async () => {
-    await refusalOf(confirm(isSlow))
-    await expect.poll(async () => (await paymentOf())?.state, { timeout: 6_000 }).toBe('captured')
-    expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'confirmed' })
-  })
-
   it('that is told of twice is taken once', async () => {
     await confirm(answersTwice)
     await expect.poll(async () => (await paymentOf())?.state).toBe('captured')

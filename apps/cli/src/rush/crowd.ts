@@ -10,7 +10,7 @@ const dayMs = 24 * 3_600_000
 export const ticketType = 'Standard'
 /** In cents. */
 const price = 2_500
-export const maxPerCustomer = 4
+const maxPerCustomer = 4
 
 export interface Visitor {
   readonly username: string

@@ -5,7 +5,7 @@ import { Hold, type HoldValue, isExpired, type OrderRef } from '@ticketcd/schema
  * How far the clocks of processes may be apart, in milliseconds: no process ends a hold on its own account before that much time has
  * passed since its end. So one whose clock is ahead does not take from a customer what another one still confirms.
  */
-export const skewMs = 5_000
+const skewMs = 5_000
 /** How many are ended at once. Those of one event share rounds, and leave room in them for customers. */
 const atOnce = 64
 

@@ -92,7 +92,7 @@ export class Settlement {
 }
 
 /** The provider does not have what the order costs, and will not take it: somebody has to look. */
-export class UnsettledPayment extends Error {
+class UnsettledPayment extends Error {
   override readonly name = 'UnsettledPayment'
   constructor({ of: { eventId, orderId }, state, captured, refunded }: Payment, cost: number) {
     super(

@@ -21,6 +21,8 @@ export interface Told {
   readonly orderId: string
   readonly outcome: 'bought' | 'over' | 'left' | 'unknown'
   readonly quantity: number
+  /** By which answer, in a word or two. */
+  readonly why: string
 }
 
 export interface BuyerOptions {
@@ -99,18 +101,20 @@ export class Buyer {
     const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
     const inOneStep = this.style === 'buy' && !this.mustHold
     const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input)
-    if (first === undefined) return this.remember({ orderId, outcome: 'unknown', quantity })
+    if (first === undefined)
+      return this.remember({ orderId, outcome: 'unknown', quantity, why: 'no answer in time' })
     if ('failure' in first) return this.refused(orderId, quantity, first.failure)
-    if (isBought(first.state)) return this.remember({ orderId, outcome: 'bought', quantity })
-    if (first.state !== 'held') return this.over(orderId, quantity)
+    if (isBought(first.state))
+      return this.remember({ orderId, outcome: 'bought', quantity, why: 'confirmed' })
+    if (first.state !== 'held') return this.over(orderId, quantity, first.state)
     switch (this.style) {
       case 'vanish':
         await this.vanish(orderId, first.expiresAt)
-        return this.remember({ orderId, outcome: 'left', quantity })
+        return this.remember({ orderId, outcome: 'left', quantity, why: this.style })
       case 'let-go':
         await this.think()
         await this.settle('checkout.release', { eventId, orderId })
-        return this.remember({ orderId, outcome: 'left', quantity })
+        return this.remember({ orderId, outcome: 'left', quantity, why: this.style })
       case 'buy':
       case 'hold':
         await this.think()
@@ -124,24 +128,26 @@ export class Buyer {
     const { eventId } = this.options
     const input = { eventId, orderId, payment: testPaymentTokens.accepts }
     const second = await this.settle('checkout.confirm', input)
-    if (second === undefined) return this.remember({ orderId, outcome: 'unknown', quantity })
+    if (second === undefined)
+      return this.remember({ orderId, outcome: 'unknown', quantity, why: 'no answer in time' })
     if ('failure' in second) return this.refused(orderId, quantity, second.failure)
-    if (isBought(second.state)) return this.remember({ orderId, outcome: 'bought', quantity })
-    return this.over(orderId, quantity)
+    if (isBought(second.state))
+      return this.remember({ orderId, outcome: 'bought', quantity, why: 'confirmed' })
+    return this.over(orderId, quantity, second.state)
   }
 
   private refused(orderId: string, quantity: number, failure: Failure): Try {
-    const told = { orderId, outcome: 'over', quantity } as const
+    const told = { orderId, outcome: 'over', quantity, why: failure.code } as const
     switch (failure.code) {
       case 'not-enough-left':
         this.told.push(told)
         return { done: false, available: failure.available }
       case 'payment-required':
         this.mustHold = true
-        return this.over(orderId, quantity)
+        return this.over(orderId, quantity, failure.code)
       case 'hold-expired':
       case 'hold-released':
-        return this.over(orderId, quantity)
+        return this.over(orderId, quantity, failure.code)
       default:
         // A refusal that a buyer of this rush should never meet: they go, and the report shows the code.
         return this.remember(told)
@@ -149,8 +155,8 @@ export class Buyer {
   }
 
   /** They try again, with another order. */
-  private over(orderId: string, quantity: number): Try {
-    this.told.push({ orderId, outcome: 'over', quantity })
+  private over(orderId: string, quantity: number, why: string): Try {
+    this.told.push({ orderId, outcome: 'over', quantity, why })
     return { done: false, available: quantity }
   }
 

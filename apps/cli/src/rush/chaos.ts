@@ -3,7 +3,7 @@ import type { SeededRandomizer } from '../data/randomizer.ts'
 import type { Fleet } from './fleet.ts'
 
 /** Between two deeds, and how long what was broken stays so, in milliseconds. */
-const betweenMs = { min: 600, spread: 2_000 }
+const betweenMs = { min: 1_500, spread: 3_000 }
 const nodeDownMs = { min: 700, spread: 2_500 }
 const apiDownMs = { min: 100, spread: 1_000 }
 

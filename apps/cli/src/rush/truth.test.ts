@@ -6,7 +6,7 @@ const stock = { price: 1, total: 2, available: 0, held: 0, sold: 2, revenue: 2, 
 const customer = (username: string, outcome: Told['outcome'], orderId = username): Customer => ({
   username,
   wantsMore: outcome !== 'bought',
-  told: [{ orderId, outcome, quantity: 1 }],
+  told: [{ orderId, outcome, quantity: 1, why: '' }],
 })
 const truth = (...usernames: string[]): Truth => ({
   stock,

@@ -24,7 +24,8 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
   const m = useAreaMessages(eventMessages)
   const { hold, isPending, failure, reset } = useHold(event.eventId)
   const review = useBeginReview(event.eventId)
-  const isUnpaid = usePaymentProvider() === 'none' || totalOf(cart.lines) === 0
+  const isFree = cart.lines.length > 0 && totalOf(cart.lines) === 0
+  const isUnpaid = usePaymentProvider() === 'none' || isFree
   const choose = (ticketType: string, quantity: number) => {
     cart.choose(ticketType, quantity)
     reset()

@@ -5,7 +5,7 @@ import { FillRate } from './fill-rate.tsx'
 import { keptOrder } from './leading.ts'
 import { RevenueByType } from './revenue-by-type.tsx'
 import { SalesOverTime } from './sales-over-time.tsx'
-import { salesRows } from './sales-series.ts'
+import { isSameSales, salesRows } from './sales-series.ts'
 import { TicketTypes } from './ticket-types.tsx'
 import { useSales } from './use-statistics.ts'
 import { useUnchanged } from './use-unchanged.ts'
@@ -29,6 +29,7 @@ export const DashboardCharts = memo(function DashboardCharts({
   const sales = useSales(range, statistics)
   const rows = useUnchanged(
     useMemo(() => (sales.data ? salesRows(sales.data, sales.steps) : undefined), [sales.data, sales.steps]),
+    isSameSales,
   )
   const types = useKeptOrder(statistics.byType.map((each) => each.type))
   const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })

@@ -1,6 +1,6 @@
 import type { SalesPoint, SalesSeries, SalesStep } from '@ticketcd/schema'
 import { describe, expect, test } from 'vitest'
-import { adjoins, refined, revenueOf, salesRows, totalOf, withMinutes } from './sales-series.ts'
+import { adjoins, isSameSales, refined, revenueOf, salesRows, totalOf, withMinutes } from './sales-series.ts'
 
 const at = (clock: string) => `2026-06-01T${clock}:00.000Z`
 const point = (clock: string, revenue: number): SalesPoint => ({
@@ -89,6 +89,16 @@ test.each(['constructor', '__proto__', 'toString'])('a type may be called %s', (
 })
 
 describe('rows', () => {
+  test('are the same when they tell the same sales of the same steps', () => {
+    const rows = (clock: string, revenue: number, count = 2) =>
+      salesRows(series('hour', '08:00', '11:00', [point(clock, revenue)]), count)
+    expect(isSameSales(rows('10:00', 5), rows('10:00', 5))).toBe(true)
+    expect(isSameSales(rows('10:00', 5), rows('10:00', 6))).toBe(false)
+    expect(isSameSales(rows('10:00', 5), rows('09:00', 5))).toBe(false)
+    expect(isSameSales(rows('10:00', 5), rows('10:00', 5, 3))).toBe(false)
+    expect(isSameSales(undefined, rows('10:00', 5))).toBe(false)
+  })
+
   test('come for every step, with nothing where nothing was sold', () => {
     const rows = salesRows(series('hour', '08:00', '11:00', [point('09:00', 200)]), 3)
     expect(rows.map((row) => [new Date(row.at).toISOString(), totalOf(row.byType).revenue])).toEqual([

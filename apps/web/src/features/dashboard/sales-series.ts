@@ -31,8 +31,10 @@ export function withMinutes(
   series: SalesSeries,
   { revision, at, latestMinutes }: { revision: number; at: string; latestMinutes: readonly SalesPoint[] },
 ): SalesSeries {
-  if (revision < series.revision) return series
   const to = Math.max(Date.parse(series.to), beginning(at, 'minute') + stepMs.minute)
+  // At one revision there is one number of sales, so only another minute may have begun.
+  if (revision < series.revision || (revision === series.revision && to === Date.parse(series.to)))
+    return series
   const from = Math.max(Date.parse(series.from), to - minutesKept * stepMs.minute)
   const told = new Set(latestMinutes.map((point) => point.at))
   const points = [...series.points.filter((point) => !told.has(point.at)), ...latestMinutes]
@@ -77,14 +79,50 @@ export function salesRows(series: SalesSeries, count: number): SalesRow[] {
   })
 }
 
+/** Whether two ranges have the same steps with the same sales. `undefined` for what is not loaded. */
+export function isSameSales(
+  one: readonly SalesRow[] | undefined,
+  other: readonly SalesRow[] | undefined,
+): boolean {
+  if (one === other) return true
+  return (
+    one?.length === other?.length &&
+    (one ?? []).every((row, index) => {
+      const twin = other?.[index]
+      return row.at === twin?.at && isSameStep(row.byType, twin.byType)
+    })
+  )
+}
+
+function isSameStep(one: SalesPoint['byType'], other: SalesPoint['byType']): boolean {
+  if (one === other) return true
+  const types = Object.keys(one)
+  return (
+    types.length === Object.keys(other).length &&
+    types.every((type) => {
+      const [figures, twin] = [figuresOf(one, type), figuresOf(other, type)]
+      return (
+        figures?.revenue === twin?.revenue &&
+        figures?.tickets === twin?.tickets &&
+        figures?.orders === twin?.orders
+      )
+    })
+  )
+}
+
 /** Over all types. */
 export function totalOf(byType: SalesPoint['byType']): SalesFigures {
   return Object.values(byType).reduce(add, { revenue: 0, tickets: 0, orders: 0 })
 }
 
-/** In cents. Types are named by people, who may call one `constructor`: only what is the record's own counts. */
+/** In cents. */
 export function revenueOf(byType: SalesPoint['byType'], type: string): number {
-  return Object.hasOwn(byType, type) ? (byType[type]?.revenue ?? 0) : 0
+  return figuresOf(byType, type)?.revenue ?? 0
+}
+
+/** Types are named by people, who may call one `constructor`: only what is the record's own counts. */
+function figuresOf(byType: SalesPoint['byType'], type: string): SalesFigures | undefined {
+  return Object.hasOwn(byType, type) ? byType[type] : undefined
 }
 
 function sum(one: SalesPoint['byType'], other: SalesPoint['byType']): SalesPoint['byType'] {

@@ -2,6 +2,7 @@ import {
   keepPreviousData,
   type QueryClient,
   type QueryKey,
+  replaceEqualDeep,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
@@ -21,8 +22,19 @@ export function useStatistics() {
   const live = useLiveStatus() === 'live'
   useLive(['stats'])
   return useQuery(
-    trpc.statistics.now.queryOptions(undefined, { refetchInterval: refetchEvery(live ? 30_000 : 1_000) }),
+    trpc.statistics.now.queryOptions(undefined, {
+      refetchInterval: refetchEvery(live ? 30_000 : 1_000),
+      structuralSharing: (before, now) => sharing(before, now as Statistics),
+    }),
   )
+}
+
+/**
+ * Lists that say the same stay the same objects, so that what draws them need not draw again. The minutes are keyed by names
+ * that people choose, and the library would lose one called `__proto__`: they are taken as they come.
+ */
+function sharing(before: unknown, now: Statistics): Statistics {
+  return { ...replaceEqualDeep(before, now), latestMinutes: now.latestMinutes }
 }
 
 /**
@@ -54,7 +66,8 @@ function useSeries(range: SalesRange, statistics: Statistics | undefined, enable
     trpc.statistics.series.queryOptions(
       { range },
       // What went by while nobody looked is missing in what is kept, so coming back asks anew.
-      { enabled, refetchOnMount: 'always', placeholderData: keepPreviousData },
+      // Nothing is shared with what was before: types are keys here too, and rows are compared where they are drawn.
+      { enabled, refetchOnMount: 'always', placeholderData: keepPreviousData, structuralSharing: false },
     ),
   )
 

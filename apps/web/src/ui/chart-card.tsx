@@ -14,8 +14,8 @@ interface ChartCardProps {
   title: string
   /** What the chart says, in a sentence; what a screen reader has of it. */
   summary: ReactNode
-  /** All of its numbers, also those that the drawing puts together. */
-  table: DataTableContent
+  /** All of its numbers, also those that the drawing puts together; asked for when they are shown or saved. */
+  table: () => DataTableContent
   /** Name of the CSV file, without its ending. */
   file: string
   moment: Moment
@@ -59,7 +59,7 @@ export function ChartCard({
         {controls}
       </header>
       <div className="mt-4 flex min-h-0 flex-1 flex-col">
-        {asTable ? <DataTable label={title} {...table} /> : children}
+        {asTable ? <DataTable label={title} {...table()} /> : children}
       </div>
       <footer className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <AsOf moment={moment} />
@@ -78,7 +78,7 @@ export function ChartCard({
             type="button"
             aria-label={messages.download(title)}
             className={toolStyle}
-            onClick={() => downloadCsv(file, saved(table), format.locale)}
+            onClick={() => downloadCsv(file, saved(table()), format.locale)}
           >
             <Download aria-hidden="true" />
             {messages.csv}

@@ -9,4 +9,7 @@ export const pt: ChartMessages = {
   asOf: (age) => `Há ${age}`,
   inZone: (column, zone) => `${column} (${zone})`,
   other: (count) => `Outros (${count})`,
+  firstRows: (shown, all) => `As primeiras ${shown} de ${all} linhas.`,
+  firstColumns: (shown, all) => `As primeiras ${shown} de ${all} colunas.`,
+  restInFile: 'O ficheiro CSV tem-nas todas.',
 }

@@ -10,6 +10,10 @@ const en = {
   /** Above a column of moments. */
   inZone: (column: string, zone: string) => `${column} (${zone})`,
   other: (count: number) => `Other (${count})`,
+  /** Under a table that is too long or too wide to be shown as a whole. */
+  firstRows: (shown: string, all: string) => `The first ${shown} of ${all} rows.`,
+  firstColumns: (shown: string, all: string) => `The first ${shown} of ${all} columns.`,
+  restInFile: 'The CSV file has them all.',
 }
 
 export type ChartMessages = typeof en

@@ -1,5 +1,12 @@
 import { clsx } from 'clsx'
 import type { CsvCell } from '../lib/csv.ts'
+import { useAreaMessages } from '../lib/i18n/area.ts'
+import { useI18n } from '../lib/i18n/i18n.tsx'
+import { chartMessages } from './chart-messages.ts'
+
+/** Nobody reads more, and a table is written anew twice a second. What has more of either tells so, and is saved whole. */
+const rowsMax = 400
+const columnsMax = 25
 
 export interface DataColumn {
   label: string
@@ -19,46 +26,69 @@ export interface DataTableContent {
 }
 
 /** @param label its accessible name */
-export function DataTable({ label, columns, rows }: DataTableContent & { label: string }) {
+export function DataTable({ label, columns: all, rows }: DataTableContent & { label: string }) {
+  const columns = all.slice(0, columnsMax)
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a section would be a landmark for each table of the page.
-    <div
-      role="group"
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-      tabIndex={0}
-      className="figures max-h-80 overflow-auto rounded-sm text-sm"
-    >
-      <table className="w-full border-collapse">
-        <caption className="sr-only">{label}</caption>
-        <thead className="sticky top-0 bg-raised">
-          <tr>
-            {columns.map((column, index) => (
-              <th
-                key={column.label}
-                scope="col"
-                className={clsx(
-                  'border-b py-2 pr-4 font-medium text-ink-soft text-xs',
-                  column.show && index > 0 ? 'text-right' : 'text-left',
-                )}
-              >
-                {column.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two events may have the same name; rows have no other identity.
-            <tr key={place} className="border-b last:border-0">
-              {row.map((value, index) => (
-                <Cell key={columns[index]?.label} value={value} column={columns[index]} first={index === 0} />
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: a section would be a landmark for each table of the page. */}
+      <div
+        role="group"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+        className="figures max-h-80 overflow-auto rounded-sm text-sm"
+      >
+        <table className="w-full border-collapse">
+          <caption className="sr-only">{label}</caption>
+          <thead className="sticky top-0 bg-raised">
+            <tr>
+              {columns.map((column, index) => (
+                <th
+                  key={column.label}
+                  scope="col"
+                  className={clsx(
+                    'border-b py-2 pr-4 font-medium text-ink-soft text-xs',
+                    column.show && index > 0 ? 'text-right' : 'text-left',
+                  )}
+                >
+                  {column.label}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.slice(0, rowsMax).map((row, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two events may have the same name; rows have no other identity.
+              <tr key={place} className="border-b last:border-0">
+                {row.slice(0, columnsMax).map((value, index) => (
+                  <Cell
+                    key={columns[index]?.label}
+                    value={value}
+                    column={columns[index]}
+                    first={index === 0}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <LeftOut columns={all.length} rows={rows.length} />
+    </>
+  )
+}
+
+/** What of the table is not shown, and where it is. */
+function LeftOut({ columns, rows }: { columns: number; rows: number }) {
+  const { format } = useI18n()
+  const { firstRows, firstColumns, restInFile } = useAreaMessages(chartMessages)
+  if (columns <= columnsMax && rows <= rowsMax) return null
+  return (
+    <p className="figures mt-2 text-ink-soft text-xs">
+      {rows > rowsMax && `${firstRows(format.number(rowsMax), format.number(rows))} `}
+      {columns > columnsMax && `${firstColumns(format.number(columnsMax), format.number(columns))} `}
+      {restInFile}
+    </p>
   )
 }
 

@@ -41,7 +41,7 @@ export function ClusterHistoryCard({ history, metric, onMetric, moment }: Cluste
       summary={summary}
       file={`cluster-${metric}`}
       moment={moment}
-      table={{
+      table={() => ({
         columns: [
           {
             label: inZone(words.time, zone),
@@ -54,7 +54,7 @@ export function ClusterHistoryCard({ history, metric, onMetric, moment }: Cluste
           new Date(row.at).toISOString(),
           ...names.map((name) => row.values[name] ?? null),
         ]),
-      }}
+      })}
       controls={
         <Select
           label={words.metric}

@@ -5,7 +5,7 @@ export const pt: DashboardMessages = {
   loading: 'A carregar as estatísticas',
   sales: (money) => `${money} nas últimas 24 horas`,
   change: { up: (share) => `mais ${share}`, down: (share) => `menos ${share}`, level: () => 'sem variação' },
-  tenfold: 'de dez vezes',
+  changeBeyondTenfold: { up: 'subida de mais de dez vezes', down: 'queda de mais de dez vezes' },
   noSales: 'nada vendido nas últimas 24 horas',
   figures: 'Números do momento',
   revenue: 'Receita, 24 horas',
@@ -22,17 +22,10 @@ export const pt: DashboardMessages = {
   emptyHint: 'A primeira encomenda aparece aqui num segundo. Ponha um evento à venda para começar.',
   newEvent: 'Criar um evento',
   salesOverTime: 'Vendas ao longo do tempo',
-  salesSummary: ({ sum, range, best }) =>
-    best ? `${sum} ${range}; ${best} vendeu mais.` : `Nada vendido ${range}.`,
+  salesSummary: ({ sum, since, best }) =>
+    best ? `${sum} desde ${since}; ${best} vendeu mais.` : `Nada vendido desde ${since}.`,
   range: 'Período',
   ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' },
-  rangesInWords: {
-    '1h': 'na última hora',
-    '24h': 'nas últimas 24 horas',
-    '7d': 'nos últimos 7 dias',
-    '30d': 'nos últimos 30 dias',
-    '90d': 'nos últimos 90 dias',
-  },
   steps: { minute: 'Minuto', hour: 'Hora', day: 'Dia' },
   soFar: (step) => `${step}, até agora`,
   legend: 'Tipos neste gráfico',

@@ -11,7 +11,8 @@ const en = {
     down: (share: string) => `down ${share}`,
     level: () => 'level',
   },
-  tenfold: 'more than tenfold',
+  /** Where a share says less than words do: “up 48,210 %”. */
+  changeBeyondTenfold: { up: 'up more than tenfold', down: 'down more than tenfold' },
   noSales: 'nothing sold in the last 24 hours',
   figures: 'Figures of the moment',
   revenue: 'Revenue, 24 hours',
@@ -28,20 +29,14 @@ const en = {
   emptyHint: 'The first order shows here within a second. Put an event on sale to begin.',
   newEvent: 'Create an event',
   salesOverTime: 'Sales over time',
-  salesSummary: ({ sum, range, best }: { sum: string; range: string; best: string | null }) =>
-    best ? `${sum} ${range}; ${best} sold most.` : `Nothing sold ${range}.`,
+  /** The chart begins with a full step, so it tells of a little less than its range: it says since when. */
+  salesSummary: ({ sum, since, best }: { sum: string; since: string; best: string | null }) =>
+    best ? `${sum} since ${since}; ${best} sold most.` : `Nothing sold since ${since}.`,
   range: 'Time range',
   ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' } satisfies Record<
     SalesRange,
     string
   >,
-  rangesInWords: {
-    '1h': 'in the last hour',
-    '24h': 'in the last 24 hours',
-    '7d': 'in the last 7 days',
-    '30d': 'in the last 30 days',
-    '90d': 'in the last 90 days',
-  } satisfies Record<SalesRange, string>,
   steps: { minute: 'Minute', hour: 'Hour', day: 'Day' },
   soFar: (step: string) => `${step}, so far`,
   legend: 'Types in this chart',

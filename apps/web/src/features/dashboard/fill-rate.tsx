@@ -46,7 +46,7 @@ export function FillRate({ events, types, moment }: FillRateProps) {
       summary={events.length > 0 ? messages.fillSummary({ full, count: events.length }) : messages.nothingYet}
       file="fill-rate"
       moment={moment}
-      table={{
+      table={() => ({
         columns: [
           { label: messages.columns.event },
           { label: messages.columns.type },
@@ -63,7 +63,7 @@ export function FillRate({ events, types, moment }: FillRateProps) {
           Math.round(shareOf(event) * 1_000) / 1_000,
           event.revenue / 100,
         ]),
-      }}
+      })}
     >
       <RowBars full={1} rows={rows} />
     </ChartCard>

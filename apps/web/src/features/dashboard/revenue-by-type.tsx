@@ -66,7 +66,7 @@ export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
       }
       file="revenue-by-type"
       moment={moment}
-      table={{
+      table={() => ({
         columns: [
           { label: messages.columns.type },
           { label: messages.columns.revenue, show: (euros) => format.money(Math.round(euros * 100)) },
@@ -75,7 +75,7 @@ export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
           { label: messages.columns.events, show: format.number },
         ],
         rows: sales.map((each) => [each.type, each.revenue / 100, each.sold, each.capacity, each.events]),
-      }}
+      })}
     >
       <RowBars rows={rows} full={Math.max(...rows.map((row) => row.value), 0)} />
     </ChartCard>

@@ -56,7 +56,7 @@ export function SalesOverTime({
     .toSorted((one, another) => another.revenue - one.revenue)
   const summary = messages.salesSummary({
     sum: roundMoney(revenueIn(rows, types)),
-    range: messages.rangesInWords[shown],
+    since: stepTime(rows[0]?.at ?? moment.heardAt, step, format),
     best: sums[0] && sums[0].revenue > 0 ? sums[0].type : null,
   })
   return (
@@ -65,7 +65,7 @@ export function SalesOverTime({
       summary={loaded ? summary : failure ? null : <Skeleton className="mt-1 h-4 w-56" />}
       file={`sales-${shown}`}
       moment={moment}
-      table={{
+      table={() => ({
         columns: [
           {
             label: inZone(
@@ -84,7 +84,7 @@ export function SalesOverTime({
           new Date(at).toISOString(),
           ...types.map((type) => revenueOf(byType, type) / 100),
         ]),
-      }}
+      })}
       controls={
         <Segmented
           label={messages.range}

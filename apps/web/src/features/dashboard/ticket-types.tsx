@@ -43,7 +43,7 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
       }
       file="ticket-types"
       moment={moment}
-      table={{
+      table={() => ({
         columns: [
           { label: messages.columns.ticketType },
           { label: messages.columns.sold, show: format.number },
@@ -58,7 +58,7 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
           each.available,
           each.revenue / 100,
         ]),
-      }}
+      })}
     >
       <RowBars rows={rows} full={Math.max(...rows.map((each) => each.value), 0)} />
     </ChartCard>

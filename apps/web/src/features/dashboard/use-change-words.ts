@@ -1,11 +1,23 @@
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useMeasures } from '../../lib/measures.ts'
-import { dashboardMessages } from './dashboard-messages.ts'
+import { type DashboardMessages, dashboardMessages } from './dashboard-messages.ts'
 import { direction, isBeyondTenfold } from './trend.ts'
 
-/** “up 8 %”, “down 12 %”, “up more than tenfold”, “level”. @returns words for a share of 1 */
+/** @returns what writes a share of 1 */
 export function useChangeWords(): (share: number) => string {
-  const { change, tenfold } = useAreaMessages(dashboardMessages)
+  const messages = useAreaMessages(dashboardMessages)
   const { percent } = useMeasures()
-  return (share) => change[direction(share)](isBeyondTenfold(share) ? tenfold : percent(Math.abs(share)))
+  return (share) => changeWords(share, messages, percent)
+}
+
+/** “up 8 %”, “down 12 %”, “up more than tenfold”, “level”. @param percent writes a share of 1 */
+export function changeWords(
+  share: number,
+  { change, changeBeyondTenfold }: Pick<DashboardMessages, 'change' | 'changeBeyondTenfold'>,
+  percent: (share: number) => string,
+): string {
+  const way = direction(share)
+  return way !== 'level' && isBeyondTenfold(share)
+    ? changeBeyondTenfold[way]
+    : change[way](percent(Math.abs(share)))
 }

@@ -66,7 +66,7 @@ interface Way {
 export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise<LiveBench> {
   const store = openStore(api.etcd, {})
   try {
-    await putOnSale(store)
+    await putOnSale(store, soldEventId)
     const measure = (way: Way) => measureWay(way, store, options)
     options.onStep(`The live stream: opening ${options.connections} connections`)
     const live = await measure({

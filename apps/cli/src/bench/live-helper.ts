@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Failure } from '../failure.ts'
 
 /** What the processes beside the benchmark do; each is a hidden command of `ticketcd bench`. */
-export type HelperName = 'live-readers' | 'live-subscriptions'
+export type HelperName = 'live-readers' | 'live-subscriptions' | 'checkout-buyers' | 'checkout-echo'
 
 /** A process of the benchmark's own, that is asked one thing at a time. */
 export class Helper {

@@ -5,12 +5,14 @@ import { Failure } from '../failure.ts'
 import { sharedNowMs } from './live-helper.ts'
 import type { Commit } from './live-readers.ts'
 
-/** The event that is sold, and to whom. */
+/** The event that `bench live` sells, and to whom. */
 export const soldEventId = 'bench-live'
 const username = 'bench-live'
 export const ticketType = 'Standard'
 const price = 2_500
 const total = 10_000_000
+/** The most that an event may allow. */
+export const maxPerCustomer = 100
 const dayMs = 24 * 60 * 60 * 1_000
 
 export interface Sale {
@@ -19,13 +21,14 @@ export interface Sale {
   seconds: number
 }
 
-export async function putOnSale(store: EtcdStore): Promise<void> {
+/** Puts an event on sale that has more tickets than anybody will buy. */
+export async function putOnSale(store: EtcdStore, eventId: string): Promise<void> {
   const at = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
   const value: TicketValue = { price, total, available: total, held: 0, sold: 0, revenue: 0, position: 0 }
-  await store.put(Ticket, { eventId: soldEventId, ticketType }, value)
+  await store.put(Ticket, { eventId, ticketType }, value)
   await store.put(
     Event,
-    { eventId: soldEventId },
+    { eventId },
     {
       name: 'A sale that is measured',
       description: '',
@@ -37,7 +40,7 @@ export async function putOnSale(store: EtcdStore): Promise<void> {
       timeZone: 'Europe/Lisbon',
       status: 'on-sale',
       salesOpenAt: at(-1),
-      maxPerCustomer: 100,
+      maxPerCustomer,
       createdAt: at(-2),
       updatedAt: at(-2),
     },

@@ -14,7 +14,7 @@ const username = 'bench-stats'
 export async function fillUp(store: EtcdStore, orders: number, signal: AbortSignal): Promise<void> {
   const missing = orders - (await store.count(Order, {}))
   if (missing < 0) throw new Failure(`The data set has ${-missing} orders more than the ${orders} asked for.`)
-  await putOnSale(store)
+  await putOnSale(store, soldEventId)
   const parts = { eventId: soldEventId, ticketType }
   const shelf = (await store.get(Ticket, parts))?.value
   if (!shelf) throw new Failure('The event of this benchmark is gone.')

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { benchCheckoutCommand, benchCheckoutHelpers } from './bench-checkout.ts'
 import { benchLiveCommand, benchLiveHelpers } from './bench-live.ts'
 import { benchPopulateCommand } from './bench-populate.ts'
 import { benchSearchCommand } from './bench-search.ts'
@@ -11,6 +12,8 @@ export function benchCommand(): Command {
     .addCommand(benchSearchCommand())
     .addCommand(benchStatsCommand())
     .addCommand(benchLiveCommand())
-  for (const helper of benchLiveHelpers()) bench.addCommand(helper, { hidden: true })
+    .addCommand(benchCheckoutCommand())
+  for (const helper of [...benchLiveHelpers(), ...benchCheckoutHelpers()])
+    bench.addCommand(helper, { hidden: true })
   return bench
 }

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly liveStreams?: number | undefined
   /** How long it keeps a cart. Default: as long as usual. */
   readonly holdMinutes?: number | undefined
+  /** What of the built api is run, in its folder. Default: the api itself. */
+  readonly script?: string | undefined
 }
 
 type StoreOptions = Pick<ServerOptions, 'port' | 'etcd' | 'localCluster' | 'payments'>
@@ -30,15 +32,16 @@ export function startApi({
   logFile,
   liveStreams,
   holdMinutes,
+  script = 'dist/main.js',
 }: ServerOptions): Child {
   const folder = join(projectRoot, 'apps', 'api')
-  if (!existsSync(join(folder, 'dist', 'main.js'))) {
+  if (!existsSync(join(folder, script))) {
     throw new Failure('The api is not built. `npm start` builds what is missing; `pnpm build` builds all.')
   }
   return new Child({
     title: 'The api',
     readyUrl: `http://localhost:${port}/readyz`,
-    args: ['--enable-source-maps', 'dist/main.js'],
+    args: ['--enable-source-maps', script],
     cwd: folder,
     env: {
       ...environment('production', { port, etcd, localCluster, payments }),

@@ -1,0 +1,90 @@
+import { connect, type Socket } from 'node:net'
+
+/** An answer as far as a load generator looks at it. */
+export interface RawAnswer {
+  /** 0 where none came. */
+  readonly status: number
+  /** Empty where it was 200: nobody reads it then. */
+  readonly body: string
+}
+
+const headEnd = Buffer.from('\r\n\r\n')
+
+/**
+ * One connection of HTTP/1.1 with one request under way at a time, on a bare socket: the load generator must not cost more than what
+ * it measures, and an HTTP client would.
+ */
+export class BuyerConnection {
+  private readonly port: number
+  private socket: Socket | undefined
+  private received: Buffer[] = []
+  private receivedBytes = 0
+  /** Bytes of the whole answer; 0 while its head is not complete. */
+  private expectedBytes = 0
+  private bodyFrom = 0
+  private status = 0
+  private onAnswer: ((answer: RawAnswer) => void) | undefined
+
+  constructor(port: number) {
+    this.port = port
+  }
+
+  open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true })
+      this.socket = socket
+      socket.once('connect', resolve)
+      socket.once('error', reject)
+      socket.on('error', () => undefined)
+      socket.on('close', () => this.answer({ status: 0, body: '' }))
+      socket.on('data', (chunk) => this.take(chunk))
+    })
+  }
+
+  /** Sends a request; not before the last one was answered. */
+  send(path: string, cookie: string, body: string, onAnswer: (answer: RawAnswer) => void): void {
+    this.onAnswer = onAnswer
+    // Bodies are ASCII here, so that their length is that of the text.
+    this.socket?.write(
+      `POST /trpc/${path} HTTP/1.1\r\nhost: 127.0.0.1:${this.port}\r\ncontent-type: application/json\r\n` +
+        `cookie: ${cookie}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      'latin1',
+    )
+    if (!this.socket || this.socket.destroyed) this.answer({ status: 0, body: '' })
+  }
+
+  close(): void {
+    this.onAnswer = undefined
+    this.socket?.destroy()
+  }
+
+  private take(chunk: Buffer): void {
+    this.received.push(chunk)
+    this.receivedBytes += chunk.length
+    if (this.expectedBytes === 0 && !this.takeHead()) return
+    if (this.receivedBytes < this.expectedBytes) return
+    const { status } = this
+    const body = status === 200 ? '' : Buffer.concat(this.received).toString('utf8', this.bodyFrom)
+    this.received = []
+    this.receivedBytes = 0
+    this.expectedBytes = 0
+    this.answer({ status, body })
+  }
+
+  private takeHead(): boolean {
+    const all = this.received.length === 1 ? (this.received[0] as Buffer) : Buffer.concat(this.received)
+    const end = all.indexOf(headEnd)
+    if (end < 0) return false
+    const head = all.toString('latin1', 0, end)
+    this.status = Number(head.slice(9, 12))
+    this.bodyFrom = end + headEnd.length
+    this.expectedBytes = this.bodyFrom + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+    return true
+  }
+
+  private answer(answer: RawAnswer): void {
+    const { onAnswer } = this
+    this.onAnswer = undefined
+    onAnswer?.(answer)
+  }
+}

@@ -1,0 +1,278 @@
+import { letIn } from '../rush/crowd.ts'
+import type { BuyersAnswer, BuyersWay } from './checkout-buyers.ts'
+import type { CheckoutFleet } from './checkout-fleet.ts'
+import { type Series, SeriesRunner } from './checkout-series.ts'
+import { Helper } from './live-helper.ts'
+import { type RawAnswer, writeOrders } from './raw-writer.ts'
+import { percentile, rounded } from './report.ts'
+
+/** What a buyer calls, one after the other. */
+const ways = {
+  buy: ['checkout.buy'],
+  holdConfirm: ['checkout.hold', 'checkout.confirm'],
+  naive: ['bench.naive'],
+  tuned: ['bench.tuned'],
+  noop: ['bench.noop'],
+} as const satisfies Record<string, BuyersWay>
+type WayName = keyof typeof ways
+const wayNames = Object.keys(ways) as WayName[]
+/** Those of ours. */
+const ourWays = ['buy', 'holdConfirm'] as const
+
+/** Who buys: at a hundred tickets for each, more than any series sells. They come in turns, so that nobody is in two orders at once. */
+const customers = 5_000
+const warmUpMs = 1_000
+/** Part of the load reached at which latency is looked at. */
+const steadyPart = 0.7
+/** Connections over which a steady load comes: never what it waits for. */
+const steadyConnections = 1_000
+const processCounts = [1, 2, 4] as const
+
+/** Medians over the rounds; latencies in milliseconds, `null` where nothing was sold. */
+export interface WayBench {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** Of all rounds, by code. */
+  readonly failures: Readonly<Record<string, number>>
+  /** Share of one core that the load generator used. */
+  readonly loadCpu: number
+  /** Orders a second in each round. */
+  readonly rounds: readonly number[]
+}
+
+/** So many buyers at a time. Ratios are medians over the rounds of what was measured side by side. */
+export interface LoadBench {
+  readonly buyers: number
+  readonly ways: Readonly<Record<WayName, WayBench>>
+  /** The load generator against a server that does nothing. */
+  readonly echo: WayBench
+  readonly ratios: Readonly<Record<(typeof ourWays)[number], Ratios>>
+}
+
+export interface Ratios {
+  /** Orders to those of the loops. */
+  readonly toNaive: number
+  readonly toTuned: number
+  /** Mutations to those that do nothing. An order of two steps is two. */
+  readonly toNoop: number
+}
+
+export interface SteadyBench extends WayBench {
+  readonly way: WayName
+  /** Orders begun a second. */
+  readonly asked: number
+}
+
+export interface ProcessesBench extends WayBench {
+  readonly buyers: number
+  readonly processes: number
+  /** Orders to those of one process. */
+  readonly toOne: number
+}
+
+export interface CheckoutBench {
+  readonly loads?: readonly LoadBench[]
+  /** One writer straight on etcd with the largest transactions. */
+  readonly raw?: Pick<WayBench, 'perSecond' | 'rounds'>
+  /** At 70 % of the load reached. */
+  readonly steady?: readonly SteadyBench[]
+  readonly processes?: readonly ProcessesBench[]
+}
+
+export type CheckoutPart = 'ways' | 'processes'
+
+export interface CheckoutBenchOptions {
+  readonly parts: ReadonlySet<CheckoutPart>
+  /** How many buy at a time, in ascending order. */
+  readonly buyers: readonly number[]
+  readonly rounds: number
+  readonly seconds: number
+  readonly signal: AbortSignal
+  /** Told in a sentence what was found. */
+  readonly onStep: (sentence: string) => void
+}
+
+/**
+ * Measures buying one ticket type over HTTP, end to end: our ways beside compare-and-swap loops and a procedure that does nothing. What is
+ * compared takes turns, round after round, so that whatever else the machine does hits all alike.
+ */
+export async function benchCheckout(
+  fleet: CheckoutFleet,
+  options: CheckoutBenchOptions,
+): Promise<CheckoutBench> {
+  const crowd = new Helper('checkout-buyers', [])
+  const echo = new Helper('checkout-echo', [])
+  try {
+    const { visitors } = await letIn(fleet.store, { count: customers, prefix: 'bench' })
+    const runner = new SeriesRunner({
+      store: fleet.store,
+      crowd,
+      cookies: visitors.map(({ cookie }) => cookie),
+      warmUpMs,
+      measureMs: options.seconds * 1_000,
+    })
+    const bench = new Bench(fleet, runner, options)
+    const { port } = await echo.ask<{ port: number }>({}, 10_000)
+    const measured = options.parts.has('ways') ? await bench.measureWays(port) : {}
+    const processes = options.parts.has('processes') ? await bench.measureProcesses() : undefined
+    return { ...measured, ...(processes && { processes }) }
+  } finally {
+    crowd.stop()
+    echo.stop()
+  }
+}
+
+class Bench {
+  private readonly fleet: CheckoutFleet
+  private readonly runner: SeriesRunner
+  private readonly options: CheckoutBenchOptions
+
+  constructor(fleet: CheckoutFleet, runner: SeriesRunner, options: CheckoutBenchOptions) {
+    this.fleet = fleet
+    this.runner = runner
+    this.options = options
+  }
+
+  async measureWays(echoPort: number): Promise<Pick<CheckoutBench, 'loads' | 'raw' | 'steady'>> {
+    const { buyers: loads, rounds, seconds } = this.options
+    const { store, ports } = this.fleet
+    await this.warmUp(ports)
+    const measured = loads.map((buyers) => ({ buyers, ways: emptyWays(), echo: [] as BuyersAnswer[] }))
+    const raw: RawAnswer[] = []
+    for (let round = 1; round <= rounds; round++) {
+      for (const { buyers, ways: answers, echo } of measured) {
+        const title = `Round ${round} of ${rounds}, ${buyers} buyers`
+        for (const way of wayNames)
+          answers[way].push(await this.run(`${title}, ${way}`, { ...seriesOf(way), ports, buyers }))
+        const idle: Series = { way: ways.noop, sells: false, ports: [echoPort], buyers }
+        echo.push(await this.run(`${title}, echo`, idle))
+      }
+      const eventId = this.runner.nextEventId()
+      const written = await writeOrders(store, { eventId, warmUpMs, measureMs: seconds * 1_000 })
+      this.options.onStep(`Round ${round} of ${rounds}, raw: ${written.perSecond} a second`)
+      raw.push(written)
+    }
+    const reached = (way: WayName) =>
+      Math.max(
+        ...measured.map(({ ways: answers }) => medianOf(answers[way].map(({ perSecond }) => perSecond))),
+      )
+    return {
+      loads: measured.map(({ buyers, ways: answers, echo }) => ({
+        buyers,
+        ways: mapWays((way) => summaryOf(answers[way])),
+        echo: summaryOf(echo),
+        ratios: { buy: ratiosOf('buy', answers), holdConfirm: ratiosOf('holdConfirm', answers) },
+      })),
+      raw: {
+        perSecond: medianOf(raw.map(({ perSecond }) => perSecond)),
+        rounds: raw.map(({ perSecond }) => perSecond),
+      },
+      steady: await this.measureSteady((way) => Math.floor(steadyPart * reached(way))),
+    }
+  }
+
+  async measureProcesses(): Promise<ProcessesBench[]> {
+    const { buyers: loads, rounds } = this.options
+    await this.fleet.grow(Math.max(...processCounts))
+    await this.warmUp(this.fleet.ports)
+    const measured = loads.map((buyers) => ({
+      buyers,
+      answers: processCounts.map((processes) => ({ processes, each: [] as BuyersAnswer[] })),
+    }))
+    for (let round = 1; round <= rounds; round++)
+      for (const { buyers, answers } of measured)
+        for (const { processes, each } of answers) {
+          const ports = this.fleet.ports.slice(0, processes)
+          const title = `Round ${round} of ${rounds}, ${buyers} buyers, buy, processes: ${processes}`
+          each.push(await this.run(title, { ...seriesOf('buy'), ports, buyers }))
+        }
+    return measured.flatMap(({ buyers, answers }) =>
+      answers.map(({ processes, each }) => ({
+        buyers,
+        processes,
+        toOne: ratioOf(each, answers[0]?.each ?? []),
+        ...summaryOf(each),
+      })),
+    )
+  }
+
+  private async measureSteady(askedOf: (way: WayName) => number): Promise<SteadyBench[]> {
+    const { rounds } = this.options
+    const { ports } = this.fleet
+    const measured = ourWays.map((way) => ({ way, asked: askedOf(way), answers: [] as BuyersAnswer[] }))
+    for (let round = 1; round <= rounds; round++)
+      for (const { way, asked, answers } of measured) {
+        const series = { ...seriesOf(way), ports, buyers: steadyConnections, perSecond: asked }
+        answers.push(await this.run(`Round ${round} of ${rounds}, ${way} at ${asked} a second`, series))
+      }
+    return measured.map(({ way, asked, answers }) => ({ way, asked, ...summaryOf(answers) }))
+  }
+
+  /** Code is compiled, connections are open, buffers have their size. */
+  private async warmUp(ports: readonly number[]): Promise<void> {
+    for (const way of wayNames)
+      await this.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers: this.options.buyers[0] ?? 1 })
+  }
+
+  private async run(title: string, series: Series): Promise<BuyersAnswer> {
+    this.options.signal.throwIfAborted()
+    const answer = await this.runner.run(series)
+    const { perSecond, p50Ms, p99Ms, failures, cpuShare } = answer
+    const refused = Object.entries(failures).map(([code, count]) => `, ${count} ${code}`)
+    this.options.onStep(
+      `${title}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, load ${cpuShare}${refused.join('')}`,
+    )
+    return answer
+  }
+}
+
+type Answers = Record<WayName, BuyersAnswer[]>
+
+function seriesOf(way: WayName): Pick<Series, 'way' | 'sells'> {
+  return { way: ways[way], sells: way !== 'noop' }
+}
+
+function mapWays<Value>(of: (way: WayName) => Value): Record<WayName, Value> {
+  return Object.fromEntries(wayNames.map((way) => [way, of(way)])) as Record<WayName, Value>
+}
+
+function emptyWays(): Answers {
+  return mapWays(() => [])
+}
+
+function summaryOf(answers: readonly BuyersAnswer[]): WayBench {
+  const median = (of: (answer: BuyersAnswer) => number) => medianOf(answers.map(of))
+  const failures: Record<string, number> = {}
+  for (const answer of answers)
+    for (const [code, count] of Object.entries(answer.failures))
+      failures[code] = (failures[code] ?? 0) + count
+  return {
+    perSecond: median(({ perSecond }) => perSecond),
+    p50Ms: median(({ p50Ms }) => p50Ms),
+    p99Ms: median(({ p99Ms }) => p99Ms),
+    failures,
+    loadCpu: median(({ cpuShare }) => cpuShare),
+    rounds: answers.map(({ perSecond }) => perSecond),
+  }
+}
+
+function ratiosOf(way: (typeof ourWays)[number], answers: Answers): Ratios {
+  return {
+    toNaive: ratioOf(answers[way], answers.naive),
+    toTuned: ratioOf(answers[way], answers.tuned),
+    toNoop: ratioOf(answers[way], answers.noop, ways[way].length),
+  }
+}
+
+/** @param times what each of the first counts for */
+function ratioOf(answers: readonly BuyersAnswer[], others: readonly BuyersAnswer[], times = 1): number {
+  const ratios = answers.map(
+    ({ perSecond }, round) => (times * perSecond) / (others[round]?.perSecond ?? Number.NaN),
+  )
+  return rounded(medianOf(ratios), 2)
+}
+
+function medianOf(values: readonly number[]): number {
+  return percentile(values, 0.5)
+}

@@ -1,0 +1,123 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { benchCheckout, type CheckoutBench, type CheckoutPart } from '../bench/checkout-bench.ts'
+import { runBuyers, runEcho } from '../bench/checkout-buyers.ts'
+import { withCheckoutFleet } from '../bench/checkout-fleet.ts'
+import { ordersPerTransaction } from '../bench/raw-writer.ts'
+import { conditions, publish } from '../bench/report.ts'
+import { Failure } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { wholeNumber } from '../whole-number.ts'
+
+interface Options {
+  buyers: number[]
+  rounds: number
+  seconds: number
+  only?: CheckoutPart
+  out?: string
+}
+
+/** What has to be reached: as ratios with so many buyers, and in milliseconds. */
+const judgedBuyers = 64
+const toNaiveMin = 100
+const toTunedMin = 10
+const toNoopMin = 0.85
+const steadyP99MsMax = 100
+const toOneMin = 0.9
+const parts: readonly CheckoutPart[] = ['ways', 'processes']
+
+const after = `
+Starts a cluster of five nodes and the built api for itself and removes them at the end. Buyers with real sessions buy one ticket after the other
+of one type, over HTTP: in one step, and with hold and confirm. Beside that, in turns, they buy through a compare-and-swap loop, once naive
+and once tuned, and call a procedure of the same server that does nothing. Then they come at a steady pace, at 70 % of the most that was reached,
+and to 1, 2 and 4 processes of the api. Two ceilings show what the rest is measured with: one writer straight on etcd with transactions of
+${ordersPerTransaction} orders, and the load generator against a server that does nothing. After each sale the store is held against what was answered.
+
+Fails when, with ${judgedBuyers} buyers, one step does not reach ${toNaiveMin}x the naive and ${toTunedMin}x the tuned loop, or either way ${toNoopMin} of the mutations that do
+nothing; when a 99th percentile at the steady pace is above ${steadyP99MsMax} ms; or when more processes reach less than ${toOneMin} of one.
+
+Examples:
+  $ ticketcd bench checkout --out stats/bench-checkout.json
+  $ ticketcd bench checkout --only ways --buyers 64 --rounds 1 --seconds 2`
+
+export function benchCheckoutCommand(): Command {
+  const count = (flag: string, about: string, usual: number, max: number) =>
+    new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
+  return new Command('checkout')
+    .description(
+      'Buy one ticket type with many buyers at once: a second, latency, and beside what else could be done.',
+    )
+    .addOption(
+      new Option('--buyers <counts>', 'how many buy at a time, one count after the other')
+        .argParser(parseCounts)
+        .default([judgedBuyers, 1_000], `${judgedBuyers},1000`),
+    )
+    .addOption(count('--rounds', 'how often each is measured', 5, 100))
+    .addOption(count('--seconds', 'how long each time', 3, 600))
+    .addOption(new Option('--only <part>', 'a part of it').choices(parts))
+    .option('--out <file>', 'write the result to this file as well')
+    .addHelpText('after', after)
+    .action(async (options: Options) => {
+      const { rounds, seconds, only, out } = options
+      const result = await measured(options)
+      publish({ bench: 'checkout', ...conditions(), members: 5, rounds, seconds, ...result }, out)
+      const missed = missedBy(result)
+      if (missed.length > 0) throw new Failure(missed.join(' '))
+      if (only) console.error(`Measured ${only} alone.`)
+    })
+}
+
+/** The processes that it starts beside itself. */
+export function benchCheckoutHelpers(): Command[] {
+  return [new Command('checkout-buyers').action(runBuyers), new Command('checkout-echo').action(runEcho)]
+}
+
+async function measured({ buyers, rounds, seconds, only }: Options): Promise<CheckoutBench> {
+  const { signal, release } = onInterrupt()
+  try {
+    return await withCheckoutFleet(signal, (fleet) =>
+      benchCheckout(fleet, {
+        parts: new Set(only ? [only] : parts),
+        buyers,
+        rounds,
+        seconds,
+        signal,
+        onStep: (sentence) => console.error(sentence),
+      }),
+    )
+  } finally {
+    release()
+  }
+}
+
+function missedBy({ loads = [], steady = [], processes = [] }: CheckoutBench): string[] {
+  const ratios = loads.find(({ buyers }) => buyers === judgedBuyers)?.ratios
+  const below = (what: string, ratio: number, min: number) =>
+    ratio < min ? [`${what}: ${ratio}, below ${min}.`] : []
+  return [
+    ...(ratios
+      ? [
+          ...below('One step to the naive loop', ratios.buy.toNaive, toNaiveMin),
+          ...below('One step to the tuned loop', ratios.buy.toTuned, toTunedMin),
+          ...below('One step to mutations that do nothing', ratios.buy.toNoop, toNoopMin),
+          ...below('Hold and confirm to mutations that do nothing', ratios.holdConfirm.toNoop, toNoopMin),
+        ]
+      : []),
+    ...steady.flatMap(({ way, p99Ms }) =>
+      p99Ms > steadyP99MsMax
+        ? [`The 99th percentile of ${way} is ${p99Ms} ms at a steady pace, above ${steadyP99MsMax} ms.`]
+        : [],
+    ),
+    ...processes.flatMap(({ buyers, processes: count, toOne }) =>
+      below(`${count} processes to one, with ${buyers} buyers`, toOne, toOneMin),
+    ),
+  ]
+}
+
+/** More would need more than the api takes on at once. */
+const buyersMax = 1_000
+
+function parseCounts(text: string): number[] {
+  const counts = text.split(',').map(Number)
+  if (counts.every((count) => Number.isInteger(count) && count >= 1 && count <= buyersMax)) return counts
+  throw new InvalidArgumentError(`Give whole numbers from 1 to ${buyersMax}, with commas between them.`)
+}

@@ -30,6 +30,8 @@ function lifetime(name: string, unit: string) {
   return z.optional(z.coerce.number(message).check(z.refine(isLifetime, message)))
 }
 
+const peerUrlMessage = 'TICKETCD_PEER_URL must be an address with a port, such as http://10.0.0.7:3001'
+
 const Variables = z.object({
   PORT: z._default(Port, 3000),
   HOST: z._default(z.string(), 'localhost'),
@@ -61,8 +63,12 @@ const Variables = z.object({
   /** How long a cart is held, and how long what a waiting list offers. */
   TICKETCD_HOLD_MINUTES: lifetime('TICKETCD_HOLD_MINUTES', 'minutes'),
   TICKETCD_OFFER_HOURS: lifetime('TICKETCD_OFFER_HOURS', 'hours'),
-  /** Where the other processes of the api reach this one. */
-  TICKETCD_PEER_URL: z.optional(z.url('TICKETCD_PEER_URL must be an address such as http://10.0.0.7:3000')),
+  /** Where the other processes of the api reach this one, which listens at its port for them. */
+  TICKETCD_PEER_URL: z.optional(
+    z
+      .url({ protocol: /^http$/, error: peerUrlMessage })
+      .check(z.refine((url) => new URL(url).port !== '', { error: peerUrlMessage, abort: true })),
+  ),
   /** The built web app. */
   TICKETCD_WEB: z.optional(z.string()),
   /** State folder of the local cluster whose nodes admins may stop and start: set by `ticketcd start` alone. */

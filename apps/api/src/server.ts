@@ -1,6 +1,5 @@
 import cookie from '@fastify/cookie'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
-import { mountPeers, type PeerRouteOptions } from './features/checkout/sequencer/peer-route.ts'
 import { type LiveRouteOptions, mountLive } from './features/live/live-route.ts'
 import type { Metrics } from './metrics.ts'
 import { pageHeaders, strictTransport } from './page-headers.ts'
@@ -10,7 +9,6 @@ import { serveWeb } from './web-files.ts'
 export interface ServerOptions extends ProceduresOptions {
   logger: FastifyBaseLogger
   metrics: Metrics
-  peers: PeerRouteOptions
   live: Pick<LiveRouteOptions, 'hub' | 'guard' | 'limits'>
   /** How many proxies to believe. */
   trustProxy: number
@@ -52,7 +50,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   )
 
   await mountProcedures(server, options)
-  await mountPeers(server, options.peers)
   mountLive(server, {
     ...options,
     ...options.live,

@@ -19,6 +19,7 @@ import { EventQueues } from './features/checkout/rounds/event-queues.ts'
 import { usualLifetimes } from './features/checkout/rules/lifetimes.ts'
 import { PeerClient } from './features/checkout/sequencer/peer-client.ts'
 import { PeerSecretHolder } from './features/checkout/sequencer/peer-secret.ts'
+import { PeerServer } from './features/checkout/sequencer/peer-server.ts'
 import { Sequencers } from './features/checkout/sequencer/sequencers.ts'
 import { WaitlistStore } from './features/checkout/waitlist-store.ts'
 import { ClusterStore } from './features/cluster/cluster-store.ts'
@@ -53,7 +54,7 @@ export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trus
   lifetimes?: Env['lifetimes']
   /** Default: those of a usual installation. */
   liveLimits?: Partial<LiveLimits>
-  /** Where the other processes of the api reach this one. Default: where it listens. */
+  /** Where the other processes of the api reach this one; it listens at its port for them. Default: a free port of `host`. */
   peerUrl?: string | undefined
   /** @returns ISO 8601, UTC. Default: the system's clock. */
   now?(): string
@@ -130,9 +131,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const peerSecret = new PeerSecretHolder(store)
   const sequencers = new Sequencers({
     store,
-    ownerOf: (eventId) => mirror.table(Sequencer).get({ eventId }),
+    mirrored: (eventId) => ({
+      entry: mirror.table(Sequencer).get({ eventId }),
+      revision: mirror.revision,
+    }),
     onFailure: (error) => logger.warn({ err: error }, 'an event could not be taken over or left'),
   })
+  const peers = new PeerClient(peerSecret)
   const steps = new EventQueues({
     store,
     leases: new HourLeases(store.leases),
@@ -141,7 +146,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onLostRace: () => metrics.onLostRace(),
     onRound: (steps) => metrics.onRound(steps),
     onForwarded: () => metrics.onForwarded(),
-    sequencing: { sequencers, peers: new PeerClient(peerSecret) },
+    sequencing: { sequencers, peers },
+  })
+  const peerServer = new PeerServer({
+    secret: peerSecret,
+    steps,
+    onFailure: (error) => logger.error({ err: error }, 'a step of another process failed'),
   })
   const eventOf = (eventId: string) => catalogue.events.get({ eventId })?.value
   const payments = options.payments === 'test' ? paymentsOn({ store, steps, now, logger }) : undefined
@@ -259,7 +269,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     knownAdmins,
     isAdmin,
     admission,
-    peers: { secret: peerSecret, steps },
     metrics,
     live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },
     logger,
@@ -285,15 +294,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     guard.close()
     // Streams do not end by themselves, and the server waits for them.
     await hub.close()
-    await server.close()
+    // What others have handed over goes back to them; they are faster with it than by waiting for this process to be gone.
     await sequencers.close()
+    peers.close()
+    await peerServer.close()
+    await server.close()
     catalogue.close()
     mirror.close()
     store.close()
   }
   try {
     const url = await server.listen({ port, host })
-    sequencers.start(options.peerUrl ?? url)
+    const { peerUrl } = options
+    const peersUrl = await peerServer.listen(host, peerUrl === undefined ? 0 : Number(new URL(peerUrl).port))
+    sequencers.start(peerUrl ?? peersUrl)
     return { url, ready, close }
   } catch (error) {
     await close()

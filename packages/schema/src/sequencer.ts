@@ -3,7 +3,7 @@ import { EventId } from './id.ts'
 import { defineRecord } from './record.ts'
 
 /**
- * `sequencer:<eventId>`: which process judges the orders of a hot event. It hangs on the process's lease, and its create revision is
+ * `sequencer:<eventId>`: which process judges the orders of a hot event. It hangs on the process's lease, and its mod revision is
  * one of the conditions of what that process writes: an owner that was paused and wakes up too late cannot write.
  */
 export const Sequencer = defineRecord(

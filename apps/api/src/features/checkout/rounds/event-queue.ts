@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { EtcdFailure, type EtcdStore, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
-import { endedHoldLifetimeMs } from '@ticketcd/schema'
+import { type Entry, EtcdFailure, type EtcdStore, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { endedHoldLifetimeMs, Sequencer, type SequencerValue } from '@ticketcd/schema'
 import type { HourLeases } from '../../../hour-leases.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Lifetimes } from '../rules/lifetimes.ts'
@@ -14,7 +14,7 @@ import { readStanding, readSteps, type StepReading, standingIn } from './step-re
 /** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
 export const stepMs = 2_000
 /** With less than this left no commit begins: it could hardly end within the time, and end in the unknown. */
-const commitMsMin = 600
+export const commitMsMin = 600
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
 const readBackMs = 300
 const pauseMs = { first: 4, max: 120 }
@@ -47,7 +47,7 @@ export interface EventQueueOptions {
   onPoint?(point: RoundPoint, eventId: string): Promise<void>
 }
 
-/** A step that was handed over by another process, which this one must not do any more. It was not done and will not be. */
+/** A step that is another process's to do. It was not done here and will not be. */
 export class NotOwner extends Error {
   override readonly name = 'NotOwner'
   constructor(eventId: string) {
@@ -55,12 +55,16 @@ export class NotOwner extends Error {
   }
 }
 
+export type SequencerEntry = Entry<{ readonly eventId: string }, SequencerValue>
+
 /** What makes one process the only one that judges an event. */
 export interface Ownership {
-  /** The create revision of this process's key; `undefined` while it is not the owner. */
+  /** The mod revision of this process's key; `undefined` while it is not the owner. */
   since(eventId: string): Revision | undefined
-  /** Told when a commit found that the key is not this process's any more. */
-  onLost(eventId: string): void
+  /** The process that is; `undefined` where none is, or this one. */
+  other(eventId: string): object | undefined
+  /** Told what a round that was lost has found of the key. */
+  hear(eventId: string, entry: SequencerEntry | undefined, revision: Revision): void
 }
 
 interface Pending {
@@ -273,11 +277,15 @@ export class EventQueue {
     })
   }
 
-  /** Without those that were handed to an owner that this process is no more: whoever did so has it done elsewhere. */
+  /**
+   * Without those that another process is to do: that were handed to an owner that this process is no more, or came here while there was
+   * none. Racing with an owner would only hold it up.
+   */
   private stillOurs(round: Ready[]): Ready[] {
     const since = this.ownership?.since(this.eventId)
+    const isElsewhere = since === undefined && this.ownership?.other(this.eventId) !== undefined
     return round.filter(({ pending }) => {
-      if (pending.owned === undefined || pending.owned === since) return true
+      if (pending.owned === undefined ? !isElsewhere : pending.owned === since) return true
       pending.reject(new NotOwner(this.eventId))
       return false
     })
@@ -319,6 +327,7 @@ export class EventQueue {
     await onPoint?.('judged', eventId)
     const otherwise = new ReadBatch()
     const standing = standingIn(otherwise, eventId)
+    const sequencer = this.ownership && otherwise.add(op.get(Sequencer, { eventId }))
     let result: { succeeded: boolean; revision: Revision; responses: readonly unknown[] }
     try {
       result = await store.txn(
@@ -342,7 +351,7 @@ export class EventQueue {
     if (!result.succeeded) {
       otherwise.answer(result.responses)
       this.base = new EventBase(standing(result.revision))
-      if (ownedSince !== undefined) this.ownership?.onLost(eventId)
+      if (sequencer) this.ownership?.hear(eventId, sequencer(), result.revision)
       return false
     }
     base.committed(result.revision, changes)

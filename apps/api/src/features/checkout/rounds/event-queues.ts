@@ -1,10 +1,8 @@
-import { EtcdFailure } from '@ticketcd/etcd'
 import { Refusal } from '../../../refusal.ts'
 import { eventIdOf, type Settled, type Step, type StepKind, type Steps } from '../rules/step.ts'
-import type { PeerClient } from '../sequencer/peer-client.ts'
-import type { PeerOutcome } from '../sequencer/peer-exchange.ts'
+import { type PeerClient, PeerSilent } from '../sequencer/peer-client.ts'
 import type { Owner, Sequencers } from '../sequencer/sequencers.ts'
-import { EventQueue, type EventQueueOptions, NotOwner, stepMs } from './event-queue.ts'
+import { commitMsMin, EventQueue, type EventQueueOptions, NotOwner, stepMs } from './event-queue.ts'
 
 export interface EventQueuesOptions extends EventQueueOptions {
   /** Who judges what, and how to hand steps to them. Absent: this process judges all that it is asked. */
@@ -36,51 +34,59 @@ export class EventQueues implements Steps, OwnedSteps {
   async submit<Kind extends StepKind>(step: Extract<Step, { kind: Kind }>): Promise<Settled<Kind>> {
     const eventId = eventIdOf(step)
     const endsAt = performance.now() + stepMs
-    const owner = this.options.sequencing?.sequencers.other(eventId)
-    if (owner) {
-      const outcome = await this.ask(owner, step)
-      // What a peer answers to a step is of the step's own kind.
-      if (outcome) return settledOf(outcome) as Settled<Kind>
+    /** Whether another process may have done the step without saying so. */
+    let isDoubted = false
+    while (true) {
+      const leftMs = endsAt - performance.now()
+      const owner = leftMs < commitMsMin ? undefined : this.ownerElsewhere(eventId)
+      try {
+        if (!owner) return await this.inQueue(eventId, (queue) => queue.submit<Kind>(step, leftMs))
+        const outcome = await this.ask(owner, step, leftMs)
+        // What a peer answers to a step is of the step's own kind.
+        if (outcome) return outcome as Settled<Kind>
+      } catch (error) {
+        if (error instanceof PeerSilent) isDoubted = true
+        else if (!(error instanceof NotOwner)) throw isDoubted ? unlessSettled(error) : error
+      }
+      // Not before nothing can be written in the other's name may anybody else do the step.
+      if (owner) await this.replace(eventId, owner, isDoubted)
     }
-    return this.inQueue(eventId, (queue) => queue.submit<Kind>(step, endsAt - performance.now()))
   }
 
-  submitOwned(step: Step, leftMs: number): Promise<Settled> {
+  async submitOwned(step: Step, leftMs: number): Promise<Settled> {
     const eventId = eventIdOf(step)
-    const since = this.options.sequencing?.sequencers.since(eventId)
-    if (since === undefined) return Promise.reject(new NotOwner(eventId))
+    const since = await this.options.sequencing?.sequencers.settledSince(eventId)
+    if (since === undefined) throw new NotOwner(eventId)
     return this.inQueue(eventId, (queue) => queue.submit(step, Math.min(leftMs, stepMs), since))
   }
 
   /** Runs `work`, which writes an event's keys by itself, while no process judges the event. */
   async aside<Result>(eventId: string, work: () => Promise<Result>): Promise<Result> {
-    const sequencers = this.options.sequencing?.sequencers
-    const owner = sequencers?.other(eventId)
-    // It would go on for as long as it is asked; without it the others race for a moment.
-    if (owner) await sequencers?.depose(eventId, owner)
+    const owner = this.ownerElsewhere(eventId)
+    // It would go on for as long as it is asked.
+    if (owner) await this.options.sequencing?.sequencers.replace(eventId, owner)
     return this.inQueue(eventId, (queue) => queue.aside(work))
   }
 
-  /** @returns nothing where the step is still to be done, and the owner will certainly not do it. */
-  private async ask(owner: Owner, step: Step): Promise<PeerOutcome | undefined> {
-    const { sequencing, onForwarded } = this.options
-    const eventId = eventIdOf(step)
-    let outcome: PeerOutcome | undefined
+  private ownerElsewhere(eventId: string): Owner | undefined {
+    return this.options.sequencing?.sequencers.other(eventId)
+  }
+
+  /** @returns nothing where the other process is not the owner; then it has not done the step, nor will. */
+  private async ask(owner: Owner, step: Step, leftMs: number): Promise<Settled | undefined> {
+    this.options.onForwarded?.()
+    const outcome = await this.options.sequencing?.peers.send(owner.url, step, leftMs)
+    if (!outcome || 'notOwner' in outcome) return undefined
+    if ('failure' in outcome) throw new Refusal(outcome.failure)
+    return outcome
+  }
+
+  private async replace(eventId: string, owner: Owner, isDoubted: boolean): Promise<void> {
     try {
-      outcome = await sequencing?.peers.send(owner.url, step, stepMs)
-    } catch {
-      // It is paused, gone, or too slow: the step may still be under way there, until it is deposed.
-    }
-    onForwarded?.()
-    if (outcome && 'notOwner' in outcome) return undefined
-    if (outcome && !('error' in outcome)) return outcome
-    try {
-      await sequencing?.sequencers.depose(eventId, owner)
+      await this.options.sequencing?.sequencers.replace(eventId, owner)
     } catch (error) {
-      if (!(error instanceof EtcdFailure)) throw error
-      throw new Refusal({ code: 'outcome-unknown' }, { cause: error })
+      throw isDoubted ? unlessSettled(error) : error
     }
-    return undefined
   }
 
   private async inQueue<Result>(
@@ -107,8 +113,8 @@ export class EventQueues implements Steps, OwnedSteps {
   }
 }
 
-function settledOf(outcome: PeerOutcome): Settled {
-  if ('failure' in outcome) throw new Refusal(outcome.failure)
-  if ('answer' in outcome) return outcome
-  throw new Error('a peer has answered nothing')
+/** Of a step that another process may have done: that it was not done here says nothing. */
+function unlessSettled(error: unknown): unknown {
+  const isSettled = error instanceof Refusal && error.failure.code !== 'busy'
+  return isSettled ? error : new Refusal({ code: 'outcome-unknown' }, { cause: error })
 }

@@ -17,7 +17,7 @@ import type { EventBase } from './event-base.ts'
  * That nothing a round rests on has changed since: the event itself, and no ticket of it. The tickets vouch for the orders, since
  * nothing of an event's orders is written without one of its tickets (rules/scene.ts). An owner proves besides that it still is one.
  *
- * @param ownedSince create revision of the owner's key, where this process is the owner
+ * @param ownedSince mod revision of the owner's key, where this process is the owner
  */
 export function guardsOf(
   eventId: string,
@@ -29,7 +29,7 @@ export function guardsOf(
       ? compare.absent(Event, { eventId })
       : compare.modRevisionIs(Event, { eventId }, eventRevision),
     compare.noneWrittenAfter(Ticket, { eventId }, revision),
-    ...(ownedSince === undefined ? [] : [compare.createRevisionIs(Sequencer, { eventId }, ownedSince)]),
+    ...(ownedSince === undefined ? [] : [compare.modRevisionIs(Sequencer, { eventId }, ownedSince)]),
   ]
 }
 

@@ -1,13 +1,22 @@
-import { connect, type Entry, EtcdFailure, type EtcdStore, type RecordPage } from '@ticketcd/etcd'
+import {
+  connect,
+  type Entry,
+  EtcdFailure,
+  type EtcdStore,
+  REVISION_ZERO,
+  type RecordPage,
+} from '@ticketcd/etcd'
 import { Order, Purchase, Sequencer, type SequencerValue, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HourLeases } from '../../../hour-leases.ts'
 import { Refusal } from '../../../refusal.ts'
+import { failureOfStore } from '../../../store-failure.ts'
 import { type Stage, setStage } from '../../../testing/stage.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'
-import type { RoundPoint } from '../rounds/event-queue.ts'
+import { NotOwner, type RoundPoint } from '../rounds/event-queue.ts'
 import { EventQueues } from '../rounds/event-queues.ts'
 import type { Settled, Step } from '../rules/step.ts'
+import { PeerSilent } from './peer-client.ts'
 import type { PeerOutcome } from './peer-exchange.ts'
 import { Sequencers } from './sequencers.ts'
 
@@ -45,9 +54,11 @@ interface ProcessOptions {
 function processes(options: readonly ProcessOptions[]): Process[] {
   const all: Process[] = []
   const owners = new Map<string, Entry<{ readonly eventId: string }, SequencerValue>>()
+  let ownersRevision = REVISION_ZERO
   const follow = setInterval(() => {
-    const onOwners = ({ entries }: RecordPage<{ readonly eventId: string }, SequencerValue>) => {
+    const onOwners = ({ entries, revision }: RecordPage<{ readonly eventId: string }, SequencerValue>) => {
       owners.clear()
+      ownersRevision = revision
       for (const entry of entries) owners.set(entry.parts.eventId, entry)
     }
     store.range(Sequencer, {}).then(onOwners, () => undefined)
@@ -57,7 +68,7 @@ function processes(options: readonly ProcessOptions[]): Process[] {
     const own = connect({ hosts: stage.cluster.endpoints, namespace: 'api-test/' })
     const sequencers = new Sequencers({
       store: own,
-      ownerOf: (eventId) => owners.get(eventId),
+      mirrored: (eventId) => ({ entry: owners.get(eventId), revision: ownersRevision }),
       onFailure: () => undefined,
     })
     const process: Process = { steps: undefined as never, sequencers, store: own, lostRaces: 0, forwarded: 0 }
@@ -65,7 +76,7 @@ function processes(options: readonly ProcessOptions[]): Process[] {
       send: async (url: string, step: Step, leftMs: number): Promise<PeerOutcome> => {
         const asked = all[Number(url.slice('http://process/'.length))]?.steps.submitOwned(step, leftMs)
         const late = new Promise<never>((_, reject) =>
-          setTimeout(() => reject(new Error('late')), patienceMs),
+          setTimeout(() => reject(new PeerSilent('late')), patienceMs),
         )
         return Promise.race([outcomeOf(asked), late])
       },
@@ -90,11 +101,12 @@ function processes(options: readonly ProcessOptions[]): Process[] {
 }
 
 async function outcomeOf(asked: Promise<Settled> | undefined): Promise<PeerOutcome> {
+  if (!asked) throw new PeerSilent('nobody is there')
   try {
-    return asked ? await asked : { error: true }
+    return await asked
   } catch (error) {
-    if (error instanceof Refusal) return { failure: error.failure }
-    return error instanceof Error && error.name === 'NotOwner' ? { notOwner: true } : { error: true }
+    if (error instanceof NotOwner) return { notOwner: true }
+    return { failure: error instanceof Refusal ? error.failure : failureOfStore(error) }
   }
 }
 
@@ -161,12 +173,12 @@ describe('four processes that sell one event', () => {
 describe('an owner that wakes up too late', () => {
   /**
    * The owner is held up between judging a step and committing it. The process that had handed it over loses its patience, and tells its
-   * customer that nothing was changed. Then the owner goes on.
+   * customer to look what became of the order; there is none. Then the owner goes on.
    *
    * @param fenced whether the owner's commits compare its key
    * @returns whether the order stands after all
    */
-  async function wakeUpLate(eventId: string, fenced: boolean): Promise<{ told: string; stands: boolean }> {
+  async function wakeUpLate(eventId: string, fenced: boolean) {
     let release: () => void = () => undefined
     const held = new Promise<void>((resolve) => {
       release = resolve
@@ -205,18 +217,28 @@ describe('an owner that wakes up too late', () => {
     )
     await heldUp
     const told = await asked
+    const stands = async () => (await store.get(Purchase, step.of)) !== undefined
+    const stood = await stands()
     release()
     await expect.poll(() => owner.steps.length).toBe(0)
-    const stands = (await store.get(Purchase, step.of)) !== undefined
+    const standsAfterAll = await stands()
     await close([owner, other])
-    return { told, stands }
+    return { told, stood, standsAfterAll }
   }
 
-  it('cannot write what somebody else was told would not happen', async () => {
-    expect(await wakeUpLate('fenced', true)).toEqual({ told: 'busy', stands: false })
+  it('cannot write what a customer has seen not to be there', async () => {
+    expect(await wakeUpLate('fenced', true)).toEqual({
+      told: 'outcome-unknown',
+      stood: false,
+      standsAfterAll: false,
+    })
   })
 
   it('writes it when its commits do not compare its key', async () => {
-    expect(await wakeUpLate('unfenced', false)).toEqual({ told: 'busy', stands: true })
+    expect(await wakeUpLate('unfenced', false)).toEqual({
+      told: 'outcome-unknown',
+      stood: false,
+      standsAfterAll: true,
+    })
   })
 })

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { compare, type Entry, type EtcdStore, type LeaseId, op, type Revision } from '@ticketcd/etcd'
-import { Sequencer, type SequencerValue } from '@ticketcd/schema'
-import type { Ownership } from '../rounds/event-queue.ts'
+import { compare, EtcdFailure, type EtcdStore, type LeaseId, op, type Revision } from '@ticketcd/etcd'
+import { Sequencer } from '@ticketcd/schema'
+import type { Ownership, SequencerEntry } from '../rounds/event-queue.ts'
 
-/** How long an event has no owner when its owner is gone, in seconds. Short, since whoever asks it meanwhile deposes it anyway. */
+/** How long an event has no owner when its owner is gone and nobody asks for it, in seconds. */
 const leaseSeconds = 5
 /** An event that nobody has bought for so long needs no owner, in milliseconds. */
 const idleMs = 20_000
+/** A mirror is not behind for longer than this, in milliseconds; when it is, its cluster has been put back. */
+const heardMs = 5_000
 const callMs = 600
 
 export interface SequencersOptions {
-  store: Pick<EtcdStore, 'create' | 'txn' | 'leases'>
-  /** As far as this process has heard: from the mirror. */
-  ownerOf(eventId: string): Entry<{ readonly eventId: string }, SequencerValue> | undefined
+  store: Pick<EtcdStore, 'txn' | 'leases'>
+  /** What the mirror says of an event's owner, and at which revision. */
+  mirrored(eventId: string): { entry: SequencerEntry | undefined; revision: Revision }
   /** Told of what kept this process from owning or leaving an event. Nothing is lost by it but pace. */
   onFailure(error: unknown): void
 }
@@ -22,10 +24,17 @@ interface KeptLease {
   close(): void
 }
 
+interface Heard {
+  entry: SequencerEntry | undefined
+  revision: Revision
+  /** On the process's own clock, in milliseconds. */
+  until: number
+}
+
 /** Another process that judges an event. */
 export interface Owner {
   url: string
-  /** The create revision of its key. */
+  /** When it became the owner: the mod revision of its key. */
   since: Revision
 }
 
@@ -38,7 +47,9 @@ export class Sequencers implements Ownership {
   private readonly options: SequencersOptions
   private readonly process = randomBytes(8).toString('hex')
   private readonly claims = new Map<string, { since: Revision; usedAt: number }>()
-  private readonly claiming = new Set<string>()
+  /** What etcd has said of an event's key, as long as the mirror is behind that. */
+  private readonly heard = new Map<string, Heard>()
+  private readonly taking = new Map<string, Promise<void>>()
   private lease: Promise<KeptLease> | undefined
   private url: string | undefined
   private timer: NodeJS.Timeout | undefined
@@ -60,39 +71,42 @@ export class Sequencers implements Ownership {
     return claim?.since
   }
 
-  onLost(eventId: string): void {
-    this.claims.delete(eventId)
+  /** Once it is known whether this process gets what it has asked for: the others may hear of it earlier. */
+  async settledSince(eventId: string): Promise<Revision | undefined> {
+    await this.taking.get(eventId)?.catch(() => undefined)
+    return this.since(eventId)
   }
 
   /** The other process that is to judge the event; `undefined` where this one may as well. */
   other(eventId: string): Owner | undefined {
     if (this.claims.has(eventId)) return undefined
-    const entry = this.options.ownerOf(eventId)
+    const entry = this.latest(eventId)
     if (!entry || entry.value.process === this.process) return undefined
-    return { url: entry.value.url, since: entry.createRevision }
+    return { url: entry.value.url, since: entry.modRevision }
+  }
+
+  hear(eventId: string, entry: SequencerEntry | undefined, revision: Revision): void {
+    const claim = this.claims.get(eventId)
+    if (claim && claim.since !== entry?.modRevision && revision > claim.since) this.claims.delete(eventId)
+    const before = this.heard.get(eventId)
+    if (before && before.revision > revision && before.until > performance.now()) return
+    this.heard.set(eventId, { entry, revision, until: performance.now() + heardMs })
   }
 
   /** Makes this process the owner, unless there is one. */
   claim(eventId: string): void {
-    if (this.url === undefined || this.claims.has(eventId) || this.claiming.has(eventId)) return
-    this.claiming.add(eventId)
-    void this.take(eventId, { process: this.process, url: this.url })
-      .catch(this.options.onFailure)
-      .finally(() => this.claiming.delete(eventId))
+    if (this.url === undefined || this.claims.has(eventId) || this.other(eventId)) return
+    this.take(eventId, undefined).catch(this.options.onFailure)
   }
 
   /**
-   * Ends the ownership of a process that does not answer: from then on nothing can be written in its name.
+   * Ends the ownership of another process, and makes this one the owner unless a third was faster: from then on nothing can be written in
+   * the other's name.
+   *
    * @throws {EtcdFailure} when that is not known; then it may still write.
    */
-  async depose(eventId: string, { since }: Owner): Promise<void> {
-    await this.options.store.txn(
-      {
-        compare: [compare.createRevisionIs(Sequencer, { eventId }, since)],
-        success: [op.delete(Sequencer, { eventId })],
-      },
-      { deadlineMs: callMs, resendable: true },
-    )
+  async replace(eventId: string, owner: Owner): Promise<void> {
+    await this.take(eventId, owner)
   }
 
   /** Leaves all events. */
@@ -106,19 +120,60 @@ export class Sequencers implements Ownership {
     await this.options.store.leases.revoke(lease.id, { deadlineMs: callMs }).catch(this.options.onFailure)
   }
 
-  private async take(eventId: string, value: SequencerValue): Promise<void> {
+  private latest(eventId: string): SequencerEntry | undefined {
+    const { entry, revision } = this.options.mirrored(eventId)
+    const heard = this.heard.get(eventId)
+    if (!heard) return entry
+    if (heard.revision > revision && heard.until > performance.now()) return heard.entry
+    this.heard.delete(eventId)
+    return entry
+  }
+
+  /** Once at a time for each event: whoever else asks meanwhile looks again when that is over. */
+  private take(eventId: string, from: Owner | undefined): Promise<void> {
+    const taking =
+      this.taking.get(eventId) ??
+      this.takeFrom(eventId, from).finally(() => {
+        this.taking.delete(eventId)
+      })
+    this.taking.set(eventId, taking)
+    return taking
+  }
+
+  private async takeFrom(eventId: string, from: Owner | undefined): Promise<void> {
     const { store } = this.options
+    const parts = { eventId }
+    const take = await this.taker(eventId)
+    const { succeeded, responses, revision } = await store
+      .txn(
+        {
+          compare: [
+            from ? compare.modRevisionIs(Sequencer, parts, from.since) : compare.absent(Sequencer, parts),
+          ],
+          success: [take],
+          failure: [op.get(Sequencer, parts)],
+        },
+        { deadlineMs: callMs, resendable: true },
+      )
+      .catch((error: unknown) => {
+        if (error instanceof EtcdFailure && error.code === 'lease-not-found') this.lease = undefined
+        throw error
+      })
+    const entry = succeeded ? undefined : (responses[0] as SequencerEntry | undefined)
+    // Sent twice, the second one finds what the first has written.
+    const since = succeeded ? revision : entry?.value.process === this.process ? entry.modRevision : undefined
+    if (since !== undefined && this.url !== undefined)
+      this.claims.set(eventId, { since, usedAt: performance.now() })
+    else this.hear(eventId, entry, revision)
+  }
+
+  /** What makes this process the owner; one that cannot be reached only sees to it that nobody is. */
+  private async taker(eventId: string) {
+    const { url, process } = this
+    if (url === undefined) return op.delete(Sequencer, { eventId })
     this.lease ??= this.keepLease()
     const { id } = await this.lease
-    const created = await store.create(Sequencer, { eventId }, value, {
-      lease: id,
-      deadlineMs: callMs,
-      resendable: true,
-    })
-    const isOurs = created.created || created.entry.value.process === this.process
-    if (!isOurs) return
-    const since = created.created ? created.revision : created.entry.createRevision
-    this.claims.set(eventId, { since, usedAt: performance.now() })
+    return op.put(Sequencer, { eventId }, { process, url }, { lease: id })
   }
 
   private async keepLease(): Promise<KeptLease> {
@@ -142,8 +197,17 @@ export class Sequencers implements Ownership {
     for (const [eventId, { since, usedAt }] of this.claims) {
       if (now - usedAt < idleMs) continue
       this.claims.delete(eventId)
-      const left = this.url === undefined ? undefined : { url: this.url, since }
-      if (left) void this.depose(eventId, left).catch(this.options.onFailure)
+      void this.leave(eventId, since).catch(this.options.onFailure)
     }
+  }
+
+  private async leave(eventId: string, since: Revision): Promise<void> {
+    await this.options.store.txn(
+      {
+        compare: [compare.modRevisionIs(Sequencer, { eventId }, since)],
+        success: [op.delete(Sequencer, { eventId })],
+      },
+      { deadlineMs: callMs, resendable: true },
+    )
   }
 }

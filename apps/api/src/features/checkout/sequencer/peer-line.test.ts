@@ -1,0 +1,166 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { EtcdFailure } from '@ticketcd/etcd'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../refusal.ts'
+import { NotOwner } from '../rounds/event-queue.ts'
+import type { Settled, Step } from '../rules/step.ts'
+import { PeerClient, PeerSilent } from './peer-client.ts'
+import { peerPath } from './peer-exchange.ts'
+import { PeerServer } from './peer-server.ts'
+
+const key = 'a'.repeat(64)
+const offer = (ticketType: string): Step => ({ kind: 'offer', eventId: 'concert', ticketType })
+const done = (revision: number) => ({ answer: {}, revision }) as Settled
+const cleanUps: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+async function serverOf(submitOwned: (step: Step, leftMs: number) => Promise<Settled>, port = 0) {
+  const failures: unknown[] = []
+  const server = new PeerServer({
+    secret: { admits: async (authorization) => authorization === `Bearer ${key}` },
+    steps: { submitOwned },
+    onFailure: (error) => failures.push(error),
+  })
+  cleanUps.push(() => server.close())
+  return { server, failures, url: await server.listen('127.0.0.1', port) }
+}
+
+function clientOf(secret = key): PeerClient {
+  const client = new PeerClient({ get: async () => secret })
+  cleanUps.push(() => client.close())
+  return client
+}
+
+/** Whatever a server answers to these bytes, until it ends the connection. */
+function answerTo(url: string, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    let heard = ''
+    socket.on('data', (chunk) => {
+      heard += chunk
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(heard))
+    socket.write(text)
+  })
+}
+
+function requestOf({ method = 'POST', path = peerPath, secret = key, body = '' }): string {
+  const chunk = body && `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`
+  return `${method} ${path} HTTP/1.1\r\nhost: peer\r\nauthorization: Bearer ${secret}\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`
+}
+
+describe('steps that are handed to another process', () => {
+  it('are answered one by one, as soon as each is known', async () => {
+    let settleFirst: (settled: Settled) => void = () => undefined
+    const { url } = await serverOf((step) =>
+      step.kind === 'offer' && step.ticketType === 'first'
+        ? new Promise((resolve) => {
+            settleFirst = resolve
+          })
+        : Promise.resolve(done(2)),
+    )
+    const client = clientOf()
+    const first = client.send(url, offer('first'), 2_000)
+    expect(await client.send(url, offer('second'), 2_000)).toEqual(done(2))
+    settleFirst(done(1))
+    expect(await first).toEqual(done(1))
+  })
+
+  it('say what they are and how long they have, over one connection however many they are', async () => {
+    const heard: unknown[] = []
+    const { server, url } = await serverOf(async (step, leftMs) => {
+      heard.push([step, leftMs])
+      return done(heard.length)
+    })
+    let connections = 0
+    Reflect.get(server, 'server').on('connection', () => {
+      connections += 1
+    })
+    const client = clientOf()
+    const steps = Array.from({ length: 600 }, (_, index) => offer(`type ${index}`))
+    const outcomes = await Promise.all(steps.map((step) => client.send(url, step, 1_234)))
+    expect(outcomes).toEqual(steps.map((_, index) => done(index + 1)))
+    expect(heard).toEqual(steps.map((step) => [step, 1_234]))
+    expect(connections).toBe(1)
+  })
+
+  it('come back with what was refused, or that another process owns the event', async () => {
+    const errors: Record<string, Error> = {
+      refused: new Refusal({ code: 'sale-closed' }),
+      foreign: new NotOwner('concert'),
+      broken: new EtcdFailure('decode', 'not JSON'),
+    }
+    const { url, failures } = await serverOf((step) =>
+      Promise.reject(errors[step.kind === 'offer' ? step.ticketType : '']),
+    )
+    const client = clientOf()
+    expect(await client.send(url, offer('refused'), 2_000)).toEqual({ failure: { code: 'sale-closed' } })
+    expect(await client.send(url, offer('foreign'), 2_000)).toEqual({ notOwner: true })
+    expect(failures).toEqual([])
+    expect(await client.send(url, offer('broken'), 2_000)).toEqual({ failure: { code: 'internal' } })
+    expect(failures).toEqual([errors.broken])
+  })
+
+  it('are waited for while the other process says that it is there', async () => {
+    const { url } = await serverOf(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_100))
+      return done(7)
+    })
+    expect(await clientOf().send(url, offer('slow'), 2_000)).toEqual(done(7))
+  })
+
+  it('may have been done when their time is over, and nobody has said so', async () => {
+    const { url } = await serverOf(() => new Promise(() => undefined))
+    expect(await clientOf().send(url, offer('late'), 0)).toEqual({ failure: { code: 'outcome-unknown' } })
+  })
+})
+
+describe('a process that is not heard', () => {
+  it('is told from one that takes its time', async () => {
+    const sockets: Socket[] = []
+    const deaf = createServer((socket) => void sockets.push(socket))
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve))
+    cleanUps.push(() => {
+      for (const socket of sockets) socket.destroy()
+      deaf.close()
+    })
+    const { port } = deaf.address() as { port: number }
+    await expect(clientOf().send(`http://127.0.0.1:${port}`, offer('any'), 2_000)).rejects.toThrow(PeerSilent)
+  })
+
+  it('is known at once when it has ended, and asked again when it is back', async () => {
+    const { server, url } = await serverOf(() => new Promise(() => undefined))
+    const client = clientOf()
+    const asked = client.send(url, offer('any'), 2_000)
+    const refused = expect(asked).rejects.toThrow(PeerSilent)
+    await expect.poll(() => Reflect.get(server, 'lines').size).toBe(1)
+    await server.close()
+    await refused
+    await expect(client.send(url, offer('any'), 2_000)).rejects.toThrow(PeerSilent)
+    await serverOf(async () => done(3), Number(new URL(url).port))
+    expect(await client.send(url, offer('any'), 2_000)).toEqual(done(3))
+  })
+})
+
+describe('who is no peer', () => {
+  it('is told that there is nothing, and nothing is done', async () => {
+    let steps = 0
+    const { url } = await serverOf(async () => done(++steps))
+    await expect(clientOf('b'.repeat(64)).send(url, offer('any'), 2_000)).rejects.toThrow(PeerSilent)
+    const body = `${JSON.stringify([{ id: 0, step: offer('any'), leftMs: 2_000 }])}\n`
+    for (const other of [{ secret: '' }, { secret: 'x' }, { method: 'GET' }, { path: '/' }])
+      expect(await answerTo(url, requestOf({ body, ...other }))).toMatch(/^HTTP\/1.1 404 /)
+    expect(steps).toBe(0)
+  })
+
+  it('is cut off when what it says is no list of steps, or has no end', async () => {
+    const { url } = await serverOf(async () => done(1))
+    for (const body of ['nonsense\n', '7\n', 'null\n', `"${'x'.repeat(5_000_000)}`])
+      expect(await answerTo(url, requestOf({ body }))).not.toContain('revision')
+    expect(await clientOf().send(url, offer('any'), 2_000)).toEqual(done(1))
+  })
+})

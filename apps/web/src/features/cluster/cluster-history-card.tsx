@@ -9,6 +9,7 @@ import { ChartCard } from '../../ui/chart-card.tsx'
 import { chartMessages } from '../../ui/chart-messages.ts'
 import { Select } from '../../ui/select.tsx'
 import { clusterMessages } from './cluster-messages.ts'
+import { nodeNames } from './history.ts'
 import { HistoryChart } from './history-chart.tsx'
 import { type HistoryMetric, historyMetrics } from './history-metric.ts'
 import { historyRows } from './history-rows.ts'
@@ -30,7 +31,7 @@ export function ClusterHistoryCard({ history, metric, onMetric, moment }: Cluste
   const write = useMetricFormat(metric)
   const rows = useMemo(() => historyRows(history, metric), [history, metric])
   const zone = format.zone(history.times.at(-1) ?? new Date().toISOString(), browserTimeZone())
-  const names = Object.keys(history.nodes).toSorted()
+  const names = nodeNames(history)
   const count = (kind: ClusterMark['kind']) => history.marks.filter((mark) => mark.kind === kind).length
   const leads =
     history.marks.findLast(({ kind }) => kind === 'leader' || kind === 'no-leader')?.kind !== 'no-leader'

@@ -22,6 +22,9 @@ const learners = ({ learnersAway }: Counts) => {
     : ` ${learnersAway} aprendizes não estão ligados; não têm voto.`
 }
 
+const takesCalls = (nodes: string, count: number) =>
+  count === 1 ? `${nodes} aceita chamadas e não responde` : `${nodes} aceitam chamadas e não respondem`
+
 const spareWords = (spare: number) => {
   if (spare === 0) return 'mais uma perda faz parar as vendas'
   return `as vendas aguentam mais ${spare === 1 ? 'uma perda' : `${spare === 2 ? 'duas' : spare} perdas`}`
@@ -69,11 +72,23 @@ export const pt: ClusterMessages = {
   quorumMark: (quorum) => `quórum ${quorum}`,
   todo: {
     title: 'O que fazer',
-    local:
-      'Veja os nós e volte a ligar os que estão em baixo. Os dados estão em disco; eles põem-se a par sozinhos.',
-    remote:
-      'Volte a ligar o etcd nas máquinas dos nós em baixo, com as pastas de dados que tinham. Eles põem-se a par sozinhos.',
-    after: 'Nada aqui precisa de reinício ou de recarregar: a venda continua assim que houver quórum.',
+    local: {
+      down: (nodes) =>
+        `Volte a ligar ${nodes}: os dados estão em disco e o que falta é recuperado sem ajuda.`,
+      silent: (nodes, count) =>
+        `${takesCalls(nodes, count)}: pausa ou bloqueio. Primeiro retome; reinicie o que continuar calado.`,
+    },
+    remote: {
+      down: (nodes) =>
+        `Volte a ligar o etcd de ${nodes}, cada um com a pasta de dados que tinha. O que falta é recuperado sem ajuda.`,
+      silent: (nodes, count) =>
+        `${takesCalls(nodes, count)}: pausa, falta de rede ou disco preso. Veja primeiro a máquina; reinicie lá o etcd se isso nada mudar.`,
+    },
+    after: {
+      degraded: 'Entretanto as vendas continuam.',
+      'no-quorum':
+        'Nada aqui precisa de reinício ou de recarregar: a venda continua assim que houver quórum. Se demasiados nós perderam os dados para sempre, docs/operations.md diz como continuar a partir de uma cópia.',
+    },
     copy: 'Copiar',
     copied: 'Copiado',
     notCopied: 'O navegador não nos deixou copiar.',

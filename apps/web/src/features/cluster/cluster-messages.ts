@@ -28,6 +28,10 @@ const learners = ({ learnersAway }: Counts) => {
     : ` ${learnersAway} learners are not up; they have no vote.`
 }
 
+/** “etcd-5 takes calls and answers none” */
+const takesCalls = (nodes: string, count: number) =>
+  count === 1 ? `${nodes} takes calls and answers none` : `${nodes} take calls and answer none`
+
 /** “one more loss stops sales”, for what `spare` losses more leave. */
 const spareWords = (spare: number) => {
   if (spare === 0) return 'one more loss stops sales'
@@ -93,11 +97,24 @@ const en = {
   quorumMark: (quorum: number) => `quorum ${quorum}`,
   todo: {
     title: 'What to do',
-    local:
-      'Look at the nodes, then start those that are down again. Their data is on disk; they catch up by themselves.',
-    remote:
-      'Start etcd again on the machines of the nodes that are down, with the data directories they had. They catch up by themselves.',
-    after: 'Nothing here needs a restart or a reload: selling goes on as soon as there is a quorum.',
+    /** Where the page can do it too. */
+    local: {
+      down: (nodes: string) =>
+        `Start ${nodes} again: the data is on disk, and what was missed is caught up without help.`,
+      silent: (nodes: string, count: number) =>
+        `${takesCalls(nodes, count)}: paused, or stuck. Resume first, and restart what stays silent.`,
+    },
+    remote: {
+      down: (nodes: string) =>
+        `Start etcd again for ${nodes}, each with the data directory it had. What was missed is caught up without help.`,
+      silent: (nodes: string, count: number) =>
+        `${takesCalls(nodes, count)}: paused, cut off, or waiting for a disk. Look at the machine first, and restart etcd there when that changes nothing.`,
+    },
+    after: {
+      degraded: 'Sales go on meanwhile.',
+      'no-quorum':
+        'Nothing here needs a restart or a reload: selling goes on as soon as there is a quorum. Where the data of too many nodes is gone for good, docs/operations.md says how to go on from a snapshot.',
+    } satisfies Partial<Record<ClusterState, string>>,
     copy: 'Copy',
     copied: 'Copied',
     notCopied: 'The browser did not let us copy.',

@@ -1,4 +1,4 @@
-import { type ClusterHealth, nodeLabel } from '@ticketcd/schema'
+import type { ClusterHealth } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
@@ -58,7 +58,7 @@ function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterP
           )}
         >
           {data.nodes.map((node) => (
-            <NodeCard key={nodeLabel(node)} node={node} cluster={data} heard={heard} />
+            <NodeCard key={`${node.memberId} ${node.name}`} node={node} cluster={data} heard={heard} />
           ))}
         </ul>
       </section>
@@ -69,7 +69,7 @@ function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterP
           <LoadFailure error={history.error} onRetry={() => void history.refetch()} />
         </section>
       ) : (
-        <Skeleton className="h-96 rounded-lg" />
+        <HistorySkeleton />
       )}
     </div>
   )
@@ -80,12 +80,17 @@ function ClusterSkeleton() {
   return (
     <div role="status" aria-label={messages.loading} className="page-width space-y-4 pt-6 sm:pt-8">
       <h1 className="sr-only">{messages.title}</h1>
-      <Skeleton className="h-80 rounded-lg" />
+      <Skeleton className="h-128 rounded-lg lg:h-78" />
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-5">
         {['a', 'b', 'c', 'd', 'e'].map((key) => (
-          <Skeleton key={key} className="h-120 rounded-lg" />
+          <Skeleton key={key} className="h-111 rounded-lg sm:h-166" />
         ))}
       </div>
+      <HistorySkeleton />
     </div>
   )
+}
+
+function HistorySkeleton() {
+  return <Skeleton className="h-188 rounded-lg sm:h-158 lg:h-136" />
 }

@@ -14,7 +14,9 @@ export function Concerns({ concerns }: { concerns: readonly ClusterConcern[] }) 
     <Notice tone="warn" title={words.title}>
       <ul className="figures space-y-0.5">
         {concerns.map((concern) => (
-          <li key={`${concern.code} ${concern.node}`}>{sentence(concern)}</li>
+          <li key={`${concern.code} ${concern.node} ${'alarm' in concern ? concern.alarm : ''}`}>
+            {sentence(concern)}
+          </li>
         ))}
       </ul>
     </Notice>

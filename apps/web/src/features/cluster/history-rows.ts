@@ -15,8 +15,9 @@ export interface HistoryRow {
 }
 
 /**
- * One row for each three seconds, oldest first, and an empty one where samples are missing, with the highest value of each: what is looked for are the peaks. Bins lie
- * on multiples of their length, so that points stay where they are while time goes on.
+ * One row for each three seconds, oldest first, with the highest value of each node: what is looked for are the peaks. Where
+ * samples are missing there is an empty one. Bins lie on multiples of their length, so that points stay where they are while
+ * time goes on.
  */
 export function historyRows({ times, nodes }: ClusterHistory, metric: HistoryMetric): HistoryRow[] {
   const rows = new Map<number, HistoryRow>()

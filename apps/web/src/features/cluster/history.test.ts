@@ -1,6 +1,6 @@
 import type { ClusterHealth, ClusterHistory, NodeHealth, NodeState } from '@ticketcd/schema'
 import { describe, expect, test } from 'vitest'
-import { samplesMax, withSample } from './history.ts'
+import { nodeNames, samplesMax, withSample } from './history.ts'
 import { historyRows, stateSpans } from './history-rows.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 5, 1, 12, 0, second)).toISOString()
@@ -127,4 +127,25 @@ test('a node is not said to have been up while nobody looked', () => {
     [null, 8],
     ['up', 0],
   ])
+})
+
+test('a node may go by the name of something that every object has', () => {
+  const names = ['constructor', '__proto__', 'toString']
+  const history = told(
+    health(0, [node('a')]),
+    health(3, [node('a'), ...names.map((name) => node(name))]),
+    health(6, [node('a'), ...names.map((name) => node(name, 'down'))]),
+  )
+  expect(nodeNames(history)).toEqual(['__proto__', 'a', 'constructor', 'toString'])
+  for (const name of names) {
+    expect(
+      historyRows(history, 'probe').map((row) => Object.getOwnPropertyDescriptor(row.values, name)?.value),
+    ).toEqual([null, 1, null])
+    expect(stateSpans(history, name).map(({ state }) => state)).toEqual([null, 'up', 'down'])
+  }
+  expect(history.marks.map(({ kind }) => kind)).toEqual(['lost', 'lost', 'lost'])
+})
+
+test('nodes stand in the order of their numbers', () => {
+  expect(nodeNames({ times: [], marks: [], nodes: { node10: [], node2: [] } })).toEqual(['node2', 'node10'])
 })

@@ -10,6 +10,11 @@ import {
 /** Fifteen minutes of one sample a second. */
 export const samplesMax = 900
 
+/** Node2 before node10, as the cards stand. */
+export function nodeNames({ nodes }: ClusterHistory): string[] {
+  return Object.keys(nodes).toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+}
+
 /**
  * The history with one more sample; unchanged when it is not newer than the last.
  * @param before the sample that came before this one, if any
@@ -26,7 +31,7 @@ export function withSample(
   const names = new Set([...Object.keys(history.nodes), ...sampled.keys()])
   const nodes = Object.fromEntries(
     [...names].map((name) => {
-      const points = history.nodes[name] ?? history.times.map(() => null)
+      const points = pointsOf(history, name) ?? history.times.map(() => null)
       return [name, [...points, sampled.get(name) ?? null].slice(-samplesMax)]
     }),
   )
@@ -41,13 +46,18 @@ function newMarks(history: ClusterHistory, health: ClusterHealth, before?: Clust
   const { at } = health
   const marks: ClusterMark[] = health.nodes.flatMap((node) => {
     const name = nodeLabel(node)
-    const known = history.nodes[name]?.at(-1)?.state
+    const known = pointsOf(history, name)?.at(-1)?.state
     if (known === undefined || (known === 'up') === (node.state === 'up')) return []
     return [{ at, kind: node.state === 'up' ? 'back' : 'lost', node: name }]
   })
   if (before === undefined || before.leaderId === health.leaderId) return marks
   const leader = health.nodes.find((node) => node.memberId === health.leaderId)
   return [...marks, leader ? { at, kind: 'leader', node: nodeLabel(leader) } : { at, kind: 'no-leader' }]
+}
+
+/** Nodes are named by people, who may call one `constructor`: only what is the record's own counts. */
+function pointsOf({ nodes }: ClusterHistory, name: string): (NodePoint | null)[] | undefined {
+  return Object.hasOwn(nodes, name) ? nodes[name] : undefined
 }
 
 function pointOf(node: NodeHealth): NodePoint {

@@ -6,6 +6,7 @@ import {
   nodeLabel,
 } from '@ticketcd/schema'
 import { clsx } from 'clsx'
+import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { ReactNode } from 'react'
 import { useNow } from '../../lib/clock.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
@@ -150,11 +151,16 @@ function Figure({ term, children, over = null }: FigureProps) {
   const messages = useAreaMessages(clusterMessages)
   const { milliseconds } = useMeasures()
   return (
-    <div className="flex flex-wrap justify-between gap-x-2 py-0.5">
-      <dt className="text-ink-soft">{term}</dt>
-      <dd className={clsx('text-right', over !== null && 'font-medium text-warn')}>
+    <div className="flex justify-between gap-x-2 py-0.5">
+      <dt className="min-w-0 text-ink-soft">{term}</dt>
+      <dd className={clsx('shrink-0 text-right', over !== null && 'font-medium text-warn')}>
+        {over !== null && (
+          <>
+            <TriangleAlert className="-mt-0.5 mr-1 inline size-3.5" aria-hidden="true" />
+            <span className="sr-only">{messages.over(milliseconds(over))}: </span>
+          </>
+        )}
         {children === false ? '–' : children}
-        {over !== null && <span className="block text-xs">{messages.over(milliseconds(over))}</span>}
       </dd>
     </div>
   )

@@ -9,7 +9,6 @@ export function QuotaMeter({ node }: { node: NodeHealth }) {
   const { bytes, percent } = useMeasures()
   const { dbSizeBytes: size, dbSizeInUseBytes: inUse, quotaBytes: quota } = node
   const share = size !== null && quota !== null && quota > 0 ? size / quota : null
-  const text = share === null || quota === null ? '–' : messages.quota(percent(share), bytes(quota))
   return (
     <div className="pt-1 text-xs">
       <dt className="sr-only">{messages.nodeFigures.db}</dt>
@@ -21,7 +20,8 @@ export function QuotaMeter({ node }: { node: NodeHealth }) {
             style={{ width: `${Math.min(1, share ?? 0) * 100}%` }}
           />
         </span>
-        {text}
+        {/* An empty line where nothing is known, so that nothing moves. */}
+        {share === null || quota === null ? '\u00A0' : messages.quota(percent(share), bytes(quota))}
       </dd>
     </div>
   )

@@ -46,7 +46,9 @@ export function StateSummary({ cluster, moment }: { cluster: ClusterHealth; mome
           {term > 0 && <Fact term={messages.facts.term}>{format.number(term)}</Fact>}
         </dl>
         <Concerns concerns={cluster.concerns} />
-        {(cluster.state === 'degraded' || cluster.state === 'no-quorum') && <WhatToDo cluster={cluster} />}
+        {(cluster.state === 'degraded' || cluster.state === 'no-quorum') && (
+          <WhatToDo cluster={cluster} state={cluster.state} />
+        )}
         <div className="mt-auto pt-2">
           <AsOf moment={moment} />
         </div>

@@ -32,7 +32,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
           const place = places[index]
           return node.state === 'up' && place && index !== leader ? (
             <line
-              key={nodeLabel(node)}
+              key={`${node.memberId} ${node.name}`}
               x1={centre.x}
               y1={centre.y}
               x2={place.x}
@@ -46,7 +46,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
       <QuorumRing up={up} voters={voters} quorum={quorum} />
       {nodes.map((node, index) => (
         <Node
-          key={nodeLabel(node)}
+          key={`${node.memberId} ${node.name}`}
           node={node}
           leads={index === leader}
           place={places[index] ?? { x: 0, y: 0 }}

@@ -21,8 +21,14 @@ export function useClusterHistory() {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { data: health } = useClusterHealth()
-  // What went by while nobody looked is missing in what is kept, so coming back asks anew.
-  const query = useQuery(trpc.cluster.history.queryOptions(undefined, { refetchOnMount: 'always' }))
+  const query = useQuery(
+    trpc.cluster.history.queryOptions(undefined, {
+      // What went by while nobody looked is missing in what is kept, so coming back asks anew.
+      refetchOnMount: 'always',
+      // Each sample moves all points by one place, so there is nothing to share; and a node called __proto__ would be lost.
+      structuralSharing: false,
+    }),
+  )
 
   // The cache is the one place where the history is; what the stream tells is written there, as everywhere.
   const before = useRef<ClusterHealth>(undefined)

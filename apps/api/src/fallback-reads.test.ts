@@ -122,4 +122,45 @@ describe('reads of one turn', () => {
     held[0]?.resolve()
     expect((await first)?.value.username).toBe('ana')
   })
+
+  /** Two readings under way, and so many behind them that they would take three more. */
+  async function crowd(failure: EtcdFailure) {
+    const { store, asked, failing } = storeOf({ [sessionKey]: alive })
+    failing.with = failure
+    const get = vi.mocked(store.get)
+    const plain = get.getMockImplementation()
+    const held = [deferred(), deferred()]
+    for (const { promise } of held)
+      get.mockImplementationOnce(async (...asking) => {
+        await promise
+        return plain?.(...asking)
+      })
+    const reads = new FallbackReads(store, () => undefined)
+    const found = []
+    for (let each = 0; each < 132; each++) {
+      found.push(reads.get(Session, session))
+      await Promise.resolve()
+    }
+    held[0]?.resolve()
+    const behind = await Promise.allSettled(found.toSpliced(1, 1))
+    held[1]?.resolve()
+    await Promise.allSettled(found)
+    return { behind, throughQuorum: asked.filter((asking) => !asking.startsWith('serializable')) }
+  }
+
+  it.each(['unavailable', 'timeout'] as const)(
+    'do not wait for the news of those before them when there is no quorum: %s',
+    async (code) => {
+      const { behind, throughQuorum } = await crowd(new EtcdFailure(code, 'no leader'))
+      expect(new Set(behind.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
+      // The second that was under way has its own end; nobody else asked.
+      expect(throughQuorum).toEqual([sessionKey, sessionKey])
+    },
+  )
+
+  it('go on after a failure that says nothing about the quorum', async () => {
+    const { behind, throughQuorum } = await crowd(new EtcdFailure('internal', 'broken'))
+    expect(new Set(behind.map(({ status }) => status))).toEqual(new Set(['rejected']))
+    expect(throughQuorum).toHaveLength(2 + 3)
+  })
 })

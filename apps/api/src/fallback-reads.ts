@@ -26,7 +26,7 @@ const underWayMax = 2
 interface Waiting {
   /** Hands on what it reads. */
   readonly op: Op<void>
-  /** Asks for it by itself. Never rejects. */
+  /** Asks for it by itself. Rejects where the store did not answer. */
   alone(): Promise<void>
   fail(error: unknown): void
 }
@@ -91,7 +91,7 @@ export class FallbackReads {
           fail(error)
         }
       }
-      const alone = () => this.store.get(record, parts, { deadlineMs: linearizableMs }).then(resolve, fail)
+      const alone = () => this.store.get(record, parts, { deadlineMs: linearizableMs }).then(resolve)
       this.waiting.push({ op: { kind, request, read: handOn }, alone, fail })
       // At the end of this turn, so that what is asked for in it is read together.
       if (this.waiting.length === 1) queueMicrotask(() => this.ask())
@@ -112,11 +112,13 @@ export class FallbackReads {
 
   private async readGroup(group: readonly Waiting[]): Promise<void> {
     const [first, ...others] = group
-    if (others.length === 0) return first?.alone()
     try {
-      await this.store.txn({ success: group.map((each) => each.op) }, { deadlineMs: linearizableMs })
+      if (others.length === 0) await first?.alone()
+      else await this.store.txn({ success: group.map((each) => each.op) }, { deadlineMs: linearizableMs })
     } catch (error) {
       for (const { fail } of group) fail(error)
+      // Those behind would each wait as long for the same news: with a thousand of them, seconds.
+      if (isWithoutQuorum(error)) for (const { fail } of this.waiting.splice(0)) fail(error)
     }
   }
 
@@ -127,10 +129,14 @@ export class FallbackReads {
       try {
         return await ask({ serializable: false, deadlineMs: linearizableMs })
       } catch (error) {
-        if (!(error instanceof EtcdFailure) || !['unavailable', 'timeout'].includes(error.code)) throw error
+        if (!isWithoutQuorum(error)) throw error
         this.leftAloneUntil = performance.now() + leftAloneMs
       }
     }
     return ask({ serializable: true, deadlineMs: serializableMs })
   }
+}
+
+function isWithoutQuorum(error: unknown): boolean {
+  return error instanceof EtcdFailure && (error.code === 'unavailable' || error.code === 'timeout')
 }

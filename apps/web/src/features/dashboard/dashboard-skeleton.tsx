@@ -11,12 +11,14 @@ export function DashboardSkeleton() {
       <Skeleton className="mb-2 h-7 w-full max-w-2xl" />
       <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
         {['a', 'b', 'c', 'd', 'e'].map((key) => (
-          <Skeleton key={key} className="h-32 rounded-lg" />
+          <Skeleton key={key} className="h-33.5 rounded-lg max-lg:first:col-span-2" />
         ))}
       </div>
       <div className="grid gap-4 lg:grid-cols-3">
-        <Skeleton className="h-120 rounded-lg lg:col-span-2" />
-        <Skeleton className="h-120 rounded-lg" />
+        <Skeleton className="h-137 rounded-lg lg:col-span-2" />
+        <Skeleton className="h-137 rounded-lg" />
+        <Skeleton className="h-148 rounded-lg" />
+        <Skeleton className="h-148 rounded-lg lg:col-span-2" />
       </div>
     </div>
   )

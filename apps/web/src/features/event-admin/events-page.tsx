@@ -32,17 +32,58 @@ export function EventsPage() {
   const change = (next: AdminEventsSearch) =>
     void navigate({ ...paths.adminEvents(next), replace: true, resetScroll: false })
 
+  const events = useEvents(search)
+  // Without events there is nothing to look for, and the way to the first one stands in the middle.
+  const isEmpty = !isFiltered(search) && !events.isPlaceholderData && events.data?.pages[0]?.total === 0
   return (
     <div className="page-width pt-8 pb-16 sm:pt-10">
-      <div className="flex flex-wrap items-center justify-between gap-4">
+      <div className="flex min-h-10 flex-wrap items-center justify-between gap-4">
         <h1 className="font-semibold text-xl">{list.title}</h1>
-        <Link {...paths.newEvent()} className={buttonStyle('primary')}>
-          {list.create}
-        </Link>
+        {!isEmpty && (
+          <Link {...paths.newEvent()} className={buttonStyle('primary')}>
+            {list.create}
+          </Link>
+        )}
       </div>
-      <Filters search={search} onChange={change} />
-      <Found search={search} onClear={() => change({})} />
+      {isEmpty ? (
+        <EmptyState
+          icon={<CalendarPlus />}
+          title={list.empty}
+          action={
+            <Link {...paths.newEvent()} className={buttonStyle('primary')}>
+              {list.create}
+            </Link>
+          }
+        >
+          {list.emptyHint}
+        </EmptyState>
+      ) : (
+        <>
+          <Filters search={search} onChange={change} />
+          <Found events={events} onClear={() => change({})} />
+        </>
+      )}
     </div>
+  )
+}
+
+function isFiltered({ q, type, status }: AdminEventsSearch): boolean {
+  return q !== undefined || type !== undefined || status !== undefined
+}
+
+/** Page by page; those of the search before stay while the next ones load. */
+function useEvents({ q, type, status }: AdminEventsSearch) {
+  const trpc = useTRPC()
+  useLive(['catalogue'])
+  return useInfiniteQuery(
+    trpc.eventAdmin.list.infiniteQueryOptions(
+      { ...(q && { text: q }), ...(type && { type }), ...(status && { status }), limit: 25 },
+      {
+        getNextPageParam: ({ nextCursor }) => nextCursor,
+        placeholderData: keepPreviousData,
+        refetchInterval: refetchEvery(5_000),
+      },
+    ),
   )
 }
 
@@ -123,23 +164,12 @@ function SearchField({ search, onChange }: FiltersProps) {
   )
 }
 
-function Found({ search, onClear }: { search: AdminEventsSearch; onClear: () => void }) {
+function Found({ events, onClear }: { events: ReturnType<typeof useEvents>; onClear: () => void }) {
   const { t, format } = useI18n()
   const { list } = useAreaMessages(eventAdminMessages)
-  const trpc = useTRPC()
-  useLive(['catalogue'])
-  const { q, type, status } = search
-  const { data, error, errorUpdateCount, isPlaceholderData, refetch, ...pages } = useInfiniteQuery(
-    trpc.eventAdmin.list.infiniteQueryOptions(
-      { ...(q && { text: q }), ...(type && { type }), ...(status && { status }), limit: 25 },
-      {
-        getNextPageParam: ({ nextCursor }) => nextCursor,
-        placeholderData: keepPreviousData,
-        refetchInterval: refetchEvery(5_000),
-      },
-    ),
-  )
-  if (!data && errorUpdateCount > 0) return <LoadFailure error={error} onRetry={() => void refetch()} />
+  const { data, error, errorUpdateCount, isPlaceholderData } = events
+  if (!data && errorUpdateCount > 0)
+    return <LoadFailure error={error} onRetry={() => void events.refetch()} />
   if (!data)
     return (
       <div role="status" aria-label={t.app.loading} className="mt-8 space-y-2">
@@ -150,25 +180,13 @@ function Found({ search, onClear }: { search: AdminEventsSearch; onClear: () => 
     )
   const rows = data.pages.flatMap(({ items }) => items)
   if (rows.length === 0)
-    return q || type || status ? (
+    return (
       <EmptyState
         icon={<SearchX />}
         title={list.noHits}
         action={<Button onClick={onClear}>{list.clear}</Button>}
       >
         {list.noHitsHint}
-      </EmptyState>
-    ) : (
-      <EmptyState
-        icon={<CalendarPlus />}
-        title={list.empty}
-        action={
-          <Link {...paths.newEvent()} className={buttonStyle('primary')}>
-            {list.create}
-          </Link>
-        }
-      >
-        {list.emptyHint}
       </EmptyState>
     )
   const total = data.pages[0]?.total ?? rows.length
@@ -180,9 +198,9 @@ function Found({ search, onClear }: { search: AdminEventsSearch; onClear: () => 
       <div aria-busy={isPlaceholderData}>
         <EventTable rows={rows} />
       </div>
-      {pages.hasNextPage && (
+      {events.hasNextPage && (
         <div className="mt-8 flex justify-center">
-          <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
             {list.more}
           </Button>
         </div>

@@ -63,7 +63,7 @@ export function ChartCard({
       </div>
       <footer className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <AsOf moment={moment} />
-        <div className="-mr-2 flex">
+        <div className="-mx-2 flex">
           <button
             type="button"
             aria-pressed={asTable}

@@ -84,8 +84,8 @@ function NodeFigures({ node, isAlone }: { node: NodeHealth; isAlone: boolean }) 
   return (
     <div
       className={clsx(
-        'figures mt-3 grid gap-x-6 gap-y-3 text-sm max-sm:grid-cols-2',
-        isAlone && 'sm:grid-cols-2 lg:grid-cols-4',
+        'figures mt-3 grid gap-x-4 gap-y-3 text-sm max-sm:grid-cols-2',
+        isAlone && 'sm:grid-cols-2 sm:gap-x-6 lg:grid-cols-4',
         node.state !== 'up' && 'text-ink-soft max-sm:hidden',
       )}
     >

@@ -77,6 +77,7 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
             <Button
               size="sm"
               tone="quiet"
+              className="-mx-3"
               busy={changes.markRead.isPending}
               onClick={() => {
                 // Its button goes with the last one that was new.

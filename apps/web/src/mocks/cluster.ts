@@ -223,8 +223,9 @@ function wave(number: number, ms: number, kind: number): number {
   return (slow + fast + 2) / 4
 }
 
-/** Now and then a probe takes longer, in milliseconds. */
+/** Now and then a probe takes longer, in milliseconds: every few minutes, for each node at times of its own. */
 function spike(number: number, ms: number): number {
-  const second = Math.floor(ms / 1_000)
-  return (second * 7_919 + number * 104_729) % 97 === 0 ? 1.6 : 0
+  const mixed = Math.imul(Math.floor(ms / 1_000) ^ (number * 0x9e37_79b9), 0x85eb_ca6b)
+  const chance = (Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35) >>> 0) / 0x1_0000_0000
+  return chance < 0.004 ? 0.6 + chance * 300 : 0
 }

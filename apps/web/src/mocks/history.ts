@@ -1,4 +1,5 @@
-import { type EventDetail, type PurchaseView, statusOf, totalOf } from '@ticketcd/schema'
+import { type AlertView, type EventDetail, type PurchaseView, statusOf, totalOf } from '@ticketcd/schema'
+import { cardOf } from './catalogue.ts'
 import { buyable, mockedEvents } from './events.ts'
 
 const upcoming = mockedEvents.filter(buyable)
@@ -18,6 +19,35 @@ export const mockedFavourites: string[] = [
   ...mockedEvents.filter((event) => event.state === 'sold-out').slice(0, 1),
   ...past.slice(0, 1),
 ].map((event) => event.eventId)
+
+/** One that has just fired, one that was read, one that waits and one that is paused. */
+export const mockedAlerts: AlertView[] = (
+  [
+    { state: 'fired', triggeredAt: ago(0.4), readAt: null },
+    { state: 'fired', triggeredAt: ago(26), readAt: ago(25) },
+    { state: 'active', triggeredAt: null, readAt: null },
+    { state: 'paused', triggeredAt: null, readAt: null },
+  ] as const
+).flatMap((told, index) => {
+  const event = upcoming[10 + index]
+  if (!event) return []
+  const hasFired = told.state === 'fired'
+  const limit = hasFired ? event.available + 4 : Math.max(2, Math.floor(event.capacity / 50))
+  return {
+    ...told,
+    eventId: event.eventId,
+    kind: 'few-left',
+    limit,
+    createdAt: ago(72),
+    availableThen: hasFired ? event.available + 2 : null,
+    revision: 900 + index,
+    event: cardOf(event),
+  }
+})
+
+function ago(hours: number): string {
+  return new Date(Date.now() - hours * 60 * 60 * 1000).toISOString()
+}
 
 function purchase(event: EventDetail, quantity: number, givenBack: number): PurchaseView {
   const { eventId, name, venue, location, type, startsAt, timeZone, state } = event

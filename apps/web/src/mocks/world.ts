@@ -1,6 +1,6 @@
 import type { Account, AlertView, HoldView, PurchaseView, WaitingView } from '@ticketcd/schema'
 import { stored } from '../lib/storage.ts'
-import { mockedFavourites, mockedPurchases } from './history.ts'
+import { mockedAlerts, mockedFavourites, mockedPurchases } from './history.ts'
 
 /** Everything in the mocked world that people change. It lasts as long as the tab. */
 export interface World {
@@ -24,7 +24,7 @@ export const world: World = kept.read() ?? {
   revision: 1_000,
   account: null,
   favourites: mockedFavourites,
-  alerts: [],
+  alerts: mockedAlerts,
   holds: [],
   purchases: mockedPurchases,
   waiting: [],

@@ -3,7 +3,7 @@ import { ageHeader, type Failure, revisionHeader } from '@ticketcd/schema'
 import { getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Admission } from './admission.ts'
+import { type Admission, Visit } from './admission.ts'
 import type { KnownAdmins } from './known-admins.ts'
 import { networkOf } from './network.ts'
 import { Refusal, trpcCodes } from './refusal.ts'
@@ -13,6 +13,13 @@ import { sessionCookieOf } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
 import type { Caller, Context } from './trpc.ts'
 import { answerCalls } from './trpc-calls.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The place that a request to procedures has taken. */
+    visit?: Visit
+  }
+}
 
 /** How long an answer waits for the mirror to reach what the browser has seen; then it comes with its age. */
 const waitForMirrorMs = 1_000
@@ -36,6 +43,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
   const { router, mirror, isReady, explain, admission } = options
 
   await server.register(async (scope) => {
+    scope.decorateRequest('visit')
     // Parsed by the calls themselves, whose answer says what is wrong with it.
     scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -56,9 +64,10 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       if (failure) refuse(router, reply, failure)
       else if (!isReady()) refuse(router, reply, { code: 'unavailable', retryAfterMs: 1_000 })
       else {
-        const visit = admission.enter()
-        if (typeof visit === 'function') {
-          reply.raw.once('close', visit)
+        const visit = admission.enter(bodyBytesOf(request))
+        if (visit instanceof Visit) {
+          request.visit = visit
+          reply.raw.once('close', () => visit.leave())
           next()
         } else refuse(router, reply, { code: 'busy', ...visit })
       }
@@ -74,25 +83,39 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
     scope.all<{ Params: { path: string }; Querystring: Record<string, string | string[]> }>(
       '/trpc/:path',
       async (request, reply) => {
-        const { method, params, query, body } = request
+        const { method, params, query, body, visit } = request
         if (method === 'HEAD') return reply.code(204).send()
-        const input =
-          method === 'GET' ? firstOf(query.input) || undefined : ((body as string | undefined) ?? '')
-        // Read your own writes, whichever process answers. Mutations ask etcd itself.
-        const seen = method === 'GET' ? asRevision(Number(headerOf(request, revisionHeader) ?? 0)) : undefined
-        if (seen !== undefined && seen > mirror.revision)
-          await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
-        const answer = await answerCalls(
-          { method, path: params.path, isBatch: firstOf(query.batch) === '1', input },
-          { router, batchMax, context: contextOf(request, reply, options) },
-        )
-        if (answer.errors.length > 0) reply.headers(retryAfterOf(answer.errors.map(({ cause }) => cause)))
-        // Later than what was set before the call, for the browser to wait for.
-        reply.header(revisionHeader, mirror.revision)
-        return reply.code(answer.status).type('application/json').send(answer.body)
+        visit?.hold()
+        try {
+          const input =
+            method === 'GET' ? firstOf(query.input) || undefined : ((body as string | undefined) ?? '')
+          // Read your own writes, whichever process answers. Mutations ask etcd itself.
+          const seen =
+            method === 'GET' ? asRevision(Number(headerOf(request, revisionHeader) ?? 0)) : undefined
+          if (seen !== undefined && seen > mirror.revision)
+            await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
+          const answer = await answerCalls(
+            { method, path: params.path, isBatch: firstOf(query.batch) === '1', input },
+            { router, batchMax, context: contextOf(request, reply, options) },
+          )
+          if (answer.errors.length > 0) reply.headers(retryAfterOf(answer.errors.map(({ cause }) => cause)))
+          // Later than what was set before the call, for the browser to wait for.
+          reply.header(revisionHeader, mirror.revision)
+          return reply.code(answer.status).type('application/json').send(answer.body)
+        } finally {
+          visit?.leave()
+        }
       },
     )
   })
+}
+
+/** What a body may become: what was announced, or all that is allowed. What is announced beyond that is refused without being read. */
+function bodyBytesOf({ headers, routeOptions }: FastifyRequest): number {
+  const bytesMax = routeOptions.bodyLimit
+  const announced =
+    headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : bytesMax
+  return Math.min(announced, bytesMax)
 }
 
 function contextOf(

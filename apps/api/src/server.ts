@@ -14,20 +14,27 @@ export interface ServerOptions extends ProceduresOptions {
   trustProxy: number
   /** Folder of the built web app; without one only the api is served. */
   webDir: string
+  /** How long a request may take to come in, in milliseconds. Default: as long as a slow line needs for the largest. */
+  comingInMs?: number
 }
 
 const bodyBytesMax = 64 * 1024
+/** 64 KB at 26 kbit a second. Who sends more slowly would keep a place, and a thousand of them all (docs/decisions/0027). */
+const usualComingInMs = 20_000
 /** A batch's path names all its procedures. */
 const pathPartMax = 2_000
 
 /** Everything that HTTP sees. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { logger, metrics, trustProxy, webDir, mirror, isReady } = options
+  const { logger, metrics, trustProxy, webDir, mirror, isReady, comingInMs = usualComingInMs } = options
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: (_address, hop) => hop < trustProxy,
     bodyLimit: bodyBytesMax,
+    requestTimeout: comingInMs,
+    // Node.js would take the longer of the two for the whole request.
+    http: { headersTimeout: comingInMs, connectionsCheckingInterval: comingInMs / 4 },
     routerOptions: { maxParamLength: pathPartMax },
   })
   await server.register(cookie)

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import type { Mirror } from '@ticketcd/etcd'
+import type { AnyTRPCRouter } from '@trpc/server'
+import { pino } from 'pino'
+import { Admission } from '../admission.ts'
+import type { LiveHub } from '../features/live/live-hub.ts'
+import type { SessionGuard } from '../features/live/session-guard.ts'
+import { KnownAdmins } from '../known-admins.ts'
+import type { Metrics } from '../metrics.ts'
+import type { AppRouter } from '../router.ts'
+import { createServer, type ServerOptions } from '../server.ts'
+import type { Sessions } from '../sessions.ts'
+
+/** The real server before a router of a test's own, with nothing behind it: no store, no sessions. */
+export interface Mounted {
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Of what the server needs, all that is not HTTP is made up. */
+export async function mount(
+  router: AnyTRPCRouter,
+  options: Partial<Pick<ServerOptions, 'admission' | 'comingInMs'>> = {},
+): Promise<Mounted> {
+  const mirror = { revision: 7, ageMs: 3, waitFor: async () => true }
+  const server = await createServer({
+    router: router as unknown as AppRouter,
+    mirror: mirror as unknown as Mirror,
+    sessions: { likelyOwner: () => undefined, callerOf: async () => null } as unknown as Sessions,
+    knownAdmins: new KnownAdmins(),
+    isReady: () => true,
+    isAdmin: async () => false,
+    explain: () => ({ code: 'internal' }),
+    onCall: () => undefined,
+    admission: new Admission(),
+    logger: pino({ level: 'silent' }),
+    metrics: { contentType: 'text/plain', text: async () => 'metrics' } as unknown as Metrics,
+    live: {
+      hub: { join: () => ({}), leave: () => undefined } as unknown as LiveHub,
+      guard: { watch: () => undefined, forget: () => undefined } as unknown as SessionGuard,
+      limits: { total: 10, perNetwork: 10 },
+    },
+    trustProxy: 0,
+    webDir: '/nowhere',
+    ...options,
+  })
+  const url = await server.listen({ port: 0, host: '127.0.0.1' })
+  return { url, port: Number(new URL(url).port), close: () => server.close() }
+}
+
+/** What a server said, as it went over the wire. */
+export interface Said {
+  status: number
+  /** Lower case; several of one name with `, ` between them. */
+  headers: Record<string, string>
+  body: string
+}
+
+/** Sends exactly these bytes on a connection of their own. @returns the answer, once the server has ended the connection */
+export async function say(port: number, bytes: string): Promise<Said> {
+  const socket = connect(port, '127.0.0.1')
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => void chunks.push(chunk))
+  socket.on('error', () => undefined)
+  socket.write(bytes)
+  await once(socket, 'close')
+  const [head = '', ...rest] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+  const [status = '', ...lines] = head.split('\r\n')
+  const headers: Record<string, string> = {}
+  for (const line of lines) {
+    const [name = '', value = ''] = line.split(/: (.*)/s, 2)
+    const known = headers[name.toLowerCase()]
+    headers[name.toLowerCase()] = known === undefined ? value : `${known}, ${value}`
+  }
+  return { status: Number(status.split(' ')[1]), headers, body: rest.join('\r\n\r\n') }
+}
+
+/** The port of a server that listens. */
+export function portOf(server: { address(): string | AddressInfo | null }): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('it does not listen')
+  return address.port
+}

@@ -63,7 +63,7 @@ describe('a mutation', () => {
     ['application/jsonx', newcomer('jsonx')],
   ])('does not run as %s', async (contentType, body) => {
     const response = await register('other-type', { 'content-type': contentType }, body)
-    expect(response.status).toBe(400)
+    expect(response.status).toBe(415)
     expect((await failureIn(response)).code).toBe('invalid-input')
     for (const name of ['text-plain', 'form', 'octets', 'jsonx']) expect(await exists(name)).toBe(false)
   })

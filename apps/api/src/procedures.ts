@@ -54,14 +54,14 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       reply.header('cache-control', 'no-store')
       reply.header(revisionHeader, mirror.revision)
       if (Number.isFinite(mirror.ageMs)) reply.header(ageHeader, Math.max(0, Math.round(mirror.ageMs)))
-      const failure = refusalOfRequest({
+      const refusal = refusalOfRequest({
         method: request.method,
         host: request.host,
         contentType: request.headers['content-type'],
         origin: request.headers.origin,
         fetchSite: headerOf(request, 'sec-fetch-site'),
       })
-      if (failure) refuse(router, reply, failure)
+      if (refusal) refuse(router, reply, refusal.failure, refusal.code)
       else if (!isReady()) refuse(router, reply, { code: 'unavailable', retryAfterMs: 1_000 })
       else {
         const visit = admission.enter(bodyBytesOf(request))
@@ -77,7 +77,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       const isTheirs = error.statusCode !== undefined && error.statusCode < 500
       if (!isTheirs) return refuse(router, reply, explain(error))
       const failure: Failure = { code: 'invalid-input', issues: [{ path: '', message: error.message }] }
-      return refuse(router, reply, failure, error.statusCode)
+      return refuse(router, reply, failure, error.statusCode === 413 ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST')
     })
 
     scope.all<{ Params: { path: string }; Querystring: Record<string, string | string[]> }>(
@@ -150,9 +150,17 @@ function contextOf(
   }
 }
 
-/** Answers as tRPC would, so that the client reads a refusal like any other failure. */
-export function refuse(router: AppRouter, reply: FastifyReply, failure: Failure, status?: number) {
-  const error = new TRPCError({ code: trpcCodes[failure.code], cause: new Refusal(failure) })
+/**
+ * Answers as tRPC would, so that the client reads a refusal like any other failure.
+ * @param code where HTTP has a word of its own for it. Default: the failure's.
+ */
+export function refuse(
+  router: AppRouter,
+  reply: FastifyReply,
+  failure: Failure,
+  code: TRPCError['code'] = trpcCodes[failure.code],
+) {
+  const error = new TRPCError({ code, cause: new Refusal(failure) })
   const config = router._def._config
   const shape = getTRPCErrorShape({
     config,
@@ -163,7 +171,7 @@ export function refuse(router: AppRouter, reply: FastifyReply, failure: Failure,
     ctx: undefined,
   })
   reply.headers(retryAfterOf([error.cause]))
-  return reply.code(status ?? getHTTPStatusCodeFromError(error)).send({ error: shape })
+  return reply.code(getHTTPStatusCodeFromError(error)).send({ error: shape })
 }
 
 /** The longest wait that any of the failures asks for, in whole seconds as HTTP wants it. */

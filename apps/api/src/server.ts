@@ -60,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   mountLive(server, {
     ...options,
     ...options.live,
-    refuse: (reply, failure, status) => refuse(options.router, reply, failure, status),
+    refuse: (reply, failure, code) => refuse(options.router, reply, failure, code),
   })
   await serveWeb(server, webDir)
   return server

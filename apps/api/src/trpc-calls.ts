@@ -12,7 +12,7 @@ import type { TRPCResponse } from '@trpc/server/rpc'
 /*
  * tRPC over HTTP without the objects of the fetch standard in between (docs/decisions/0027). What goes over the wire is what the
  * library's own adapter answers, byte for byte, for all that this api has: JSON without a transformer, no subscriptions, no forms.
- * trpc-calls.test.ts holds the two side by side.
+ * procedures.test.ts holds the two side by side, and names what differs.
  */
 
 /** The calls of one request, as HTTP has brought them. */
@@ -41,7 +41,7 @@ export interface TrpcOptions<Context> {
   context: Context
 }
 
-/** Does the calls of one request side by side. Never rejects: what goes wrong is an answer. */
+/** Does the calls of one request side by side. What goes wrong is an answer; it rejects only where an answer is no JSON. */
 export async function answerCalls<Context>(
   { method, path, isBatch, input }: TrpcRequest,
   { router, batchMax, context }: TrpcOptions<Context>,

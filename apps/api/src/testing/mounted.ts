@@ -66,7 +66,7 @@ export async function say(port: number, bytes: string): Promise<Said> {
   socket.on('error', () => undefined)
   socket.write(bytes)
   await once(socket, 'close')
-  const [head = '', ...rest] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+  const [head = '', ...rest] = Buffer.concat(chunks).toString('latin1').split('\r\n\r\n')
   const [status = '', ...lines] = head.split('\r\n')
   const headers: Record<string, string> = {}
   for (const line of lines) {
@@ -74,7 +74,21 @@ export async function say(port: number, bytes: string): Promise<Said> {
     const known = headers[name.toLowerCase()]
     headers[name.toLowerCase()] = known === undefined ? value : `${known}, ${value}`
   }
-  return { status: Number(status.split(' ')[1]), headers, body: rest.join('\r\n\r\n') }
+  const body = rest.join('\r\n\r\n')
+  const isChunked = headers['transfer-encoding'] === 'chunked'
+  return { status: Number(status.split(' ')[1]), headers, body: textOf(isChunked ? joined(body) : body) }
+}
+
+/** @param body in chunks, a character for each byte */
+function joined(body: string): string {
+  const [, digits = '0', rest = ''] = /^([\da-f]+)\r\n(.*)$/s.exec(body) ?? []
+  const length = Number.parseInt(digits, 16)
+  return length === 0 ? '' : rest.slice(0, length) + joined(rest.slice(length + 2))
+}
+
+/** @param bytes a character for each */
+function textOf(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString()
 }
 
 /** The port of a server that listens. */

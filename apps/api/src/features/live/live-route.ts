@@ -1,5 +1,6 @@
 import { asRevision, type Mirror } from '@ticketcd/etcd'
 import { type Failure, livePath } from '@ticketcd/schema'
+import type { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../network.ts'
 import { isOurs } from '../../same-origin.ts'
@@ -41,7 +42,7 @@ export interface LiveRouteOptions {
   isReady(): boolean
   limits: LiveLimits
   /** Answers a failure as procedures do. */
-  refuse(reply: FastifyReply, failure: Failure, status?: number): FastifyReply
+  refuse(reply: FastifyReply, failure: Failure, code?: TRPCError['code']): FastifyReply
   /** Turns whatever was thrown into one of the closed set. */
   explain(cause: unknown): Failure
 }
@@ -134,7 +135,7 @@ export function mountLive(server: FastifyInstance, options: LiveRouteOptions): v
         code: 'invalid-input',
         issues: [{ path: '', message: 'a stream is read by GET' }],
       }
-      return refuse(reply.header('allow', 'GET'), failure, 405)
+      return refuse(reply.header('allow', 'GET'), failure, 'METHOD_NOT_SUPPORTED')
     },
   })
 }

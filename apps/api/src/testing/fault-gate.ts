@@ -1,0 +1,116 @@
+import { EtcdFailure, type EtcdStore, type Op } from '@ticketcd/etcd'
+
+/** What may befall a process at one of its calls to the outside. */
+export const faultKinds = [
+  'is killed before it',
+  'is killed after it, before the answer',
+  'loses the request',
+  'loses the answer',
+  'sends it twice',
+  'is held up before it',
+] as const
+export type FaultKind = (typeof faultKinds)[number]
+
+const goneForever = new Promise<never>(() => {})
+
+/**
+ * What a process calls goes through here one by one, and one of the calls goes wrong. So whoever tries every number until none is
+ * reached has met every point at which the process waits for the outside, also those that are added later.
+ */
+export class FaultGate {
+  /** Resolves when the call that goes wrong has come. */
+  readonly reached: Promise<void>
+  private readonly kind: FaultKind
+  private readonly at: number
+  private readonly released: Promise<void>
+  private announce: () => void = () => {}
+  private letGo: () => void = () => {}
+  private count = 0
+  private isDead = false
+
+  /** @param at which call, from 0; -1 for none */
+  constructor(kind: FaultKind, at: number) {
+    this.kind = kind
+    this.at = at
+    this.reached = new Promise((resolve) => {
+      this.announce = resolve
+    })
+    this.released = new Promise((resolve) => {
+      this.letGo = resolve
+    })
+  }
+
+  /** How many calls there were. */
+  get calls(): number {
+    return this.count
+  }
+
+  /** Whether the process is gone. */
+  get hasEnded(): boolean {
+    return this.isDead
+  }
+
+  /** What was held up goes on. */
+  release(): void {
+    this.letGo()
+  }
+
+  /** The door to etcd of the process. */
+  store(store: EtcdStore): EtcdStore {
+    const leases = Object.assign(Object.create(store.leases) as EtcdStore['leases'], {
+      grant: (...args: Parameters<EtcdStore['leases']['grant']>) =>
+        this.pass(() => store.leases.grant(...args), true),
+    })
+    const txn = ((request, options) =>
+      this.pass(() => store.txn(request, options), writes(request))) as EtcdStore['txn']
+    const get = ((record, parts, options) =>
+      this.pass(() => store.get(record, parts, options), false)) as EtcdStore['get']
+    const range = ((record, leading, options) =>
+      this.pass(() => store.range(record, leading, options), false)) as EtcdStore['range']
+    return Object.assign(Object.create(store) as EtcdStore, { leases, txn, get, range })
+  }
+
+  private async pass<Answer>(call: () => Promise<Answer>, isWrite: boolean): Promise<Answer> {
+    if (this.isDead) return goneForever
+    const number = this.count++
+    if (number === this.at) return this.goWrong(call, isWrite)
+    const answer = await call()
+    return this.isDead ? goneForever : answer
+  }
+
+  private async goWrong<Answer>(call: () => Promise<Answer>, isWrite: boolean): Promise<Answer> {
+    const lost = new EtcdFailure('timeout', 'no answer has come', isWrite ? { outcome: 'unknown' } : {})
+    switch (this.kind) {
+      case 'is killed before it':
+        this.isDead = true
+        this.announce()
+        return goneForever
+      case 'is killed after it, before the answer':
+        this.isDead = true
+        await call()
+        this.announce()
+        return goneForever
+      case 'loses the request':
+        this.announce()
+        throw lost
+      case 'loses the answer':
+        await call()
+        this.announce()
+        throw lost
+      case 'sends it twice':
+        this.announce()
+        await call()
+        return call()
+      case 'is held up before it':
+        this.announce()
+        await this.released
+        return call()
+      default:
+        return this.kind satisfies never
+    }
+  }
+}
+
+function writes(request: { success: readonly Op<unknown>[] }): boolean {
+  return request.success.some(({ kind }) => kind === 'write')
+}

@@ -14,8 +14,8 @@ import {
 } from '@ticketcd/schema'
 import { Refusal } from '../refusal.ts'
 
-/** A try gives up after so long, in milliseconds: what a customer waits for anyway. */
-const patienceMs = 10_000
+/** A try gives up after so long, in milliseconds: longer than anybody waits for one of ours. */
+const patienceMs = 5_000
 /** Of the tuned loop, in milliseconds. Found by trying: shorter ones lose more races, longer ones sleep. */
 const backOffMs = { first: 2, max: 250 }
 

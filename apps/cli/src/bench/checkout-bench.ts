@@ -1,7 +1,7 @@
 import { letIn } from '../rush/crowd.ts'
 import type { BuyersAnswer, BuyersWay } from './checkout-buyers.ts'
 import type { CheckoutFleet } from './checkout-fleet.ts'
-import { type Series, SeriesRunner } from './checkout-series.ts'
+import { type Series, type SeriesAnswer, SeriesRunner } from './checkout-series.ts'
 import { Helper } from './live-helper.ts'
 import { type RawAnswer, writeOrders } from './raw-writer.ts'
 import { percentile, rounded } from './report.ts'
@@ -21,7 +21,7 @@ const ourWays = ['buy', 'holdConfirm'] as const
 
 /** Who buys: at a hundred tickets for each, more than any series sells. They come in turns, so that nobody is in two orders at once. */
 const customers = 5_000
-const warmUpMs = 1_000
+const warmUpMs = 700
 /** Part of the load reached at which latency is looked at. */
 const steadyPart = 0.7
 /** Connections over which a steady load comes: never what it waits for. */
@@ -35,6 +35,9 @@ export interface WayBench {
   readonly p99Ms: number
   /** Of all rounds, by code. */
   readonly failures: Readonly<Record<string, number>>
+  /** CPU of the api's processes, and of the five members together, for each order. Microseconds. */
+  readonly apiCpuUs: number
+  readonly etcdCpuUs: number
   /** Share of one core that the load generator used. */
   readonly loadCpu: number
   /** Orders a second in each round. */
@@ -46,7 +49,7 @@ export interface LoadBench {
   readonly buyers: number
   readonly ways: Readonly<Record<WayName, WayBench>>
   /** The load generator against a server that does nothing. */
-  readonly echo: WayBench
+  readonly echo: Pick<WayBench, 'perSecond' | 'rounds' | 'loadCpu'>
   readonly ratios: Readonly<Record<(typeof ourWays)[number], Ratios>>
 }
 
@@ -107,6 +110,7 @@ export async function benchCheckout(
     const { visitors } = await letIn(fleet.store, { count: customers, prefix: 'bench' })
     const runner = new SeriesRunner({
       store: fleet.store,
+      etcd: fleet.etcd,
       crowd,
       cookies: visitors.map(({ cookie }) => cookie),
       warmUpMs,
@@ -145,8 +149,9 @@ class Bench {
         const title = `Round ${round} of ${rounds}, ${buyers} buyers`
         for (const way of wayNames)
           answers[way].push(await this.run(`${title}, ${way}`, { ...seriesOf(way), ports, buyers }))
-        const idle: Series = { way: ways.noop, sells: false, ports: [echoPort], buyers }
-        echo.push(await this.run(`${title}, echo`, idle))
+        const echoed = await this.runner.echo({ ports: [echoPort], buyers }, ways.noop)
+        this.options.onStep(`${title}, echo: ${echoed.perSecond} a second`)
+        echo.push(echoed)
       }
       const eventId = this.runner.nextEventId()
       const written = await writeOrders(store, { eventId, warmUpMs, measureMs: seconds * 1_000 })
@@ -161,7 +166,11 @@ class Bench {
       loads: measured.map(({ buyers, ways: answers, echo }) => ({
         buyers,
         ways: mapWays((way) => summaryOf(answers[way])),
-        echo: summaryOf(echo),
+        echo: {
+          perSecond: medianOf(echo.map(({ perSecond }) => perSecond)),
+          rounds: echo.map(({ perSecond }) => perSecond),
+          loadCpu: medianOf(echo.map(({ cpuShare }) => cpuShare)),
+        },
         ratios: { buy: ratiosOf('buy', answers), holdConfirm: ratiosOf('holdConfirm', answers) },
       })),
       raw: {
@@ -178,7 +187,7 @@ class Bench {
     await this.warmUp(this.fleet.ports)
     const measured = loads.map((buyers) => ({
       buyers,
-      answers: processCounts.map((processes) => ({ processes, each: [] as BuyersAnswer[] })),
+      answers: processCounts.map((processes) => ({ processes, each: [] as SeriesAnswer[] })),
     }))
     for (let round = 1; round <= rounds; round++)
       for (const { buyers, answers } of measured)
@@ -200,7 +209,7 @@ class Bench {
   private async measureSteady(askedOf: (way: WayName) => number): Promise<SteadyBench[]> {
     const { rounds } = this.options
     const { ports } = this.fleet
-    const measured = ourWays.map((way) => ({ way, asked: askedOf(way), answers: [] as BuyersAnswer[] }))
+    const measured = ourWays.map((way) => ({ way, asked: askedOf(way), answers: [] as SeriesAnswer[] }))
     for (let round = 1; round <= rounds; round++)
       for (const { way, asked, answers } of measured) {
         const series = { ...seriesOf(way), ports, buyers: steadyConnections, perSecond: asked }
@@ -215,19 +224,19 @@ class Bench {
       await this.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers: this.options.buyers[0] ?? 1 })
   }
 
-  private async run(title: string, series: Series): Promise<BuyersAnswer> {
+  private async run(title: string, series: Series): Promise<SeriesAnswer> {
     this.options.signal.throwIfAborted()
     const answer = await this.runner.run(series)
-    const { perSecond, p50Ms, p99Ms, failures, cpuShare } = answer
+    const { perSecond, p50Ms, p99Ms, failures, apiCpuUs, etcdCpuUs } = answer
     const refused = Object.entries(failures).map(([code, count]) => `, ${count} ${code}`)
     this.options.onStep(
-      `${title}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, load ${cpuShare}${refused.join('')}`,
+      `${title}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, CPU ${apiCpuUs} and ${etcdCpuUs} µs${refused.join('')}`,
     )
     return answer
   }
 }
 
-type Answers = Record<WayName, BuyersAnswer[]>
+type Answers = Record<WayName, SeriesAnswer[]>
 
 function seriesOf(way: WayName): Pick<Series, 'way' | 'sells'> {
   return { way: ways[way], sells: way !== 'noop' }
@@ -241,8 +250,8 @@ function emptyWays(): Answers {
   return mapWays(() => [])
 }
 
-function summaryOf(answers: readonly BuyersAnswer[]): WayBench {
-  const median = (of: (answer: BuyersAnswer) => number) => medianOf(answers.map(of))
+function summaryOf(answers: readonly SeriesAnswer[]): WayBench {
+  const median = (of: (answer: SeriesAnswer) => number) => medianOf(answers.map(of))
   const failures: Record<string, number> = {}
   for (const answer of answers)
     for (const [code, count] of Object.entries(answer.failures))
@@ -252,6 +261,8 @@ function summaryOf(answers: readonly BuyersAnswer[]): WayBench {
     p50Ms: median(({ p50Ms }) => p50Ms),
     p99Ms: median(({ p99Ms }) => p99Ms),
     failures,
+    apiCpuUs: median(({ apiCpuUs }) => apiCpuUs),
+    etcdCpuUs: median(({ etcdCpuUs }) => etcdCpuUs),
     loadCpu: median(({ cpuShare }) => cpuShare),
     rounds: answers.map(({ perSecond }) => perSecond),
   }

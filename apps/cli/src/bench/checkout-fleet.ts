@@ -11,6 +11,8 @@ import { startApi } from '../start/servers.ts'
 /** A cluster of five nodes and processes of the api that have, beside their procedures, those that checkout is compared with. */
 export interface CheckoutFleet {
   readonly store: EtcdStore
+  /** `host:port` of the cluster's members. */
+  readonly etcd: readonly string[]
   /** Where the processes listen, in the order of their start. */
   readonly ports: readonly number[]
   /** Starts processes until there are so many. */
@@ -44,7 +46,7 @@ export async function withCheckoutFleet<Result>(
   }
   try {
     await grow(1)
-    return await work({ store, ports, grow })
+    return await work({ store, etcd: endpoints, ports, grow })
   } finally {
     await Promise.all(apis.map((api) => api.stop()))
     store.close()

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts'
 import type { BuyersAnswer, BuyersQuestion, BuyersWay } from './checkout-buyers.ts'
 import type { Helper } from './live-helper.ts'
 import { putOnSale, ticketType } from './live-sale.ts'
+import { usageOf } from './process-usage.ts'
 
 /** Beyond the time that is measured, for what is still under way at its end. */
 const slackMs = 60_000
@@ -15,8 +16,16 @@ export interface Series extends Pick<BuyersQuestion, 'ports' | 'buyers' | 'perSe
   readonly sells: boolean
 }
 
+export interface SeriesAnswer extends BuyersAnswer {
+  /** CPU of all processes of the api that were asked, and of all members, for each order that was made. Microseconds. */
+  readonly apiCpuUs: number
+  readonly etcdCpuUs: number
+}
+
 export interface SeriesSettings {
   readonly store: EtcdStore
+  /** `host:port` of the cluster's members. */
+  readonly etcd: readonly string[]
   /** The load generator. */
   readonly crowd: Helper
   readonly cookies: readonly string[]
@@ -37,14 +46,26 @@ export class SeriesRunner {
   }
 
   /** @throws {Failure} where what was answered is not what is stored: a fast wrong answer is no answer */
-  async run({ sells, ...series }: Series): Promise<BuyersAnswer> {
-    const { store, crowd, cookies, warmUpMs, measureMs } = this.settings
+  async run({ sells, ...series }: Series): Promise<SeriesAnswer> {
+    const { store, etcd, crowd, cookies, warmUpMs, measureMs } = this.settings
     const eventId = this.nextEventId()
     if (sells) await putOnSale(store, eventId)
+    const apis = series.ports.map((port) => `127.0.0.1:${port}`)
+    const [apiBefore, etcdBefore] = [await cpuUsOf(apis), await cpuUsOf(etcd)]
     const question: BuyersQuestion = { ...series, cookies, eventId, warmUpMs, measureMs }
     const answer = await crowd.ask<BuyersAnswer>(question, warmUpMs + measureMs + slackMs)
+    const perOrder = (cpuUs: number) => Math.round(cpuUs / answer.made)
+    const apiCpuUs = perOrder((await cpuUsOf(apis)) - apiBefore)
+    const etcdCpuUs = perOrder((await cpuUsOf(etcd)) - etcdBefore)
     if (sells) await proveSale(store, eventId, answer)
-    return answer
+    return { ...answer, apiCpuUs, etcdCpuUs }
+  }
+
+  /** The load generator against a server that does nothing. */
+  echo(series: Pick<BuyersQuestion, 'ports' | 'buyers'>, way: BuyersWay): Promise<BuyersAnswer> {
+    const { crowd, cookies, warmUpMs, measureMs } = this.settings
+    const question: BuyersQuestion = { ...series, way, cookies, eventId: 'echo', warmUpMs, measureMs }
+    return crowd.ask<BuyersAnswer>(question, warmUpMs + measureMs + slackMs)
   }
 
   /** Of an event that no other series has. */
@@ -52,6 +73,12 @@ export class SeriesRunner {
     this.count += 1
     return `bench-checkout-${this.count}`
   }
+}
+
+/** @param processes `host:port` of each */
+async function cpuUsOf(processes: readonly string[]): Promise<number> {
+  const usages = await Promise.all(processes.map((process) => usageOf(`http://${process}`)))
+  return usages.reduce((sum, { cpuUs }) => sum + cpuUs, 0)
 }
 
 /** Holds what the buyers were told against the store. Each order is of one ticket. */

@@ -7,6 +7,7 @@ import type { Commit, Counted, Latencies, Opened } from './live-readers.ts'
 import { putOnSale, sell, soldEventId } from './live-sale.ts'
 import type { SubscriptionsUsage } from './live-subscriptions.ts'
 import type { OwnApi } from './own-api.ts'
+import { type Usage, usageOf } from './process-usage.ts'
 import { rounded } from './report.ts'
 
 /** Streams that are opened and closed before anything is measured: code is compiled, buffers have their size. */
@@ -49,12 +50,6 @@ export interface LiveBenchOptions {
   readonly onStep: (sentence: string) => void
 }
 
-/** Of a serving process: CPU since its start in microseconds, resident memory in bytes. */
-interface Usage {
-  cpuUs: number
-  rssBytes: number
-}
-
 interface Way {
   port: number
   path: string
@@ -73,7 +68,7 @@ export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise
       port: Number(new URL(api.url).port),
       path: `${livePath}?topics=${eventTopic(soldEventId)}`,
       connections: options.connections,
-      usage: () => usageOfApi(api.url),
+      usage: () => usageOf(api.url),
     })
     const server = new Helper('live-subscriptions', [api.etcd.join(','), soldEventId])
     try {
@@ -153,14 +148,4 @@ async function warm(port: number, path: string): Promise<void> {
 
 function tooFew({ open, failed }: Opened, connections: number): string {
   return `Only ${open} of ${connections} connections are open (${failed} failed). Each needs a file descriptor in two processes: raise the limit with \`ulimit -n ${connections * 2}\`, or ask for fewer with --connections.`
-}
-
-async function usageOfApi(url: string): Promise<Usage> {
-  const metrics = await (await fetch(`${url}/metrics`)).text()
-  const read = (name: string) => {
-    const value = Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1])
-    if (!Number.isFinite(value)) throw new Failure(`The api does not say ${name}.`)
-    return value
-  }
-  return { cpuUs: read('process_cpu_seconds_total') * 1e6, rssBytes: read('process_resident_memory_bytes') }
 }

@@ -12,7 +12,7 @@ export const ticketType = 'Standard'
 const price = 2_500
 const total = 10_000_000
 /** The most that an event may allow. */
-export const maxPerCustomer = 100
+const maxPerCustomer = 100
 const dayMs = 24 * 60 * 60 * 1_000
 
 export interface Sale {

@@ -52,7 +52,7 @@ export function benchCheckoutCommand(): Command {
         .default([judgedBuyers, 1_000], `${judgedBuyers},1000`),
     )
     .addOption(count('--rounds', 'how often each is measured', 5, 100))
-    .addOption(count('--seconds', 'how long each time', 3, 600))
+    .addOption(count('--seconds', 'how long each time', 2, 600))
     .addOption(new Option('--only <part>', 'a part of it').choices(parts))
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)

@@ -36,6 +36,7 @@ test('axe finds nothing serious on one’s own pages', async ({ page, customer, 
   const { eventId } = await programme.onSale()
   await call(page.request, installation.url, 'favourites.add', { eventId })
   await look(page, '/my/tickets')
+  await look(page, '/my/notifications', () => page.getByRole('heading', { name: 'No alerts yet' }))
   await look(page, '/my/favourites', () => page.getByRole('main').getByRole('article').first())
   await look(page, '/my/profile', () => page.getByLabel('E-mail'))
   await page.getByRole('button', { name: `Account of ${customer.name}` }).click()

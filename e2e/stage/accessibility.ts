@@ -17,16 +17,6 @@ export async function seriousProblems(page: Page, rules?: string[]): Promise<str
     .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`))
 }
 
-/** The same in the light theme and in the dark one, on a page that is not loaded again. */
-export async function seriousProblemsInBothThemes(page: Page): Promise<string[]> {
-  const problems: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await light(page, colorScheme)
-    problems.push(...(await seriousProblems(page)).map((problem) => `${colorScheme}: ${problem}`))
-  }
-  return problems
-}
-
 /**
  * The same in both themes and both languages, on a page that is not loaded again, and speaks English before and after.
  * Between one theme and the other only colours differ, so the second look at each language is at contrast alone: the dearest

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { Rounds } from './rounds.ts'
 
+const onFailure = (error: unknown) => {
+  throw error
+}
+
 /** Time that only goes on when told to. */
 function setClock() {
   let nowMs = 1_000
@@ -33,7 +37,7 @@ function setClock() {
 
 test('an idle system is told almost at once', async () => {
   const clock = setClock()
-  const rounds = new Rounds(async () => undefined, clock)
+  const rounds = new Rounds(async () => undefined, { clock, onFailure })
   rounds.request()
   rounds.request()
   expect(await clock.next()).toBe(5)
@@ -46,10 +50,13 @@ test('an idle system is told almost at once', async () => {
 test('a busy one gets 10 rounds a second, and 4 when they take long', async () => {
   const clock = setClock()
   let tookMs = 0
-  const rounds = new Rounds(async () => {
-    clock.spend(tookMs)
-    rounds.request()
-  }, clock)
+  const rounds = new Rounds(
+    async () => {
+      clock.spend(tookMs)
+      rounds.request()
+    },
+    { clock, onFailure },
+  )
   rounds.request()
   await clock.next()
   expect(await clock.next()).toBe(100)
@@ -64,12 +71,30 @@ test('a busy one gets 10 rounds a second, and 4 when they take long', async () =
 test('nothing runs after the end', async () => {
   const clock = setClock()
   let count = 0
-  const rounds = new Rounds(async () => {
-    count += 1
-  }, clock)
+  const rounds = new Rounds(
+    async () => {
+      count += 1
+    },
+    { clock, onFailure },
+  )
   rounds.request()
   rounds.stop()
   rounds.request()
   expect(await clock.next()).toBeUndefined()
   expect(count).toBe(0)
+})
+
+test('one that fails is told of, and does not end the others', async () => {
+  const clock = setClock()
+  const failures: unknown[] = []
+  const rounds = new Rounds(
+    async () => {
+      rounds.request()
+      if (failures.length < 2) throw new Error('broken')
+    },
+    { clock, onFailure: (error) => failures.push(error) },
+  )
+  rounds.request()
+  for (let round = 0; round < 4; round++) expect(await clock.next()).toBeDefined()
+  expect(failures).toHaveLength(2)
 })

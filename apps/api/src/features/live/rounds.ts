@@ -17,9 +17,16 @@ const periodMsMax = 250
  */
 const periodPerWork = 1.1
 
+export interface RoundsOptions {
+  /** Told of what a round throws; the next one comes all the same. */
+  onFailure(error: unknown): void
+  clock?: RoundsClock
+}
+
 /** Runs when asked to: almost at once in an idle system, 4 to 10 times a second in a busy one. Never twice at a time. */
 export class Rounds {
   private readonly run: () => Promise<void>
+  private readonly onFailure: (error: unknown) => void
   private readonly clock: RoundsClock
   private cancel: (() => void) | undefined
   private running = false
@@ -27,8 +34,9 @@ export class Rounds {
   private stopped = false
   private nextAt = Number.NEGATIVE_INFINITY
 
-  constructor(run: () => Promise<void>, clock: RoundsClock = systemClock) {
+  constructor(run: () => Promise<void>, { onFailure, clock = systemClock }: RoundsOptions) {
     this.run = run
+    this.onFailure = onFailure
     this.clock = clock
   }
 
@@ -55,6 +63,8 @@ export class Rounds {
     const startedAt = this.clock.now()
     try {
       await this.run()
+    } catch (error) {
+      this.onFailure(error)
     } finally {
       const tookMs = this.clock.now() - startedAt
       this.nextAt = startedAt + Math.min(periodMsMax, Math.max(periodMsMin, periodPerWork * tookMs))

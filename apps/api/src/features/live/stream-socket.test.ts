@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { takeSocket, writeHead } from './stream-socket.ts'
+import { endWhenStuck, takeSocket, writeHead } from './stream-socket.ts'
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -81,5 +81,57 @@ describe('a taken socket', () => {
     server.close()
     server.closeAllConnections()
     await closed
+  })
+})
+
+describe('a reader', () => {
+  const stuckMs = 400
+  /** Far more than the system takes off a process's hands. */
+  const pieceBytes = 24 * 1024 * 1024
+
+  /** Sends one piece to a reader that takes nothing yet. */
+  async function sendPiece(): Promise<{ sender: Socket; reader: Socket }> {
+    const server = createTcpServer()
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const reader = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    reader.pause()
+    reader.on('error', () => undefined)
+    const [sender] = (await once(server, 'connection')) as [Socket]
+    ends.push(
+      () => reader.destroy(),
+      () => sender.destroy(),
+      () => server.close(),
+    )
+    endWhenStuck(sender, stuckMs)
+    sender.write(Buffer.alloc(pieceBytes))
+    return { sender, reader }
+  }
+
+  it('that takes nothing is given up', async () => {
+    const { sender } = await sendPiece()
+    await once(sender, 'close')
+    expect(sender.writableFinished).toBe(false)
+  })
+
+  it('that is slow may take longer for one piece than anybody may be silent', async () => {
+    const { sender, reader } = await sendPiece()
+    const begunAt = performance.now()
+    let read = 0
+    while (read < pieceBytes && !sender.destroyed) {
+      const chunk = reader.read() as Buffer | null
+      read += chunk?.length ?? 0
+      await new Promise((resolve) => setTimeout(resolve, 4))
+    }
+    expect(read).toBe(pieceBytes)
+    expect(performance.now() - begunAt).toBeGreaterThan(2 * stuckMs)
+  })
+
+  it('that has everything may be silent', async () => {
+    const { sender, reader } = await sendPiece()
+    reader.resume()
+    await expect.poll(() => sender.writableLength).toBe(0)
+    await once(sender, 'timeout')
+    expect(sender.destroyed).toBe(false)
   })
 })

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 
 /** A browser or a proxy that is gone without a word is found out after this, in milliseconds. */
 const keepAliveMs = 60_000
+/** How long a reader may take nothing of what is on its way before it is given up, in milliseconds. */
+const stuckMsMax = 30_000
 
 const head = Buffer.from(
   [
@@ -34,10 +36,22 @@ interface HttpParser {
 export function takeSocket(request: IncomingMessage, response: ServerResponse): Socket {
   const { socket } = request
   letGo(request, response, socket)
-  socket.setTimeout(0)
+  endWhenStuck(socket, stuckMsMax)
   socket.setNoDelay(true)
   socket.setKeepAlive(true, keepAliveMs)
   return socket
+}
+
+/**
+ * Ends a connection whose other end takes nothing. Node.js looks at how much the system has taken of a piece, so a slow reader
+ * may take as long as it needs for a large one.
+ */
+export function endWhenStuck(socket: Socket, stuckMs: number): void {
+  // After so long without a byte, or twice as long where the system took the beginning of the piece.
+  socket.setTimeout(stuckMs)
+  socket.on('timeout', () => {
+    if (socket.writableLength > 0) socket.destroy()
+  })
 }
 
 function letGo(

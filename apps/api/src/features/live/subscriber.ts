@@ -3,9 +3,6 @@ import type { LiveTopic } from '@ticketcd/schema'
 import type { Caller } from '../../trpc.ts'
 import type { Channel } from './channel.ts'
 
-/** How long a reader may take nothing before it is given up, in milliseconds. */
-const stuckMsMax = 30_000
-
 /** Where a stream is written to: of a socket, what is needed. */
 export type StreamSocket = Pick<Socket, 'write' | 'end' | 'destroy' | 'writableLength' | 'destroyed'>
 
@@ -23,7 +20,6 @@ export class Subscriber {
   readonly caller: Caller | undefined
   readonly channels: Map<LiveTopic, Channel>
   private readonly socket: StreamSocket
-  private stuckSinceMs: number | undefined
 
   constructor(
     socket: StreamSocket,
@@ -46,14 +42,7 @@ export class Subscriber {
   }
 
   write(bytes: Buffer): void {
-    this.stuckSinceMs = undefined
     this.socket.write(bytes)
-  }
-
-  /** Called while it is not free: ends what will never be read. */
-  wait(nowMs: number): void {
-    this.stuckSinceMs ??= nowMs
-    if (nowMs - this.stuckSinceMs > stuckMsMax) this.socket.destroy()
   }
 
   end(lastWords: Buffer): void {

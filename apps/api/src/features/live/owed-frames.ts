@@ -1,0 +1,37 @@
+import type { LiveTopic } from '@ticketcd/schema'
+import { Frame } from './frame.ts'
+import type { Subscriber } from './subscriber.ts'
+
+/** What is owed to a subscriber in the middle of its stream, of all its topics; nothing when it is up to date. */
+export function owedTo({ channels, told }: Subscriber, revision: number): Frame[] {
+  const frames: Frame[] = []
+  const resets: LiveTopic[] = []
+  for (const [topic, channel] of channels) {
+    if (channel.version <= told) continue
+    const owed = channel.owed(told)
+    if (owed === 'reset') resets.push(topic)
+    else frames.push(...owed)
+  }
+  return withReset(resets, frames, revision)
+}
+
+/**
+ * What is owed to a subscriber that was not told anything yet.
+ * @param revision the mirror's; what a browser knows of a later one is from another history
+ */
+export function beginningOf({ channels, since }: Subscriber, revision: number): Frame[] {
+  const isKnown = since === undefined || since <= revision
+  const frames: Frame[] = []
+  const resets: LiveTopic[] = []
+  for (const [topic, channel] of channels) {
+    const beginning = channel.begin(isKnown ? since : undefined)
+    if (beginning === 'reset' || !isKnown) resets.push(topic)
+    if (beginning !== 'reset') frames.push(...beginning)
+  }
+  return withReset(resets, frames, revision)
+}
+
+function withReset(topics: LiveTopic[], frames: Frame[], revision: number): Frame[] {
+  if (topics.length === 0) return frames
+  return [new Frame({ type: 'reset', revision, topics }), ...frames]
+}

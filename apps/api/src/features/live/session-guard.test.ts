@@ -81,3 +81,18 @@ it('looks once more when a gap comes to light while it looks', async () => {
   await settle()
   expect(logOut.mock.calls.map(([subscriber]) => subscriber)).toEqual([ana])
 })
+
+it('looks at many at once, though not at all', async () => {
+  for (let each = 0; each < 150; each++) await follow(`visitor${each}`)
+  isAlive.mockClear()
+  const answers: ((isAlive: boolean) => void)[] = []
+  isAlive.mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+  relist()
+  const groups: number[] = []
+  for (let settled = 0; settled < 150; settled = answers.length) {
+    await settle()
+    groups.push(answers.length - settled)
+    for (const answer of answers) answer(true)
+  }
+  expect(groups).toEqual([64, 64, 22])
+})

@@ -6,6 +6,8 @@ import type { Subscriber } from './subscriber.ts'
 export const privateTopics: readonly LiveTopic[] = ['me', 'stats', 'cluster']
 export const adminTopics: readonly LiveTopic[] = ['stats', 'cluster']
 
+/** Looked up side by side: as many as are read in one round trip. One by one they would take minutes when etcd is slow. */
+const togetherMax = 64
 /** How often sessions are looked up again: they also end by time, and their end may pass by unseen. */
 const lookMs = 30_000
 
@@ -86,17 +88,20 @@ export class SessionGuard {
     }
   }
 
-  /** One after the other: there is no hurry, and they may be many. */
   private async lookAtAll(): Promise<void> {
     this.looksAgain = this.isLooking
     if (this.isLooking) return
     this.isLooking = true
-    do {
-      this.looksAgain = false
-      for (const [held] of [...this.bySession.values()]) if (held) await this.lookAtSession(held.caller)
-      for (const username of [...this.byAdmin.keys()]) await this.lookAtRole(username)
-    } while (this.looksAgain && !this.isClosed)
-    this.isLooking = false
+    try {
+      do {
+        this.looksAgain = false
+        const callers = [...this.bySession.values()].flatMap(([held]) => held?.caller ?? [])
+        await inGroups(callers, (caller) => this.lookAtSession(caller))
+        await inGroups([...this.byAdmin.keys()], (username) => this.lookAtRole(username))
+      } while (this.looksAgain && !this.isClosed)
+    } finally {
+      this.isLooking = false
+    }
   }
 
   private async lookAtSession(caller: Caller): Promise<void> {
@@ -130,4 +135,10 @@ function add(index: Map<string, Set<Held>>, key: string, subscriber: Held): void
 function remove(index: Map<string, Set<Held>>, key: string, subscriber: Held): void {
   const there = index.get(key)
   if (there?.delete(subscriber) && there.size === 0) index.delete(key)
+}
+
+/** There is no hurry, and they may be many. */
+async function inGroups<Item>(items: readonly Item[], look: (item: Item) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += togetherMax)
+    await Promise.all(items.slice(from, from + togetherMax).map(look))
 }

@@ -100,7 +100,7 @@ export function HistoryChart({ label, rows, names, marks, write, time }: History
           const value = rows.at(-1)?.values[name]
           return (
             <li key={name} className="flex items-center gap-1.5">
-              <svg viewBox="0 0 24 8" className="h-2 w-6" aria-hidden="true">
+              <svg viewBox="0 0 24 8" className="h-2 w-6 shrink-0" aria-hidden="true">
                 <line
                   x1="0"
                   x2="24"
@@ -112,7 +112,7 @@ export function HistoryChart({ label, rows, names, marks, write, time }: History
                 />
               </svg>
               {name}
-              <span className="text-ink-soft">{value == null ? '–' : write(value)}</span>
+              <span className="shrink-0 text-ink-soft">{value == null ? '–' : write(value)}</span>
             </li>
           )
         })}

@@ -35,13 +35,13 @@ export function MarkList({ marks }: { marks: readonly ClusterMark[] }) {
               return (
                 <li
                   key={`${mark.at} ${mark.kind} ${'node' in mark ? mark.node : ''}`}
-                  className="flex items-center gap-2"
+                  className="flex items-start gap-2"
                 >
-                  <Icon className={`size-3.5 shrink-0 ${className}`} aria-hidden="true" />
-                  <span className="min-w-0 flex-1 truncate">
+                  <Icon className={`mt-[3px] size-3.5 shrink-0 ${className}`} aria-hidden="true" />
+                  <span className="min-w-0 flex-1 break-words">
                     {mark.kind === 'no-leader' ? words.mark[mark.kind]() : words.mark[mark.kind](mark.node)}
                   </span>
-                  <time dateTime={mark.at} className="text-ink-soft text-xs">
+                  <time dateTime={mark.at} className="shrink-0 pt-0.5 text-ink-soft text-xs">
                     {format.clock(mark.at)}
                   </time>
                 </li>

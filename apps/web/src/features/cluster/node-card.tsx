@@ -40,8 +40,8 @@ export function NodeCard({ node, cluster, heard }: NodeCardProps) {
     >
       <div className="flex items-start justify-between gap-2">
         <div className="min-w-0">
-          <h3 className="truncate font-semibold text-base">{name}</h3>
-          <p className="figures truncate text-ink-soft text-xs">{node.address || messages.unnamed}</p>
+          <h3 className="break-words font-semibold text-base">{name}</h3>
+          <p className="figures break-words text-ink-soft text-xs">{node.address || messages.unnamed}</p>
         </div>
         {cluster.actions.length > 0 && <NodeActions node={node} cluster={cluster} />}
       </div>

@@ -4,8 +4,11 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { clusterMessages } from './cluster-messages.ts'
 import { scalePx } from './history-chart.tsx'
 import { stateSpans } from './history-rows.ts'
+import { shortName } from './short-name.ts'
 
 const rowPx = 14
+/** As many characters as fit into the room of the chart's scale. */
+const nameMax = 9
 
 /** A strip for each node under the chart's time: full while it was up, crossed while it was down, striped while it did not answer. */
 export function StateTimeline({ history, names }: { history: ClusterHistory; names: readonly string[] }) {
@@ -36,7 +39,7 @@ export function StateTimeline({ history, names }: { history: ClusterHistory; nam
         <div aria-hidden="true" className="shrink-0 pr-2 text-ink-soft text-xs" style={{ width: scalePx }}>
           {names.map((name) => (
             <div key={name} className="truncate text-[0.6875rem] leading-none" style={{ height: rowPx }}>
-              {name}
+              {shortName(name, names, nameMax)}
             </div>
           ))}
         </div>

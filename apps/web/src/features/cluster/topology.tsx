@@ -2,10 +2,13 @@ import { type ClusterHealth, type NodeHealth, type NodeState, nodeLabel } from '
 import { clsx } from 'clsx'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { clusterMessages } from './cluster-messages.ts'
+import { shortName } from './short-name.ts'
 import { arc, around, onCircle, type Point } from './topology-layout.ts'
 
 const nodesRadius = 92
 const ringRadius = 46
+/** As many characters as fit beside a node. */
+const nameMax = 13
 /** Between two parts of the ring, in turns. */
 const gap = 0.012
 
@@ -19,6 +22,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
   const places = around(nodes.length, nodesRadius)
   const leader = nodes.findIndex((node) => node.memberId === leaderId)
   const centre = places[leader]
+  const names = nodes.map(nodeLabel)
   const label = messages.topology({
     up,
     voters,
@@ -48,6 +52,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
         <Node
           key={`${node.memberId} ${node.name}`}
           node={node}
+          name={shortName(nodeLabel(node), names, nameMax)}
           leads={index === leader}
           place={places[index] ?? { x: 0, y: 0 }}
         />
@@ -98,7 +103,15 @@ const outlines = {
   down: 'fill-sunken stroke-bad',
 } satisfies Record<NodeState, string>
 
-function Node({ node, leads, place }: { node: NodeHealth; leads: boolean; place: Point }) {
+interface NodeProps {
+  node: NodeHealth
+  /** As it fits. */
+  name: string
+  leads: boolean
+  place: Point
+}
+
+function Node({ node, name, leads, place }: NodeProps) {
   const messages = useAreaMessages(clusterMessages)
   const beside = Math.abs(place.x) > 20
   const left = place.x < 0
@@ -121,7 +134,7 @@ function Node({ node, leads, place }: { node: NodeHealth; leads: boolean; place:
         textAnchor={anchor}
         className={clsx('fill-ink text-[0.75rem]', leads ? 'font-semibold' : 'font-medium')}
       >
-        {nodeLabel(node)}
+        {name}
         <tspan x={text.x} dy="14" className="fill-ink-soft font-normal text-[0.6875rem]">
           {node.role ? messages.roles[node.role] : messages.nodeStates[node.state]}
         </tspan>

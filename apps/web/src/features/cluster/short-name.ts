@@ -1,0 +1,24 @@
+/**
+ * A name that fits where there is little room: the part of it where the first difference between all names lies, since it is
+ * read beside the others. `etcd-0.etcd.default` and its like differ at their beginnings, `etcd-prod-eu-1` at its end.
+ * @param names all of them
+ * @param max characters at most
+ */
+export function shortName(name: string, names: readonly string[], max: number): string {
+  const characters = [...name]
+  if (characters.length <= max) return name
+  const difference = differenceOf(names)
+  const start = Math.max(0, Math.min(difference - Math.floor(max / 2), characters.length - max))
+  const part = characters.slice(start, start + max)
+  if (start > 0) part[0] = '…'
+  if (start + max < characters.length) part[max - 1] = '…'
+  return part.join('')
+}
+
+/** How many characters all names begin with; 0 for a single name, which needs none to be told apart. */
+function differenceOf(names: readonly string[]): number {
+  const [first = [], ...others] = names.map((name) => [...name])
+  if (others.length === 0) return 0
+  const index = first.findIndex((character, at) => others.some((other) => other[at] !== character))
+  return index < 0 ? first.length : index
+}

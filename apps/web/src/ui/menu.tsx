@@ -11,7 +11,7 @@ interface MenuProps {
 }
 
 /**
- * A button that opens a small panel of links and choices under it. A disclosure on the popover API: light dismiss,
+ * A button that opens a small panel of links and choices beside it. A disclosure on the popover API: light dismiss,
  * Escape and the return of focus come from the browser, and Tab moves through what it holds.
  */
 export function Menu({ label, button, buttonClassName, children }: MenuProps) {
@@ -28,9 +28,7 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
           buttonClassName,
         )}
         onClick={(press) => {
-          const { bottom, right } = press.currentTarget.getBoundingClientRect()
-          panel.current?.style.setProperty('top', `${bottom + 8}px`)
-          panel.current?.style.setProperty('right', `${document.documentElement.clientWidth - right}px`)
+          if (panel.current) place(panel.current, press.currentTarget)
         }}
       >
         {button}
@@ -47,12 +45,29 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
           if (press.target instanceof Element && press.target.closest('a, [data-closes]'))
             panel.current?.hidePopover()
         }}
-        className="fixed inset-auto m-0 w-60 rounded-lg border bg-raised p-2 text-ink text-sm"
+        className="fixed inset-auto m-0 w-60 overflow-y-auto rounded-lg border bg-raised p-2 text-ink text-sm"
       >
         {children}
       </div>
     </div>
   )
+}
+
+/** Between the button and its panel, and between the panel and the end of the screen, in pixels. */
+const gap = 8
+/** Room for the menus of rows and cards, which stand anywhere; the higher ones stand at the top of the page. */
+const enough = 320
+
+/** Under the button; above it where there is more room and too little below. It scrolls where neither is enough. */
+function place({ style }: HTMLElement, button: HTMLElement) {
+  const { top, bottom, right } = button.getBoundingClientRect()
+  const { clientWidth, clientHeight } = document.documentElement
+  const below = clientHeight - bottom
+  const isBelow = below >= Math.min(top, enough)
+  style.right = `${clientWidth - right}px`
+  style.top = isBelow ? `${bottom + gap}px` : 'auto'
+  style.bottom = isBelow ? 'auto' : `${clientHeight - top + gap}px`
+  style.maxHeight = `${(isBelow ? below : top) - 2 * gap}px`
 }
 
 /** The look of a link or button inside a menu. */

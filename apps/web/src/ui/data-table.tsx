@@ -102,7 +102,10 @@ function Cell({ value, column, first }: CellProps) {
   const text = written(value, column)
   if (first)
     return (
-      <th scope="row" className="py-1.5 pr-4 text-left font-normal">
+      <th
+        scope="row"
+        className={clsx('py-1.5 pr-4 text-left font-normal', column?.showText && 'whitespace-nowrap')}
+      >
         {text}
       </th>
     )

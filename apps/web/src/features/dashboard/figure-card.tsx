@@ -28,8 +28,8 @@ export function FigureCard({ label, value, note, values, share, className }: Fig
       <dt className="text-ink-soft text-sm">{label}</dt>
       <dd className="figures mt-1 flex flex-1 flex-col">
         <span className="font-semibold text-lg">{value}</span>
-        <span className="mt-0.5 text-ink-soft text-xs">{note}</span>
-        {values && <Sparkline values={values} className="mt-auto h-8 w-full pt-2" />}
+        <span className="mt-0.5 mb-2 text-ink-soft text-xs">{note}</span>
+        {values && <Sparkline values={values} className="mt-auto h-6 w-full" />}
         {share !== undefined && (
           <span
             aria-hidden="true"

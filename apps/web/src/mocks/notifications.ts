@@ -1,7 +1,7 @@
-import type { AlertInput, Alerts, AlertView } from '@ticketcd/schema'
+import { type AlertInput, type Alerts, type AlertView, isFulfilled } from '@ticketcd/schema'
 import { cardOf, eventById } from './catalogue.ts'
 import { Refused } from './refused.ts'
-import { commit, world } from './world.ts'
+import { commit, type MockedAlert, world } from './world.ts'
 
 export function mine(): Alerts {
   return { items: world.alerts, unread: unread() }
@@ -12,7 +12,11 @@ export function unread(): number {
 }
 
 export function set({ eventId, kind, limit }: AlertInput): { alert: AlertView; revision: number } {
-  const alert: AlertView = {
+  const event = eventById(eventId)
+  const known = world.alerts.find((each) => each.eventId === eventId)
+  // Told of once, and asked for again: only what comes is news.
+  const isAgain = known?.state === 'fired' && known.kind === kind && known.limit === limit
+  const alert: MockedAlert = {
     eventId,
     kind,
     limit,
@@ -22,7 +26,8 @@ export function set({ eventId, kind, limit }: AlertInput): { alert: AlertView; r
     availableThen: null,
     readAt: null,
     revision: world.revision + 1,
-    event: cardOf(eventById(eventId)),
+    event: cardOf(event),
+    knownThen: isAgain && isFulfilled({ kind, limit }, event) ? event.available : undefined,
   }
   return { alert, revision: commit({ alerts: [alert, ...except(eventId)] }) }
 }

@@ -1,4 +1,4 @@
-import { type AlertView, canBuy, type EventDetail, shouldTrigger } from '@ticketcd/schema'
+import { type AlertView, canBuy, type EventDetail, isFulfilled, shouldTrigger } from '@ticketcd/schema'
 import { cardOf } from './catalogue.ts'
 import { commit, world } from './world.ts'
 
@@ -33,7 +33,9 @@ export function isSelling({ state }: EventDetail): boolean {
 /** Fires what waits for this event. @returns the alert, if there was one */
 export function fireAlert(event: EventDetail): AlertView | null {
   const waiting = world.alerts.find((alert) => alert.eventId === event.eventId)
-  if (!waiting || !shouldTrigger({ ...waiting, active: waiting.state === 'active' }, event)) return null
+  if (!waiting) return null
+  if (!isFulfilled(waiting, event)) waiting.knownThen = undefined
+  if (!shouldTrigger({ ...waiting, active: waiting.state === 'active' }, event)) return null
   const alert: AlertView = {
     ...waiting,
     state: 'fired',

@@ -1,13 +1,23 @@
-import type { Account, AlertView, HoldView, PurchaseView, WaitingView } from '@ticketcd/schema'
+import type {
+  Account,
+  AlertView,
+  HoldView,
+  NotificationValue,
+  PurchaseView,
+  WaitingView,
+} from '@ticketcd/schema'
 import { stored } from '../lib/storage.ts'
 import { mockedAlerts, mockedFavourites, mockedPurchases } from './history.ts'
+
+/** With what a store would hold beside what its owner sees. */
+export type MockedAlert = AlertView & Pick<NotificationValue, 'knownThen'>
 
 /** Everything in the mocked world that people change. It lasts as long as the tab. */
 export interface World {
   revision: number
   account: Account | null
   favourites: string[]
-  alerts: AlertView[]
+  alerts: MockedAlert[]
   holds: HoldView[]
   purchases: PurchaseView[]
   waiting: WaitingView[]

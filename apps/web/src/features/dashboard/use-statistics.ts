@@ -2,7 +2,6 @@ import {
   keepPreviousData,
   type QueryClient,
   type QueryKey,
-  replaceEqualDeep,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
@@ -12,6 +11,7 @@ import { refetchEvery } from '../../lib/connection.ts'
 import { useLive, useLiveStatus } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { adjoins, beginning, refined, stepMs, withMinutes } from './sales-series.ts'
+import { sharing } from './statistics-sharing.ts'
 
 /** A series that is over is asked for anew, but no more often than this. */
 const askAgainMs = 3_000
@@ -27,14 +27,6 @@ export function useStatistics() {
       structuralSharing: (before, now) => sharing(before, now as Statistics),
     }),
   )
-}
-
-/**
- * Lists that say the same stay the same objects, so that what draws them need not draw again. The minutes are keyed by names
- * that people choose, and the library would lose one called `__proto__`: they are taken as they come.
- */
-function sharing(before: unknown, now: Statistics): Statistics {
-  return { ...replaceEqualDeep(before, now), latestMinutes: now.latestMinutes }
 }
 
 /**

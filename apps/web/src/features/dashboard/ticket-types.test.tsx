@@ -1,0 +1,54 @@
+// @vitest-environment happy-dom
+import type { TicketTypeSales } from '@ticketcd/schema'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test, vi } from 'vitest'
+import { I18nProvider, loadSpeech } from '../../lib/i18n/i18n.tsx'
+import type { BarRow } from './row-bars.tsx'
+import { TicketTypes } from './ticket-types.tsx'
+
+const drawn = vi.hoisted(() => ({ rows: [] as readonly BarRow[] }))
+vi.mock('./row-bars.tsx', () => ({
+  RowBars({ rows }: { rows: readonly BarRow[] }) {
+    drawn.rows = rows
+    return null
+  },
+}))
+
+const speech = await loadSpeech('en')
+
+/** @param sold of each type, most first. @returns the words above the bars */
+function shown(sold: readonly number[]): string | null | undefined {
+  const sales = sold.map(
+    (each, index): TicketTypeSales => ({
+      ...{ ticketType: `Type ${index}`, sold: each, revenue: each * 100 },
+      ...{ held: 0, available: 0, total: each },
+    }),
+  )
+  const place = document.createElement('div')
+  place.innerHTML = renderToStaticMarkup(
+    <I18nProvider initial={speech}>
+      <TicketTypes sales={sales} moment={{ revision: 1, heardAt: 0, ageMs: 0 }} />
+    </I18nProvider>,
+  )
+  return place.querySelector('header p')?.textContent
+}
+
+test('of a thousand ticket types the first have bars of their own, and all others one together', () => {
+  const sold = Array.from({ length: 1_000 }, (_, index) => 1_000 - index)
+  expect(shown(sold)).toBe('0.2% of all tickets sold are Type 0.')
+  expect(drawn.rows).toHaveLength(9)
+  expect(drawn.rows.at(-1)).toMatchObject({
+    key: '',
+    label: 'Other (992)',
+    value: sold.slice(8).reduce((sum, each) => sum + each, 0),
+  })
+})
+
+test('as many as there are colours have all bars of their own', () => {
+  shown([8, 7, 6, 5, 4, 3, 2, 1])
+  expect(drawn.rows.map(({ value }) => value)).toEqual([8, 7, 6, 5, 4, 3, 2, 1])
+})
+
+test('nothing sold is said in words', () => {
+  expect(shown([0, 0])).toBe('Nothing sold yet.')
+})

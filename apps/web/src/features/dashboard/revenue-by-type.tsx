@@ -3,6 +3,7 @@ import type { TypeSales } from '@ticketcd/schema'
 import { useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { useMeasures } from '../../lib/measures.ts'
 import type { Moment } from '../../lib/moment.ts'
 import { paths } from '../../lib/paths.ts'
@@ -58,7 +59,7 @@ export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
       summary={
         first && sum > 0
           ? messages.revenueSummary({
-              type: first.type,
+              type: isolated(first.type),
               share: percent(first.revenue / sum),
               sum: roundMoney(sum),
             })

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { browserTimeZone } from '../../lib/format.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { useMeasures } from '../../lib/measures.ts'
 import type { Moment } from '../../lib/moment.ts'
 import { ChartCard } from '../../ui/chart-card.tsx'
@@ -57,7 +58,7 @@ export function SalesOverTime({
   const summary = messages.salesSummary({
     sum: roundMoney(revenueIn(rows, types)),
     since: stepTime(rows[0]?.at ?? moment.heardAt, step, format),
-    best: sums[0] && sums[0].revenue > 0 ? sums[0].type : null,
+    best: sums[0] && sums[0].revenue > 0 ? isolated(sums[0].type) : null,
   })
   return (
     <ChartCard

@@ -2,6 +2,7 @@ import type { TicketTypeSales } from '@ticketcd/schema'
 import { useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { isolated } from '../../lib/isolated.ts'
 import { useMeasures } from '../../lib/measures.ts'
 import type { Moment } from '../../lib/moment.ts'
 import { ChartCard } from '../../ui/chart-card.tsx'
@@ -38,7 +39,10 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
       title={messages.ticketTypes}
       summary={
         first && sum > 0
-          ? messages.ticketTypesSummary({ type: first.ticketType, share: percent(first.sold / sum) })
+          ? messages.ticketTypesSummary({
+              type: isolated(first.ticketType),
+              share: percent(first.sold / sum),
+            })
           : messages.nothingYet
       }
       file="ticket-types"

@@ -20,12 +20,27 @@ test('a hold that runs out says so, keeps the choice and is renewed', async ({ p
   await addOne(page).click()
   await reserve(page)
 
+  await expect(page.getByRole('button', { name: 'Add time' })).toHaveCount(0)
+  await page.clock.fastForward('05:10')
+  await page.getByRole('button', { name: 'Add time' }).click()
+  await expect(page.getByRole('timer')).toHaveText(/^(10:00|9:5\d)$/)
   await page.clock.fastForward('09:10')
   await expect(page.getByText(/^Less than a minute\. /)).toBeVisible()
   await page.clock.fastForward('01:00')
-  await expect(page.getByText('The ten minutes are over')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Your time is over' })).toBeVisible()
   await page.getByRole('button', { name: 'Reserve the ticket again' }).click()
   await expect(page.getByRole('timer')).toBeVisible()
+})
+
+test('unpaid: what is chosen is looked at once more and bought in one step', async ({ page }) => {
+  await page.goto('/log-in?scenario=unpaid')
+  await logIn(page)
+  await openOneOnSale(page)
+  await addOne(page).click()
+  await reserve(page)
+  await expect(page.getByText('Nothing is reserved yet')).toBeVisible()
+  await expect(page.getByRole('timer')).toHaveCount(0)
+  await confirm(page)
 })
 
 test('empty: the page says that nothing is on', async ({ page }) => {

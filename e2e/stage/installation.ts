@@ -1,10 +1,9 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { type ApiProcess, startApi } from './api.ts'
+import type { Shop } from './shop.ts'
 
 /** The whole product, as somebody would run it: five etcd nodes, the demo data set, the built api serving the built page. */
-export interface Installation {
-  /** Where the page is, without a slash at the end. */
-  readonly url: string
+export interface Installation extends Shop {
   readonly cluster: TestCluster
   readonly api: ApiProcess
   stop(): Promise<void>
@@ -14,7 +13,7 @@ export interface Installation {
 export async function startInstallation(): Promise<Installation> {
   const cluster = await startCluster({ nodes: 5 })
   try {
-    const api = await startApi(cluster.endpoints)
+    const api = await startApi(cluster.endpoints, { TICKETCD_PAYMENTS: 'test' })
     return {
       url: api.url,
       cluster,

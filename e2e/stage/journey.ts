@@ -5,16 +5,20 @@ import { type Installation, startInstallation } from './installation.ts'
 import { type LocalInstallation, startLocalInstallation } from './local-installation.ts'
 import { type MockedApp, startMockedApp } from './mocked-app.ts'
 import { type Programme, programmeAt } from './programme.ts'
+import { type OwnShop, type Shop, startHastyShop } from './shop.ts'
 
 /** What all journeys of a worker share; each is started when the first journey asks for it. */
 interface Stage {
   installation: Installation
+  hastyShop: OwnShop
   localInstallation: LocalInstallation
   mockedApp: MockedApp
 }
 
 /** What each journey has of its own. */
 interface Props {
+  /** Where the journey takes place. */
+  shop: Shop
   /** A new account; asking for it logs `page` in. */
   customer: Customer
   programme: Programme
@@ -36,6 +40,14 @@ export const test = base.extend<Props, Stage>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  hastyShop: [
+    async ({ installation }, use) => {
+      const shop = await startHastyShop(installation)
+      await use(shop)
+      await shop.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
   localInstallation: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
@@ -54,13 +66,14 @@ export const test = base.extend<Props, Stage>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  baseURL: async ({ installation }, use) => use(installation.url),
-  customer: async ({ page, installation }, use) => use(await registered(page.request, installation.url)),
-  programme: async ({ request, installation }, use) => use(programmeAt(request, installation.url)),
-  boxOffice: async ({ playwright, installation }, use) => {
+  shop: async ({ installation }, use) => use(installation),
+  baseURL: async ({ shop }, use) => use(shop.url),
+  customer: async ({ page, shop }, use) => use(await registered(page.request, shop.url)),
+  programme: async ({ request, shop }, use) => use(programmeAt(request, shop.url)),
+  boxOffice: async ({ playwright, shop }, use) => {
     const request = await playwright.request.newContext()
-    await loggedInAsAdmin(request, installation.url)
-    const boxOffice = new BoxOffice(request, installation.url)
+    await loggedInAsAdmin(request, shop.url)
+    const boxOffice = new BoxOffice(request, shop.url)
     await use(boxOffice)
     await boxOffice.close()
     await request.dispose()
@@ -74,6 +87,11 @@ export const test = base.extend<Props, Stage>({
     })
     await Promise.all(contexts.map((context) => context.close()))
   },
+})
+
+/** `test` for journeys of people for whom tickets are kept for seconds only. */
+export const hastyTest = test.extend({
+  shop: async ({ hastyShop }, use) => use(hastyShop),
 })
 
 /** `test` for journeys through the mocks alone. */

@@ -20,7 +20,7 @@ export async function startLocalInstallation(): Promise<LocalInstallation> {
   }
   try {
     await cluster.up(3)
-    const api = await startApi(cluster.endpoints, { TICKETCD_LOCAL_CLUSTER: dir })
+    const api = await startApi(cluster.endpoints, { TICKETCD_PAYMENTS: 'test', TICKETCD_LOCAL_CLUSTER: dir })
     return {
       url: api.url,
       async stop() {

@@ -1,0 +1,26 @@
+import { startApi } from './api.ts'
+import type { Installation } from './installation.ts'
+
+/** Where journeys buy: a page with a data set behind it. */
+export interface Shop {
+  /** Where the page is, without a slash at the end. */
+  readonly url: string
+}
+
+/** A shop that is started for some journeys, and ended when they are over. */
+export interface OwnShop extends Shop {
+  stop(): Promise<void>
+}
+
+/** How long tickets are held where nobody has time, and how long a waiting list's offer stands there; in seconds. */
+export const hastySeconds = { hold: 12, offer: 10 }
+
+/** A shop on the nodes of an installation, beside its own and unknown to it, where what is kept for somebody is kept for seconds. */
+export function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<OwnShop> {
+  return startApi(cluster.endpoints, {
+    TICKETCD_NAMESPACE: 'hasty/',
+    TICKETCD_PAYMENTS: 'test',
+    TICKETCD_HOLD_MINUTES: String(hastySeconds.hold / 60),
+    TICKETCD_OFFER_HOURS: String(hastySeconds.offer / 3_600),
+  })
+}

@@ -21,7 +21,7 @@ export const pt: EventMessages = {
   buy: 'Comprar',
   notFoundTitle: 'Este evento não existe',
   notFoundHint: 'Pode ter saído do programa, ou o endereço tem um erro.',
-  held: 'Os bilhetes ficam guardados dez minutos enquanto conclui a compra.',
+  held: 'Os bilhetes ficam guardados para si enquanto conclui a compra.',
   resumeTitle: 'Tem bilhetes reservados para este evento',
   resume: (count, time) =>
     `${count === 1 ? '1 bilhete é seu' : `${count} bilhetes são seus`} até às ${time}.`,

@@ -21,7 +21,7 @@ const en = {
   buy: 'Buy',
   notFoundTitle: 'There is no such event',
   notFoundHint: 'It may have been taken off the programme, or the link is mistyped.',
-  held: 'Your tickets are kept for ten minutes while you check out.',
+  held: 'Your tickets are kept for you while you check out.',
   resumeTitle: 'You hold tickets for this event',
   resume: (count: number, time: string) =>
     `${count === 1 ? '1 ticket is' : `${count} tickets are`} yours until ${time}.`,

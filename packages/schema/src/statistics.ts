@@ -31,8 +31,11 @@ export interface TicketTypeSales {
 
 export interface EventSales {
   eventId: string
+  /** Several events may have it: when they start tells them apart. */
   name: string
   type: string
+  startsAt: string
+  timeZone: string
   /** In cents. */
   revenue: number
   sold: number

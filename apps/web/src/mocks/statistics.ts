@@ -183,6 +183,8 @@ function topEvents(): EventSales[] {
       eventId: event.eventId,
       name: event.name,
       type: event.type,
+      startsAt: event.startsAt,
+      timeZone: event.timeZone,
       revenue: revenueOf(event),
       sold: event.capacity - event.available,
       capacity: event.capacity,

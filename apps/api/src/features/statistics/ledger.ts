@@ -139,7 +139,8 @@ export class Ledger {
       const house = this.houses.get(eventId)
       if (!house?.event) return []
       const { revenue, sold, capacity } = house.sums
-      return { eventId, name: house.event.name, type: house.event.type, revenue, sold, capacity }
+      const { name, type, startsAt, timeZone } = house.event
+      return { eventId, name, type, startsAt, timeZone, revenue, sold, capacity }
     })
   }
 

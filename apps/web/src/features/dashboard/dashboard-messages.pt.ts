@@ -45,6 +45,7 @@ export const pt: DashboardMessages = {
   columns: {
     type: 'Tipo',
     event: 'Evento',
+    date: 'Data',
     ticketType: 'Tipo de bilhete',
     revenue: 'Receita em euros',
     sold: 'Vendidos',

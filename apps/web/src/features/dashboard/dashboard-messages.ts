@@ -58,6 +58,7 @@ const en = {
   columns: {
     type: 'Type',
     event: 'Event',
+    date: 'Date',
     ticketType: 'Ticket type',
     revenue: 'Revenue in euros',
     sold: 'Sold',

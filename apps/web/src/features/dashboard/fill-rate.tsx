@@ -31,10 +31,22 @@ export function FillRate({ events, types, moment }: FillRateProps) {
         key: event.eventId,
         label: (
           <Link {...paths.adminEvent(event.eventId)} className={rowLinkStyle}>
-            {event.name}
+            <bdi>{event.name}</bdi>
+            <span className="font-normal text-ink-soft">
+              {' · '}
+              {format.shortDay(event.startsAt, event.timeZone)}
+            </span>
           </Link>
         ),
-        note: `${percent(shareOf(event))} · ${messages.filled(format.number(event.sold), format.number(event.capacity))}`,
+        note: (
+          <>
+            {percent(shareOf(event))}
+            <span className="max-sm:hidden">
+              {' · '}
+              {messages.filled(format.number(event.sold), format.number(event.capacity))}
+            </span>
+          </>
+        ),
         colour: chartColour(types.indexOf(event.type)),
         value: shareOf(event),
       })),
@@ -49,6 +61,7 @@ export function FillRate({ events, types, moment }: FillRateProps) {
       table={() => ({
         columns: [
           { label: messages.columns.event },
+          { label: messages.columns.date, showText: (day) => format.day(`${day}T12:00:00Z`, 'UTC') },
           { label: messages.columns.type },
           { label: messages.columns.sold, show: format.number },
           { label: messages.columns.capacity, show: format.number },
@@ -57,6 +70,7 @@ export function FillRate({ events, types, moment }: FillRateProps) {
         ],
         rows: events.map((event) => [
           event.name,
+          dayOf(event),
           event.type,
           event.sold,
           event.capacity,
@@ -68,6 +82,11 @@ export function FillRate({ events, types, moment }: FillRateProps) {
       <RowBars full={1} rows={rows} />
     </ChartCard>
   )
+}
+
+/** Where the event is: `2026-06-12`. */
+function dayOf({ startsAt, timeZone }: EventSales): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date(startsAt))
 }
 
 /** Of 1. */

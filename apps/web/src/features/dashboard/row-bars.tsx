@@ -7,7 +7,7 @@ export interface BarRow {
   /** A link that stretches over the whole row, or text. */
   label: ReactNode
   /** What the bar says, in figures. */
-  note: string
+  note: ReactNode
   /** A CSS colour. */
   colour: string
   value: number
@@ -26,7 +26,7 @@ const rowPx = 44
  * means; the drawing repeats them and is hidden from whoever listens.
  */
 export const RowBars = memo(function RowBars({ rows, full }: RowBarsProps) {
-  const data = rows.map((row) => ({ ...row, label: null, fill: row.colour }))
+  const data = rows.map(({ key, value, colour }) => ({ key, value, fill: colour }))
   return (
     <div className="relative">
       <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 top-3">

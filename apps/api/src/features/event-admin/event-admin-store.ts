@@ -34,6 +34,7 @@ import {
   standingOf,
 } from './judgement.ts'
 import { type Edited, RecentEvents } from './recent-events.ts'
+import { clearPlaces } from './removed-places.ts'
 import type { EventAdmin } from './router.ts'
 import { guardsOf, type Scene, sceneOf, sceneReads, writesOf } from './scene.ts'
 
@@ -123,7 +124,10 @@ export class EventAdminStore implements EventAdmin {
   }
 
   async remove({ eventId, version }: z.output<typeof RemoveEventInput>) {
+    const endsAt = performance.now() + budgetMs
     const { revision } = await this.settle(eventId, (scene) => judgeRemove(scene, version))
+    // Also when it was removed before: whoever did may not have come to an end with them.
+    await clearPlaces(this.options.store, eventId, () => endsAt - performance.now())
     return { revision }
   }
 

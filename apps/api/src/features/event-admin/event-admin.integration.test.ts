@@ -1,5 +1,15 @@
-import { asRevision, EtcdFailure, type EtcdStore, Mirror, REVISION_ZERO } from '@ticketcd/etcd'
-import { AnyConfig, Event, type EventDraft, Favourite, Order, revisionHeader, Ticket } from '@ticketcd/schema'
+import { asRevision, EtcdFailure, type EtcdStore, Mirror, op, REVISION_ZERO } from '@ticketcd/etcd'
+import {
+  AnyConfig,
+  Event,
+  type EventDraft,
+  Favourite,
+  Order,
+  revisionHeader,
+  Ticket,
+  Waiting,
+  Waitlist,
+} from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal } from '../../refusal.ts'
 import { Browser } from '../../testing/browser.ts'
@@ -282,6 +292,75 @@ describe('removing an event', () => {
     expect((await ana.call.favourites.mine.query({})).items).toEqual([])
     expect(await ana.call.favourites.ids.query()).toEqual(['removed'])
     expect(await refusalOf(events.history('removed'))).toEqual({ code: 'event-not-found' })
+  })
+
+  it('takes its waiting lists along, however long, and from where it was cut off', async () => {
+    const { version } = await create('waited-for')
+    const count = 1_200
+    const ofEvent = (eventId: string, index: number) => {
+      const username = `waiter.${index}`
+      const ticketType = index % 2 === 0 ? 'Standing' : 'Seated'
+      const joinedAtMs = String(1_780_000_000_000 + index).padStart(15, '0')
+      const place = { orderId: orderId(10_000 + index), quantity: 1 }
+      return [
+        op.put(Waitlist, { eventId, ticketType, joinedAtMs, username }, place),
+        op.put(Waiting, { username, eventId, ticketType }, { ...place, joinedAtMs }),
+      ]
+    }
+    const puts = Array.from({ length: count }, (_, index) => ofEvent('waited-for', index)).flat()
+    for (let from = 0; from < puts.length; from += 4_000)
+      await store.txn({ success: op.nest(puts.slice(from, from + 4_000)) })
+    // Of another event, by one who waits for both.
+    await store.txn({ success: ofEvent('waited-for-too', 7) })
+    await store.raw.put(`waitlist:waited-for:Standing:000000000000001:torn`, '{')
+
+    // The first page is written, then etcd is gone.
+    let pages = 0
+    const cutOff = storeOver({
+      get: (...args) => store.get(...args),
+      txn: (...args) => store.txn(...args),
+      range: (...args) => {
+        pages += 1
+        return pages > 1 ? Promise.reject(new EtcdFailure('unavailable', 'gone')) : store.range(...args)
+      },
+    })
+    await expect(cutOff.remove({ eventId: 'waited-for', version })).rejects.toThrow('gone')
+    expect(await store.get(Event, { eventId: 'waited-for' })).toBeUndefined()
+    const left = await store.range(Waitlist, { eventId: 'waited-for' }, { limit: count })
+    expect(left.entries).toHaveLength(count - 1_000)
+    // Whoever is left has both keys.
+    for (const { parts } of [left.entries[0], left.entries.at(-1)].flatMap((entry) => entry ?? [])) {
+      const { username, ticketType } = parts
+      expect(await store.get(Waiting, { username, eventId: 'waited-for', ticketType })).toBeDefined()
+    }
+
+    await events.remove({ eventId: 'waited-for', version })
+    expect(await store.count(Waitlist, { eventId: 'waited-for' })).toBe(0)
+    const owned = await store.range(Waiting, {}, { limit: count })
+    expect(owned.entries.map(({ parts }) => parts)).toEqual([
+      { username: 'waiter.7', eventId: 'waited-for-too', ticketType: 'Seated' },
+    ])
+  })
+
+  it('leaves the waiting lists of an event that is there again', async () => {
+    const { version } = await create('there-again')
+    const joinedAtMs = '001780000000000'
+    const place = { orderId: orderId(20_000), quantity: 1 }
+    await store.put(
+      Waitlist,
+      { eventId: 'there-again', ticketType: 'Seated', joinedAtMs, username: 'ana' },
+      place,
+    )
+    const late = storeOver({
+      get: (...args) => store.get(...args),
+      txn: (...args) => store.txn(...args),
+      range: async (...args) => {
+        await create('there-again')
+        return store.range(...args)
+      },
+    })
+    await late.remove({ eventId: 'there-again', version })
+    expect(await store.count(Waitlist, { eventId: 'there-again' })).toBe(1)
   })
 
   it('is refused once something is held, sold or was ordered', async () => {

@@ -10,7 +10,6 @@ import {
   Order,
   Ticket,
   type TicketValue,
-  Waitlist,
 } from '@ticketcd/schema'
 
 type EventParts = { readonly eventId: string }
@@ -70,7 +69,7 @@ export function sceneOf(revision: Revision, answers: SceneAnswers): Scene {
 /** What an edit writes. Of the tickets only those that change; `null` deletes. */
 export type Changes =
   | { event: EventValue; tickets: ReadonlyMap<string, TicketValue | null> }
-  /** The event and all that hangs on it by its name. */
+  /** The event and all that hangs on it by its name, but for its waiting lists: they may be too long for one transaction. */
   | 'remove'
 
 /**
@@ -98,7 +97,6 @@ export function writesOf(eventId: string, changes: Changes) {
       op.delete(Event, { eventId }),
       op.deleteRange(Ticket, { eventId }),
       op.deleteRange(Allowance, { eventId }),
-      op.deleteRange(Waitlist, { eventId }),
     ]
   const tickets = [...changes.tickets].map(([ticketType, ticket]) =>
     ticket ? op.put(Ticket, { eventId, ticketType }, ticket) : op.delete(Ticket, { eventId, ticketType }),

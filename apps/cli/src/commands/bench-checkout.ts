@@ -44,7 +44,7 @@ export function benchCheckoutCommand(): Command {
     new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
   return new Command('checkout')
     .description(
-      'Buy one ticket type with many buyers at once: a second, latency, and beside what else could be done.',
+      'Buy one ticket type with many buyers at once: pace and latency, beside other ways to do it.',
     )
     .addOption(
       new Option('--buyers <counts>', 'how many buy at a time, one count after the other')
@@ -57,12 +57,11 @@ export function benchCheckoutCommand(): Command {
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)
     .action(async (options: Options) => {
-      const { rounds, seconds, only, out } = options
+      const { rounds, seconds, out } = options
       const result = await measured(options)
       publish({ bench: 'checkout', ...conditions(), members: 5, rounds, seconds, ...result }, out)
       const missed = missedBy(result)
       if (missed.length > 0) throw new Failure(missed.join(' '))
-      if (only) console.error(`Measured ${only} alone.`)
     })
 }
 

@@ -326,8 +326,9 @@ describe('removing an event', () => {
     })
     await expect(cutOff.remove({ eventId: 'waited-for', version })).rejects.toThrow('gone')
     expect(await store.get(Event, { eventId: 'waited-for' })).toBeUndefined()
-    const left = await store.range(Waitlist, { eventId: 'waited-for' }, { limit: count })
-    expect(left.entries).toHaveLength(count - 1_000)
+    const left = await store.range(Waitlist, { eventId: 'waited-for' }, { limit: count + 1 })
+    // Of the thousand keys of a page, the torn one is no place; only the last page deletes it.
+    expect(left.entries).toHaveLength(count - 999)
     // Whoever is left has both keys.
     for (const { parts } of [left.entries[0], left.entries.at(-1)].flatMap((entry) => entry ?? [])) {
       const { username, ticketType } = parts

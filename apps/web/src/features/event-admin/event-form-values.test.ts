@@ -24,6 +24,15 @@ test('a form that nobody touched is the event it began with, to the second', () 
     expect(draftOf(valuesOf(draft, locale, now), draft, locale, now)).toEqual(draft)
 })
 
+test('a deadline for cancelling is read as it was written, set anew, and taken away', () => {
+  const dated = { ...draft, cancelUntil: '2030-10-20T21:59:59.000Z' }
+  const values = valuesOf(dated, 'en-GB', now)
+  const read = (cancelUntil: string) => draftOf({ ...values, cancelUntil }, dated, 'en-GB', now)
+  expect(read(values.cancelUntil)).toEqual(dated)
+  expect(read('2030-10-19T12:00').cancelUntil).toBe('2030-10-19T10:00:00.000Z')
+  expect(read('')).toEqual(draft)
+})
+
 test('what makes no sense is found at its field, and kept as typed', () => {
   const values = valuesOf(draft, 'en-GB', now)
   const typed = {

@@ -25,6 +25,8 @@ export interface FormValues {
   salesOpen: 'now' | 'later'
   salesOpenAt: string
   maxPerCustomer: string
+  /** Empty: until the event starts. */
+  cancelUntil: string
   tickets: TicketValues[]
 }
 
@@ -45,6 +47,7 @@ export function emptyValues(): FormValues {
     salesOpen: 'now',
     salesOpenAt: '',
     maxPerCustomer: '6',
+    cancelUntil: '',
     tickets: [{ key: rowKey(), ticketType: '', price: '', total: '' }],
   }
 }
@@ -64,6 +67,7 @@ export function valuesOf(draft: EventDraft, locale: string, now: string): FormVa
     salesOpen: draft.salesOpenAt <= now ? 'now' : 'later',
     salesOpenAt: draft.salesOpenAt <= now ? '' : wallTimeOf(draft.salesOpenAt, timeZone),
     maxPerCustomer: String(draft.maxPerCustomer),
+    cancelUntil: draft.cancelUntil ? wallTimeOf(draft.cancelUntil, timeZone) : '',
     tickets: draft.tickets.map(({ ticketType, price, total }) => ({
       key: rowKey(),
       ticketType,
@@ -114,7 +118,7 @@ export function draftOf(
     endsAt: moment(values.endsAt, base?.endsAt),
     salesOpenAt: values.salesOpen === 'now' ? nowOpen : moment(values.salesOpenAt, base?.salesOpenAt),
     maxPerCustomer: wholeNumber(values.maxPerCustomer),
-    ...(base?.cancelUntil && { cancelUntil: base.cancelUntil }),
+    ...(values.cancelUntil !== '' && { cancelUntil: moment(values.cancelUntil, base?.cancelUntil) }),
     tickets: values.tickets.map(({ ticketType, price, total }) => ({
       ticketType: ticketType.trim().normalize('NFC'),
       price: centsOf(price, locale) ?? Number.NaN,
@@ -148,6 +152,7 @@ export function mergedValues(
     salesOpen: kept('salesOpenAt', 'salesOpen'),
     salesOpenAt: kept('salesOpenAt', 'salesOpenAt'),
     maxPerCustomer: kept('maxPerCustomer', 'maxPerCustomer'),
+    cancelUntil: kept('cancelUntil', 'cancelUntil'),
     tickets: fresh.tickets.map((ticket, index) => {
       const name = merged.tickets[index]?.ticketType
       // Rows of the same name, or of none, in their order.

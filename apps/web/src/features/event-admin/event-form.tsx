@@ -41,7 +41,9 @@ export function EventForm({
 }: EventFormProps) {
   const { form } = useAreaMessages(eventAdminMessages)
   const { fields } = form
-  const text = (name: 'name' | 'venue' | 'maxPerCustomer' | 'startsAt' | 'endsAt' | 'salesOpenAt') => ({
+  const text = (
+    name: 'name' | 'venue' | 'maxPerCustomer' | 'startsAt' | 'endsAt' | 'salesOpenAt' | 'cancelUntil',
+  ) => ({
     name,
     label: fields[name],
     value: values[name],
@@ -152,6 +154,11 @@ export function EventForm({
             />
           )}
           <Field {...text('maxPerCustomer')} inputMode="numeric" hint={form.limitHint} />
+          <Field
+            {...text('cancelUntil')}
+            type="datetime-local"
+            hint={clockHint(values.cancelUntil, values.timeZone, form) ?? form.cancelHint}
+          />
         </div>
       </Section>
       <Section title={form.sections.tickets}>

@@ -53,6 +53,13 @@ test('what only one side changed stands, whichever side it was', () => {
   expect(conflicts).toEqual([])
 })
 
+test('a deadline that one side took away is no field of the merged event', () => {
+  const dated = { ...base, cancelUntil: '2030-05-01T12:00:00.000Z' }
+  const { draft: merged, taken } = mergeDrafts(dated, { ...dated, name: 'Blues' }, base)
+  expect(merged).toStrictEqual({ ...base, name: 'Blues' })
+  expect(taken).toEqual([{ kind: 'field', field: 'cancelUntil', mine: dated.cancelUntil, theirs: undefined }])
+})
+
 test('what both changed is left to be chosen', () => {
   const { conflicts, draft: merged } = mergeDrafts(
     base,

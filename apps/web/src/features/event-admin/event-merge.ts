@@ -20,12 +20,16 @@ export const draftFields = [
   'endsAt',
   'salesOpenAt',
   'maxPerCustomer',
+  'cancelUntil',
 ] as const satisfies readonly Exclude<keyof EventDraft, 'tickets'>[]
 export type DraftField = (typeof draftFields)[number]
 
+/** `undefined`: nothing was said of it. */
+type FieldValue = string | number | undefined
+
 /** A field in conflict, or one that was taken over. */
 export type MergedField =
-  | { kind: 'field'; field: DraftField; mine: string | number; theirs: string | number }
+  | { kind: 'field'; field: DraftField; mine: FieldValue; theirs: FieldValue }
   | { kind: 'ticket'; ticketType: string; part: 'price' | 'total'; mine: number; theirs: number }
   /** One removed it and the other changed it; `null` is whoever removed it. */
   | { kind: 'presence'; ticketType: string; mine: TicketDraft | null; theirs: TicketDraft | null }
@@ -50,7 +54,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
     const outcome = judge(base[field], mine[field], theirs[field])
     if (outcome === 'theirs') {
       taken.push(entry)
-      draft = { ...draft, [field]: theirs[field] }
+      draft = withField(draft, field, theirs[field])
     } else if (outcome === 'conflict') conflicts.push(entry)
   }
 
@@ -104,7 +108,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
 export function choose(draft: EventDraft, conflict: MergedField, side: 'mine' | 'theirs'): EventDraft {
   switch (conflict.kind) {
     case 'field':
-      return { ...draft, [conflict.field]: conflict[side] }
+      return withField(draft, conflict.field, conflict[side])
     case 'ticket':
       return {
         ...draft,
@@ -136,7 +140,7 @@ export function seenOf(base: EventDraft, theirs: EventDraft, undecided: readonly
 function asBefore(draft: EventDraft, base: EventDraft, conflict: MergedField): EventDraft {
   switch (conflict.kind) {
     case 'field':
-      return { ...draft, [conflict.field]: base[conflict.field] }
+      return withField(draft, conflict.field, base[conflict.field])
     case 'ticket': {
       const { ticketType, part } = conflict
       const before = byName(base).get(ticketType)
@@ -168,9 +172,13 @@ export function conflictKey(conflict: MergedField): string {
   }
 }
 
-type Plain = string | number | undefined
+/** What is not said of an event is not in its draft at all. */
+function withField(draft: EventDraft, field: DraftField, value: FieldValue): EventDraft {
+  const { cancelUntil, ...said } = { ...draft, [field]: value }
+  return cancelUntil === undefined ? said : { ...said, cancelUntil }
+}
 
-function judge(base: Plain, mine: Plain, theirs: Plain): 'mine' | 'theirs' | 'conflict' {
+function judge(base: FieldValue, mine: FieldValue, theirs: FieldValue): 'mine' | 'theirs' | 'conflict' {
   if (Object.is(mine, theirs) || Object.is(theirs, base)) return 'mine'
   return Object.is(mine, base) ? 'theirs' : 'conflict'
 }

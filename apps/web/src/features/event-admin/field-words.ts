@@ -21,7 +21,7 @@ export function useFieldWords(timeZone: string) {
       if (field.endsWith('.price')) return format.money(Number(value))
       if (field.endsWith('.position')) return history.place(Number(value) + 1)
       if (field === 'status') return statuses[value as keyof typeof statuses] ?? String(value)
-      if (field.endsWith('At') && !Number.isNaN(Date.parse(String(value))))
+      if (/(?:At|Until)$/.test(field) && !Number.isNaN(Date.parse(String(value))))
         return format.dayAndTime(String(value), timeZone)
       return typeof value === 'number' ? format.number(value) : value
     },

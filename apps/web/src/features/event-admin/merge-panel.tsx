@@ -78,8 +78,8 @@ function useSides(timeZone: string) {
         const key = conflictKey(entry)
         return {
           name: field.name(key),
-          mine: field.value(key, entry.mine),
-          theirs: field.value(key, entry.theirs),
+          mine: field.value(key, entry.mine ?? null),
+          theirs: field.value(key, entry.theirs ?? null),
         }
       }
     }

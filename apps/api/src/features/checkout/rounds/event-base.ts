@@ -1,6 +1,7 @@
 import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import type { RoundChanges } from '../rules/round.ts'
 import type { EventScene } from '../rules/scene.ts'
+import { OrderBook } from './order-book.ts'
 
 /** A whole event as it stood at a revision. */
 export interface EventStanding extends EventScene {
@@ -31,6 +32,7 @@ export const anyKey = '*'
  *    It rests on the rule that who writes anything of an event's orders writes one of its tickets (rules/scene.ts).
  */
 export class EventBase {
+  readonly book = new OrderBook()
   private standing: EventStanding
   private readonly since: Revision
   /** This process's own rounds after `since`, the latest last. */
@@ -70,6 +72,7 @@ export class EventBase {
     for (const [ticketType, ticket] of changes.tickets) tickets.set(ticketType, ticket)
     this.standing = { ...this.standing, tickets, revision, changedAt: revision }
     this.rounds.push({ revision, keys: touchedBy(changes) })
+    this.book.committed(revision, changes)
   }
 
   /** Nothing is held any more that was read before this revision. */

@@ -6,10 +6,10 @@ import { Refusal } from '../../../refusal.ts'
 import type { Lifetimes } from '../rules/lifetimes.ts'
 import { judgeRound, type RoundChanges } from '../rules/round.ts'
 import type { Settled, Step, StepKind, Verdict } from '../rules/step.ts'
-import { EventBase } from './event-base.ts'
+import { EventBase, type EventStanding } from './event-base.ts'
 import { ReadBatch } from './read-batch.ts'
-import { endsHolds, guardsOf, writesOf } from './round-writes.ts'
-import { readStanding, readSteps, type StepReading, standingIn } from './step-reads.ts'
+import { endsHolds, guardsOf, tracesOf, writesOf } from './round-writes.ts'
+import { knownReading, readStanding, readSteps, type StepReading, standingIn } from './step-reads.ts'
 
 /** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
 export const stepMs = 2_000
@@ -24,6 +24,8 @@ const roundMax = { steps: 512, bytes: 512 * 1024 }
 const queueMax = { steps: 4_096, bytes: 8 * 1024 * 1024 }
 /** Steps that are read together, ahead of the round that will judge them. */
 const readAheadMax = 192
+/** An event of which so many steps were read one by one is hot: from then on all its orders are known. */
+const hotSteps = 64
 /** When to ask again where the pace of a queue is not known yet, in milliseconds. */
 const retryAfterMs = 1_000
 
@@ -45,6 +47,8 @@ export interface EventQueueOptions {
   /** Told of each step that was handed to another process. */
   onForwarded?(): void
   onPoint?(point: RoundPoint, eventId: string): Promise<void>
+  /** After how many steps an event is hot. Default: some dozens. */
+  hotSteps?: number
 }
 
 /** A step that is another process's to do. It was not done here and will not be. */
@@ -74,6 +78,8 @@ interface Pending {
   endsAt: number
   /** The ownership under which another process has handed it over: without it the step must not be done. */
   owned: Revision | undefined
+  /** A commit of it was answered to be lost, but may have come through: a request can be sent twice. */
+  isDoubted: boolean
   resolve(settled: Settled): void
   reject(error: unknown): void
 }
@@ -98,7 +104,10 @@ export class EventQueue {
   /** What is being read is not older than this. */
   private readingFrom = REVISION_ZERO
   private base: EventBase | undefined
+  /** Of this base, read one by one. */
+  private stepsRead = 0
   private running = false
+  private idleSince = performance.now()
   private size = 0
   private bytes = 0
   /** Steps a millisecond, as lately. */
@@ -110,8 +119,9 @@ export class EventQueue {
     this.ownership = ownership
   }
 
-  get isIdle(): boolean {
-    return !this.running
+  /** For how long there has been nothing to do, in milliseconds; 0 while there is something. */
+  get idleMs(): number {
+    return this.running ? 0 : performance.now() - this.idleSince
   }
 
   /** How many steps wait or are judged. */
@@ -148,6 +158,7 @@ export class EventQueue {
         bytes,
         endsAt: performance.now() + leftMs,
         owned,
+        isDoubted: false,
         // The verdict of a step is of the step's own kind.
         resolve: (settled) => over(() => resolve(settled as Settled<Kind>)),
         reject: (error) => over(() => reject(error)),
@@ -186,9 +197,8 @@ export class EventQueue {
       else if (this.reading) await this.reading
       else if (this.arrived.length === 0 && this.asides.length === 0) break
     }
-    // Who comes next reads the event with its order.
-    this.base = undefined
     this.running = false
+    this.idleSince = performance.now()
   }
 
   /** Reads what has arrived, while a round may be under way. */
@@ -199,7 +209,7 @@ export class EventQueue {
     this.reading = this.read(batch)
       .then((ready) => void this.ready.push(...ready))
       .catch((error: unknown) => {
-        for (const { reject } of batch) reject(error)
+        for (const pending of batch) fail(pending, error)
       })
       .finally(() => {
         this.reading = undefined
@@ -207,7 +217,18 @@ export class EventQueue {
       })
   }
 
+  /** In their order. What the book knows is not asked for. */
   private async read(batch: readonly Pending[]): Promise<Ready[]> {
+    const known = batch.map(({ step }) => knownReading(this.base, step))
+    const unknown = batch.filter((_, index) => known[index] === undefined)
+    const asked = unknown.length > 0 ? await this.ask(unknown) : new Map<Pending, Ready>()
+    return batch.flatMap((pending, index) => {
+      const each = known[index]
+      return each ? { ...each, pending } : (asked.get(pending) ?? [])
+    })
+  }
+
+  private async ask(batch: readonly Pending[]): Promise<Map<Pending, Ready>> {
     const { store } = this.options
     const [read, standing] = await Promise.all([
       readSteps(
@@ -218,13 +239,30 @@ export class EventQueue {
       this.base ? undefined : readStanding(store, this.eventId, leftMsOf(batch)),
     ])
     // Between the asking and the answer a round may have come to know better.
-    if (standing) this.base ??= new EventBase(standing)
-    return batch.flatMap((pending, index): Ready[] => {
+    if (standing && !this.base) this.restart(standing)
+    this.openBook(batch.length)
+    const ready = new Map<Pending, Ready>()
+    for (const [index, pending] of batch.entries()) {
       const each = read[index]
-      if (each && 'read' in each) return [{ ...each, pending }]
-      pending.reject(each?.error)
-      return []
-    })
+      if (each && 'read' in each) ready.set(pending, { ...each, pending })
+      else fail(pending, each?.error)
+    }
+    return ready
+  }
+
+  private restart(standing: EventStanding): void {
+    this.base = new EventBase(standing)
+    this.stepsRead = 0
+  }
+
+  /** Beside the rounds; until it is open steps are read one by one. */
+  private openBook(steps: number): void {
+    const { store, hotSteps: hot = hotSteps } = this.options
+    this.stepsRead += steps
+    const book = this.base?.book
+    if (!book?.isUnread || this.stepsRead < hot) return
+    // It is only for pace, and who reads next learns what is wrong.
+    book.read(store, this.eventId).catch(() => undefined)
   }
 
   private takeRound(): Ready[] {
@@ -263,7 +301,7 @@ export class EventQueue {
     } catch (error) {
       // Whatever it was, what is known of the event may not be true any more.
       this.base = undefined
-      for (const { pending } of round) pending.reject(error)
+      for (const { pending } of round) fail(pending, error)
     }
   }
 
@@ -272,7 +310,7 @@ export class EventQueue {
     const now = performance.now()
     return round.filter(({ pending }) => {
       if (pending.endsAt - now >= commitMsMin) return true
-      pending.reject(this.busy())
+      fail(pending, this.busy())
       return false
     })
   }
@@ -286,7 +324,7 @@ export class EventQueue {
     const isElsewhere = since === undefined && this.ownership?.other(this.eventId) !== undefined
     return round.filter(({ pending }) => {
       if (pending.owned === undefined ? !isElsewhere : pending.owned === since) return true
-      pending.reject(new NotOwner(this.eventId))
+      fail(pending, new NotOwner(this.eventId))
       return false
     })
   }
@@ -328,6 +366,7 @@ export class EventQueue {
     const otherwise = new ReadBatch()
     const standing = standingIn(otherwise, eventId)
     const sequencer = this.ownership && otherwise.add(op.get(Sequencer, { eventId }))
+    const traces = (changes ? tracesOf(eventId, changes) : []).map((key) => otherwise.add(op.raw.get(key)))
     let result: { succeeded: boolean; revision: Revision; responses: readonly unknown[] }
     try {
       result = await store.txn(
@@ -350,7 +389,9 @@ export class EventQueue {
     await onPoint?.('committed', eventId)
     if (!result.succeeded) {
       otherwise.answer(result.responses)
-      this.base = new EventBase(standing(result.revision))
+      this.restart(standing(result.revision))
+      const isTraced = traces.some((trace) => (trace()?.modRevision ?? REVISION_ZERO) > base.revision)
+      if (changes && (isTraced || traces.length === 0)) for (const { pending } of round) pending.isDoubted = true
       if (sequencer) this.ownership?.hear(eventId, sequencer(), result.revision)
       return false
     }
@@ -364,24 +405,23 @@ export class EventQueue {
   /** Only what the store shows as done is known: a write that is still on its way may yet arrive. */
   private async readBack(round: readonly Ready[], cause: EtcdFailure): Promise<void> {
     const { store, now, lifetimes } = this.options
-    const unknown = new Refusal({ code: 'outcome-unknown' }, { cause })
     const steps = round.map(({ pending }) => pending.step)
     const [standing, read] = await Promise.all([
       readStanding(store, this.eventId, readBackMs),
       readSteps(store, steps, readBackMs),
     ]).catch(() => {
-      throw unknown
+      throw outcomeUnknown(cause)
     })
     for (const [index, { pending }] of round.entries()) {
       const each = read[index]
       if (!each || 'error' in each) {
-        pending.reject(unknown)
+        pending.reject(outcomeUnknown(cause))
         continue
       }
       const { verdicts, changes } = judgeRound(standing, [each.read], now(), lifetimes)
       const [verdict] = verdicts
       // A refusal of a step that may yet be done is none.
-      if (changes || !verdict || !('answer' in verdict)) pending.reject(unknown)
+      if (changes || !verdict || !('answer' in verdict)) pending.reject(outcomeUnknown(cause))
       else pending.resolve({ answer: verdict.answer, revision: each.revision })
     }
   }
@@ -409,6 +449,16 @@ export class EventQueue {
     const nowMs = Date.parse(this.options.now())
     return this.options.leases.leaseFor(nowMs + endedHoldLifetimeMs, nowMs, deadlineMs)
   }
+}
+
+/** What keeps a step from being judged says nothing of one that may have been done. */
+function fail({ isDoubted, reject }: Pending, cause: unknown): void {
+  reject(isDoubted ? outcomeUnknown(cause) : cause)
+}
+
+/** Nobody knows yet whether a step was done. */
+function outcomeUnknown(cause: unknown): Refusal {
+  return new Refusal({ code: 'outcome-unknown' }, { cause })
 }
 
 function answer(round: readonly Ready[], verdicts: readonly Verdict[], revision: Revision): void {

@@ -4,6 +4,9 @@ import { type PeerClient, PeerSilent } from '../sequencer/peer-client.ts'
 import type { Owner, Sequencers } from '../sequencer/sequencers.ts'
 import { commitMsMin, EventQueue, type EventQueueOptions, NotOwner, stepMs } from './event-queue.ts'
 
+/** An event that nothing was asked of for so long is forgotten, in milliseconds. */
+const lingerMs = 1_000
+
 export interface EventQueuesOptions extends EventQueueOptions {
   /** Who judges what, and how to hand steps to them. Absent: this process judges all that it is asked. */
   sequencing?: { sequencers: Sequencers; peers: Pick<PeerClient, 'send'> } | undefined
@@ -89,16 +92,18 @@ export class EventQueues implements Steps, OwnedSteps {
     }
   }
 
-  private async inQueue<Result>(
-    eventId: string,
-    work: (queue: EventQueue) => Promise<Result>,
-  ): Promise<Result> {
+  private inQueue<Result>(eventId: string, work: (queue: EventQueue) => Promise<Result>): Promise<Result> {
     const queue = this.queues.get(eventId) ?? this.open(eventId)
-    try {
-      return await work(queue)
-    } finally {
-      if (queue.isIdle && this.queues.get(eventId) === queue) this.queues.delete(eventId)
-    }
+    return work(queue)
+  }
+
+  /** What a queue knows is worth keeping over the short pauses of a sale. */
+  private forgetLater(eventId: string, queue: EventQueue, waitMs: number): void {
+    setTimeout(() => {
+      const { idleMs } = queue
+      if (idleMs >= lingerMs) this.queues.delete(eventId)
+      else this.forgetLater(eventId, queue, lingerMs - idleMs)
+    }, waitMs).unref()
   }
 
   private open(eventId: string): EventQueue {
@@ -109,6 +114,7 @@ export class EventQueues implements Steps, OwnedSteps {
     }
     const queue = new EventQueue(eventId, { ...options, onLostRace }, sequencing?.sequencers)
     this.queues.set(eventId, queue)
+    this.forgetLater(eventId, queue, lingerMs)
     return queue
   }
 }

@@ -4,7 +4,15 @@ import type { OrderStep } from '../rules/judgement.ts'
 import type { ReadStep } from '../rules/round.ts'
 import type { OrderScene } from '../rules/scene.ts'
 import type { OrderOf, Step } from '../rules/step.ts'
-import { anyKey, customerKey, type EventStanding, newest, orderKey, type ReadAt } from './event-base.ts'
+import {
+  anyKey,
+  customerKey,
+  type EventBase,
+  type EventStanding,
+  newest,
+  orderKey,
+  type ReadAt,
+} from './event-base.ts'
 import { ReadBatch } from './read-batch.ts'
 
 /** A step with all that it depends on of its order. */
@@ -106,12 +114,23 @@ async function readGroup(
   }
 }
 
+/** What is known of a step without asking. */
+export function knownReading(base: EventBase | undefined, step: Step): StepReading | undefined {
+  const scene = base?.book.sceneOf(step)
+  if (!base || !scene || step.kind === 'offer') return undefined
+  return { read: { step, scene }, revision: base.revision, keys: keysOf(step) }
+}
+
+function keysOf({ of: { orderId, username } }: OrderStep): string[] {
+  return [orderKey(orderId), customerKey(username)]
+}
+
 function readStep(batch: ReadBatch, step: OrderStep): () => Omit<StepReading, 'revision'> {
   const order = readOrder(batch, step.of)
   const waiting = 'ticketType' in step ? readWaiting(batch, step.of, step.ticketType) : undefined
   return () => ({
     read: { step, scene: { ...order(), waiting: waiting?.() } },
-    keys: [orderKey(step.of.orderId), customerKey(step.of.username)],
+    keys: keysOf(step),
   })
 }
 

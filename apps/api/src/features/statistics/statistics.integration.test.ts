@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
-import { connect, EtcdFailure, type EtcdStore, Mirror, op } from '@ticketcd/etcd'
+import { startCluster, type TestCluster, type TestNode } from '@ticketcd/cluster'
+import { connect, EtcdFailure, type EtcdStore, Mirror, op, type Revision } from '@ticketcd/etcd'
 import {
   Event,
   noSales,
@@ -44,7 +44,7 @@ const seat = { eventId: 'concert', ticketType: 'Standard' }
 const price = 2_500
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 })
+  cluster = await startCluster({ nodes: 3 })
 })
 beforeEach(async () => {
   namespaces += 1
@@ -88,14 +88,21 @@ async function start(through: EtcdStore = store): Promise<Running> {
   return each
 }
 
-/** Sells one order of `tickets`, the way checkout writes it, and waits until everybody has seen it. */
-async function sell(tickets: number): Promise<void> {
+/** Sells one order of `tickets`, the way checkout writes it. */
+async function sellUnseen(tickets: number): Promise<Revision> {
   sold += tickets
   const ticket: TicketValue = ticketValue(100, { available: 100 - sold, sold, revenue: price * sold })
   const order = { eventId: 'concert', orderId: orderId(sold) }
-  const { revision } = await store.txn({
-    success: [op.put(Ticket, seat, ticket), op.put(Order, order, { username: 'ana' })],
-  })
+  const { revision } = await store.txn(
+    { success: [op.put(Ticket, seat, ticket), op.put(Order, order, { username: 'ana' })] },
+    { resendable: true },
+  )
+  return revision
+}
+
+/** And waits until everybody has seen it. */
+async function sell(tickets: number): Promise<void> {
+  const revision = await sellUnseen(tickets)
   for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
 }
 
@@ -114,6 +121,13 @@ async function save({ statistics }: Running): Promise<void> {
   await vi.waitFor(async () => expect(await statistics.save()).toBe(true), { timeout: 5_000 })
   const revision = await store.revision()
   for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+}
+
+/** By the hours' sheets. */
+async function ticketsStored(): Promise<number> {
+  const { entries } = await store.range(SalesHour, {})
+  const slots = entries.flatMap(({ value }) => value.flatMap(({ slots }) => slots))
+  return slots.reduce((sum, [, , count]) => sum + count, 0)
 }
 
 function seriesOf({ statistics }: Running): SalesFigures {
@@ -218,11 +232,7 @@ describe('statistics on a real etcd', () => {
       expect(seriesOf(other)).toEqual(seriesOf(one))
       expect(seriesOf(one).tickets).toBe(sold)
     }
-    const stored = await store.range(SalesHour, {})
-    const tickets = stored.entries
-      .flatMap(({ value }) => value.flatMap(({ slots }) => slots))
-      .reduce((sum, [, , count]) => sum + count, 0)
-    expect(tickets).toBe(sold)
+    expect(await ticketsStored()).toBe(sold)
   })
 
   it('write a checkpoint anew that does not parse, say so, and lose nothing of what they know', async () => {
@@ -317,6 +327,80 @@ describe('statistics on a real etcd', () => {
     expect(minutes.reduce(sumOf, noSales)).toMatchObject({ revenue: 3 * price, tickets: 3 })
     expect(process.statistics.now().totals).toMatchObject({ revenue: 3 * price, sold: 3 })
   })
+})
+
+describe('a process whose only node fails', () => {
+  let behind: EtcdStore
+  /** Not the leader, so that the others sell on. */
+  let node: TestNode
+
+  beforeEach(async () => {
+    const statuses = await Promise.all(cluster.endpoints.map((host) => store.cluster.status(host)))
+    const index = statuses.findIndex(({ isLeader }) => !isLeader)
+    node = cluster.node(index)
+    const [own, ...others] = [cluster.endpoints[index] as string, ...cluster.endpoints.toSpliced(index, 1)]
+    const namespace = `statistics-${namespaces}/`
+    behind = connect({ hosts: [own], namespace })
+    store.close()
+    store = connect({ hosts: others, namespace })
+  })
+  afterEach(() => behind.close())
+
+  it('catches up when it was paused, also in the middle of a checkpoint, and doubles nothing', async () => {
+    const [cutOff, other] = [await start(behind), await start()]
+    await save(await warmed(cutOff))
+    await sell(2)
+    node.pause()
+    // It may come to the leader yet, once the node goes on.
+    const saving = cutOff.statistics.save().catch((error: unknown) => error)
+    await sellUnseen(3)
+    now = '2026-06-01T12:03:00.000Z'
+    const revision = await sellUnseen(4)
+    await other.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    expect(await other.statistics.save()).toBe(true)
+    expect([seriesOf(cutOff).tickets, seriesOf(other).tickets]).toEqual([3, 10])
+    expect(await saving).toBeInstanceOf(EtcdFailure)
+    node.resume()
+
+    expect(await cutOff.mirror.waitFor(revision, { timeoutMs: 15_000 })).toBe(true)
+    const whole = { revenue: 10 * price, tickets: 10, orders: 4 }
+    await vi.waitFor(() => expect(seriesOf(cutOff)).toEqual(whole), { timeout: 5_000 })
+    await sell(5)
+    for (const each of [cutOff, other]) await each.statistics.save().catch(() => undefined)
+    await save(await warmed(other))
+    for (const each of [cutOff, other])
+      await vi.waitFor(() => expect(seriesOf(each)).toMatchObject({ tickets: 16, orders: 6 }), {
+        timeout: 5_000,
+      })
+    expect(await ticketsStored()).toBe(sold)
+    expect(seriesOf(await start())).toEqual(seriesOf(other))
+  }, 40_000)
+
+  it('lists again when what it has missed was compacted, and doubles nothing', async () => {
+    const [cutOff, other] = [await start(behind), await start()]
+    const relisted: string[] = []
+    cutOff.mirror.onRelisted((_revision, history) => relisted.push(history))
+    await save(await warmed(cutOff))
+    await sell(2)
+    await node.kill()
+    await sellUnseen(3)
+    const revision = await sellUnseen(4)
+    await other.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    expect(await other.statistics.save()).toBe(true)
+    await store.cluster.compact(await store.revision())
+    expect(seriesOf(cutOff).tickets).toBe(3)
+    await node.restart()
+
+    expect(await cutOff.mirror.waitFor(revision, { timeoutMs: 15_000 })).toBe(true)
+    expect(relisted).toEqual(['same'])
+    const whole = { revenue: 10 * price, tickets: 10, orders: 4 }
+    for (const each of [cutOff, other])
+      await vi.waitFor(() => expect(seriesOf(each)).toEqual(whole), { timeout: 5_000 })
+    await sell(5)
+    await save(cutOff)
+    for (const each of [cutOff, other]) expect(seriesOf(each)).toMatchObject({ tickets: 15, orders: 5 })
+    expect(await ticketsStored()).toBe(sold)
+  }, 40_000)
 })
 
 describe('a whole api', () => {

@@ -391,7 +391,8 @@ export class EventQueue {
       otherwise.answer(result.responses)
       this.restart(standing(result.revision))
       const isTraced = traces.some((trace) => (trace()?.modRevision ?? REVISION_ZERO) > base.revision)
-      if (changes && (isTraced || traces.length === 0)) for (const { pending } of round) pending.isDoubted = true
+      if (changes && (isTraced || traces.length === 0))
+        for (const { pending } of round) pending.isDoubted = true
       if (sequencer) this.ownership?.hear(eventId, sequencer(), result.revision)
       return false
     }

@@ -65,6 +65,15 @@ export function writesOf(
   return writes
 }
 
+/**
+ * Keys of which at least one is written by whoever writes these changes, and is not gone again after that: where none was written, the
+ * changes were not made. None for changes that are of no order.
+ */
+export function tracesOf(eventId: string, { holds, purchases }: RoundChanges): string[] {
+  const [orderId] = [...purchases.keys(), ...holds.keys()]
+  return orderId === undefined ? [] : [Hold, Order].map(({ key }) => key.build({ eventId, orderId }))
+}
+
 export function endsHolds({ holds }: RoundChanges): boolean {
   return [...holds.values()].some((hold) => hold?.ended !== undefined)
 }

@@ -46,7 +46,7 @@ export function ticketValue(total: number, changes: Partial<TicketValue> = {}): 
 
 /** Writes an event with its ticket types: each a total, or a whole value. */
 export async function putEvent(
-  store: EtcdStore,
+  store: Pick<EtcdStore, 'put'>,
   eventId: string,
   event: Partial<EventValue> = {},
   tickets: Record<string, number | TicketValue> = { Standard: 100 },

@@ -25,7 +25,7 @@ export interface RushOptions {
   readonly ownStore: boolean
   readonly chaos?: Chaos | undefined
   readonly signal: AbortSignal
-  /** Told how things are, some times a second. */
+  /** Told how things are, once a second. */
   onLook(look: RushLook): void
 }
 
@@ -63,7 +63,7 @@ export interface RushResult {
 
 /** When all have come, those who still want something wait for so long at most: carts of others may come back. */
 const patienceMs = 90_000
-const lookEveryMs = 250
+const lookEveryMs = 1_000
 /** Most come at once when the sale opens: of a share of buyers u, u^3 of the time has gone. */
 const eagerness = 3
 

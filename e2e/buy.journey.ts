@@ -1,7 +1,16 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { stranger } from './stage/customer.ts'
 import { test } from './stage/journey.ts'
-import { addOne, buyButton, choose, confirm, confirmButton, placed, reserve } from './stage/purchase.ts'
+import {
+  addOne,
+  buyButton,
+  choose,
+  confirm,
+  confirmButton,
+  orderOf,
+  placed,
+  reserve,
+} from './stage/purchase.ts'
 
 test('a newcomer searches, registers on the way, buys two tickets and finds them', async ({
   page,
@@ -37,7 +46,7 @@ test('a newcomer searches, registers on the way, buys two tickets and finds them
   await expect(page.getByRole('main')).toContainText('Order number')
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'My tickets' }).click()
-  await expect(orders(page).filter({ hasText: event.name })).toHaveCount(1)
+  await expect(orderOf(page, event.name)).toHaveCount(1)
 })
 
 test('pressing the button twice buys once', async ({ page, customer, programme }) => {
@@ -50,7 +59,7 @@ test('pressing the button twice buys once', async ({ page, customer, programme }
   await expect(placed(page)).toBeVisible()
 
   await page.goto('/my/tickets')
-  await expect(orders(page).filter({ hasText: event.name })).toHaveCount(1)
+  await expect(orderOf(page, event.name)).toHaveCount(1)
 })
 
 test('tickets that are given back can be bought again', async ({ page, customer, programme }) => {
@@ -65,8 +74,3 @@ test('tickets that are given back can be bought again', async ({ page, customer,
   await choose(page, event.eventId)
   await reserve(page)
 })
-
-/** The orders on the page of one's tickets. */
-function orders(page: Page) {
-  return page.getByRole('main').getByRole('article')
-}

@@ -41,6 +41,25 @@ test('what will become of the cluster is read before anything is done to a node'
   expect(await seriousProblemsInEveryLook(page)).toEqual([])
 })
 
+test('a paused node is resumed with the keyboard alone, and the focus stays with it', async ({ page }) => {
+  const { node } = await clusterIn(page, 'degraded-cluster')
+  const menu = page.getByRole('button', { name: 'What to do with etcd-5' })
+  await menu.focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Resume SIGCONT' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Resume etcd-5?' })
+  await expect(dialog).toContainText('1 of 5 will not be up; sales survive one more loss.')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(dialog.getByRole('button', { name: 'Resume' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(node('etcd-5')).toContainText('Up')
+  await expect(dialog).toBeHidden()
+  await expect(menu).toBeFocused()
+})
+
 test('empty: the overview and the events offer the first event, once', async ({ page }) => {
   await enter(page, 'admin', '/admin', 'empty')
   await expect(page.getByRole('heading', { name: 'Nothing sold yet' })).toBeVisible()

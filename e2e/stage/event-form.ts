@@ -13,6 +13,7 @@ export function eventForm(page: Page) {
     starts: when.getByLabel('Starts'),
     ends: when.getByLabel('Ends'),
     limit: sale.getByLabel('Limit per customer'),
+    cancelUntil: sale.getByLabel('Can be cancelled until'),
     preview: page.getByRole('region', { name: 'As customers see it' }),
     save: page.getByRole('button', { name: 'Save changes' }),
     saveDraft: page.getByRole('button', { name: 'Save as draft' }),

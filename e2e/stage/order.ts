@@ -6,8 +6,8 @@ import { call } from './procedure.ts'
 /** What is bought. */
 type Wanted = Pick<OwnEvent, 'eventId' | 'ticketType'>
 
-/** When each step of an order was answered, in milliseconds since 1970. */
-export interface OrderTimes {
+/** An order, and when each of its steps was answered, in milliseconds since 1970. */
+export interface PlacedOrder extends OrderRef {
   readonly heldAt: number
   readonly boughtAt: number
 }
@@ -46,11 +46,26 @@ export async function buy(
   url: string,
   event: Wanted,
   quantity = 1,
-): Promise<OrderTimes> {
+): Promise<PlacedOrder> {
   const order = await hold(request, url, event, quantity)
   const heldAt = Date.now()
   await confirm(request, url, order)
-  return { heldAt, boughtAt: Date.now() }
+  return { ...order, heldAt, boughtAt: Date.now() }
+}
+
+/** Cancels all of somebody's order. */
+export async function cancel(request: APIRequestContext, url: string, order: OrderRef): Promise<void> {
+  await call(request, url, 'checkout.cancel', order)
+}
+
+/** Takes a place in the waiting list of a type. */
+export async function join(
+  request: APIRequestContext,
+  url: string,
+  { eventId, ticketType }: Wanted,
+  quantity = 1,
+): Promise<void> {
+  await call(request, url, 'waitlist.join', { eventId, orderId: newOrderId(), ticketType, quantity })
 }
 
 /** The same; each step is tried again until it is answered, as the page does while the server is away. */

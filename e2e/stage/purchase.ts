@@ -43,3 +43,8 @@ export function confirmButton(page: Page): Locator {
 export function placed(page: Page): Locator {
   return page.getByRole('heading', { level: 1, name: 'Order confirmed' })
 }
+
+/** The cards of one's orders of an event, on the page of one's tickets. */
+export function orderOf(page: Page, eventName: string): Locator {
+  return page.getByRole('main').getByRole('article').filter({ hasText: eventName })
+}

@@ -12,15 +12,15 @@ export interface OwnShop extends Shop {
   stop(): Promise<void>
 }
 
-/** How long tickets are held where nobody has time, and how long a waiting list's offer stands there; in seconds. */
-export const hastySeconds = { hold: 12, offer: 10 }
+/** How long the hasty shop keeps what is held, and what a waiting list offers; in seconds. */
+const keptSeconds = 10
 
 /** A shop on the nodes of an installation, beside its own and unknown to it, where what is kept for somebody is kept for seconds. */
 export function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<OwnShop> {
   return startApi(cluster.endpoints, {
     TICKETCD_NAMESPACE: 'hasty/',
     TICKETCD_PAYMENTS: 'test',
-    TICKETCD_HOLD_MINUTES: String(hastySeconds.hold / 60),
-    TICKETCD_OFFER_HOURS: String(hastySeconds.offer / 3_600),
+    TICKETCD_HOLD_MINUTES: String(keptSeconds / 60),
+    TICKETCD_OFFER_HOURS: String(keptSeconds / 3_600),
   })
 }

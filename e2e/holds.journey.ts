@@ -1,0 +1,147 @@
+import { expect, type Page } from '@playwright/test'
+import { registered } from './stage/customer.ts'
+import { hastyTest, test } from './stage/journey.ts'
+import { choose, confirm, confirmButton, orderOf, placed, reserve, ticketRow } from './stage/purchase.ts'
+
+hastyTest(
+  'a hold counts down, is renewed and ends, and nothing that was chosen is lost',
+  async ({ page, customer, boxOffice }) => {
+    const event = await boxOffice.open({ total: 2 })
+    await test.step(`${customer.username} reserves both and chooses how to pay`, async () => {
+      await choose(page, event.eventId, 2)
+      await reserve(page)
+      await page.getByText('Card that stutters').click()
+    })
+    const first = await secondsLeft(page)
+    await expect.poll(() => secondsLeft(page)).toBeLessThan(first)
+    const beforeRenewal = await secondsLeft(page)
+    await page.getByRole('button', { name: 'Add time' }).click()
+    await expect.poll(() => secondsLeft(page)).toBeGreaterThan(beforeRenewal)
+
+    await expect(page.getByRole('heading', { level: 1, name: 'Your time is over' })).toBeVisible({
+      timeout: 20_000,
+    })
+    await expect(page.getByRole('main')).toContainText(`2 × ${event.ticketType}`)
+    // They may stay with the one that just ended for a moment, since clocks differ.
+    await expect(async () => {
+      await page.getByRole('button', { name: /^(Reserve|Take) 2 tickets/ }).click({ timeout: 1_000 })
+      await expect(page.getByRole('timer')).toBeVisible({ timeout: 2_000 })
+    }).toPass({ timeout: 20_000 })
+    await expect(page.getByLabel('Card that stutters')).toBeChecked()
+    await confirm(page)
+    await expect(page.getByRole('main')).toContainText('The 2 tickets are yours.')
+  },
+)
+
+test('who holds the last tickets finds them again on every page and in every tab, and never reads “sold out”', async ({
+  page,
+  customer,
+  openBrowser,
+  boxOffice,
+  installation,
+}) => {
+  const event = await boxOffice.open({ total: 1 })
+  await test.step(`${customer.username} reserves the only ticket`, async () => {
+    await choose(page, event.eventId)
+    await reserve(page)
+  })
+  const checkout = page.url()
+
+  const other = await openBrowser()
+  await registered(other.request, installation.url)
+  await other.goto(`/events/${event.eventId}`)
+  await expect(ticketRow(other, event.ticketType)).toContainText('Sold out')
+
+  const tab = await page.context().newPage()
+  for (const own of [page, tab]) {
+    await own.goto('/')
+    const card = own.getByRole('article', { name: event.name }).first()
+    await expect(card).toBeVisible()
+    await expect(card).not.toContainText('Sold out')
+    await own.goto(`/events/${event.eventId}`)
+    await expect(own.getByText('You hold tickets for this event')).toBeVisible()
+    await expect(ticketRow(own, event.ticketType)).toContainText('You hold 1')
+    await expect(own.getByRole('main')).not.toContainText('Sold out')
+  }
+
+  await tab.getByRole('link', { name: 'Continue to checkout' }).click()
+  await expect(tab.getByRole('timer')).toBeVisible()
+  expect(tab.url(), 'the very order').toBe(checkout)
+  await tab.reload()
+  await expect(tab.getByRole('timer')).toBeVisible()
+  await confirm(tab)
+})
+
+test('an order whose answer is lost is asked for, through a reload too, and is bought once', async ({
+  page,
+  customer,
+  boxOffice,
+}) => {
+  const event = await boxOffice.open()
+  await test.step(`${customer.username} reserves a ticket`, async () => {
+    await choose(page, event.eventId)
+    await reserve(page)
+  })
+  let sent = 0
+  await page.route(/checkout\.confirm/, async (route) => {
+    sent++
+    await route.fetch()
+    await route.abort()
+  })
+  await page.route(/checkout\.order/, (route) => route.abort())
+  await confirmButton(page).click()
+  const checking = page.getByRole('heading', { level: 1, name: 'Checking your order…' })
+  await expect(checking).toBeVisible()
+  await expect(confirmButton(page)).toHaveCount(0)
+  await page.reload()
+  await expect(checking).toBeVisible()
+
+  await page.unroute(/checkout\.order/)
+  await expect(placed(page)).toBeVisible()
+  expect(sent, 'it was sent once').toBe(1)
+  await page.goto('/my/tickets')
+  await expect(orderOf(page, event.name)).toHaveCount(1)
+})
+
+test('a card that is declined takes nothing and keeps the tickets, and another one buys them', async ({
+  page,
+  customer,
+  boxOffice,
+}) => {
+  const event = await boxOffice.open({ total: 1 })
+  await test.step(`${customer.username} pays with a card that is declined`, async () => {
+    await choose(page, event.eventId)
+    await reserve(page)
+    await page.getByText('Card that is declined').click()
+    await confirmButton(page).click()
+  })
+  await expect(page.getByRole('alert')).toContainText('declined')
+  await expect(page.getByRole('timer')).toBeVisible()
+  expect(await boxOffice.left(event.eventId), 'it is still kept').toBe(0)
+  await page.getByText('Card that works').click()
+  await confirm(page)
+})
+
+test('what costs nothing is bought in one step, once, however often it is pressed', async ({
+  page,
+  customer,
+  boxOffice,
+}) => {
+  const event = await boxOffice.open({ price: 0 })
+  await choose(page, event.eventId, 2)
+  await reserve(page)
+  await expect(page.getByText('Nothing is reserved yet')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('main'), customer.name).toContainText(`2 × ${event.ticketType}`)
+  await confirmButton(page).dblclick()
+  await expect(placed(page)).toBeVisible()
+  await page.goto('/my/tickets')
+  await expect(orderOf(page, event.name)).toHaveCount(1)
+  expect(await boxOffice.left(event.eventId)).toBe(198)
+})
+
+/** What the countdown shows, in seconds. */
+async function secondsLeft(page: Page): Promise<number> {
+  const shown = (await page.getByRole('timer').textContent()) ?? ''
+  return shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+}

@@ -1,0 +1,69 @@
+import { expect } from '@playwright/test'
+import { registered } from './stage/customer.ts'
+import { hastyTest, test } from './stage/journey.ts'
+import { buy, cancel, join } from './stage/order.ts'
+import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
+
+test('who waits sees their place, is told when it is their turn, and buys what nobody else could', async ({
+  page,
+  customer,
+  openBrowser,
+  boxOffice,
+  shop,
+}) => {
+  const event = await boxOffice.open({ total: 2 })
+  const owner = await openBrowser()
+  await registered(owner.request, shop.url)
+  const order = await buy(owner.request, shop.url, event, 2)
+
+  const row = ticketRow(page, event.ticketType)
+  await test.step(`${customer.username} joins the list for two`, async () => {
+    await page.goto(`/events/${event.eventId}`)
+    await page.getByRole('button', { name: `Wait for one more ${event.ticketType}` }).click()
+    await page.getByRole('button', { name: 'Wait for 2 tickets' }).click()
+    await expect(row).toContainText('1st of 1 in the waiting list')
+  })
+  await owner.goto(`/events/${event.eventId}`)
+  await cancel(owner.request, shop.url, order)
+
+  await expect(page.getByText(`It is your turn: 2 × ${event.ticketType}`)).toBeVisible()
+  await expect(row).toContainText('2 tickets came back, and it is your turn.')
+  await expect(ticketRow(owner, event.ticketType)).toContainText('Sold out')
+  await expect(addOne(owner)).toHaveCount(0)
+  await page.reload()
+  await row.getByRole('link', { name: /^Take 2 × / }).click()
+  // Half a day, but no longer than until the event starts.
+  await expect(page.getByRole('timer')).toHaveText(/^(1:00|59):\d\d$/)
+  await expect(page.getByText('The waiting list keeps these tickets for you.')).toBeVisible()
+  await confirm(page)
+  await page.goto('/my/tickets')
+  await expect(orderOf(page, event.name)).toHaveCount(1)
+  await expect(page.getByRole('heading', { name: 'Offered to you' })).toHaveCount(0)
+})
+
+hastyTest(
+  'an offer that nobody takes lapses, says so, and goes to who is next',
+  async ({ page, customer, openBrowser, boxOffice, shop }) => {
+    const event = await boxOffice.open({ total: 1 })
+    const [owner, next] = [(await openBrowser()).request, await openBrowser()]
+    for (const request of [owner, next.request]) await registered(request, shop.url)
+    const order = await buy(owner, shop.url, event)
+    await join(page.request, shop.url, event)
+    await join(next.request, shop.url, event)
+
+    await page.goto('/my/tickets')
+    await expect(page.getByRole('main'), customer.name).toContainText('1st in the waiting list')
+    await next.goto('/my/tickets')
+    await expect(next.getByRole('main')).toContainText('2nd in the waiting list')
+    await cancel(owner, shop.url, order)
+
+    await expect(page.getByRole('heading', { name: 'Offered to you' })).toBeVisible()
+    await expect(
+      page.getByText(`The offer of 1 × ${event.ticketType} for ${event.name} has lapsed`),
+    ).toBeVisible({
+      timeout: 20_000,
+    })
+    await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: 30_000 })
+    await confirm(next)
+  },
+)

@@ -29,6 +29,14 @@ export interface TicketTypeSales {
   total: number
 }
 
+/** What is told of ticket types that are not told of one by one. */
+export interface OtherTicketTypeSales extends Omit<TicketTypeSales, 'ticketType'> {
+  types: number
+}
+
+/** How many ticket types are told of one by one: their names are free, so there is no end to them. */
+export const ticketTypesToldMax = 100
+
 export interface EventSales {
   eventId: string
   /** Several events may have it: when they start tells them apart. */
@@ -73,8 +81,10 @@ export interface Statistics {
   previous24Hours: SalesFigures
   /** Highest revenue first. */
   byType: TypeSales[]
-  /** Most sold first. */
+  /** Most sold first, `ticketTypesToldMax` at most. */
   byTicketType: TicketTypeSales[]
+  /** All others together; `null` where there are none. */
+  otherTicketTypes: OtherTicketTypeSales | null
   /** Highest revenue first, ten at most. */
   topEvents: EventSales[]
   /** The minute that runs and the one before, so that a chart by minutes goes on without asking. */

@@ -77,6 +77,7 @@ export function now(): Statistics {
     previous24Hours: between(nowMs - 2 * dayMs, nowMs - dayMs, nowMs),
     byType,
     byTicketType: stock,
+    otherTicketTypes: null,
     topEvents: events,
     latestMinutes: latest,
   }
@@ -209,6 +210,7 @@ function nothing(nowMs: number): Statistics {
     previous24Hours: none,
     byType: [],
     byTicketType: [],
+    otherTicketTypes: null,
     topEvents: [],
     latestMinutes: [],
   }

@@ -1,4 +1,4 @@
-import type { EventValue, TicketValue } from '@ticketcd/schema'
+import { type EventValue, type TicketValue, ticketTypesToldMax } from '@ticketcd/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Ledger } from './ledger.ts'
@@ -32,7 +32,7 @@ function answersOf(ledger: Ledger) {
   return {
     totals: [0, 3, 8, 15, 30].map((minute) => ledger.totals(minute * 60_000)),
     byType: ledger.byType(),
-    byTicketType: ledger.byTicketType(),
+    ...ledger.byTicketType(),
     topEvents: ledger.topEvents(),
   }
 }
@@ -94,5 +94,24 @@ describe('the ledger', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('tells of the ticket types that sold most, and of all others in sum', () => {
+    const ledger = new Ledger()
+    const event = { name: 'Jazz', type: 'Concert', status: 'on-sale' } as EventValue
+    ledger.setEvent('fair', event)
+    const types = ticketTypesToldMax + 3
+    for (let sold = 1; sold <= types; sold++) {
+      const counts = { total: sold + 5, available: 3, held: 2, sold }
+      ledger.setTicket('fair', `Row ${sold}`, { ...counts, price: 10, revenue: 10 * sold, position: sold })
+    }
+    const { byTicketType, otherTicketTypes } = ledger.byTicketType()
+    expect(byTicketType.map(({ sold }) => sold)).toEqual(
+      Array.from({ length: ticketTypesToldMax }, (_, index) => types - index),
+    )
+    expect(otherTicketTypes).toEqual({ types: 3, sold: 6, revenue: 60, held: 6, available: 9, total: 21 })
+
+    ledger.setEvent('fair', undefined)
+    expect(ledger.byTicketType()).toEqual({ byTicketType: [], otherTicketTypes: null })
   })
 })

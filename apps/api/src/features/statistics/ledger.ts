@@ -1,10 +1,12 @@
-import type {
-  EventSales,
-  EventValue,
-  Statistics,
-  TicketTypeSales,
-  TicketValue,
-  TypeSales,
+import {
+  type EventSales,
+  type EventValue,
+  type OtherTicketTypeSales,
+  type Statistics,
+  type TicketTypeSales,
+  type TicketValue,
+  type TypeSales,
+  ticketTypesToldMax,
 } from '@ticketcd/schema'
 import { OpenSales } from './open-sales.ts'
 import { Ranking } from './ranking.ts'
@@ -120,9 +122,9 @@ export class Ledger {
       .sort((a, b) => b.revenue - a.revenue || byName(a.type, b.type))
   }
 
-  /** Most sold first. */
-  byTicketType(): TicketTypeSales[] {
-    return [...this.ticketTypes]
+  /** The most sold one by one, and the others in sum. */
+  byTicketType(): Pick<Statistics, 'byTicketType' | 'otherTicketTypes'> {
+    const sales = [...this.ticketTypes]
       .map(([ticketType, { revenue, sold, held, available, capacity }]) => ({
         ticketType,
         revenue,
@@ -132,6 +134,10 @@ export class Ledger {
         total: capacity,
       }))
       .sort((a, b) => b.sold - a.sold || byName(a.ticketType, b.ticketType))
+    return {
+      byTicketType: sales.slice(0, ticketTypesToldMax),
+      otherTicketTypes: inSum(sales.slice(ticketTypesToldMax)),
+    }
   }
 
   topEvents(): EventSales[] {
@@ -172,6 +178,19 @@ export class Ledger {
     dropIfNothing(this.ticketTypes, ticketType)
     dropIfNothing(this.types, event.type)
   }
+}
+
+function inSum(sales: readonly TicketTypeSales[]): OtherTicketTypeSales | null {
+  if (sales.length === 0) return null
+  const sum = { types: sales.length, revenue: 0, sold: 0, held: 0, available: 0, total: 0 }
+  for (const { revenue, sold, held, available, total } of sales) {
+    sum.revenue += revenue
+    sum.sold += sold
+    sum.held += held
+    sum.available += available
+    sum.total += total
+  }
+  return sum
 }
 
 /** All that the event has sold, as coming to its type or leaving it. */

@@ -38,7 +38,13 @@ export const statisticsRecords = [SalesDay, SalesHour, SalesCheckpoint] as const
 /** What changes with a sale or with the minute, and is the same in between. */
 type Figures = Pick<
   Statistics,
-  'last24Hours' | 'previous24Hours' | 'byType' | 'byTicketType' | 'topEvents' | 'latestMinutes'
+  | 'last24Hours'
+  | 'previous24Hours'
+  | 'byType'
+  | 'byTicketType'
+  | 'otherTicketTypes'
+  | 'topEvents'
+  | 'latestMinutes'
 >
 
 type EventChange = Change<{ readonly eventId: string }, EventValue>
@@ -227,7 +233,7 @@ export class StatisticsStore implements StatisticsSource {
       last24Hours: history.sum(endMs - dayMs, endMs),
       previous24Hours: history.sum(endMs - 2 * dayMs, endMs - dayMs),
       byType: ledger.byType(),
-      byTicketType: ledger.byTicketType(),
+      ...ledger.byTicketType(),
       topEvents: ledger.topEvents(),
       latestMinutes: history.points('minute', minuteStartMs - minuteMs, endMs),
     }

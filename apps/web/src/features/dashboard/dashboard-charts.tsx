@@ -51,7 +51,7 @@ export const DashboardCharts = memo(function DashboardCharts({
         />
       </div>
       <RevenueByType sales={statistics.byType} types={types} moment={moment} />
-      <TicketTypes sales={statistics.byTicketType} moment={moment} />
+      <TicketTypes sales={statistics.byTicketType} others={statistics.otherTicketTypes} moment={moment} />
       <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">
         <FillRate events={statistics.topEvents} types={types} moment={moment} />
       </div>

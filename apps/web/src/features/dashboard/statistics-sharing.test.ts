@@ -12,6 +12,7 @@ const told = (revision: number, sold: number): Statistics => ({
   ...{ last24Hours: none, previous24Hours: none, topEvents: [] },
   byType: [{ type: 'Concert', revenue: 0, sold: 1, capacity: 10, events: 1 }],
   byTicketType: [{ ticketType: 'Stalls', revenue: 0, sold, held: 0, available: 0, total: 10 }],
+  otherTicketTypes: null,
   latestMinutes: [
     {
       at: '2026-06-01T12:00:00.000Z',

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { TicketTypeSales } from '@ticketcd/schema'
+import type { OtherTicketTypeSales, TicketTypeSales } from '@ticketcd/schema'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test, vi } from 'vitest'
 import { I18nProvider, loadSpeech } from '../../lib/i18n/i18n.tsx'
@@ -16,8 +16,14 @@ vi.mock('./row-bars.tsx', () => ({
 
 const speech = await loadSpeech('en')
 
-/** @param sold of each type, most first. @returns the words above the bars */
-function shown(sold: readonly number[]): string | null | undefined {
+/**
+ * @param sold of each type, most first
+ * @returns the words above the bars
+ */
+function shown(
+  sold: readonly number[],
+  others: OtherTicketTypeSales | null = null,
+): string | null | undefined {
   const sales = sold.map(
     (each, index): TicketTypeSales => ({
       ...{ ticketType: `Type ${index}`, sold: each, revenue: each * 100 },
@@ -27,7 +33,7 @@ function shown(sold: readonly number[]): string | null | undefined {
   const place = document.createElement('div')
   place.innerHTML = renderToStaticMarkup(
     <I18nProvider initial={speech}>
-      <TicketTypes sales={sales} moment={{ revision: 1, heardAt: 0, ageMs: 0 }} />
+      <TicketTypes sales={sales} others={others} moment={{ revision: 1, heardAt: 0, ageMs: 0 }} />
     </I18nProvider>,
   )
   return place.querySelector('header p')?.textContent
@@ -42,6 +48,12 @@ test('of a thousand ticket types the first have bars of their own, and all other
     label: 'Other (992)',
     value: sold.slice(8).reduce((sum, each) => sum + each, 0),
   })
+})
+
+test('those that were not told of one by one are among the others', () => {
+  const others = { types: 900, sold: 50, revenue: 5_000, held: 0, available: 0, total: 50 }
+  expect(shown([30, 9, 2, 2, 2, 1, 1, 1, 1, 1], others)).toBe('30% of all tickets sold are Type 0.')
+  expect(drawn.rows.at(-1)).toMatchObject({ label: 'Other (902)', value: 52 })
 })
 
 test('as many as there are colours have all bars of their own', () => {

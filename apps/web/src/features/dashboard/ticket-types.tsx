@@ -1,4 +1,4 @@
-import type { TicketTypeSales } from '@ticketcd/schema'
+import type { OtherTicketTypeSales, TicketTypeSales } from '@ticketcd/schema'
 import { useMemo } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -12,13 +12,20 @@ import { dashboardMessages } from './dashboard-messages.ts'
 import { leading } from './leading.ts'
 import { type BarRow, RowBars } from './row-bars.tsx'
 
+interface TicketTypesProps {
+  sales: readonly TicketTypeSales[]
+  /** Those that sold least, where there are too many to be told of one by one. */
+  others: OtherTicketTypeSales | null
+  moment: Moment
+}
+
 /** How the tickets that were sold divide into types, by name over all events. */
-export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales[]; moment: Moment }) {
+export function TicketTypes({ sales, others, moment }: TicketTypesProps) {
   const { format } = useI18n()
   const { percent } = useMeasures()
   const messages = useAreaMessages(dashboardMessages)
   const { other } = useAreaMessages(chartMessages)
-  const sum = sales.reduce((total, each) => total + each.sold, 0)
+  const sum = sales.reduce((total, each) => total + each.sold, others?.sold ?? 0)
   const rows = useMemo(() => {
     const row = (key: string, label: string, sold: number, colour: string): BarRow => ({
       key,
@@ -29,10 +36,11 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
     })
     const { leaders, rest } = leading(sales)
     const bars = leaders.map((each) => row(each.ticketType, each.ticketType, each.sold, chartColours[0]))
-    if (rest.length === 0) return bars
-    const others = rest.reduce((total, each) => total + each.sold, 0)
-    return [...bars, row('', other(rest.length), others, otherColour)]
-  }, [sales, sum, messages, other, percent, format])
+    const types = rest.length + (others?.types ?? 0)
+    if (types === 0) return bars
+    const sold = rest.reduce((total, each) => total + each.sold, others?.sold ?? 0)
+    return [...bars, row('', other(types), sold, otherColour)]
+  }, [sales, others, sum, messages, other, percent, format])
   const first = sales[0]
   return (
     <ChartCard
@@ -55,16 +63,18 @@ export function TicketTypes({ sales, moment }: { sales: readonly TicketTypeSales
           { label: messages.columns.available, show: format.number },
           { label: messages.columns.revenue, show: (euros) => format.money(Math.round(euros * 100)) },
         ],
-        rows: sales.map((each) => [
-          each.ticketType,
-          each.sold,
-          each.held,
-          each.available,
-          each.revenue / 100,
-        ]),
+        rows: [
+          ...sales.map((each) => [each.ticketType, ...figuresOf(each)]),
+          ...(others ? [[other(others.types), ...figuresOf(others)]] : []),
+        ],
       })}
     >
       <RowBars rows={rows} full={Math.max(...rows.map((each) => each.value), 0)} />
     </ChartCard>
   )
+}
+
+/** As the table's columns have them; revenue in euros. */
+function figuresOf({ sold, held, available, revenue }: Omit<TicketTypeSales, 'ticketType'>): number[] {
+  return [sold, held, available, revenue / 100]
 }

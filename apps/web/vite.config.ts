@@ -49,6 +49,8 @@ export default defineConfig({
               test: /src\/(?:ui\/(?!order-lines|password-field|stepper|as-of|chart-|notice)|lib\/(?!calendar|measures|clock|i18n\/area))|lucide(?!.*\/(?:calendar-plus|trash|plus|minus|arrow-(?:up|down))\.mjs)/,
               minShareCount: 3,
             },
+            // The frame of every page and all addresses in it: a small file for each would list its page's files once more.
+            { name: 'frame', test: /src\/app\/(?:guard|routes\/(?!.*\?tsr-split))/ },
             // One file for these instead of many small ones, whose names alone would be part of the first load.
             { name: 'inner', test: /src\/(?:ui|lib)\/|lucide/, minShareCount: 3 },
           ],

@@ -104,9 +104,14 @@ export class Metrics {
       () => live.counters.skipped,
     )
     gauge('ticketcd_requests_under_way', 'Requests to procedures that are under way.', () => admission.size)
+    gauge(
+      'ticketcd_request_body_bytes_under_way',
+      'Bytes that the bodies of these requests were announced to have.',
+      () => admission.bytes,
+    )
     counter(
       'ticketcd_requests_turned_away_total',
-      'Requests to procedures that were answered with busy at once, because too many were under way.',
+      'Requests to procedures that were answered with busy at once, because too many were under way, or too large in sum.',
       () => admission.refused,
     )
     gauge('ticketcd_catalogue_events', 'Events in the search index.', () => catalogue.size)

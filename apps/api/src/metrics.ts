@@ -1,11 +1,12 @@
 import type { CallReport, Mirror } from '@ticketcd/etcd'
 import type { FailureCode } from '@ticketcd/schema'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Admission } from './admission.ts'
 
 export interface MetricsSource {
   mirror: Mirror
   catalogue: { readonly size: number }
-  admission: { readonly size: number; readonly refused: number }
+  admission: Pick<Admission, 'size' | 'bytes' | 'refused'>
   live: { readonly size: number; readonly counters: { messages: number; skipped: number; bytes: number } }
 }
 

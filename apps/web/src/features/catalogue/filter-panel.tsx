@@ -8,8 +8,12 @@ import { FacetList } from './facet-list.tsx'
 import { PriceFilter } from './price-filter.tsx'
 import { noFilters, useCatalogueSearch } from './use-catalogue-search.ts'
 
-/** @param facets missing while the first answer is on its way */
-export function FilterPanel({ facets }: { facets: CataloguePage['facets'] | undefined }) {
+interface FilterPanelProps {
+  /** `undefined` while the first answer is on its way; `null` when it did not come: then nothing is known to choose from. */
+  facets: CataloguePage['facets'] | undefined | null
+}
+
+export function FilterPanel({ facets }: FilterPanelProps) {
   const { t } = useI18n()
   const [search, change] = useCatalogueSearch()
   return (
@@ -28,18 +32,22 @@ export function FilterPanel({ facets }: { facets: CataloguePage['facets'] | unde
           {t.home.includePast}
         </Checkbox>
       </div>
-      <FacetList
-        label={t.home.type}
-        facets={facets?.types}
-        chosen={search.type ?? []}
-        onChange={(type) => change({ type })}
-      />
-      <FacetList
-        label={t.home.place}
-        facets={facets?.locations}
-        chosen={search.place ?? []}
-        onChange={(place) => change({ place })}
-      />
+      {facets !== null && (
+        <>
+          <FacetList
+            label={t.home.type}
+            facets={facets?.types}
+            chosen={search.type ?? []}
+            onChange={(type) => change({ type })}
+          />
+          <FacetList
+            label={t.home.place}
+            facets={facets?.locations}
+            chosen={search.place ?? []}
+            onChange={(place) => change({ place })}
+          />
+        </>
+      )}
       <DateFilter />
       <PriceFilter />
       {countFilters(search) > 0 && (

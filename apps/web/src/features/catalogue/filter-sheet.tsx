@@ -9,7 +9,7 @@ import { FilterPanel } from './filter-panel.tsx'
 import { useCatalogueSearch } from './use-catalogue-search.ts'
 
 interface FilterSheetProps {
-  facets: CataloguePage['facets'] | undefined
+  facets: CataloguePage['facets'] | undefined | null
   /** What would be shown, such as `12 events`. */
   count: string | undefined
 }

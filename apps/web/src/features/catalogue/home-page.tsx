@@ -23,6 +23,7 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
   usePageTitle(search.q ? t.home.found(search.q) : t.home.title)
   const filtered = countFilters(search) > 0
   const page = catalogue.data?.pages[0]
+  const facets = page?.facets ?? (catalogue.errorUpdateCount > 0 ? null : undefined)
   const count = page && t.home.count(page.total, format.number(page.total))
 
   return (
@@ -34,7 +35,7 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
           aria-label={t.home.filters}
           className="sticky top-20 max-lg:hidden max-h-[calc(100dvh-6rem)] w-56 shrink-0 overflow-y-auto pb-4"
         >
-          <FilterPanel facets={page?.facets} />
+          <FilterPanel facets={facets} />
         </aside>
         <section aria-labelledby="results" className="min-w-0 flex-1">
           <div className="mb-5 flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -46,7 +47,7 @@ export function HomePage({ action }: { action: (event: EventCard) => ReactNode }
                 {count}
               </p>
             </div>
-            <FilterSheet facets={page?.facets} count={count} />
+            <FilterSheet facets={facets} count={count} />
             <SortSelect />
           </div>
           <ActiveFilters />

@@ -26,6 +26,7 @@ const warmUpMs = 700
 const steadyPart = 0.7
 /** Connections over which a steady load comes: never what it waits for. */
 const steadyConnections = 1_000
+/** All of them run when fewer are asked: the others follow the store, and that is all they do. */
 const processCounts = [1, 2, 4] as const
 
 /** Medians over the rounds; latencies in milliseconds, `null` where nothing was sold. */
@@ -141,7 +142,7 @@ class Bench {
   async measureWays(echoPort: number): Promise<Pick<CheckoutBench, 'loads' | 'raw' | 'steady'>> {
     const { buyers: loads, rounds, seconds } = this.options
     const { store, ports } = this.fleet
-    await this.warmUp(ports)
+    await this.warmUp(ports, wayNames)
     const measured = loads.map((buyers) => ({ buyers, ways: emptyWays(), echo: [] as BuyersAnswer[] }))
     const raw: RawAnswer[] = []
     for (let round = 1; round <= rounds; round++) {
@@ -184,7 +185,7 @@ class Bench {
   async measureProcesses(): Promise<ProcessesBench[]> {
     const { buyers: loads, rounds } = this.options
     await this.fleet.grow(Math.max(...processCounts))
-    await this.warmUp(this.fleet.ports)
+    await this.warmUp(this.fleet.ports, ['buy'])
     const measured = loads.map((buyers) => ({
       buyers,
       answers: processCounts.map((processes) => ({ processes, each: [] as SeriesAnswer[] })),
@@ -219,8 +220,8 @@ class Bench {
   }
 
   /** Code is compiled, connections are open, buffers have their size. */
-  private async warmUp(ports: readonly number[]): Promise<void> {
-    for (const way of wayNames)
+  private async warmUp(ports: readonly number[], names: readonly WayName[]): Promise<void> {
+    for (const way of names)
       await this.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers: this.options.buyers[0] ?? 1 })
   }
 

@@ -1,10 +1,10 @@
 import { expect, type Page } from '@playwright/test'
 import { seriousProblems, seriousProblemsInEveryLook } from './stage/accessibility.ts'
-import { loggedInAsAdmin } from './stage/customer.ts'
-import { test } from './stage/journey.ts'
-import { buy } from './stage/order.ts'
+import { loggedInAsAdmin, registered } from './stage/customer.ts'
+import { mockedTest, test } from './stage/journey.ts'
+import { buy, cancel } from './stage/order.ts'
 import { call } from './stage/procedure.ts'
-import { choose, confirm, reserve } from './stage/purchase.ts'
+import { addOne, choose, confirm, confirmButton, reserve } from './stage/purchase.ts'
 
 // Each page is looked at in both themes and both languages, which takes axe a while on a machine that is busy.
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
@@ -20,15 +20,91 @@ test('axe finds nothing serious on the pages that anyone sees', async ({ page, p
   await look(page, '/no/such/page')
 })
 
-test('axe finds nothing serious on the way to a ticket', async ({ page, customer, programme }) => {
-  const event = await programme.onSale()
+test('axe finds nothing serious on the way to a ticket, and on the way back', async ({
+  page,
+  customer,
+  boxOffice,
+}) => {
+  const event = await boxOffice.open()
+  const dialog = page.getByRole('dialog')
   await choose(page, event.eventId)
   await reserve(page)
   await nothingSerious(page)
+  await test.step(`${customer.username} thinks of giving it back`, async () => {
+    await page.getByRole('button', { name: 'Give tickets back' }).click()
+    await expect(dialog).toBeVisible()
+    await nothingSerious(page)
+    await dialog.getByRole('button', { name: 'Keep' }).click()
+  })
+  await look(page, `/events/${event.eventId}`, () => page.getByText('You hold tickets for this event'))
+  await page.getByRole('link', { name: 'Continue to checkout' }).click()
+  await page.getByText('Card that is declined').click()
+  await confirmButton(page).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await nothingSerious(page)
+  await page.getByText('Card that works').click()
   await confirm(page)
   await nothingSerious(page)
   await page.getByRole('link', { name: 'See your tickets' }).click()
-  await expect(page.getByRole('main'), customer.name).toContainText(event.name)
+  await page.getByRole('button', { name: 'Cancel tickets' }).click()
+  await expect(dialog).toBeVisible()
+  await nothingSerious(page)
+  await dialog.getByRole('button', { name: 'Cancel 1 ticket' }).click()
+  await expect(dialog).toBeHidden()
+  await nothingSerious(page)
+  await look(page, `/events/${event.eventId}/proof`, () => page.getByRole('table'))
+})
+
+test('axe finds nothing serious where something is bought in one step', async ({
+  page,
+  customer,
+  boxOffice,
+}) => {
+  const event = await boxOffice.open({ price: 0 })
+  await choose(page, event.eventId)
+  await reserve(page)
+  await expect(page.getByText('Nothing is reserved yet'), customer.name).toBeVisible()
+  await nothingSerious(page)
+})
+
+mockedTest('axe finds nothing serious near the end of a hold and after it', async ({ page }) => {
+  await page.clock.install()
+  await logIn(page, 'expiring')
+  await page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first().click()
+  await addOne(page).click()
+  await reserve(page)
+  await page.clock.fastForward('00:15')
+  await expect(page.getByRole('button', { name: 'Add time' })).toBeVisible()
+  await nothingSerious(page)
+  await page.clock.fastForward('01:00')
+  await expect(page.getByRole('heading', { level: 1, name: 'Your time is over' })).toBeVisible()
+  await nothingSerious(page)
+})
+
+test('axe finds nothing serious on a waiting list and on what it offers', async ({
+  page,
+  customer,
+  openBrowser,
+  boxOffice,
+  shop,
+}) => {
+  const event = await boxOffice.open({ total: 1 })
+  const owner = (await openBrowser()).request
+  await registered(owner, shop.url)
+  const order = await buy(owner, shop.url, event)
+  await look(page, `/events/${event.eventId}`, () => page.getByRole('button', { name: 'Wait for 1 ticket' }))
+  await page.getByRole('button', { name: 'Wait for 1 ticket' }).click()
+  await page.getByRole('button', { name: /^Leave the waiting list for / }).click()
+  await expect(page.getByRole('dialog'), customer.name).toBeVisible()
+  await nothingSerious(page)
+  await look(page, '/my/tickets', () => page.getByRole('heading', { name: 'Waiting lists' }))
+  await cancel(owner, shop.url, order)
+  const take = page.getByRole('link', { name: /^Take 1 × / })
+  await expect(take).toBeVisible()
+  await nothingSerious(page)
+  await look(page, `/events/${event.eventId}`, () => take)
+  await take.click()
+  await expect(page.getByRole('timer')).toBeVisible()
   await nothingSerious(page)
 })
 
@@ -101,6 +177,15 @@ async function look(page: Page, address: string, subject = () => page.getByRole(
   await page.goto(address)
   await expect(subject()).toBeVisible()
   await nothingSerious(page)
+}
+
+/** Logs the mocks' customer in. */
+async function logIn(page: Page, scenario: string): Promise<void> {
+  await page.goto(`/log-in?scenario=${scenario}`)
+  await page.getByLabel('User name').fill('demo')
+  await page.getByLabel('Password', { exact: true }).fill('tickets-please')
+  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  await expect(page.getByRole('button', { name: 'Account of Demo Customer' })).toBeVisible()
 }
 
 async function nothingSerious(page: Page): Promise<void> {

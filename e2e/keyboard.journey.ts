@@ -33,6 +33,40 @@ test('a ticket is found and bought with the keyboard alone', async ({ page, cust
   await expect(placed(page)).toBeVisible()
 })
 
+test('a waiting list is joined and left, and a ticket cancelled, with the keyboard alone', async ({
+  page,
+  customer,
+  boxOffice,
+  shop,
+}) => {
+  const event = await boxOffice.open({ total: 1 })
+  const { eventId, orderId } = await buy(page.request, shop.url, event)
+  const dialog = page.getByRole('dialog')
+  await test.step(`${customer.username} waits for another one, and gives it up`, async () => {
+    await page.goto(`/events/${eventId}`)
+    await tabTo(page, page.getByRole('button', { name: 'Wait for 1 ticket' }))
+    await page.keyboard.press('Enter')
+    const leave = page.getByRole('button', { name: /^Leave the waiting list for / })
+    await tabTo(page, leave)
+    await page.keyboard.press('Enter')
+    await expect(dialog).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await expect(leave).toBeFocused()
+    await page.keyboard.press('Enter')
+    await tabTo(page, dialog.getByRole('button', { name: 'Leave the list' }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Wait for 1 ticket' })).toBeVisible()
+  })
+  await page.goto(`/my/tickets/${eventId}/${orderId}`)
+  await tabTo(page, page.getByRole('button', { name: 'Cancel tickets' }))
+  await page.keyboard.press('Enter')
+  await tabTo(page, dialog.getByRole('button', { name: 'Cancel 1 ticket' }))
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('heading', { level: 1, name: event.name })).toBeFocused()
+})
+
 test('the first Tab offers to skip to the content', async ({ page }) => {
   await page.goto('/')
   await expect(page.getByRole('article').first()).toBeVisible()

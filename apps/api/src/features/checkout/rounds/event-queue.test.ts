@@ -77,7 +77,8 @@ async function wrongs(
 ): Promise<string[]> {
   const etcd = new MemoryEtcd()
   await putEvent(etcd.door(), eventId, { maxPerCustomer: 4 }, { Standard: 6 })
-  etcd.write(Allowance.key.build({ eventId, username: unreadable }), '{"quantity":"a few"}')
+  // What does not parse keeps an event from being known as a whole.
+  if (hotSteps > 1) etcd.write(Allowance.key.build({ eventId, username: unreadable }), '{"quantity":"a few"}')
   etcd.ledger.faults.length = 0
   const late: Promise<unknown>[] = []
   const startedAt = new Date().toISOString()

@@ -1,15 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Entry, EtcdFailure, type EtcdStore, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { type Entry, EtcdFailure, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { endedHoldLifetimeMs, Sequencer, type SequencerValue } from '@ticketcd/schema'
 import type { HourLeases } from '../../../hour-leases.ts'
 import { Refusal } from '../../../refusal.ts'
 import type { Lifetimes } from '../rules/lifetimes.ts'
 import { judgeRound, type RoundChanges } from '../rules/round.ts'
-import type { Settled, Step, StepKind, Verdict } from '../rules/step.ts'
-import { EventBase, type EventStanding } from './event-base.ts'
+import type { Settled, Step, StepKind } from '../rules/step.ts'
+import { EventReader, type EventReaderOptions } from './event-reader.ts'
+import {
+  answer,
+  bytesOf,
+  fail,
+  leftMsOf,
+  oldestOf,
+  outcomeUnknown,
+  type Pending,
+  pendingOf,
+  type Ready,
+} from './pending.ts'
 import { ReadBatch } from './read-batch.ts'
 import { endsHolds, guardsOf, tracesOf, writesOf } from './round-writes.ts'
-import { knownReading, readStanding, readSteps, type StepReading, standingIn } from './step-reads.ts'
+import { readStanding, readSteps, standingIn } from './step-reads.ts'
 
 /** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
 export const stepMs = 2_000
@@ -24,16 +35,13 @@ const roundMax = { steps: 512, bytes: 512 * 1024 }
 const queueMax = { steps: 4_096, bytes: 8 * 1024 * 1024 }
 /** Steps that are read together, ahead of the round that will judge them. */
 const readAheadMax = 192
-/** An event of which so many steps were read one by one is hot: from then on all its orders are known. */
-const hotSteps = 64
 /** When to ask again where the pace of a queue is not known yet, in milliseconds. */
 const retryAfterMs = 1_000
 
 /** Where a process may be ended or held up in the middle of a round, for tests. */
 export type RoundPoint = 'read' | 'judged' | 'committed'
 
-export interface EventQueueOptions {
-  store: Pick<EtcdStore, 'txn'>
+export interface EventQueueOptions extends EventReaderOptions {
   /** Of holds that have ended. */
   leases: HourLeases
   /** How long stock is kept for somebody. Default: as is usual. */
@@ -47,8 +55,6 @@ export interface EventQueueOptions {
   /** Told of each step that was handed to another process. */
   onForwarded?(): void
   onPoint?(point: RoundPoint, eventId: string): Promise<void>
-  /** After how many steps an event is hot. Default: some dozens. */
-  hotSteps?: number
 }
 
 /** A step that is another process's to do. It was not done here and will not be. */
@@ -71,23 +77,6 @@ export interface Ownership {
   hear(eventId: string, entry: SequencerEntry | undefined, revision: Revision): void
 }
 
-interface Pending {
-  step: Step
-  bytes: number
-  /** On the process's own clock, in milliseconds. */
-  endsAt: number
-  /** The ownership under which another process has handed it over: without it the step must not be done. */
-  owned: Revision | undefined
-  /** A commit of it was answered to be lost, but may have come through: a request can be sent twice. */
-  isDoubted: boolean
-  resolve(settled: Settled): void
-  reject(error: unknown): void
-}
-
-interface Ready extends StepReading {
-  pending: Pending
-}
-
 /**
  * The steps of one event in this process, in the order in which they came. A round takes all that waits, judges it on what the last one has
  * left, and commits what was granted in one transaction, which holds only if nothing it rests on has changed. While it is on its way,
@@ -97,15 +86,13 @@ export class EventQueue {
   private readonly eventId: string
   private readonly options: EventQueueOptions
   private readonly ownership: Ownership | undefined
+  private readonly reader: EventReader
   private arrived: Pending[] = []
   private ready: Ready[] = []
   private asides: (() => Promise<void>)[] = []
   private reading: Promise<void> | undefined
   /** What is being read is not older than this. */
   private readingFrom = REVISION_ZERO
-  private base: EventBase | undefined
-  /** Of this base, read one by one. */
-  private stepsRead = 0
   private running = false
   private idleSince = performance.now()
   private size = 0
@@ -117,6 +104,7 @@ export class EventQueue {
     this.eventId = eventId
     this.options = options
     this.ownership = ownership
+    this.reader = new EventReader(eventId, options)
   }
 
   /** For how long there has been nothing to do, in milliseconds; 0 while there is something. */
@@ -190,7 +178,7 @@ export class EventQueue {
       const aside = this.asides.shift()
       if (aside) {
         await aside()
-        this.base = undefined
+        this.reader.forget()
       }
       this.readAhead()
       if (this.ready.length > 0) await this.settle(this.takeRound())
@@ -205,7 +193,7 @@ export class EventQueue {
   private readAhead(): void {
     if (this.reading || this.arrived.length === 0 || this.ready.length >= roundMax.steps) return
     const batch = this.arrived.splice(0, readAheadMax)
-    this.readingFrom = this.base?.revision ?? REVISION_ZERO
+    this.readingFrom = this.reader.base?.revision ?? REVISION_ZERO
     this.reading = this.read(batch)
       .then((ready) => void this.ready.push(...ready))
       .catch((error: unknown) => {
@@ -217,52 +205,17 @@ export class EventQueue {
       })
   }
 
-  /** In their order. What the book knows is not asked for. */
   private async read(batch: readonly Pending[]): Promise<Ready[]> {
-    const known = batch.map(({ step }) => knownReading(this.base, step))
-    const unknown = batch.filter((_, index) => known[index] === undefined)
-    const asked = unknown.length > 0 ? await this.ask(unknown) : new Map<Pending, Ready>()
-    return batch.flatMap((pending, index) => {
-      const each = known[index]
-      return each ? { ...each, pending } : (asked.get(pending) ?? [])
+    const reads = await this.reader.read(
+      batch.map(({ step }) => step),
+      leftMsOf(batch),
+    )
+    return batch.flatMap((pending, index): Ready[] => {
+      const each = reads[index]
+      if (each && 'read' in each) return [{ ...each, pending }]
+      fail(pending, each?.error)
+      return []
     })
-  }
-
-  private async ask(batch: readonly Pending[]): Promise<Map<Pending, Ready>> {
-    const { store } = this.options
-    const [read, standing] = await Promise.all([
-      readSteps(
-        store,
-        batch.map(({ step }) => step),
-        leftMsOf(batch),
-      ),
-      this.base ? undefined : readStanding(store, this.eventId, leftMsOf(batch)),
-    ])
-    // Between the asking and the answer a round may have come to know better.
-    if (standing && !this.base) this.restart(standing)
-    this.openBook(batch.length)
-    const ready = new Map<Pending, Ready>()
-    for (const [index, pending] of batch.entries()) {
-      const each = read[index]
-      if (each && 'read' in each) ready.set(pending, { ...each, pending })
-      else fail(pending, each?.error)
-    }
-    return ready
-  }
-
-  private restart(standing: EventStanding): void {
-    this.base = new EventBase(standing)
-    this.stepsRead = 0
-  }
-
-  /** Beside the rounds; until it is open steps are read one by one. */
-  private openBook(steps: number): void {
-    const { store, hotSteps: hot = hotSteps } = this.options
-    this.stepsRead += steps
-    const book = this.base?.book
-    if (!book?.isUnread || this.stepsRead < hot) return
-    // It is only for pace, and who reads next learns what is wrong.
-    book.read(store, this.eventId).catch(() => undefined)
   }
 
   private takeRound(): Ready[] {
@@ -300,7 +253,7 @@ export class EventQueue {
       }
     } catch (error) {
       // Whatever it was, what is known of the event may not be true any more.
-      this.base = undefined
+      this.reader.forget()
       for (const { pending } of round) fail(pending, error)
     }
   }
@@ -332,7 +285,7 @@ export class EventQueue {
   /** Reads again what others, or this queue's own rounds, have changed since it was read. */
   private async refresh(round: Ready[]): Promise<Ready[]> {
     while (true) {
-      const { base } = this
+      const { base } = this.reader
       const stale = base ? round.filter((each) => !base.isFresh(each)) : round
       if (base && stale.length === 0) return round
       const again = await this.read(stale.map(({ pending }) => pending))
@@ -348,7 +301,8 @@ export class EventQueue {
   /** @returns false when somebody else was faster: nothing was written, and what is known is up to date again. */
   private async attempt(round: Ready[]): Promise<boolean> {
     const { store, now, lifetimes, onPoint } = this.options
-    const { base, eventId } = this
+    const { eventId } = this
+    const { base } = this.reader
     if (!base) return false
     await onPoint?.('read', eventId)
     const { verdicts, changes } = judgeRound(
@@ -382,14 +336,14 @@ export class EventQueue {
     } catch (error) {
       if (error instanceof EtcdFailure && error.code === 'lease-not-found') this.options.leases.forget()
       if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
-      this.base = undefined
+      this.reader.forget()
       await this.readBack(round, error)
       return true
     }
     await onPoint?.('committed', eventId)
     if (!result.succeeded) {
       otherwise.answer(result.responses)
-      this.restart(standing(result.revision))
+      this.reader.restart(standing(result.revision))
       const isTraced = traces.some((trace) => (trace()?.modRevision ?? REVISION_ZERO) > base.revision)
       if (changes && (isTraced || traces.length === 0))
         for (const { pending } of round) pending.isDoubted = true
@@ -450,48 +404,4 @@ export class EventQueue {
     const nowMs = Date.parse(this.options.now())
     return this.options.leases.leaseFor(nowMs + endedHoldLifetimeMs, nowMs, deadlineMs)
   }
-}
-
-/** What keeps a step from being judged says nothing of one that may have been done. */
-function fail({ isDoubted, reject }: Pending, cause: unknown): void {
-  reject(isDoubted ? outcomeUnknown(cause) : cause)
-}
-
-/** Nobody knows yet whether a step was done. */
-function outcomeUnknown(cause: unknown): Refusal {
-  return new Refusal({ code: 'outcome-unknown' }, { cause })
-}
-
-function answer(round: readonly Ready[], verdicts: readonly Verdict[], revision: Revision): void {
-  for (const [index, { pending }] of round.entries()) {
-    const verdict = verdicts[index]
-    if (!verdict || 'error' in verdict) pending.reject(verdict?.error)
-    else if ('failure' in verdict) pending.reject(new Refusal(verdict.failure))
-    else pending.resolve({ answer: verdict.answer, revision })
-  }
-}
-
-function pendingOf(round: readonly Ready[]): Pending[] {
-  return round.map(({ pending }) => pending)
-}
-
-/** Of the one that has the least. */
-function leftMsOf(pending: readonly Pending[]): number {
-  const now = performance.now()
-  return Math.max(
-    1,
-    pending.reduce((least, { endsAt }) => Math.min(least, endsAt - now), stepMs),
-  )
-}
-
-function oldestOf(ready: readonly Ready[], otherwise: Revision): Revision {
-  let oldest = otherwise
-  for (const { revision } of ready) if (revision < oldest) oldest = revision
-  return oldest
-}
-
-/** About what a step adds to a request, read and written. */
-function bytesOf(step: Step): number {
-  const lines = 'lines' in step && step.lines ? step.lines.length : 1
-  return 700 + 250 * lines
 }

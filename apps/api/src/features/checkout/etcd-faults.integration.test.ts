@@ -1,0 +1,196 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { etcdEngine, startCluster, type TestCluster, type TestNode } from '@ticketcd/cluster'
+import { connect, type EtcdStore } from '@ticketcd/etcd'
+import { type Failure, failureDecisions, Hold, Order, Ticket } from '@ticketcd/schema'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Refusal } from '../../refusal.ts'
+import { failureOfStore } from '../../store-failure.ts'
+import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-process.ts'
+import { FollowedLedger } from '../../testing/ledger.ts'
+import { PeerNetwork } from '../../testing/peer-network.ts'
+import { orderId, putEvent } from '../../testing/world.ts'
+
+/* What befalls etcd in the middle of a sale: nobody is told what is not so, and the books are right at every revision. */
+
+const lines = [{ ticketType: 'Standard', quantity: 1 }]
+const failureIn = (error: unknown) => (error instanceof Refusal ? error.failure : failureOfStore(error))
+
+/** As a page does: asks again where the failure says so. @param onFailure told of each time */
+async function persistently<Answer>(
+  ask: () => Promise<Answer>,
+  onFailure: (code: Failure['code']) => void = () => {},
+): Promise<Answer> {
+  const until = performance.now() + 30_000
+  while (true) {
+    try {
+      return await ask()
+    } catch (error) {
+      const { code } = failureIn(error)
+      onFailure(code)
+      if (failureDecisions[code] !== 'retry' || performance.now() > until) throw error
+      await delay(50)
+    }
+  }
+}
+
+describe('in the middle of a sale the leader of three nodes', () => {
+  const customers = 90
+  let network: PeerNetwork
+  let cluster: TestCluster
+  let stores: EtcdStore[]
+  let ledger: FollowedLedger
+  let store: EtcdStore
+  let processes: CheckoutProcess[]
+
+  beforeAll(async () => {
+    network = await PeerNetwork.start(['node1', 'node2', 'node3'])
+    cluster = await startCluster({ nodes: 3, engine: network.engine })
+    stores = Array.from({ length: 3 }, () => connect({ hosts: cluster.endpoints, namespace: 'etcd-faults/' }))
+    ;[store] = stores as [EtcdStore]
+    processes = stores.slice(1).map((each) => checkoutProcessOn(each))
+    ledger = new FollowedLedger(store)
+  })
+  afterAll(async () => {
+    ledger.close()
+    for (const each of stores) each.close()
+    await cluster.stop()
+    await network.close()
+  })
+
+  /** As soon as there is one; of two that believe it, the one of the later term. */
+  async function leader() {
+    const index = await vi.waitFor(
+      async () => {
+        const asked = cluster.endpoints.map((host) => store.cluster.status(host).catch(() => undefined))
+        const terms = (await Promise.all(asked)).map((status) => (status?.isLeader ? status.raftTerm : 0))
+        const term = Math.max(...terms)
+        if (term === 0) throw new Error('nobody leads')
+        return terms.indexOf(term)
+      },
+      { timeout: 15_000 },
+    )
+    return cluster.node(index)
+  }
+
+  /** Everybody holds, then confirms, at either process; most of them after the fault has begun. */
+  async function sell(eventId: string, onSold: (count: number) => void): Promise<void> {
+    let sold = 0
+    const buying = Array.from({ length: customers }, async (_, index) => {
+      await delay(index * 30)
+      const { checkout } = processes[index % 2] as CheckoutProcess
+      const ref = { eventId, orderId: orderId(index) }
+      const username = `buyer${index}`
+      await persistently(() => checkout.hold(username, { ...ref, lines }))
+      await persistently(() => checkout.confirm(username, ref))
+      sold += 1
+      onSold(sold)
+    })
+    await Promise.all(buying)
+  }
+
+  interface Fault {
+    what: string
+    begin(leader: TestNode): unknown
+    heal(leader: TestNode): unknown
+  }
+  const faults: Fault[] = [
+    { what: 'is killed', begin: (node) => node.kill(), heal: (node) => node.restart() },
+    { what: 'is paused', begin: (node) => node.pause(), heal: (node) => node.resume() },
+    {
+      what: 'is cut off from the others, and still reached by customers',
+      begin: async ({ name }) => {
+        const member = (await store.cluster.members()).find((each) => each.name === name)
+        network.isolate(name, member?.id ?? '')
+      },
+      heal: () => network.heal(),
+    },
+  ]
+
+  it.each(faults)('$what, and everybody gets a ticket once', async ({ what, begin, heal }) => {
+    const eventId = what.replaceAll(/\W+/g, '-')
+    await putEvent(store, eventId, {}, { Standard: customers })
+    const old = await leader()
+    let begun: Promise<unknown> | undefined
+    let healed: Promise<unknown> | undefined
+    await sell(eventId, (count) => {
+      if (count >= customers / 6) begun ??= Promise.resolve(begin(old))
+      // It comes back while there is still much to do.
+      if (count >= customers / 2) healed ??= Promise.resolve(begun).then(() => heal(old))
+    })
+    await healed
+    const ticket = await store.get(Ticket, { eventId, ticketType: 'Standard' })
+    expect(ticket?.value).toMatchObject({ available: 0, held: 0, sold: customers })
+    expect(await store.count(Order, { eventId })).toBe(customers)
+    expect(await ledger.faults()).toEqual([])
+    // Otherwise nothing has befallen it.
+    expect((await leader()).name).not.toBe(old.name)
+  })
+})
+
+describe('when the quota is used up', () => {
+  const run = promisify(execFile)
+  const tinyQuota = {
+    ...etcdEngine,
+    args: (...args: Parameters<typeof etcdEngine.args>) => [
+      ...etcdEngine.args(...args),
+      '--quota-backend-bytes=4000000',
+    ],
+  }
+
+  it('orders are refused in words and nothing of them is written; they go through once the alarm is off', async () => {
+    const cluster = await startCluster({ nodes: 1, engine: tinyQuota })
+    const store = connect({ hosts: cluster.endpoints, namespace: 'no-space/' })
+    const ledger = new FollowedLedger(store)
+    const eventId = 'concert'
+    const { checkout } = checkoutProcessOn(store)
+    const ref = (number: number) => ({ eventId, orderId: orderId(number) })
+    try {
+      await putEvent(store, eventId, {}, { Standard: 40 })
+      await checkout.hold('ana', { ...ref(0), lines })
+      const junk = connect({ hosts: cluster.endpoints, namespace: 'junk/' })
+      const fill = async () => {
+        for (;;) await junk.raw.put('junk', 'x'.repeat(500_000))
+      }
+      await expect(fill()).rejects.toMatchObject({ code: 'no-space' })
+      junk.close()
+
+      const revision = await store.revision()
+      const told = new Map<number, Set<Failure['code']>>()
+      const persist = (number: number, ask: () => Promise<unknown>) => {
+        const codes = new Set<Failure['code']>()
+        told.set(number, codes)
+        return persistently(ask, (code) => codes.add(code))
+      }
+      const asked = [
+        persist(0, () => checkout.confirm('ana', ref(0))),
+        ...Array.from({ length: 20 }, (_, index) =>
+          persist(index + 1, () => checkout.buy(`buyer${index}`, { ...ref(index + 1), lines })),
+        ),
+      ]
+      await expect.poll(() => [...told.values()].every((codes) => codes.size > 0)).toBe(true)
+      for (const codes of told.values()) expect([...codes]).toEqual(['unavailable'])
+      expect(await store.revision()).toBe(revision)
+      expect(await checkout.order('ana', ref(0))).toMatchObject({ state: 'held' })
+
+      const etcdctl = (...args: string[]) =>
+        run('etcdctl', [`--endpoints=${cluster.endpoints[0]}`, '--command-timeout=60s', ...args], {
+          env: { ...process.env, ETCDCTL_API: '3' },
+        })
+      await etcdctl('compact', '--physical', String(revision))
+      await etcdctl('defrag')
+      await etcdctl('alarm', 'disarm')
+      await Promise.all(asked)
+      const ticket = await store.get(Ticket, { eventId, ticketType: 'Standard' })
+      expect(ticket?.value).toMatchObject({ available: 19, held: 0, sold: 21 })
+      expect(await store.count(Order, { eventId })).toBe(21)
+      expect(await store.count(Hold, { eventId })).toBe(0)
+      expect(await ledger.faults()).toEqual([])
+    } finally {
+      ledger.close()
+      store.close()
+      await cluster.stop()
+    }
+  })
+})

@@ -1,0 +1,210 @@
+import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { connect, type EtcdStore } from '@ticketcd/etcd'
+import { type Failure, Ticket } from '@ticketcd/schema'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Refusal } from '../../refusal.ts'
+import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-process.ts'
+import { FaultGate } from '../../testing/fault-gate.ts'
+import { FollowedLedger } from '../../testing/ledger.ts'
+import { orderId, putEvent } from '../../testing/world.ts'
+
+/*
+ * Two steps of one order in two processes. The one is held up before each of its calls in turn, while the other is done: either comes
+ * first, both are told what is so, and the books are right at every revision.
+ */
+
+let cluster: TestCluster
+let store: EtcdStore
+let ledger: FollowedLedger
+let meetings = 0
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 1 })
+  store = connect({ hosts: cluster.endpoints, namespace: 'meeting-steps/' })
+  ledger = new FollowedLedger(store)
+})
+afterAll(async () => {
+  ledger.close()
+  store.close()
+  await cluster.stop()
+})
+
+type Ref = { eventId: string; orderId: string }
+type Ask = (process: CheckoutProcess, ref: Ref) => Promise<unknown>
+
+const lines = [{ ticketType: 'Standard', quantity: 2 }]
+const minuteMs = 60_000
+const hold: Ask = ({ checkout }, ref) => checkout.hold('ana', { ...ref, lines })
+const buy: Ask = ({ checkout }, ref) => checkout.buy('ana', { ...ref, lines })
+const confirm: Ask = ({ checkout }, ref) => checkout.confirm('ana', ref)
+const renew: Ask = ({ checkout }, ref) => checkout.renew('ana', { ...ref, renewal: 1 })
+const release: Ask = ({ checkout }, ref) => checkout.release('ana', ref)
+const cancel: Ask = ({ checkout }, ref) => checkout.cancel('ana', ref)
+const expire: Ask = ({ checkout }, ref) => checkout.expire('ana', ref)
+const cancelOne: Ask = ({ checkout }, ref) =>
+  checkout.cancel('ana', { ...ref, lines: [{ ticketType: 'Standard', cancelled: 1 }] })
+/** As an admin does: the price of what is sold from now on. */
+const raisePrice: Ask = async (_process, { eventId }) => {
+  const ticket = await store.get(Ticket, { eventId, ticketType: 'Standard' })
+  if (ticket) await store.put(Ticket, { eventId, ticketType: 'Standard' }, { ...ticket.value, price: 9_900 })
+}
+
+/** What the one that is held up is told, what the other one is, what then stands, and what it is worth. */
+type Outcome = [
+  one: 'done' | Failure['code'],
+  other: 'done' | Failure['code'],
+  state: string,
+  revenue: number,
+]
+
+interface Meeting {
+  what: string
+  before?: Ask
+  one: Ask
+  other: Ask
+  /** How far the clock of the other process is ahead. */
+  skewMs?: number
+  outcomes: Outcome[]
+}
+
+const table: Meeting[] = [
+  {
+    what: 'confirm and cancel',
+    before: hold,
+    one: confirm,
+    other: cancel,
+    outcomes: [
+      ['done', 'order-not-found', 'confirmed', 5_000],
+      ['done', 'done', 'cancelled', 0],
+    ],
+  },
+  {
+    what: 'confirm and release',
+    before: hold,
+    one: confirm,
+    other: release,
+    outcomes: [
+      ['hold-released', 'done', 'released', 0],
+      ['done', 'order-conflict', 'confirmed', 5_000],
+    ],
+  },
+  {
+    what: 'confirm and expire, by a clock that is ahead',
+    before: hold,
+    one: confirm,
+    other: expire,
+    skewMs: 11 * minuteMs,
+    outcomes: [
+      ['hold-expired', 'done', 'expired', 0],
+      ['done', 'done', 'confirmed', 5_000],
+    ],
+  },
+  {
+    what: 'confirm and renew',
+    before: hold,
+    one: confirm,
+    other: renew,
+    outcomes: [
+      ['done', 'done', 'confirmed', 5_000],
+      ['done', 'order-conflict', 'confirmed', 5_000],
+    ],
+  },
+  {
+    what: 'renew and release',
+    before: hold,
+    one: renew,
+    other: release,
+    outcomes: [
+      ['hold-released', 'done', 'released', 0],
+      ['done', 'done', 'released', 0],
+    ],
+  },
+  {
+    what: 'hold and release',
+    one: hold,
+    other: release,
+    outcomes: [
+      ['done', 'done', 'held', 0],
+      ['done', 'done', 'released', 0],
+    ],
+  },
+  {
+    what: 'buy and hold',
+    one: buy,
+    other: hold,
+    outcomes: [
+      ['order-conflict', 'done', 'held', 0],
+      ['done', 'order-conflict', 'confirmed', 5_000],
+    ],
+  },
+  {
+    what: 'cancel a part and all',
+    before: buy,
+    one: cancelOne,
+    other: cancel,
+    outcomes: [['done', 'done', 'cancelled', 0]],
+  },
+  {
+    what: 'confirm, and a price that changes',
+    before: hold,
+    one: confirm,
+    other: raisePrice,
+    outcomes: [['done', 'done', 'confirmed', 5_000]],
+  },
+  {
+    what: 'buy, and a price that changes',
+    one: buy,
+    other: raisePrice,
+    outcomes: [
+      ['done', 'done', 'confirmed', 19_800],
+      ['done', 'done', 'confirmed', 5_000],
+    ],
+  },
+]
+
+async function toldOf(asked: Promise<unknown>): Promise<Outcome[0]> {
+  try {
+    await asked
+    return 'done'
+  } catch (error) {
+    if (error instanceof Refusal) return error.failure.code
+    throw error
+  }
+}
+
+/** @param at before which of its calls the one is held up; none where it has fewer */
+async function meet({ before, one, other, skewMs = 0 }: Meeting, at: number) {
+  meetings += 1
+  const ref = { eventId: `event-${meetings}`, orderId: orderId(meetings) }
+  const gate = new FaultGate('is held up before it', at)
+  const late = checkoutProcessOn(gate.store(store))
+  const early = checkoutProcessOn(store, {
+    now: () => new Date(Date.now() + skewMs).toISOString(),
+  })
+  await putEvent(store, ref.eventId, {}, { Standard: 4 })
+  await before?.(checkoutProcessOn(store), ref)
+  const asked = toldOf(one(late, ref))
+  await Promise.race([gate.reached, asked])
+  const toldOther = await toldOf(other(early, ref))
+  gate.release()
+  const toldOne = await asked
+  const { state } = await checkoutProcessOn(store).checkout.order('ana', ref)
+  const ticket = await store.get(Ticket, { eventId: ref.eventId, ticketType: 'Standard' })
+  const outcome: Outcome = [toldOne, toldOther, state, ticket?.value.revenue ?? -1]
+  return { calls: gate.calls, outcome }
+}
+
+describe.each(table)('$what', (meeting) => {
+  it('come to one of what they may come to, whichever is first and wherever they meet', async () => {
+    const seen = new Set<string>()
+    for (let at = 0, calls = 1; at <= calls; at += 1) {
+      const met = await meet(meeting, at)
+      calls = met.calls
+      expect(meeting.outcomes).toContainEqual(met.outcome)
+      seen.add(JSON.stringify(met.outcome))
+    }
+    // One of them after the other is among them, and so is the other way around.
+    expect(seen.size).toBe(meeting.outcomes.length)
+    expect(await ledger.faults()).toEqual([])
+  })
+})

@@ -15,7 +15,7 @@ export const pt: DashboardMessages = {
   available: 'Disponíveis',
   availableNote: (share) => `${share} de todos os lugares`,
   held: 'Reservados agora',
-  heldNote: 'na compra, dez minutos cada',
+  heldNote: 'guardados por alguns minutos',
   against: 'face à véspera',
   nothingBefore: 'nada na véspera',
   empty: 'Ainda nada vendido',

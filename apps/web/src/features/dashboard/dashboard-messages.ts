@@ -22,7 +22,7 @@ const en = {
   available: 'Available',
   availableNote: (share: string) => `${share} of all seats`,
   held: 'Held now',
-  heldNote: 'in checkout, for ten minutes each',
+  heldNote: 'kept for buyers for some minutes',
   against: 'on the day before',
   nothingBefore: 'nothing the day before',
   empty: 'Nothing sold yet',

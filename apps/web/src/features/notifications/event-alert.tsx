@@ -17,12 +17,14 @@ interface EventAlertProps {
   event: EventDetail
   /** How many tickets its reader has chosen; 0 for none yet. */
   chosen: number
+  /** Whether being told is the first thing to do once all is sold out; it is not for who has a place in a waiting list. */
+  leading: boolean
 }
 
 /** Asks to be told: while tickets are sold, when few are left; when they are gone, when some are back. */
-export function EventAlert({ event, chosen }: EventAlertProps) {
+export function EventAlert({ event, chosen, leading }: EventAlertProps) {
   const alert = useEventAlert(event.eventId)
-  if (event.state === 'sold-out') return <SoldOutBar event={event} chosen={chosen} alert={alert} />
+  if (event.state === 'sold-out') return <SoldOutBar {...{ event, chosen, leading, alert }} />
   if (!canBuy(event.state)) return null
   return (
     <div className="min-h-12 border-t pt-3">
@@ -31,7 +33,11 @@ export function EventAlert({ event, chosen }: EventAlertProps) {
   )
 }
 
-function WhileOnSale({ event, chosen, alert }: EventAlertProps & { alert: EventAlertState }) {
+function WhileOnSale({
+  event,
+  chosen,
+  alert,
+}: Omit<EventAlertProps, 'leading'> & { alert: EventAlertState }) {
   const { own, changes } = alert
   // A press makes its own button go: the focus goes on in what comes in its place.
   const [pressed, setPressed] = useState(false)

@@ -15,11 +15,12 @@ interface SoldOutBarProps {
   event: EventDetail
   /** How many tickets its reader has chosen; 0 for none. */
   chosen: number
+  leading: boolean
   alert: EventAlertState
 }
 
 /** Stands where one buys as long as there are tickets, in the same shape, so that nothing jumps when the last one goes. */
-export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
+export function SoldOutBar({ event, chosen, leading, alert }: SoldOutBarProps) {
   const { t } = useI18n()
   const m = useAreaMessages(notificationMessages)
   const { own, ask, changes, isLoading } = alert
@@ -49,7 +50,7 @@ export function SoldOutBar({ event, chosen, alert }: SoldOutBarProps) {
             </Link>
           ) : (
             <Button
-              tone="primary"
+              tone={leading ? 'primary' : 'plain'}
               size="lg"
               className="lg:w-full"
               busy={changes.set.isPending || isLoading}

@@ -12,6 +12,11 @@ export function useWaiting() {
   )
 }
 
+/** Whether whoever is logged in waits for tickets of an event, or is offered some. */
+export function useHasPlace(eventId: string): boolean {
+  return useWaiting().data?.some((place) => place.eventId === eventId) ?? false
+}
+
 /** Gives up a place. */
 export function useLeave() {
   const trpc = useTRPC()

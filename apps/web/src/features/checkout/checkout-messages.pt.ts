@@ -19,6 +19,7 @@ export const pt: CheckoutMessages = {
     left === 0
       ? 'Não há mais tempo para acrescentar.'
       : `Perto do fim pode pedir mais tempo, ${times(left)}.`,
+  renewable: (left) => `Pode pedir mais tempo, ${times(left)}.`,
   renewableSpoken: (left) => `Faltam cinco minutos ou menos. Pode pedir mais tempo, ${times(left)}.`,
   payment: 'Pagamento',
   paymentHint: 'Aqui não se move dinheiro a sério: escolha o que o cartão de teste faz.',

@@ -17,6 +17,7 @@ const en = {
   renew: 'Add time',
   renewals: (left: number): string =>
     left === 0 ? 'No more time can be added.' : `Near the end you can add time, ${times(left)}.`,
+  renewable: (left: number) => `You can add time, ${times(left)}.`,
   renewableSpoken: (left: number) => `Five minutes or less are left. You can add time, ${times(left)}.`,
   payment: 'Payment',
   paymentHint: 'No real money moves here: choose what the test card shall do.',

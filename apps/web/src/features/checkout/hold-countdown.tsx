@@ -43,7 +43,9 @@ export function HoldCountdown({ hold, secondsLeft, renewable }: HoldCountdownPro
             ? sentenceFor(failureOf(renew.error), t, format)
             : hold.offered
               ? m.offerEnds(format.dayAndTime(hold.expiresAt, browserTimeZone()))
-              : m.renewals(renewals)}
+              : offersTime
+                ? m.renewable(renewals)
+                : m.renewals(renewals)}
         </p>
         {offersTime && (
           <Button

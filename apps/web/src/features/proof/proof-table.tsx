@@ -16,17 +16,17 @@ export function ProofTable({ proof }: { proof: EventProof }) {
       aria-label={m.byType}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what may scroll must be reachable by keyboard.
       tabIndex={0}
-      className="mt-3 overflow-x-auto rounded-lg border bg-raised px-4 sm:px-5"
+      className="mt-3 overflow-x-auto rounded-lg border bg-raised px-3 sm:px-5"
     >
       <table className="figures w-full text-sm">
         <caption className="sr-only">{m.byType}</caption>
         <thead>
-          <tr className="border-b text-ink-soft text-xs">
+          <tr className="border-b text-ink-soft text-xs max-sm:tracking-tight">
             <th scope="col" className="py-3 pr-1 sm:pr-3 text-left font-medium">
               {m.type}
             </th>
             {heads.map((head) => (
-              <th key={head} scope="col" className="py-3 pl-2 sm:pl-3 text-right font-medium">
+              <th key={head} scope="col" className="py-3 pl-1.5 sm:pl-3 text-right font-medium">
                 {head}
               </th>
             ))}
@@ -54,7 +54,7 @@ function Row({ name, counts }: { name: string; counts: ProofCounts }) {
   return (
     <tr className="align-top">
       <th scope="row" className="py-3 pr-1 sm:pr-3 text-left font-medium">
-        <span className="flex items-start gap-2">
+        <span className="flex items-start gap-1.5 sm:gap-2">
           {agrees ? (
             <Check aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-good" />
           ) : (
@@ -66,13 +66,13 @@ function Row({ name, counts }: { name: string; counts: ProofCounts }) {
           </span>
         </span>
       </th>
-      <td className="py-3 pl-2 sm:pl-3 text-right">{format.number(capacity)}</td>
-      <td className="py-3 pl-2 sm:pl-3 text-right">{format.number(available)}</td>
-      <td className="py-3 pl-2 sm:pl-3 text-right">
+      <td className="py-3 pl-1.5 sm:pl-3 text-right">{format.number(capacity)}</td>
+      <td className="py-3 pl-1.5 sm:pl-3 text-right">{format.number(available)}</td>
+      <td className="py-3 pl-1.5 sm:pl-3 text-right">
         {format.number(held)}
         <Sum text={inCarts === null ? null : m.inCarts(format.number(inCarts))} />
       </td>
-      <td className="py-3 pl-2 sm:pl-3 text-right">
+      <td className="py-3 pl-1.5 sm:pl-3 text-right">
         {format.number(sold)}
         <Sum text={inOrders === null ? null : m.inOrders(format.number(inOrders))} />
       </td>

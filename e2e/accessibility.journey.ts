@@ -81,6 +81,18 @@ mockedTest('axe finds nothing serious near the end of a hold and after it', asyn
   await nothingSerious(page)
 })
 
+mockedTest('axe finds nothing serious while it is not known what became of an order', async ({ page }) => {
+  await logIn(page, 'lost-answer')
+  await page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first().click()
+  await addOne(page).click()
+  await reserve(page)
+  // The mocks find their answer after some seconds, which do not pass.
+  await page.clock.setFixedTime(new Date())
+  await confirmButton(page).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Checking your order…' })).toBeVisible()
+  await nothingSerious(page)
+})
+
 test('axe finds nothing serious on a waiting list and on what it offers', async ({
   page,
   customer,

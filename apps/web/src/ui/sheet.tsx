@@ -1,5 +1,5 @@
 import X from 'lucide-react/icons/x'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { IconButton } from './icon-button.tsx'
 
 interface SheetProps {
@@ -17,19 +17,31 @@ interface SheetProps {
  */
 export function Sheet({ open, onClose, title, closeLabel, children, footer }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const closedByUs = useRef(false)
 
-  // Being modal is a state of the element that only a call can set.
-  useEffect(() => {
-    if (open) dialog.current?.showModal()
-    else dialog.current?.close()
+  // Being modal is a state of the element that only a call can set, and only one that is closed gives the focus back: so it is
+  // closed before it goes, too. What waits for a file is hidden in the same way, and shown again.
+  useLayoutEffect(() => {
+    const element = dialog.current
+    if (!open || !element) return
+    element.showModal()
+    return () => {
+      closedByUs.current = element.open
+      element.close()
+    }
   }, [open])
+
+  function closed() {
+    if (!closedByUs.current) onClose()
+    closedByUs.current = false
+  }
 
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the press outside is a shortcut; Escape and the button do the same.
     <dialog
       ref={dialog}
       aria-label={title}
-      onClose={onClose}
+      onClose={closed}
       onClick={(press) => press.target === dialog.current && onClose()}
       className="m-auto max-h-[88dvh] w-full max-w-lg overflow-hidden rounded-lg border bg-raised text-ink backdrop:bg-scrim open:flex open:flex-col max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none"
     >

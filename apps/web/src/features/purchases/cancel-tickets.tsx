@@ -1,5 +1,5 @@
 import type { EventDetail, PurchaseView } from '@ticketcd/schema'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { browserTimeZone } from '../../lib/format.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -21,6 +21,15 @@ export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsPro
   const { format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
   const [open, setOpen] = useState(false)
+  const cancelled = useRef(false)
+
+  // Not before the sheet has gone: until then nothing else takes the focus.
+  useEffect(() => {
+    if (open || !cancelled.current) return
+    cancelled.current = false
+    onCancelled()
+  }, [open, onCancelled])
+
   if (ticketsLeft(purchase) === 0 || !purchase.event) return null
   const until = purchase.event.cancelled ? null : (event?.cancelUntil ?? purchase.event.startsAt)
   const tooLate = until !== null && until <= new Date().toISOString()
@@ -43,8 +52,8 @@ export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsPro
           purchase={purchase}
           onClose={() => setOpen(false)}
           onCancelled={() => {
+            cancelled.current = true
             setOpen(false)
-            onCancelled()
           }}
         />
       )}

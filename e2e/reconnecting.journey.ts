@@ -18,14 +18,15 @@ test('a page whose server is gone says so, and no longer when it is back', async
 })
 
 // While the server answers all else there is less to say.
-mockedTest('a page that has lost only its live stream says that, and no longer when it is back', async ({
-  page,
-}) => {
-  const pill = page.getByText('Reconnecting to live updates…')
-  await page.goto('/?scenario=reconnecting')
-  await expect(page.getByRole('article').first()).toBeVisible()
-  await expect(pill).toHaveCount(0)
-  await expect(pill).toBeVisible({ timeout: 20_000 })
-  await expect(page.getByText('No answer from the server.')).toHaveCount(0)
-  await expect(pill).toHaveCount(0, { timeout: 20_000 })
-})
+mockedTest(
+  'a page that has lost only its live stream says that, and no longer when it is back',
+  async ({ page }) => {
+    const pill = page.getByText('Reconnecting to live updates…')
+    await page.goto('/?scenario=reconnecting')
+    await expect(page.getByRole('article').first()).toBeVisible()
+    await expect(pill).toHaveCount(0)
+    await expect(pill).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText('No answer from the server.')).toHaveCount(0)
+    await expect(pill).toHaveCount(0, { timeout: 20_000 })
+  },
+)

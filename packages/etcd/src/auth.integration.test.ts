@@ -45,8 +45,12 @@ function storeFor(auth?: ConnectOptions['auth'], hosts = cluster.endpoints): Etc
 
 test('without a user, or with a wrong password, a call fails as auth', async () => {
   for (const store of [storeFor(), storeFor({ username: 'root', password: 'guess' })]) {
-    for (const call of [store.raw.get('k'), store.raw.put('k', '')]) {
-      expect(await failureOf(call)).toMatchObject({ code: 'auth', outcome: 'not-applied', decision: 'stop' })
+    for (const call of [() => store.raw.get('k'), () => store.raw.put('k', '')]) {
+      expect(await failureOf(call())).toMatchObject({
+        code: 'auth',
+        outcome: 'not-applied',
+        decision: 'stop',
+      })
     }
   }
 })

@@ -30,6 +30,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // One for each request is dear, and nothing is logged of a request that would need it.
+    childLoggerFactory: () => logger,
     trustProxy: (_address, hop) => hop < trustProxy,
     bodyLimit: bodyBytesMax,
     requestTimeout: comingInMs,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { EtcdFailure, type EtcdStore, type Op, op, type Revision } from '@ticketcd/etcd'
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
 import type { Budget } from './budget.ts'
@@ -132,5 +132,5 @@ const looksLikeToken = /^[A-Za-z0-9_-]{43}$/
 
 /** By what a session is stored. */
 export function sessionHashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token, 'hex')
 }

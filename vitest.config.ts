@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.{ts,mjs}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          maxWorkers: 2,
         },
       },
       {

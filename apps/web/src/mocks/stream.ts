@@ -10,9 +10,9 @@ import { offerNext } from './waitlist.ts'
 import { world } from './world.ts'
 
 const startedAt = Date.now()
-/** In the scenario `reconnecting` the stream comes and goes in this rhythm. */
-const upMs = 6_000
-const downMs = 12_000
+/** In the scenario `reconnecting` the stream comes and goes in this rhythm: never away for so long that it is missed when it is back. */
+const upMs = 9_000
+const downMs = 6_000
 /** How long a sold out event stays so before somebody gives tickets back. */
 const soldOutMs = 5_000
 

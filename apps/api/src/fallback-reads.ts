@@ -15,13 +15,8 @@ const linearizableMs = 500
 const serializableMs = 700
 /** After a failure the quorum is left alone for so long, so that not every request waits for it. */
 const leftAloneMs = 2_000
-/** Of one transaction; etcd takes twice as many. */
-const togetherMax = 64
-/**
- * Readings at once. Under load the sessions of all requests are read in as many round trips as there is time for, rather than one each; a
- * reading begins after all that it answers was asked for, so it is as fresh as one of its own.
- */
-const underWayMax = 2
+/** What etcd takes in one transaction. */
+const togetherMax = 128
 
 interface Waiting {
   /** Hands on what it reads. */
@@ -41,7 +36,7 @@ export class FallbackReads {
   private readonly onProblem: (problem: Problem) => void
   private leftAloneUntil = 0
   private waiting: Waiting[] = []
-  private underWay = 0
+  private isReading = false
 
   /** @param onProblem told of stored values that do not parse, which are left out. */
   constructor(store: Pick<EtcdStore, 'get' | 'range' | 'txn'>, onProblem: (problem: Problem) => void) {
@@ -51,8 +46,9 @@ export class FallbackReads {
 
   /**
    * One record. What a single member does not have may still exist (it may lag behind, or be cut off), so without a
-   * quorum only a record that is found is an answer: nobody is logged out by an outage. What is asked for in one turn, or while other
-   * readings are under way, is read in one round trip, at one revision.
+   * quorum only a record that is found is an answer: nobody is logged out by an outage. What is asked for in one turn, or while another
+   * reading is under way, is read in one round trip, at one revision: a reading begins after all that it answers was asked for, so it
+   * is as fresh as one of its own.
    */
   get<Parts, Value>(
     record: RecordType<Parts, Value>,
@@ -94,20 +90,19 @@ export class FallbackReads {
       const alone = () => this.store.get(record, parts, { deadlineMs: linearizableMs }).then(resolve)
       this.waiting.push({ op: { kind, request, read: handOn }, alone, fail })
       // At the end of this turn, so that what is asked for in it is read together.
-      if (this.waiting.length === 1) queueMicrotask(() => this.ask())
+      if (this.waiting.length === 1) queueMicrotask(() => void this.ask())
     })
   }
 
-  /** Reads what waits, all at once; while enough is under way it goes on waiting, and the next reading is the larger. */
-  private ask(): void {
-    while (this.underWay < underWayMax && this.waiting.length > 0) {
-      const group = this.waiting.splice(0, togetherMax)
-      this.underWay += 1
-      void this.readGroup(group).finally(() => {
-        this.underWay -= 1
-        this.ask()
-      })
-    }
+  /**
+   * Reads what waits, all at once, as often as something does. One reading after the other, since each asks a majority of the members: while it
+   * is under way the next one grows.
+   */
+  private async ask(): Promise<void> {
+    if (this.isReading) return
+    this.isReading = true
+    while (this.waiting.length > 0) await this.readGroup(this.waiting.splice(0, togetherMax))
+    this.isReading = false
   }
 
   private async readGroup(group: readonly Waiting[]): Promise<void> {

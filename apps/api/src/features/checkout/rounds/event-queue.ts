@@ -29,6 +29,11 @@ export const commitMsMin = 600
 /** Of the three seconds that an answer may take, what is left to find out about a lost one. */
 const readBackMs = 300
 const pauseMs = { first: 4, max: 120 }
+/**
+ * Between two rounds, as a part of what the last one took: what a round costs all members is shared by more steps. With 64 buyers it is a
+ * quarter of the CPU, and they are sold a quarter more.
+ */
+const gathering = { part: 0.5, msMax: 25 }
 /** Of one round, so that it stays far below etcd's 4,096 operations and 1.5 MiB. */
 const roundMax = { steps: 512, bytes: 512 * 1024 }
 /** What one queue holds; more is refused at once. */
@@ -181,8 +186,11 @@ export class EventQueue {
         this.reader.forget()
       }
       this.readAhead()
-      if (this.ready.length > 0) await this.settle(this.takeRound())
-      else if (this.reading) await this.reading
+      if (this.ready.length > 0) {
+        const startedAt = performance.now()
+        await this.settle(this.takeRound())
+        await delay(Math.min(gathering.msMax, gathering.part * (performance.now() - startedAt)))
+      } else if (this.reading) await this.reading
       else if (this.arrived.length === 0 && this.asides.length === 0) break
     }
     this.running = false

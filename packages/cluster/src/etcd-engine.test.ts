@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Bootstrap, NodeSpec } from './engine.ts'
-import { etcdEngine, etcdInstallCommand, parseEtcdVersion } from './etcd-engine.ts'
+import { coresOfNode, etcdEngine, etcdInstallCommand, parseEtcdVersion } from './etcd-engine.ts'
 
 const node: NodeSpec = {
   name: 'node1',
@@ -43,10 +43,16 @@ test('a node can be recognised by its data folder and knows all members', () => 
 })
 
 test('settings in the environment do not reach a node', () => {
-  expect(etcdEngine.environment({ PATH: '/bin', ETCD_NAME: 'other' })).toEqual({
+  expect(etcdEngine.environment({ PATH: '/bin', GOMAXPROCS: '3', ETCD_NAME: 'other' })).toEqual({
     PATH: '/bin',
+    GOMAXPROCS: '3',
     ETCD_UNSUPPORTED_ARCH: process.arch,
   })
+})
+
+test('nodes share the cores of a machine', () => {
+  expect([1, 2, 4, 8, 16].map(coresOfNode)).toEqual([1, 1, 1, 2, 4])
+  expect(Number(etcdEngine.environment({}).GOMAXPROCS)).toBeGreaterThanOrEqual(1)
 })
 
 test('the install command fits the platform', () => {

@@ -64,6 +64,8 @@ export interface Ratios {
 
 export interface SteadyBench extends WayBench {
   readonly way: WayName
+  /** Of how many buyers at a time the load was reached that this is a part of. */
+  readonly buyers: number
   /** Orders begun a second. */
   readonly asked: number
 }
@@ -79,7 +81,7 @@ export interface CheckoutBench {
   readonly loads?: readonly LoadBench[]
   /** One writer straight on etcd with the largest transactions. */
   readonly raw?: Pick<WayBench, 'perSecond' | 'rounds'>
-  /** At 70 % of the load reached. */
+  /** At 70 % of what each count of buyers has reached. */
   readonly steady?: readonly SteadyBench[]
   readonly processes?: readonly ProcessesBench[]
 }
@@ -159,10 +161,6 @@ class Bench {
       this.options.onStep(`Round ${round} of ${rounds}, raw: ${written.perSecond} a second`)
       raw.push(written)
     }
-    const reached = (way: WayName) =>
-      Math.max(
-        ...measured.map(({ ways: answers }) => medianOf(answers[way].map(({ perSecond }) => perSecond))),
-      )
     return {
       loads: measured.map(({ buyers, ways: answers, echo }) => ({
         buyers,
@@ -178,7 +176,14 @@ class Bench {
         perSecond: medianOf(raw.map(({ perSecond }) => perSecond)),
         rounds: raw.map(({ perSecond }) => perSecond),
       },
-      steady: await this.measureSteady((way) => Math.floor(steadyPart * reached(way))),
+      steady: await this.measureSteady(
+        measured.flatMap(({ buyers, ways: answers }) =>
+          ourWays.map((way) => {
+            const reached = medianOf(answers[way].map(({ perSecond }) => perSecond))
+            return { way, buyers, asked: Math.floor(steadyPart * reached) }
+          }),
+        ),
+      ),
     }
   }
 
@@ -207,16 +212,18 @@ class Bench {
     )
   }
 
-  private async measureSteady(askedOf: (way: WayName) => number): Promise<SteadyBench[]> {
+  private async measureSteady(
+    paces: readonly Pick<SteadyBench, 'way' | 'buyers' | 'asked'>[],
+  ): Promise<SteadyBench[]> {
     const { rounds } = this.options
     const { ports } = this.fleet
-    const measured = ourWays.map((way) => ({ way, asked: askedOf(way), answers: [] as SeriesAnswer[] }))
+    const measured = paces.map((pace) => ({ ...pace, answers: [] as SeriesAnswer[] }))
     for (let round = 1; round <= rounds; round++)
       for (const { way, asked, answers } of measured) {
         const series = { ...seriesOf(way), ports, buyers: steadyConnections, perSecond: asked }
         answers.push(await this.run(`Round ${round} of ${rounds}, ${way} at ${asked} a second`, series))
       }
-    return measured.map(({ way, asked, answers }) => ({ way, asked, ...summaryOf(answers) }))
+    return measured.map(({ answers, ...pace }) => ({ ...pace, ...summaryOf(answers) }))
   }
 
   /** Code is compiled, connections are open, buffers have their size. */

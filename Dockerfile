@@ -23,7 +23,7 @@ WORKDIR /app
 COPY --from=build /out/api ./
 USER node
 EXPOSE 3000
-CMD ["node", "--max-semi-space-size=64", "dist/main.js"]
+CMD ["node", "--max-semi-space-size=32", "dist/main.js"]
 
 FROM node:24-alpine AS cli
 ENV NODE_ENV=production

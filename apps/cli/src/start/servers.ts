@@ -5,7 +5,7 @@ import { projectRoot } from '../project-root.ts'
 import { Child } from './child-process.ts'
 
 /** A crowd's requests live for some milliseconds: in Node.js's 16 MB most of them would be copied before they are over. */
-const youngGeneration = '--max-semi-space-size=64'
+const youngGeneration = '--max-semi-space-size=32'
 
 export interface ServerOptions {
   readonly port: number

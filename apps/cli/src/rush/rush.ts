@@ -62,7 +62,7 @@ export interface RushResult {
 }
 
 /** When all have come, those who still want something wait for so long at most: carts of others may come back. */
-const patienceMs = 90_000
+const patienceMs = 150_000
 const lookEveryMs = 1_000
 /** Most come at once when the sale opens: of a share of buyers u, u^3 of the time has gone. */
 const eagerness = 3

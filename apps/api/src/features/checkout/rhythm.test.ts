@@ -25,9 +25,16 @@ describe('what several processes do again and again', () => {
   it('does not keep the same rhythm when they start together', async () => {
     const [one] = momentsOf([0, 0.5, 0])
     const [other] = momentsOf([0.8, 0, 0.2])
-    await vi.advanceTimersByTimeAsync(2_800)
-    expect(one).toEqual([750, 1_750, 2_500])
-    expect(other).toEqual([1_150, 1_900, 2_750])
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(one).toEqual([0, 1_000, 1_750])
+    expect(other).toEqual([200, 950, 1_800])
+  })
+
+  it('is done for the first time soon, or a process that is ended often would never get to it', async () => {
+    const [moments, rhythm] = momentsOf([0.999])
+    await vi.advanceTimersByTimeAsync(250)
+    rhythm.stop()
+    expect(moments).toEqual([249])
   })
 
   it('goes on after a failure, and ends when it is stopped', async () => {
@@ -35,6 +42,6 @@ describe('what several processes do again and again', () => {
     await vi.advanceTimersByTimeAsync(1_600)
     rhythm.stop()
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(moments).toEqual([750, 1_500])
+    expect(moments).toEqual([0, 750, 1_500])
   })
 })

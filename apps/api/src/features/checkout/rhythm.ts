@@ -1,7 +1,7 @@
 export interface RhythmOptions {
   /** What is done again and again. `stopped` tells whether to leave off in the middle. */
   work(stopped: () => boolean): Promise<unknown>
-  /** Between the end of one time and the begin of the next, on average, in milliseconds. */
+  /** Between the end of one time and the begin of the next, on average, in milliseconds. Before the first it is a quarter of it at most. */
   intervalMs: number
   /** Told of what kept the work from its end. The next time it is tried again. */
   onFailure(error: unknown): void
@@ -9,7 +9,10 @@ export interface RhythmOptions {
   random?: (() => number) | undefined
 }
 
-/** Does something again and again, in each process at its own moments: what was started together must not go on together. */
+/**
+ * Does something again and again, in each process at its own moments: what was started together must not go on together. The first time comes
+ * soon, or processes that are ended often would never get to it.
+ */
 export class Rhythm {
   private readonly options: RhythmOptions
   private timer: NodeJS.Timeout | undefined
@@ -21,20 +24,19 @@ export class Rhythm {
 
   start(): void {
     const { work, intervalMs, onFailure, random = Math.random } = this.options
-    const again = () => {
+    const wait = (waitMs: number) => {
       if (this.stopped) return
-      // Half of it is left to chance.
-      const waitMs = intervalMs * (0.75 + random() / 2)
       this.timer = setTimeout(
         () =>
           void work(() => this.stopped)
             .catch(onFailure)
-            .finally(again),
+            // Half of it is left to chance.
+            .finally(() => wait(intervalMs * (0.75 + random() / 2))),
         waitMs,
       )
       this.timer.unref()
     }
-    again()
+    wait((intervalMs * random()) / 4)
   }
 
   stop(): void {

@@ -30,8 +30,8 @@ export const commitMsMin = 600
 const readBackMs = 300
 const pauseMs = { first: 4, max: 120 }
 /**
- * Between two rounds, as a part of what the last one took: what a round costs all members is shared by more steps. With 64 buyers it is a
- * quarter of the CPU, and they are sold a quarter more.
+ * Between two rounds, as a part of what the last one took: what a round costs all members is shared by more steps. What was measured of it is
+ * in docs/decisions/0028.
  */
 const gathering = { part: 0.5, msMax: 25 }
 /** Of one round, so that it stays far below etcd's 4,096 operations and 1.5 MiB. */

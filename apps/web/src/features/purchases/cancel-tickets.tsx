@@ -1,5 +1,6 @@
 import type { EventDetail, PurchaseView } from '@ticketcd/schema'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { browserTimeZone } from '../../lib/format.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -21,15 +22,6 @@ export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsPro
   const { format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
   const [open, setOpen] = useState(false)
-  const cancelled = useRef(false)
-
-  // Not before the sheet has gone: until then nothing else takes the focus.
-  useEffect(() => {
-    if (open || !cancelled.current) return
-    cancelled.current = false
-    onCancelled()
-  }, [open, onCancelled])
-
   if (ticketsLeft(purchase) === 0 || !purchase.event) return null
   const until = purchase.event.cancelled ? null : (event?.cancelUntil ?? purchase.event.startsAt)
   const tooLate = until !== null && until <= new Date().toISOString()
@@ -52,8 +44,9 @@ export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsPro
           purchase={purchase}
           onClose={() => setOpen(false)}
           onCancelled={() => {
-            cancelled.current = true
-            setOpen(false)
+            // At once: until the sheet has gone nothing else takes the focus.
+            flushSync(() => setOpen(false))
+            onCancelled()
           }}
         />
       )}

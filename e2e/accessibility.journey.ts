@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { seriousProblems, seriousProblemsInEveryLook } from './stage/accessibility.ts'
-import { loggedInAsAdmin, registered } from './stage/customer.ts'
+import { loggedInAsAdmin } from './stage/customer.ts'
 import { mockedTest, test } from './stage/journey.ts'
 import { buy, cancel } from './stage/order.ts'
 import { call } from './stage/procedure.ts'
@@ -96,13 +96,12 @@ mockedTest('axe finds nothing serious while it is not known what became of an or
 test('axe finds nothing serious on a waiting list and on what it offers', async ({
   page,
   customer,
-  openBrowser,
+  openOthersBrowser,
   boxOffice,
   shop,
 }) => {
   const event = await boxOffice.open({ total: 1 })
-  const owner = (await openBrowser()).request
-  await registered(owner, shop.url)
+  const owner = (await openOthersBrowser()).request
   const order = await buy(owner, shop.url, event)
   await look(page, `/events/${event.eventId}`, () => page.getByRole('button', { name: 'Wait for 1 ticket' }))
   await page.getByRole('button', { name: 'Wait for 1 ticket' }).click()

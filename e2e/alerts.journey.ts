@@ -1,6 +1,5 @@
 import { expect, type Page } from '@playwright/test'
 import type { OwnEvent } from './stage/box-office.ts'
-import { registered } from './stage/customer.ts'
 import { test } from './stage/journey.ts'
 import { buy, hold, release } from './stage/order.ts'
 import { ticketRow } from './stage/purchase.ts'
@@ -9,13 +8,12 @@ import { Recording } from './stage/recording.ts'
 test('an alert is set, fires once in one of two tabs, is read and armed again', async ({
   page,
   customer,
-  openBrowser,
+  openOthersBrowser,
   boxOffice,
   installation,
 }) => {
   const event = await boxOffice.open({ total: 12 })
-  const buyer = (await openBrowser()).request
-  await registered(buyer, installation.url)
+  const buyer = (await openOthersBrowser()).request
 
   await test.step(`${customer.username} asks to be told when 10 are left`, async () => {
     await page.goto(`/events/${event.eventId}`)
@@ -68,13 +66,12 @@ test('an alert is set, fires once in one of two tabs, is read and armed again', 
 test('who comes too late is told when tickets are back', async ({
   page,
   customer,
-  openBrowser,
+  openOthersBrowser,
   boxOffice,
   installation,
 }) => {
   const event = await boxOffice.open({ total: 3 })
-  const quicker = (await openBrowser()).request
-  await registered(quicker, installation.url)
+  const quicker = (await openOthersBrowser()).request
   const order = await hold(quicker, installation.url, event, 3)
 
   await test.step(`${customer.username} finds nothing left`, async () => {

@@ -1,5 +1,4 @@
 import { expect, type Page } from '@playwright/test'
-import { registered } from './stage/customer.ts'
 import { hastyTest, test } from './stage/journey.ts'
 import { choose, confirm, confirmButton, orderOf, placed, reserve, ticketRow } from './stage/purchase.ts'
 
@@ -36,9 +35,8 @@ hastyTest(
 test('who holds the last tickets finds them again on every page and in every tab, and never reads “sold out”', async ({
   page,
   customer,
-  openBrowser,
+  openOthersBrowser,
   boxOffice,
-  installation,
 }) => {
   const event = await boxOffice.open({ total: 1 })
   await test.step(`${customer.username} reserves the only ticket`, async () => {
@@ -47,8 +45,7 @@ test('who holds the last tickets finds them again on every page and in every tab
   })
   const checkout = page.url()
 
-  const other = await openBrowser()
-  await registered(other.request, installation.url)
+  const other = await openOthersBrowser()
   await other.goto(`/events/${event.eventId}`)
   await expect(ticketRow(other, event.ticketType)).toContainText('Sold out')
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, type Page } from '@playwright/test'
-import { loggedInAsAdmin, registered } from './stage/customer.ts'
+import { loggedInAsAdmin } from './stage/customer.ts'
 import { evening, eventForm } from './stage/event-form.ts'
 import { test } from './stage/journey.ts'
 import { buy } from './stage/order.ts'
@@ -9,12 +9,11 @@ import { addOne } from './stage/purchase.ts'
 
 test('an event is created, put on sale, found by its words, renamed, and tells its history', async ({
   page,
-  openBrowser,
+  openOthersBrowser,
   installation,
 }) => {
   await loggedInAsAdmin(page.request, installation.url)
-  const customer = await openBrowser()
-  await registered(customer.request, installation.url)
+  const customer = await openOthersBrowser()
   const before = word()
   const after = word()
   const form = eventForm(page)
@@ -243,13 +242,12 @@ test('an event is duplicated, and the copy deleted', async ({ page, boxOffice, i
 
 test('a cancelled event says so at once to whoever looks at it, and sells nothing more', async ({
   page,
-  openBrowser,
+  openOthersBrowser,
   boxOffice,
   installation,
 }) => {
   const event = await boxOffice.open()
-  const customer = await openBrowser()
-  await registered(customer.request, installation.url)
+  const customer = await openOthersBrowser()
   await buy(customer.request, installation.url, event, 2)
   await customer.goto(`/events/${event.eventId}`)
   await expect(addOne(customer)).toBeVisible()

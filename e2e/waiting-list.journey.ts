@@ -1,5 +1,4 @@
 import { expect } from '@playwright/test'
-import { registered } from './stage/customer.ts'
 import { hastyTest, test } from './stage/journey.ts'
 import { buy, cancel, join } from './stage/order.ts'
 import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
@@ -7,13 +6,12 @@ import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
 test('who waits sees their place, is told when it is their turn, and buys what nobody else could', async ({
   page,
   customer,
-  openBrowser,
+  openOthersBrowser,
   boxOffice,
   shop,
 }) => {
   const event = await boxOffice.open({ total: 2 })
-  const owner = await openBrowser()
-  await registered(owner.request, shop.url)
+  const owner = await openOthersBrowser()
   const order = await buy(owner.request, shop.url, event, 2)
 
   const row = ticketRow(page, event.ticketType)
@@ -43,10 +41,9 @@ test('who waits sees their place, is told when it is their turn, and buys what n
 
 hastyTest(
   'an offer that nobody takes lapses, says so, and goes to who is next',
-  async ({ page, customer, openBrowser, boxOffice, shop }) => {
+  async ({ page, customer, openOthersBrowser, boxOffice, shop }) => {
     const event = await boxOffice.open({ total: 1 })
-    const [owner, next] = [(await openBrowser()).request, await openBrowser()]
-    for (const request of [owner, next.request]) await registered(request, shop.url)
+    const [owner, next] = [(await openOthersBrowser()).request, await openOthersBrowser()]
     const order = await buy(owner, shop.url, event)
     await join(page.request, shop.url, event)
     await join(next.request, shop.url, event)

@@ -25,6 +25,8 @@ interface Props {
   boxOffice: BoxOffice
   /** Opens a page in a browser that shares nothing with the others. */
   openBrowser: () => Promise<Page>
+  /** The same, where somebody else is logged in, with a new account. */
+  openOthersBrowser: () => Promise<Page>
 }
 
 /**
@@ -87,6 +89,12 @@ export const test = base.extend<Props, Stage>({
     })
     await Promise.all(contexts.map((context) => context.close()))
   },
+  openOthersBrowser: async ({ openBrowser, shop }, use) =>
+    use(async () => {
+      const page = await openBrowser()
+      await registered(page.request, shop.url)
+      return page
+    }),
 })
 
 /** `test` for journeys of people for whom tickets are kept for seconds only. */

@@ -24,8 +24,9 @@ export async function hold(
   url: string,
   { eventId, ticketType }: Wanted,
   quantity = 1,
+  orderId = newOrderId(),
 ): Promise<OrderRef> {
-  const order = { eventId, orderId: newOrderId() }
+  const order = { eventId, orderId }
   await call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType, quantity }] })
   return order
 }
@@ -71,9 +72,7 @@ export async function join(
 /** The same; each step is tried again until it is answered, as the page does while the server is away. */
 export async function buyPersistently(request: APIRequestContext, url: string, event: Wanted): Promise<void> {
   const order = { eventId: event.eventId, orderId: newOrderId() }
-  await persistently(() =>
-    call(request, url, 'checkout.hold', { ...order, lines: [{ ticketType: event.ticketType, quantity: 1 }] }),
-  )
+  await persistently(() => hold(request, url, event, 1, order.orderId))
   await persistently(() => confirm(request, url, order))
 }
 

@@ -2,12 +2,10 @@ import { type EventDetail, quantityOf, totalOf } from '@ticketcd/schema'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { isolated } from '../../lib/isolated.ts'
-import { useHold } from '../../lib/use-hold.ts'
-import { usePaymentProvider } from '../../lib/use-payment-provider.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { eventMessages } from './event-messages.ts'
 import { HoldFailure } from './hold-failure.tsx'
-import { useBeginReview } from './use-begin-review.ts'
+import { useBuying } from './use-buying.ts'
 import type { Cart, CartLine } from './use-cart.ts'
 
 interface BuyBarProps {
@@ -22,10 +20,7 @@ interface BuyBarProps {
 export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
   const { t } = useI18n()
   const m = useAreaMessages(eventMessages)
-  const { hold, isPending, failure, reset } = useHold(event.eventId)
-  const review = useBeginReview(event.eventId)
-  const isFree = cart.lines.length > 0 && totalOf(cart.lines) === 0
-  const isUnpaid = usePaymentProvider() === 'none' || isFree
+  const { buy, isPending, failure, reset, inOneStep } = useBuying(event.eventId, cart.lines)
   const choose = (ticketType: string, quantity: number) => {
     cart.choose(ticketType, quantity)
     reset()
@@ -56,7 +51,7 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
             className="lg:w-full"
             busy={isPending}
             disabled={cart.short.length > 0}
-            onClick={() => (isUnpaid ? review() : hold(cart.lines))}
+            onClick={buy}
           >
             {isPending ? t.event.reserving : m.buy}
           </Button>
@@ -71,7 +66,7 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
           </>
         )}
       </div>
-      {!isUnpaid && <p className="text-center text-ink-soft text-xs max-lg:hidden">{m.held}</p>}
+      {!inOneStep && <p className="text-center text-ink-soft text-xs max-lg:hidden">{m.held}</p>}
     </div>
   )
 }

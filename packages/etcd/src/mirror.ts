@@ -39,6 +39,12 @@ export interface MirrorOptions {
 // biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
 export type AnyRecordType = RecordType<any, any>
 
+/** Hears of writes as they pass by. */
+interface Passer {
+  readonly prefix: string
+  hear(events: readonly WatchEvent[], revision: Revision): void
+}
+
 /** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit (decision 4). */
 const DEFAULT_PAGE_SIZE = 10_000
 const LIST_DEADLINE_MS = 5_000
@@ -61,7 +67,7 @@ export class Mirror {
   /** Longest prefix first, so that of two kinds of which one's prefix begins the other's the right one is found. */
   private readonly tables: readonly RecordTable<unknown, unknown>[]
   private readonly listeners = new Set<(batch: ChangeBatch) => void>()
-  private readonly passers = new Set<(events: readonly WatchEvent[], revision: Revision) => void>()
+  private readonly passers = new Set<Passer>()
   private readonly relisters = new Set<(revision: Revision, history: HistoryOf) => void>()
   private readonly waiters = new RevisionWaiters()
   private readonly closing = new AbortController()
@@ -159,7 +165,7 @@ export class Mirror {
     listener: (writes: readonly Write<Parts>[], revision: Revision) => void,
   ): () => void {
     const prefix = record.key.prefix()
-    const passer = (events: readonly WatchEvent[], revision: Revision) => {
+    const hear = (events: readonly WatchEvent[], revision: Revision) => {
       const writes = events.flatMap((event): Write<Parts>[] => {
         const parts = event.key.startsWith(prefix) ? record.key.parse(event.key) : undefined
         if (!parts) return []
@@ -170,6 +176,7 @@ export class Mirror {
       })
       if (writes.length > 0) listener(writes, revision)
     }
+    const passer = { prefix, hear }
     this.passers.add(passer)
     return () => this.passers.delete(passer)
   }
@@ -249,7 +256,8 @@ export class Mirror {
     return new Promise((resolve) => {
       const { silentMs, clock } = this.options
       const from = revisionAfter(this.reached)
-      const watch = this.store.watch({ prefix: '' }, { from, silentMs, clock }, (message) => {
+      const options = { from, silentMs, clock, only: (key: string) => this.isFollowed(key) }
+      const watch = this.store.watch({ prefix: '' }, options, (message) => {
         this.receive(message)
         if (message.type === 'compacted') end()
         if (message.type === 'replaced') endAnew()
@@ -279,7 +287,7 @@ export class Mirror {
   private receive(message: WatchMessage): void {
     if (message.type === 'events') {
       const changes = this.apply(message.events)
-      for (const passer of this.passers) passer(message.events, message.revision)
+      for (const passer of this.passers) passer.hear(message.events, message.revision)
       this.advance(message.revision, changes)
     } else if (message.type === 'progress') this.advance(message.revision, [])
     else if (message.type === 'interrupted') this.options.onInterrupted?.(message.failure)
@@ -303,6 +311,13 @@ export class Mirror {
     this.reached = revision
     if (changes.length > 0) for (const listener of this.listeners) listener({ revision, changes })
     this.waiters.reached(revision)
+  }
+
+  /** Whether anybody here asks for writes of this key. Most writes of a sale are asked for by nobody. */
+  private isFollowed(key: string): boolean {
+    if (this.tableOf(key)) return true
+    for (const { prefix } of this.passers) if (key.startsWith(prefix)) return true
+    return false
   }
 
   private tableOf(key: string): RecordTable<unknown, unknown> | undefined {

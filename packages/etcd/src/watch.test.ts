@@ -64,10 +64,10 @@ const put = (revision: number, key = `k${revision}`) => ({
   prev_kv: null as never,
 })
 
-async function watching(from: number) {
+async function watching(from: number, only?: (key: string) => boolean) {
   const source = new ScriptedSource()
   const messages: WatchMessage[] = []
-  const options = { from: from as Revision, clock: stillClock }
+  const options = { from: from as Revision, clock: stillClock, only }
   const watch = new Watch(source, keyspace, keyspace.prefix(''), options, (message) => messages.push(message))
   await settled()
   const revisions = () => messages.flatMap((message) => (message.type === 'events' ? [message.revision] : []))
@@ -75,6 +75,34 @@ async function watching(from: number) {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+test('of keys that are not wanted it tells the revision alone', async () => {
+  const { source, messages, watch } = await watching(1, (key) => key.startsWith('wanted'))
+  source.answer({ created: true, header: header(0) })
+  source.answer({
+    header: header(3),
+    events: [
+      put(1, 'other'),
+      put(1, 'wanted:a'),
+      put(2, 'other'),
+      { ...put(2), type: 'Delete' },
+      put(3, 'wanted:b'),
+    ],
+  })
+  const told = messages
+    .slice(1)
+    .map((message) => [
+      message.type,
+      'revision' in message && message.revision,
+      'events' in message ? message.events.map(({ key }) => key) : [],
+    ])
+  expect(told).toEqual([
+    ['events', 1, ['wanted:a']],
+    ['progress', 2, []],
+    ['events', 3, ['wanted:b']],
+  ])
+  expect(watch.cursor).toBe(3)
+})
 
 test('a catch-up batch moves it to its last event and not to the header', async () => {
   const { source, watch, revisions } = await watching(1)

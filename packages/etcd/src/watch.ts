@@ -18,9 +18,9 @@ export type WatchEvent =
     }
 
 export type WatchMessage =
-  /** Everything that one revision did to the watched keys. Revisions come in order, each once. */
+  /** Everything that one revision did to the keys wanted. Revisions come in order, each once. */
   | { readonly type: 'events'; readonly revision: Revision; readonly events: readonly WatchEvent[] }
-  /** Nothing more happened to the watched keys up to this revision. */
+  /** Nothing more happened to the keys wanted up to this revision. */
   | { readonly type: 'progress'; readonly revision: Revision }
   /** The node has taken on the watch, for the first time or again. */
   | { readonly type: 'connected'; readonly host: string }
@@ -43,6 +43,11 @@ export interface WatchOptions {
   readonly from?: Revision | undefined
   /** Deliver with each event what the key was before, where etcd still keeps it. */
   readonly withPrevious?: boolean | undefined
+  /**
+   * Which keys are wanted of those that are watched. Events of others are dropped before their values are read; a revision that has none but
+   * these is delivered as progress. Default: all.
+   */
+  readonly only?: ((key: string) => boolean) | undefined
   /** A watch that hears nothing for this long, although it asked, moves to another host. Default 4 s. */
   readonly silentMs?: number | undefined
   readonly clock?: Clock | undefined
@@ -226,12 +231,15 @@ export class Watch {
       let end = start + 1
       while (end < events.length && (events[end] as IEvent).kv.mod_revision === text) end++
       const revision = parseRevision(text)
-      const group = events.slice(start, end).map((event) => this.readEvent(event, revision))
+      const group = events.slice(start, end)
       start = end
       // A member that lags behind the last one may show again what was delivered already.
       if (this.position !== undefined && revision <= this.position) continue
       this.position = revision
-      this.deliver({ type: 'events', revision, events: group })
+      const wanted = group.flatMap((event) => this.readEvent(event, revision) ?? [])
+      this.deliver(
+        wanted.length > 0 ? { type: 'events', revision, events: wanted } : { type: 'progress', revision },
+      )
     }
   }
 
@@ -241,10 +249,14 @@ export class Watch {
     this.deliver({ type: isBehind ? 'behind' : 'progress', revision })
   }
 
-  private readEvent({ type, kv, prev_kv }: IEvent, modRevision: Revision): WatchEvent {
+  /** @returns nothing for a key that is not wanted */
+  private readEvent({ type, kv, prev_kv }: IEvent, modRevision: Revision): WatchEvent | undefined {
+    const { only } = this.options
+    const key = this.keyspace.strip(kv.key)
+    if (only && !only(key)) return undefined
     const previous = prev_kv ? { previous: this.keyspace.entry(prev_kv) } : {}
     return type === 'Delete'
-      ? { type: 'delete', key: this.keyspace.strip(kv.key), modRevision, ...previous }
+      ? { type: 'delete', key, modRevision, ...previous }
       : { type: 'put', ...this.keyspace.entry(kv), ...previous }
   }
 

@@ -127,9 +127,10 @@ export class StatisticsStore implements StatisticsSource {
     this.unsubscribe = [
       mirror.onWrite(Order, (writes, revision) => {
         this.noteGap()
+        const minute = this.minute()
         for (const { type, created, parts } of writes)
           if (type === 'delete') this.ordersSince -= 1
-          else if (created) this.onOrder(parts.eventId, revision)
+          else if (created) this.onOrder(parts.eventId, minute, revision)
         // Within one message the orders come first; a revision without any other change is reached all the same.
         if (revision > this.seen) this.seen = revision
         this.options.onChange?.()
@@ -241,13 +242,12 @@ export class StatisticsStore implements StatisticsSource {
     return value
   }
 
-  private onOrder(eventId: string, revision: Revision): void {
+  private onOrder(eventId: string, minute: string, revision: Revision): void {
     this.figures = undefined
     this.ordersSince += 1
     this.orderRate.add(1, performance.now())
     const type = this.ledger.typeOf(eventId)
-    if (type !== undefined)
-      this.history.book(revision, this.minute(), type, { revenue: 0, tickets: 0, orders: 1 })
+    if (type !== undefined) this.history.book(revision, minute, type, { revenue: 0, tickets: 0, orders: 1 })
   }
 
   private follow({ revision, changes }: ChangeBatch): void {

@@ -50,16 +50,25 @@ export class FallbackReads {
    * reading is under way, is read in one round trip, at one revision: a reading begins after all that it answers was asked for, so it
    * is as fresh as one of its own.
    */
-  get<Parts, Value>(
+  async get<Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
   ): Promise<Entry<Parts, Value> | undefined> {
+    const { entry } = await this.find(record, parts)
+    return entry
+  }
+
+  /** The same, with whether a majority said so: a single member may lag behind. */
+  find<Parts, Value>(
+    record: RecordType<Parts, Value>,
+    parts: Parts,
+  ): Promise<{ entry: Entry<Parts, Value> | undefined; isCertain: boolean }> {
     return this.read(async (options) => {
-      if (!options.serializable) return this.getTogether(record, parts)
+      if (!options.serializable) return { entry: await this.getTogether(record, parts), isCertain: true }
       const entry = await this.store.get(record, parts, options)
       if (!entry)
         throw new EtcdFailure('unavailable', `without a quorum, no ${record.name} is known to be absent`)
-      return entry
+      return { entry, isCertain: false }
     })
   }
 

@@ -1,4 +1,4 @@
-import { asRevision, type Mirror } from '@ticketcd/etcd'
+import { asRevision, type Mirror, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { ageHeader, type Failure, revisionHeader } from '@ticketcd/schema'
 import { getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
@@ -89,14 +89,13 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
         try {
           const input =
             method === 'GET' ? firstOf(query.input) || undefined : ((body as string | undefined) ?? '')
+          const seen = asRevision(Number(headerOf(request, revisionHeader) ?? 0)) ?? REVISION_ZERO
           // Read your own writes, whichever process answers. Mutations ask etcd itself.
-          const seen =
-            method === 'GET' ? asRevision(Number(headerOf(request, revisionHeader) ?? 0)) : undefined
-          if (seen !== undefined && seen > mirror.revision)
+          if (method === 'GET' && seen > mirror.revision)
             await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
           const answer = await answerCalls(
             { method, path: params.path, isBatch: firstOf(query.batch) === '1', input },
-            { router, batchMax, context: contextOf(request, reply, options) },
+            { router, batchMax, context: contextOf(request, reply, seen, options) },
           )
           if (answer.errors.length > 0) reply.headers(retryAfterOf(answer.errors.map(({ cause }) => cause)))
           // Later than what was set before the call, for the browser to wait for.
@@ -121,27 +120,17 @@ function bodyBytesOf({ headers, routeOptions }: FastifyRequest): number {
 function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
+  seen: Revision,
   { sessions, knownAdmins, isAdmin, explain, onCall }: ProceduresOptions,
 ): Context {
   const cookie = sessionCookieOf(request, reply)
   let caller: Promise<Caller | null> | undefined
-  let expected: { username: string; isAdmin: Promise<boolean> } | undefined
-  const callerOf = () => {
-    caller ??= sessions.callerOf(cookie.token)
-    return caller
-  }
   return {
-    caller: callerOf,
-    expectAdmin: () => {
-      const username = expected ? undefined : sessions.likelyOwner(cookie.token)
-      if (username === undefined) return
-      // In the same turn, so that both come in one answer.
-      const both = [callerOf(), isAdmin(username)] as const
-      expected = { username, isAdmin: both[1] }
-      // Whoever asks for them is told; nobody asks for the second when the first says no.
-      for (const each of both) each.catch(() => undefined)
+    caller: () => {
+      caller ??= sessions.callerOf(cookie.token, seen)
+      return caller
     },
-    isAdmin: (username) => (expected?.username === username ? expected.isAdmin : isAdmin(username)),
+    isAdmin,
     admitOperator: (ask) => knownAdmins.admit(cookie.token, ask),
     cookie,
     network: networkOf(request.ip),

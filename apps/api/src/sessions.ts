@@ -1,9 +1,10 @@
 import { hash, randomBytes } from 'node:crypto'
-import { EtcdFailure, type EtcdStore, type Op, op, type Revision } from '@ticketcd/etcd'
+import { EtcdFailure, type EtcdStore, type Op, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
 import type { Budget } from './budget.ts'
 import type { FallbackReads } from './fallback-reads.ts'
 import { HourLeases } from './hour-leases.ts'
+import type { KnownSessions } from './known-sessions.ts'
 import type { Caller } from './trpc.ts'
 
 /** A session about to be written: `write` belongs into the transaction that lets somebody in. */
@@ -17,6 +18,7 @@ export interface NewSession {
 export interface SessionsOptions {
   store: Pick<EtcdStore, 'leases' | 'scan' | 'txn'>
   reads: FallbackReads
+  known: KnownSessions
   /** @returns ISO 8601, UTC */
   now(): string
 }
@@ -28,36 +30,29 @@ export interface SessionsOptions {
 export class Sessions {
   private readonly store: SessionsOptions['store']
   private readonly reads: FallbackReads
+  private readonly known: KnownSessions
   private readonly now: () => string
   private readonly leases: HourLeases
-  /** Hash of a token to whom it let in when it last did. A guess, by which nothing is decided. */
-  private readonly owners = new Map<string, string>()
 
-  constructor({ store, reads, now }: SessionsOptions) {
+  constructor({ store, reads, known, now }: SessionsOptions) {
     this.store = store
     this.reads = reads
+    this.known = known
     this.now = now
     this.leases = new HourLeases(store.leases)
   }
 
-  /** One read, and nothing remembered: a session that was ended is ended everywhere at once. */
-  async callerOf(token: string | null): Promise<Caller | null> {
+  /**
+   * Who a token lets in. A session that is known costs nothing; any other is read.
+   * @param seen the revision that whoever asks has seen: what happened up to it counts here, too
+   */
+  async callerOf(token: string | null, seen: Revision = REVISION_ZERO): Promise<Caller | null> {
     if (!token || !looksLikeToken.test(token)) return null
     const tokenHash = sessionHashOf(token)
-    const session = await this.reads.get(Session, { tokenHash })
-    if (!session || session.value.expiresAt <= this.now()) return null
-    const { username } = session.value
-    this.owners.set(tokenHash, username)
-    if (this.owners.size > ownersMax) this.owners.clear()
-    return { username, tokenHash }
-  }
-
-  /**
-   * Who a token most likely belongs to, so that what is needed of the account can be read together with the session
-   * rather than after it. Only `callerOf` says whether the session is there.
-   */
-  likelyOwner(token: string | null): string | undefined {
-    return token && looksLikeToken.test(token) ? this.owners.get(sessionHashOf(token)) : undefined
+    const session =
+      this.known.get(tokenHash, seen) ??
+      (await this.known.learn(tokenHash, () => this.reads.find(Session, { tokenHash })))
+    return session && session.expiresAt > this.now() ? { username: session.username, tokenHash } : null
   }
 
   /** Whether a session that was there is there still. */
@@ -85,11 +80,16 @@ export class Sessions {
     }
   }
 
-  /** Ends a session as part of a transaction; nothing for a token that cannot be one. */
+  /** Ends a session as part of a transaction, after which `ended` is to be called; nothing for a token that cannot be one. */
   ending(token: string | null): Op<number>[] {
     return token && looksLikeToken.test(token)
       ? [op.delete(Session, { tokenHash: sessionHashOf(token) })]
       : []
+  }
+
+  /** A transaction has ended a session: it lets nobody in from now on. Other processes hear of it from etcd. */
+  ended(token: string | null): void {
+    if (token) this.known.forget(sessionHashOf(token))
   }
 
   /**
@@ -108,6 +108,7 @@ export class Sessions {
           { success: batch.map(({ parts }) => op.delete(Session, parts)) },
           { resendable: true },
         )
+        for (const { parts } of batch) this.known.forget(parts.tokenHash)
       }
     }
   }
@@ -123,9 +124,6 @@ export class Sessions {
     return { token, expiresAt, write: op.put(Session, { tokenHash: sessionHashOf(token) }, value, { lease }) }
   }
 }
-
-/** More are forgotten, all at once: then each costs one guess less. */
-const ownersMax = 20_000
 
 /** 256 bits in base64url. */
 const looksLikeToken = /^[A-Za-z0-9_-]{43}$/

@@ -36,6 +36,7 @@ import { PurchasesStore } from './features/purchases/purchases-store.ts'
 import { StatisticsStore, statisticsRecords } from './features/statistics/statistics-store.ts'
 import { HourLeases } from './hour-leases.ts'
 import { KnownAdmins } from './known-admins.ts'
+import { KnownSessions } from './known-sessions.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
 import { type AppRouter, createRouter } from './router.ts'
@@ -100,7 +101,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logger.warn({ err: error }, 'what has expired was not given back or offered; trying again later')
 
   const reads = new FallbackReads(store, problems.report)
-  const sessions = new Sessions({ store, reads, now })
+  const sessions = new Sessions({ store, reads, known: new KnownSessions(mirror), now })
   const isAdmin = async (username: string) => (await reads.get(User, { username }))?.value.role === 'admin'
   const knownAdmins = new KnownAdmins()
   mirror.onWrite(Session, (writes) => {

@@ -21,11 +21,9 @@ export interface SessionCookie {
 
 /** What a procedure may know about its request. Nothing of HTTP beyond this reaches a feature. */
 export interface Context {
-  /** Looks the session up, at most once per request and only when a procedure asks. */
+  /** Looks the session up, at most once per request and only when a procedure asks. One that has ended lets nobody in (known-sessions.ts). */
   caller(): Promise<Caller | null>
-  /** Begins to read the session and the account of the likely caller together, so that `isAdmin` need not wait for the session. */
-  expectAdmin(): void
-  /** Reads the account anew, once per request: a role that was taken away is gone at once. */
+  /** Reads the account anew: a role that was taken away is gone at once. */
   isAdmin(username: string): Promise<boolean>
   /**
    * Lets an admin in, and while no node of etcd answers whoever was let in a short while ago.
@@ -94,7 +92,6 @@ export const router = t.router
 /** Anyone may call it. */
 export const publicProcedure = t.procedure.use(explained)
 
-/** Reads the session anew: one that has ended lets nobody in. */
 const loggedIn = t.middleware(async ({ ctx, next }) => {
   const caller = await ctx.caller()
   if (!caller) throw new Refusal({ code: 'not-logged-in' })
@@ -104,21 +101,14 @@ const loggedIn = t.middleware(async ({ ctx, next }) => {
 /** Only somebody who is logged in may call it; adds `username` and `tokenHash` to the context. */
 export const customerProcedure = publicProcedure.use(loggedIn)
 
-/** Only admins may call it. Session and account are read anew, in one round trip where that is possible, and both must say so. */
-export const adminProcedure = publicProcedure
-  .use(({ ctx, next }) => {
-    ctx.expectAdmin()
-    return next()
-  })
-  .use(loggedIn)
-  .use(async ({ ctx, next }) => {
-    if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
-    return next()
-  })
+/** Only admins may call it. The account is read anew, so that a role that was taken away is gone at once. */
+export const adminProcedure = publicProcedure.use(loggedIn).use(async ({ ctx, next }) => {
+  if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
+  return next()
+})
 
 /** As `adminProcedure`, and also while no node of etcd answers. For looking after the nodes; nothing stored may come of it. */
 export const operatorProcedure = publicProcedure.use(async ({ ctx, next }) => {
-  ctx.expectAdmin()
   const operator = await ctx.admitOperator(async () => {
     const caller = await ctx.caller()
     if (!caller) throw new Refusal({ code: 'not-logged-in' })

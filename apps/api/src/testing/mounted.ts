@@ -28,7 +28,7 @@ export async function mount(
   const server = await createServer({
     router: router as unknown as AppRouter,
     mirror: mirror as unknown as Mirror,
-    sessions: { likelyOwner: () => undefined, callerOf: async () => null } as unknown as Sessions,
+    sessions: { callerOf: async () => null } as unknown as Sessions,
     knownAdmins: new KnownAdmins(),
     isReady: () => true,
     isAdmin: async () => false,

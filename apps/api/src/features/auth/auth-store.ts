@@ -51,10 +51,9 @@ export class AuthStore implements Auth {
     this.now = now
   }
 
-  async account(token: string | null): Promise<Account | null> {
-    const caller = await this.sessions.callerOf(token)
-    const user = caller && (await this.reads.get(User, { username: caller.username }))
-    return user ? accountOf(caller.username, user.value) : null
+  async account(username: string): Promise<Account | null> {
+    const user = await this.reads.get(User, { username })
+    return user ? accountOf(username, user.value) : null
   }
 
   /** Name, address and session in one transaction: there is no account without all of them. */
@@ -83,6 +82,7 @@ export class AuthStore implements Auth {
         },
         { resendable: true, deadlineMs: budget.leftMs },
       )
+      this.sessions.ended(oldToken)
       const done = { account: accountOf(username, user), revision: result.revision, token, expiresAt }
       if (result.succeeded) return done
       const [other] = result.responses
@@ -119,6 +119,7 @@ export class AuthStore implements Auth {
         { resendable: true, deadlineMs: budget.leftMs },
       )
       if (!succeeded) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
+      this.sessions.ended(oldToken)
       return { account: accountOf(username, user.value), revision, token, expiresAt }
     })
   }
@@ -127,6 +128,7 @@ export class AuthStore implements Auth {
     const success = this.sessions.ending(token)
     if (success.length === 0) return null
     const { revision } = await this.store.txn({ success }, { resendable: true })
+    this.sessions.ended(token)
     return revision
   }
 

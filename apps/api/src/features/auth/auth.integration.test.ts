@@ -1,7 +1,16 @@
-import { type Op, revisionAfter } from '@ticketcd/etcd'
+import {
+  asRevision,
+  connect,
+  Mirror,
+  type Op,
+  REVISION_ZERO,
+  type Revision,
+  revisionAfter,
+} from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FallbackReads } from '../../fallback-reads.ts'
+import { KnownSessions } from '../../known-sessions.ts'
 import { Sessions } from '../../sessions.ts'
 import { failureOf } from '../../testing/browser.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
@@ -18,6 +27,7 @@ beforeAll(async () => {
       await putUser(store, 'victim', 'customer')
       await putUser(store, 'both', 'customer')
       await putUser(store, 'hasty', 'customer')
+      await putUser(store, 'bea', 'customer')
       await putEvent(store, 'concert')
     },
   })
@@ -30,6 +40,14 @@ const newcomer = (username: string, email = `${username}@example.com`) => ({
   email,
   password,
 })
+/** Of a mirror that hears nothing, so that every session is read. */
+const knowingNobody = () =>
+  new KnownSessions({
+    ageMs: Number.POSITIVE_INFINITY,
+    revision: REVISION_ZERO,
+    onWrite: () => () => undefined,
+    onRelisted: () => () => undefined,
+  })
 const sessions = async () => (await stage.store.range(Session, {})).entries
 
 describe('registering', () => {
@@ -156,7 +174,7 @@ describe('a log in under way while the password changes', () => {
     const auth = new AuthStore({
       store: changesFirst,
       reads,
-      sessions: new Sessions({ store, reads, now }),
+      sessions: new Sessions({ store, reads, known: knowingNobody(), now }),
       now,
     })
     const before = (await sessions()).length
@@ -172,6 +190,7 @@ describe('a session', () => {
     await shared.call.auth.logIn.mutate({ username: 'ana', password })
     const copy = stage.visitor()
     copy.cookies.set('ticketcd', shared.cookies.get('ticketcd') ?? '')
+    expect((await copy.call.auth.me.query())?.username).toBe('ana')
     await shared.call.auth.register.mutate(newcomer('guest'))
     expect(await copy.call.auth.me.query()).toBeNull()
   })
@@ -181,6 +200,7 @@ describe('a session', () => {
     await ana.call.auth.logIn.mutate({ username: 'ana', password })
     const copy = stage.visitor()
     copy.cookies.set('ticketcd', ana.cookies.get('ticketcd') ?? '')
+    expect((await copy.call.auth.me.query())?.username).toBe('ana')
     expect((await ana.call.auth.logOut.mutate()).revision).toBeGreaterThan(0)
     expect(ana.cookies.size).toBe(0)
     expect(await copy.call.auth.me.query()).toBeNull()
@@ -198,7 +218,10 @@ describe('a session', () => {
   it('of other browsers ends with the password, this one goes on', async () => {
     const here = stage.visitor()
     const there = stage.visitor()
-    for (const browser of [here, there]) await browser.call.auth.logIn.mutate({ username: 'eva', password })
+    for (const browser of [here, there]) {
+      await browser.call.auth.logIn.mutate({ username: 'eva', password })
+      expect((await browser.call.auth.me.query())?.username).toBe('eva')
+    }
     const wrong = here.call.profile.changePassword.mutate({ current: 'not-it-at-all', next: password })
     expect(await failureOf(wrong)).toEqual({ code: 'wrong-credentials' })
     await here.call.profile.changePassword.mutate({ current: password, next: 'another-password' })
@@ -206,6 +229,38 @@ describe('a session', () => {
     expect((await here.call.auth.me.query())?.username).toBe('eva')
     const old = stage.visitor().call.auth.logIn.mutate({ username: 'eva', password })
     expect(await failureOf(old)).toEqual({ code: 'wrong-credentials' })
+  })
+})
+
+describe('a session that another process has ended', () => {
+  it('lets nobody in here as soon as that is heard, and at once whoever has seen it', async () => {
+    const browser = stage.visitor()
+    await browser.call.auth.logIn.mutate({ username: 'bea', password })
+    const token = browser.cookies.get('ticketcd') ?? null
+    expect((await browser.call.auth.me.query())?.username).toBe('bea')
+
+    const calls: string[] = []
+    const store = connect({
+      hosts: [...stage.cluster.endpoints],
+      namespace: 'api-test/',
+      onCall: ({ method }) => calls.push(method),
+    })
+    const mirror = new Mirror(store, [])
+    await mirror.ready
+    const reads = new FallbackReads(store, () => undefined)
+    const now = () => new Date().toISOString()
+    const process = () => new Sessions({ store, reads, known: new KnownSessions(mirror), now })
+    const [one, other] = [process(), process()]
+    for (const each of [one, other]) expect((await each.callerOf(token))?.username).toBe('bea')
+    calls.length = 0
+    for (const each of [one, other]) expect((await each.callerOf(token))?.username).toBe('bea')
+    expect(calls).toEqual([])
+
+    const revision = asRevision((await browser.call.auth.logOut.mutate()).revision ?? 0) as Revision
+    expect(await one.callerOf(token, revision)).toBeNull()
+    expect(await mirror.waitFor(revision, { timeoutMs: 5_000 })).toBe(true)
+    expect(await other.callerOf(token)).toBeNull()
+    store.close()
   })
 })
 
@@ -219,7 +274,8 @@ describe('sessions that are ended late with a password', () => {
     await since.call.auth.logIn.mutate({ username: 'late', password })
 
     const reads = new FallbackReads(stage.store, () => undefined)
-    const sessions = new Sessions({ store: stage.store, reads, now: () => new Date().toISOString() })
+    const now = () => new Date().toISOString()
+    const sessions = new Sessions({ store: stage.store, reads, known: knowingNobody(), now })
     const caller = await sessions.callerOf(here.cookies.get('ticketcd') ?? null)
     if (!caller) throw new Error('nobody is logged in')
     await sessions.endOthers(caller, revisionAfter(changedAt))

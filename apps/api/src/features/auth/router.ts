@@ -21,8 +21,8 @@ export interface Visitor {
 
 /** What the procedures below need. */
 export interface Auth {
-  /** @returns `null` for a token without a valid session. */
-  account(token: string | null): Promise<Account | null>
+  /** @returns `null` where there is none. */
+  account(username: string): Promise<Account | null>
   /** @throws {Refusal} username-taken, email-taken, throttled */
   register(input: z.output<typeof RegisterInput>, from: Visitor): Promise<LoggedIn>
   /** @throws {Refusal} wrong-credentials, throttled, busy */
@@ -33,7 +33,10 @@ export interface Auth {
 
 export const authRouter = (auth: Auth) =>
   router({
-    me: publicProcedure.query(({ ctx }) => auth.account(ctx.cookie.token)),
+    me: publicProcedure.query(async ({ ctx }) => {
+      const caller = await ctx.caller()
+      return caller && auth.account(caller.username)
+    }),
 
     register: publicProcedure.input(RegisterInput).mutation(async ({ ctx, input }) => {
       const { account, revision, token, expiresAt } = await auth.register(input, visitorOf(ctx))

@@ -1,10 +1,11 @@
-import { asRevision, type Mirror } from '@ticketcd/etcd'
+import { asRevision, type Mirror, type Revision } from '@ticketcd/etcd'
 import { type Failure, livePath } from '@ticketcd/schema'
 import type { TRPCError } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../network.ts'
 import { isOurs } from '../../same-origin.ts'
 import { sessionCookieOf } from '../../session-cookie.ts'
+import type { Sessions } from '../../sessions.ts'
 import { Throttle } from '../../throttle.ts'
 import type { Caller } from '../../trpc.ts'
 import type { LiveHub } from './live-hub.ts'
@@ -36,7 +37,7 @@ export interface LiveRouteOptions {
   hub: LiveHub
   guard: SessionGuard
   mirror: Mirror
-  sessions: { callerOf(token: string | null): Promise<Caller | null> }
+  sessions: Pick<Sessions, 'callerOf'>
   isAdmin(username: string): Promise<boolean>
   /** Whether the catalogue can answer yet. */
   isReady(): boolean
@@ -56,11 +57,12 @@ export function mountLive(server: FastifyInstance, options: LiveRouteOptions): v
   /** Who is allowed to follow these topics, or why nobody is. */
   async function callerFor(
     { topics }: LiveRequest,
+    since: Revision | undefined,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Caller | undefined | Failure> {
     if (!topics.some((topic) => privateTopics.includes(topic))) return undefined
-    const caller = await sessions.callerOf(sessionCookieOf(request, reply).token)
+    const caller = await sessions.callerOf(sessionCookieOf(request, reply).token, since)
     if (!caller) return { code: 'not-logged-in' }
     const needsAdmin = topics.some((topic) => adminTopics.includes(topic))
     return needsAdmin && !(await isAdmin(caller.username)) ? { code: 'forbidden' } : caller
@@ -77,9 +79,9 @@ export function mountLive(server: FastifyInstance, options: LiveRouteOptions): v
     if ('refused' in asked) return { code: 'invalid-input', issues: [{ path: '', message: asked.refused }] }
     // Its answer would have to wait for others on the same connection, and theirs for the end of the stream.
     if (reply.raw.socket !== request.raw.socket) return pipelined
-    const caller = await callerFor(asked, request, reply)
-    if (caller && 'code' in caller) return caller
     const since = asRevision(asked.since ?? 0)
+    const caller = await callerFor(asked, since, request, reply)
+    if (caller && 'code' in caller) return caller
     if (since !== undefined) await mirror.waitFor(since, { timeoutMs: waitForMirrorMs })
     if (caller && !places.takeForSession(caller.tokenHash)) return full
     if (request.raw.socket.destroyed) {

@@ -1,0 +1,213 @@
+import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { Session, type SessionValue } from '@ticketcd/schema'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { KnownSessions, type SessionReading } from './known-sessions.ts'
+
+const tokenHash = 'a'.repeat(64)
+const session = {
+  username: 'ana',
+  createdAt: '2026-06-01T12:00:00.000Z',
+  expiresAt: '2026-07-01T12:00:00.000Z',
+}
+const found = (isCertain = true): SessionReading => ({ entry: { value: session } as never, isCertain })
+const asRevision = (revision: number) => revision as Revision
+
+type Heard = ConstructorParameters<typeof KnownSessions>[0]
+type Sessions = Pick<KnownSessions, 'get' | 'learn'>
+const knownSessions = (mirror: Heard) => new KnownSessions(mirror)
+
+/** A mirror that hears what the test says. */
+function scene<Known extends Sessions>(make: (mirror: Heard) => Known) {
+  const mirror = { ageMs: 0, revision: asRevision(10) }
+  const told = { write: (_writes: unknown[]) => {}, relisted: () => {} }
+  const known = make({
+    get ageMs() {
+      return mirror.ageMs
+    },
+    get revision() {
+      return mirror.revision
+    },
+    onWrite: (_record, listener) => {
+      told.write = (writes) => listener(writes as never, mirror.revision)
+      return () => undefined
+    },
+    onRelisted: (listener) => {
+      told.relisted = () => listener(mirror.revision, 'same')
+      return () => undefined
+    },
+  })
+  return {
+    mirror,
+    known,
+    hearEnd: (hash = tokenHash) =>
+      told.write([{ type: 'delete', parts: { tokenHash: hash }, created: false }]),
+    hearBegin: () => told.write([{ type: 'put', parts: { tokenHash }, created: true }]),
+    relist: () => told.relisted(),
+    isKnown: (seen: Revision = REVISION_ZERO) => known.get(tokenHash, seen) !== undefined,
+  }
+}
+
+describe('a session that was found', () => {
+  it('is known until its end is heard', async () => {
+    const { known, isKnown, hearEnd, hearBegin } = scene(knownSessions)
+    expect(isKnown()).toBe(false)
+    expect(await known.learn(tokenHash, async () => found())).toEqual(session)
+    hearBegin()
+    hearEnd('b'.repeat(64))
+    expect(isKnown()).toBe(true)
+    hearEnd()
+    expect(isKnown()).toBe(false)
+  })
+
+  it('is not known when its end is heard while it is read', async () => {
+    const { known, isKnown, hearEnd } = scene(knownSessions)
+    await known.learn(tokenHash, async () => {
+      hearEnd()
+      return found()
+    })
+    expect(isKnown()).toBe(false)
+  })
+
+  it('is not known when this process has ended it while it was read', async () => {
+    const { known, isKnown } = scene(knownSessions)
+    await known.learn(tokenHash, async () => {
+      known.forget(tokenHash)
+      return found()
+    })
+    expect(isKnown()).toBe(false)
+  })
+
+  it('is forgotten with a new listing, and not learned across one', async () => {
+    const { known, isKnown, relist } = scene(knownSessions)
+    await known.learn(tokenHash, async () => found())
+    relist()
+    expect(isKnown()).toBe(false)
+    await known.learn(tokenHash, async () => {
+      relist()
+      return found()
+    })
+    expect(isKnown()).toBe(false)
+  })
+
+  it('is not learned before the mirror hears of anything', async () => {
+    const { known, mirror, isKnown } = scene(knownSessions)
+    mirror.revision = REVISION_ZERO
+    await known.learn(tokenHash, async () => found())
+    mirror.revision = asRevision(10)
+    expect(isKnown()).toBe(false)
+  })
+
+  it('is not known by what a single member has', async () => {
+    const { known, isKnown } = scene(knownSessions)
+    expect(await known.learn(tokenHash, async () => found(false))).toEqual(session)
+    expect(isKnown()).toBe(false)
+  })
+
+  it('is asked for anew while the mirror hears nothing, and by whoever has seen more than it', async () => {
+    const { known, mirror, isKnown } = scene(knownSessions)
+    await known.learn(tokenHash, async () => found())
+    mirror.ageMs = 2_001
+    expect(isKnown()).toBe(false)
+    mirror.ageMs = 300
+    expect(isKnown()).toBe(true)
+    expect(isKnown(asRevision(11))).toBe(false)
+    mirror.revision = asRevision(11)
+    expect(isKnown(asRevision(11))).toBe(true)
+  })
+})
+
+it('a reading that fails or finds nothing leaves nothing behind', async () => {
+  const { known, isKnown } = scene(knownSessions)
+  await expect(known.learn(tokenHash, () => Promise.reject(new Error('silent')))).rejects.toThrow('silent')
+  await known.learn(tokenHash, async () => found())
+  expect(await known.learn(tokenHash, async () => ({ entry: undefined, isCertain: true }))).toBeUndefined()
+  expect(isKnown()).toBe(false)
+})
+
+it('of too many, those read first are forgotten', async () => {
+  const { known } = scene(knownSessions)
+  const hashes = Array.from({ length: 50_001 }, (_, index) => String(index).padStart(64, '0'))
+  for (const hash of hashes) await known.learn(hash, async () => found())
+  expect(known.get(hashes[0] as string, REVISION_ZERO)).toBeUndefined()
+  expect(known.get(hashes[1] as string, REVISION_ZERO)).toBeDefined()
+  expect(known.get(hashes[50_000] as string, REVISION_ZERO)).toBeDefined()
+})
+
+/**
+ * A store with one session, a process that reads it as often as it likes, and a mirror that hears of its end some time after it.
+ * @returns whether the session is known when all has been heard
+ */
+async function isKnownAfter(
+  steps: readonly ('begin' | 'reach' | 'answer' | 'end' | 'hear')[],
+  make: (mirror: Heard) => Sessions,
+): Promise<boolean> {
+  const { known, isKnown, hearEnd } = scene(make)
+  let isThere = true
+  let isHeard = false
+  const readings: { reached?: SessionReading; answer(): Promise<unknown> }[] = []
+  for (const step of [...steps, 'end', 'hear', ...steps.map(() => 'answer' as const)]) {
+    if (step === 'begin') {
+      let answer: (reading: SessionReading) => void = () => undefined
+      const reading = new Promise<SessionReading>((resolve) => {
+        answer = resolve
+      })
+      const learned = known.learn(tokenHash, () => reading)
+      const each: (typeof readings)[number] = {
+        answer: () => {
+          answer(each.reached ?? (isThere ? found() : { entry: undefined, isCertain: true }))
+          return learned
+        },
+      }
+      readings.push(each)
+    } else if (step === 'reach') {
+      // The store has looked; its answer is still on its way.
+      const each = readings.find(({ reached }) => !reached)
+      if (each) each.reached = isThere ? found() : { entry: undefined, isCertain: true }
+    } else if (step === 'answer') await readings.shift()?.answer()
+    else if (step === 'end') isThere = false
+    else if (!isThere && !isHeard) {
+      isHeard = true
+      hearEnd()
+    }
+  }
+  return isKnown()
+}
+
+const step = fc.constantFrom('begin', 'reach', 'answer', 'end', 'hear' as const)
+
+it('however readings and the news of an end meet, what has ended is not known once that is heard', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 14 }),
+      async (steps) => !(await isKnownAfter(steps, knownSessions)),
+    ),
+    { numRuns: 2_000 },
+  )
+})
+
+it('the same of one that does not look at what was heard during a reading finds it wanting', async () => {
+  const check = fc.check(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 14 }),
+      async (steps) => !(await isKnownAfter(steps, withoutLook)),
+    ),
+    { numRuns: 2_000 },
+  )
+  expect((await check).failed).toBe(true)
+})
+
+/** Forgets what has ended, and what is being read all the same. */
+function withoutLook(mirror: Heard): Sessions {
+  const known = new Map<string, SessionValue>()
+  mirror.onWrite(Session, () => known.clear())
+  return {
+    get: (hash) => known.get(hash),
+    async learn(hash, read) {
+      const { entry } = await read()
+      if (entry) known.set(hash, entry.value)
+      else known.delete(hash)
+      return entry?.value
+    },
+  }
+}

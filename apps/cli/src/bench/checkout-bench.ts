@@ -28,6 +28,11 @@ const steadyPart = 0.7
 const steadyConnections = 1_000
 /** All of them run when fewer are asked: the others follow the store, and that is all they do. */
 const processCounts = [1, 2, 4] as const
+/**
+ * Series for each count of buyers before processes are compared. A process is compiled by what it does itself: of four, each does a fourth, and after
+ * one series an order still cost them twice what it did after nine.
+ */
+const processWarmUps = 5
 
 /** Medians over the rounds; latencies in milliseconds, `null` where nothing was sold. */
 export interface WayBench {
@@ -190,7 +195,8 @@ class Bench {
   async measureProcesses(): Promise<ProcessesBench[]> {
     const { buyers: loads, rounds } = this.options
     await this.fleet.grow(Math.max(...processCounts))
-    await this.warmUp(this.fleet.ports, ['buy'])
+    for (let time = 1; time <= processWarmUps; time++)
+      for (const buyers of loads) await this.warmUp(this.fleet.ports, ['buy'], buyers)
     const measured = loads.map((buyers) => ({
       buyers,
       answers: processCounts.map((processes) => ({ processes, each: [] as SeriesAnswer[] })),
@@ -227,9 +233,12 @@ class Bench {
   }
 
   /** Code is compiled, connections are open, buffers have their size. */
-  private async warmUp(ports: readonly number[], names: readonly WayName[]): Promise<void> {
-    for (const way of names)
-      await this.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers: this.options.buyers[0] ?? 1 })
+  private async warmUp(
+    ports: readonly number[],
+    names: readonly WayName[],
+    buyers = this.options.buyers[0] ?? 1,
+  ): Promise<void> {
+    for (const way of names) await this.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers })
   }
 
   private async run(title: string, series: Series): Promise<SeriesAnswer> {

@@ -5,6 +5,9 @@ import { useTRPC } from './trpc.ts'
 
 type Provider = PaymentMethod['provider']
 
+/** Nobody who wants to buy waits longer for the answer. */
+const askedMsMax = 1_500
+
 /** How orders are paid here; `undefined` while that, or who asks, is not known. It stays as long as the page. */
 export function usePaymentProvider(): Provider | undefined {
   const account = useAccount()
@@ -12,11 +15,15 @@ export function usePaymentProvider(): Provider | undefined {
   return asked.data?.provider
 }
 
-/** The same for somebody who cannot go on without it: what is known, or what the server answers. */
-export function useAskPaymentProvider(): () => Promise<Provider> {
+/** The same for somebody who is about to buy: what is known, or what the server answers soon; else `undefined`. */
+export function useAskPaymentProvider(): () => Promise<Provider | undefined> {
   const queryClient = useQueryClient()
   const query = usePaymentQuery()
-  return async () => (await queryClient.ensureQueryData(query)).provider
+  return () =>
+    Promise.race([
+      queryClient.ensureQueryData(query).then(({ provider }) => provider),
+      new Promise<undefined>((resolve) => setTimeout(resolve, askedMsMax)),
+    ])
 }
 
 function usePaymentQuery() {

@@ -61,6 +61,33 @@ test('where it cannot be said how one pays, reserving is tried', async () => {
   expect(hold).toHaveBeenCalledOnce()
 })
 
+test('where that is not said soon, reserving is tried', async () => {
+  vi.useFakeTimers()
+  const { press } = show(paid)
+  press()
+  await act(() => vi.advanceTimersByTimeAsync(1_499))
+  expect(hold).not.toHaveBeenCalled()
+  await act(() => vi.advanceTimersByTimeAsync(1))
+  expect(hold).toHaveBeenCalledOnce()
+  vi.useRealTimers()
+})
+
+test('what is chosen when the answer comes is bought, and nothing where that is nothing', async () => {
+  const two = [{ ...paid[0], quantity: 2 }] as typeof paid
+  const { press, choose, answer } = show(paid)
+  press()
+  choose(two)
+  await answer(byCard)
+  expect(hold).toHaveBeenCalledExactlyOnceWith(two)
+
+  const other = show(paid)
+  other.press()
+  other.choose([])
+  await other.answer({ provider: 'none' })
+  expect(hold).toHaveBeenCalledOnce()
+  expect(review).not.toHaveBeenCalled()
+})
+
 test('who has left the page when the answer comes is not taken to a checkout', async () => {
   const { press, answer, leave } = show(paid)
   press()
@@ -109,16 +136,19 @@ function show(lines: typeof paid, who: object | null = { username: 'demo' }) {
 
   const page = document.body.appendChild(document.createElement('div'))
   const root = createRoot(page)
-  act(() =>
-    root.render(
-      <QueryClientProvider client={queryClient}>
-        <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-          <BuyButton lines={lines} />
-        </TRPCProvider>
-      </QueryClientProvider>,
-    ),
-  )
+  const choose = (chosen: typeof paid) =>
+    act(() =>
+      root.render(
+        <QueryClientProvider client={queryClient}>
+          <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+            <BuyButton lines={chosen} />
+          </TRPCProvider>
+        </QueryClientProvider>,
+      ),
+    )
+  choose(lines)
   return {
+    choose,
     press: () => act(() => page.querySelector('button')?.click()),
     leave: () => act(() => root.unmount()),
     answer: (payment: PaymentMethod) => settled(() => asked[0]?.answer(payment)),

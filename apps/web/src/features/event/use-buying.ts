@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { totalOf } from '@ticketcd/schema'
+import { type PaymentMethod, totalOf } from '@ticketcd/schema'
+import { useLayoutEffect, useRef } from 'react'
 import { useAccount } from '../../lib/account.ts'
 import { useHold } from '../../lib/use-hold.ts'
 import { useAskPaymentProvider, usePaymentProvider } from '../../lib/use-payment-provider.ts'
@@ -17,16 +18,24 @@ export function useBuying(eventId: string, lines: readonly CartLine[]) {
   const review = useBeginReview(eventId)
   const provider = usePaymentProvider()
   const asking = useMutation({ mutationFn: useAskPaymentProvider() })
-  const isFree = lines.length > 0 && totalOf(lines) === 0
+  const inOneStep = isFree(lines) || provider === 'none'
+  const chosen = useRef(lines)
+  useLayoutEffect(() => {
+    chosen.current = lines
+  })
+
+  /** With what is chosen now: it may have changed since it was asked how orders are paid. */
+  function begin(paidBy: PaymentMethod['provider'] | undefined) {
+    if (chosen.current.length === 0) return
+    if (isFree(chosen.current) || paidBy === 'none') review()
+    else hold(chosen.current)
+  }
 
   function buy() {
-    if (isFree || provider === 'none') return review()
-    if (provider !== undefined || account === null) return hold(lines)
+    if (inOneStep || provider !== undefined || account === null) return begin(provider)
     // The callback is the call's, so that who has left the page by then is not taken to a checkout.
     // A failure is told by reserving, which will meet the same one.
-    asking.mutate(undefined, {
-      onSettled: (answer) => (answer === 'none' ? review() : hold(lines)),
-    })
+    asking.mutate(undefined, { onSettled: begin })
   }
 
   return {
@@ -35,6 +44,10 @@ export function useBuying(eventId: string, lines: readonly CartLine[]) {
     failure,
     reset,
     /** Whether nothing will be reserved before it is bought, as far as that is known. */
-    inOneStep: isFree || provider === 'none',
+    inOneStep,
   }
+}
+
+function isFree(lines: readonly CartLine[]): boolean {
+  return lines.length > 0 && totalOf(lines) === 0
 }

@@ -34,9 +34,14 @@ describe('while no node answers', () => {
     ['the session has ended', () => admins.forgetSession(ana.tokenHash)],
     ['the account was changed', () => admins.forgetAccount('ana')],
     ['the history is another one', () => admins.forgetAll()],
-  ])('nobody is let in after %s', async (_what, forget) => {
+  ])('nobody is let in after %s, also while it was asked', async (_what, forget) => {
     await admins.admit(token, asAna)
     forget()
+    await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
+    await admins.admit(token, async () => {
+      forget()
+      return ana
+    })
     await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
   })
 })

@@ -14,14 +14,18 @@ const rememberedMax = 1_000
  */
 export class KnownAdmins {
   private readonly admins = new Map<string, { caller: Caller; untilMs: number }>()
+  /** How often something was forgotten: who was asked about meanwhile is not remembered by that. */
+  private forgotten = 0
 
   /**
    * @param token of the session cookie
    * @param ask who is asking: rejects where it is no admin
    */
   async admit(token: string | null, ask: () => Promise<Caller>): Promise<Caller> {
+    const { forgotten } = this
     try {
       const caller = await ask()
+      if (this.forgotten !== forgotten) return caller
       if (this.admins.size >= rememberedMax) this.admins.clear()
       this.admins.set(caller.tokenHash, { caller, untilMs: performance.now() + rememberedMs })
       return caller
@@ -37,15 +41,18 @@ export class KnownAdmins {
   }
 
   forgetSession(tokenHash: string): void {
+    this.forgotten += 1
     this.admins.delete(tokenHash)
   }
 
   forgetAccount(username: string): void {
+    this.forgotten += 1
     for (const [tokenHash, { caller }] of this.admins)
       if (caller.username === username) this.admins.delete(tokenHash)
   }
 
   forgetAll(): void {
+    this.forgotten += 1
     this.admins.clear()
   }
 }

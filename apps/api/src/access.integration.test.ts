@@ -209,7 +209,7 @@ describe('the table of who may call what', () => {
   })
 })
 
-// Session and role are read at the same time once a process has seen the session: neither may be believed for that.
+// Once a process has seen the session it is known, and the role is read: neither may be believed for longer than it is so.
 describe('an admin who has been let in before', () => {
   async function admitted(username: string): Promise<Browser> {
     await putUser(stage.store, username, 'admin')

@@ -1,7 +1,7 @@
 import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { Session, type SessionValue } from '@ticketcd/schema'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { KnownSessions, type SessionReading } from './known-sessions.ts'
 
 const tokenHash = 'a'.repeat(64)
@@ -19,11 +19,14 @@ const knownSessions = (mirror: Heard) => new KnownSessions(mirror)
 
 /** A mirror that hears what the test says. */
 function scene<Known extends Sessions>(make: (mirror: Heard) => Known) {
-  const mirror = { ageMs: 0, revision: asRevision(10) }
+  const mirror = { ageMs: 0, isCaughtUp: true, revision: asRevision(10) }
   const told = { write: (_writes: unknown[]) => {}, relisted: () => {} }
   const known = make({
     get ageMs() {
       return mirror.ageMs
+    },
+    get isCaughtUp() {
+      return mirror.isCaughtUp
     },
     get revision() {
       return mirror.revision
@@ -102,6 +105,22 @@ describe('a session that was found', () => {
     const { known, isKnown } = scene(knownSessions)
     expect(await known.learn(tokenHash, async () => found(false))).toEqual(session)
     expect(isKnown()).toBe(false)
+  })
+
+  it('is asked for anew while the mirror catches up, and after half a minute', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const { known, mirror, isKnown } = scene(knownSessions)
+    await known.learn(tokenHash, async () => found())
+    mirror.isCaughtUp = false
+    expect(isKnown()).toBe(false)
+    mirror.isCaughtUp = true
+    vi.advanceTimersByTime(29_999)
+    expect(isKnown()).toBe(true)
+    vi.advanceTimersByTime(1)
+    expect(isKnown()).toBe(false)
+    await known.learn(tokenHash, async () => found())
+    expect(isKnown()).toBe(true)
+    vi.useRealTimers()
   })
 
   it('is asked for anew while the mirror hears nothing, and by whoever has seen more than it', async () => {

@@ -3,6 +3,8 @@ import { Session, type SessionValue } from '@ticketcd/schema'
 
 /** A mirror that has heard nothing of etcd for longer may have missed an end. */
 const heardMsMax = 2_000
+/** Then it is read again, whatever was heard: a node may lag behind the others for long, and a clock may have stood still. */
+const believedMs = 30_000
 /** Some 300 bytes each. Of more, those are forgotten that were read first. */
 const knownMax = 50_000
 
@@ -19,12 +21,12 @@ export interface SessionReading {
  * Invariant: a session that has ended is not known once the mirror has passed its end, however its reading and the news of its end have met.
  */
 export class KnownSessions {
-  private readonly mirror: Pick<Mirror, 'ageMs' | 'revision'>
-  private readonly known = new Map<string, SessionValue>()
+  private readonly mirror: Pick<Mirror, 'ageMs' | 'isCaughtUp' | 'revision'>
+  private readonly known = new Map<string, { readonly session: SessionValue; readonly untilMs: number }>()
   /** Readings under way, whose answer may be of before an end that is heard meanwhile. */
   private readonly readings = new Set<{ readonly tokenHash: string; isOvertaken: boolean }>()
 
-  constructor(mirror: Pick<Mirror, 'ageMs' | 'revision' | 'onWrite' | 'onRelisted'>) {
+  constructor(mirror: Pick<Mirror, 'ageMs' | 'isCaughtUp' | 'revision' | 'onWrite' | 'onRelisted'>) {
     this.mirror = mirror
     mirror.onWrite(Session, (writes) => {
       for (const { type, parts } of writes) if (type === 'delete') this.forget(parts.tokenHash)
@@ -35,8 +37,10 @@ export class KnownSessions {
 
   /** @param seen what whoever asks has seen of the store: they may have ended it themselves */
   get(tokenHash: string, seen: Revision): SessionValue | undefined {
-    const { ageMs, revision } = this.mirror
-    return ageMs <= heardMsMax && revision >= seen ? this.known.get(tokenHash) : undefined
+    const { ageMs, isCaughtUp, revision } = this.mirror
+    if (!isCaughtUp || ageMs > heardMsMax || revision < seen) return undefined
+    const known = this.known.get(tokenHash)
+    return known && performance.now() < known.untilMs ? known.session : undefined
   }
 
   /** Reads a session, and knows it from then on if it is there and nothing was heard of its end meanwhile. */
@@ -66,7 +70,9 @@ export class KnownSessions {
   }
 
   private remember(tokenHash: string, session: SessionValue): void {
-    this.known.set(tokenHash, session)
+    // Anew at the end of the line.
+    this.known.delete(tokenHash)
+    this.known.set(tokenHash, { session, untilMs: performance.now() + believedMs })
     if (this.known.size <= knownMax) return
     const [first] = this.known.keys()
     if (first !== undefined) this.known.delete(first)

@@ -87,7 +87,7 @@ export class Sessions {
       : []
   }
 
-  /** A transaction has ended a session: it lets nobody in from now on. Other processes hear of it from etcd. */
+  /** A transaction was to end a session: it lets nobody in from now on, unless it is read and there. Other processes hear of its end from etcd. */
   ended(token: string | null): void {
     if (token) this.known.forget(sessionHashOf(token))
   }

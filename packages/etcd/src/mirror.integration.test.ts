@@ -189,6 +189,35 @@ test('after a compaction under its watch it lists again and tells only the diffe
   expect(mirror.table(seat).get({ event: 'e', type: 'same' })?.value.available).toBe(2)
 })
 
+test('after an interruption it is caught up once all has passed that happened meanwhile, and not when etcd is heard again', async () => {
+  const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
+  cleanups.push(() => proxy.stop())
+  const direct = freshStore('missed/')
+  await direct.put(seat, { event: 'e', type: 'first' }, { available: 0 })
+  const mirror = await mirrorOf(freshStore('missed/', [proxy.address]))
+  await eventually(() => mirror.isCaughtUp)
+
+  proxy.refuse()
+  await eventually(() => !mirror.isCaughtUp)
+  // More than etcd sends at once to a watch that has fallen behind.
+  const puts = Array.from({ length: 2_500 }, (_, available) =>
+    direct.put(seat, { event: 'e', type: 'first' }, { available }, { deadlineMs: 20_000 }),
+  )
+  const missed = Math.max(...(await Promise.all(puts)).map(({ revision }) => revision))
+  const stillMissing: boolean[] = []
+  const caughtUpAt: number[] = []
+  mirror.onChange(({ revision }) => {
+    if (revision < missed) stillMissing.push(mirror.isCaughtUp)
+    else caughtUpAt.push(revision)
+  })
+  proxy.heal()
+  await eventually(() => mirror.isCaughtUp, 20_000)
+  expect(mirror.revision).toBeGreaterThanOrEqual(missed)
+  expect(caughtUpAt).toHaveLength(1)
+  expect(stillMissing).toHaveLength(2_499)
+  expect(stillMissing).not.toContain(true)
+})
+
 test('a mirror that starts before its cluster can be reached becomes ready when it can', async () => {
   const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
   cleanups.push(() => proxy.stop())

@@ -74,6 +74,8 @@ export class Mirror {
   private reached = REVISION_ZERO
   private heardAt: number | undefined
   private watch: Watch | undefined
+  /** What the node had when it took on the watch; `undefined` while none has it, or one that is behind. */
+  private nodeHad: Revision | undefined
   private history: HistoryOf = 'same'
   private readonly closeWithStore = () => this.close()
 
@@ -116,6 +118,14 @@ export class Mirror {
       this.watch?.lastHeardAt ?? Number.NEGATIVE_INFINITY,
     )
     return this.reached === REVISION_ZERO ? Number.POSITIVE_INFINITY : this.clock.now() - heardAt
+  }
+
+  /**
+   * Whether all has passed that its node had when it took on the watch: not during an interruption, nor while what was missed comes in, nor
+   * while the node is known to be behind. How far the node itself lags behind the others, nobody tells.
+   */
+  get isCaughtUp(): boolean {
+    return this.nodeHad !== undefined && this.reached >= this.nodeHad
   }
 
   get isReady(): boolean {
@@ -285,6 +295,10 @@ export class Mirror {
   }
 
   private receive(message: WatchMessage): void {
+    if (message.type === 'connected') this.nodeHad = message.revision
+    else if (message.type === 'events' || message.type === 'progress') this.nodeHad ??= message.revision
+    else this.nodeHad = undefined
+
     if (message.type === 'events') {
       const changes = this.apply(message.events)
       for (const passer of this.passers) passer.hear(message.events, message.revision)

@@ -22,8 +22,8 @@ export type WatchMessage =
   | { readonly type: 'events'; readonly revision: Revision; readonly events: readonly WatchEvent[] }
   /** Nothing more happened to the keys wanted up to this revision. */
   | { readonly type: 'progress'; readonly revision: Revision }
-  /** The node has taken on the watch, for the first time or again. */
-  | { readonly type: 'connected'; readonly host: string }
+  /** The node has taken on the watch, for the first time or again. It is at this revision; what it has up to there is still to come. */
+  | { readonly type: 'connected'; readonly host: string; readonly revision: Revision }
   /**
    * The node's own revision is lower than what was delivered: it lags, or the cluster's history is another one (it was
    * restored or made anew). Only a read through the quorum can tell which.
@@ -66,7 +66,7 @@ type Ending =
 /**
  * A watch that loses nothing.
  *
- * Invariant: `cursor` is the last revision whose every event was delivered, and each connection begins at cursor + 1.
+ * Invariant: `cursor` is the last revision whose every event that is wanted was delivered, and each connection begins at cursor + 1.
  * It moves to an event's own `mod_revision`, and to a header's revision only when the response has no events.
  */
 export class Watch {
@@ -101,7 +101,7 @@ export class Watch {
     void this.run()
   }
 
-  /** The last revision whose events were all delivered; undefined until a watch "from now on" has begun. */
+  /** The last revision whose events were all delivered, as far as they are wanted; undefined until a watch "from now on" has begun. */
   get cursor(): Revision | undefined {
     return this.position
   }
@@ -203,7 +203,7 @@ export class Watch {
       }
       const revision = parseRevision(response.header.revision)
       this.position ??= revision
-      this.deliver({ type: 'connected', host: address })
+      this.deliver({ type: 'connected', host: address, revision })
       if (revision < this.position) this.deliver({ type: 'behind', revision })
       return undefined
     }

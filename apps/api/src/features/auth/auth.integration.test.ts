@@ -8,7 +8,7 @@ import {
   revisionAfter,
 } from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { FallbackReads } from '../../fallback-reads.ts'
 import { KnownSessions } from '../../known-sessions.ts'
 import { Sessions } from '../../sessions.ts'
@@ -40,10 +40,11 @@ const newcomer = (username: string, email = `${username}@example.com`) => ({
   email,
   password,
 })
-/** Of a mirror that hears nothing, so that every session is read. */
+/** By a mirror that hears nothing: every session is read. */
 const knowingNobody = () =>
   new KnownSessions({
     ageMs: Number.POSITIVE_INFINITY,
+    isCaughtUp: false,
     revision: REVISION_ZERO,
     onWrite: () => () => undefined,
     onRelisted: () => () => undefined,
@@ -246,7 +247,7 @@ describe('a session that another process has ended', () => {
       onCall: ({ method }) => calls.push(method),
     })
     const mirror = new Mirror(store, [])
-    await mirror.ready
+    await vi.waitUntil(() => mirror.isCaughtUp, 5_000)
     const reads = new FallbackReads(store, () => undefined)
     const now = () => new Date().toISOString()
     const process = () => new Sessions({ store, reads, known: new KnownSessions(mirror), now })

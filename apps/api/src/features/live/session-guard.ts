@@ -6,7 +6,7 @@ import type { Subscriber } from './subscriber.ts'
 export const privateTopics: readonly LiveTopic[] = ['me', 'stats', 'cluster']
 export const adminTopics: readonly LiveTopic[] = ['stats', 'cluster']
 
-/** Looked up side by side: as many as are read in one round trip. One by one they would take minutes when etcd is slow. */
+/** Looked up side by side. One by one they would take minutes when etcd is slow. */
 const togetherMax = 64
 /** How often sessions are looked up again: they also end by time, and their end may pass by unseen. */
 const lookMs = 30_000

@@ -295,7 +295,7 @@ export class Mirror {
   }
 
   private receive(message: WatchMessage): void {
-    if (message.type === 'connected') this.nodeHad = message.revision
+    if (message.type === 'connected') this.nodeHad = message.nodeRevision
     else if (message.type === 'events' || message.type === 'progress') this.nodeHad ??= message.revision
     else this.nodeHad = undefined
 

@@ -22,8 +22,8 @@ export type WatchMessage =
   | { readonly type: 'events'; readonly revision: Revision; readonly events: readonly WatchEvent[] }
   /** Nothing more happened to the keys wanted up to this revision. */
   | { readonly type: 'progress'; readonly revision: Revision }
-  /** The node has taken on the watch, for the first time or again. It is at this revision; what it has up to there is still to come. */
-  | { readonly type: 'connected'; readonly host: string; readonly revision: Revision }
+  /** The node has taken on the watch, for the first time or again. What it has up to its own revision is still to come. */
+  | { readonly type: 'connected'; readonly host: string; readonly nodeRevision: Revision }
   /**
    * The node's own revision is lower than what was delivered: it lags, or the cluster's history is another one (it was
    * restored or made anew). Only a read through the quorum can tell which.
@@ -203,7 +203,7 @@ export class Watch {
       }
       const revision = parseRevision(response.header.revision)
       this.position ??= revision
-      this.deliver({ type: 'connected', host: address, revision })
+      this.deliver({ type: 'connected', host: address, nodeRevision: revision })
       if (revision < this.position) this.deliver({ type: 'behind', revision })
       return undefined
     }

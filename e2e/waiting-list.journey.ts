@@ -2,6 +2,7 @@ import { expect } from '@playwright/test'
 import { hastyTest, test } from './stage/journey.ts'
 import { buy, cancel, join } from './stage/order.ts'
 import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
+import { givenBackMs, keptMs } from './stage/shop.ts'
 
 test('who waits sees their place, is told when it is their turn, and buys what nobody else could', async ({
   page,
@@ -57,10 +58,8 @@ hastyTest(
     await expect(page.getByRole('heading', { name: 'Offered to you' })).toBeVisible()
     await expect(
       page.getByText(`The offer of 1 × ${event.ticketType} for ${event.name} has lapsed`),
-    ).toBeVisible({
-      timeout: 20_000,
-    })
-    await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: 30_000 })
+    ).toBeVisible({ timeout: keptMs + givenBackMs })
+    await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: givenBackMs })
     await confirm(next)
   },
 )

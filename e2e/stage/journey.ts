@@ -99,7 +99,11 @@ export const test = base.extend<Props, Stage>({
 
 /** `test` for journeys of people for whom tickets are kept for seconds only. */
 export const hastyTest = test.extend({
-  shop: async ({ hastyShop }, use) => use(hastyShop),
+  shop: async ({ hastyShop }, use, testInfo) => {
+    // Tickets come back in their own time.
+    testInfo.setTimeout(120_000)
+    await use(hastyShop)
+  },
 })
 
 /** `test` for journeys through the mocks alone. */

@@ -5,7 +5,7 @@ import { EtcdFailure, type FailureCode } from './failure.ts'
 import type { Host, Method, Request, Response } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
-import { failureOf, isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
+import { failureOf, isStaleToken, isWireError, judgeWireError, moreTelling } from './wire-failure.ts'
 
 export interface Deadlines {
   /** A read fails after this. */
@@ -129,8 +129,8 @@ export class Caller {
         if (cancellation.isCancelled)
           throw new EtcdFailure('cancelled', 'the caller gave up', { cause: first?.error })
         if (first) {
-          lastError = first.error
-          if (!isHostAtFault(lastError)) throw failureOf(lastError, 'not-applied')
+          if (!isHostAtFault(first.error)) throw failureOf(first.error, 'not-applied')
+          lastError = moreTelling(lastError, first.error)
           failures += 1
         }
         const atFault = first?.host ?? host
@@ -175,8 +175,8 @@ export class Caller {
         return attempt.response
       }
 
-      lastError = attempt.error
-      const verdict = isWireError(lastError) ? judgeWireError(lastError) : undefined
+      lastError = moreTelling(lastError, attempt.error)
+      const verdict = isWireError(attempt.error) ? judgeWireError(attempt.error) : undefined
       if (verdict?.hostAtFault) this.pool.setAside(host)
       const hadNoEffect = !attempt.sent || verdict?.outcome === 'not-applied'
       if (!hadNoEffect) maybeApplied = true

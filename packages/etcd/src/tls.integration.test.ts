@@ -84,6 +84,17 @@ test.each([
   expect(failure.message).toMatch(words)
 })
 
+test('why there is no connection is told also where the deadline ends an attempt to connect', async () => {
+  const { raw } = storeFor({}, `https://${address}`)
+  const failures = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => {
+      const deadlineMs = 500 + 7 * index
+      return failureOf(index % 2 ? raw.put('k', '', { deadlineMs }) : raw.get('k', { deadlineMs }))
+    }),
+  )
+  for (const { message } of failures) expect(message).toMatch(/self-signed|unable to|certificate/i)
+})
+
 test('the same files open a probe and the metrics; without them there are none, and no error', async () => {
   const quick = { deadlineMs: 1_000 }
   const known = storeFor(identity).cluster

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { EtcdFailure } from './failure.ts'
-import { failureOf } from './wire-failure.ts'
+import { failureOf, moreTelling } from './wire-failure.ts'
 
 /** The words are etcd's and grpc-js's own. */
 const cases = [
@@ -37,8 +37,22 @@ const cases = [
 ] as const
 
 test.each(cases)('status %i "%s" is %s, %s: %s', (code, details, expected, outcome, decision) => {
-  const failure = failureOf(Object.assign(new Error(details), { code, details }))
+  const failure = failureOf(wireError(code, details))
   expect([failure.code, failure.outcome, failure.decision]).toEqual([expected, outcome, decision])
+})
+
+function wireError(code: number, details: string) {
+  return Object.assign(new Error(details), { code, details })
+}
+
+test('an error that only says that time ran out before there was a connection does not hide why there was none', () => {
+  const reason = wireError(14, 'No connection established. Last error: self-signed certificate')
+  const tooLate = wireError(4, 'Deadline exceeded after 0.000s,Waiting for LB pick')
+  const refusal = wireError(3, 'etcdserver: too many operations in txn request')
+  expect(moreTelling(reason, tooLate)).toBe(reason)
+  expect(moreTelling(undefined, tooLate)).toBe(tooLate)
+  expect(moreTelling(tooLate, reason)).toBe(reason)
+  expect(moreTelling(reason, refusal)).toBe(refusal)
 })
 
 test('anything that is no wire error is internal and keeps its cause', () => {

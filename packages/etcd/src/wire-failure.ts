@@ -36,12 +36,15 @@ const hostMayHaveTakenIt: Verdict = { code: 'unavailable', outcome: 'unknown', h
 
 const outOfTime: Verdict = { code: 'timeout', outcome: 'unknown', hostAtFault: true }
 
+/** grpc-js, with DEADLINE_EXCEEDED: the call still waited for a connection. */
+const waitedForConnection = 'Waiting for LB pick'
+
 /** Words that say a request was turned away before it could become a proposal, so that sending it again is safe. */
 const turnedAway = [
   'No connection established', // grpc-js: the channel has no connection to use
   'Channel closed before call started', // grpc-js: likewise
   'Name resolution failed',
-  'Waiting for LB pick', // grpc-js, with DEADLINE_EXCEEDED: the call still waited for a connection
+  waitedForConnection,
   'etcdserver: no leader', // the interceptor answers, because we ask with `hasleader`
   'etcdserver: rpc not supported for learner',
   'etcdserver: not capable',
@@ -88,6 +91,15 @@ export function judgeWireError({ code, details }: WireError): Verdict {
 
 export function isWireError(error: unknown): error is WireError & Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error
+}
+
+/**
+ * Of two errors of one call the one to tell of: the later, unless all it says is that there was no time left to connect,
+ * where the earlier may say why there was no connection.
+ */
+export function moreTelling(earlier: unknown, later: unknown): unknown {
+  const saysLittle = isWireError(later) && later.details.includes(waitedForConnection)
+  return saysLittle ? (earlier ?? later) : later
 }
 
 /** What etcd says to a token that it does not (or no longer) take; to none at all once authentication is enabled. */

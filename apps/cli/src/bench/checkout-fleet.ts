@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { freePort, startCluster } from '@ticketcd/cluster'
+import { startCluster } from '@ticketcd/cluster'
 import type { EtcdStore } from '@ticketcd/etcd'
 import { openStore } from '../connection.ts'
-import type { Child } from '../start/child-process.ts'
-import { waitUntilReady } from '../start/ready.ts'
-import { startApi } from '../start/servers.ts'
+import { ApiProcesses } from './api-processes.ts'
 
 /** A cluster of five nodes and processes of the api that have, beside their procedures, those that checkout is compared with. */
 export interface CheckoutFleet {
@@ -24,33 +19,17 @@ export async function withCheckoutFleet<Result>(
   signal: AbortSignal,
   work: (fleet: CheckoutFleet) => Promise<Result>,
 ): Promise<Result> {
-  const logs = mkdtempSync(join(tmpdir(), 'ticketcd-bench-'))
   const { endpoints, stop } = await startCluster({ nodes: 5 })
   const store = openStore(endpoints, {})
-  const apis: Child[] = []
-  const ports: number[] = []
-  const grow = async (processes: number) => {
-    while (ports.length < processes) {
-      const port = await freePort()
-      const logFile = join(logs, `api-${ports.length + 1}.log`)
-      const api = startApi({
-        port,
-        etcd: endpoints.join(','),
-        logFile,
-        script: 'dist/bench/checkout-process.js',
-      })
-      apis.push(api)
-      await waitUntilReady(api, signal)
-      ports.push(port)
-    }
-  }
+  const script = 'dist/bench/checkout-process.js'
+  const processes = new ApiProcesses({ etcd: endpoints.join(','), script }, signal)
   try {
-    await grow(1)
-    return await work({ store, etcd: endpoints, ports, grow })
+    await processes.grow(1)
+    const grow = (count: number) => processes.grow(count)
+    return await work({ store, etcd: endpoints, ports: processes.ports, grow })
   } finally {
-    await Promise.all(apis.map((api) => api.stop()))
+    await processes.stop()
     store.close()
     await stop()
-    rmSync(logs, { recursive: true, force: true })
   }
 }

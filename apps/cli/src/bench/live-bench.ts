@@ -3,37 +3,49 @@ import { eventTopic, livePath } from '@ticketcd/schema'
 import { openStore } from '../connection.ts'
 import { Failure } from '../failure.ts'
 import { Helper } from './live-helper.ts'
-import type { Commit, Counted, Latencies, Opened } from './live-readers.ts'
-import { putOnSale, sell, soldEventId } from './live-sale.ts'
+import type { Counted, Latencies, Opened, Spread } from './live-readers.ts'
+import { putOnSale, type Sale, sell, soldEventId } from './live-sale.ts'
 import type { SubscriptionsUsage } from './live-subscriptions.ts'
 import type { OwnApi } from './own-api.ts'
 import { type Usage, usageOf } from './process-usage.ts'
-import { rounded } from './report.ts'
+import { percentile, rounded } from './report.ts'
 
-/** Streams that are opened and closed before anything is measured: code is compiled, buffers have their size. */
-const warmUp = 500
+/**
+ * Streams that are opened, told of a sale, and closed before anything is measured: code is compiled, buffers and the heap for what lives
+ * shortly have their size.
+ */
+const warmUp = { connections: 1_000, seconds: 4 }
 const settleMs = 6_000
 const openTimeoutMs = 180_000
 const answerTimeoutMs = 120_000
 
+/** Medians of the sales, where nothing else is said. */
 export interface WayBench extends Latencies {
   readonly connections: number
-  /** Messages that reached a reader. */
+  /** Serving processes, each with its part of the connections. */
+  readonly processes: number
+  /** The 99th percentile of each sale, in their order. */
+  readonly p99MsOfEach: readonly number[]
+  /** Of all sales: readings whose last id was lower than one before on the same connection. */
+  readonly backwards: number
+  /** Of all sales: messages that reached a reader. */
   readonly messages: number
   readonly messagesPerSecond: number
-  /** Of the serving process over the sale, for each message that reached a reader. */
+  /** Of the serving processes, for each message that reached a reader. */
   readonly cpuUsPerMessage: number
-  /** Share of one core that the serving process used. */
+  /** Of one core, what the serving processes used together. */
   readonly cpuShare: number
-  /** What each open connection adds to the resident memory, after the sale. */
+  /** What each open connection adds to the resident memory, after the sales. */
   readonly memoryKbPerConnection: number
-  /** The same before the sale. */
+  /** The same before them. */
   readonly idleMemoryKbPerConnection: number
   readonly ticketsPerSecond: number
 }
 
 export interface LiveBench {
+  /** Through as many processes as asked for, and all through one of them. */
   readonly live: WayBench
+  readonly liveOfOne: WayBench
   readonly subscription: WayBench
   /** How many times the CPU of a live message a subscription's message costs. */
   readonly cpuRatio: number
@@ -41,9 +53,12 @@ export interface LiveBench {
 
 export interface LiveBenchOptions {
   readonly connections: number
+  readonly processes: number
   readonly subscriptions: number
   readonly ticketsPerSecond: number
   readonly ticketsPerTransaction: number
+  readonly sales: number
+  /** How long each of them lasts. */
   readonly seconds: number
   readonly signal: AbortSignal
   /** Told in a sentence what happens now. */
@@ -51,7 +66,7 @@ export interface LiveBenchOptions {
 }
 
 interface Way {
-  port: number
+  ports: readonly number[]
   path: string
   connections: number
   usage(): Promise<Usage>
@@ -63,21 +78,36 @@ export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise
   try {
     await putOnSale(store, soldEventId)
     const measure = (way: Way) => measureWay(way, store, options)
-    options.onStep(`The live stream: opening ${options.connections} connections`)
-    const live = await measure({
-      port: Number(new URL(api.url).port),
-      path: `${livePath}?topics=${eventTopic(soldEventId)}`,
-      connections: options.connections,
-      usage: () => usageOf(api.url),
-    })
+    let started = 0
+    const measureLive = async (processes: number) => {
+      // Others than before: what a process has once needed it keeps, so that its connections would seem to take less.
+      const ports = (await api.grow(started + processes)).slice(started)
+      started += processes
+      options.onStep(
+        `The live streams of ${processesOf(processes)}: opening ${options.connections} connections`,
+      )
+      return measure({
+        ports,
+        path: `${livePath}?topics=${eventTopic(soldEventId)}`,
+        connections: options.connections,
+        usage: () => usageOfAll(ports),
+      })
+    }
+    const liveOfOne = await measureLive(1)
+    const live = options.processes === 1 ? liveOfOne : await measureLive(options.processes)
     const server = new Helper('live-subscriptions', [api.etcd.join(','), soldEventId])
     try {
       const usage = () => server.ask<SubscriptionsUsage>({}, answerTimeoutMs)
       const { port } = await usage()
       options.onStep(`A tRPC subscription: opening ${options.subscriptions} connections`)
-      const subscription = await measure({ port, path: '/event', connections: options.subscriptions, usage })
+      const subscription = await measure({
+        ports: [port],
+        path: '/event',
+        connections: options.subscriptions,
+        usage,
+      })
       const cpuRatio = rounded(subscription.cpuUsPerMessage / live.cpuUsPerMessage)
-      return { live, subscription, cpuRatio }
+      return { live, liveOfOne, subscription, cpuRatio }
     } finally {
       server.stop()
     }
@@ -87,47 +117,36 @@ export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise
 }
 
 async function measureWay(
-  { port, path, connections, usage }: Way,
+  { ports, path, connections, usage }: Way,
   store: ReturnType<typeof openStore>,
-  { ticketsPerSecond, ticketsPerTransaction, seconds, signal, onStep }: LiveBenchOptions,
+  { ticketsPerSecond, ticketsPerTransaction, sales, seconds, signal, onStep }: LiveBenchOptions,
 ): Promise<WayBench> {
-  await warm(port, path)
+  const sellFor = (seconds: number) =>
+    sell(store, { perSecond: ticketsPerSecond, quantity: ticketsPerTransaction, seconds, signal })
+  await warm(ports, path, () => sellFor(warmUp.seconds))
   const empty = await usage()
   const readers = new Helper('live-readers', [])
   try {
-    const opened = await readers.ask<Opened>({ ask: 'open', port, path, connections }, openTimeoutMs)
+    const opened = await readers.ask<Opened>({ ask: 'open', ports, path, connections }, openTimeoutMs)
     if (opened.open < connections) throw new Failure(tooFew(opened, connections))
     await sleep(settleMs)
     const idle = await usage()
-    onStep(`Selling ${ticketsPerSecond} tickets a second for ${seconds} s`)
-    const count = () => readers.ask<Counted>({ ask: 'count' }, answerTimeoutMs)
-    const [before, usedBefore] = [await count(), await usage()]
-    const sale = await sell(store, {
-      perSecond: ticketsPerSecond,
-      quantity: ticketsPerTransaction,
-      seconds,
-      signal,
-    })
-    // What the last commits have set in motion belongs to them.
-    await sleep(1_000)
-    const [after, usedAfter] = [await count(), await usage()]
-    if (after.open < connections)
-      throw new Failure(`${connections - after.open} connections were lost during the sale.`)
-    const commits: readonly Commit[] = sale.commits
-    const latencies = await readers.ask<Latencies>({ ask: 'latencies', commits }, answerTimeoutMs)
-    const messages = after.messages - before.messages
-    const cpuUs = usedAfter.cpuUs - usedBefore.cpuUs
-    const kbEach = (used: Usage) => rounded((used.rssBytes - empty.rssBytes) / 1_024 / connections)
+    const measured: SaleBench[] = []
+    for (let number = 1; number <= sales; number++) {
+      onStep(`Selling ${ticketsPerSecond} tickets a second for ${seconds} s (${number} of ${sales})`)
+      measured.push(await measureSale(readers, usage, () => sellFor(seconds)))
+    }
+    const { open, backwards } = await readers.ask<Counted>({ ask: 'count' }, answerTimeoutMs)
+    if (open < connections) throw new Failure(`${connections - open} connections were lost during a sale.`)
+    const { rssBytes } = await usage()
+    const kbEach = (bytes: number) => rounded((bytes - empty.rssBytes) / 1_024 / connections)
     return {
       connections,
-      ...latencies,
-      messages,
-      messagesPerSecond: Math.round(messages / (sale.seconds + 1)),
-      cpuUsPerMessage: rounded(cpuUs / messages),
-      cpuShare: rounded(cpuUs / 1e6 / (sale.seconds + 1), 2),
-      memoryKbPerConnection: kbEach(usedAfter),
-      idleMemoryKbPerConnection: kbEach(idle),
-      ticketsPerSecond: Math.round(sale.tickets / sale.seconds),
+      processes: ports.length,
+      ...summaryOf(measured),
+      backwards,
+      memoryKbPerConnection: kbEach(rssBytes),
+      idleMemoryKbPerConnection: kbEach(idle.rssBytes),
     }
   } finally {
     readers.stop()
@@ -135,11 +154,67 @@ async function measureWay(
   }
 }
 
-async function warm(port: number, path: string): Promise<void> {
+interface SaleBench extends Latencies {
+  readonly messages: number
+  readonly cpuUs: number
+  readonly tickets: number
+  readonly seconds: number
+}
+
+async function measureSale(
+  readers: Helper,
+  usage: Way['usage'],
+  sellAll: () => Promise<Sale>,
+): Promise<SaleBench> {
+  const count = () => readers.ask<Counted>({ ask: 'count' }, answerTimeoutMs)
+  const [before, usedBefore] = [await count(), await usage()]
+  const { commits, tickets, seconds } = await sellAll()
+  // What the last commits have set in motion belongs to them.
+  await sleep(1_000)
+  const [after, usedAfter] = [await count(), await usage()]
+  const latencies = await readers.ask<Latencies>({ ask: 'latencies', commits }, answerTimeoutMs)
+  const messages = after.messages - before.messages
+  return { ...latencies, messages, cpuUs: usedAfter.cpuUs - usedBefore.cpuUs, tickets, seconds }
+}
+
+function summaryOf(sales: readonly SaleBench[]) {
+  const median = (of: (sale: SaleBench) => number, digits?: number) =>
+    rounded(percentile(sales.map(of), 0.5), digits)
+  const spread = (of: (sale: SaleBench) => Spread): Spread => ({
+    p50Ms: median((sale) => of(sale).p50Ms),
+    p99Ms: median((sale) => of(sale).p99Ms),
+    maxMs: median((sale) => of(sale).maxMs),
+  })
+  return {
+    ...spread((sale) => sale),
+    p99MsOfEach: sales.map(({ p99Ms }) => p99Ms),
+    newest: spread(({ newest }) => newest),
+    timed: median(({ timed }) => timed),
+    measured: sales.reduce((sum, { measured }) => sum + measured, 0),
+    messages: sales.reduce((sum, { messages }) => sum + messages, 0),
+    messagesPerSecond: median(({ messages, seconds }) => messages / seconds, 0),
+    cpuUsPerMessage: median(({ cpuUs, messages }) => cpuUs / messages),
+    cpuShare: median(({ cpuUs, seconds }) => cpuUs / 1e6 / seconds, 2),
+    ticketsPerSecond: median(({ tickets, seconds }) => tickets / seconds, 0),
+  }
+}
+
+async function usageOfAll(ports: readonly number[]): Promise<Usage> {
+  const usages = await Promise.all(ports.map((port) => usageOf(`http://127.0.0.1:${port}`)))
+  const sum = (part: keyof Usage) => usages.reduce((total, usage) => total + usage[part], 0)
+  return { cpuUs: sum('cpuUs'), rssBytes: sum('rssBytes') }
+}
+
+function processesOf(count: number): string {
+  return count === 1 ? 'one process' : `${count} processes`
+}
+
+async function warm(ports: readonly number[], path: string, sellSome: () => Promise<Sale>): Promise<void> {
   const readers = new Helper('live-readers', [])
   try {
-    await readers.ask<Opened>({ ask: 'open', port, path, connections: warmUp }, openTimeoutMs)
-    await sleep(2_000)
+    const { connections } = warmUp
+    await readers.ask<Opened>({ ask: 'open', ports, path, connections }, openTimeoutMs)
+    await sellSome()
   } finally {
     readers.stop()
   }

@@ -49,7 +49,10 @@ export function answerQuestions<Question>(answer: (question: Question) => Promis
   process.on('disconnect', () => process.exit())
 }
 
+/** What this process's `performance.now()` is behind a clock that all processes of a machine share. */
+const behindMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+
 /** Milliseconds of a clock that all processes of a machine share. */
 export function sharedNowMs(): number {
-  return Number(process.hrtime.bigint() / 1_000n) / 1_000
+  return behindMs + performance.now()
 }

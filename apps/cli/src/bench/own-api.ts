@@ -1,21 +1,18 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, startCluster } from '@ticketcd/cluster'
+import { startCluster } from '@ticketcd/cluster'
 import { openStore } from '../connection.ts'
 import type { DataConfig } from '../data/config.ts'
 import { estimateEntries, populate } from '../data/populate.ts'
 import { Failure } from '../failure.ts'
 import { showProgress } from '../progress.ts'
 import { projectRoot } from '../project-root.ts'
-import { waitUntilReady } from '../start/ready.ts'
-import { startApi } from '../start/servers.ts'
-
-/** A large catalogue takes its time to be read and indexed, above all where other work runs. */
-const readyTimeoutMs = 5 * 60_000
+import { ApiProcesses } from './api-processes.ts'
 
 export interface OwnApi {
   readonly url: string
+  /** Starts more processes of it until there are so many. @returns where they listen, the first one before the others */
+  grow(processes: number): Promise<readonly number[]>
   /** `host:port` of its cluster's members. */
   readonly etcd: readonly string[]
   /** Keys in its cluster. */
@@ -42,31 +39,27 @@ export async function withOwnApi<Result>(
 ): Promise<Result> {
   if (!existsSync(join(projectRoot, 'apps', 'api', 'dist', 'main.js')))
     throw new Failure('The api has not been built. Build it with `pnpm --filter @ticketcd/api build`.')
-  const logs = mkdtempSync(join(tmpdir(), 'ticketcd-bench-'))
   const cluster = await startCluster({ nodes })
+  const processes = new ApiProcesses({ etcd: cluster.endpoints.join(','), liveStreams }, signal)
   try {
     const { entries, seconds } = await fill(cluster.endpoints, config, signal)
-    const port = await freePort()
     const started = performance.now()
-    const logFile = join(logs, 'api.log')
-    const api = startApi({ port, etcd: cluster.endpoints.join(','), logFile, liveStreams })
-    try {
-      const url = `http://127.0.0.1:${port}`
-      await waitUntilReady(api, signal, readyTimeoutMs)
-      const readySeconds = (performance.now() - started) / 1_000
-      return await work({
-        url,
-        etcd: cluster.endpoints,
-        keys: entries,
-        populateSeconds: seconds,
-        readySeconds,
-      })
-    } finally {
-      await api.stop()
-    }
+    await processes.grow(1)
+    const readySeconds = (performance.now() - started) / 1_000
+    return await work({
+      url: `http://127.0.0.1:${processes.ports[0]}`,
+      grow: async (count) => {
+        await processes.grow(count)
+        return processes.ports
+      },
+      etcd: cluster.endpoints,
+      keys: entries,
+      populateSeconds: seconds,
+      readySeconds,
+    })
   } finally {
+    await processes.stop()
     await cluster.stop()
-    rmSync(logs, { recursive: true, force: true })
   }
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Argument, Command, Option } from 'commander'
 import { benchLive, type LiveBench } from '../bench/live-bench.ts'
 import { runReaders } from '../bench/live-readers.ts'
@@ -11,9 +12,11 @@ import { wholeNumber } from '../whole-number.ts'
 
 interface Options {
   connections: number
+  processes: number
   subscriptions: number
   rate: number
   perTransaction: number
+  sales: number
   seconds: number
   atMostMs: number
   atMostKb: number
@@ -25,10 +28,11 @@ interface Options {
 const around = { events: 100, users: 20 }
 
 const after = `
-It starts a cluster of one node and the built api for itself and removes them at the end. One event is sold at a steady rate while
---connections follow it through the live stream, then while --subscriptions follow it through a tRPC subscription with its stock
-adapter. Each connection needs a file descriptor in two processes (ulimit -n). Fails when the 99th percentile is above --at-most-ms,
-a connection takes more than --at-most-kb, or a message is not --at-least times as cheap as the subscription's.
+It starts a cluster of one node and the built api for itself and removes them at the end. One event is sold at a steady rate, some
+--sales one after the other, while --connections follow it through the live streams of one process, then through those of --processes
+(as many as there are cores), then while --subscriptions follow it through a tRPC subscription with its stock adapter. Each connection
+needs a file descriptor in two processes (ulimit -n). Fails when the 99th percentile is above --at-most-ms, a connection takes more
+than --at-most-kb, or a message is not --at-least times as cheap as the subscription's.
 
 Examples:
   $ ticketcd bench live --out stats/bench-live.json
@@ -40,10 +44,12 @@ export function benchLiveCommand(): Command {
   return new Command('live')
     .description('Follow one event that sells through many live streams: latency, CPU and memory.')
     .addOption(count('--connections', 'live streams', 10_000))
+    .addOption(count('--processes', 'processes of the api that serve them', availableParallelism(), 16))
     .addOption(count('--subscriptions', 'connections of the tRPC subscription', 1_000))
     .addOption(count('--rate', 'tickets sold a second', 500))
     .addOption(count('--per-transaction', 'tickets in each transaction', 10, 100))
-    .addOption(count('--seconds', 'how long each sale lasts', 20, 3_600))
+    .addOption(count('--sales', 'sales, of which medians are told', 5, 100))
+    .addOption(count('--seconds', 'how long each sale lasts', 8, 3_600))
     .addOption(count('--at-most-ms', 'what the 99th percentile may be', 200))
     .addOption(count('--at-most-kb', 'what a connection may take', 12))
     .addOption(count('--at-least', 'the ratio of CPU to reach', 10))
@@ -69,7 +75,7 @@ export function benchLiveHelpers(): Command[] {
 }
 
 async function measured(options: Options) {
-  const { connections, subscriptions, rate, perTransaction, seconds } = options
+  const { connections, processes, subscriptions, rate, perTransaction, sales, seconds } = options
   const { signal, release } = onInterrupt()
   try {
     const result = await withOwnApi(
@@ -78,9 +84,11 @@ async function measured(options: Options) {
       (api) =>
         benchLive(api, {
           connections,
+          processes,
           subscriptions,
           ticketsPerSecond: rate,
           ticketsPerTransaction: perTransaction,
+          sales,
           seconds,
           signal,
           onStep: (sentence) => console.error(sentence),
@@ -90,7 +98,7 @@ async function measured(options: Options) {
     const how = {
       sale: `${rate / perTransaction} transactions a second of ${perTransaction} tickets, each with a purchase`,
       latency:
-        'from the sending of the newest transaction that a message tells of to its arrival at the reader',
+        'from the sending of each transaction to the arrival of the first message that tells of it or of a later one; newest: only of the newest that a message tells of',
     }
     return { result, how }
   } finally {

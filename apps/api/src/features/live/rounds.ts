@@ -7,15 +7,11 @@ export interface RoundsClock {
 
 /** A first change waits this long for those that come with it. */
 const settleMs = 5
-/** Beginnings of rounds are at least this far apart, … */
-const periodMsMin = 100
-/** … and when there is much to write up to this far, so that news cannot wait longer. */
-const periodMsMax = 250
 /**
- * How long a period is for each millisecond of writing. Everybody is told once a period, so its length is nearly what the slowest news
- * takes. Others get their turn within a round, after every slice of it, and so need no long pause behind it.
+ * Beginnings of rounds are at least this far apart. A round that takes longer is followed by the next at once: everybody is told
+ * once a round, so its length is what the slowest news takes, and others get their turn within it, after every slice.
  */
-const periodPerWork = 1.1
+const periodMs = 100
 
 export interface RoundsOptions {
   /** Told of what a round throws; the next one comes all the same. */
@@ -23,7 +19,7 @@ export interface RoundsOptions {
   clock?: RoundsClock
 }
 
-/** Runs when asked to: almost at once in an idle system, 4 to 10 times a second in a busy one. Never twice at a time. */
+/** Runs when asked to: almost at once in an idle system, up to 10 times a second in a busy one. Never twice at a time. */
 export class Rounds {
   private readonly run: () => Promise<void>
   private readonly onFailure: (error: unknown) => void
@@ -66,8 +62,7 @@ export class Rounds {
     } catch (error) {
       this.onFailure(error)
     } finally {
-      const tookMs = this.clock.now() - startedAt
-      this.nextAt = startedAt + Math.min(periodMsMax, Math.max(periodMsMin, periodPerWork * tookMs))
+      this.nextAt = startedAt + periodMs
       this.running = false
       if (this.again) {
         this.again = false

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '@ticketcd/cluster'
+import type { Child } from '../start/child-process.ts'
+import { waitUntilReady } from '../start/ready.ts'
+import { type ServerOptions, startApi } from '../start/servers.ts'
+
+/** A large catalogue takes its time to be read and indexed, above all where other work runs. */
+const readyTimeoutMs = 5 * 60_000
+
+/** Processes of the built api beside each other on one cluster. */
+export class ApiProcesses {
+  /** Where they listen, in the order of their start. */
+  readonly ports: number[] = []
+  readonly #options: Pick<ServerOptions, 'etcd' | 'liveStreams' | 'script'>
+  readonly #signal: AbortSignal
+  readonly #apis: Child[] = []
+  readonly #logs = mkdtempSync(join(tmpdir(), 'ticketcd-bench-'))
+
+  constructor(options: Pick<ServerOptions, 'etcd' | 'liveStreams' | 'script'>, signal: AbortSignal) {
+    this.#options = options
+    this.#signal = signal
+  }
+
+  /** Starts processes until there are so many, each ready before the next. */
+  async grow(processes: number): Promise<void> {
+    while (this.ports.length < processes) {
+      const port = await freePort()
+      const logFile = join(this.#logs, `api-${this.ports.length + 1}.log`)
+      const api = startApi({ ...this.#options, port, logFile })
+      this.#apis.push(api)
+      await waitUntilReady(api, this.#signal, readyTimeoutMs)
+      this.ports.push(port)
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#apis.map((api) => api.stop()))
+    rmSync(this.#logs, { recursive: true, force: true })
+  }
+}

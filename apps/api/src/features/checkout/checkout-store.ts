@@ -121,9 +121,11 @@ export class CheckoutStore implements Checkout {
       throw new Refusal({ code: 'order-not-found' })
     }
     if (hold.ended === 'released') return { state: 'released', lines: hold.lines }
-    if (hold.ended === 'expired' || isExpired(hold, this.options.now()))
-      return { state: 'expired', lines: hold.lines }
-    return { state: 'held', hold: this.holdView(ref, hold) }
+    if (hold.ended === 'expired') return { state: 'expired', lines: hold.lines }
+    if (!isExpired(hold, this.options.now())) return { state: 'held', hold: this.holdView(ref, hold) }
+    // Whoever is told so will choose anew, and should find what was theirs a moment ago. If it cannot be given back now a sweep will.
+    await this.expire(username, ref).catch(() => undefined)
+    return { state: 'expired', lines: hold.lines }
   }
 
   private holdView({ eventId, orderId }: OrderRef, hold: HoldValue): HoldView {

@@ -96,6 +96,37 @@ async function refusalOf(call: Promise<unknown>): Promise<Failure> {
 describe('carts that were left behind', () => {
   const owner = (number: number) => `buyer${number}`
 
+  it('are given back at once when their owner asks for them, and by nobody else’s question', async () => {
+    const { checkout } = processOf()
+    await checkout.hold(owner(1), { ...ref(1), lines: wanting(6) })
+    aheadMs = 10 * minuteMs - 5_000
+    expect(await checkout.order(owner(1), ref(1))).toMatchObject({ state: 'held' })
+    aheadMs = 10 * minuteMs + 1
+    expect(await refusalOf(checkout.order(owner(2), ref(1)))).toEqual({ code: 'order-not-found' })
+    expect(await ticketOf()).toMatchObject({ available: 4, held: 6 })
+
+    const expired = { state: 'expired', lines: [{ ticketType: 'Standard', quantity: 6 }] }
+    const answers = await Promise.all([1, 2, 3].map(() => checkout.order(owner(1), ref(1))))
+    for (const answer of answers) expect(answer).toMatchObject(expired)
+    expect(await ticketOf()).toMatchObject({ available: 10, held: 0 })
+    expect((await holdOf(1))?.ended).toBe('expired')
+    expect(await checkout.hold(owner(1), { ...ref(2), lines: wanting(6) })).toMatchObject({ hold: ref(2) })
+  })
+
+  it('are told as over also where they cannot be given back yet', async () => {
+    const { checkout } = processOf()
+    await checkout.hold(owner(1), { ...ref(1), lines: wanting(2) })
+    aheadMs = 11 * minuteMs
+    const broken = new CheckoutStore({
+      store,
+      steps: { submit: () => Promise.reject(new Refusal({ code: 'unavailable', retryAfterMs: 1_000 })) },
+      event: () => undefined,
+      now: () => new Date(Date.now() + aheadMs).toISOString(),
+    })
+    expect(await broken.order(owner(1), ref(1))).toMatchObject({ state: 'expired' })
+    expect(await ticketOf()).toMatchObject({ available: 8, held: 2 })
+  })
+
   it('are given back once, by whoever sweeps, however many sweep and however often', async () => {
     const one = processOf()
     for (const number of [1, 2, 3, 4, 5])

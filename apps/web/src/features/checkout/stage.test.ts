@@ -72,7 +72,7 @@ const situations = {
   'a payment that is not decided yet': [{ confirm: 'pending' }, { name: 'held', hold, buying: 'pending' }],
   'a payment that is not decided when the time ends': [
     { confirm: 'pending', timeIsOver: true },
-    { name: 'expired', lines },
+    { name: 'expired', lines, isFinal: false },
   ],
   'a choice to be bought in one step': [
     { standing: undefined, review: lines },
@@ -111,15 +111,22 @@ const situations = {
   'a hold whose last check failed': [{ orderFailure: unavailable }, { name: 'held', hold, buying: 'paused' }],
   'a hold given back elsewhere': [{ orderFailure: { code: 'order-not-found' } }, { name: 'missing' }],
   'a hold that was released': [{ standing: { state: 'released', lines } }, { name: 'missing', isOver: true }],
-  'a hold whose time is over': [{ timeIsOver: true }, { name: 'expired', lines }],
+  'a hold whose time is over': [{ timeIsOver: true }, { name: 'expired', lines, isFinal: false }],
+  'a hold whose time is over while the store does not answer': [
+    { timeIsOver: true, orderFailure: unavailable },
+    { name: 'expired', lines, isFinal: false },
+  ],
   'a hold whose time is over and that was collected': [
     { timeIsOver: true, orderFailure: { code: 'order-not-found' } },
-    { name: 'expired', lines },
+    { name: 'expired', lines, isFinal: true },
   ],
-  'a confirmation that came too late': [{ refusedAsExpired: true }, { name: 'expired', lines }],
+  'a confirmation that came too late': [
+    { refusedAsExpired: true },
+    { name: 'expired', lines, isFinal: true },
+  ],
   'an order that the store calls expired': [
     { standing: { state: 'expired', lines } },
-    { name: 'expired', lines },
+    { name: 'expired', lines, isFinal: true },
   ],
   'a purchase': [{ standing: { state: 'confirmed', purchase } }, { name: 'placed', purchase }],
   'a purchase, whatever else is unknown or over': [
@@ -149,9 +156,14 @@ describe('the order is asked for', () => {
     expect(askAgainAfter(stage({}), true)).toBe(2_000)
   })
 
+  it('until the store has taken back what the clock here calls over', () => {
+    expect(askAgainAfter(stage({ timeIsOver: true }), true)).toBe(1_500)
+    expect(askAgainAfter(stage({ standing: { state: 'expired', lines } }), true)).toBe(false)
+  })
+
   it('now and then while it is held, and never when it is over', () => {
     expect(askAgainAfter(stage({}), false)).toBe(15_000)
-    expect(askAgainAfter(stage({ timeIsOver: true }), true)).toBe(false)
+    expect(askAgainAfter(stage({ refusedAsExpired: true }), true)).toBe(false)
     expect(askAgainAfter(stage({ standing: { state: 'confirmed', purchase } }), true)).toBe(false)
   })
 })

@@ -44,7 +44,11 @@ export type Stage =
   /** Nothing is held: it is bought in one step, as it stands there. */
   | { name: 'review'; lines: readonly ChosenLine[]; buying: Buying }
   | { name: 'held'; hold: HoldView; buying: Buying }
-  | { name: 'expired'; lines: readonly ChosenLine[] }
+  /**
+   * `isFinal`: the store has said so, and has taken the tickets back by then, or it says nothing more of this order. Otherwise it is
+   * only what the clock here says.
+   */
+  | { name: 'expired'; lines: readonly ChosenLine[]; isFinal: boolean }
   /** `isOver`: its id was used, and another try needs another one. */
   | { name: 'missing'; isOver?: true }
   | { name: 'placed'; purchase: PurchaseView }
@@ -65,14 +69,17 @@ export function stageOf(facts: CheckoutFacts): Stage {
   if (!standing && facts.review) return underReview(facts.review, facts)
   if (!standing) return unseen(orderFailure)
   if ('lines' in standing) {
-    if (standing.state === 'expired') return { name: 'expired', lines: standing.lines }
+    if (standing.state === 'expired') return { name: 'expired', lines: standing.lines, isFinal: true }
     // Given back, in this tab or elsewhere.
     return { name: 'missing', isOver: true }
   }
 
   const { hold } = standing
   if (confirm === 'sent') return { name: 'held', hold, buying: 'under-way' }
-  if (facts.timeIsOver || facts.refusedAsExpired) return { name: 'expired', lines: hold.lines }
+  if (facts.timeIsOver || facts.refusedAsExpired) {
+    const saysNothing = orderFailure !== null && !mayRetry(orderFailure)
+    return { name: 'expired', lines: hold.lines, isFinal: facts.refusedAsExpired || saysNothing }
+  }
   // It was given back, perhaps in another tab.
   if (orderFailure?.code === 'order-not-found') return { name: 'missing' }
   if (confirm === 'pending') return { name: 'held', hold, buying: 'pending' }
@@ -120,7 +127,9 @@ const askAgainMs = {
  */
 export function askAgainAfter(stage: Stage, lostOne: boolean): number | false {
   const soon = 'buying' in stage && (lostOne || stage.buying === 'paused')
-  return soon ? 2_000 : askAgainMs[stage.name]
+  if (soon) return 2_000
+  // The store takes the tickets back when it is asked, and it may see the time otherwise.
+  return stage.name === 'expired' && !stage.isFinal ? 1_500 : askAgainMs[stage.name]
 }
 
 const unknownOutcomes: ReadonlySet<ClientFailureCode> = new Set<ClientFailureCode>([

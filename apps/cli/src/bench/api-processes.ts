@@ -23,9 +23,10 @@ export class ApiProcesses {
     this.#signal = signal
   }
 
-  /** Starts processes until there are so many, each ready before the next. */
-  async grow(processes: number): Promise<void> {
-    while (this.ports.length < processes) {
+  /** Starts so many more, each ready before the next. @returns where these listen */
+  async start(count: number): Promise<readonly number[]> {
+    const before = this.ports.length
+    while (this.ports.length < before + count) {
       const port = await freePort()
       const logFile = join(this.#logs, `api-${this.ports.length + 1}.log`)
       const api = startApi({ ...this.#options, port, logFile })
@@ -33,6 +34,7 @@ export class ApiProcesses {
       await waitUntilReady(api, this.#signal, readyTimeoutMs)
       this.ports.push(port)
     }
+    return this.ports.slice(before)
   }
 
   async stop(): Promise<void> {

@@ -24,9 +24,10 @@ export async function withCheckoutFleet<Result>(
   const script = 'dist/bench/checkout-process.js'
   const processes = new ApiProcesses({ etcd: endpoints.join(','), script }, signal)
   try {
-    await processes.grow(1)
-    const grow = (count: number) => processes.grow(count)
-    return await work({ store, etcd: endpoints, ports: processes.ports, grow })
+    await processes.start(1)
+    const { ports } = processes
+    const grow = async (count: number) => void (await processes.start(count - ports.length))
+    return await work({ store, etcd: endpoints, ports, grow })
   } finally {
     await processes.stop()
     store.close()

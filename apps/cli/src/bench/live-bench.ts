@@ -78,13 +78,9 @@ export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise
   try {
     await putOnSale(store, soldEventId)
     const measure = (way: Way) => measureWay(way, store, options)
-    let started = 0
-    const measureLive = async (processes: number) => {
-      // Others than before: what a process has once needed it keeps, so that its connections would seem to take less.
-      const ports = (await api.grow(started + processes)).slice(started)
-      started += processes
+    const measureLive = (ports: readonly number[]) => {
       options.onStep(
-        `The live streams of ${processesOf(processes)}: opening ${options.connections} connections`,
+        `The live streams of ${processesOf(ports.length)}: opening ${options.connections} connections`,
       )
       return measure({
         ports,
@@ -93,8 +89,10 @@ export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise
         usage: () => usageOfAll(ports),
       })
     }
-    const liveOfOne = await measureLive(1)
-    const live = options.processes === 1 ? liveOfOne : await measureLive(options.processes)
+    const liveOfOne = await measureLive([Number(new URL(api.url).port)])
+    // Through others: what a process has once needed it keeps, so that its connections would seem to take less.
+    const live =
+      options.processes === 1 ? liveOfOne : await measureLive(await api.startMore(options.processes))
     const server = new Helper('live-subscriptions', [api.etcd.join(','), soldEventId])
     try {
       const usage = () => server.ask<SubscriptionsUsage>({}, answerTimeoutMs)
@@ -121,9 +119,8 @@ async function measureWay(
   store: ReturnType<typeof openStore>,
   { ticketsPerSecond, ticketsPerTransaction, sales, seconds, signal, onStep }: LiveBenchOptions,
 ): Promise<WayBench> {
-  const sellFor = (seconds: number) =>
-    sell(store, { perSecond: ticketsPerSecond, quantity: ticketsPerTransaction, seconds, signal })
-  await warm(ports, path, () => sellFor(warmUp.seconds))
+  const pace = { perSecond: ticketsPerSecond, quantity: ticketsPerTransaction, signal }
+  await warm(ports, path, () => sell(store, { ...pace, seconds: warmUp.seconds }))
   const empty = await usage()
   const readers = new Helper('live-readers', [])
   try {
@@ -134,7 +131,7 @@ async function measureWay(
     const measured: SaleBench[] = []
     for (let number = 1; number <= sales; number++) {
       onStep(`Selling ${ticketsPerSecond} tickets a second for ${seconds} s (${number} of ${sales})`)
-      measured.push(await measureSale(readers, usage, () => sellFor(seconds)))
+      measured.push(await measureSale(readers, usage, () => sell(store, { ...pace, seconds })))
     }
     const { open, backwards } = await readers.ask<Counted>({ ask: 'count' }, answerTimeoutMs)
     if (open < connections) throw new Failure(`${connections - open} connections were lost during a sale.`)

@@ -11,8 +11,8 @@ import { ApiProcesses } from './api-processes.ts'
 
 export interface OwnApi {
   readonly url: string
-  /** Starts more processes of it until there are so many. @returns where they listen, the first one before the others */
-  grow(processes: number): Promise<readonly number[]>
+  /** Starts so many more processes of it. @returns where these listen */
+  startMore(count: number): Promise<readonly number[]>
   /** `host:port` of its cluster's members. */
   readonly etcd: readonly string[]
   /** Keys in its cluster. */
@@ -44,14 +44,11 @@ export async function withOwnApi<Result>(
   try {
     const { entries, seconds } = await fill(cluster.endpoints, config, signal)
     const started = performance.now()
-    await processes.grow(1)
+    await processes.start(1)
     const readySeconds = (performance.now() - started) / 1_000
     return await work({
       url: `http://127.0.0.1:${processes.ports[0]}`,
-      grow: async (count) => {
-        await processes.grow(count)
-        return processes.ports
-      },
+      startMore: (count) => processes.start(count),
       etcd: cluster.endpoints,
       keys: entries,
       populateSeconds: seconds,

@@ -101,6 +101,25 @@ test('an order whose answer is lost is asked for, through a reload too, and is b
   await expect(orderOf(page, event.name)).toHaveCount(1)
 })
 
+test('an order that gets lost on its way is said not to be bought once it cannot arrive any more, and pressed again it is', async ({
+  page,
+  customer,
+  boxOffice,
+}) => {
+  const event = await boxOffice.open({ price: 0 })
+  await choose(page, event.eventId)
+  await reserve(page)
+  await page.route(/checkout\.buy/, (route) => route.abort(), { times: 1 })
+  await confirmButton(page).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Checking your order…' })).toBeVisible()
+  const pressedAt = Date.now()
+  await expect(page.getByRole('alert')).toContainText('Nothing is bought')
+  expect(Date.now() - pressedAt, 'it could have arrived until then').toBeGreaterThan(3_000)
+  await confirm(page)
+  await page.goto('/my/tickets')
+  await expect(orderOf(page, event.name), customer.name).toHaveCount(1)
+})
+
 test('a card that is declined takes nothing and keeps the tickets, and another one buys them', async ({
   page,
   customer,

@@ -63,6 +63,13 @@ export type Failure =
 
 export type FailureCode = Failure['code']
 
+/**
+ * For how long a step of an order without the store's word on it (no answer, or `outcome-unknown`) may be under way, in milliseconds after that
+ * was clear: an answer takes three seconds at most, and what is not written by then is not begun any more (docs/decisions/0005). Until then
+ * it says nothing that the order is not there, or that the same step was refused when it was sent again.
+ */
+export const undecidedMs = 3_500
+
 /** What the caller does about it: try the same again, change something, or give up. */
 export const failureDecisions = {
   'invalid-input': 'change',

@@ -5,10 +5,11 @@ import {
   type HoldView,
   type OrderState,
   testPaymentTokens,
+  undecidedMs,
 } from '@ticketcd/schema'
 import type { SeededRandomizer } from '../data/randomizer.ts'
 import { ticketType, type Visitor } from './crowd.ts'
-import type { Gateway, Reply } from './gateway.ts'
+import { type Gateway, outcomeOf, type Reply } from './gateway.ts'
 import { orderIdAt } from './order-id.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -23,13 +24,15 @@ export interface Told {
   readonly quantity: number
   /** By which answer, in a word or two. */
   readonly why: string
+  /** What came of each call for this order, one after the other; of two at once with a `+` between. */
+  readonly heard: readonly string[]
 }
 
 export interface BuyerOptions {
   readonly visitor: Visitor
   readonly eventId: string
-  readonly gateway: Gateway
-  readonly shelf: Shelf
+  readonly gateway: Pick<Gateway, 'mutate' | 'query'>
+  readonly shelf: Pick<Shelf, 'isSoldOut' | 'restocked'>
   readonly chance: SeededRandomizer
   /** When they come, in milliseconds from the begin. */
   readonly comesAfterMs: number
@@ -45,8 +48,6 @@ type Try = { done: true } | { done: false; available: number }
 /** Their thinking, and that of a browser that was told nothing: in milliseconds. */
 const thinkingMs = 1_500
 const retryMs = { min: 150, spread: 500 }
-/** No answer takes longer, and what was not answered by then is not done any more. */
-const underWayMs = 3_500
 /** A cart that would be kept longer than this is given back by whoever went away from it. */
 const patienceMs = 30_000
 
@@ -61,6 +62,7 @@ export class Buyer {
   private readonly reloads: boolean
   /** Where there is something to pay, nothing can be bought in one step. */
   private mustHold = false
+  private heard: string[] = []
 
   constructor(options: BuyerOptions) {
     this.options = options
@@ -98,6 +100,7 @@ export class Buyer {
   private async attempt(quantity: number): Promise<Try> {
     const { chance, eventId } = this.options
     const orderId = orderIdAt(Date.now(), chance)
+    this.heard = []
     const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
     const inOneStep = this.style === 'buy' && !this.mustHold
     const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input)
@@ -137,10 +140,9 @@ export class Buyer {
   }
 
   private refused(orderId: string, quantity: number, failure: Failure): Try {
-    const told = { orderId, outcome: 'over', quantity, why: failure.code } as const
     switch (failure.code) {
       case 'not-enough-left':
-        this.told.push(told)
+        this.over(orderId, quantity, failure.code)
         return { done: false, available: failure.available }
       case 'payment-required':
         this.mustHold = true
@@ -150,18 +152,18 @@ export class Buyer {
         return this.over(orderId, quantity, failure.code)
       default:
         // A refusal that a buyer of this rush should never meet: they go, and the report shows the code.
-        return this.remember(told)
+        return this.remember({ orderId, outcome: 'over', quantity, why: failure.code })
     }
   }
 
   /** They try again, with another order. */
   private over(orderId: string, quantity: number, why: string): Try {
-    this.told.push({ orderId, outcome: 'over', quantity, why })
+    this.remember({ orderId, outcome: 'over', quantity, why })
     return { done: false, available: quantity }
   }
 
-  private remember(told: Told): Try {
-    this.told.push(told)
+  private remember(told: Omit<Told, 'heard'>): Try {
+    this.told.push({ ...told, heard: this.heard })
     return { done: true }
   }
 
@@ -173,25 +175,25 @@ export class Buyer {
     procedure: 'checkout.buy' | 'checkout.hold' | 'checkout.confirm' | 'checkout.release',
     input: { eventId: string; orderId: string },
   ): Promise<Standing | { failure: Failure } | undefined> {
-    let lost = false
+    let isUndecided = false
     for (let asked = 0; !this.isOver; asked++) {
       const replies = await this.send(procedure, input, asked)
-      lost ||= replies.some(({ kind }) => kind === 'lost')
+      this.heard.push(replies.map(outcomeOf).join(' + '))
+      isUndecided ||= replies.some(saysNothing)
       const reply = mostTelling(replies)
       if (reply.kind === 'data') return standingOf(reply.data, procedure)
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') {
-        // What was sent before and not answered may be under way still: its time has to be up before a refusal is the last word.
-        if (lost) await sleep(underWayMs, undefined, { signal: this.options.signal }).catch(() => undefined)
-        const standing = lost ? await this.standing(input) : undefined
-        return standing && isBought(standing.state) ? standing : { failure: reply.failure }
+        // What was sent besides, or before, may be under way still: its time has to be up before a refusal is the last word.
+        if (!isUndecided) return { failure: reply.failure }
+        await sleep(undecidedMs, undefined, { signal: this.options.signal }).catch(() => undefined)
+        const standing = await this.standing(input)
+        return standing && isDone(standing, procedure) ? standing : { failure: reply.failure }
       }
       const waitMs = reply.kind === 'failure' ? reply.retryAfterMs : undefined
       await this.wait(waitMs)
       if (reply.kind === 'failure' && reply.failure.code !== 'outcome-unknown') continue
       const standing = await this.standing(input)
-      // Before it is confirmed it is held: not yet what was asked for.
-      if (standing === undefined || (standing.state === 'held' && procedure !== 'checkout.hold')) continue
-      return standing
+      if (standing && (isDone(standing, procedure) || hasEnded(standing))) return standing
     }
     return undefined
   }
@@ -215,6 +217,7 @@ export class Buyer {
         { eventId, orderId },
         { cookie: visitor.cookie },
       )
+      this.heard.push(`order: ${reply.kind === 'data' ? reply.data.state : outcomeOf(reply)}`)
       if (reply.kind === 'data') return { state: reply.data.state, expiresAt: reply.data.hold?.expiresAt }
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') return undefined
       await this.wait(reply.kind === 'failure' ? reply.retryAfterMs : undefined)
@@ -249,6 +252,11 @@ function mostTelling(replies: readonly Reply<Answer>[]): Reply<Answer> {
   return of('data') ?? of('failure') ?? { kind: 'lost' }
 }
 
+/** Whether nobody knows after it what became of what was sent. */
+function saysNothing(reply: Reply<Answer>): boolean {
+  return reply.kind === 'lost' || (reply.kind === 'failure' && reply.failure.code === 'outcome-unknown')
+}
+
 interface Standing {
   state: OrderState
   expiresAt?: string | undefined
@@ -264,6 +272,16 @@ function standingOf({ hold, purchase }: Answer, procedure: string): Standing {
   if (purchase) return { state: purchase.status }
   if (hold) return { state: 'held', expiresAt: hold.expiresAt }
   return { state: procedure === 'checkout.release' ? 'released' : 'expired' }
+}
+
+/** Whether an order has come to what was asked for. */
+function isDone({ state }: Standing, procedure: string): boolean {
+  return isBought(state) || (state === 'held' && procedure === 'checkout.hold')
+}
+
+/** Whether nothing can become of an order any more. */
+function hasEnded({ state }: Standing): boolean {
+  return state !== 'held' && !isBought(state)
 }
 
 function isBought(state: OrderState): boolean {

@@ -7,6 +7,11 @@ export type Reply<Data> =
   | { kind: 'failure'; failure: Failure; retryAfterMs: number | undefined }
   | { kind: 'lost' }
 
+/** @returns `ok`, a failure's code or `lost` */
+export function outcomeOf(reply: Reply<unknown>): string {
+  return reply.kind === 'data' ? 'ok' : reply.kind === 'failure' ? reply.failure.code : 'lost'
+}
+
 export interface CallOptions {
   readonly cookie: string
   /** After so long its caller goes away, as a browser does that reloads. */
@@ -24,7 +29,7 @@ export class Gateway {
   private readonly onCall: (durationMs: number, outcome: string) => void
   private next = 0
 
-  /** @param onCall told of every call with what came of it: `ok`, a failure's code or `lost` */
+  /** @param onCall told of every call with what came of it (`outcomeOf`) */
   constructor(urls: readonly string[], onCall: (durationMs: number, outcome: string) => void) {
     this.urls = urls
     this.onCall = onCall
@@ -51,8 +56,7 @@ export class Gateway {
     const url = this.urls[this.next++ % this.urls.length] ?? ''
     const startedAt = performance.now()
     const reply = await this.exchange<Data>(`${url}/trpc/${path}`, method, body, options)
-    const outcome = reply.kind === 'data' ? 'ok' : reply.kind === 'failure' ? reply.failure.code : 'lost'
-    this.onCall(performance.now() - startedAt, outcome)
+    this.onCall(performance.now() - startedAt, outcomeOf(reply))
     return reply
   }
 

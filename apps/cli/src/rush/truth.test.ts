@@ -6,7 +6,7 @@ const stock = { price: 1, total: 2, available: 0, held: 0, sold: 2, revenue: 2, 
 const customer = (username: string, outcome: Told['outcome'], orderId = username): Customer => ({
   username,
   wantsMore: outcome !== 'bought',
-  told: [{ orderId, outcome, quantity: 1, why: '' }],
+  told: [{ orderId, outcome, quantity: 1, why: '', heard: ['busy', 'order-not-found'] }],
 })
 const truth = (...usernames: string[]): Truth => ({
   stock,
@@ -31,7 +31,7 @@ describe('a lie is told of', () => {
       'a ticket that nobody was told of',
       [...both, customer('eva', 'over')],
       truth('ana', 'rui', 'eva'),
-      'and owns 1',
+      'heard busy, order-not-found), and owns 1',
     ],
     ['no word at all', [...both, customer('eva', 'unknown')], truth('ana', 'rui'), 'never told'],
     ['an order of nobody', both, truth('ana', 'rui', 'eva'), 'made by nobody'],

@@ -43,13 +43,13 @@ export function liesIn(customers: readonly Customer[], { stock, orders }: Truth)
   const lies: string[] = []
   const mentioned = new Set<string>()
   for (const { username, told } of customers)
-    for (const { orderId, outcome, quantity, why } of told) {
+    for (const { orderId, outcome, quantity, why, heard } of told) {
       mentioned.add(orderId)
       const stored = orders.get(orderId)
       if (outcome === 'unknown') lies.push(`${username} was never told what became of order ${orderId}`)
       else if (outcome !== 'bought' && stored)
         lies.push(
-          `${username} was told that nothing came of order ${orderId} (${why}), and owns ${stored.quantity}`,
+          `${username} was told that nothing came of order ${orderId} (${why}; heard ${heard.join(', ')}), and owns ${stored.quantity}`,
         )
       else if (outcome === 'bought' && !stored)
         lies.push(

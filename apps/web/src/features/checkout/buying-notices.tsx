@@ -11,12 +11,21 @@ interface BuyingNoticesProps extends Pick<CheckoutView, 'refusal' | 'notThrough'
   buying: Buying
   /** What is so whether the store answers or not. */
   pausedText: string
+  /** What is so when the store has nothing of the attempt. */
+  notThroughText: string
   /** What can be done about a refusal. */
   wayOn?: ReactNode
 }
 
 /** What keeps an order from being bought at the moment, or kept it when it was last tried. */
-export function BuyingNotices({ buying, pausedText, refusal, notThrough, wayOn }: BuyingNoticesProps) {
+export function BuyingNotices({
+  buying,
+  pausedText,
+  refusal,
+  notThrough,
+  notThroughText,
+  wayOn,
+}: BuyingNoticesProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(checkoutMessages)
   if (buying === 'paused')
@@ -41,7 +50,7 @@ export function BuyingNotices({ buying, pausedText, refusal, notThrough, wayOn }
       )}
       {notThrough && (
         <Notice tone="warn" urgent title={m.notThroughTitle}>
-          {m.notThroughText}
+          {notThroughText}
         </Notice>
       )}
     </>

@@ -48,6 +48,7 @@ export const pt: CheckoutMessages = {
   pausedText: 'Os bilhetes continuam guardados e nada foi comprado. O botão volta por si.',
   notThroughTitle: 'A sua encomenda ainda não foi concluída',
   notThroughText: 'Os bilhetes continuam seus. Carregue de novo: por mais que o faça, são comprados uma vez.',
+  notThroughReviewText: 'Nada foi comprado. Carregue de novo: por mais que o faça, é comprado uma vez.',
   release: 'Devolver bilhetes',
   releaseTitle: (count) => (count === 1 ? 'Devolver o bilhete?' : `Devolver ${count} bilhetes?`),
   releaseText: 'O que devolver volta de imediato à venda e outra pessoa pode comprá-lo.',

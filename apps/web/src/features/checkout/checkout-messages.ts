@@ -46,6 +46,7 @@ const en = {
   pausedText: 'Your tickets are still kept and nothing was bought. The button comes back by itself.',
   notThroughTitle: 'Your order did not go through yet',
   notThroughText: 'The tickets are still yours. Press again: however often you do, they are bought once.',
+  notThroughReviewText: 'Nothing is bought. Press again: however often you do, it is bought once.',
   release: 'Give tickets back',
   releaseTitle: (count: number) => (count === 1 ? 'Give your ticket back?' : `Give ${count} tickets back?`),
   releaseText: 'What you give back goes on sale at once, and somebody else may buy it.',

@@ -40,7 +40,13 @@ export function HeldStage({ hold, buying, checkout, customer }: HeldStageProps) 
           fixed={buying === 'under-way' || buying === 'pending'}
         />
       )}
-      <BuyingNotices buying={buying} pausedText={m.pausedText} refusal={refusal} notThrough={notThrough} />
+      <BuyingNotices
+        buying={buying}
+        pausedText={m.pausedText}
+        refusal={refusal}
+        notThrough={notThrough}
+        notThroughText={m.notThroughText}
+      />
       <BuyButton buying={buying} total={hold.total} onPress={() => confirm(isPaid ? card : undefined)} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <p className="text-ink-soft text-sm">{customer && m.goesTo(customer)}</p>

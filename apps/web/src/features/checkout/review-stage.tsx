@@ -43,6 +43,7 @@ export function ReviewStage({ eventId, lines, buying, checkout, review, customer
         pausedText={m.pausedReviewText}
         refusal={refusal}
         notThrough={notThrough}
+        notThroughText={m.notThroughReviewText}
         wayOn={
           short ? (
             <Button size="sm" onClick={() => review.take(short)}>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { OrderRef } from '@ticketcd/schema'
+import { type OrderRef, undecidedMs } from '@ticketcd/schema'
 import { useEffect, useState } from 'react'
 import { cartOf, openOrderOf, reviewOf } from '../../lib/cart.ts'
 import { isStale, useConnection } from '../../lib/connection.ts'
@@ -45,7 +45,8 @@ export function useCheckout(
   const keptHold = keptHoldOf(orderId)
   const { isSent, isUndecided, lost, refusal, send } = useSending({ eventId, orderId })
 
-  const isSettled = (heard: Heard) => lost !== null && saidAt(heard) > lost.at
+  const isSettled = (heard: Heard) =>
+    lost !== null && saidAt(heard) > lost.at + (lost.outcome === 'unknown' ? undecidedMs : 0)
   const stageAt = (heard: Heard): Stage => {
     const { standing, receivedAt } = standingIn(heard, keptHold)
     const deadline = deadlineOf(standing, receivedAt)

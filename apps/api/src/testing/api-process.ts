@@ -1,30 +1,36 @@
 /*
- * A whole api as a process of its own, for tests that end it in the middle of its work. It says `ready` when it is. With
- * CARELESS=yes the alerts' triggers compare nothing: what tests of the compares hold against it.
+ * A whole api as a process of its own, for tests that end it in the middle of its work. It says `ready` when it is. What tests of the
+ * compares hold against it: with CARELESS=alerts the alerts' triggers compare nothing, with CARELESS=orders no transaction does.
  */
 import { type ConnectOptions, connect, type EtcdStore, type Op } from '@ticketcd/etcd'
 import { pino } from 'pino'
 import { readEnv } from '../env.ts'
-import { startServer } from '../start.ts'
+import { type StartOptions, startServer } from '../start.ts'
 
 const server = await startServer({
   ...readEnv(process.env),
   webDir: '/nowhere',
   logger: pino({ level: 'silent' }),
-  ...(process.env.CARELESS === 'yes' ? { connect: connectCarelessly } : {}),
+  ...connectionOf(process.env.CARELESS),
 })
 await server.ready
 process.stdout.write('ready\n')
 
-function connectCarelessly(settings: ConnectOptions): EtcdStore {
-  const store = connect(settings)
-  const txn: EtcdStore['txn'] = (careful, options) =>
-    store.txn({ ...careful, success: careless(careful.success) }, options)
-  return Object.assign(Object.create(store) as EtcdStore, { txn })
+function connectionOf(careless: string | undefined): Pick<StartOptions, 'connect'> {
+  if (careless === undefined) return {}
+  const connectCarelessly = (settings: ConnectOptions) => {
+    const store = connect(settings)
+    const txn: EtcdStore['txn'] = (careful, options) =>
+      careless === 'orders'
+        ? store.txn({ ...careful, compare: [] }, options)
+        : store.txn({ ...careful, success: withoutNestedCompares(careful.success) }, options)
+    return Object.assign(Object.create(store) as EtcdStore, { txn })
+  }
+  return { connect: connectCarelessly }
 }
 
 /** Keeps what each operation answers, which the type system cannot see. */
-function careless<Ops extends readonly Op<unknown>[]>(ops: Ops): Ops {
+function withoutNestedCompares<Ops extends readonly Op<unknown>[]>(ops: Ops): Ops {
   return ops.map(withoutCompares) as readonly Op<unknown>[] as Ops
 }
 

@@ -24,6 +24,8 @@ export interface RushOptions {
   /** Whether the store is the rush's own: then all of it is audited, else the event. */
   readonly ownStore: boolean
   readonly chaos?: Chaos | undefined
+  /** When all have come, those who still want something wait for so long at most: carts of others may come back. */
+  readonly patienceMs?: number
   readonly signal: AbortSignal
   /** Told how things are, once a second. */
   onLook(look: RushLook): void
@@ -61,8 +63,7 @@ export interface RushResult {
   readonly lies: readonly string[]
 }
 
-/** When all have come, those who still want something wait for so long at most: carts of others may come back. */
-const patienceMs = 150_000
+const usualPatienceMs = 150_000
 const lookEveryMs = 1_000
 /** Most come at once when the sale opens: of a share of buyers u, u^3 of the time has gone. */
 const eagerness = 3
@@ -70,6 +71,7 @@ const eagerness = 3
 /** Sells one event to a crowd, and holds everything against everything at the end. */
 export async function rush(options: RushOptions): Promise<RushResult> {
   const { seed, buyers: count, tickets, seconds, urls, store, chaos, signal } = options
+  const { patienceMs = usualPatienceMs } = options
   // Each buyer who thinks or waits listens to it.
   setMaxListeners(0, signal)
   const eventId = `rush-${seed}-${Date.now().toString(36)}`
@@ -80,7 +82,7 @@ export async function rush(options: RushOptions): Promise<RushResult> {
 
   const tally = new Tally()
   const gateway = new Gateway(urls, (durationMs, outcome) => tally.add(durationMs, outcome))
-  const shelf = new Shelf(store, eventId)
+  const shelf = new Shelf(store, eventId, signal)
   const startedAt = performance.now()
   const endsAt = startedAt + seconds * 1_000 + patienceMs
   const crowd = visitors.map((visitor, index) => {
@@ -93,12 +95,12 @@ export async function rush(options: RushOptions): Promise<RushResult> {
   chaos?.start()
   try {
     await until(Promise.all(crowd.map((buyer) => buyer.run())), endsAt, () => shelf.close())
-    // While things are still broken, so that what is under way meets that too.
-    await chaos?.stop()
   } finally {
     clearInterval(looking)
     shelf.close()
     gateway.close()
+    // Things were broken until now, so that what was under way met that too.
+    await chaos?.stop()
     await letOut().catch(() => undefined)
   }
   signal.throwIfAborted()

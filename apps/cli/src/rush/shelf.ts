@@ -13,7 +13,9 @@ export class Shelf {
   private waiting: (() => void)[] = []
   private closed = false
 
-  constructor(store: EtcdStore, eventId: string) {
+  /** @param signal nobody waits any longer once it is aborted */
+  constructor(store: { raw: Pick<EtcdStore['raw'], 'watch'> }, eventId: string, signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.close(), { once: true })
     this.watch = store.raw.watch(
       { key: Ticket.key.build({ eventId, ticketType }) },
       { from: undefined },

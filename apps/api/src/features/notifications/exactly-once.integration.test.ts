@@ -191,7 +191,7 @@ describe('alerts with three api processes', () => {
 
   it('fire more than once when the triggers compare nothing', async () => {
     const store = open('careless/')
-    await Promise.all([1, 2, 3].map(() => startApi('careless/', { CARELESS: 'yes' })))
+    await Promise.all([1, 2, 3].map(() => startApi('careless/', { CARELESS: 'alerts' })))
     await putAlerts(store, 'rush')
     await sellOut(store, 'rush')
     await allFired(store, 'rush')

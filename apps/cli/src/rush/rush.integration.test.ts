@@ -1,0 +1,123 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
+import { afterEach, describe, expect, test } from 'vitest'
+import { openStore } from '../connection.ts'
+import { projectRoot } from '../project-root.ts'
+import { Child } from '../start/child-process.ts'
+import { waitUntilReady } from '../start/ready.ts'
+import { type RushResult, rush } from './rush.ts'
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+const small = ['--buyers', '300', '--tickets', '60', '--seconds', '4', '--nodes', '3', '--apis', '2']
+const cleanUps: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** `ticketcd rush` on nodes and processes of its own. */
+function command(...args: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, 'rush', ...small, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  cleanUps.push(() => child.kill('SIGKILL'))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }))
+  return { child, ended, output: () => output }
+}
+
+/** The processes that a process has started, by id. */
+async function startedBy(parent: number | undefined): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
+  const all = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+  return all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []))
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('a rush on nodes and processes of its own', () => {
+  test('sells all there is and tells everybody the truth, whatever is killed', async () => {
+    const { code, output } = await command('--kill', '--seed', '1').ended
+    expect(output).toContain('Seed 1: 60 of 60 tickets sold')
+    expect(output).toContain('Everybody knows the truth')
+    expect(output).toMatch(/[1-9]\d* apis killed/)
+    expect(code).toBe(0)
+  }, 240_000)
+
+  test('ends soon when it is interrupted, with all that it started', async () => {
+    const { child, ended, output } = command('--kill', '--seed', '2', '--tickets', '150')
+    await expect.poll(output, { timeout: 60_000 }).toMatch(/held [1-9]\d* · left 0/)
+    const started = await startedBy(child.pid)
+    expect(started.length, 'nodes and processes of the api').toBeGreaterThanOrEqual(4)
+    child.kill('SIGINT')
+    const { code } = await Promise.race([
+      ended,
+      new Promise<never>((_, reject) => setTimeout(() => reject(new Error('it goes on')), 40_000)),
+    ])
+    expect(output()).toContain('Stopped; what was sold stays sold.')
+    expect(code).toBe(1)
+    await expect.poll(() => started.filter(isRunning), { timeout: 5_000 }).toEqual([])
+  }, 120_000)
+})
+
+describe('where no transaction compares anything', () => {
+  test('two processes sell more than there is, and the rush says so', async () => {
+    const result = await rushOn({ CARELESS: 'orders' })
+    expect(result.lies.join()).toContain('tickets were sold of 60')
+    expect(result.audit.violations).not.toEqual([])
+  }, 120_000)
+})
+
+/** A small rush on two processes with something of their own in their environment. */
+async function rushOn(variables: NodeJS.ProcessEnv): Promise<RushResult> {
+  const cluster = await startCluster({ nodes: 1 })
+  const logs = mkdtempSync(join(tmpdir(), 'ticketcd-rush-test-'))
+  cleanUps.push(() => cluster.stop())
+  cleanUps.push(() => rmSync(logs, { recursive: true, force: true }))
+  const urls = await Promise.all([startApi(cluster, variables, logs), startApi(cluster, variables, logs)])
+  const store = openStore(cluster.endpoints, {}, {})
+  cleanUps.push(() => store.close())
+  return rush({
+    seed: 3,
+    buyers: 300,
+    tickets: 60,
+    seconds: 2,
+    urls,
+    store,
+    ownStore: true,
+    patienceMs: 5_000,
+    signal: new AbortController().signal,
+    onLook: () => undefined,
+  })
+}
+
+async function startApi(cluster: TestCluster, variables: NodeJS.ProcessEnv, logs: string): Promise<string> {
+  const port = await freePort()
+  const api = new Child({
+    title: 'The api',
+    readyUrl: `http://127.0.0.1:${port}/readyz`,
+    args: ['--import', 'tsx', 'src/testing/api-process.ts'],
+    cwd: join(projectRoot, 'apps', 'api'),
+    env: { ...process.env, PORT: String(port), TICKETCD_ETCD: cluster.endpoints.join(), ...variables },
+    logFile: join(logs, `${port}.log`),
+  })
+  cleanUps.push(() => api.kill())
+  await waitUntilReady(api, new AbortController().signal)
+  return `http://127.0.0.1:${port}`
+}

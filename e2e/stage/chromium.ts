@@ -1,7 +1,8 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome']
+/** The first one is the same browser without its windows, which nobody would see, and what they cost. */
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
 
 /** The system's Chromium: `TICKETCD_CHROMIUM` when it is set, else the first one on PATH. Throws a sentence when there is none. */
 export function findChromium(): string {

@@ -10,7 +10,8 @@ const compressible = /\.(?:js|css|html|svg|json|webmanifest)$/
 export function precompress(): Plugin {
   return {
     name: 'ticketcd:precompress',
-    apply: 'build',
+    // The mocks are served by nobody who would send them.
+    apply: (_config, { command, mode }) => command === 'build' && mode !== 'mock',
     enforce: 'post',
     async writeBundle({ dir: root }) {
       if (root === undefined) this.error('the build writes to no folder')

@@ -1,4 +1,4 @@
-import type { Failure } from '@ticketcd/schema'
+import type { Failure, OrderState } from '@ticketcd/schema'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SeededRandomizer } from '../data/randomizer.ts'
 import { Buyer } from './buyer.ts'
@@ -19,59 +19,102 @@ afterEach(() => {
 const failed = (failure: Failure): Reply<never> => ({ kind: 'failure', failure, retryAfterMs: undefined })
 const soldOut = failed({ code: 'not-enough-left', ticketType: 'Standard', available: 0 })
 const undecided = failed({ code: 'outcome-unknown' })
+const away = failed({ code: 'unavailable', retryAfterMs: 0 })
 const notFound = failed({ code: 'order-not-found' })
-const bought: Reply<{ state: string }> = { kind: 'data', data: { state: 'confirmed' } }
+const lost: Reply<never> = { kind: 'lost' }
+const confirmed: Reply<object> = { kind: 'data', data: { purchase: { status: 'confirmed' } } }
+const order = (state: OrderState): Reply<object> => ({ kind: 'data', data: { state } })
 
-/** The first of all seeds whose buyer is of that kind: buys in one step, does not reload. */
-function buyerOf({ clicksTwice }: { clicksTwice: boolean }, gateway: Pick<Gateway, 'mutate' | 'query'>) {
-  for (let seed = 0; ; seed += 1) {
-    const buyer = new Buyer({
-      visitor: { username: 'ana', cookie: '' },
-      eventId: 'concert',
-      gateway,
-      // As when all is gone: after the first refusal they go.
-      shelf: { isSoldOut: true, restocked: async () => undefined },
-      chance: new SeededRandomizer(seed),
-      comesAfterMs: 0,
-      endsAt: performance.now() + 60_000,
-      signal: new AbortController().signal,
-    })
-    const { style, clicksTwice: twice, reloads } = buyer as unknown as Record<string, unknown>
-    if (style === 'buy' && twice === clicksTwice && !reloads) return buyer
-  }
+interface Play {
+  style: 'buy' | 'hold'
+  /** What is answered to what is sent, in turn: two at once for somebody who clicks twice, then the last one again and again. */
+  clicks: readonly Reply<object>[]
+  clicksTwice?: boolean
+  /** What is answered to who asks for the order so long after they came, in milliseconds. */
+  orderAfter(ms: number): Reply<object>
 }
 
-/** What a buyer was told in the end, of a store that comes to have the order so long after it was sent. */
-async function toldOf({ clicks, boughtAfterMs }: { clicks: Reply<never>[]; boughtAfterMs: number }) {
-  const sentAt = performance.now()
+/** What a buyer was told in the end: somebody of that kind, who does not reload, and goes after the first refusal. */
+async function toldOf({ style, clicks, clicksTwice = false, orderAfter }: Play): Promise<string[]> {
+  const startedAt = performance.now()
   const answers = [...clicks]
-  const isThere = () => performance.now() - sentAt >= boughtAfterMs
-  const buyer = buyerOf(
-    { clicksTwice: clicks.length === 2 },
-    {
-      mutate: async <Data>() => (answers.shift() ?? soldOut) as Reply<Data>,
-      query: async <Data>() => (isThere() ? bought : notFound) as Reply<Data>,
-    },
-  )
+  const gateway: Pick<Gateway, 'mutate' | 'query'> = {
+    mutate: async <Data>() => (answers.length > 1 ? answers.shift() : answers[0]) as Reply<Data>,
+    query: async <Data>() => orderAfter(performance.now() - startedAt) as Reply<Data>,
+  }
+  const buyer = buyerOf(style, clicksTwice, gateway)
   const ran = buyer.run()
   await vi.runAllTimersAsync()
   await ran
   return buyer.told.map(({ outcome, why }) => `${outcome}: ${why}`)
 }
 
+/** The first of all seeds has the say. */
+function buyerOf(style: Play['style'], clicksTwice: boolean, gateway: Pick<Gateway, 'mutate' | 'query'>) {
+  for (let seed = 0; ; seed += 1) {
+    const buyer = new Buyer({
+      visitor: { username: 'ana', cookie: '' },
+      eventId: 'concert',
+      gateway,
+      shelf: { isSoldOut: true, restocked: async () => undefined },
+      chance: new SeededRandomizer(seed),
+      comesAfterMs: 0,
+      endsAt: performance.now() + 60_000,
+      signal: new AbortController().signal,
+    })
+    const kind = buyer as unknown as { style: string; clicksTwice: boolean; reloads: boolean }
+    if (kind.style === style && kind.clicksTwice === clicksTwice && !kind.reloads) return buyer
+  }
+}
+
 describe('a refusal', () => {
   it('is believed at once where everything sent was answered', async () => {
-    expect(await toldOf({ clicks: [soldOut], boughtAfterMs: 1 })).toEqual(['over: not-enough-left'])
+    const told = await toldOf({ style: 'buy', clicks: [soldOut], orderAfter: () => order('confirmed') })
+    expect(told).toEqual(['over: not-enough-left'])
   })
 
-  it.each<[string, Reply<never>[]]>([
+  it.each<[string, Reply<object>[]]>([
     ['the second of two clicks may still be under way', [soldOut, undecided]],
     ['the first of two clicks may still be under way', [undecided, soldOut]],
-    ['no answer came to one of two clicks', [{ kind: 'lost' }, soldOut]],
-    ['what was sent before may still be under way', [undecided]],
+    ['no answer came to one of two clicks', [lost, soldOut]],
   ])('is not the last word where %s', async (_, clicks) => {
-    expect(await toldOf({ clicks, boughtAfterMs: 3_000 })).toEqual(['bought: confirmed'])
-    const never = Number.POSITIVE_INFINITY
-    expect(await toldOf({ clicks, boughtAfterMs: never })).toEqual(['over: not-enough-left'])
+    const play = { style: 'buy', clicks, clicksTwice: true } as const
+    const late = (ms: number) => (ms < 3_000 ? notFound : order('confirmed'))
+    expect(await toldOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
+    expect(await toldOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
+  })
+
+  it('is not the last word where what was sent before may still be under way', async () => {
+    const play = { style: 'buy', clicks: [undecided, soldOut] } as const
+    const late = (ms: number) => (ms < 3_000 ? notFound : order('confirmed'))
+    expect(await toldOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
+    expect(await toldOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
+  })
+})
+
+describe('somebody who got no answer', () => {
+  it('goes on with what is held by then', async () => {
+    const told = await toldOf({ style: 'hold', clicks: [lost, confirmed], orderAfter: () => order('held') })
+    expect(told).toEqual(['bought: confirmed'])
+  })
+
+  it('sends it again while it is only held', async () => {
+    const held: Reply<object> = { kind: 'data', data: { hold: { expiresAt: new Date().toISOString() } } }
+    const clicks = [held, undecided, confirmed]
+    expect(await toldOf({ style: 'hold', clicks, orderAfter: () => order('held') })).toEqual([
+      'bought: confirmed',
+    ])
+  })
+
+  it('is told that it has expired meanwhile', async () => {
+    const told = await toldOf({ style: 'hold', clicks: [lost], orderAfter: () => order('expired') })
+    expect(told).toEqual(['over: expired'])
+  })
+
+  it('does not take the end of their patience for an answer', async () => {
+    for (const clicks of [[lost], [away], [lost, soldOut]])
+      expect(await toldOf({ style: 'buy', clicks, orderAfter: () => away })).toEqual([
+        'unknown: no answer in time',
+      ])
   })
 })

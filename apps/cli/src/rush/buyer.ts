@@ -187,7 +187,8 @@ export class Buyer {
         if (!isUndecided) return { failure: reply.failure }
         await sleep(undecidedMs, undefined, { signal: this.options.signal }).catch(() => undefined)
         const standing = await this.standing(input)
-        return standing && isDone(standing, procedure) ? standing : { failure: reply.failure }
+        if (standing === undefined) return undefined
+        return isDone(standing, procedure) ? standing : { failure: reply.failure }
       }
       const waitMs = reply.kind === 'failure' ? reply.retryAfterMs : undefined
       await this.wait(waitMs)
@@ -207,7 +208,7 @@ export class Buyer {
     return Promise.all(clicks)
   }
 
-  /** What became of an order, asked until somebody answers; `undefined` when there is none. */
+  /** What became of an order, asked until somebody answers; `undefined` when nobody did in time. */
   private async standing(input: { eventId: string; orderId: string }): Promise<Standing | undefined> {
     const { gateway, visitor } = this.options
     const { eventId, orderId } = input
@@ -219,7 +220,8 @@ export class Buyer {
       )
       this.heard.push(`order: ${reply.kind === 'data' ? reply.data.state : outcomeOf(reply)}`)
       if (reply.kind === 'data') return { state: reply.data.state, expiresAt: reply.data.hold?.expiresAt }
-      if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') return undefined
+      if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry')
+        return { state: 'none' }
       await this.wait(reply.kind === 'failure' ? reply.retryAfterMs : undefined)
     }
     return undefined
@@ -258,7 +260,8 @@ function saysNothing(reply: Reply<Answer>): boolean {
 }
 
 interface Standing {
-  state: OrderState
+  /** `none`: there is no such order. */
+  state: OrderState | 'none'
   expiresAt?: string | undefined
 }
 
@@ -281,9 +284,9 @@ function isDone({ state }: Standing, procedure: string): boolean {
 
 /** Whether nothing can become of an order any more. */
 function hasEnded({ state }: Standing): boolean {
-  return state !== 'held' && !isBought(state)
+  return state !== 'none' && state !== 'held' && !isBought(state)
 }
 
-function isBought(state: OrderState): boolean {
+function isBought(state: Standing['state']): boolean {
   return state === 'confirmed'
 }

@@ -99,9 +99,12 @@ export async function rush(options: RushOptions): Promise<RushResult> {
     clearInterval(looking)
     shelf.close()
     gateway.close()
-    // Things were broken until now, so that what was under way met that too.
-    await chaos?.stop()
-    await letOut().catch(() => undefined)
+    try {
+      // Things were broken until now, so that what was under way met that too.
+      await chaos?.stop()
+    } finally {
+      await letOut().catch(() => undefined)
+    }
   }
   signal.throwIfAborted()
   const took = (performance.now() - startedAt) / 1_000

@@ -10,12 +10,14 @@ export class Shelf {
   stock: TicketValue | undefined
   private readonly watch: Watch
   private readonly timer: NodeJS.Timeout
+  private readonly signal: AbortSignal
   private waiting: (() => void)[] = []
   private closed = false
 
   /** @param signal nobody waits any longer once it is aborted */
   constructor(store: { raw: Pick<EtcdStore['raw'], 'watch'> }, eventId: string, signal: AbortSignal) {
-    signal.addEventListener('abort', () => this.close(), { once: true })
+    this.signal = signal
+    signal.addEventListener('abort', this.close)
     this.watch = store.raw.watch(
       { key: Ticket.key.build({ eventId, ticketType }) },
       { from: undefined },
@@ -44,8 +46,9 @@ export class Shelf {
   }
 
   /** Nobody waits any longer. */
-  close(): void {
+  readonly close = (): void => {
     this.closed = true
+    this.signal.removeEventListener('abort', this.close)
     clearInterval(this.timer)
     this.watch.close()
     for (const resolve of this.waiting.splice(0)) resolve()

@@ -16,7 +16,7 @@ export const etcd = {
 }
 export const chromium = {
   title: 'Chromium',
-  programs: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
+  programs: ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome'],
   /** Its full path may be given instead. */
   variable: 'TICKETCD_CHROMIUM',
   apt: 'chromium',

@@ -112,21 +112,24 @@ function metric(text: string, name: string): number {
   return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1])
 }
 
-/** Nodes' `/metrics` at an address of their own, with every text that was read there. */
+/** Reads nodes' `/metrics` as the store does, and keeps each text that it could read, by address. */
 async function recordMetrics() {
   const texts = new Map<string, string[]>()
+  const served = new Map<string, string>()
   const server = createServer(async ({ url = '' }, response) => {
     const [, node = '', path = ''] = url.split('/')
     const text = await (await fetch(`http://${node}/${path}`)).text()
-    response.end(text, () => texts.set(node, [...(texts.get(node) ?? []), text]))
+    served.set(node, text)
+    response.end(text)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return {
-    addressOf: (node: string) => `127.0.0.1:${port}/${node}`,
-    texts,
-    close: () => server.close(),
+  const metrics: EtcdStore['cluster']['metrics'] = async (node, options) => {
+    const read = await store.cluster.metrics(`127.0.0.1:${port}/${node}`, options)
+    if (read) texts.set(node, [...(texts.get(node) ?? []), served.get(node) ?? ''])
+    return read
   }
+  return { metrics, texts, close: () => server.close() }
 }
 
 /** histogram_quantile(0.99, sum by (le) (increase(…))), written down once more and differently. */
@@ -222,7 +225,7 @@ describe('the health of each node', () => {
   })
 
   it('has the 99th percentiles that Prometheus would have for the same two scrapes', async () => {
-    const { texts, addressOf, close } = await recordMetrics()
+    const { metrics, texts, close } = await recordMetrics()
     /** What a sample shows, with the last texts that it has read. */
     let shown: { node: NodeHealth; text: string }[] = []
     const own = new ClusterStore({
@@ -230,7 +233,7 @@ describe('the health of each node', () => {
         hosts: store.cluster.hosts,
         probe: (...args) => store.cluster.probe(...args),
         members: (...args) => store.cluster.members(...args),
-        metrics: (address, options) => store.cluster.metrics(addressOf(address), options),
+        metrics,
       },
       now: () => new Date().toISOString(),
       onSample: () => {

@@ -65,8 +65,8 @@ export type FailureCode = Failure['code']
 
 /**
  * For how long a step of an order without the store's word on it (no answer, or `outcome-unknown`) may be under way, in milliseconds after that
- * was clear: an answer takes three seconds at most, and what is not written by then is not begun any more (docs/decisions/0005). Until then
- * it says nothing that the order is not there, or that the same step was refused when it was sent again.
+ * was clear: an answer takes three seconds at most, and what is not written by then is not begun any more, unless a process on its way stood
+ * still (docs/decisions/0005). Until then it says nothing that the order is not there, or that the same step was refused when it was sent again.
  */
 export const undecidedMs = 3_500
 

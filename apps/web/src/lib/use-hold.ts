@@ -6,6 +6,7 @@ import { cartOf, type OpenOrder, openOrderOf } from './cart.ts'
 import { failureOf, mayRetry } from './failure.ts'
 import { paths } from './paths.ts'
 import { useReturnAddress } from './return-address.ts'
+import { sentStepOf } from './sent-order.ts'
 import { useTRPC } from './trpc.ts'
 import { uuidv7 } from './uuidv7.ts'
 
@@ -51,8 +52,11 @@ export function useHold(eventId: string) {
         const failure = failureOf(cause)
         if (!mayRetry(failure)) forget(before)
         if (failure.code === 'not-logged-in') logIn()
-        // Checkout asks for the order until it is settled.
-        if (failure.code === 'outcome-unknown') void navigate(paths.checkout(eventId, orderId))
+        if (failure.code !== 'outcome-unknown') return
+        // Checkout asks for the order until it is settled, and once more where it was open already.
+        sentStepOf(orderId).write('hold')
+        void queryClient.invalidateQueries({ queryKey: trpc.checkout.order.queryKey({ eventId, orderId }) })
+        void navigate(paths.checkout(eventId, orderId))
       },
       onSettled: () =>
         queryClient.invalidateQueries({ queryKey: trpc.catalogue.event.queryKey({ eventId }) }),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type OrderRef, undecidedMs } from '@ticketcd/schema'
+import type { OrderRef } from '@ticketcd/schema'
 import { useEffect, useState } from 'react'
 import { cartOf, openOrderOf, reviewOf } from '../../lib/cart.ts'
 import { isStale, useConnection } from '../../lib/connection.ts'
@@ -9,7 +9,7 @@ import { localDeadline } from './countdown.ts'
 import { keptHoldOf } from './kept-hold.ts'
 import { askAgainAfter, type ChosenLine, type Stage, type Standing, stageOf } from './stage.ts'
 import { useSecondsUntil } from './use-seconds-until.ts'
-import { useSending } from './use-sending.ts'
+import { type Lost, useSending } from './use-sending.ts'
 
 export interface CheckoutView {
   stage: Stage
@@ -45,12 +45,12 @@ export function useCheckout(
   const keptHold = keptHoldOf(orderId)
   const { isSent, isUndecided, lost, refusal, send } = useSending({ eventId, orderId })
 
-  const isSettled = (heard: Heard) =>
-    lost !== null && saidAt(heard) > lost.at + (lost.outcome === 'unknown' ? undecidedMs : 0)
+  const isSettled = (heard: Heard) => lost !== null && settles(heard, lost)
+  const wasNotBought = (heard: Heard) => lost?.step === 'purchase' && isSettled(heard)
   const stageAt = (heard: Heard): Stage => {
     const { standing, receivedAt } = standingIn(heard, keptHold)
     const deadline = deadlineOf(standing, receivedAt)
-    const unknown = lost?.outcome === 'unknown' && !isSettled(heard)
+    const unknown = lost !== null && lost.outcome !== 'nothing' && !isSettled(heard)
     const { error } = heard
     return stageOf({
       standing,
@@ -71,7 +71,7 @@ export function useCheckout(
         enabled: !isSent && (review === null || lost !== null),
         retry: false,
         staleTime: 0,
-        refetchInterval: ({ state }) => askAgainAfter(stageAt(state), isSettled(state)),
+        refetchInterval: ({ state }) => askAgainAfter(stageAt(state), wasNotBought(state)),
       },
     ),
   )
@@ -92,8 +92,8 @@ export function useCheckout(
   return {
     stage,
     secondsLeft,
-    refusal: isSettled(order) ? null : refusal,
-    notThrough: isSettled(order),
+    refusal: isSettled(heard) ? null : refusal,
+    notThrough: wasNotBought(heard),
     confirm: (payment) => {
       if (!('buying' in stage) || stage.buying !== 'possible') return
       if (stage.name === 'held') send({ kind: 'confirm', payment })
@@ -112,6 +112,13 @@ function forgetOpen({ eventId, orderId }: OrderRef) {
   if (kept.length === 0) return
   for (const each of kept) each.remove()
   cartOf(eventId).remove()
+}
+
+/** Whether the store has said what became of a step that got lost. */
+function settles(heard: Heard, { step, outcome, at }: Lost): boolean {
+  // What was to be held and is there was held.
+  if (step === 'hold' && heard.data) return true
+  return outcome !== 'unknown' && saidAt(heard) > at
 }
 
 /** When the store last said anything of the order, be it that there is none; in milliseconds since 1970. */

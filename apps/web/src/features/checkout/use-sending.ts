@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { HoldInput, OrderRef } from '@ticketcd/schema'
+import { type HoldInput, type OrderRef, undecidedMs } from '@ticketcd/schema'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type ClientFailure, failureOf } from '../../lib/failure.ts'
+import { type SentStep, sentStepOf } from '../../lib/sent-order.ts'
 import { stored } from '../../lib/storage.ts'
 import { useTRPC, useTRPCClient } from '../../lib/trpc.ts'
 import { outcomeIsUnknown } from './stage.ts'
@@ -11,11 +12,16 @@ export type Attempt =
   | { kind: 'confirm'; payment?: string | undefined }
   | { kind: 'buy'; lines: HoldInput['lines'] }
 
-/** An attempt without the store's word on it, and when that was clear, in milliseconds since 1970. */
+/** A step of the order without the store's word on it. */
 export interface Lost {
+  step: SentStep
+  /**
+   * `unknown`: it may be under way, and that the order is not there says nothing. `decided`: its time is over, and what the store says next
+   * is the last word. `nothing`: it is certain that it did not happen.
+   */
+  outcome: 'unknown' | 'decided' | 'nothing'
+  /** Since when that is so, in milliseconds since 1970. */
   at: number
-  /** `nothing`: it is certain that it did not happen. */
-  outcome: 'unknown' | 'nothing'
 }
 
 /** A payment that is not decided yet. Nothing was bought, and its provider is asked again. */
@@ -24,10 +30,6 @@ interface Undecided {
   /** In milliseconds since 1970. */
   askAt: number
 }
-
-/** When an order was sent, until its outcome is known: a reload in between goes on checking. */
-const sentAtOf = (orderId: string) =>
-  stored('sessionStorage', `confirming.${orderId}`, (raw) => (typeof raw === 'number' ? raw : undefined))
 
 /** The payment that an order waits for, so that a reload goes on asking. Written by this very page. */
 const undecidedOf = (orderId: string) =>
@@ -48,9 +50,9 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
   const trpc = useTRPC()
   const client = useTRPCClient()
   const queryClient = useQueryClient()
-  const sentAt = sentAtOf(orderId)
+  const sentStep = sentStepOf(orderId)
   const keptUndecided = undecidedOf(orderId)
-  const [lost, setLost] = useState<Lost | null>(() => lostBeforeReload(sentAt.read()))
+  const [lost, setLost] = useState<Lost | null>(() => lostBefore(sentStep.read()))
   const [undecided, setUndecided] = useState<Undecided | null>(() => keptUndecided.read() ?? null)
   /** A second press may come before the first one has been rendered. */
   const sending = useRef(false)
@@ -63,7 +65,7 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
         : client.checkout.confirm.mutate({ eventId, orderId, payment: attempt.payment }),
     onMutate: async () => {
       setLost(null)
-      sentAt.write(Date.now())
+      sentStep.write('purchase')
       // An answer to an older question must not settle this one.
       await queryClient.cancelQueries({ queryKey: orderKey })
     },
@@ -74,14 +76,15 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
     },
     onError: (cause) => {
       const failure = failureOf(cause)
-      if (outcomeIsUnknown(failure)) setLost({ at: Date.now(), outcome: 'unknown' })
-      else if (failure.code === 'unavailable') setLost({ at: Date.now(), outcome: 'nothing' })
+      const at = Date.now()
+      if (outcomeIsUnknown(failure)) setLost({ step: 'purchase', outcome: 'unknown', at })
+      else if (failure.code === 'unavailable') setLost({ step: 'purchase', outcome: 'nothing', at })
       void queryClient.invalidateQueries({ queryKey: orderKey })
     },
     onSettled: (_answer, cause, attempt) => {
       sending.current = false
       const failure = cause && failureOf(cause)
-      if (!failure || !outcomeIsUnknown(failure)) sentAt.remove()
+      if (!failure || !outcomeIsUnknown(failure)) sentStep.remove()
       waitFor(failure, attempt)
     },
   })
@@ -102,6 +105,19 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
     mutate(attempt)
   }
 
+  const decide = useEffectEvent(async (step: SentStep) => {
+    // What was asked before its time was over says nothing, however late it is answered.
+    await queryClient.cancelQueries({ queryKey: orderKey })
+    sentStep.remove()
+    setLost({ step, outcome: 'decided', at: Date.now() })
+    void queryClient.invalidateQueries({ queryKey: orderKey })
+  })
+  useEffect(() => {
+    if (lost?.outcome !== 'unknown') return
+    const timer = setTimeout(() => void decide(lost.step), undecidedMs)
+    return () => clearTimeout(timer)
+  }, [lost])
+
   // The same order with the same payment: the provider is asked what it has decided, and not for another payment.
   const askAgain = useEffectEvent((payment: string | undefined) => send({ kind: 'confirm', payment }))
   useEffect(() => {
@@ -121,6 +137,6 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
   }
 }
 
-function lostBeforeReload(sentAt: number | undefined): Lost | null {
-  return sentAt === undefined ? null : { at: sentAt, outcome: 'unknown' }
+function lostBefore(step: SentStep | undefined): Lost | null {
+  return step === undefined ? null : { step, outcome: 'unknown', at: Date.now() }
 }

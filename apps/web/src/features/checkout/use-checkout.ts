@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { cartOf, openOrderOf, reviewOf } from '../../lib/cart.ts'
 import { isStale, useConnection } from '../../lib/connection.ts'
 import { type ClientFailure, failureOf, mayRetry } from '../../lib/failure.ts'
+import { sentStepOf } from '../../lib/sent-order.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { localDeadline } from './countdown.ts'
 import { keptHoldOf } from './kept-hold.ts'
@@ -88,6 +89,11 @@ export function useCheckout(
   useEffect(() => {
     if (isBought) forgetOpen({ eventId, orderId })
   }, [isBought, eventId, orderId])
+
+  const isKnown = isBought || isSettled(heard)
+  useEffect(() => {
+    if (isKnown) sentStepOf(orderId).remove()
+  }, [isKnown, orderId])
 
   return {
     stage,

@@ -108,7 +108,6 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
   const decide = useEffectEvent(async (step: SentStep) => {
     // What was asked before its time was over says nothing, however late it is answered.
     await queryClient.cancelQueries({ queryKey: orderKey })
-    sentStep.remove()
     setLost({ step, outcome: 'decided', at: Date.now() })
     void queryClient.invalidateQueries({ queryKey: orderKey })
   })

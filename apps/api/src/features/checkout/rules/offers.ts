@@ -31,17 +31,19 @@ export function judgeOffer(
   const expiresAt = earlier(new Date(Date.parse(now) + offerMs).toISOString(), event.startsAt)
   const orders: OrderChanges[] = []
   let offered = 0
+  /** Ids that were given to holds here: nothing keeps two customers from naming the same one. */
+  const given = new Set<string>()
   for (const waiter of waiters) {
     if (ticket.available === 0) break
     const { of, joinedAtMs, place, waiting } = waiter
-    const given = { ticketType, joinedAtMs, value: null }
+    const leaves = { ticketType, joinedAtMs, value: null }
     const left: TicketValue = { ...ticket, waiting: Math.max(0, (ticket.waiting ?? 0) - 1) }
     // Whoever left in this round is still in the list that was read.
     if (waiting?.orderId !== place.orderId || waiting.offer) continue
-    // Its order id was used for something else since: there is nothing left to offer it as.
-    if (waiter.hold || waiter.order) {
+    // Its order id was used for something else since, or by somebody before them: there is nothing left to offer it as.
+    if (waiter.hold || waiter.order || given.has(of.orderId)) {
       const allowance = withoutQuantity(waiter.allowance, place.quantity)
-      orders.push({ of, place: given, waiting: { ticketType, value: null }, allowance })
+      orders.push({ of, place: leaves, waiting: { ticketType, value: null }, allowance })
       ticket = left
       continue
     }
@@ -61,10 +63,11 @@ export function judgeOffer(
     orders.push({
       of,
       hold,
-      place: given,
+      place: leaves,
       waiting: { ticketType, value: told },
       allowance: withoutQuantity(waiter.allowance, place.quantity - quantity),
     })
+    given.add(of.orderId)
     ticket = after
     offered += 1
   }

@@ -334,6 +334,20 @@ describe('a round', () => {
     world.check()
   })
 
+  it('offers nothing to who names the order id of somebody before them', () => {
+    const world = new World({ Standard: 2 })
+    world.round([{ kind: 'buy', of: own('ana', 1), lines: two, onlyFree: false }])
+    world.round([{ kind: 'join', of: own('rui', 2), ticketType: 'Standard', quantity: 1 }])
+    world.nowMs += 1
+    world.round([{ kind: 'join', of: own('eva', 2), ticketType: 'Standard', quantity: 1 }])
+    world.round([{ kind: 'cancel', of: own('ana', 1) }])
+    expect(world.round([{ kind: 'offer', eventId, ticketType: 'Standard' }])).toEqual([{ answer: 1 }])
+    expect(world.holds.get(orderIdOf(2))).toMatchObject({ username: 'rui', offered: true })
+    expect(world.tickets.get('Standard')).toMatchObject({ available: 1, held: 1 })
+    expect(world.waitings.has('eva:Standard')).toBe(false)
+    world.check()
+  })
+
   it('keeps the price that was held', () => {
     const world = new World({ Standard: 2 })
     world.round([{ kind: 'hold', of: own('ana', 1), lines: two }])

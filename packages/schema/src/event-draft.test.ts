@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigListInput, CreateEventInput, draftIssues, EventDraft, isTimeZone } from './event-draft.ts'
+import {
+  ConfigListInput,
+  CreateEventInput,
+  draftIssues,
+  EventDraft,
+  UpdateEventInput,
+} from './event-draft.ts'
+import { DraftFields, isTimeZone } from './event-draft-fields.ts'
 
 const draft: EventDraft = {
   name: 'Night of Songs',
@@ -177,6 +184,14 @@ describe('the draft of an event', () => {
     expect(issuesOf(old, old)).toEqual([])
     const moved = { ...old, startsAt: '2029-02-01T00:00:00.000Z' }
     expect(issuesOf(moved, old)).toMatchObject([{ path: 'startsAt' }])
+  })
+
+  it('reaches the api with every field that it may have, optional ones included', () => {
+    const whole = { ...draft, cancelUntil: '2030-05-30T10:00:00.000Z' }
+    expect(Object.keys(whole).sort()).toEqual(Object.keys(DraftFields.shape).sort())
+    const eventId = 'an-event'
+    expect(CreateEventInput.parse({ eventId, status: 'draft', event: whole }).event).toEqual(whole)
+    expect(UpdateEventInput.parse({ eventId, version: 1, event: whole }).event).toEqual(whole)
   })
 
   it('reaches its judge with whatever numbers and texts, and with nothing else', () => {

@@ -1,88 +1,17 @@
 import * as z from 'zod/mini'
 import { Location } from './config.ts'
 import { EventStatus } from './event.ts'
+import {
+  DraftFields,
+  type DraftProblem,
+  plainLine,
+  type TicketDraft,
+  TimeZone,
+  UncheckedDraft,
+} from './event-draft-fields.ts'
 import { EventId, TicketTypeName } from './id.ts'
 import type { SaleState } from './sale-state.ts'
-import { Cents, Count, IsoTime, line } from './value.ts'
-
-/** The most ticket types of one event. */
-export const ticketTypesMax = 50
-
-/**
- * What can be wrong with a draft beyond a field's form, as the `message` of its issue; forms have a sentence for each.
- * What else is wrong comes with zod's own message.
- */
-export const draftProblems = [
-  'ends-before-start',
-  'sales-open-after-start',
-  'cancel-after-start',
-  'starts-in-the-past',
-  'unknown-time-zone',
-  'not-in-the-list',
-  'ticket-type-twice',
-  'hidden-characters',
-] as const
-export type DraftProblem = (typeof draftProblems)[number]
-
-const problem = (message: DraftProblem) => message
-
-/**
- * Characters that nobody sees and that make one text look like another: fillers, embeddings, overrides and isolates of
- * writing direction, line separators, halves of a character. Marks of direction, joiners and variants of a letter belong to
- * what is written and stay.
- */
-const hidden = /[\p{Cs}\p{Zl}\p{Zp}\u2800]|(?![\u061c\u200e\u200f\p{Join_Control}\p{VS}])\p{DI}/u
-
-const plainLine = (maxLength: number) =>
-  line(maxLength).check(z.refine((text) => !hidden.test(text), problem('hidden-characters')))
-
-/** Text of several lines. Whatever looks like HTML in it is text. */
-const plainText = (maxLength: number) =>
-  z.string().check(
-    z.maxLength(maxLength),
-    z.refine(
-      (text) => !hidden.test(text) && !/\p{Cc}/u.test(text.replace(/[\t\r\n]/g, '')),
-      problem('hidden-characters'),
-    ),
-  )
-
-/** Whether this machine knows an IANA zone. An offset such as `+01:00` is none: it knows no summer. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
-const TimeZone = line(60).check(z.refine(isTimeZone, problem('unknown-time-zone')))
-
-/** What an admin says of a ticket type. Its place in the list is its place on the page. */
-export const TicketDraft = z.object({
-  ticketType: TicketTypeName,
-  /** In cents; at most 100,000 units of the currency. */
-  price: Cents.check(z.maximum(10_000_000)),
-  total: Count,
-})
-export type TicketDraft = z.output<typeof TicketDraft>
-
-const DraftFields = z.object({
-  name: plainLine(120),
-  description: plainText(5_000),
-  venue: plainLine(80),
-  location: plainLine(60),
-  type: plainLine(40),
-  startsAt: IsoTime,
-  endsAt: IsoTime,
-  timeZone: TimeZone,
-  salesOpenAt: IsoTime,
-  maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
-  /** Until when orders can be cancelled. Absent: until the event starts. */
-  cancelUntil: z.exactOptional(IsoTime),
-  tickets: z.array(TicketDraft).check(z.minLength(1), z.maxLength(ticketTypesMax)),
-})
+import { IsoTime, line } from './value.ts'
 
 /** Everything that an admin says of an event. Counts are none of it: they move by sales alone. */
 export const EventDraft = DraftFields.check(
@@ -91,22 +20,6 @@ export const EventDraft = DraftFields.check(
   }),
 )
 export type EventDraft = z.output<typeof EventDraft>
-
-/** The draft of an event as a form sends it: its types are right, the rest is judged by `draftIssues`. */
-const UncheckedDraft = z.object({
-  name: z.string(),
-  description: z.string(),
-  venue: z.string(),
-  location: z.string(),
-  type: z.string(),
-  startsAt: z.string(),
-  endsAt: z.string(),
-  timeZone: z.string(),
-  salesOpenAt: z.string(),
-  maxPerCustomer: z.number(),
-  cancelUntil: z.exactOptional(z.string()),
-  tickets: z.array(z.object({ ticketType: z.string(), price: z.number(), total: z.number() })),
-})
 
 /** What a draft is judged against. */
 export interface DraftSurroundings {

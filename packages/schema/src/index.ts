@@ -6,6 +6,13 @@ export * from './config.ts'
 export * from './currency.ts'
 export * from './event.ts'
 export * from './event-draft.ts'
+export {
+  type DraftProblem,
+  draftProblems,
+  isTimeZone,
+  TicketDraft,
+  ticketTypesMax,
+} from './event-draft-fields.ts'
 export * from './failure.ts'
 export * from './favourite.ts'
 export * from './hold.ts'

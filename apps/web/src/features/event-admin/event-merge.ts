@@ -9,20 +9,22 @@ import type { EventDraft, TicketDraft } from '@ticketcd/schema'
  * Ticket types are told apart by name; their order is one field of its own.
  */
 
-export const draftFields = [
-  'name',
-  'description',
-  'type',
-  'location',
-  'venue',
-  'timeZone',
-  'startsAt',
-  'endsAt',
-  'salesOpenAt',
-  'maxPerCustomer',
-  'cancelUntil',
-] as const satisfies readonly Exclude<keyof EventDraft, 'tickets'>[]
-export type DraftField = (typeof draftFields)[number]
+/** Every field but the tickets: a merge that missed one would drop the newer value without a word. */
+const isField = {
+  name: true,
+  description: true,
+  type: true,
+  location: true,
+  venue: true,
+  timeZone: true,
+  startsAt: true,
+  endsAt: true,
+  salesOpenAt: true,
+  maxPerCustomer: true,
+  cancelUntil: true,
+} as const satisfies Record<Exclude<keyof EventDraft, 'tickets'>, true>
+export type DraftField = keyof typeof isField
+export const draftFields = Object.keys(isField) as readonly DraftField[]
 
 /** `undefined`: nothing was said of it. */
 type FieldValue = string | number | undefined

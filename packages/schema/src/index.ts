@@ -1,4 +1,5 @@
 export * from './admission.ts'
+export * from './alert-rule.ts'
 export * from './audit.ts'
 export * from './catalogue.ts'
 export * from './cluster-health.ts'

@@ -1,16 +1,9 @@
 import * as z from 'zod/mini'
+import { AlertKind, type AlertStock, isAlertLimit, isFulfilled, limitOfNews } from './alert-rule.ts'
 import type { EventCard } from './event.ts'
 import { EventId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
-import { canBuy, type SaleState } from './sale-state.ts'
 import { Count, IsoTime } from './value.ts'
-
-/**
- * `few-left`: tell me when `limit` tickets or fewer are left. `back`: tell me when at least `limit` tickets can be had
- * (again).
- */
-export const AlertKind = z.enum(['few-left', 'back'])
-export type AlertKind = z.output<typeof AlertKind>
 
 /** How many alerts one customer may have, fired ones included. */
 export const alertsMax = 200
@@ -38,7 +31,7 @@ export const NotificationValue = z
   .check(
     z.refine((alert) => !(alert.active && alert.triggeredAt !== null), 'active although it has fired'),
     z.refine((alert) => alert.readAt === null || alert.triggeredAt !== null, 'read before it has fired'),
-    z.refine((alert) => alert.kind === 'few-left' || alert.limit > 0, 'waits for nothing to come back'),
+    z.refine(isAlertLimit, 'the limit is below the lowest of its kind'),
   )
 export type NotificationValue = z.output<typeof NotificationValue>
 
@@ -49,36 +42,6 @@ export const Notification = defineRecord(
   NotificationValue,
 )
 
-/** What is left of an event, over all its ticket types, and what can be done with it now. */
-export interface AlertStock {
-  available: number
-  state: SaleState
-}
-
-/** Whether what the alert waits for is so, known or not. */
-export function isFulfilled(
-  { kind, limit }: Pick<NotificationValue, 'kind' | 'limit'>,
-  stock: AlertStock,
-): boolean {
-  const open = canBuy(stock.state)
-  return kind === 'back'
-    ? open && stock.available >= limit
-    : (open || stock.state === 'sold-out') && stock.available <= limit
-}
-
-/**
- * The limit that counts while its owner knows of `knownThen`: one below it, for `back` one above. Minus one for an alert that
- * cannot fire before it has been seen not to be so.
- */
-export function limitOfNews({
-  kind,
-  limit,
-  knownThen,
-}: Pick<NotificationValue, 'kind' | 'limit' | 'knownThen'>): number {
-  if (knownThen === undefined) return limit
-  return kind === 'back' ? Math.max(limit, knownThen + 1) : Math.min(limit, knownThen - 1)
-}
-
 /** Whether an alert fires that has not been seen not to be so since it was armed. */
 export function shouldTrigger(
   alert: Pick<NotificationValue, 'active' | 'kind' | 'limit' | 'knownThen'>,
@@ -88,12 +51,9 @@ export function shouldTrigger(
 }
 
 /** Sets an alert, changes it, or arms it again after it has fired. */
-export const AlertInput = z.object({ eventId: EventId, kind: AlertKind, limit: Count }).check(
-  z.refine((alert) => alert.kind === 'few-left' || alert.limit > 0, {
-    path: ['limit'],
-    message: 'at least 1',
-  }),
-)
+export const AlertInput = z
+  .object({ eventId: EventId, kind: AlertKind, limit: Count })
+  .check(z.refine(isAlertLimit, { path: ['limit'], message: 'below the lowest limit of this kind' }))
 export type AlertInput = z.input<typeof AlertInput>
 
 export type AlertState = 'active' | 'paused' | 'fired'

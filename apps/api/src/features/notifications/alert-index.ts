@@ -1,7 +1,8 @@
 import {
   type AlertKind,
   type AlertStock,
-  isFulfilled,
+  alertKinds,
+  alertRules,
   limitOfNews,
   type NotificationValue,
 } from '@ticketcd/schema'
@@ -60,9 +61,9 @@ export class AlertIndex {
 class EventAlerts {
   private readonly alerts = new Map<string, Waiting>()
   /** By the limit that counts now, … */
-  private readonly limits: Record<AlertKind, Limits> = { 'few-left': new Limits(), back: new Limits() }
+  private readonly limits = limitsOfEachKind()
   /** … and those whose owners know that it is so, by the limit that was wished for. */
-  private readonly known: Record<AlertKind, Limits> = { 'few-left': new Limits(), back: new Limits() }
+  private readonly known = limitsOfEachKind()
 
   get isEmpty(): boolean {
     return this.alerts.size === 0
@@ -85,23 +86,24 @@ class EventAlerts {
 
   take(stock: AlertStock): string[] {
     this.forgetKnown(stock)
-    // The rule itself says whether the most easily moved alert of a kind would fire; then the limit alone decides.
-    const due = [
-      ...(isFulfilled({ kind: 'few-left', limit: Number.POSITIVE_INFINITY }, stock)
-        ? this.limits['few-left'].takeFrom(stock.available)
-        : []),
-      ...(isFulfilled({ kind: 'back', limit: 0 }, stock) ? this.limits.back.takeUpTo(stock.available) : []),
-    ]
+    const due = alertKinds.flatMap((kind) => {
+      const { firesAt, firesIn } = alertRules[kind]
+      if (!firesIn(stock.state)) return []
+      const limits = this.limits[kind]
+      return firesAt === 'at-most' ? limits.takeFrom(stock.available) : limits.takeUpTo(stock.available)
+    })
     for (const username of due) this.remove(username)
     return due
   }
 
-  /** What is so no more is news when it is so again. */
+  /** Once the condition has been false, the alert may fire again. */
   private forgetKnown({ available }: AlertStock): void {
-    const over = [
-      ...this.known['few-left'].takeUpTo(available - 1),
-      ...this.known.back.takeFrom(available + 1),
-    ]
+    const over = alertKinds.flatMap((kind) => {
+      const known = this.known[kind]
+      return alertRules[kind].firesAt === 'at-most'
+        ? known.takeUpTo(available - 1)
+        : known.takeFrom(available + 1)
+    })
     for (const username of over) {
       const alert = this.alerts.get(username)
       if (!alert) continue
@@ -110,6 +112,10 @@ class EventAlerts {
       this.add(username, { kind, limit })
     }
   }
+}
+
+function limitsOfEachKind(): Record<AlertKind, Limits> {
+  return Object.fromEntries(alertKinds.map((kind) => [kind, new Limits()])) as Record<AlertKind, Limits>
 }
 
 /** Usernames by limit. Invariant: `sorted` holds each limit of `usernames` once, ascending. */

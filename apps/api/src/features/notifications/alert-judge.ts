@@ -1,6 +1,6 @@
 import type { Change, EtcdStore, Mirror, MirrorTable } from '@ticketcd/etcd'
 import {
-  canBuy,
+  alertRules,
   Event,
   type EventValue,
   forSale,
@@ -110,16 +110,13 @@ export class AlertJudge {
     }
   }
 
-  /**
-   * That few were left is worth telling even when some have come back since, as long as the event sells. That tickets
-   * are back is worth telling only while they are.
-   */
+  /** Whether a due alert is still sent: the sale may have ended, or tickets may have moved since. */
   private stands({ alert: { parts, value } }: DueAlert): boolean {
     const event = this.events.get({ eventId: parts.eventId })
     if (!event) return false
     const stock = this.stockOf(parts.eventId, event.value)
-    if (value.kind === 'back') return isFulfilled(value, stock)
-    return canBuy(stock.state) || stock.state === 'sold-out'
+    const { outlivesItsCondition, firesIn } = alertRules[value.kind]
+    return outlivesItsCondition ? firesIn(stock.state) : isFulfilled(value, stock)
   }
 
   private stockOf(eventId: string, event: EventValue): { available: number; state: SaleState } {

@@ -1,4 +1,4 @@
-import type { AlertKind } from '@ticketcd/schema'
+import { type AlertKind, alertRules } from '@ticketcd/schema'
 import { type FormEvent, useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
@@ -25,7 +25,7 @@ export function LimitForm({ kind, initial, choices, stock, busy, onSave, onCance
   const m = useAreaMessages(notificationMessages)
   const [text, setText] = useState(String(initial))
   const [refused, setRefused] = useState(false)
-  const least = kind === 'back' ? 1 : 0
+  const least = alertRules[kind].limitMin
   const limit = /^\d{1,7}$/.test(text.trim()) ? Number(text) : Number.NaN
 
   function submit(submission: FormEvent) {

@@ -1,18 +1,12 @@
-import { type AlertKind, canBuy, type SaleState } from '@ticketcd/schema'
+import { type AlertKind, type AlertStock, isFulfilled } from '@ticketcd/schema'
 import { sensibleLimit } from './limit-choices.ts'
 import type { WantedAlert } from './wanted-alert.ts'
 
-/** How an event stands, over all its ticket types. */
-export interface Stock {
-  available: number
-  state: SaleState
-}
+export type Stock = AlertStock
 
-/** Whether an alert, were it set now, would tell at once what its reader sees already: the rule by which the api judges. */
-export function firesAtOnce({ kind, limit }: { kind: AlertKind; limit: number }, stock: Stock): boolean {
-  const open = canBuy(stock.state)
-  if (kind === 'back') return open && stock.available >= limit
-  return (open || stock.state === 'sold-out') && stock.available <= limit
+/** Whether an alert would fire as soon as it is set: the api applies the same rule. */
+export function firesAtOnce(alert: { kind: AlertKind; limit: number }, stock: Stock): boolean {
+  return isFulfilled(alert, stock)
 }
 
 /**

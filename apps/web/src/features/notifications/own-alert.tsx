@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { AlertButton } from './alert-button.tsx'
-import { limitChoices } from './limit-choices.ts'
+import { choicesOf } from './limit-choices.ts'
 import { LimitForm } from './limit-form.tsx'
 import type { Stock } from './next-alert.ts'
 import { notificationMessages } from './notification-messages.ts'
@@ -45,7 +45,7 @@ export function OwnAlert({ alert, changes, stock, focused = false, onRemoved }: 
       <LimitForm
         kind={kind}
         initial={limit}
-        choices={kind === 'few-left' ? limitChoices(stock?.available ?? 0) : [1, 2, 4, 6]}
+        choices={choicesOf[kind](stock?.available ?? 0)}
         stock={stock}
         busy={changes.set.isPending}
         onCancel={close}

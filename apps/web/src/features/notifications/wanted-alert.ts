@@ -1,4 +1,4 @@
-import type { AlertKind } from '@ticketcd/schema'
+import { type AlertKind, alertKinds, isAlertLimit } from '@ticketcd/schema'
 import { stored } from '../../lib/storage.ts'
 
 export interface WantedAlert {
@@ -12,6 +12,7 @@ export const wantedAlertOf = (eventId: string) => stored('sessionStorage', `aler
 function parse(raw: unknown): WantedAlert | undefined {
   if (typeof raw !== 'object' || raw === null || !('kind' in raw) || !('limit' in raw)) return undefined
   const { kind, limit } = raw
-  if ((kind !== 'few-left' && kind !== 'back') || typeof limit !== 'number') return undefined
-  return Number.isInteger(limit) && limit >= 0 ? { kind, limit } : undefined
+  const known = alertKinds.find((candidate) => candidate === kind)
+  if (known === undefined || typeof limit !== 'number' || !Number.isInteger(limit)) return undefined
+  return isAlertLimit({ kind: known, limit }) ? { kind: known, limit } : undefined
 }

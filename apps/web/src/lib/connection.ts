@@ -1,6 +1,6 @@
 import { ageHeader, revisionHeader, staleAfterMs } from '@ticketcd/schema'
 import { useSyncExternalStore } from 'react'
-import { failureOf, mayRetry } from './failure.ts'
+import { failureOf, mayRetry, retryAfterMsOf } from './failure.ts'
 import { feed } from './live/feed.ts'
 
 /** What the last answers said about the way to the store. */
@@ -110,9 +110,11 @@ export function useConnection(): Connection {
  */
 export function refetchEvery(intervalMs: number) {
   return ({ state: { error } }: { state: { error: unknown } }): number | false => {
-    if (error && !mayRetry(failureOf(error))) return false
-    if (isStale(current)) return Math.min(2_000, intervalMs)
-    return feed.status === 'live' ? Math.max(liveIntervalMs, intervalMs) : intervalMs
+    const failure = error ? failureOf(error) : undefined
+    if (failure && !mayRetry(failure)) return false
+    const waitMs = failure ? retryAfterMsOf(failure) : 0
+    if (isStale(current)) return Math.max(waitMs, Math.min(2_000, intervalMs))
+    return Math.max(waitMs, feed.status === 'live' ? Math.max(liveIntervalMs, intervalMs) : intervalMs)
   }
 }
 

@@ -1,5 +1,6 @@
+import { failureDecisions } from '@ticketcd/schema'
 import { expect, test } from 'vitest'
-import { failureOf, mayRetry, mustChange } from './failure.ts'
+import { type ClientFailure, failureOf, mayRetry, mustChange, retryAfterMsOf } from './failure.ts'
 
 test('a failure of the api is found in its error', () => {
   const failure = { code: 'busy', retryAfterMs: 100 }
@@ -15,7 +16,23 @@ test('reads are asked again only when waiting may help', () => {
   expect(mayRetry({ code: 'unreachable' })).toBe(true)
   expect(mayRetry({ code: 'unavailable', retryAfterMs: 1 })).toBe(true)
   expect(mayRetry({ code: 'event-not-found' })).toBe(false)
-  expect(mayRetry({ code: 'throttled', retryAfterMs: 60_000 })).toBe(false)
+})
+
+test('the schema decides what may be asked again, whatever the code', () => {
+  const wrong = Object.entries(failureDecisions).filter(
+    ([code, decision]) => mayRetry({ code } as ClientFailure) !== (decision === 'retry'),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('a failure that says when to come again is not asked again before', () => {
+  expect(retryAfterMsOf({ code: 'throttled', retryAfterMs: 60_000 })).toBe(60_000)
+  expect(retryAfterMsOf({ code: 'unreachable' })).toBe(0)
+})
+
+test('a code that this page does not know is an internal failure, not an unreachable server', () => {
+  for (const code of ['from-a-newer-server', 'constructor', '__proto__'])
+    expect(failureOf({ data: { failure: { code } } })).toEqual({ code: 'internal' })
 })
 
 test('only a failure of what was typed asks for another input', () => {

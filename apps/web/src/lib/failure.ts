@@ -1,4 +1,4 @@
-import { type Failure, type FailureCode, failureDecisions } from '@ticketcd/schema'
+import { type Failure, failureDecisions } from '@ticketcd/schema'
 
 /** The server's failures and the one that only a browser knows: no answer at all. */
 export type ClientFailure = Failure | { code: 'unreachable' }
@@ -9,29 +9,34 @@ export type ClientFailureCode = ClientFailure['code']
  * @param error whatever a query or a mutation threw
  */
 export function failureOf(error: unknown): ClientFailure {
-  if (isRecord(error) && isRecord(error.data) && isFailure(error.data.failure)) return error.data.failure
-  return { code: 'unreachable' }
+  const failure = isRecord(error) && isRecord(error.data) ? error.data.failure : undefined
+  if (!isRecord(failure) || typeof failure.code !== 'string') return { code: 'unreachable' }
+  // A newer server may send a code for which this page has no sentence.
+  return isFailure(failure) ? failure : { code: 'internal' }
 }
 
-/** Whether asking again, unchanged, may help. Reads only: a write is never repeated without being asked. */
+/** Whether the same request may succeed later. Reads only: a write is never repeated by itself. */
 export function mayRetry(failure: ClientFailure): boolean {
-  return retryable.has(failure.code)
+  return decisionOf(failure) === 'retry'
 }
 
 /** Whether only another input can help. */
-export function mustChange({ code }: ClientFailure): boolean {
-  return code !== 'unreachable' && failureDecisions[code] === 'change'
+export function mustChange(failure: ClientFailure): boolean {
+  return decisionOf(failure) === 'change'
 }
 
-const retryable: ReadonlySet<ClientFailureCode> = new Set<FailureCode | 'unreachable'>([
-  'busy',
-  'unavailable',
-  'outcome-unknown',
-  'unreachable',
-])
+/** For how long the server asks not to be asked again, in milliseconds; 0 where it does not say. */
+export function retryAfterMsOf(failure: ClientFailure): number {
+  return 'retryAfterMs' in failure ? failure.retryAfterMs : 0
+}
 
-function isFailure(value: unknown): value is Failure {
-  return isRecord(value) && typeof value.code === 'string'
+/** The schema's table decides; an unreachable server may be reachable a moment later. */
+function decisionOf({ code }: ClientFailure): 'retry' | 'change' | 'stop' {
+  return code === 'unreachable' ? 'retry' : failureDecisions[code]
+}
+
+function isFailure(value: Record<string, unknown>): value is Failure & Record<string, unknown> {
+  return Object.hasOwn(failureDecisions, String(value.code))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

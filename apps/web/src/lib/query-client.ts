@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { connection } from './connection.ts'
-import { failureOf, mayRetry } from './failure.ts'
+import { type ClientFailure, failureOf, mayRetry, retryAfterMsOf } from './failure.ts'
 import { neverBack } from './live/never-back.ts'
 
 /** @param onLoggedOut the server does not know the session any more */
@@ -15,8 +15,9 @@ export function createQueryClient(onLoggedOut: () => void): QueryClient {
         structuralSharing: neverBack,
         // The browser's own idea of being online is not asked: the api may well be on this machine.
         networkMode: 'always',
-        retry: (failures, error) => failures < 2 && mayRetry(failureOf(error)),
-        retryDelay: (attempt) => 500 * 2 ** attempt + Math.random() * 250,
+        retry: (failures, error) => failures < 2 && isWorthWaitingFor(failureOf(error)),
+        retryDelay: (attempt, error) =>
+          Math.max(retryAfterMsOf(failureOf(error)), 500 * 2 ** attempt) + Math.random() * 250,
       },
       mutations: { networkMode: 'always', retry: false },
     },
@@ -28,6 +29,13 @@ export function createQueryClient(onLoggedOut: () => void): QueryClient {
       },
     }),
   })
+}
+
+/** Whoever has to wait longer sees the reason at once, and can ask again. */
+const waitMsMax = 3_000
+
+function isWorthWaitingFor(failure: ClientFailure): boolean {
+  return mayRetry(failure) && retryAfterMsOf(failure) <= waitMsMax
 }
 
 function hasRevision(data: unknown): data is { revision: number | null } {

@@ -63,7 +63,7 @@ export class SessionGuard {
     for (const unsubscribe of this.unsubscribe) unsubscribe()
   }
 
-  /** How many streams a session has. */
+  /** Ends the subscriber's private topics when its session or its admin role ends, until it is forgotten. */
   watch(subscriber: Subscriber): void {
     if (!isHeld(subscriber)) return
     const { tokenHash, username } = subscriber.caller
@@ -75,6 +75,7 @@ export class SessionGuard {
     void this.lookAtSession(subscriber.caller)
   }
 
+  /** The stream is closed, or has no private topics left. */
   forget(subscriber: Subscriber): void {
     if (!isHeld(subscriber)) return
     remove(this.bySession, subscriber.caller.tokenHash, subscriber)

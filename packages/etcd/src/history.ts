@@ -2,7 +2,7 @@ import type { CallOptions } from './caller.ts'
 import { EtcdFailure } from './failure.ts'
 import type { RawStore } from './raw-store.ts'
 import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
-import type { WatchEvent } from './watch.ts'
+import type { WatchEvent } from './watch-message.ts'
 
 export interface History {
   /** Puts and deletes, oldest first. */
@@ -57,7 +57,8 @@ function replay(
       reject(
         new EtcdFailure(
           'timeout',
-          'the node did not report progress; its --watch-progress-notify-interval should be 1s',
+          'the node did not report progress; its --watch-progress-notify-interval should be 1s ' +
+            '(before etcd 3.6: --experimental-watch-progress-notify-interval)',
         ),
       )
     }, deadlineMs)

@@ -30,4 +30,5 @@ export {
 export type { Credentials } from './session.ts'
 export type { Created, EtcdStore } from './store.ts'
 export type { Compare, Op, Txn, TxnOptions, TxnResult } from './txn.ts'
-export type { Watch, WatchEvent, WatchListener, WatchMessage, WatchOptions } from './watch.ts'
+export type { Watch, WatchOptions } from './watch.ts'
+export type { WatchEvent, WatchListener, WatchMessage } from './watch-message.ts'

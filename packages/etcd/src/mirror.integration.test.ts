@@ -189,6 +189,24 @@ test('after a compaction under its watch it lists again and tells only the diffe
   expect(mirror.table(seat).get({ event: 'e', type: 'same' })?.value.available).toBe(2)
 })
 
+test('a delete made at the very revision that is compacted is not lost', async () => {
+  const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
+  cleanups.push(() => proxy.stop())
+  const direct = freshStore('compacted-delete/')
+  await direct.put(seat, { event: 'e', type: 'gone' }, { available: 1 })
+  const mirror = await mirrorOf(freshStore('compacted-delete/', [proxy.address]))
+  // So that its cursor is the last revision before the delete.
+  await eventually(async () => mirror.isCaughtUp && mirror.revision === (await direct.revision()))
+
+  proxy.refuse()
+  const { revision } = await direct.delete(seat, { event: 'e', type: 'gone' })
+  await direct.cluster.compact(revision)
+  proxy.heal()
+
+  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(mirror.table(seat).size).toBe(0)
+})
+
 test('after an interruption it is caught up once all has passed that happened meanwhile, and not when etcd is heard again', async () => {
   const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
   cleanups.push(() => proxy.stop())

@@ -6,7 +6,8 @@ import type { RawStore } from './raw-store.ts'
 import type { Keyed, Problem, RawEntry, RecordType } from './record.ts'
 import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
 import { RevisionWaiters } from './revision-waiters.ts'
-import type { Watch, WatchEvent, WatchMessage } from './watch.ts'
+import type { Watch } from './watch.ts'
+import type { WatchEvent, WatchMessage } from './watch-message.ts'
 import { failureOf } from './wire-failure.ts'
 
 /** What one revision (or, after a compaction, one new listing) changed. */

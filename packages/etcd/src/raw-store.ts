@@ -13,7 +13,8 @@ import {
 import type { RawEntry } from './record.ts'
 import { type LeaseId, parseInt64, parseRevision, type Revision } from './revision.ts'
 import { commitTxn, type Op, type Txn, type TxnOptions, type TxnResult } from './txn.ts'
-import { Watch, type WatchListener, type WatchOptions } from './watch.ts'
+import { Watch, type WatchOptions } from './watch.ts'
+import type { WatchListener } from './watch-message.ts'
 import type { WatchSource } from './watch-stream.ts'
 
 export interface Written {

@@ -95,6 +95,39 @@ test('a write to nodes that cannot be reached fails in time and as not applied',
   expect(read.ms).toBeLessThan(1_300)
 })
 
+test('while nothing happens the mirror of each node gets its progress, and no host is set aside', async () => {
+  const setAside: string[] = []
+  const mirrors = cluster.endpoints.map((host) => {
+    const own = connect({
+      hosts: [host],
+      namespace: 'resilience/',
+      onSetAside: (address) => setAside.push(address),
+    })
+    const interruptions: string[] = []
+    const mirror = new Mirror(own, [seat], { onInterrupted: ({ message }) => interruptions.push(message) })
+    cleanups.unshift(() => own.close())
+    return { mirror, interruptions }
+  })
+  await Promise.all(mirrors.map(({ mirror }) => mirror.ready))
+  // One notification a second, each of which makes the mirror young again.
+  await eventually(rejuvenated(mirrors[0]?.mirror, 7))
+  await Promise.all(mirrors.map(({ mirror }) => eventually(rejuvenated(mirror, 1))))
+  expect(mirrors.flatMap(({ interruptions }) => interruptions)).toEqual([])
+  expect(setAside).toEqual([])
+})
+
+/** Whether the mirror has received something so many times since the first question. */
+function rejuvenated(mirror: Mirror | undefined, times: number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY
+  let count = 0
+  return () => {
+    const ageMs = mirror?.ageMs ?? 0
+    if (ageMs < last) count++
+    last = ageMs
+    return count >= times
+  }
+}
+
 test.each(['leader', 'follower'])(
   'with one of three nodes frozen, the %s, every call is answered in time and its watches move on',
   async (role) => {

@@ -23,7 +23,8 @@ export interface WatchStream {
 export interface WatchSource {
   /** Fires when there is nothing left to open a stream to. */
   readonly closed: AbortSignal
-  open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream>
+  /** @param address the node to ask; by default the next healthy one in turn */
+  open(request: IWatchCreateRequest, listener: WatchStreamListener, address?: string): Promise<WatchStream>
   /** The node at this address is not to be trusted for now. */
   suspect(address: string): void
 }
@@ -46,8 +47,12 @@ export class PooledWatchSource implements WatchSource {
     return this.pool.closed
   }
 
-  async open(request: IWatchCreateRequest, listener: WatchStreamListener): Promise<WatchStream> {
-    const host = this.pool.pick()
+  async open(
+    request: IWatchCreateRequest,
+    listener: WatchStreamListener,
+    address?: string,
+  ): Promise<WatchStream> {
+    const host = address === undefined ? this.pool.pick() : this.pool.hostAt(address)
     const login = this.session.token(host)
     const blame = (error: unknown) => {
       if (!isWireError(error)) return

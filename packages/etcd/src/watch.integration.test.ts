@@ -112,6 +112,44 @@ test('revisions too large for one response arrive whole, live and in catch-up', 
   ])
 })
 
+describe('an idle store', () => {
+  /** Follows `from` through a proxy that can cut the connection, and counts the progress since the last cut. */
+  async function following(from: Revision) {
+    const proxy = await startProxy()
+    const store = freshStore('idle/', [proxy.address])
+    const seen = { progress: 0, behind: 0, interrupted: 0, keys: [] as string[] }
+    const watch = store.raw.watch({ prefix: '' }, { from }, (message) => {
+      if (message.type === 'events') seen.keys.push(...message.events.map(({ key }) => key))
+      else if (message.type in seen) seen[message.type as 'progress' | 'behind' | 'interrupted']++
+      if (message.type === 'interrupted') seen.progress = 0
+    })
+    cleanups.unshift(() => watch.close())
+    return { proxy, seen }
+  }
+
+  test('reports progress to a watch that follows a listing, on each connection', async () => {
+    const store = freshStore('idle/')
+    await store.raw.put('listed', '')
+    const { proxy, seen } = await following(revisionAfter(await store.revision()))
+    await eventually(() => seen.progress >= 3)
+    proxy.cut()
+    await eventually(() => seen.interrupted === 1 && seen.progress >= 3)
+    await store.raw.put('new', '')
+    await eventually(() => seen.keys.length > 0)
+    expect(seen).toMatchObject({ keys: ['new'], behind: 0, interrupted: 1 })
+  })
+
+  test('reports progress to a watch of the future, which gets nothing from before its start', async () => {
+    const store = freshStore('idle/')
+    const { revision } = await store.raw.put('before', '')
+    const { seen } = await following((revision + 3) as Revision)
+    await eventually(() => seen.behind >= 4)
+    for (const key of ['one', 'two', 'three', 'four']) await store.raw.put(key, '')
+    await eventually(() => seen.keys.includes('four'))
+    expect(seen).toMatchObject({ keys: ['three', 'four'], interrupted: 0 })
+  })
+})
+
 describe('silence', () => {
   test('a node that answers when it is asked for a sign of life is kept', async () => {
     const store = freshStore()
@@ -154,6 +192,34 @@ test('a watch from a compacted revision ends with the revision that is still kep
   store.raw.watch({ key: 'k' }, { from }, (message) => messages.push(message))
   await eventually(() => messages.some(({ type }) => type === 'compacted'))
   expect(messages.at(-1)).toEqual({ type: 'compacted', compactRevision: revision })
+})
+
+test('a watch goes on from the compacted revision, and delivers the delete made there once', async () => {
+  const proxy = await startProxy()
+  const store = freshStore('compacted-cursor/', [proxy.address])
+  const direct = freshStore('compacted-cursor/')
+  const { revision: from } = await direct.raw.put('k', '1')
+  const seen: string[] = []
+  const watch = store.raw.watch({ key: 'k' }, { from }, (message) => {
+    if (message.type === 'events') seen.push(...message.events.map(({ type }) => type))
+    else if (message.type !== 'progress') seen.push(message.type)
+  })
+  const { revision } = await direct.raw.delete('k')
+  await eventually(() => watch.cursor === revision)
+  proxy.refuse()
+  await eventually(() => seen.includes('interrupted'))
+  await direct.cluster.compact(revision)
+  proxy.heal()
+  await direct.raw.put('k', '2')
+  await eventually(() => seen.at(-1) === 'put' && seen.includes('delete'))
+  watch.close()
+  expect(seen.filter((each) => each !== 'interrupted')).toEqual([
+    'connected',
+    'put',
+    'delete',
+    'connected',
+    'put',
+  ])
 })
 
 test('it carries what a key was before, and tells deletes from puts', async () => {

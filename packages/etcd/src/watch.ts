@@ -3,43 +3,34 @@ import { backoffMs } from './backoff.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
 import type { Keyspace } from './keyspace.ts'
-import type { RawEntry } from './record.ts'
-import { parseRevision, type Revision, revisionAfter } from './revision.ts'
-import type { WatchSource, WatchStream } from './watch-stream.ts'
+import { parseRevision, type Revision, revisionBefore } from './revision.ts'
+import type { WatchEvent, WatchListener, WatchMessage } from './watch-message.ts'
+import type { WatchSource, WatchStream, WatchStreamListener } from './watch-stream.ts'
 import { failureOf } from './wire-failure.ts'
 
-export type WatchEvent =
-  | (RawEntry & { readonly type: 'put'; readonly previous?: RawEntry })
-  | {
-      readonly type: 'delete'
-      readonly key: string
-      readonly modRevision: Revision
-      readonly previous?: RawEntry
-    }
-
-export type WatchMessage =
-  /** Everything that one revision did to the keys wanted. Revisions come in order, each once. */
-  | { readonly type: 'events'; readonly revision: Revision; readonly events: readonly WatchEvent[] }
-  /** Nothing more happened to the keys wanted up to this revision. */
-  | { readonly type: 'progress'; readonly revision: Revision }
-  /** The node has taken on the watch, for the first time or again. What it has up to its own revision is still to come. */
-  | { readonly type: 'connected'; readonly host: string; readonly nodeRevision: Revision }
-  /**
-   * The node's own revision is lower than what was delivered: it lags, or the cluster's history is another one (it was
-   * restored or made anew). Only a read through the quorum can tell which.
-   */
-  | { readonly type: 'behind'; readonly revision: Revision }
-  /** The connection is gone; the watch goes on by itself, on another host where there is one. */
-  | { readonly type: 'interrupted'; readonly failure: EtcdFailure }
-  /** What comes next is forgotten. The watch has ended: list again at a new revision and watch from there. */
-  | { readonly type: 'compacted'; readonly compactRevision: Revision }
-  /** The cluster is another one than before: restored from a backup, or made anew. The watch has ended, as above. */
-  | { readonly type: 'replaced' }
-
-export type WatchListener = (message: WatchMessage) => void
+/**
+ * Invariants of a watch:
+ *
+ * 1. `cursor` is the last revision whose wanted events were all delivered. It moves to an event's own
+ *    `mod_revision`, and to a header's revision only when the response has no events: a catch-up
+ *    batch carries the header of the current revision.
+ * 2. Each connection starts at the cursor itself, and events that are not newer are dropped. Since
+ *    3.4.38, 3.5.22 and 3.6.2 etcd sends no progress notification to a watch whose start the store
+ *    has not reached. A start at cursor + 1 is such a start in every idle store.
+ * 3. No connection starts beyond the revision of its node. A node that has not reached the cursor is
+ *    asked again, from the revision that it has. It lags, or the cursor lies in the future.
+ * 4. A compaction ends the watch if and only if it is beyond the cursor. A start at the compacted
+ *    revision is allowed. There etcd 3.4.23 omits deletes, but the events of the cursor's revision
+ *    were delivered before. A start at cursor + 1 would lose a delete compacted at that revision.
+ * 5. The events of one revision are delivered together. etcd never splits a revision between two
+ *    responses; fragments of one response are put together first.
+ */
 
 export interface WatchOptions {
-  /** The first revision to see, inclusive. Default: whatever happens from now on. */
+  /**
+   * The first revision to deliver, inclusive; the caller has everything before it. It may lie in the
+   * future. Default: the next revision.
+   */
   readonly from?: Revision | undefined
   /** Deliver with each event what the key was before, where etcd still keeps it. */
   readonly withPrevious?: boolean | undefined
@@ -59,16 +50,18 @@ const DEFAULT_SILENT_MS = 4_000
 const SILENT_TICKS = 4
 const PING_TICKS = 1
 
-type Ending =
-  | { readonly why: 'closed' | 'compacted' | 'replaced' }
-  | { readonly why: 'broken'; readonly error: unknown }
+/** A node and the revision that it had reached when it created a watch. */
+interface LaggingNode {
+  readonly address: string
+  readonly revision: Revision
+}
 
-/**
- * A watch that loses nothing.
- *
- * Invariant: `cursor` is the last revision whose every event that is wanted was delivered, and each connection begins at cursor + 1.
- * It moves to an event's own `mod_revision`, and to a header's revision only when the response has no events.
- */
+type Ending =
+  | { readonly why: 'closed' | 'compacted' | 'replaced' | 'again' }
+  | { readonly why: 'broken'; readonly error: unknown }
+  | { readonly why: 'lagging'; readonly node: LaggingNode }
+
+/** A watch that loses nothing. Its invariants are at the top of this file. */
 export class Watch {
   private readonly source: WatchSource
   private readonly keyspace: Keyspace
@@ -97,7 +90,7 @@ export class Watch {
     this.options = options
     this.listener = listener
     this.clock = options.clock ?? systemClock
-    this.position = options.from === undefined ? undefined : ((options.from - 1) as Revision)
+    this.position = options.from === undefined ? undefined : revisionBefore(options.from)
     void this.run()
   }
 
@@ -125,9 +118,12 @@ export class Watch {
   }
 
   private async followUntilEnded(): Promise<void> {
+    let lagging: LaggingNode | undefined
     for (let failures = 0; !this.closing.signal.aborted; ) {
       const heardBefore = this.heardAt
-      const ending = await this.follow()
+      const ending = await this.follow(lagging)
+      lagging = ending.why === 'lagging' ? ending.node : undefined
+      if (ending.why === 'lagging' || ending.why === 'again') continue
       if (ending.why !== 'broken') return
       failures = this.heardAt === heardBefore ? failures + 1 : 0
       this.deliver({ type: 'interrupted', failure: failureOf(ending.error, 'not-applied') })
@@ -135,8 +131,12 @@ export class Watch {
     }
   }
 
-  /** Follows one connection to its end. */
-  private async follow(): Promise<Ending> {
+  /**
+   * Follows one connection to its end.
+   *
+   * @param lagging the node to ask, which has not reached the cursor; without it any node
+   */
+  private async follow(lagging: LaggingNode | undefined): Promise<Ending> {
     this.fragments.length = 0
     this.quietTicks = 0
     const { signal } = this.closing
@@ -148,16 +148,18 @@ export class Watch {
       return await new Promise<Ending>((resolve, reject) => {
         close = () => resolve({ why: 'closed' })
         signal.addEventListener('abort', close)
-        const opening = this.source.open(this.request(), {
+        const listener: WatchStreamListener = {
           onResponse: (response) => {
             // What came in one piece with the ending belongs to nobody any more.
             if (ended) return
-            const ending = this.receive(response, stream?.address ?? '')
+            const ending = this.receive(response, stream?.address ?? '', lagging)
             ended = ending !== undefined
             if (ending) resolve(ending)
           },
           onEnd: (error) => resolve({ why: 'broken', error }),
-        })
+        }
+        const request = this.request(lagging?.revision ?? this.position)
+        const opening = this.source.open(request, listener, lagging?.address)
         opening.then((opened) => {
           stream = opened
           if (signal.aborted) return stream.close()
@@ -178,10 +180,11 @@ export class Watch {
     }
   }
 
-  private request() {
+  private request(start: Revision | undefined) {
     return {
       ...this.keys,
-      ...(this.position === undefined ? {} : { start_revision: revisionAfter(this.position) }),
+      // etcd takes a start of 0 for "from now on". The first event of any store has revision 2.
+      ...(start === undefined ? {} : { start_revision: Math.max(1, start) }),
       progress_notify: true,
       prev_kv: this.options.withPrevious ?? false,
       // A catch-up batch holds up to 1,000 revisions of up to 1.5 MiB each: more than any message may.
@@ -189,10 +192,14 @@ export class Watch {
     }
   }
 
-  private receive(response: IWatchResponse, address: string): Ending | undefined {
+  private receive(
+    response: IWatchResponse,
+    address: string,
+    lagging: LaggingNode | undefined,
+  ): Ending | undefined {
     this.heardAt = this.clock.now()
     this.quietTicks = 0
-    if (response.canceled) return this.receiveCancel(response)
+    if (response.canceled) return this.receiveCancel(response, lagging)
     // The answer to a ping counts as life only: it may overtake events that this watch has not been sent yet.
     if (response.watch_id === '-1') return undefined
     if (response.created) {
@@ -203,6 +210,7 @@ export class Watch {
       }
       const revision = parseRevision(response.header.revision)
       this.position ??= revision
+      if (revision < this.position && !lagging) return { why: 'lagging', node: { address, revision } }
       this.deliver({ type: 'connected', host: address, nodeRevision: revision })
       if (revision < this.position) this.deliver({ type: 'behind', revision })
       return undefined
@@ -218,9 +226,11 @@ export class Watch {
     return undefined
   }
 
-  private receiveCancel(response: IWatchResponse): Ending {
+  private receiveCancel(response: IWatchResponse, lagging: LaggingNode | undefined): Ending {
     const compactRevision = parseRevision(response.compact_revision)
     if (compactRevision === 0) return { why: 'broken', error: refusal(response.cancel_reason) }
+    // Between the two requests the node caught up and compacted; a start at the cursor is allowed.
+    if (lagging && compactRevision <= (this.position ?? 0)) return { why: 'again' }
     this.deliver({ type: 'compacted', compactRevision })
     return { why: 'compacted' }
   }
@@ -233,7 +243,7 @@ export class Watch {
       const revision = parseRevision(text)
       const group = events.slice(start, end)
       start = end
-      // A member that lags behind the last one may show again what was delivered already.
+      // The cursor's own revision comes again on each connection, and more of a node that lags.
       if (this.position !== undefined && revision <= this.position) continue
       this.position = revision
       const wanted = group.flatMap((event) => this.readEvent(event, revision) ?? [])

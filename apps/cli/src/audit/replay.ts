@@ -101,7 +101,8 @@ function forgotten(asked: number, compacted: number): Failure {
 function silence(reached: Revision, until: Revision): Failure {
   return new Failure(
     `The audit reached revision ${reached} of ${until}, and then nothing came for ${silentMsMax / 1_000} s. ` +
-      'Nodes should report progress each second (--experimental-watch-progress-notify-interval=1s).',
+      'Nodes should report progress each second (--watch-progress-notify-interval=1s; before etcd 3.6 the flag ' +
+      'starts with --experimental-).',
   )
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Engine, etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { Etcd3 } from 'etcd3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Host } from './host.ts'
 import { type ConnectOptions, connect, type EtcdStore } from './index.ts'
 import { eventually } from './testing/eventually.ts'
 import { failureOf } from './testing/failure-of.ts'
@@ -15,6 +16,8 @@ const forgetful: Engine = {
 }
 const tokensExpired = () => sleep(3_000)
 const root = { username: 'root', password: 'secret' }
+/** May do nothing at all. */
+const guest = { username: 'guest', password: 'secret' }
 
 let cluster: TestCluster
 const stores: EtcdStore[] = []
@@ -33,6 +36,7 @@ async function enableAuth({ endpoints }: TestCluster): Promise<void> {
   await operator.auth.userAdd({ name: root.username, password: root.password })
   await operator.auth.roleAdd({ name: 'root' })
   await operator.auth.userGrantRole({ user: 'root', role: 'root' })
+  await operator.auth.userAdd({ name: guest.username, password: guest.password })
   await operator.auth.authEnable()
   operator.close()
 }
@@ -105,9 +109,46 @@ test('a password that nobody asks for does no harm, before and after authenticat
   }
 })
 
-test('a probe takes no login, which without a quorum nobody could give', async () => {
+test.each([root, guest])(
+  'a host that was set aside is chosen again, for the user $username',
+  async (user) => {
+    const [host = ''] = cluster.endpoints
+    const store = storeFor(user)
+    await store.raw.get('k').catch(() => undefined)
+    cluster.node(0).pause()
+    await failureOf(store.raw.get('k'))
+    expect(store.cluster.isSetAside(host)).toBe(true)
+    // The probe meets a node that knows no token which it gave before.
+    await cluster.node(0).restart()
+    await eventually(() => !store.cluster.isSetAside(host))
+  },
+)
+
+test('a probe takes no login where the node wants none, which without a quorum nobody could give', async () => {
   const [address = ''] = cluster.endpoints
   const { cluster: nodes } = storeFor({ username: 'root', password: 'guess' })
-  expect(await nodes.probe(address, { deadlineMs: 500 })).toMatchObject({ state: 'up' })
+  const state = (await wantsLogin(address)) ? 'not-answering' : 'up'
+  expect(await nodes.probe(address, { deadlineMs: 500 })).toMatchObject({ state })
   expect(await nodes.metrics(address, { deadlineMs: 500 })).not.toBeNull()
 })
+
+test('a probe that wants a login renews one that is no longer taken', async () => {
+  const [address = ''] = cluster.endpoints
+  const { cluster: nodes } = storeFor(root)
+  expect(await nodes.probe(address, { deadlineMs: 1_000 })).toMatchObject({ state: 'up' })
+  await tokensExpired()
+  expect(await nodes.probe(address, { deadlineMs: 1_000 })).toMatchObject({ state: 'up' })
+})
+
+/** etcd since 3.5.28 tells its status to users only. */
+async function wantsLogin(address: string): Promise<boolean> {
+  const host = new Host({ address })
+  try {
+    return await host.call('status', {}, { deadlineMs: 1_000 }).then(
+      () => false,
+      () => true,
+    )
+  } finally {
+    host.close()
+  }
+}

@@ -45,7 +45,7 @@ export class ClusterStatus {
     return this.prober.metrics(address, deadlineMs)
   }
 
-  /** The members, as any reachable node knows them. Works without a quorum (etcd 3.4 answers from its own state). */
+  /** The members, as any reachable node knows them. Works without a quorum: a node answers from its own state. */
   async members(options: CallOptions = {}): Promise<Member[]> {
     const { members } = await this.caller.read('memberList', {}, options)
     return members.map(({ ID: id, name, peerURLs: peerUrls, clientURLs: clientUrls, isLearner }) => ({

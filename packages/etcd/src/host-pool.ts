@@ -3,6 +3,7 @@ import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { Host, type HostOptions } from './host.ts'
 import type { Session } from './session.ts'
+import { isDenied } from './wire-failure.ts'
 
 const PROBE_DEADLINE_MS = 1_000
 const PROBE_BACKOFF = { firstMs: 100, maxMs: 2_000 }
@@ -99,11 +100,25 @@ export class HostPool {
 
   private async knowsLeader(host: Host): Promise<boolean> {
     try {
-      const token = await this.session.token(host)
-      const status = await host.call('status', {}, { deadlineMs: PROBE_DEADLINE_MS, token })
+      const status = await this.session.loggedIn(host, (token) =>
+        host.call('status', {}, { deadlineMs: PROBE_DEADLINE_MS, token }),
+      )
       return status.leader !== '0'
-    } catch {
-      return false
+    } catch (error) {
+      return isDenied(error) && this.reads(host)
+    }
+  }
+
+  /** For users who may not ask for a status. etcd denies a read after it has asked the leader, not before. */
+  private async reads(host: Host): Promise<boolean> {
+    try {
+      const request = { key: Buffer.of(0), count_only: true }
+      await this.session.loggedIn(host, (token) =>
+        host.call('range', request, { deadlineMs: PROBE_DEADLINE_MS, token }),
+      )
+      return true
+    } catch (error) {
+      return isDenied(error)
     }
   }
 }

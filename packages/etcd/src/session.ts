@@ -1,5 +1,5 @@
 import type { Host } from './host.ts'
-import { isWireError } from './wire-failure.ts'
+import { isStaleToken, isWireError } from './wire-failure.ts'
 
 export interface Credentials {
   readonly username: string
@@ -30,6 +30,23 @@ export class Session {
       token.catch(() => this.renew(token))
     }
     return this.current
+  }
+
+  /**
+   * Makes a call with the current token, and once more with a new one when the node refuses that. A
+   * node that was restarted knows no token that was given before.
+   *
+   * @throws the wire's error
+   */
+  async loggedIn<T>(host: Host, call: (token: string | undefined) => Promise<T>): Promise<T> {
+    const login = this.token(host)
+    try {
+      return await call(await login)
+    } catch (error) {
+      if (!login || !isWireError(error) || !isStaleToken(error)) throw error
+      this.renew(login)
+      return call(await this.token(host))
+    }
   }
 
   /** Forgets `stale`, unless somebody has done so already and a newer token is the current one. */

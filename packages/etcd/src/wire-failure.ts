@@ -114,6 +114,11 @@ export function isStaleToken({ details }: WireError): boolean {
   return staleTokens.some((words) => details.includes(words))
 }
 
+/** Does the node refuse this to the user who asks? From 3.5.28 to 3.5.30 only root may ask for a status. */
+export function isDenied(error: unknown): boolean {
+  return isWireError(error) && error.details.includes('permission denied')
+}
+
 /** The failure that a caller sees. `outcome` overrides the verdict's where earlier attempts left it unknown. */
 export function failureOf(error: unknown, outcome?: Outcome): EtcdFailure {
   if (error instanceof EtcdFailure) return error

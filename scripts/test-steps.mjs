@@ -17,35 +17,26 @@ const checks = {
   build: { title: 'Build', run: buildStale },
 }
 
-/** A runner shows its output as it comes and answers its counts. */
+/** A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. */
 const runners = {
-  unit: { title: 'Unit tests', programs: [], run: () => vitest('unit') },
-  integration: { title: 'Integration tests', programs: [etcd], run: () => vitest('integration') },
+  unit: { title: 'Unit tests', programs: [], run: (folders) => vitest('unit', folders) },
+  integration: {
+    title: 'Integration tests',
+    programs: [etcd],
+    run: (folders) => vitest('integration', folders),
+  },
   e2e: { title: 'Journeys in Chromium', programs: [etcd, chromium], run: playwright },
 }
 
 export const stepNames = [...Object.keys(checks), ...Object.keys(runners)]
 
+/** The steps that start etcd nodes. */
+export const etcdStepNames = Object.keys(runners).filter((name) => runners[name].programs.includes(etcd))
+
 /** The checks and runners of the steps named, in the order in which they run. */
 export function selectSteps(names) {
   const chosen = (steps) => names.filter((name) => name in steps).map((name) => steps[name])
   return { checks: chosen(checks), runners: chosen(runners) }
-}
-
-/**
- * The steps that `--only unit,e2e` asks for; all without it. Throws a sentence for a step that does not exist.
- *
- * @param {readonly string[]} args
- */
-export function parseStepNames(args) {
-  if (args.length === 0) return stepNames
-  const [option, list = ''] = args[0].split('=').concat(args.slice(1))
-  const names = list.split(',').filter((name) => name !== '')
-  const unknown = names.find((name) => !stepNames.includes(name))
-  if (option !== '--only' || names.length === 0 || unknown !== undefined) {
-    throw new Refusal(`Usage: npm test -- --only ${stepNames.join(',')} (any of them, separated by commas)`)
-  }
-  return stepNames.filter((name) => names.includes(name))
 }
 
 async function check(folder, script) {
@@ -63,9 +54,9 @@ async function checkTypes() {
   if (problems.length > 0) throw new Refusal(problems.join('\n\n'))
 }
 
-function vitest(project) {
+function vitest(project, folders) {
   return withReport(async (file) => {
-    const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...folders]
     const { code } = await runScript('.', `test:${project}`, { args, show: true })
     return vitestCounts(readReport(file), code)
   })

@@ -4,20 +4,24 @@
  */
 import { installDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
+import { useEtcdOf } from './other-etcd.mjs'
 import { Refusal, seconds, step } from './step.mjs'
 import { ensureProgram } from './system-packages.mjs'
+import { parseTestOptions } from './test-options.mjs'
 import { sumCounts } from './test-results.mjs'
-import { parseStepNames, selectSteps } from './test-steps.mjs'
+import { selectSteps } from './test-steps.mjs'
 
 const startedMs = performance.now()
 const oneFailure = { passed: 0, failed: 1 }
 
 try {
   checkNodeVersion()
-  const { checks, runners } = selectSteps(parseStepNames(process.argv.slice(2)))
+  const { names, etcdFolder, folders } = parseTestOptions(process.argv.slice(2))
+  const { checks, runners } = selectSteps(names)
+  if (etcdFolder !== undefined) await step('Another etcd', () => useEtcdOf(etcdFolder))
   await step('Dependencies', installDependencies)
   const missing = await findMissing(new Set(runners.flatMap(({ programs }) => programs)))
-  const counts = [...(await runChecks(checks)), ...(await runAll(runners, missing))]
+  const counts = [...(await runChecks(checks)), ...(await runAll(runners, missing, folders))]
   report(sumCounts(counts))
 } catch (error) {
   console.error(error instanceof Refusal ? error.message : error)
@@ -49,7 +53,7 @@ async function runChecks(checks) {
 }
 
 /** One runner at a time: each starts clusters or a browser, and slow nodes look like broken ones. */
-async function runAll(runners, missing) {
+async function runAll(runners, missing, folders) {
   const counts = []
   for (const { title, programs, run } of runners) {
     if (programs.some((program) => missing.has(program))) {
@@ -60,7 +64,7 @@ async function runAll(runners, missing) {
     const runnerStartedMs = performance.now()
     let result = oneFailure
     await attempt(async () => {
-      result = await run()
+      result = await run(folders)
     })
     const { passed, failed } = result
     console.log(

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { parseTestOptions } from './test-options.mjs'
+import { stepNames } from './test-steps.mjs'
+
+test('everything runs unless parts are asked for', () => {
+  expect(parseTestOptions([])).toEqual({ names: stepNames, etcdFolder: undefined, folders: [] })
+})
+
+test('parts run in the order of the whole', () => {
+  expect(parseTestOptions(['--only', 'e2e,unit']).names).toEqual(['unit', 'e2e'])
+  expect(parseTestOptions(['--only=types']).names).toEqual(['types'])
+})
+
+test('another etcd runs what starts nodes, or the parts that are asked for', () => {
+  expect(parseTestOptions(['--etcd', 'bin'])).toMatchObject({
+    names: ['integration', 'e2e'],
+    etcdFolder: 'bin',
+  })
+  expect(parseTestOptions(['--only', 'e2e', '--etcd=bin'])).toMatchObject({
+    names: ['e2e'],
+    etcdFolder: 'bin',
+  })
+})
+
+test('tests may be narrowed to folders', () => {
+  const args = ['--only', 'integration', '--within', 'packages/etcd,apps/api']
+  expect(parseTestOptions(args).folders).toEqual(['packages/etcd', 'apps/api'])
+})
+
+test.each([
+  [['--only']],
+  [['--only', 'everything']],
+  [['unit']],
+  [['--etcd']],
+  [['--etcd=']],
+  [['--within', 'apps/api']],
+  [['--only', 'integration,e2e', '--within', 'apps/api']],
+  [['--only', 'unit', '--within', ',']],
+])('%j is a usage sentence that lists the parts', (args) => {
+  expect(() => parseTestOptions(args)).toThrow('lint,types,deps,knip,build,unit,integration,e2e')
+})

@@ -3,6 +3,8 @@ import { delimiter, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { manifest, root } from './workspace.mjs'
 
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
 /**
  * Runs a program and answers its exit code with what it printed. With `show` the output goes to the terminal as it
  * comes, and is not kept; what is kept loses its colours, which some tools (biome) print into a pipe as well.
@@ -29,6 +31,33 @@ export function run(command, args, { cwd = root, env = process.env, show = false
     }
     child.once('error', (error) => resolve({ code: 127, output: error.message }))
     child.once('close', (code) => resolve({ code: code ?? 1, output: stripVTControlCharacters(output) }))
+  })
+}
+
+/**
+ * Runs a program whose output goes to the terminal as it comes; answers its exit code and its last line.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<{ code: number, lastLine: string }>} code 127 when the program does not exist
+ */
+export function runShown(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    // Who ends this process means the program as well.
+    const pass = (signal) => child.kill(signal)
+    for (const signal of passedOn) process.on(signal, pass)
+    let end = ''
+    child.stdout.on('data', (bytes) => {
+      process.stdout.write(bytes)
+      end = (end + bytes).slice(-1_000)
+    })
+    child.once('error', () => resolve({ code: 127, lastLine: '' }))
+    child.once('close', (code) => {
+      for (const signal of passedOn) process.off(signal, pass)
+      const lines = stripVTControlCharacters(end).trimEnd().split('\n')
+      resolve({ code: code ?? 1, lastLine: lines.at(-1) ?? '' })
+    })
   })
 }
 

@@ -21,6 +21,16 @@ export function playwrightCounts(report, exitCode) {
   return honest({ passed: expected + flaky, failed: unexpected }, exitCode)
 }
 
+/**
+ * The same of a whole `npm test`, from its last line.
+ *
+ * @returns {Counts}
+ */
+export function printedCounts(lastLine, exitCode) {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(lastLine) ?? []
+  return honest({ passed: Number(passed ?? 0), failed: Number(failed ?? 0) }, exitCode)
+}
+
 /** A run that failed, or ran nothing, without a failed test (a file that does not load, a crash) is one failure. */
 function honest({ passed, failed }, exitCode) {
   const unexplained = failed === 0 && (exitCode !== 0 || passed === 0)

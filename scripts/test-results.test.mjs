@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { playwrightCounts, sumCounts, vitestCounts } from './test-results.mjs'
+import { playwrightCounts, printedCounts, sumCounts, vitestCounts } from './test-results.mjs'
 
 test('vitest counts its tests', () => {
   expect(vitestCounts({ numPassedTests: 7, numFailedTests: 2 }, 1)).toEqual({ passed: 7, failed: 2 })
@@ -21,6 +21,13 @@ test('a run without a report, or without a test, is a failure', () => {
     passed: 0,
     failed: 1,
   })
+})
+
+test('a whole run counts by its last line, and is a failure without one', () => {
+  expect(printedCounts('12 passed, 3 failed', 1)).toEqual({ passed: 12, failed: 3 })
+  expect(printedCounts('12 passed, 0 failed', 0)).toEqual({ passed: 12, failed: 0 })
+  expect(printedCounts('12 passed, 0 failed', 137)).toEqual({ passed: 12, failed: 1 })
+  expect(printedCounts('Segmentation fault', 139)).toEqual({ passed: 0, failed: 1 })
 })
 
 test('the sum of nothing is nothing', () => {

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { root } from './workspace.mjs'
+
+/** The scripts on a machine that has Node.js, a pretended npm and nothing else. */
+let programs
+
+beforeAll(() => {
+  programs = mkdtempSync(join(tmpdir(), 'ticketcd-ci-test-'))
+})
+afterAll(() => rmSync(programs, { recursive: true, force: true }))
+
+function runScript(args, npm) {
+  const file = join(programs, 'npm')
+  writeFileSync(file, `#!/bin/sh\n${npm}\n`)
+  chmodSync(file, 0o755)
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: root, env: { PATH: programs } }, (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, lines: stdout.trimEnd().split('\n'), complaint: stderr })
+    })
+  })
+}
+
+test('without apt-get no etcd is fetched, and a sentence says what to do', async () => {
+  const { code, complaint } = await runScript(['scripts/fetch-etcd.mjs', join(programs, 'etcd')], 'exit 0')
+  expect(code).toBe(1)
+  expect(complaint).toContain('this machine has no apt-get. Put etcd and etcdctl 3.5 into a folder yourself')
+})
+
+test('where etcd 3.5 cannot be had CI says so, and that is no failure', async () => {
+  const { code, lines } = await runScript(['scripts/ci.mjs'], 'echo "running"; echo "3 passed, 0 failed"')
+  expect(code).toBe(0)
+  expect(lines).toContain('running')
+  expect(lines).toContain('Note: etcd 3.5 cannot be had here, so nothing was tested on it.')
+  expect(lines.at(-1)).toBe('3 passed, 0 failed')
+})
+
+test.each([
+  ['a failed test', 'echo "3 passed, 1 failed"; exit 1', '3 passed, 1 failed'],
+  ['a run that dies', 'echo "half a test"; exit 139', '0 passed, 1 failed'],
+])('%s is a failure of CI', async (_name, npm, last) => {
+  const { code, lines } = await runScript(['scripts/ci.mjs'], npm)
+  expect([code, lines.at(-1)]).toEqual([1, last])
+})

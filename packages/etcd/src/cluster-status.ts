@@ -1,5 +1,6 @@
 import type { Caller, CallOptions } from './caller.ts'
 import type { HostPool } from './host-pool.ts'
+import type { NodeDateAnswer } from './node-date.ts'
 import type { NodeMetrics } from './node-metrics.ts'
 import type { NodeProbe, Probe } from './node-probe.ts'
 import { type NodeStatus, readStatus } from './node-status.ts'
@@ -43,6 +44,11 @@ export class ClusterStatus {
   /** What a node tells on `/metrics` at its client address; `null` where that cannot be had in time. Never rejects. */
   metrics(address: string, { deadlineMs }: { deadlineMs: number }): Promise<NodeMetrics | null> {
     return this.prober.metrics(address, deadlineMs)
+  }
+
+  /** A node's wall clock, over HTTP at its client address. Never rejects. */
+  date(address: string, { deadlineMs }: { deadlineMs: number }): Promise<NodeDateAnswer> {
+    return this.prober.date(address, deadlineMs)
   }
 
   /** The members, as any reachable node knows them. Works without a quorum: a node answers from its own state. */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallReport, connect, type EtcdStore } from './index.ts'
@@ -65,6 +65,59 @@ describe('a probe', () => {
     const { port } = server.address() as AddressInfo
     expect(await store.cluster.metrics(`127.0.0.1:${port}`, quick)).toBeNull()
     expect(await store.cluster.probe(`127.0.0.1:${port}`, quick)).toEqual({ state: 'not-answering' })
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe('the date of a node', () => {
+  it('is that of its machine, to the second', async () => {
+    const beforeMs = Date.now()
+    const answer = await store.cluster.date(address(0), quick)
+    const afterMs = Date.now()
+    if (answer.state !== 'dated') throw new Error(`the node's date was not read: ${answer.state}`)
+    expect(answer.dateMs).toBeGreaterThan(beforeMs - 1_000)
+    expect(answer.dateMs).toBeLessThanOrEqual(afterMs)
+    expect(answer.receivedAtMs).toBeGreaterThan(answer.sentAtMs)
+  })
+
+  it('is missing where a node hangs or is gone', async () => {
+    cluster.node(1).pause()
+    await cluster.node(2).kill()
+    try {
+      const dates = [1, 2].map((index) => store.cluster.date(address(index), quick))
+      expect(await Promise.all(dates)).toEqual([{ state: 'no-answer' }, { state: 'no-answer' }])
+    } finally {
+      cluster.node(1).resume()
+      await cluster.node(2).restart()
+    }
+  })
+
+  it.each([
+    ['speaks another protocol', (socket: Socket) => socket.end('\0\0\x06\x04\0\0\0\0\0')],
+    ['ends each connection', (socket: Socket) => socket.end()],
+    ['says no date', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')],
+    [
+      'says no date that can be read',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ndate: today\r\n\r\n'),
+    ],
+  ])('is not to be had where something %s', async (_what, answer) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => answer(socket))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await store.cluster.date(`127.0.0.1:${port}`, { deadlineMs: 10_000 })).toEqual({
+      state: 'no-http',
+    })
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('counts with any status: the clock is right all the same', async () => {
+    const server = createServer((_request, reply) => reply.writeHead(404).end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await store.cluster.date(`127.0.0.1:${port}`, quick)).toMatchObject({ state: 'dated' })
     await new Promise((resolve) => server.close(resolve))
   })
 })

@@ -3,6 +3,7 @@ import { get as getSecure } from 'node:https'
 import { connect } from 'node:net'
 import type { TlsFiles } from './connect.ts'
 import { Host } from './host.ts'
+import { type NodeDateAnswer, readNodeDate } from './node-date.ts'
 import { type NodeMetrics, readNodeMetrics } from './node-metrics.ts'
 import { type NodeStatus, readStatus } from './node-status.ts'
 import type { Session } from './session.ts'
@@ -48,19 +49,28 @@ export class NodeProbe {
 
   /** `null` where `/metrics` cannot be had: another port, another certificate, a node that hangs. */
   async metrics(address: string, deadlineMs: number): Promise<NodeMetrics | null> {
-    const { tls } = this.options
-    const { host, isSecure } = partsOf(address)
-    const files = tls && { ca: tls.rootCertificate, key: tls.privateKey, cert: tls.certChain }
-    const text = await textAt(
-      `${isSecure || tls ? 'https' : 'http'}://${host}/metrics`,
-      { ...files, signal: AbortSignal.timeout(deadlineMs) },
-      metricsBytesMax,
-    )
+    const { url, files } = this.httpAt(address)
+    const signal = AbortSignal.timeout(deadlineMs)
+    const text = await textAt(`${url}/metrics`, { ...files, signal }, metricsBytesMax)
     return text === null ? null : readNodeMetrics(text)
+  }
+
+  /** The node's wall clock. `/version` costs a node next to nothing, and needs no quorum. */
+  date(address: string, deadlineMs: number): Promise<NodeDateAnswer> {
+    const { url, files } = this.httpAt(address)
+    return readNodeDate(`${url}/version`, { ...files, signal: AbortSignal.timeout(deadlineMs) })
   }
 
   close(): void {
     for (const host of this.hosts.values()) host.close()
+  }
+
+  /** Where a node answers HTTP: at the address of its client API, with the same certificates. */
+  private httpAt(address: string) {
+    const { tls } = this.options
+    const { host, isSecure } = partsOf(address)
+    const files = tls && { ca: tls.rootCertificate, key: tls.privateKey, cert: tls.certChain }
+    return { url: `${isSecure || tls ? 'https' : 'http'}://${host}`, files }
   }
 
   private async status(address: string, deadlineMs: number): Promise<NodeStatus> {

@@ -95,13 +95,15 @@ test('why there is no connection is told also where the deadline ends an attempt
   for (const { message } of failures) expect(message).toMatch(/self-signed|unable to|certificate/i)
 })
 
-test('the same files open a probe and the metrics; without them there are none, and no error', async () => {
+test('the same files open a probe, the metrics and the date; without them there are none, and no error', async () => {
   const quick = { deadlineMs: 1_000 }
   const known = storeFor(identity).cluster
   expect(await known.probe(address, quick)).toMatchObject({ state: 'up' })
   expect(await known.metrics(address, quick)).toMatchObject({ proposalsPending: expect.any(Number) })
+  expect(await known.date(address, quick)).toMatchObject({ state: 'dated' })
   for (const store of [storeFor(trust), storeFor({}, `http://${address}`)]) {
     expect(await store.cluster.probe(address, quick)).toEqual({ state: 'not-answering' })
     expect(await store.cluster.metrics(address, quick)).toBeNull()
+    expect(await store.cluster.date(address, quick)).toEqual({ state: 'no-http' })
   }
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ClockWarning } from './process-clock.ts'
 
 /** `down`: refuses connections. `not-answering`: takes them, and no answer comes in time (paused, hung, cut off). */
 export type NodeState = 'up' | 'down' | 'not-answering'
@@ -75,6 +76,8 @@ export interface ClusterHealth {
   quorum: number
   leaderId: string | null
   concerns: ClusterConcern[]
+  /** The api processes whose clock is not right, by machine. */
+  clocks: ClockWarning[]
   /** What an admin may do to nodes from here: all of it where the cluster is a local one, else nothing. */
   actions: NodeAction[]
 }

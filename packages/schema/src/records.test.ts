@@ -9,6 +9,7 @@ import { sortableTime } from './id.ts'
 import { Notification } from './notification.ts'
 import { Allowance, Order } from './order.ts'
 import { Payment } from './payment.ts'
+import { ProcessClock } from './process-clock.ts'
 import { Purchase } from './purchase.ts'
 import { DecodeError, KeyPartError, type RecordType } from './record.ts'
 import { SalesCheckpoint } from './sales-checkpoint.ts'
@@ -65,6 +66,7 @@ const nouns: Noun[] = [
   }),
   noun(Waiting, { username, eventId, ticketType }),
   noun(Payment, { eventId, orderId }),
+  noun(ProcessClock, { process: of(/^[0-9a-f]{16}$/) }),
   noun(Sequencer, { eventId }),
   noun(PeerSecret, { name: fc.constant('peers') }),
   noun(Admission, {

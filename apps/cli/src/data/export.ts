@@ -1,9 +1,11 @@
 import type { EtcdStore, Revision } from '@ticketcd/etcd'
-import { Hold, Load, LoadBatch, PeerSecret, Sequencer, Session } from '@ticketcd/schema'
+import { Hold, Load, LoadBatch, PeerSecret, ProcessClock, Sequencer, Session } from '@ticketcd/schema'
 import type { Entry } from './entry.ts'
 
 /** What makes no sense elsewhere: what hangs on leases of this cluster, loads that tell how its keys came, its processes' secret. */
-const left = [Session, Sequencer, PeerSecret, Load, LoadBatch].map((record) => record.key.prefix())
+const left = [Session, Sequencer, ProcessClock, PeerSecret, Load, LoadBatch].map((record) =>
+  record.key.prefix(),
+)
 const holds = Hold.key.prefix()
 
 /** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */

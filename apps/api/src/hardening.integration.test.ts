@@ -239,7 +239,12 @@ describe('health', () => {
     const ready = await fetch(`${stage.server.url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { ready: true, revision: expect.any(Number), ageMs: expect.any(Number) },
+      {
+        ready: true,
+        revision: expect.any(Number),
+        ageMs: expect.any(Number),
+        clock: { state: 'right', aheadMs: expect.any(Number) },
+      },
     ])
     const metrics = await (await fetch(`${stage.server.url}/metrics`)).text()
     for (const name of [

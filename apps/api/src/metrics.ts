@@ -2,11 +2,13 @@ import type { CallReport, Mirror } from '@ticketcd/etcd'
 import type { FailureCode } from '@ticketcd/schema'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Admission } from './admission.ts'
+import type { ClockStatus } from './clock/time-reference.ts'
 
 export interface MetricsSource {
   mirror: Mirror
   catalogue: { readonly size: number }
   admission: Pick<Admission, 'size' | 'bytes' | 'refused'>
+  clock: { readonly status: ClockStatus }
   live: { readonly size: number; readonly counters: { messages: number; skipped: number; bytes: number } }
 }
 
@@ -21,7 +23,7 @@ export class Metrics {
   private readonly etcdCalls: Histogram<'method' | 'code'>
   private readonly setAside: Counter
 
-  constructor({ mirror, catalogue, admission, live }: MetricsSource) {
+  constructor({ mirror, catalogue, admission, clock, live }: MetricsSource) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     // Checkout's outcomes are here too: procedure="checkout.hold", code="not-enough-left".
@@ -85,6 +87,11 @@ export class Metrics {
       'ticketcd_mirror_problems',
       'Values in the mirror that do not parse now.',
       () => mirror.problems().length,
+    )
+    gauge(
+      'ticketcd_clock_ahead_seconds',
+      'How far the clock of this process is ahead of the etcd nodes; NaN while it cannot be compared.',
+      () => (clock.status.aheadMs ?? Number.NaN) / 1000,
     )
     gauge('ticketcd_live_streams', 'Live streams that are open.', () => live.size)
     const counter = (name: string, help: string, read: () => number) =>

@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import type { ClockStatus } from './clock/time-reference.ts'
 import { type LiveRouteOptions, mountLive } from './features/live/live-route.ts'
 import type { Metrics } from './metrics.ts'
 import { pageHeaders, strictTransport } from './page-headers.ts'
@@ -9,6 +10,8 @@ import { serveWeb } from './web-files.ts'
 export interface ServerOptions extends ProceduresOptions {
   logger: FastifyBaseLogger
   metrics: Metrics
+  /** How the clock of this process compares. */
+  clock: { readonly status: ClockStatus }
   live: Pick<LiveRouteOptions, 'hub' | 'guard' | 'limits'>
   /** How many proxies to believe. */
   trustProxy: number
@@ -26,7 +29,16 @@ const pathPartMax = 2_000
 
 /** Everything that HTTP sees. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { logger, metrics, trustProxy, webDir, mirror, isReady, comingInMs = usualComingInMs } = options
+  const {
+    logger,
+    metrics,
+    clock,
+    trustProxy,
+    webDir,
+    mirror,
+    isReady,
+    comingInMs = usualComingInMs,
+  } = options
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -51,7 +63,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.get('/readyz', (_request, reply) => {
     const ready = isReady()
     const ageMs = Number.isFinite(mirror.ageMs) ? Math.round(mirror.ageMs) : null
-    return reply.code(ready ? 200 : 503).send({ ready, revision: mirror.revision, ageMs })
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ ready, revision: mirror.revision, ageMs, clock: clock.status })
   })
 
   server.get('/metrics', async (_request, reply) =>

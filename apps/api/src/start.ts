@@ -1,7 +1,11 @@
+import { hostname } from 'node:os'
 import { type ConnectOptions, connect, type EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
-import { Sequencer, Session, User } from '@ticketcd/schema'
+import { ProcessClock, Sequencer, Session, User } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
 import { Admission } from './admission.ts'
+import { ClockLog } from './clock/clock-log.ts'
+import { ClockWarnings } from './clock/clock-warnings.ts'
+import { StoreClock } from './clock/store-clock.ts'
 import type { Env } from './env.ts'
 import { FallbackReads } from './fallback-reads.ts'
 import { AuthStore } from './features/auth/auth-store.ts'
@@ -57,7 +61,7 @@ export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trus
   liveLimits?: Partial<LiveLimits>
   /** Where the other processes of the api reach this one; it listens at its port for them. Default: a free port of `host`. */
   peerUrl?: string | undefined
-  /** @returns ISO 8601, UTC. Default: the system's clock. */
+  /** The wall clock of this process. @returns ISO 8601, UTC. Default: the system's clock. */
   now?(): string
   /** The door to etcd. Default: `connect`. */
   connect?(settings: ConnectOptions): EtcdStore
@@ -76,7 +80,7 @@ export interface RunningServer {
 
 /** Puts the api together and starts it. It listens at once, and answers procedures when the mirror is ready. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const { port, host, etcd, trustProxy, webDir, logger, now = () => new Date().toISOString() } = options
+  const { port, host, etcd, trustProxy, webDir, logger } = options
   const store = (options.connect ?? connect)({
     ...etcd,
     onCall: (call) => metrics.onEtcdCall(call),
@@ -85,7 +89,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       logger.warn({ address }, 'an etcd node failed or was slow, and is passed over until it answers')
     },
   })
-  const mirrored = [...catalogueRecords, ...notificationRecords, ...statisticsRecords, Sequencer]
+  const mirrored = [
+    ...catalogueRecords,
+    ...notificationRecords,
+    ...statisticsRecords,
+    Sequencer,
+    ProcessClock,
+  ]
   const mirror = new Mirror(store, mirrored, {
     onInterrupted: ({ code, message }: EtcdFailure) => {
       // Our own closing is no interruption.
@@ -93,6 +103,23 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         logger.warn({ code }, `the mirror lost etcd and looks for it again: ${message}`)
     },
   })
+  const warnings = new ClockWarnings({
+    store,
+    table: mirror.table(ProcessClock),
+    host: hostname(),
+    pid: process.pid,
+    onFailure: (error) => logger.warn({ err: error }, 'the state of this clock could not be published'),
+  })
+  const clockLog = new ClockLog(logger)
+  const clock = new StoreClock({
+    cluster: store.cluster,
+    now: options.now ?? (() => new Date().toISOString()),
+    onCompared: (status) => {
+      clockLog.report(status)
+      void warnings.report(status)
+    },
+  })
+  const now = () => clock.now()
   const problems = new ProblemLog((problem) => {
     metrics.onProblem(problem.record)
     logger.error({ problem }, `a stored ${problem.record} does not parse and is left out: ${problem.key}`)
@@ -128,7 +155,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logOut: (subscriber, topics) => hub.logOut(subscriber, topics),
   })
   const admission = new Admission()
-  const metrics = new Metrics({ mirror, catalogue, live: hub, admission })
+  const metrics = new Metrics({ mirror, catalogue, clock, live: hub, admission })
   const peerSecret = new PeerSecretHolder(store)
   const sequencers = new Sequencers({
     store,
@@ -170,6 +197,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     store,
     card: (eventId) => catalogue.card(eventId),
     now,
+    mayOpen: () => clock.mayAct,
     onFired: (username, alert, revision) => hub.tell(username, { type: 'alert', revision, alert }),
     onFailure: (error) => logger.warn({ err: error }, 'alerts could not fire; trying again'),
   })
@@ -177,6 +205,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     mirror,
     store,
     now,
+    isTimeKnown: () => clock.isKnown,
     onChange: () => hub.touch('stats'),
     onFailure: (error) => logger.warn({ err: error }, 'the series of sales were not saved; trying again'),
   })
@@ -184,6 +213,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     cluster: store.cluster,
     localNodes: options.localCluster === undefined ? undefined : new LocalNodes(options.localCluster),
     now,
+    clocks: () => warnings.all,
     onSample: () => hub.touch('cluster'),
     isWatched: () => hub.watched('cluster'),
   })
@@ -240,8 +270,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const sweeping = new Rhythm({
     // What the first gives back is what the second offers.
     work: async (stopped) => {
-      await holds.sweep(stopped)
-      await offers.sweep(stopped)
+      if (!clock.mayAct) return clockLog.skipped(clock.status)
+      // When the process is paused in the middle, its comparison is too old afterwards.
+      const halted = () => stopped() || !clock.mayAct
+      await holds.sweep(halted)
+      await offers.sweep(halted)
     },
     intervalMs: sweepMs,
     onFailure,
@@ -249,8 +282,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   // Not only when the catalogue is ready: that there is no quorum may be why it is not.
   cluster.start()
+  clock.start()
   let isReady = false
-  const ready = catalogue.ready.then(() => {
+  let isClosed = false
+  const ready = catalogue.ready.then(async () => {
+    await clock.known(clockMsMax)
+    if (isClosed) return
     isReady = true
     problems.follow(mirror)
     sweeping.start()
@@ -271,6 +308,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     isAdmin,
     admission,
     metrics,
+    clock,
     live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },
     logger,
     trustProxy,
@@ -286,6 +324,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
 
   const close = async () => {
+    isClosed = true
+    clock.close()
     sweeping.stop()
     payments?.reconciling.stop()
     notifications.close()
@@ -300,6 +340,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     peers.close()
     await peerServer.close()
     await server.close()
+    await warnings.close()
     catalogue.close()
     mirror.close()
     store.close()
@@ -316,6 +357,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
+/** How long the start waits until the clock has been compared. Nodes that have a quorum answer much sooner. */
+const clockMsMax = 5_000
 /** How long stock that nobody keeps any more waits to be found, on average. */
 const sweepMs = 15_000
 /** How long a payment that was left behind waits to be settled, on average. */

@@ -36,6 +36,7 @@ export async function mount(
     onCall: () => undefined,
     admission: new Admission(),
     logger: pino({ level: 'silent' }),
+    clock: { status: { state: 'right', aheadMs: 0 } },
     metrics: { contentType: 'text/plain', text: async () => 'metrics' } as unknown as Metrics,
     live: {
       hub: { join: () => ({}), leave: () => undefined } as unknown as LiveHub,

@@ -2,8 +2,9 @@ import type { EtcdStore, Problem, RecordPage } from '@ticketcd/etcd'
 import { Hold, type HoldValue, isExpired, type OrderRef } from '@ticketcd/schema'
 
 /**
- * How far the clocks of processes may be apart, in milliseconds: no process ends a hold on its own account before that much time has
- * passed since its end. So one whose clock is ahead does not take from a customer what another one still confirms.
+ * No process ends a hold on its own account before this much time has passed since its end, in milliseconds. It is more
+ * than two clocks within the tolerance can be apart (`clockToleranceMs`, each way). So a process whose clock is ahead
+ * does not end a hold that another process still confirms. A process whose clock is further off does not sweep.
  */
 const skewMs = 5_000
 /** How many are ended at once. Those of one event share rounds, and leave room in them for customers. */

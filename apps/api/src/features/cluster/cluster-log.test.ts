@@ -43,6 +43,7 @@ function health(second: number, nodes: NodeHealth[], leader: string | null = 'a'
     quorum: 1,
     leaderId: leader && `id of ${leader}`,
     concerns: [],
+    clocks: [],
     actions: [],
   }
 }

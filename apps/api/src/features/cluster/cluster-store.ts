@@ -1,5 +1,11 @@
 import type { ClusterStatus, NodeMetrics, Probe } from '@ticketcd/etcd'
-import { type ClusterHealth, type ClusterHistory, NodeAction, type NodeActionInput } from '@ticketcd/schema'
+import {
+  type ClockWarning,
+  type ClusterHealth,
+  type ClusterHistory,
+  NodeAction,
+  type NodeActionInput,
+} from '@ticketcd/schema'
 import { Refusal } from '../../refusal.ts'
 import { ClusterLog } from './cluster-log.ts'
 import { LatencyWindow } from './latency-window.ts'
@@ -30,6 +36,8 @@ export interface ClusterStoreOptions {
   localNodes?: Pick<LocalNodes, 'act'> | undefined
   /** @returns ISO 8601, UTC */
   now(): string
+  /** The processes of the api whose clock is not right. Default: none. */
+  clocks?: (() => ClockWarning[]) | undefined
   /** Told after each sample. */
   onSample?(): void
   /** Whether somebody looks at what is sampled. */
@@ -129,7 +137,9 @@ export class ClusterStore implements Cluster {
     const nodes = sightings
       .map((sighting) => nodeHealthOf(sighting, view))
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-    this.latest = { at, ...verdict, nodes, concerns: concernsOf(nodes), actions: this.actions }
+    const concerns = concernsOf(nodes)
+    const clocks = clocksOf(this.options.clocks?.() ?? [], verdict.state)
+    this.latest = { at, ...verdict, nodes, concerns, clocks, actions: this.actions }
     // Kept by name: what has no name yet would stand beside itself for fifteen minutes.
     if (this.directory.isKnown || startedMs - this.startedMs > namelessMs) this.log.add(this.latest)
   }
@@ -198,4 +208,9 @@ export class ClusterStore implements Cluster {
     for (const address of this.figures.keys()) if (!addresses.has(address)) this.figures.delete(address)
     for (const address of this.seenAt.keys()) if (!addresses.has(address)) this.seenAt.delete(address)
   }
+}
+
+/** Without a quorum no clock can be compared, and nothing can be sold: that is what to show. */
+function clocksOf(warnings: readonly ClockWarning[], state: ClusterHealth['state']): ClockWarning[] {
+  return warnings.filter((warning) => state !== 'no-quorum' || warning.state !== 'unknown')
 }

@@ -20,6 +20,8 @@ export interface AlertJudgeOptions {
   store: Pick<EtcdStore, 'txn'>
   /** @returns ISO 8601, UTC */
   now(): string
+  /** Whether this process may take a sale as opened by time. Default: it may. */
+  mayOpen?: (() => boolean) | undefined
   /** Told once of each alert that fired, whichever process fired it. */
   onFired(alert: AlertEntry): void
   /** Told of what kept alerts from firing; it is tried again. */
@@ -46,10 +48,10 @@ export class AlertJudge {
 
   constructor(options: AlertJudgeOptions) {
     this.options = options
-    const { mirror, store, now, onFailure } = options
+    const { mirror, store, now, mayOpen, onFailure } = options
     this.alerts = mirror.table(Notification)
     this.events = mirror.table(Event)
-    this.openings = new Openings({ now, onOpen: (eventId) => this.judge(eventId) })
+    this.openings = new Openings({ now, mayOpen, onOpen: (eventId) => this.judge(eventId) })
     this.queue = new TriggerQueue({
       store,
       now,

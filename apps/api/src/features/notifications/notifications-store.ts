@@ -50,6 +50,8 @@ export interface NotificationsStoreOptions {
   card(eventId: string): EventCard | undefined
   /** @returns ISO 8601, UTC */
   now(): string
+  /** Whether this process may take a sale as opened by time. Default: it may. */
+  mayOpen?: (() => boolean) | undefined
   /** Told once of each alert that fired, whichever process fired it. `revision` is where it fired. */
   onFired?(username: string, alert: AlertView, revision: Revision): void
   /** Told of what kept alerts from firing; it is tried again. */
@@ -77,11 +79,12 @@ export class NotificationsStore implements Notifications {
 
   constructor(options: NotificationsStoreOptions) {
     this.options = options
-    const { mirror, store, now, onFired, onFailure } = options
+    const { mirror, store, now, mayOpen, onFired, onFailure } = options
     this.judge = new AlertJudge({
       mirror,
       store,
       now,
+      mayOpen,
       onFailure,
       onFired: (alert) => onFired?.(alert.parts.username, this.viewOf(alert), alert.modRevision),
     })

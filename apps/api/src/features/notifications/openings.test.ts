@@ -48,4 +48,20 @@ describe('sales that open by time', () => {
     vi.advanceTimersByTime(1_000)
     expect(opened).toEqual(['moved'])
   })
+
+  it('are told only while the clock is good enough, and soon after it has become so', () => {
+    let mayOpen = false
+    const guarded = new Openings({
+      now: () => new Date().toISOString(),
+      mayOpen: () => mayOpen,
+      onOpen: (eventId) => void opened.push(eventId),
+    })
+    guarded.expect('early', after(1_000))
+    vi.advanceTimersByTime(60_000)
+    expect(opened).toEqual([])
+    mayOpen = true
+    vi.advanceTimersByTime(1_000)
+    expect(opened).toEqual(['early'])
+    guarded.close()
+  })
 })

@@ -1,9 +1,13 @@
 /** The clock is looked at again after so long at most: it may have been set meanwhile. */
 const napMsMax = 60_000
+/** How soon it is looked at again while this process may open no sales. */
+const barredMs = 1_000
 
 export interface OpeningsOptions {
   /** @returns ISO 8601, UTC */
   now(): string
+  /** Whether this process's clock is good enough to open a sale. Default: it is. */
+  mayOpen?: (() => boolean) | undefined
   /** The sale of this event has opened, by time alone. */
   onOpen(eventId: string): void
 }
@@ -47,6 +51,10 @@ export class Openings {
   private wake(): void {
     this.wakesAtMs = Number.POSITIVE_INFINITY
     const nowMs = this.nowMs()
+    if (this.options.mayOpen && !this.options.mayOpen()) {
+      this.sleepUntil(nowMs + barredMs)
+      return
+    }
     const open = [...this.opensAtMs].filter(([, atMs]) => atMs <= nowMs)
     for (const [eventId] of open) {
       this.opensAtMs.delete(eventId)

@@ -76,6 +76,8 @@ export interface StatisticsStoreOptions {
   store: Pick<EtcdStore, 'txn' | 'count'>
   /** @returns ISO 8601, UTC */
   now(): string
+  /** Whether `now` is known to be right: nothing is saved under a wrong minute. Default: it is. */
+  isTimeKnown?: (() => boolean) | undefined
   /** Something of `now()` has changed. */
   onChange?(): void
   /** Told of what kept the series from being saved; it is tried again. */
@@ -343,6 +345,7 @@ export class StatisticsStore implements StatisticsSource {
     this.options.onChange?.()
     if (this.options.mirror.ageMs > gapMs) this.quietUntilMs = nowMs + standBackMs
     if (nowMs < Math.max(this.quietUntilMs, this.saveAtMs)) return
+    if (this.options.isTimeKnown && !this.options.isTimeKnown()) return
     this.saveAtMs = nowMs + checkpointEveryMs + checkpointSpreadMs * Math.random()
     this.save().catch((error: unknown) => {
       if (!this.closing.signal.aborted) this.options.onFailure(error)

@@ -28,6 +28,16 @@ test('no-quorum: the page says that nothing can be sold, and what brings each no
   expect(await seriousProblemsInEveryLook(page)).toEqual([])
 })
 
+test('fast-clock: the page says whose clock is off, by how much, and what follows', async ({ page }) => {
+  const { state } = await clusterIn(page, 'fast-clock')
+  await expect(state).toContainText('Healthy')
+  const clocks = page.getByRole('status').filter({ hasText: 'Clocks of the api' })
+  await expect(clocks).toContainText('The clock of api-2 (process 4711) is 15 min ahead of the clocks')
+  await expect(clocks).toContainText('ends no carts and opens no sales')
+  await expect(clocks).toContainText('The clock of api-3 (process 318) cannot be compared')
+  expect(await seriousProblemsInEveryLook(page)).toEqual([])
+})
+
 test('what will become of the cluster is read before anything is done to a node', async ({ page }) => {
   await clusterIn(page, 'degraded-cluster')
   // Where there is no room under the button, its menu opens above it.

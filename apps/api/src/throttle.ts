@@ -7,7 +7,7 @@ export interface ThrottleLimits {
 
 interface Bucket {
   tokens: number
-  /** When `tokens` was right, in milliseconds since 1970. */
+  /** When `tokens` was right, in milliseconds of the caller's clock. */
   atMs: number
 }
 

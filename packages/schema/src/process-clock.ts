@@ -4,6 +4,8 @@ import { defineRecord } from './record.ts'
 /** A process whose clock differs by more than this from the reference is off, in milliseconds. */
 export const clockToleranceMs = 2_000
 
+const WarnedState = z.enum(['off', 'unknown', 'unchecked'])
+
 /**
  * How the clock of an api process compares with the clocks of the etcd nodes.
  *
@@ -12,14 +14,13 @@ export const clockToleranceMs = 2_000
  * - `unknown`: there is no fresh comparison. The process ends no holds and opens no sales.
  * - `unchecked`: the nodes answer no HTTP, so there is nothing to compare with. The process uses its own clock.
  */
-export const ClockState = z.enum(['right', 'off', 'unknown', 'unchecked'])
-export type ClockState = z.output<typeof ClockState>
+export type ClockState = 'right' | z.output<typeof WarnedState>
 
 const ProcessClockValue = z.object({
   /** Name of the machine. */
   host: z.string().check(z.minLength(1), z.maxLength(255)),
   pid: z.int().check(z.positive()),
-  state: ClockState,
+  state: WarnedState,
   /** Milliseconds; negative: behind. `null` where there is no fresh comparison. */
   aheadMs: z.nullable(z.int()),
 })

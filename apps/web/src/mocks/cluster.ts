@@ -1,4 +1,5 @@
 import type {
+  ClockWarning,
   ClusterConcern,
   ClusterHealth,
   ClusterHistory,
@@ -56,6 +57,11 @@ const scripted: readonly Loss[] =
         ]
       : []
 
+const wrongClocks: ClockWarning[] = [
+  { process: '3f0c9a52b7d1e864', host: 'api-2', pid: 4711, state: 'off', aheadMs: 900_412 },
+  { process: '91d4e07c52ab6f38', host: 'api-3', pid: 318, state: 'unknown', aheadMs: null },
+]
+
 /** What was done from the page, by node: it outlasts the script. */
 const done = new Map<string, { state: NodeState; at: number }>()
 
@@ -73,6 +79,7 @@ export function health(): ClusterHealth {
     quorum,
     leaderId: leader === null ? null : memberId(leader),
     concerns: concernsOf(nodes),
+    clocks: scenario === 'fast-clock' ? wrongClocks : [],
     actions: ['stop', 'kill', 'pause', 'resume', 'restart'],
   }
 }

@@ -32,6 +32,8 @@ export const scenarios = [
   'electing',
   /** The cluster is a single node. */
   'one-node',
+  /** The clock of one api process is a quarter of an hour fast, and that of another cannot be compared. */
+  'fast-clock',
   /** Nodes fail and come back within each minute; for some seconds there is no quorum. */
   'failing-cluster',
 ] as const

@@ -13,7 +13,7 @@ import type { LocalNodes } from './local-nodes.ts'
 import { MemberDirectory, type Target } from './member-directory.ts'
 import { alarmsOf, nodeHealthOf, type Sighting } from './node-health.ts'
 import type { Cluster } from './router.ts'
-import { concernsOf, judge } from './verdict.ts'
+import { clocksOf, concernsOf, judge } from './verdict.ts'
 
 const intervalMs = 1_000
 /** How long a node may take to answer. */
@@ -208,9 +208,4 @@ export class ClusterStore implements Cluster {
     for (const address of this.figures.keys()) if (!addresses.has(address)) this.figures.delete(address)
     for (const address of this.seenAt.keys()) if (!addresses.has(address)) this.seenAt.delete(address)
   }
-}
-
-/** Without a quorum no clock can be compared, and nothing can be sold: that is what to show. */
-function clocksOf(warnings: readonly ClockWarning[], state: ClusterHealth['state']): ClockWarning[] {
-  return warnings.filter((warning) => state !== 'no-quorum' || warning.state !== 'unknown')
 }

@@ -2,7 +2,7 @@ import { asRevision, type NodeStatus, type Probe, REVISION_ZERO } from '@ticketc
 import type { NodeHealth } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
 import { nodeHealthOf } from './node-health.ts'
-import { concernsOf, judge, type Voter } from './verdict.ts'
+import { clocksOf, concernsOf, judge, type Voter } from './verdict.ts'
 
 function status(changes: Partial<NodeStatus> = {}): NodeStatus {
   return {
@@ -95,5 +95,21 @@ describe('concerns', () => {
     [{ name: '', lag: 1_001 }, [{ code: 'lagging', node: '1', entries: 1_001 }]],
   ])('of %j are %j', (changes, concerns) => {
     expect(concernsOf([healthOf(changes)])).toEqual(concerns)
+  })
+})
+
+describe('the clocks to show', () => {
+  const warned = (state: 'off' | 'unknown') => ({
+    process: state,
+    host: 'api-1',
+    pid: 7,
+    state,
+    aheadMs: null,
+  })
+
+  it('are all that are not right; without a quorum none is shown that cannot be compared', () => {
+    const warnings = [warned('off'), warned('unknown')]
+    expect(clocksOf(warnings, 'degraded')).toEqual(warnings)
+    expect(clocksOf(warnings, 'no-quorum')).toEqual([warned('off')])
   })
 })

@@ -1,5 +1,6 @@
 import type { NodeStatus, Probe } from '@ticketcd/etcd'
 import {
+  type ClockWarning,
   type ClusterConcern,
   type ClusterHealth,
   type ClusterState,
@@ -64,6 +65,14 @@ export function concernsOf(nodes: readonly NodeHealth[]): ClusterConcern[] {
         : []),
     ]
   })
+}
+
+/**
+ * The processes to show whose clock is not right. Without a quorum no clock can be compared, and the missing quorum is
+ * what to show.
+ */
+export function clocksOf(warnings: readonly ClockWarning[], state: ClusterState): ClockWarning[] {
+  return warnings.filter((warning) => state !== 'no-quorum' || warning.state !== 'unknown')
 }
 
 function slow(

@@ -119,7 +119,7 @@ export function mountLive(server: FastifyInstance, options: LiveRouteOptions): v
         return refuse(reply, { code: 'forbidden' })
       if (!isReady()) return refuse(reply, { code: 'unavailable', retryAfterMs: 1_000 })
       const network = networkOf(request.ip)
-      const retryAfterMs = openings.take(network, Date.now())
+      const retryAfterMs = openings.take(network, performance.now())
       if (retryAfterMs > 0)
         return refuse(reply, { code: 'throttled', retryAfterMs: Math.max(1_000, retryAfterMs) })
       if (!places.takeForNetwork(network)) return refuse(reply, full)

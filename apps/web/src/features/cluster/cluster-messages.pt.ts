@@ -131,6 +131,21 @@ export const pt: ClusterMessages = {
       `${node} usa ${value} da sua quota (mais de ${limit}); a 100 % todas as escritas falham.`,
     lagging: (node, entries) => `${node} está ${entries} entradas atrás do líder.`,
   },
+  clocks: {
+    title: 'Relógios da api',
+    process: (host, pid) => `${host} (processo ${pid})`,
+    ahead: (process, difference) =>
+      `O relógio de ${process} está ${difference} adiantado em relação aos relógios dos nós.`,
+    behind: (process, difference) =>
+      `O relógio de ${process} está ${difference} atrasado em relação aos relógios dos nós.`,
+    unknown: (process) => `O relógio de ${process} não pode ser comparado com os relógios dos nós.`,
+    unchecked: (process) => `O relógio de ${process} não é verificado, porque os nós não respondem por HTTP.`,
+    follows: {
+      off: 'Até estar certo, este processo não termina carrinhos nem abre vendas. Os clientes podem continuar a comprar nele: corrige as horas que guarda. Acerte o relógio dessa máquina; nada precisa de ser reiniciado.',
+      unknown: 'Até poder ser, este processo não termina carrinhos nem abre vendas.',
+      unchecked: 'Mantenha certos os relógios de todas as máquinas, por exemplo com NTP.',
+    },
+  },
   actions: {
     menu: (node) => `O que fazer com ${node}`,
     names: { stop: 'Parar', kill: 'Matar', pause: 'Pausar', resume: 'Retomar', restart: 'Reiniciar' },

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { measuresFor } from '../../lib/measures.ts'
+import { clockSentence } from './clock-warnings.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 
 const five = { voters: 5, quorum: 3, silent: 0, learnersAway: 0 }
@@ -72,6 +74,36 @@ describe('the question before an action', () => {
   test('says when a restart stops sales for a moment', () => {
     expect(en.actions.outage({ up: 2, quorum: 3 }, 5)).toBe(
       'While it is away, 2 of 5 are up and 3 must be: nothing can be sold for about a second.',
+    )
+  })
+})
+
+describe('the sentence about the clock of an api process', () => {
+  const clock = {
+    process: '3f0c9a52b7d1e864',
+    host: 'api-2',
+    pid: 7,
+    state: 'off',
+    aheadMs: 900_000,
+  } as const
+  const age = measuresFor('en-GB').age
+
+  test('says which process, how far it is off, and what follows', () => {
+    expect(clockSentence(en.clocks, clock, age)).toMatch(
+      /^The clock of api-2 \(process 7\) is 15 min ahead of the clocks of the nodes\. Until it is set right, .* ends no carts and opens no sales\./,
+    )
+    expect(clockSentence(en.clocks, { ...clock, aheadMs: -3_400 }, age)).toContain('is 3.4 s behind')
+  })
+
+  test('says when it cannot be compared, and when it is not checked', () => {
+    const nothing = { ...clock, aheadMs: null }
+    expect(clockSentence(en.clocks, { ...nothing, state: 'unknown' }, age)).toContain('cannot be compared')
+    expect(clockSentence(en.clocks, { ...nothing, state: 'unchecked' }, age)).toContain('is not checked')
+  })
+
+  test('is a sentence in Portuguese too', () => {
+    expect(clockSentence(pt.clocks, clock, measuresFor('pt-PT').age)).toMatch(
+      /^O relógio de api-2 \(processo 7\) está 15 min adiantado em relação aos relógios dos nós\. /,
     )
   })
 })

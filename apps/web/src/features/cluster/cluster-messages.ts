@@ -1,4 +1,11 @@
-import type { ClusterConcern, ClusterState, NodeAction, NodeRole, NodeState } from '@ticketcd/schema'
+import type {
+  ClockWarning,
+  ClusterConcern,
+  ClusterState,
+  NodeAction,
+  NodeRole,
+  NodeState,
+} from '@ticketcd/schema'
 import { defineArea } from '../../lib/i18n/area.ts'
 import type { HistoryMetric } from './history-metric.ts'
 import type { Aftermath, Counts } from './standing.ts'
@@ -163,6 +170,22 @@ const en = {
     quota: (node: string, value: string, limit: string) =>
       `${node} uses ${value} of its quota (more than ${limit}); at 100 % every write fails.`,
     lagging: (node: string, entries: string) => `${node} is ${entries} entries behind the leader.`,
+  },
+  clocks: {
+    title: 'Clocks of the api',
+    process: (host: string, pid: number) => `${host} (process ${pid})`,
+    ahead: (process: string, difference: string) =>
+      `The clock of ${process} is ${difference} ahead of the clocks of the nodes.`,
+    behind: (process: string, difference: string) =>
+      `The clock of ${process} is ${difference} behind the clocks of the nodes.`,
+    unknown: (process: string) => `The clock of ${process} cannot be compared with the clocks of the nodes.`,
+    unchecked: (process: string) =>
+      `The clock of ${process} is not checked, because the nodes answer no HTTP.`,
+    follows: {
+      off: 'Until it is set right, this process ends no carts and opens no sales. Customers can go on buying there: it corrects the times that it stores. Set the clock of that machine; nothing needs a restart.',
+      unknown: 'Until it can be, this process ends no carts and opens no sales.',
+      unchecked: 'Keep the clocks of all machines in step, for example by NTP.',
+    } satisfies Record<ClockWarning['state'], string>,
   },
   actions: {
     menu: (node: string) => `What to do with ${node}`,

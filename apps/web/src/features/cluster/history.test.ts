@@ -40,6 +40,7 @@ const health = (second: number, nodes: NodeHealth[], leaderId: string | null = '
   quorum: 2,
   leaderId,
   concerns: [],
+  clocks: [],
   actions: [],
 })
 

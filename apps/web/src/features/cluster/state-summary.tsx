@@ -8,6 +8,7 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import type { Moment } from '../../lib/moment.ts'
 import { AsOf } from '../../ui/as-of.tsx'
+import { ClockWarnings } from './clock-warnings.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 import { Concerns } from './concerns.tsx'
 import { countsOf } from './standing.ts'
@@ -46,6 +47,7 @@ export function StateSummary({ cluster, moment }: { cluster: ClusterHealth; mome
           {term > 0 && <Fact term={messages.facts.term}>{format.number(term)}</Fact>}
         </dl>
         <Concerns concerns={cluster.concerns} />
+        <ClockWarnings clocks={cluster.clocks} />
         {(cluster.state === 'degraded' || cluster.state === 'no-quorum') && (
           <WhatToDo cluster={cluster} state={cluster.state} />
         )}

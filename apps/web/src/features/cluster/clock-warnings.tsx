@@ -1,0 +1,36 @@
+import type { ClockWarning } from '@ticketcd/schema'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useMeasures } from '../../lib/measures.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { type ClusterMessages, clusterMessages } from './cluster-messages.ts'
+
+/** The processes of the api whose clock is not right, each with what follows from it. */
+export function ClockWarnings({ clocks }: { clocks: readonly ClockWarning[] }) {
+  const { clocks: words } = useAreaMessages(clusterMessages)
+  const { age } = useMeasures()
+  if (clocks.length === 0) return null
+  return (
+    <Notice tone="warn" title={words.title}>
+      <ul className="figures space-y-2">
+        {clocks.map((clock) => (
+          <li key={clock.process}>{clockSentence(words, clock, age)}</li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+/** @param age writes milliseconds as a length of time */
+export function clockSentence(
+  words: ClusterMessages['clocks'],
+  { host, pid, state, aheadMs }: ClockWarning,
+  age: (ms: number) => string,
+): string {
+  const process = words.process(host, pid)
+  const difference = age(Math.abs(aheadMs ?? 0))
+  const found =
+    state === 'off'
+      ? words[(aheadMs ?? 0) > 0 ? 'ahead' : 'behind'](process, difference)
+      : words[state](process)
+  return `${found} ${words.follows[state]}`
+}

@@ -62,6 +62,8 @@ class Api {
     this.server = await startServer({ ...rest, logger, now: this.now, ...options })
     running.push(this.server)
     await this.server.ready
+    // On a busy machine the server is ready before the nodes have answered.
+    await expect.poll(() => this.clockState(), soon).not.toBe('unknown')
     return this
   }
 
@@ -74,6 +76,10 @@ class Api {
   async ready(): Promise<{ ready: boolean; clock: { state: string; aheadMs: number | null } }> {
     const answer = await fetch(`${this.server?.url}/readyz`)
     return (await answer.json()) as Awaited<ReturnType<Api['ready']>>
+  }
+
+  async clockState(): Promise<string> {
+    return (await this.ready()).clock.state
   }
 
   has(message: RegExp, from = 0): boolean {
@@ -131,9 +137,9 @@ describe('a process whose clock is 15 minutes fast', () => {
     expect(ready).toBe(true)
     expect(clock).toMatchObject({ state: 'off' })
     expect(Math.abs((clock.aheadMs ?? 0) - fastMs)).toBeLessThan(2_000)
-    expect((await right.ready()).clock.state).toBe('right')
+    expect(await right.clockState()).toBe('right')
     expect(fast.log.find(({ msg }) => msg.includes('ahead of'))).toMatchObject({ level: 40 })
-    expect(right.log.filter(({ msg }) => msg.includes('clock'))).toEqual([])
+    expect(right.has(/clock .* (ahead|behind)/)).toBe(false)
 
     const warning = {
       process: expect.any(String),
@@ -188,11 +194,11 @@ it('a clock that is set while its process runs ends no carts, and the process re
   other.aheadMs = fastMs
   await sweepDue(other, from)
   expect(await isEnded(1)).toBe(false)
-  await expect.poll(async () => (await other.ready()).clock.state, soon).toBe('off')
+  await expect.poll(() => other.clockState(), soon).toBe('off')
   await expect.poll(async () => (await store.count(ProcessClock, {})) > 0, soon).toBe(true)
 
   other.aheadMs = 0
-  await expect.poll(async () => (await other.ready()).clock.state, soon).toBe('right')
+  await expect.poll(() => other.clockState(), soon).toBe('right')
   await expect.poll(() => store.count(ProcessClock, {}), soon).toBe(0)
   expect(other.has(/right again/)).toBe(true)
 })

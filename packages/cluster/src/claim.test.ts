@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -20,6 +20,20 @@ test.each(['', 'nonsense', '2147483646'])('a claim that holds "%s" belongs to no
   const path = join(dir, 'left')
   writeFileSync(path, owner)
   expect(claimFile(path)).toBeDefined()
+})
+
+test('a claim of an earlier process with the same id is taken over', () => {
+  const path = join(dir, 'reused')
+  claimFile(path)
+  // The last number is the start time of its owner.
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/\d+$/, '1'))
+  expect(claimFile(path)).toBeDefined()
+})
+
+test('a claim without a start time belongs to the living process with its id', () => {
+  const path = join(dir, 'older')
+  writeFileSync(path, String(process.pid))
+  expect(claimFile(path)).toBeUndefined()
 })
 
 test('a claim that was handed over to a file is held while that file exists', () => {

@@ -1,6 +1,6 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
-import { isAlive } from './process-table.ts'
+import { startTimeOf } from './process-table.ts'
 
 /** A file that belongs to this process until it is released, handed over, or the process ends. */
 export interface Claim {
@@ -31,17 +31,31 @@ export function claimFile(path: string): Claim | undefined {
 }
 
 function isHeld(path: string): boolean {
-  const pid = ownerOf(path)
-  if (pid !== undefined) return isAlive(pid)
-  const file = contentOf(path)
-  return isAbsolute(file) && existsSync(file)
+  const content = contentOf(path)
+  const owner = parseOwner(content)
+  if (owner === undefined) return isAbsolute(content) && existsSync(content)
+  const startTime = startTimeOf(owner.pid)
+  // A process with the same id that started at another time is another process.
+  return startTime !== undefined && (owner.startTime === '' || owner.startTime === startTime)
 }
 
 /** The pid that holds a claim, or undefined when no process does. */
 export function ownerOf(path: string): number | undefined {
-  const pid = Number(contentOf(path))
-  // A power cut may leave an empty file, and a signal to "process 0" would reach our own group and call it alive.
-  return Number.isInteger(pid) && pid > 0 ? pid : undefined
+  return parseOwner(contentOf(path))?.pid
+}
+
+/** A claim of a process holds its id and start time: ids are used again, in containers after each restart. */
+function ownerText(): string {
+  ownStartTime ??= startTimeOf(process.pid) ?? ''
+  return `${process.pid} ${ownStartTime}`
+}
+let ownStartTime: string | undefined
+
+function parseOwner(content: string): { pid: number; startTime: string } | undefined {
+  const [, id = '', startTime = ''] = /^(\d+)(?: (.*))?$/.exec(content.trim()) ?? []
+  const pid = Number(id)
+  // A power cut may leave an empty file. Process 0 would be our own process group.
+  return pid > 0 ? { pid, startTime } : undefined
 }
 
 function contentOf(path: string): string {
@@ -54,7 +68,7 @@ function contentOf(path: string): string {
 
 /** Linking a finished file is atomic: nobody ever reads a claim without its owner. */
 function linkOwned(path: string): boolean {
-  const draft = draftOf(path, String(process.pid))
+  const draft = draftOf(path, ownerText())
   try {
     linkSync(draft, path)
     return true

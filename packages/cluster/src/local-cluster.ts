@@ -186,6 +186,8 @@ export class LocalCluster {
     writeState(this.dir, state)
     try {
       for (const node of down) await node.start(binary, bootstrapOf(state, node))
+      // Other processes look for the ids in the state file by their command lines.
+      await Promise.all(down.map((node) => node.untilRecognisable()))
     } finally {
       writeState(this.dir, withPids(state, nodes))
     }

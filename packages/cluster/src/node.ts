@@ -1,28 +1,28 @@
-import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClusterError } from './cluster-error.ts'
 import { type Bootstrap, clientAddress, type Engine, type EngineBinary, type NodeSpec } from './engine.ts'
 import { isHealthy } from './gateway.ts'
+import { findNode, type NodeProcess, spawnNode } from './node-process.ts'
 import { isPortFree } from './ports.ts'
-import { isNodeOn, nodesBelow, signal, waitForExit } from './process-table.ts'
+import { killTimeoutMs, nodeOn } from './process-table.ts'
 
 const portReleaseMs = 1_000
 const gracefulStopMs = 5_000
 const startTimeoutMs = 30_000
 
-/** One node as a process. It is known by its pid and its data folder, so a later process can take it over. */
+/** One node. Its id and its data folder identify its process, so a later process can adopt it. */
 export class LocalNode {
   readonly spec: NodeSpec
   readonly #engine: Engine
-  #pid: number | undefined
+  #process: NodeProcess | undefined
 
-  /** `pid` is what an earlier run wrote down; it is believed only when the process is a node on the same folder. */
+  /** `pid` comes from the state file. It counts only if that process is a node on the same folder. */
   constructor(engine: Engine, spec: NodeSpec, pid?: number) {
     this.#engine = engine
     this.spec = spec
-    this.#pid = pid !== undefined && isNodeOn(pid, spec.dataDir) ? pid : undefined
+    this.#process = pid === undefined ? undefined : findNode(pid, spec.dataDir)
   }
 
   get name(): string {
@@ -36,19 +36,24 @@ export class LocalNode {
 
   /** The id of the running process; undefined when the node is down. */
   get pid(): number | undefined {
-    if (this.#pid !== undefined && !isNodeOn(this.#pid, this.spec.dataDir)) this.#pid = undefined
-    return this.#pid
+    return this.#running?.pid
+  }
+
+  get #running(): NodeProcess | undefined {
+    return this.#process?.isRunning ? this.#process : undefined
   }
 
   /** Starts the process and returns at once; `waitUntilHealthy` says when it serves. A running node is left alone. */
   async start(binary: EngineBinary, bootstrap: Bootstrap): Promise<void> {
     if (this.pid !== undefined) return
+    // A start that was cut short may have left a process whose id is in no file.
+    const left = nodeOn(this.spec.dataDir)
+    if (left !== undefined) {
+      this.#process = findNode(left, this.spec.dataDir)
+      return
+    }
     for (const port of [this.spec.clientPort, this.spec.peerPort]) {
-      if (await isPortFree(port)) continue
-      // A start that was cut short may have left a process whose id nobody wrote down.
-      this.#pid = nodesBelow(dirname(this.spec.dataDir)).find((pid) => isNodeOn(pid, this.spec.dataDir))
-      if (this.#pid !== undefined) return
-      if (await this.#isFreedSoon(port)) continue
+      if ((await isPortFree(port)) || (await this.#isFreedSoon(port))) continue
       throw new ClusterError(
         `${this.name} cannot start: port ${port} is in use by another program. End that program, or begin anew after ` +
           '`ticketcd cluster down --purge`.',
@@ -58,21 +63,23 @@ export class LocalNode {
     // etcd 3.4 warns about a data folder that others can read.
     mkdirSync(this.spec.dataDir, { recursive: true, mode: 0o700 })
     const log = openSync(this.spec.logFile, 'a')
-    const child = spawn(binary.path, this.#engine.args(binary.version, this.spec, bootstrap), {
-      // A session of its own: the node outlives this process, and Ctrl-C in a terminal does not reach it.
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: this.#engine.environment(process.env),
-    })
-    closeSync(log)
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve)
-      child.once('error', (cause) =>
-        reject(new ClusterError(`${this.name} cannot start ${binary.path}: ${cause.message}`, { cause })),
-      )
-    })
-    child.unref()
-    this.#pid = child.pid
+    try {
+      const args = this.#engine.args(binary.version, this.spec, bootstrap)
+      this.#process = await spawnNode(this.spec.dataDir, binary.path, args, {
+        stdio: ['ignore', log, log],
+        env: this.#engine.environment(process.env),
+      })
+    } catch (cause) {
+      const { message } = cause as Error
+      throw new ClusterError(`${this.name} cannot start ${binary.path}: ${message}`, { cause })
+    } finally {
+      closeSync(log)
+    }
+  }
+
+  /** Resolves when other processes can recognise this node, so that its id may be written down. */
+  async untilRecognisable(): Promise<void> {
+    await this.#process?.untilRecognisable()
   }
 
   /** A process that was killed loses its command line before its sockets: its ports follow a moment later. */
@@ -95,7 +102,9 @@ export class LocalNode {
     const deadline = Date.now() + startTimeoutMs
     while (!(await condition())) {
       if (this.pid === undefined) {
-        throw new ClusterError(`${this.name} stopped right after its start: ${this.#lastWords()}`)
+        const ending = this.#process?.ending
+        const how = ending === undefined ? '' : ` (${ending})`
+        throw new ClusterError(`${this.name} stopped right after its start${how}: ${this.#lastWords()}`)
       }
       if (Date.now() > deadline) {
         throw new ClusterError(
@@ -108,31 +117,33 @@ export class LocalNode {
 
   /** SIGTERM: the node leaves in good order. One that does not is killed after 5 s. */
   async stop(): Promise<void> {
-    const pid = this.pid
-    if (pid === undefined) return
-    signal(pid, 'SIGTERM')
-    signal(pid, 'SIGCONT')
-    if (!(await waitForExit(pid, this.spec.dataDir, gracefulStopMs))) await this.kill()
-    this.#pid = undefined
+    const node = this.#running
+    if (node === undefined) return
+    node.signal('SIGTERM')
+    node.signal('SIGCONT')
+    if (!(await node.waitForExit(gracefulStopMs))) await this.kill()
   }
 
-  /** SIGKILL: what a power cut does to a process. */
+  /** SIGKILL, as a power cut would. Resolves when the process has ended. */
   async kill(): Promise<void> {
-    const pid = this.pid
-    if (pid === undefined) return
-    signal(pid, 'SIGKILL')
-    await waitForExit(pid, this.spec.dataDir, gracefulStopMs)
-    this.#pid = undefined
+    const node = this.#process
+    if (node === undefined) return
+    if (node.isRunning) node.signal('SIGKILL')
+    if (await node.waitForExit(killTimeoutMs)) return
+    throw new ClusterError(
+      `${this.name} (process ${node.pid}) has not ended ${killTimeoutMs / 1000} s after it was killed. ` +
+        'Wait until the disk is less busy, and repeat the command.',
+    )
   }
 
   /** SIGSTOP: connections stay open and nothing answers, as on a machine that hangs. */
   pause(): void {
-    if (this.pid !== undefined) signal(this.pid, 'SIGSTOP')
+    this.#running?.signal('SIGSTOP')
   }
 
   /** SIGCONT. */
   resume(): void {
-    if (this.pid !== undefined) signal(this.pid, 'SIGCONT')
+    this.#running?.signal('SIGCONT')
   }
 
   /** The last complaint in the log, as a reason for a person. */

@@ -2,30 +2,57 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Whether a process with this id exists, ours or not. */
-export function isAlive(pid: number): boolean {
+const hasProc = existsSync('/proc/self/cmdline')
+
+/** How long a process may take to end after SIGKILL. A busy disk can hold it back for seconds. */
+export const killTimeoutMs = 30_000
+
+/**
+ * The start time of a process, in a form that only compares. The system uses ids again, so only the
+ * pair of id and start time names one process. Undefined for a process that has ended, a zombie too.
+ */
+export function startTimeOf(pid: number): string | undefined {
   try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return hasProc ? startTimeFromProc(pid) : startTimeFromPs(pid)
+  } catch {
+    return undefined
   }
 }
 
+function startTimeFromProc(pid: number): string | undefined {
+  // The name in parentheses may itself hold spaces and parentheses. The state follows it.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(')').at(-1)?.trim().split(' ') ?? []
+  // While other threads of a zombie still end, its sockets are open.
+  if (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1) return undefined
+  // Field 22 of proc(5), in ticks since the boot.
+  return fields[19]
+}
+
+function startTimeFromPs(pid: number): string | undefined {
+  const output = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+  const [state = '', ...startTime] = output.trim().split(/\s+/)
+  return state === '' || state.startsWith('Z') ? undefined : startTime.join(' ')
+}
+
 /**
- * Whether `pid` is a node on `dataDir`. Ids are used again by the system, so a pid read from a file proves nothing
- * until its command line says the same.
+ * Whether the command line of `pid` names `dataDir`. It proves that a process is a node of ours, but
+ * its absence proves nothing for a moment after the start and before the end of a process.
  */
 export function isNodeOn(pid: number, dataDir: string): boolean {
   return namesDataDir(commandLine(pid), (dir) => dir === dataDir)
 }
 
-/** The ids of all nodes whose data lies below `folder`: the way back when the state file is lost. */
-export function nodesBelow(folder: string): number[] {
-  return allPids().filter((pid) => namesDataDir(commandLine(pid), (dir) => dir.startsWith(`${folder}/`)))
+/** The id of the process whose command line names `dataDir`. */
+export function nodeOn(dataDir: string): number | undefined {
+  return nodesWhere((dir) => dir === dataDir)[0]
 }
 
-/** Sends a signal; a process that is already gone is no error. */
+/** The ids of all nodes with data below `folder`. They are found without the state file. */
+export function nodesBelow(folder: string): number[] {
+  return nodesWhere((dir) => dir.startsWith(`${folder}/`))
+}
+
+/** Sends a signal; a process that has ended already is no error. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
@@ -34,18 +61,17 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until the node is gone; answers false when it still runs after `timeoutMs`. */
-export function waitForExit(pid: number, dataDir: string, timeoutMs: number): Promise<boolean> {
-  return waitUntil(() => !isNodeOn(pid, dataDir), timeoutMs)
+/** Kills all nodes with data below `folder`; answers false when one has not ended after 30 s. */
+export async function killNodesBelow(folder: string): Promise<boolean> {
+  const startTimes = new Map(nodesBelow(folder).map((pid) => [pid, startTimeOf(pid)]))
+  for (const pid of startTimes.keys()) signal(pid, 'SIGKILL')
+  const haveEnded = () =>
+    [...startTimes].every(([pid, startTime]) => startTime === undefined || startTimeOf(pid) !== startTime)
+  return waitUntil(() => haveEnded() && nodesBelow(folder).length === 0, killTimeoutMs)
 }
 
-/** Kills all nodes whose data lies below `folder`; answers false when one still runs after 5 s. */
-export function killNodesBelow(folder: string): Promise<boolean> {
-  for (const pid of nodesBelow(folder)) signal(pid, 'SIGKILL')
-  return waitUntil(() => nodesBelow(folder).length === 0, 5_000)
-}
-
-async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+/** Polls until the condition holds; answers false when it does not after `timeoutMs`. */
+export async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
   while (!condition()) {
     if (Date.now() > deadline) return false
@@ -53,8 +79,6 @@ async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<b
   }
   return true
 }
-
-const hasProc = existsSync('/proc/self/cmdline')
 
 /** Arguments separated by NUL, or by spaces where there is no /proc; empty for a zombie and for no process at all. */
 function commandLine(pid: number): string {
@@ -73,9 +97,17 @@ function namesDataDir(commandLine: string, matches: (dataDir: string) => boolean
     .some((arg) => arg.startsWith('--data-dir=') && matches(arg.slice('--data-dir='.length)))
 }
 
-function allPids(): number[] {
-  const names = hasProc
-    ? readdirSync('/proc')
-    : execFileSync('ps', ['-A', '-o', 'pid='], { encoding: 'utf8' }).split('\n')
-  return names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 0)
+function nodesWhere(matches: (dataDir: string) => boolean): number[] {
+  return [...commandLines()].filter(([, line]) => namesDataDir(line, matches)).map(([pid]) => pid)
+}
+
+/** The command lines of all processes, by id. */
+function commandLines(): Map<number, string> {
+  if (hasProc) {
+    const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
+    return new Map(pids.map((pid) => [pid, commandLine(pid)]))
+  }
+  const output = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,args='], { encoding: 'utf8' })
+  const rows = [...output.matchAll(/^\s*(\d+) (.*)$/gm)]
+  return new Map(rows.map(([, pid, line = '']) => [Number(pid), line]))
 }

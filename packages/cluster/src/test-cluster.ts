@@ -77,12 +77,20 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
     await node.start(binary, bootstrap)
     guard()
   }
-  const nodes = locals.map((local) => asTestNode(local, launch))
+  // Killed here and awaited, so that nothing writes into the folder while the watchdog removes it.
+  const stop = async () => {
+    try {
+      await Promise.all(locals.map((local) => local.kill()))
+    } finally {
+      await watchdog.release()
+    }
+  }
+  const nodes = locals.map((local) => asTestNode(local, launch, guard))
   try {
     for (const local of locals) await launch(local)
     await Promise.all(locals.map((local) => local.waitUntilHealthy()))
   } catch (error) {
-    await watchdog.release()
+    await stop()
     throw error
   }
   return {
@@ -94,19 +102,24 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
       if (found === undefined) throw new RangeError(`the cluster has ${nodes.length} nodes, not ${index + 1}`)
       return found
     },
-    stop: () => watchdog.release(),
+    stop,
   }
 }
 
-function asTestNode(local: LocalNode, launch: (node: LocalNode) => Promise<void>): TestNode {
+/** `guard` keeps the watchdog from the id of an ended process, which the system may use again. */
+function asTestNode(
+  local: LocalNode,
+  launch: (node: LocalNode) => Promise<void>,
+  guard: () => void,
+): TestNode {
   return {
     name: local.name,
     address: local.address,
     get pid() {
       return local.pid
     },
-    stop: () => local.stop(),
-    kill: () => local.kill(),
+    stop: () => local.stop().finally(guard),
+    kill: () => local.kill().finally(guard),
     pause: () => local.pause(),
     resume: () => local.resume(),
     async restart({ wait = true } = {}) {

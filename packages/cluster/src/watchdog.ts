@@ -7,8 +7,9 @@ import { spawn } from 'node:child_process'
 const script = [
   'while read -r line; do pids=$line; done',
   '[ -n "$pids" ] && kill -9 $pids 2>/dev/null',
-  // A dying node may still create a file behind the first attempt.
-  'for attempt in 1 2 3 4 5; do rm -rf -- "$@" && break; sleep 0.1; done',
+  // A dying node may create files behind an attempt. On a busy machine it takes seconds to end.
+  'attempts=0',
+  'until rm -rf -- "$@" || [ $attempts -ge 100 ]; do attempts=$((attempts + 1)); sleep 0.1; done',
 ].join('\n')
 
 export interface Watchdog {
@@ -27,15 +28,18 @@ export function startWatchdog(paths: readonly string[]): Watchdog {
   // Neither the process nor its pipe may keep a test run alive.
   shell.unref()
   ;(shell.stdin as unknown as { unref(): void }).unref()
+  let released: Promise<void> | undefined
   return {
     guard: (pids) => {
-      shell.stdin.write(`${pids.join(' ')}\n`)
+      if (released === undefined) shell.stdin.write(`${pids.join(' ')}\n`)
     },
-    release: () =>
-      new Promise((resolve) => {
+    release: () => {
+      released ??= new Promise((resolve) => {
         shell.ref()
         shell.once('exit', () => resolve())
         shell.stdin.end()
-      }),
+      })
+      return released
+    },
   }
 }

@@ -43,7 +43,8 @@ const shellEngine = (script: string): Engine => ({
  */
 function lateEngine() {
   const file = join(dir, 'go-on')
-  const engine = shellEngine(`until [ -e ${file} ]; do sleep 0.01; done`)
+  // It ends with the folder of the test, also where the test fails to end it.
+  const engine = shellEngine(`until [ -e ${file} ]; do [ -d ${dir} ] || exit; sleep 0.01; done`)
   return { engine, goOn: () => writeFileSync(file, '') }
 }
 

@@ -1,4 +1,4 @@
-import type { NodeHealth, NodeReport } from '@ticketcd/cluster'
+import { type NodeHealth, type NodeReport, quorumOf, votersOf } from '@ticketcd/cluster'
 import Table from 'cli-table3'
 
 const healthWords = {
@@ -6,6 +6,8 @@ const healthWords = {
   unhealthy: 'unhealthy',
   unreachable: 'does not answer',
   stopped: 'stopped',
+  'not-local': 'a member without a node here',
+  'never-started': 'a member that has never started',
 } satisfies Record<NodeHealth, string>
 
 /** The nodes as a table for people; scripts take `--json`. */
@@ -16,22 +18,50 @@ export function clusterTable(reports: readonly NodeReport[]): string {
     style: { head: [], border: [] },
     colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right'],
   })
-  for (const { name, address, health, status, pid } of reports) {
-    const role = status === null ? '' : status.role === 'none' ? 'no leader' : status.role
-    const words = [healthWords[health], ...alarms(status?.errors ?? [])].join(', ')
+  for (const report of reports) {
+    const { name, address, health, membership, status, pid } = report
+    const removed = membership === 'removed' ? ['removed from the cluster'] : []
+    const words = [healthWords[health], ...removed, ...alarms(status?.errors ?? [])].join(', ')
     const size = status === null ? '' : formatBytes(status.dbSizeBytes)
-    table.push([name, address, role, words, status?.version ?? '', size, pid ?? ''])
+    table.push([name, address, roleOf(report), words, status?.version ?? '', size, pid ?? ''])
   }
   return table.toString()
 }
 
-/** How many nodes run, and what that means when they are too few to agree on anything. */
+function roleOf({ status, membership }: NodeReport): string {
+  if (status === null) return membership === 'learner' ? 'learner' : ''
+  return status.role === 'none' ? 'no leader' : status.role
+}
+
+/**
+ * How many of the voting members run, whether the cluster can be written, and the next step for
+ * members without a node and nodes without a member. Members without a node are not asked.
+ */
 export function quorumSentence(reports: readonly NodeReport[]): string {
-  const running = reports.filter(({ pid }) => pid !== null).length
-  const majority = Math.floor(reports.length / 2) + 1
-  const count = `${running} of ${reports.length} nodes ${running === 1 ? 'runs' : 'run'}.`
-  if (running >= majority) return count
-  return `${count} Nothing can be written with fewer than ${majority}; \`ticketcd cluster up\` starts them all.`
+  const voters = votersOf(reports)
+  const running = voters.filter(({ pid }) => pid !== null).length
+  const quorum = quorumOf(voters.length)
+  // A healthy node has just reached a quorum, whatever can be counted from here.
+  const isWritable = running >= quorum || voters.some(({ health }) => health === 'healthy')
+  const sentences = [
+    `${running} of ${voters.length} nodes ${running === 1 ? 'runs' : 'run'}.`,
+    ...(isWritable
+      ? []
+      : [`Nothing can be written with fewer than ${quorum}; \`ticketcd cluster up\` starts them all.`]),
+    ...reports.flatMap(adviceOn),
+  ]
+  return sentences.join(' ')
+}
+
+function adviceOn({ name, membership, health }: NodeReport): string[] {
+  if (membership === 'removed') {
+    return [
+      `${name} is no longer a member: delete it with \`ticketcd cluster remove ${name}\`, ` +
+        'and replace it with `ticketcd cluster join`.',
+    ]
+  }
+  if (health !== 'not-local' && health !== 'never-started') return []
+  return [`${name} is a member without a node here: \`ticketcd cluster remove ${name}\` removes it.`]
 }
 
 /** `20480` as `20.5 kB`. */

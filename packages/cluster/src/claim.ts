@@ -30,6 +30,11 @@ export function claimFile(path: string): Claim | undefined {
   }
 }
 
+/** Ends a claim that was handed over to `file`; any other is left alone. */
+export function releaseFrom(path: string, file: string): void {
+  if (contentOf(path) === file) rmSync(path, { force: true })
+}
+
 function isHeld(path: string): boolean {
   const content = contentOf(path)
   const owner = parseOwner(content)

@@ -1,7 +1,11 @@
 /** What a program may act on; `undefined` for what only a person can mend. */
 export type ClusterErrorReason =
   /** Another command is changing the cluster. */
-  'busy' | 'unknown-node' | 'not-running'
+  | 'busy'
+  | 'unknown-node'
+  | 'not-running'
+  /** The node is no longer a member of its cluster. */
+  | 'removed'
 
 /** A failure of a local cluster, said as a whole sentence that names what to do; callers print the message as it is. */
 export class ClusterError extends Error {
@@ -12,4 +16,13 @@ export class ClusterError extends Error {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.reason = options.reason
   }
+}
+
+/** A removed member has lost its id for good, so its data is of no use to the cluster. */
+export function removedError(name: string): ClusterError {
+  return new ClusterError(
+    `${name} is no longer a member of the cluster, so it cannot be started. Delete it with ` +
+      `\`ticketcd cluster remove ${name}\`, and add a new node with \`ticketcd cluster join\`.`,
+    { reason: 'removed' },
+  )
 }

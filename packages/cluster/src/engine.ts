@@ -11,7 +11,7 @@ export interface NodeSpec {
 export interface Bootstrap {
   /** `new`: all members start together. `existing`: the node was added to a cluster that runs. */
   readonly state: 'new' | 'existing'
-  readonly members: readonly Pick<NodeSpec, 'name' | 'peerPort'>[]
+  readonly members: readonly { readonly name: string; readonly peerUrls: readonly string[] }[]
   /** Keeps nodes of different local clusters from ever talking to one another. */
   readonly token: string
 }

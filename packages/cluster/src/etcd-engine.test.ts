@@ -11,7 +11,10 @@ const node: NodeSpec = {
 }
 const bootstrap: Bootstrap = {
   state: 'new',
-  members: [node, { name: 'node2', peerPort: 23_891 }],
+  members: [
+    { name: 'node1', peerUrls: ['http://127.0.0.1:23890'] },
+    { name: 'node2', peerUrls: ['http://127.0.0.1:23891', 'http://127.0.0.1:23892'] },
+  ],
   token: 'here',
 }
 
@@ -39,7 +42,9 @@ test('a node listens on loopback only', () => {
 test('a node can be recognised by its data folder and knows all members', () => {
   const args = etcdEngine.args('3.5.0', node, bootstrap)
   expect(args).toContain('--data-dir=/data/node1')
-  expect(args).toContain('--initial-cluster=node1=http://127.0.0.1:23890,node2=http://127.0.0.1:23891')
+  expect(args).toContain(
+    '--initial-cluster=node1=http://127.0.0.1:23890,node2=http://127.0.0.1:23891,node2=http://127.0.0.1:23892',
+  )
 })
 
 test('settings in the environment do not reach a node', () => {

@@ -107,7 +107,7 @@ function progressNotifyFlag(version: string): string {
 }
 
 function initialCluster(bootstrap: Bootstrap): string {
-  return bootstrap.members.map((member) => `${member.name}=${peerUrl(member)}`).join(',')
+  return bootstrap.members.flatMap(({ name, peerUrls }) => peerUrls.map((url) => `${name}=${url}`)).join(',')
 }
 
 function findOnPath(program: string, searchPath: string): string | undefined {

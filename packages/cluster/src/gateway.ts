@@ -27,21 +27,17 @@ export interface Member {
   /** Empty until the member has started for the first time. */
   readonly name: string
   readonly peerUrls: readonly string[]
+  /** Empty until the member has started for the first time. */
+  readonly clientUrls: readonly string[]
   readonly isLearner: boolean
 }
 
 type Target = Pick<NodeSpec, 'clientPort'>
 
 /** Whether the node serves linearizable reads: it is up, sees a leader and has no alarm. Never throws. */
-export async function isHealthy(node: Target): Promise<boolean> {
+export async function isHealthy(node: Target, deadlineMs = readDeadlineMs): Promise<boolean> {
   try {
-    const { health } = await call<{ health: string | boolean }>(
-      node,
-      'GET',
-      '/health',
-      undefined,
-      readDeadlineMs,
-    )
+    const { health } = await call<{ health: string | boolean }>(node, 'GET', '/health', undefined, deadlineMs)
     return String(health) === 'true'
   } catch {
     return false
@@ -49,8 +45,15 @@ export async function isHealthy(node: Target): Promise<boolean> {
 }
 
 /** The node's own view of itself, also without a quorum; throws when it does not answer in time. */
-export async function nodeStatus(node: Target): Promise<NodeStatus> {
-  return readStatus(await call<RawStatus>(node, 'POST', '/v3/maintenance/status', {}, readDeadlineMs))
+export async function nodeStatus(node: Target, deadlineMs = readDeadlineMs): Promise<NodeStatus> {
+  return readStatus(await call<RawStatus>(node, 'POST', '/v3/maintenance/status', {}, deadlineMs))
+}
+
+/** The members as this node knows them, also without a quorum; throws when it does not answer in time. */
+export async function listMembers(node: Target, deadlineMs = readDeadlineMs): Promise<Member[]> {
+  const path = '/v3/cluster/member/list'
+  const { members } = await call<{ members: RawMember[] }>(node, 'POST', path, {}, deadlineMs)
+  return members.map(readMember)
 }
 
 /** Adds a learner: a member that receives the log but does not count for the quorum until it is promoted. */
@@ -76,6 +79,11 @@ export async function removeMember(node: Target, id: string): Promise<void> {
   await call(node, 'POST', '/v3/cluster/member/remove', { ID: id }, changeDeadlineMs)
 }
 
+/** Hands leadership over to the voter `id`; throws unless `node` is the leader. */
+export async function moveLeader(node: Target, id: string): Promise<void> {
+  await call(node, 'POST', '/v3/maintenance/transfer-leadership', { targetID: id }, changeDeadlineMs)
+}
+
 /** etcd's JSON gateway: 64-bit integers are strings, and fields that hold their zero value are left out. */
 interface RawStatus {
   header: { member_id: string }
@@ -93,6 +101,7 @@ interface RawMember {
   ID: string
   name?: string
   peerURLs?: string[]
+  clientURLs?: string[]
   isLearner?: boolean
 }
 
@@ -121,6 +130,7 @@ function readMember(raw: RawMember): Member {
     id: raw.ID,
     name: raw.name ?? '',
     peerUrls: raw.peerURLs ?? [],
+    clientUrls: raw.clientURLs ?? [],
     isLearner: raw.isLearner ?? false,
   }
 }

@@ -2,6 +2,13 @@ export { ClusterError, type ClusterErrorReason } from './cluster-error.ts'
 export { type Engine, type EngineBinary, loopback, type NodeSpec } from './engine.ts'
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
 export type { NodeStatus, Role } from './gateway.ts'
-export { LocalCluster, type NodeHealth, type NodeReport, type UpResult } from './local-cluster.ts'
+export { LocalCluster, type UpResult } from './local-cluster.ts'
+export {
+  type Membership,
+  type NodeHealth,
+  type NodeReport,
+  quorumOf,
+  votersOf,
+} from './node-report.ts'
 export { freePort, isPortFree } from './ports.ts'
 export { startCluster, type TestCluster, type TestClusterOptions, type TestNode } from './test-cluster.ts'

@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LocalCluster, type NodeReport } from './local-cluster.ts'
+import { LocalCluster } from './local-cluster.ts'
+import type { NodeReport } from './node-report.ts'
 import { nodesBelow } from './process-table.ts'
 
 let dir: string
@@ -21,9 +22,9 @@ afterAll(async () => {
 })
 
 test('up starts nodes that outlive the object, and a second up adopts them', async () => {
-  expect(await cluster().up(3)).toEqual({ started: ['node1', 'node2', 'node3'], adopted: [] })
+  expect(await cluster().up(3)).toEqual({ started: ['node1', 'node2', 'node3'], adopted: [], removed: [] })
   const before = (await cluster().report()).map(({ pid }) => pid)
-  expect(await cluster().up()).toEqual({ started: [], adopted: ['node1', 'node2', 'node3'] })
+  expect(await cluster().up()).toEqual({ started: [], adopted: ['node1', 'node2', 'node3'], removed: [] })
   expect((await cluster().report()).map(({ pid }) => pid)).toEqual(before)
 })
 
@@ -94,7 +95,7 @@ test('without a quorum the survivor is unhealthy, and up heals the cluster', asy
   await cluster().kill(['node1', 'node2'])
   await expect.poll(healths, { timeout: 10_000 }).toEqual(['stopped', 'stopped', 'unhealthy'])
   await expect(cluster().join()).rejects.toThrow('No node of the cluster')
-  expect(await cluster().up()).toEqual({ started: ['node1', 'node2'], adopted: ['node3'] })
+  expect(await cluster().up()).toEqual({ started: ['node1', 'node2'], adopted: ['node3'], removed: [] })
   await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
 })
 

@@ -1,49 +1,43 @@
-import { existsSync, realpathSync, rmSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { claimFile, ownerOf } from './claim.ts'
-import { ClusterError } from './cluster-error.ts'
-import { type Bootstrap, type Engine, type EngineBinary, peerUrl } from './engine.ts'
+import { existsSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { bootstrapOf } from './bootstrap.ts'
+import { ClusterError, removedError } from './cluster-error.ts'
+import { membersIn, withPids, withRemoved } from './cluster-state.ts'
+import { type Engine, type EngineBinary, peerUrl } from './engine.ts'
 import { etcdEngine } from './etcd-engine.ts'
-import { isHealthy, type NodeStatus, nodeStatus, removeMember } from './gateway.ts'
-import { addLearnerWhenReady, admit, stopTogether } from './membership.ts'
+import { canonical, locked } from './folder-lock.ts'
+import { listMembers } from './gateway.ts'
+import { type Inspection, inspect } from './inspection.ts'
+import { addLearnerWhenReady, admit, checkNoLearner, removeWhenReady, stopTogether } from './membership.ts'
 import { LocalNode } from './node.ts'
-import { type PortReservation, portsFrom, reservePorts } from './ports.ts'
+import { type NodeReport, reportsOf } from './node-report.ts'
+import { Planner } from './planner.ts'
+import { releasePorts } from './ports.ts'
 import { killNodesBelow, nodesBelow } from './process-table.ts'
+import { memberNamed, noQuorumError, removeFromCluster } from './removal.ts'
+import { running, select } from './select.ts'
 import {
   type ClusterState,
   emptyState,
   type NodeRecord,
-  newRecord,
   readState,
   stateFileIn,
   writeState,
 } from './state-file.ts'
 
 const defaultSize = 5
-/** Client ports count up from here, each node's peer port 100 higher: easy to remember, far from etcd's own 2379. */
-const firstClientPort = 23_790
-const firstPeerPort = 23_890
-
-/** `unreachable`: the process runs and does not answer. `unhealthy`: it answers and sees no quorum, or has an alarm. */
-export type NodeHealth = 'healthy' | 'unhealthy' | 'unreachable' | 'stopped'
-
-/** One line of `ticketcd cluster list`. */
-export interface NodeReport {
-  readonly name: string
-  /** `host:port` of the client API. */
-  readonly address: string
-  readonly pid: number | null
-  readonly health: NodeHealth
-  /** Null when the node did not answer. */
-  readonly status: NodeStatus | null
-}
 
 export interface UpResult {
   /** Nodes that this call started. */
   readonly started: readonly string[]
   /** Nodes that ran already. */
   readonly adopted: readonly string[]
+  /** Nodes that were not started, since the cluster has removed them. */
+  readonly removed: readonly string[]
 }
+
+/** Removing and adding need one answer for certain, also on a busy machine. */
+const patientMs = 3_000
 
 /**
  * The local cluster whose state lies in one folder. Its nodes outlive the process that starts them: every operation
@@ -53,73 +47,120 @@ export interface UpResult {
 export class LocalCluster {
   readonly dir: string
   readonly #engine: Engine
-  /** Ports of nodes that are being planned. They stay reserved with the state file, also while a node is down. */
-  readonly #reservations: PortReservation[] = []
+  readonly #planner = new Planner()
 
   constructor(dir: string, engine: Engine = etcdEngine) {
     this.dir = canonical(resolve(dir))
     this.#engine = engine
   }
 
-  /** `host:port` of every node, up or down; empty when there is no cluster. Throws when the state is corrupt. */
+  /**
+   * `host:port` of every node, up or down, without those that are known as removed; empty when there
+   * is no cluster. Throws when the state is corrupt.
+   */
   get endpoints(): string[] {
-    return this.#nodes(this.#read()).map((node) => node.address)
+    const state = this.#read()
+    return this.#nodes({ ...state, nodes: membersIn(state) }).map((node) => node.address)
   }
 
   /**
-   * Starts every node that is down, resumes those that are paused, and resolves when what it started is healthy.
+   * Starts every node that is down, resumes those that are paused, and resolves when those it started
+   * are healthy. A node that the cluster has removed stays down.
    * Without a cluster it makes one of `size` nodes (5 by default); with one of another size it throws.
    */
   async up(size?: number): Promise<UpResult> {
     const binary = await this.#engine.locate()
     return this.#change(async (existing) => {
-      if (size !== undefined && existing.nodes.length > 0 && existing.nodes.length !== size) {
+      // Nobody has written down which are paused, and the others do not mind.
+      for (const node of this.#nodes(existing)) node.resume()
+      const inspection = await this.#inspect(existing)
+      const { state: found } = inspection
+      const present = membersIn(found).length
+      if (size !== undefined && found.nodes.length > 0 && present !== size) {
         throw new ClusterError(
-          `The cluster in ${this.dir} has ${existing.nodes.length} nodes, not ${size}. ` +
+          `The cluster in ${this.dir} has ${present} nodes, not ${size}. ` +
             'Add one with `ticketcd cluster join`, or begin anew after `ticketcd cluster down --purge`.',
         )
       }
-      const state = existing.nodes.length > 0 ? existing : await this.#planCluster(size ?? defaultSize)
+      const state = found.nodes.length > 0 ? found : await this.#planner.cluster(size ?? defaultSize)
       const nodes = this.#nodes(state)
-      const down = nodes.filter((node) => node.pid === undefined)
-      // Nobody has written down which are paused, and the others do not mind.
-      for (const node of nodes) node.resume()
-      await this.#launch(state, nodes, down, binary)
+      const members = new Set(membersIn(state).map(({ name }) => name))
+      const down = nodes.filter(({ name, pid }) => members.has(name) && pid === undefined)
+      const refused = await this.#launch({ ...inspection, state }, nodes, down, binary)
+
+      const names = (chosen: readonly LocalNode[]) => chosen.map(({ name }) => name)
       return {
-        started: down.map(({ name }) => name),
-        adopted: nodes.filter((node) => !down.includes(node)).map(({ name }) => name),
+        started: names(down.filter((node) => !refused.includes(node))),
+        adopted: names(nodes.filter((node) => members.has(node.name) && !down.includes(node))),
+        removed: names(nodes.filter((node) => !members.has(node.name) || refused.includes(node))),
       }
     })
   }
 
-  /** What every node says about itself; a node that does not answer within 500 ms is `unreachable`. */
+  /** What every node and every member says about itself; a node that does not answer within 500 ms is `unreachable`. */
   async report(): Promise<NodeReport[]> {
-    return Promise.all(this.#nodes(this.#read()).map(reportNode))
+    const { state, observations, list } = await this.#inspect(this.#read())
+    return reportsOf(observations, state.nodes, list)
   }
 
   /** Adds a member to the running cluster: a learner first, so that the quorum never depends on an empty node. */
   async join(): Promise<NodeReport> {
     const binary = await this.#engine.locate()
-    return this.#change(async (state) => {
-      const contact = await this.#contact(state)
-      const record = await this.#planNode(state, 'existing')
+    return this.#change(async (existing) => {
+      const { state, observations, list } = await this.#inspect(existing, patientMs)
+      const contact = observations.find(({ isHealthy }) => isHealthy)?.node
+      if (contact === undefined || list === undefined) {
+        throw new ClusterError(
+          `No node of the cluster in ${this.dir} is healthy, so none can be added. ` +
+            'Start the cluster with `ticketcd cluster up`.',
+        )
+      }
+      checkNoLearner(list.members)
+      const record = await this.#planner.node(state, 'existing', list.members)
       const member = await addLearnerWhenReady(contact, peerUrl(record))
 
       const grown = { ...state, nodes: [...state.nodes, record] }
       const nodes = this.#nodes(grown)
       const added = nodes.slice(-1)
       try {
-        await this.#launch(grown, nodes, added, binary)
+        const members = await listMembers(contact.spec, patientMs)
+        const inspection = { state: grown, observations, list: { members, isCurrent: true } }
+        const refused = await this.#launch(inspection, nodes, added, binary)
+        for (const { name } of refused) throw removedError(name)
       } catch (error) {
         // A member that never started would count against the quorum for ever.
         await Promise.all(added.map((node) => node.kill()))
-        await removeMember(contact.spec, member.id)
-        this.#remove(record.dataDir, record.logFile)
-        writeState(this.dir, state)
+        await removeWhenReady(contact, member)
+        this.#forget(state, record)
         throw error
       }
-      const [report] = await Promise.all(added.map(reportNode))
-      return report as NodeReport
+      const reports = await this.report()
+      return reports.find(({ name }) => name === record.name) as NodeReport
+    })
+  }
+
+  /**
+   * Takes a node out of the cluster for good, and deletes its data. `target` is a name, an address, or
+   * the hex id of a member that has no node here. Throws when the others would have no quorum.
+   */
+  async remove(target: string): Promise<string> {
+    return this.#change(async (existing) => {
+      const { state, observations, list } = await this.#inspect(existing, patientMs)
+      const observation = observations.find(({ node }) => target === node.name || target === node.address)
+      const record = state.nodes.find(({ name }) => name === observation?.node.name)
+      const member = list && memberNamed(list.members, target, observation)
+      if (observation === undefined && member === undefined) {
+        select(reportsOf(observations, state.nodes, list), [target])
+      }
+      // A node that is known as removed can go without a quorum.
+      if (list?.isCurrent !== true && !record?.isRemoved) throw noQuorumError()
+      const label = observation?.node.name ?? target
+      if (list?.isCurrent && member !== undefined) await removeFromCluster(member, label, list, observations)
+      if (observation !== undefined && record !== undefined) {
+        await observation.node.kill()
+        this.#forget({ ...state, nodes: state.nodes.filter((other) => other !== record) }, record)
+      }
+      return label
     })
   }
 
@@ -153,18 +194,22 @@ export class LocalCluster {
    */
   async restart(targets: readonly string[], { wait = true }: { wait?: boolean } = {}): Promise<void> {
     const binary = await this.#engine.locate()
-    await this.#change(async (state) => {
-      const nodes = this.#nodes(state)
+    await this.#change(async (existing) => {
+      const inspection = await this.#inspect(existing)
+      const nodes = this.#nodes(inspection.state)
       const chosen = select(nodes, targets)
+      const isMember = new Set(membersIn(inspection.state).map(({ name }) => name))
+      for (const { name } of chosen) if (!isMember.has(name)) throw removedError(name)
       await stopTogether(chosen)
-      await this.#launch(state, nodes, chosen, binary, wait)
+      const refused = await this.#launch(inspection, nodes, chosen, binary, wait)
+      for (const { name } of refused) throw removedError(name)
     })
   }
 
   /** Stops every node. With `purge` also removes their data, logs and the state file, even when that is corrupt. */
   async down(options: { purge?: boolean } = {}): Promise<void> {
     if (!options.purge) return this.#each([], stopTogether)
-    await this.#locked(async () => {
+    await locked(this.dir, async () => {
       if (!this.#hasTraces()) return
       // Nodes are found by their command lines here: the state file may be the very thing that is broken.
       if (!(await killNodesBelow(this.dir))) {
@@ -174,41 +219,50 @@ export class LocalCluster {
     })
   }
 
-  /** Starts `down`, writes every node's pid, and waits, if it is to, until what was started takes part. */
+  /**
+   * Starts `down`, writes every node's pid, and waits, if it is to, until those that it started take
+   * part. Answers the nodes that ended because their peers refuse them as removed members.
+   */
   async #launch(
-    state: ClusterState,
+    { state, list }: Inspection,
     nodes: readonly LocalNode[],
     down: readonly LocalNode[],
     binary: EngineBinary,
     wait = true,
-  ): Promise<void> {
+  ): Promise<readonly LocalNode[]> {
     // Written before the first process exists: whatever happens next, the nodes can be found again.
     writeState(this.dir, state)
+    const current = list?.isCurrent ? list : undefined
     try {
-      for (const node of down) await node.start(binary, bootstrapOf(state, node))
+      for (const node of down) await node.start(binary, bootstrapOf(state, node, current))
       // Other processes look for the ids in the state file by their command lines.
       await Promise.all(down.map((node) => node.untilRecognisable()))
     } finally {
       writeState(this.dir, withPids(state, nodes))
     }
-    if (wait) await Promise.all(down.map((node) => admit(node, nodes)))
-  }
-
-  async #planCluster(size: number): Promise<ClusterState> {
-    let state = emptyState()
-    while (state.nodes.length < size) {
-      state = { ...state, nodes: [...state.nodes, await this.#planNode(state, 'new')] }
+    if (!wait) return []
+    const refused: LocalNode[] = []
+    const admitted = async (node: LocalNode) => {
+      await admit(node, nodes).catch((error: unknown) => {
+        if (!(error instanceof ClusterError && error.reason === 'removed')) throw error
+        refused.push(node)
+      })
     }
-    return state
+    await Promise.all(down.map(admitted))
+    const after = await this.#inspect(withRemoved(withPids(state, nodes), refused))
+    writeState(this.dir, after.state)
+    return refused
   }
 
-  /** The next node in line, on the first free ports that no other node of the cluster has, up or down. */
-  async #planNode(state: ClusterState, bootstrap: NodeRecord['bootstrap']): Promise<NodeRecord> {
-    const taken = new Set(state.nodes.flatMap(({ clientPort, peerPort }) => [clientPort, peerPort]))
-    const client = await reservePorts(1, portsFrom(firstClientPort, taken))
-    const peer = await reservePorts(1, portsFrom(firstPeerPort, taken))
-    this.#reservations.push(client, peer)
-    return newRecord(nextName(state), client.ports[0] ?? 0, peer.ports[0] ?? 0, bootstrap)
+  #inspect(state: ClusterState, deadlineMs?: number): Promise<Inspection> {
+    return inspect(state, this.#nodes(state), deadlineMs)
+  }
+
+  /** Deletes a node's files and frees its ports; `state` is the one without it. */
+  #forget(state: ClusterState, { dataDir, logFile, clientPort, peerPort }: NodeRecord): void {
+    this.#remove(dataDir, logFile)
+    writeState(this.dir, state)
+    releasePorts([clientPort, peerPort], stateFileIn(this.dir))
   }
 
   async #each(
@@ -222,35 +276,15 @@ export class LocalCluster {
     })
   }
 
-  async #contact(state: ClusterState): Promise<LocalNode> {
-    for (const node of this.#nodes(state)) if (await isHealthy(node.spec)) return node
-    throw new ClusterError(
-      `No node of the cluster in ${this.dir} is healthy, so none can be added. ` +
-        'Start the cluster with `ticketcd cluster up`.',
-    )
-  }
-
   #change<Result>(work: (state: ClusterState) => Promise<Result>): Promise<Result> {
-    return this.#locked(() => work(this.#read()))
-  }
-
-  /** Runs one change at a time on this folder, across processes. */
-  async #locked<Result>(work: () => Promise<Result>): Promise<Result> {
-    const lock = join(this.dir, 'cluster.lock')
-    const claim = claimFile(lock)
-    if (claim === undefined) {
-      throw new ClusterError(
-        `Another command (process ${ownerOf(lock)}) is changing the cluster in ${this.dir}. Try again when it is done; ` +
-          `if that process is none of ours, remove ${lock}.`,
-        { reason: 'busy' },
-      )
-    }
-    try {
-      return await work()
-    } finally {
-      for (const reservation of this.#reservations.splice(0)) reservation.handOver(stateFileIn(this.dir))
-      claim.release()
-    }
+    return locked(this.dir, async () => {
+      const before = this.#read()
+      try {
+        return await work(before)
+      } finally {
+        this.#planner.settle(this.#read(), stateFileIn(this.dir))
+      }
+    })
   }
 
   #read(): ClusterState {
@@ -260,7 +294,7 @@ export class LocalCluster {
   #nodes(state: ClusterState): LocalNode[] {
     return state.nodes.map((record) => {
       const paths = { dataDir: join(this.dir, record.dataDir), logFile: join(this.dir, record.logFile) }
-      return new LocalNode(this.#engine, { ...record, ...paths }, record.pid ?? undefined)
+      return new LocalNode(this.#engine, { ...record, ...paths }, record)
     })
   }
 
@@ -273,65 +307,4 @@ export class LocalCluster {
   #remove(...paths: string[]): void {
     for (const path of paths) rmSync(join(this.dir, path), { recursive: true, force: true, maxRetries: 3 })
   }
-}
-
-/** The nodes that `targets` name, by name or address; all of them when `targets` is empty. */
-export function select<Node extends { readonly name: string; readonly address: string }>(
-  nodes: readonly Node[],
-  targets: readonly string[],
-): Node[] {
-  if (targets.length === 0) return [...nodes]
-  return targets.map((target) => {
-    const found = nodes.find(({ name, address }) => target === name || target === address)
-    if (found !== undefined) return found
-    const known = nodes.map(({ name, address }) => `${name} (${address})`).join(', ')
-    throw new ClusterError(
-      known === ''
-        ? `There is no node "${target}": no local cluster exists here. Make one with \`ticketcd cluster up\`.`
-        : `There is no node "${target}". The cluster has ${known}.`,
-      { reason: 'unknown-node' },
-    )
-  })
-}
-
-/** The nodes, all of which must run. */
-function running(nodes: readonly LocalNode[]): readonly LocalNode[] {
-  const down = nodes.find(({ pid }) => pid === undefined)
-  if (down === undefined) return nodes
-  throw new ClusterError(
-    `${down.name} does not run. Start it with \`ticketcd cluster restart ${down.name}\`.`,
-    {
-      reason: 'not-running',
-    },
-  )
-}
-
-/** Nodes are recognised by the paths they were started with, so a folder must have one name even behind a link. */
-function canonical(path: string): string {
-  return existsSync(path) ? realpathSync(path) : join(canonical(dirname(path)), basename(path))
-}
-
-function bootstrapOf(state: ClusterState, node: LocalNode): Bootstrap {
-  const own = state.nodes.find(({ name }) => name === node.name)?.bootstrap ?? 'new'
-  const members =
-    own === 'existing' ? state.nodes : state.nodes.filter(({ bootstrap }) => bootstrap === 'new')
-  return { state: own, members, token: state.token }
-}
-
-function withPids(state: ClusterState, nodes: readonly LocalNode[]): ClusterState {
-  const pids = new Map(nodes.map((node) => [node.name, node.pid ?? null]))
-  return { ...state, nodes: state.nodes.map((record) => ({ ...record, pid: pids.get(record.name) ?? null })) }
-}
-
-function nextName(state: ClusterState): string {
-  const numbers = state.nodes.map(({ name }) => Number(/\d+$/.exec(name)?.[0] ?? 0))
-  return `node${Math.max(0, ...numbers) + 1}`
-}
-
-async function reportNode(node: LocalNode): Promise<NodeReport> {
-  const about = { name: node.name, address: node.address, pid: node.pid ?? null }
-  if (about.pid === null) return { ...about, health: 'stopped', status: null }
-  const [status, healthy] = await Promise.all([nodeStatus(node.spec).catch(() => null), isHealthy(node.spec)])
-  if (status === null) return { ...about, health: 'unreachable', status }
-  return { ...about, health: healthy ? 'healthy' : 'unhealthy', status }
 }

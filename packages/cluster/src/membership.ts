@@ -1,25 +1,62 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClusterError } from './cluster-error.ts'
-import { addLearner, isHealthy, type Member, nodeStatus, promoteMember } from './gateway.ts'
+import {
+  addLearner,
+  isHealthy,
+  listMembers,
+  type Member,
+  nodeStatus,
+  promoteMember,
+  removeMember,
+} from './gateway.ts'
+import { hexId } from './members.ts'
 import type { LocalNode } from './node.ts'
 
-/** etcd takes a new member only when all have been connected for 5 s; a little more covers a slow machine. */
+/** etcd changes members only when all have been connected for 5 s; a little more covers a slow machine. */
 const connectedTimeoutMs = 12_000
 
 /** Adds a learner with this peer URL, waiting for a cluster that has only just become complete. */
-export async function addLearnerWhenReady(contact: LocalNode, peerUrl: string): Promise<Member> {
+export function addLearnerWhenReady(contact: LocalNode, peerUrl: string): Promise<Member> {
+  return whenConnected(
+    () => addLearner(contact.spec, peerUrl),
+    'The cluster takes no new node while one of its members is down. Start all with `ticketcd cluster up`; ' +
+      'take one that is lost out with `ticketcd cluster remove`.',
+  )
+}
+
+/** Throws when a member is a learner: etcd takes one at a time. */
+export function checkNoLearner(members: readonly Member[]): void {
+  const learner = members.find(({ isLearner }) => isLearner)
+  if (learner === undefined) return
+  const name = learner.name || hexId(learner.id)
+  throw new ClusterError(
+    `${name} is still a learner, and etcd takes one at a time. Finish its join with \`ticketcd cluster up\`, ` +
+      `or remove it with \`ticketcd cluster remove ${name}\`.`,
+  )
+}
+
+/** Removes a member, waiting for connections that are only just made. One that is gone already is no error. */
+export async function removeWhenReady(contact: LocalNode, member: Member): Promise<void> {
+  const remove = () =>
+    removeMember(contact.spec, member.id).catch(async (error: unknown) => {
+      // The answer may have been lost, as when the leader has just changed.
+      const members = await listMembers(contact.spec).catch(() => [member])
+      if (members.some(({ id }) => id === member.id)) throw error
+    })
+  await whenConnected(
+    remove,
+    'The cluster removes no member while too few of the others are up. Start them with `ticketcd cluster up`.',
+  )
+}
+
+async function whenConnected<Result>(change: () => Promise<Result>, refusal: string): Promise<Result> {
   const deadline = Date.now() + connectedTimeoutMs
   for (;;) {
     try {
-      return await addLearner(contact.spec, peerUrl)
+      return await change()
     } catch (cause) {
       if (!String(cause).includes('unhealthy cluster')) throw cause
-      if (Date.now() > deadline) {
-        throw new ClusterError(
-          'The cluster takes no new node while one of its own is down. Start all with `ticketcd cluster up`.',
-          { cause },
-        )
-      }
+      if (Date.now() > deadline) throw new ClusterError(refusal, { cause })
       await sleep(250)
     }
   }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Bootstrap, Engine, EngineBinary, NodeSpec } from './engine.ts'
+import { type Bootstrap, type Engine, type EngineBinary, type NodeSpec, peerUrl } from './engine.ts'
 import { etcdEngine } from './etcd-engine.ts'
 import { LocalNode } from './node.ts'
 import { findNode } from './node-process.ts'
@@ -22,7 +22,7 @@ beforeEach(async () => {
   reservation = await reservePorts(2)
   const [clientPort = 0, peerPort = 0] = reservation.ports
   spec = { name: 'node1', clientPort, peerPort, dataDir: join(dir, 'node1'), logFile: join(dir, 'log') }
-  bootstrap = { state: 'new', members: [spec], token: dir }
+  bootstrap = { state: 'new', members: [{ name: 'node1', peerUrls: [peerUrl(spec)] }], token: dir }
   binary = { path: '/bin/sh', version: (await etcdEngine.locate()).version }
 })
 afterEach(async () => {
@@ -92,10 +92,11 @@ test('a second object of this process finds the child by its id and its folder',
   const { engine } = lateEngine()
   const node = new LocalNode(engine, spec)
   await node.start(binary, bootstrap)
-  expect(new LocalNode(engine, spec, node.pid).pid).toBe(node.pid)
-  expect(new LocalNode(engine, { ...spec, dataDir: join(dir, 'node2') }, node.pid).pid).toBeUndefined()
+  const otherSpec = { ...spec, dataDir: join(dir, 'node2') }
+  expect(new LocalNode(engine, spec, { pid: node.pid }).pid).toBe(node.pid)
+  expect(new LocalNode(engine, otherSpec, { pid: node.pid }).pid).toBeUndefined()
 
-  await new LocalNode(engine, spec, node.pid).kill()
+  await new LocalNode(engine, spec, { pid: node.pid }).kill()
   expect(node.pid).toBeUndefined()
 })
 

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ClusterError } from './cluster-error.ts'
+import { ClusterError, removedError } from './cluster-error.ts'
 import { type Bootstrap, clientAddress, type Engine, type EngineBinary, type NodeSpec } from './engine.ts'
 import { isHealthy } from './gateway.ts'
 import { findNode, type NodeProcess, spawnNode } from './node-process.ts'
@@ -15,14 +15,23 @@ const startTimeoutMs = 30_000
 /** One node. Its id and its data folder identify its process, so a later process can adopt it. */
 export class LocalNode {
   readonly spec: NodeSpec
+  /** Its member id as the state file has it, in decimal; undefined before its first start. */
+  readonly memberId: string | undefined
   readonly #engine: Engine
   #process: NodeProcess | undefined
+  /** Where the part of the log begins that the present process writes. */
+  #logStart = 0
 
   /** `pid` comes from the state file. It counts only if that process is a node on the same folder. */
-  constructor(engine: Engine, spec: NodeSpec, pid?: number) {
+  constructor(
+    engine: Engine,
+    spec: NodeSpec,
+    { pid, memberId }: { pid?: number | null | undefined; memberId?: string | undefined } = {},
+  ) {
     this.#engine = engine
     this.spec = spec
-    this.#process = pid === undefined ? undefined : findNode(pid, spec.dataDir)
+    this.memberId = memberId
+    this.#process = typeof pid === 'number' ? findNode(pid, spec.dataDir) : undefined
   }
 
   get name(): string {
@@ -37,6 +46,11 @@ export class LocalNode {
   /** The id of the running process; undefined when the node is down. */
   get pid(): number | undefined {
     return this.#running?.pid
+  }
+
+  /** Whether the node has ever written its data folder. */
+  get hasData(): boolean {
+    return existsSync(join(this.spec.dataDir, 'member'))
   }
 
   get #running(): NodeProcess | undefined {
@@ -63,6 +77,7 @@ export class LocalNode {
     // etcd 3.4 warns about a data folder that others can read.
     mkdirSync(this.spec.dataDir, { recursive: true, mode: 0o700 })
     const log = openSync(this.spec.logFile, 'a')
+    this.#logStart = fstatSync(log).size
     try {
       const args = this.#engine.args(binary.version, this.spec, bootstrap)
       this.#process = await spawnNode(this.spec.dataDir, binary.path, args, {
@@ -102,6 +117,7 @@ export class LocalNode {
     const deadline = Date.now() + startTimeoutMs
     while (!(await condition())) {
       if (this.pid === undefined) {
+        if (saysRemoved(this.#logLines())) throw removedError(this.name)
         const ending = this.#process?.ending
         const how = ending === undefined ? '' : ` (${ending})`
         throw new ClusterError(`${this.name} stopped right after its start${how}: ${this.#lastWords()}`)
@@ -148,11 +164,19 @@ export class LocalNode {
 
   /** The last complaint in the log, as a reason for a person. */
   #lastWords(): string {
-    const lines = existsSync(this.spec.logFile)
-      ? readFileSync(this.spec.logFile, 'utf8').trim().split('\n')
-      : []
-    return `${lastComplaint(lines) ?? 'it left no message'}. Its log is ${this.spec.logFile}`
+    return `${lastComplaint(this.#logLines()) ?? 'it left no message'}. Its log is ${this.spec.logFile}`
   }
+
+  /** The lines since the last start by this object. */
+  #logLines(): string[] {
+    if (!existsSync(this.spec.logFile)) return []
+    return readFileSync(this.spec.logFile).subarray(this.#logStart).toString('utf8').trim().split('\n')
+  }
+}
+
+/** Whether a node logged that its peers refuse it as a removed member. etcd then ends with exit code 0. */
+export function saysRemoved(lines: readonly string[]): boolean {
+  return lines.some((line) => line.includes('the member has been permanently removed from the cluster'))
 }
 
 /** The message of the last error in a log of JSON lines; lines that are not JSON (a panic) count as errors. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { type Claim, claimFile } from './claim.ts'
+import { type Claim, claimFile, releaseFrom } from './claim.ts'
 import { ClusterError } from './cluster-error.ts'
 import { loopback } from './engine.ts'
 
@@ -35,7 +35,7 @@ export async function reservePorts(
     for (const claim of claims.values()) claim.release()
   }
   for (const port of candidates) {
-    const claim = claimFile(join(tmpdir(), `ticketcd-ports-${userInfo().uid}`, String(port)))
+    const claim = claimFile(claimPath(port))
     if (claim === undefined) continue
     if (await isPortFree(port)) claims.set(port, claim)
     else claim.release()
@@ -52,6 +52,15 @@ export async function reservePorts(
   }
   release()
   throw new ClusterError(`There are no ${count} free ports between ${firstPort} and ${lastPort}.`)
+}
+
+/** Ends the reservation of ports that were handed over to `file`. */
+export function releasePorts(ports: readonly number[], file: string): void {
+  for (const port of ports) releaseFrom(claimPath(port), file)
+}
+
+function claimPath(port: number): string {
+  return join(tmpdir(), `ticketcd-ports-${userInfo().uid}`, String(port))
 }
 
 /** Every port from `first` upwards that is not `taken`: for clusters whose ports people should be able to remember. */

@@ -14,6 +14,10 @@ export interface NodeRecord {
   readonly bootstrap: 'new' | 'existing'
   /** The process that runs it, as far as we know; null when it is down. */
   readonly pid: number | null
+  /** The node's member id, in decimal; absent until the node has answered for the first time. */
+  readonly memberId?: string | undefined
+  /** Set when the cluster has said that the node is not a member. */
+  readonly isRemoved?: boolean | undefined
 }
 
 export interface ClusterState {
@@ -108,6 +112,8 @@ function nodeProblem(node: Fields): string | undefined {
   }
   if (node.bootstrap !== 'new' && node.bootstrap !== 'existing') return 'has no valid "bootstrap"'
   if (node.pid !== null && !(Number.isInteger(node.pid) && Number(node.pid) > 1)) return 'has no valid "pid"'
+  if (node.memberId !== undefined && !/^\d+$/.test(String(node.memberId))) return 'has no valid "memberId"'
+  if (node.isRemoved !== undefined && typeof node.isRemoved !== 'boolean') return 'has no valid "isRemoved"'
   return undefined
 }
 

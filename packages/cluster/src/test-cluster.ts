@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bootstrap, Engine, NodeSpec } from './engine.ts'
+import { type Bootstrap, type Engine, type NodeSpec, peerUrl } from './engine.ts'
 import { etcdEngine } from './etcd-engine.ts'
 import { LocalNode } from './node.ts'
 import { reservePorts } from './ports.ts'
@@ -70,7 +70,8 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
     }
     return new LocalNode(engine, spec)
   })
-  const bootstrap: Bootstrap = { state: 'new', members: locals.map(({ spec }) => spec), token: dir }
+  const members = locals.map(({ name, spec }) => ({ name, peerUrls: [peerUrl(spec)] }))
+  const bootstrap: Bootstrap = { state: 'new', members, token: dir }
   const guard = () => watchdog.guard(locals.flatMap(({ pid }) => pid ?? []))
 
   const launch = async (node: LocalNode) => {

@@ -46,6 +46,18 @@ test('a wrong argument is exit code 2', async () => {
   expect(stderr).toContain('A cluster has 1, 3, 5 or 7 nodes.')
 })
 
+test('a cluster that shrinks to one node can be written, and join adds another', async () => {
+  expect((await ticketcd('cluster', 'join')).stdout).toContain('node2 joined at')
+  expect((await ticketcd('cluster', 'remove', 'node2')).stdout).toBe('Removed node2. 1 of 1 nodes runs.\n')
+  const list = (await ticketcd('cluster', 'list')).stdout
+  expect(list).toMatch(/node1 .* leader .* healthy/)
+  expect(list).toContain('1 of 1 nodes runs.')
+  expect(list).not.toContain('Nothing can be written')
+  const { code, stderr } = await ticketcd('cluster', 'remove', 'node1')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^ticketcd: node1 is the only voting member/)
+})
+
 test('a corrupt state is one sentence, never a stack', async () => {
   writeFileSync(join(dir, 'cluster.json'), 'oops')
   const { code, stderr } = await ticketcd('cluster', 'list')

@@ -1,4 +1,4 @@
-import { LocalCluster } from '@ticketcd/cluster'
+import { LocalCluster, type UpResult } from '@ticketcd/cluster'
 import { Command, InvalidArgumentError } from 'commander'
 import { clusterTable, quorumSentence } from '../cluster-table.ts'
 import { stateFolder } from '../state-folder.ts'
@@ -16,6 +16,7 @@ Examples:
   $ ticketcd cluster pause node3           frozen: its connections stay open, nothing answers
   $ ticketcd cluster resume node3
   $ ticketcd cluster restart node1
+  $ ticketcd cluster remove node4          for good; join adds a new one in its place
   $ ticketcd cluster stop 127.0.0.1:23792  nodes go by name or by address
   $ ticketcd cluster down --purge          removes the data as well`
 
@@ -26,6 +27,7 @@ export function clusterCommand(): Command {
     .addCommand(upCommand())
     .addCommand(listCommand())
     .addCommand(joinCommand())
+    .addCommand(removeCommand())
     .addCommand(nodesCommand('stop', 'Stop nodes in good order.', 'Stopped'))
     .addCommand(nodesCommand('kill', 'Kill nodes, as a power cut would.', 'Killed'))
     .addCommand(nodesCommand('pause', 'Freeze nodes, as a machine that hangs would.', 'Paused'))
@@ -43,12 +45,18 @@ function upCommand(): Command {
     )
     .action(async (options: Options & { nodes?: number }) => {
       const cluster = clusterOf(options)
-      const { started, adopted } = await cluster.up(options.nodes)
+      const result = await cluster.up(options.nodes)
       const nodes = await cluster.report()
-      if (options.json) return printJson({ started, adopted, nodes })
-      console.log(started.length === 0 ? 'All nodes were running already.' : `Started ${started.join(', ')}.`)
+      if (options.json) return printJson({ ...result, nodes })
+      console.log(startedSentence(result))
       console.log(clusterTable(nodes))
+      if (result.removed.length > 0) console.log(quorumSentence(nodes))
     })
+}
+
+function startedSentence({ started, removed }: UpResult): string {
+  if (started.length > 0) return `Started ${started.join(', ')}.`
+  return removed.length > 0 ? 'All members were running already.' : 'All nodes were running already.'
 }
 
 function listCommand(): Command {
@@ -75,6 +83,25 @@ function joinCommand(): Command {
       if (options.json) return printJson(node)
       console.log(`${node.name} joined at ${node.address}.`)
       console.log(clusterTable(await cluster.report()))
+    })
+}
+
+function removeCommand(): Command {
+  return subcommand('remove', 'Take a node out of the cluster for good, and delete its data.')
+    .argument('<node>', 'name or address; the id of a member that has no node here')
+    .addHelpText(
+      'after',
+      `
+It is refused if the other members would have no quorum. To replace a node that is lost:
+  $ ticketcd cluster remove node3
+  $ ticketcd cluster join`,
+    )
+    .action(async (target: string, options: Options) => {
+      const cluster = clusterOf(options)
+      const name = await cluster.remove(target)
+      const nodes = await cluster.report()
+      if (options.json) return printJson(nodes)
+      console.log(`Removed ${name}. ${quorumSentence(nodes)}`)
     })
 }
 

@@ -18,10 +18,13 @@ export async function bringUpCluster(dir: string, undos: UndoStack): Promise<str
     return `${ours.length} nodes are stopped`
   })
   await step('The cluster', async () => {
-    const { started, adopted } = await cluster.up()
+    const { started, adopted, removed } = await cluster.up()
     return [
       ...(started.length > 0 ? [`${started.length} nodes started`] : []),
       ...(adopted.length > 0 ? [`${adopted.length} adopted, they stay when this ends`] : []),
+      ...(removed.length > 0
+        ? [`${removed.length} removed from the cluster, see \`ticketcd cluster list\``]
+        : []),
     ].join(', ')
   })
   return cluster.endpoints.join(',')

@@ -6,6 +6,7 @@ const failures = {
   busy: { code: 'busy', retryAfterMs: 1_000 },
   'unknown-node': { code: 'not-found' },
   'not-running': { code: 'not-found' },
+  removed: { code: 'not-found' },
 } as const satisfies Record<ClusterErrorReason, Failure>
 
 /** The nodes of a local cluster, for admins to break and mend. They outlive this process, as those of the CLI do. */

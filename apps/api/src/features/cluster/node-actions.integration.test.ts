@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LocalCluster } from '@ticketcd/cluster'
@@ -103,6 +103,21 @@ describe('an admin of a local cluster', () => {
     await expect.poll(state, soon).toBe('healthy')
     const marks = (await admin.call.cluster.history.query()).marks.map(({ kind }) => kind)
     expect(marks).toEqual(expect.arrayContaining(['lost', 'no-leader', 'back', 'leader']))
+  })
+
+  it('cannot start a node that is no longer a member, and starts the one that replaces it', async () => {
+    await act('node3', 'stop')
+    const file = join(dir, 'cluster.json')
+    const before = readFileSync(file, 'utf8')
+    await cluster().remove('node3')
+    // The node as it is after `etcdctl member remove`: still in the state file.
+    writeFileSync(file, before)
+    expect((await failureOf(act('node3', 'restart'))).code).toBe('not-found')
+    expect(await cluster().join()).toMatchObject({ name: 'node4', membership: 'voter' })
+    await cluster().remove('node3')
+    await act('node4', 'kill')
+    await act('node4', 'restart')
+    await expect.poll(state, soon).toBe('healthy')
   })
 
   it('leaves nodes that outlive the server, as those of the CLI do', async () => {

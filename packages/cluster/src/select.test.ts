@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { select } from './local-cluster.ts'
+import { select } from './select.ts'
 
 const nodes = [
   { name: 'node1', address: '127.0.0.1:23790' },

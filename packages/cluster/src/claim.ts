@@ -12,21 +12,39 @@ export interface Claim {
 
 /**
  * Claims `path` for this process; answers undefined while another living process (or another thread of this one) holds it.
- * A claim whose owner has died is taken over. Two processes that take over the same dead claim in the same instant could
- * both succeed; what is claimed here is checked a second time by its user (a port is bound, a node is recognised).
+ * A claim whose owner has died is taken over, by one process only.
  */
 export function claimFile(path: string): Claim | undefined {
   mkdirSync(dirname(path), { recursive: true })
-  if (!linkOwned(path)) {
-    if (isHeld(path)) return undefined
-    rmSync(path, { force: true })
-    if (!linkOwned(path)) return undefined
-  }
+  if (!linkOwned(path) && !takeOver(path)) return undefined
   return {
     path,
     release: () => rmSync(path, { force: true }),
     // Renaming a finished file is atomic: the claim is at no moment without an owner.
     handOver: (file) => renameSync(draftOf(path, file), path),
+  }
+}
+
+/**
+ * Replaces a dead claim. Removing it first would not do: a second process that has read the same dead
+ * claim could remove the new one. So a claim of its own guards the replacement.
+ */
+function takeOver(path: string): boolean {
+  if (isHeld(path)) return false
+  const guard = `${path}.takeover`
+  if (!linkOwned(guard)) {
+    if (isHeld(guard)) return false
+    // Its owner died within the replacement.
+    rmSync(guard, { force: true })
+    if (!linkOwned(guard)) return false
+  }
+  try {
+    // Another process may have taken it over before this one had the guard.
+    if (isHeld(path)) return false
+    renameSync(draftOf(path, ownerText()), path)
+    return true
+  } finally {
+    rmSync(guard, { force: true })
   }
 }
 

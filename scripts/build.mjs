@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import { runScript } from './command.mjs'
 import { fingerprint } from './fingerprint.mjs'
 import { Refusal, tail } from './step.mjs'
-import { readStamp, root, writeStamp } from './workspace.mjs'
+import { readStamp, root, workspaceDependencies, writeStamp } from './workspace.mjs'
 
-/** What every bundle depends on: versions of what it takes in, and how it is compiled. */
-const shared = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json', 'packages/schema']
+/** Files that every bundle depends on: the versions of its dependencies and the compiler settings. */
+const shared = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json']
 
 const targets = [
-  { name: 'web', folder: 'apps/web', output: 'dist/index.html', sources: [] },
-  { name: 'api', folder: 'apps/api', output: 'dist/main.js', sources: ['packages/etcd'] },
-  { name: 'cli', folder: 'apps/cli', output: 'dist/main.js', sources: ['packages/etcd', 'packages/cluster'] },
+  { name: 'web', folder: 'apps/web', output: 'dist/index.html' },
+  { name: 'api', folder: 'apps/api', output: 'dist/main.js' },
+  { name: 'cli', folder: 'apps/cli', output: 'dist/main.js' },
 ]
 
-/** Builds the bundles whose sources have changed, side by side; answers a text for the step. */
+/** Builds the bundles whose sources have changed, in parallel. Returns a text for the step. */
 export async function buildStale() {
   const stale = targets
-    .map((target) => ({ ...target, wanted: targetFingerprint(target) }))
+    .map((target) => ({ ...target, wanted: targetFingerprint(target.folder) }))
     .filter((target) => readStamp(`build-${target.name}`) !== target.wanted || !existsSync(outputOf(target)))
   if (stale.length === 0) return 'up to date'
   const failures = (await Promise.all(stale.map(buildTarget))).filter((failure) => failure !== undefined)
@@ -32,8 +32,9 @@ async function buildTarget({ name, folder, wanted }) {
   return undefined
 }
 
-function targetFingerprint({ folder, sources }) {
-  return fingerprint(root, [...shared, ...sources, folder])
+/** Changes with the sources of the package in `folder` and of every workspace package that it bundles. */
+export function targetFingerprint(folder, base = root) {
+  return fingerprint(base, [...shared, ...workspaceDependencies(folder, base), folder])
 }
 
 function outputOf({ folder, output }) {

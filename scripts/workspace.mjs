@@ -8,17 +8,39 @@ export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/,
 /** Where the scripts write down what they have done. It goes when node_modules goes, and what it says with it. */
 const stampsFolder = join(root, 'node_modules', '.ticketcd')
 
-/** Folders of the workspace's packages, relative to the root; the same list as in pnpm-workspace.yaml. */
-export function workspaceFolders() {
+/** Folders of the workspace's packages, relative to `base`; the same list as in pnpm-workspace.yaml. */
+export function workspaceFolders(base = root) {
   const nested = ['apps', 'packages'].flatMap((parent) =>
-    readdirSync(join(root, parent)).map((name) => join(parent, name)),
+    readdirSync(join(base, parent)).map((name) => join(parent, name)),
   )
-  return [...nested, 'e2e'].filter((folder) => existsSync(join(root, folder, 'package.json')))
+  return [...nested, 'e2e'].filter((folder) => existsSync(join(base, folder, 'package.json')))
 }
 
 /** The package.json of a folder; '.' is the root. */
-export function manifest(folder) {
-  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+export function manifest(folder, base = root) {
+  return JSON.parse(readFileSync(join(base, folder, 'package.json'), 'utf8'))
+}
+
+/**
+ * Folders of the workspace packages that the package in `folder` needs at run time: its `dependencies`, and theirs,
+ * sorted. A devDependency gives types or serves tests; nothing of it reaches a bundle.
+ *
+ * @param {string} folder relative to `base`
+ * @returns {string[]} relative to `base`
+ */
+export function workspaceDependencies(folder, base = root) {
+  const folderOf = new Map(workspaceFolders(base).map((each) => [manifest(each, base).name, each]))
+  const found = new Set()
+  const waiting = [folder]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const name of Object.keys(manifest(next, base).dependencies ?? {})) {
+      const dependency = folderOf.get(name)
+      if (dependency === undefined || dependency === folder || found.has(dependency)) continue
+      found.add(dependency)
+      waiting.push(dependency)
+    }
+  }
+  return [...found].sort()
 }
 
 export function readStamp(name) {

@@ -20,6 +20,13 @@ export async function installDependencies() {
   return `installed with ${pnpm.title}`
 }
 
+/** The same for a script whose stdout is not ours: silent when all is installed, else one line on stderr. */
+export async function prepareDependencies() {
+  if (readStamp(stampName) === dependenciesFingerprint()) return
+  console.error('Installing the dependencies, which are missing or have changed.')
+  await installDependencies()
+}
+
 /** Changes with the lockfile and with every package.json. */
 function dependenciesFingerprint() {
   const manifests = workspaceFolders().map((folder) => join(folder, 'package.json'))

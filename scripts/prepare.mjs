@@ -1,0 +1,27 @@
+/**
+ * `node scripts/prepare.mjs [etcd] [chromium] [build]`: the first step of most scripts in package.json, so that they run
+ * in a fresh clone. It installs the dependencies, and on request system programs and stale bundles. It prints nothing
+ * when there is nothing to do.
+ */
+import { parseArgs } from 'node:util'
+import { buildStale } from './build.mjs'
+import { prepareDependencies } from './dependencies.mjs'
+import { checkNodeVersion } from './node-version.mjs'
+import { Refusal } from './step.mjs'
+import { chromium, ensureProgram, etcd } from './system-packages.mjs'
+
+const extras = {
+  etcd: () => ensureProgram(etcd),
+  chromium: () => ensureProgram(chromium),
+  build: buildStale,
+}
+
+try {
+  checkNodeVersion()
+  await prepareDependencies()
+  for (const name of parseArgs({ allowPositionals: true }).positionals) await extras[name]()
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

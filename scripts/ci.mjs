@@ -6,13 +6,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runShown } from './command.mjs'
+import { onClosedPipe } from './closed-pipe.mjs'
+import { runShown, stopPrograms } from './command.mjs'
 import { seconds } from './step.mjs'
 import { printedCounts, sumCounts } from './test-results.mjs'
 
 const startedMs = performance.now()
 const newerTests = ['--only', 'integration', '--within', 'packages/etcd,apps/api']
 
+onClosedPipe(() => stopPrograms().then(() => process.exit(1)))
 const results = []
 try {
   results.push(await test([]))

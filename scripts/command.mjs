@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { delimiter, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { manifest, root } from './workspace.mjs'
 
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
+/** The programs that run now. */
+const running = new Set()
+let stopping = false
+
 /**
- * Runs a program and answers its exit code with what it printed. With `show` the output goes to the terminal as it
+ * Runs a program and answers its exit code with what it printed. With `show` the output goes to stdout and stderr as it
  * comes, and is not kept; what is kept loses its colours, which some tools (biome) print into a pipe as well.
  *
  * @param {string} command
@@ -15,23 +20,47 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP']
  * @returns {Promise<{ code: number, output: string }>} code 127 when the program does not exist
  */
 export function run(command, args, { cwd = root, env = process.env, show = false, shell = false } = {}) {
+  if (stopping) return new Promise(() => {})
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      shell,
-      stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-    })
+    const shown = [process.stdout, process.stderr].map((stream) =>
+      show && stream.isTTY ? 'inherit' : 'pipe',
+    )
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', ...shown] })
+    running.add(child)
     let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8')
-      stream?.on('data', (text) => {
-        output += text
-      })
+    const keep = (text) => {
+      output += text
     }
-    child.once('error', (error) => resolve({ code: 127, output: error.message }))
-    child.once('close', (code) => resolve({ code: code ?? 1, output: stripVTControlCharacters(output) }))
+    // A pipe is copied, not inherited: only then does this process notice that its reader has closed it.
+    if (show) {
+      child.stdout?.pipe(process.stdout, { end: false })
+      child.stderr?.pipe(process.stderr, { end: false })
+    } else {
+      child.stdout.setEncoding('utf8').on('data', keep)
+      child.stderr.setEncoding('utf8').on('data', keep)
+    }
+    const finish = (result) => {
+      running.delete(child)
+      resolve(result)
+    }
+    child.once('error', (error) => finish({ code: 127, output: error.message }))
+    child.once('close', (code) => finish({ code: code ?? 1, output: stripVTControlCharacters(output) }))
   })
+}
+
+/** Interrupts the programs that run now, as Ctrl-C does, and starts no other. Resolves when they have ended. */
+export async function stopPrograms() {
+  stopping = true
+  await Promise.all(
+    [...running].map((child) => {
+      const closed = once(child, 'close')
+      // Nobody reads its output any more, and it must not wait for a reader.
+      child.stdout?.unpipe().resume()
+      child.stderr?.unpipe().resume()
+      child.kill('SIGINT')
+      return closed
+    }),
+  )
 }
 
 /**
@@ -42,8 +71,10 @@ export function run(command, args, { cwd = root, env = process.env, show = false
  * @returns {Promise<{ code: number, lastLine: string }>} code 127 when the program does not exist
  */
 export function runShown(command, args) {
+  if (stopping) return new Promise(() => {})
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    running.add(child)
     // Who ends this process means the program as well.
     const pass = (signal) => child.kill(signal)
     for (const signal of passedOn) process.on(signal, pass)
@@ -52,8 +83,12 @@ export function runShown(command, args) {
       process.stdout.write(bytes)
       end = (end + bytes).slice(-1_000)
     })
-    child.once('error', () => resolve({ code: 127, lastLine: '' }))
+    child.once('error', () => {
+      running.delete(child)
+      resolve({ code: 127, lastLine: '' })
+    })
     child.once('close', (code) => {
+      running.delete(child)
       for (const signal of passedOn) process.off(signal, pass)
       const lines = stripVTControlCharacters(end).trimEnd().split('\n')
       resolve({ code: code ?? 1, lastLine: lines.at(-1) ?? '' })

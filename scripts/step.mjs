@@ -1,5 +1,11 @@
 /** A failure that a sentence explains; the scripts print it without a stack. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  /** @param {{ exitCode?: number }} [options] 1 for a failure, 2 for a wrong argument */
+  constructor(message, { exitCode = 1 } = {}) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
 
 /**
  * Does one step of the work and says so with its time. A step that has nothing to do answers a text that says why.

@@ -28,14 +28,17 @@ test('tests may be narrowed to folders', () => {
 })
 
 test.each([
-  [['--only']],
-  [['--only', 'everything']],
-  [['unit']],
-  [['--etcd']],
-  [['--etcd=']],
-  [['--within', 'apps/api']],
-  [['--only', 'integration,e2e', '--within', 'apps/api']],
-  [['--only', 'unit', '--within', ',']],
-])('%j is a usage sentence that lists the parts', (args) => {
-  expect(() => parseTestOptions(args)).toThrow('lint,types,deps,knip,build,unit,integration,e2e')
+  [['--only'], "Option '--only <value>' argument missing"],
+  [['--only', 'everything'], '--only takes some of lint,types,deps,knip,build,unit,integration,e2e'],
+  [['--only='], '--only takes some of lint,types,deps,knip,build,unit,integration,e2e'],
+  [['unit'], "Unexpected argument 'unit'"],
+  [['--onyl', 'unit'], "Unknown option '--onyl'"],
+  [['--etcd'], "Option '--etcd <value>' argument missing"],
+  [['--etcd='], '--etcd takes a folder'],
+  [['--within', 'apps/api'], '--within takes folders'],
+  [['--only', 'integration,e2e', '--within', 'apps/api'], '--within takes folders'],
+  [['--only', 'unit', '--within', ','], '--within takes folders'],
+])('%j is refused in a sentence that names the help', (args, reason) => {
+  expect(() => parseTestOptions(args)).toThrow(reason)
+  expect(() => parseTestOptions(args)).toThrow(/\. See: npm test -- --help$/)
 })

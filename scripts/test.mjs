@@ -2,30 +2,43 @@
  * `npm test`: installs what it lacks, then runs every check and every test. A failure does not stop what does not depend
  * on it. The last line is `N passed, N failed`; a check that fails counts as one failure.
  */
+import { onClosedPipe } from './closed-pipe.mjs'
+import { stopPrograms } from './command.mjs'
 import { installDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { useEtcdOf } from './other-etcd.mjs'
 import { Refusal, seconds, step } from './step.mjs'
 import { ensureProgram } from './system-packages.mjs'
-import { parseTestOptions } from './test-options.mjs'
+import { asksForHelp, parseTestOptions, testUsage } from './test-options.mjs'
 import { sumCounts } from './test-results.mjs'
 import { selectSteps } from './test-steps.mjs'
 
 const startedMs = performance.now()
 const oneFailure = { passed: 0, failed: 1 }
 
-try {
-  checkNodeVersion()
-  const { names, etcdFolder, folders } = parseTestOptions(process.argv.slice(2))
-  const { checks, runners } = selectSteps(names)
-  if (etcdFolder !== undefined) await step('Another etcd', () => useEtcdOf(etcdFolder))
-  await step('Dependencies', installDependencies)
-  const missing = await findMissing(new Set(runners.flatMap(({ programs }) => programs)))
-  const counts = [...(await runChecks(checks)), ...(await runAll(runners, missing, folders))]
-  report(sumCounts(counts))
-} catch (error) {
-  console.error(error instanceof Refusal ? error.message : error)
-  report(oneFailure)
+const args = process.argv.slice(2)
+const help = asksForHelp(args)
+
+// Without a reader the run stops, and tests that did not run have not passed.
+onClosedPipe(() => stopPrograms().then(() => process.exit(help ? 0 : 1)))
+if (help) console.log(testUsage)
+else await runTests()
+
+async function runTests() {
+  try {
+    checkNodeVersion()
+    const { names, etcdFolder, folders } = parseTestOptions(args)
+    const { checks, runners } = selectSteps(names)
+    if (etcdFolder !== undefined) await step('Another etcd', () => useEtcdOf(etcdFolder))
+    await step('Dependencies', installDependencies)
+    const missing = await findMissing(new Set(runners.flatMap(({ programs }) => programs)))
+    const counts = [...(await runChecks(checks)), ...(await runAll(runners, missing, folders))]
+    report(sumCounts(counts))
+  } catch (error) {
+    console.error(error instanceof Refusal ? error.message : error)
+    if (error instanceof Refusal && error.exitCode !== 1) process.exitCode = error.exitCode
+    else report(oneFailure)
+  }
 }
 
 /** Installs programs one after the other; answers those that could not be had. */

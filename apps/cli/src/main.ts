@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { watchForClosedPipes } from './closed-pipe.ts'
 import { createProgram, runProgram } from './program.ts'
 
 /**
@@ -47,4 +48,5 @@ const program = createProgram(
   ),
 )
 
+watchForClosedPipes()
 process.exitCode = await runProgram(program, process.argv)

@@ -1,6 +1,7 @@
 import { createWriteStream, renameSync, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { ReaderGone } from './closed-pipe.ts'
 import { Failure } from './failure.ts'
 
 /** Lines are handed over in pieces of about this many characters: one write for each line would be slow. */
@@ -9,6 +10,7 @@ const pieceLength = 64 * 1024
 /**
  * Writes lines to a file, or to stdout for `-`, no faster than they are taken. A file appears when it is complete, or
  * not at all.
+ * @throws {ReaderGone} when stdout is closed before the last line
  */
 export async function writeLines(
   path: string,
@@ -30,8 +32,9 @@ async function toStdout(lines: Iterable<string> | AsyncIterable<string>): Promis
   try {
     await pipeline(Readable.from(pieces(lines)), process.stdout, { end: false })
   } catch (error) {
-    // Whoever reads has seen enough, as `head` does.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    throw (error as NodeJS.ErrnoException).code === 'EPIPE'
+      ? new ReaderGone(undefined, { cause: error })
+      : error
   }
 }
 

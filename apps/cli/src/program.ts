@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { ReaderGone } from './closed-pipe.ts'
 import { exitCodes, Failure } from './failure.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     return Number(process.exitCode ?? exitCodes.ok)
   } catch (error) {
     // Commander has already printed its help or its complaint.
+    if (error instanceof ReaderGone) return exitCodes.ok
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     console.error(`ticketcd: ${sentence(error)}`)
     return error instanceof Failure ? error.exitCode : exitCodes.failed

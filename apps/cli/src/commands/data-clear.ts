@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import type { EtcdStore } from '@ticketcd/etcd'
 import { Command } from 'commander'
+import { readerGone } from '../closed-pipe.ts'
 import {
   addConnectionOptions,
   type ConnectionOptions,
@@ -58,9 +59,10 @@ async function agrees(question: string): Promise<boolean> {
     throw new Failure('There is nobody to ask. Add --yes to remove the data without a question.', {
       exitCode: exitCodes.usage,
     })
+  // Where stderr is closed nobody sees the question.
   const dialogue = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `)).trim())
+    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `, { signal: readerGone })).trim())
   } finally {
     dialogue.close()
   }

@@ -13,7 +13,7 @@ export interface ChildOptions {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** Where its output goes; to the terminal when undefined. */
+  /** Where its output goes; to ours when undefined. */
   readonly logFile?: string | undefined
 }
 
@@ -31,9 +31,13 @@ export class Child {
     this.readyUrl = readyUrl
     this.logFile = logFile
     if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true })
-    const output = logFile === undefined ? 'inherit' : openSync(logFile, 'w')
-    this.#process = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', output, output] })
-    if (typeof output === 'number') closeSync(output)
+    const file = logFile === undefined ? undefined : openSync(logFile, 'w')
+    const outputs = [process.stdout, process.stderr].map((ours) => file ?? (ours.isTTY ? 'inherit' : 'pipe'))
+    this.#process = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', ...outputs] })
+    // A pipe is copied, not inherited: only then does this process notice that its reader has closed it.
+    this.#process.stdout?.pipe(process.stdout, { end: false })
+    this.#process.stderr?.pipe(process.stderr, { end: false })
+    if (file !== undefined) closeSync(file)
     this.ended = new Promise((resolve) => {
       this.#process.once('exit', resolve)
       this.#process.once('error', () => resolve(null))

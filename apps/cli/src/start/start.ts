@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readerGone } from '../closed-pipe.ts'
 import { withStore } from '../connection.ts'
 import { Failure } from '../failure.ts'
 import type { Child } from './child-process.ts'
@@ -22,8 +23,8 @@ export interface StartOptions {
 }
 
 /**
- * Brings everything up, and resolves when it has been stopped by SIGINT, SIGTERM or SIGHUP. However it ends, it ends
- * what it started; the data stays.
+ * Brings everything up, and resolves when it has been stopped by SIGINT, SIGTERM, SIGHUP or a closed output. However it
+ * ends, it ends what it started; the data stays.
  */
 export async function start(options: StartOptions): Promise<void> {
   const undos = new UndoStack()
@@ -31,6 +32,7 @@ export async function start(options: StartOptions): Promise<void> {
   const onSignal = () => stop.abort()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, onSignal)
+  readerGone.addEventListener('abort', onSignal, { once: true })
   try {
     await run(options, undos, stop.signal)
   } catch (error) {
@@ -39,6 +41,7 @@ export async function start(options: StartOptions): Promise<void> {
     if (stop.signal.aborted) console.log('\nStopping.')
     await undos.unwind()
     for (const signal of signals) process.off(signal, onSignal)
+    readerGone.removeEventListener('abort', onSignal)
   }
 }
 

@@ -1,17 +1,21 @@
+import type { EtcdStore } from '@ticketcd/etcd'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { violationLine } from '../audit/audit-report.ts'
+import { ReaderGone } from '../closed-pipe.ts'
 import { addConnectionOptions, type ConnectionOptions, openStore, withStore } from '../connection.ts'
 import { SeededRandomizer } from '../data/randomizer.ts'
 import { Failure } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { Chaos } from '../rush/chaos.ts'
+import { newEventId, removeRush } from '../rush/clean-up.ts'
 import { startFleet } from '../rush/fleet.ts'
 import { type RushLook, type RushOptions, type RushResult, rush } from '../rush/rush.ts'
+import { choosePort } from '../start/port.ts'
 import { showStatus } from '../status-line.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 interface Options extends ConnectionOptions {
-  url: string
+  url?: string
   buyers: number
   tickets: number
   seconds: number
@@ -19,6 +23,7 @@ interface Options extends ConnectionOptions {
   runs: number
   kill?: boolean
   own?: boolean
+  keep?: boolean
   nodes: 1 | 3 | 5
   apis: number
   json?: boolean
@@ -30,7 +35,8 @@ leave them behind, come again when they are told to, and wait for what others gi
 store, and every revision of it all is audited. Ends with 1, and names the seed, when anything is wrong.
 
 Without --own it runs against what \`ticketcd start\` has started, on this machine only. It writes an event and the buyers' sessions straight
-into the store: a password takes a tenth of a second to check. The event stays, with its orders; the sessions go.
+into the store: a password takes a tenth of a second to check. All of it is removed at the end, also after an interrupt. The event and its
+orders stay with --keep, or when anything is wrong.
 
 With --own or --kill it starts a cluster and processes of the api for itself (the built ones), where carts last 9 seconds, and removes them at the
 end. --kill kills and freezes nodes, a minority at a time, and kills processes of the api, and brings them back.
@@ -47,15 +53,25 @@ export function rushCommand(): Command {
   const count = (flag: string, about: string, usual: number, max: number) =>
     new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
   return addConnectionOptions(new Command('rush'))
-    .option('--url <url>', 'the running system, on this machine', parseUrl, 'http://127.0.0.1:3000')
+    .option(
+      '--url <url>',
+      'the running system, on this machine (default: http://127.0.0.1 at $PORT or 3000)',
+      parseUrl,
+    )
     .addOption(count('--buyers', 'how many come', 500, 20_000))
     .addOption(count('--tickets', 'how many there are', 100, 100_000))
     .addOption(count('--seconds', 'over how long they come', 10, 600))
     .addOption(new Option('--seed <number>', 'repeats a rush').argParser(wholeNumber(2 ** 31)))
     .addOption(count('--runs', 'one after the other, each with the next seed', 1, 1_000))
+    .option('--keep', 'do not remove the event and its orders at the end')
     .option('--own', 'on a cluster and processes of its own')
     .option('--kill', 'kill and restart nodes and processes of its own meanwhile')
-    .addOption(new Option('--nodes <count>', 'of its own cluster').argParser(parseNodes).default(5))
+    .addOption(
+      new Option('--nodes <count>', 'of its own cluster')
+        .choices(['1', '3', '5'])
+        .argParser(parseNodes)
+        .default(5),
+    )
     .addOption(count('--apis', 'processes of its own', 3, 8))
     .option('--json', 'print one line of JSON for each run')
     .addHelpText('after', after)
@@ -68,8 +84,8 @@ export function rushCommand(): Command {
             `${failed.length} of ${options.runs} went wrong. Repeat with --seed ${failed.join(', ')}.`,
           )
       } catch (error) {
-        if (signal.aborted) throw new Failure('Stopped; what was sold stays sold.')
-        throw error
+        if (!signal.aborted) throw error
+        throw signal.reason instanceof ReaderGone ? signal.reason : new Failure('Stopped before its end.')
       } finally {
         release()
       }
@@ -95,16 +111,37 @@ async function once(options: Options, seed: number, signal: AbortSignal): Promis
   const common = { seed, buyers, tickets, seconds, signal, onLook: status.onLook }
   try {
     if (options.own || options.kill) return await onOwnFleet(options, common)
-    return await withStore(options, async (store) => {
-      await requireApi(options.url)
-      return rush({ ...common, store, ownStore: false, urls: [options.url] })
-    })
+    const url = options.url ?? `http://127.0.0.1:${choosePort(undefined)}`
+    return await withStore(options, (store) => onRunningSystem(store, url, common, options.keep))
   } finally {
     status.clear()
   }
 }
 
 type Common = Omit<RushOptions, 'store' | 'ownStore' | 'urls' | 'chaos'>
+
+async function onRunningSystem(
+  store: EtcdStore,
+  url: string,
+  common: Common,
+  keep = false,
+): Promise<RushResult> {
+  await requireApi(url)
+  const eventId = newEventId(common.seed)
+  let result: RushResult | undefined
+  try {
+    result = await rush({ ...common, eventId, store, ownStore: false, urls: [url] })
+    return result
+  } finally {
+    if (keep || (result && isWrong(result))) console.error(`The event ${eventId} stays.`)
+    else await removeRush(store, eventId).catch((error: Error) => sayLeftOver(eventId, error))
+  }
+}
+
+/** The result of the rush matters more, so this is no failure. */
+function sayLeftOver(eventId: string, { message }: Error): void {
+  console.error(`The event ${eventId} could not be removed: ${message}`)
+}
 
 async function onOwnFleet({ nodes, apis, kill }: Options, common: Common): Promise<RushResult> {
   const fleet = await startFleet({ nodes, apis }, common.signal)

@@ -74,7 +74,7 @@ describe('a rush on nodes and processes of its own', () => {
       ended,
       new Promise<never>((_, reject) => setTimeout(() => reject(new Error('it goes on')), 40_000)),
     ])
-    expect(output()).toContain('Stopped; what was sold stays sold.')
+    expect(output()).toContain('Stopped before its end.')
     expect(code).toBe(1)
     await expect.poll(() => started.filter(isRunning), { timeout: 5_000 }).toEqual([])
   }, 120_000)

@@ -6,6 +6,7 @@ import { SeededRandomizer } from '../data/randomizer.ts'
 import { Failure } from '../failure.ts'
 import { Buyer } from './buyer.ts'
 import type { Chaos } from './chaos.ts'
+import { newEventId, visitorPrefix } from './clean-up.ts'
 import { letIn, putOnSale } from './crowd.ts'
 import { Gateway } from './gateway.ts'
 import { Shelf } from './shelf.ts'
@@ -14,6 +15,8 @@ import { liesIn, readTruth } from './truth.ts'
 
 export interface RushOptions {
   readonly seed: number
+  /** Of the event that it puts on sale. Default: a new one. */
+  readonly eventId?: string
   readonly buyers: number
   readonly tickets: number
   /** Over which buyers come. */
@@ -71,13 +74,13 @@ const eagerness = 3
 /** Sells one event to a crowd, and holds everything against everything at the end. */
 export async function rush(options: RushOptions): Promise<RushResult> {
   const { seed, buyers: count, tickets, seconds, urls, store, chaos, signal } = options
-  const { patienceMs = usualPatienceMs } = options
+  const { patienceMs = usualPatienceMs, eventId = newEventId(seed) } = options
   // Each buyer who thinks or waits listens to it.
   setMaxListeners(0, signal)
-  const eventId = `rush-${seed}-${Date.now().toString(36)}`
   const since = await store.revision()
   await putOnSale(store, eventId, tickets)
-  const { visitors, letOut } = await letIn(store, { count, prefix: eventId.slice(0, 24) })
+  const { visitors, letOut } = await letIn(store, { count, prefix: visitorPrefix(eventId) })
+  if (signal.aborted) await letOut().catch(() => undefined)
   signal.throwIfAborted()
 
   const tally = new Tally()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bashComplete } from '../testing/bash-complete.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -16,11 +17,27 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
+test('list without a cluster fails, and says what to do', async () => {
+  const { code, stdout, stderr } = await ticketcd('cluster', 'list')
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(/^ticketcd: There is no local cluster in .*\. Make one with `ticketcd cluster up`/)
+  const json = await ticketcd('cluster', 'list', '--json')
+  expect([json.code, JSON.parse(json.stdout)]).toEqual([1, []])
+})
+
 test('up starts a cluster that list then describes', async () => {
   expect((await ticketcd('cluster', 'up', '--nodes', '1')).stdout).toContain('Started node1.')
   const { stdout } = await ticketcd('cluster', 'list')
   expect(stdout).toMatch(/node1 .* leader .* healthy/)
   expect(stdout).toContain('1 of 1 nodes runs.')
+})
+
+test('bash completes the names of its nodes', async () => {
+  const { stdout: script } = await ticketcd('completion', 'bash')
+  const words = ['ticketcd', 'cluster', 'kill', '']
+  expect(bashComplete(script, words, { env: { TICKETCD_HOME: dir } })).toEqual(['node1'])
+  expect(bashComplete(script, words, { env: { TICKETCD_HOME: '/nowhere' } })).toEqual([])
+  expect(bashComplete(script, ['ticketcd', 'cluster', 'kill', '--dir', dir, 'n'])).toEqual(['node1'])
 })
 
 test('pause and resume name the node', async () => {

@@ -1,6 +1,7 @@
 import { LocalCluster, type UpResult } from '@ticketcd/cluster'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { clusterTable, quorumSentence } from '../cluster-table.ts'
+import { Failure } from '../failure.ts'
 import { stateFolder } from '../state-folder.ts'
 
 interface Options {
@@ -38,7 +39,11 @@ export function clusterCommand(): Command {
 
 function upCommand(): Command {
   return subcommand('up', 'Start the nodes that are down; make the cluster when there is none.')
-    .option('-n, --nodes <count>', 'size of a new cluster: 1, 3, 5 or 7 (default: 5)', parseSize)
+    .addOption(
+      new Option('-n, --nodes <count>', 'size of a new cluster (default: 5)')
+        .choices(['1', '3', '5', '7'])
+        .argParser(parseSize),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  $ ticketcd cluster up\n  $ ticketcd cluster up --nodes 3 --dir .three',
@@ -68,9 +73,9 @@ function listCommand(): Command {
     .action(async (options: Options) => {
       const cluster = clusterOf(options)
       const nodes = await cluster.report()
-      if (options.json) return printJson(nodes)
-      if (nodes.length > 0) return console.log(`${clusterTable(nodes)}\n${quorumSentence(nodes)}`)
-      console.log(`There is no local cluster in ${cluster.dir}. Make one with \`ticketcd cluster up\`.`)
+      if (options.json) printJson(nodes)
+      if (nodes.length === 0) throw noCluster(cluster)
+      if (!options.json) console.log(`${clusterTable(nodes)}\n${quorumSentence(nodes)}`)
     })
 }
 
@@ -148,6 +153,12 @@ function subcommand(name: string, description: string): Command {
 
 function clusterOf(options: Options): LocalCluster {
   return new LocalCluster(stateFolder(options.dir))
+}
+
+function noCluster({ dir }: LocalCluster): Failure {
+  return new Failure(
+    `There is no local cluster in ${dir}. Make one with \`ticketcd cluster up\`, or name the folder of another with --dir.`,
+  )
 }
 
 function printJson(value: unknown): void {

@@ -15,7 +15,7 @@ test('an admin stops, pauses and kills nodes of a local cluster, reads what it m
   await act(page, 'Stop', 'node1', '1 of 3 will not be up; one more loss stops sales.')
   await expect(node('node1')).toContainText('Down')
   await expect(state).toContainText('1 of 3 nodes is down; one more loss stops sales.')
-  await expect(page.getByText('pnpm ticketcd cluster restart node1')).toBeVisible()
+  await expect(page.getByText('npx ticketcd cluster restart node1')).toBeVisible()
 
   await act(page, 'Pause', 'node2', '2 of 3 will not be up: this stops sales until one is back.')
   await expect(node('node2')).toContainText('Not answering')

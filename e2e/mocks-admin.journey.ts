@@ -22,9 +22,9 @@ test('no-quorum: the page says that nothing can be sold, and what brings each no
 }) => {
   const { state } = await clusterIn(page, 'no-quorum')
   await expect(state).toContainText('2 of 5 nodes are down and 1 does not answer. Nothing can be sold')
-  const commands = page.getByText('pnpm ticketcd cluster list')
-  await expect(commands).toContainText('pnpm ticketcd cluster restart etcd-1 etcd-3')
-  await expect(commands).toContainText('pnpm ticketcd cluster resume etcd-4')
+  const commands = page.getByText('npx ticketcd cluster list')
+  await expect(commands).toContainText('npx ticketcd cluster restart etcd-1 etcd-3')
+  await expect(commands).toContainText('npx ticketcd cluster resume etcd-4')
   expect(await seriousProblemsInEveryLook(page)).toEqual([])
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { freePort } from '@ticketcd/cluster'
 import { runProgram, startProgram, stopProgram, untilAnswers } from './program.ts'
 
-/** The page alone, answered by its own mocks: what `pnpm dev:mock` shows. */
+/** The page alone, answered by its own mocks: what `npm run dev:mock` shows. */
 export interface MockedApp {
   readonly url: string
   stop(): Promise<void>

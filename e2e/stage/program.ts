@@ -15,7 +15,7 @@ export interface Program {
 
 /** Starts Node.js on a script of the repository. @param script relative to the root; it must have been built. */
 export function startProgram(script: string, args: readonly string[], environment: Environment): Program {
-  if (!existsSync(root + script)) throw new Error(`${script} is not built yet. Run: pnpm build`)
+  if (!existsSync(root + script)) throw new Error(`${script} is not built yet. Run: npm run build`)
   const child = spawn(process.execPath, [root + script, ...args], {
     cwd: root,
     env: { ...process.env, ...environment },

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { afterEach, expect, test, vi } from 'vitest'
 import { Failure } from './failure.ts'
-import { createProgram, ownCommand, runProgram } from './program.ts'
+import { createProgram, runProgram } from './program.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -28,10 +28,4 @@ test('an unknown command is exit code 2, help is 0', async () => {
   })
   expect(await runProgram(program, ['node', 'ticketcd', 'nonsense'])).toBe(2)
   expect(await runProgram(program, ['node', 'ticketcd', '--help'])).toBe(0)
-})
-
-test('advice names the command as the reader calls it', () => {
-  expect(ownCommand(undefined)).toBe('ticketcd')
-  expect(ownCommand('npm/10.8.2 node/v20.20.0 linux x64')).toBe('npm run ticketcd --')
-  expect(ownCommand('pnpm/10.34.9 npm/? node/v20.20.0 linux x64')).toBe('pnpm ticketcd')
 })

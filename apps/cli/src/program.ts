@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { ReaderGone } from './closed-pipe.ts'
 import { exitCodes, Failure } from './failure.ts'
+import { asCalled } from './own-command.ts'
 
 /**
  * The whole `ticketcd` program: its own help and version around one command per file.
@@ -12,10 +13,17 @@ export function createProgram(commands: readonly Command[]): Command {
     .version('0.1.0')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ ticketcd cluster up --nodes 5\n  $ ticketcd cluster list\n  $ ticketcd cluster --help',
+      `
+Local nodes, their data and the logs are in the state folder: --dir, or else TICKETCD_HOME, or else .ticketcd in the
+current folder. --dir is an option of each command that uses it.
+
+Examples:
+  $ ticketcd cluster up --nodes 5
+  $ ticketcd cluster list
+  $ ticketcd cluster --help`,
     )
   for (const command of commands) program.addCommand(command)
-  overrideExit(program)
+  configure(program)
   return program
 }
 
@@ -36,17 +44,14 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const text = process.env.TICKETCD_DEBUG ? (error.stack ?? error.message) : error.message
-  return text.replaceAll('`ticketcd ', `\`${ownCommand(process.env.npm_config_user_agent)} `)
+  return asCalled(text)
 }
 
-/** How the reader calls this program: under npm or pnpm it is a script of the project, and not on PATH. */
-export function ownCommand(userAgent: string | undefined): string {
-  if (!userAgent) return 'ticketcd'
-  return userAgent.startsWith('pnpm/') ? 'pnpm ticketcd' : 'npm run ticketcd --'
-}
-
-/** Commander applies `exitOverride` only to commands made by `.command()`, not to those added ready-made. */
-function overrideExit(command: Command): void {
-  command.exitOverride()
-  for (const child of command.commands) overrideExit(child)
+/** Commander hands these settings down only to commands made by `.command()`, not to those added ready-made. */
+function configure(command: Command): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => process.stdout.write(asCalled(text)),
+    writeErr: (text) => process.stderr.write(asCalled(text)),
+  })
+  for (const child of command.commands) configure(child)
 }

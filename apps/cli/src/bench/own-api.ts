@@ -38,7 +38,7 @@ export async function withOwnApi<Result>(
   { nodes = 3, liveStreams }: OwnApiOptions = {},
 ): Promise<Result> {
   if (!existsSync(join(projectRoot, 'apps', 'api', 'dist', 'main.js')))
-    throw new Failure('The api has not been built. Build it with `pnpm --filter @ticketcd/api build`.')
+    throw new Failure('The api is not built. Build it with `npm run build`.')
   const cluster = await startCluster({ nodes })
   const processes = new ApiProcesses({ etcd: cluster.endpoints.join(','), liveStreams }, signal)
   try {

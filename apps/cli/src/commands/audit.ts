@@ -6,6 +6,7 @@ import { auditSentence, auditTables, violationLine } from '../audit/audit-report
 import { addConnectionOptions, type ConnectionOptions, connectionHelp, withStore } from '../connection.ts'
 import { exitCodes } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
+import { asCalled } from '../own-command.ts'
 import { showStatus } from '../status-line.ts'
 
 interface Options extends ConnectionOptions {
@@ -55,7 +56,7 @@ export function auditCommand(): Command {
             onViolation: (violation) => {
               if (!follow) return
               status.clear()
-              console.log(json ? JSON.stringify(violation) : violationLine(violation))
+              console.log(json ? JSON.stringify(violation) : asCalled(violationLine(violation)))
             },
           })
           status.clear()
@@ -64,7 +65,7 @@ export function auditCommand(): Command {
             const printed = { clean: result.violations.length === 0, ...state, ...rest }
             console.log(follow ? JSON.stringify(printed) : JSON.stringify(printed, undefined, 2))
           } else {
-            console.log(auditTables(follow ? { ...result, violations: [] } : result))
+            console.log(asCalled(auditTables(follow ? { ...result, violations: [] } : result)))
             console.log(auditSentence(result))
           }
           if (result.violations.length > 0) process.exitCode = exitCodes.failed

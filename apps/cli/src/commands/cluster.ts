@@ -2,6 +2,7 @@ import { LocalCluster, type UpResult } from '@ticketcd/cluster'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { clusterTable, quorumSentence } from '../cluster-table.ts'
 import { Failure } from '../failure.ts'
+import { asCalled } from '../own-command.ts'
 import { stateFolder } from '../state-folder.ts'
 
 interface Options {
@@ -53,9 +54,9 @@ function upCommand(): Command {
       const result = await cluster.up(options.nodes)
       const nodes = await cluster.report()
       if (options.json) return printJson({ ...result, nodes })
-      console.log(startedSentence(result))
-      console.log(clusterTable(nodes))
-      if (result.removed.length > 0) console.log(quorumSentence(nodes))
+      print(startedSentence(result))
+      print(clusterTable(nodes))
+      if (result.removed.length > 0) print(quorumSentence(nodes))
     })
 }
 
@@ -75,7 +76,7 @@ function listCommand(): Command {
       const nodes = await cluster.report()
       if (options.json) printJson(nodes)
       if (nodes.length === 0) throw noCluster(cluster)
-      if (!options.json) console.log(`${clusterTable(nodes)}\n${quorumSentence(nodes)}`)
+      if (!options.json) print(`${clusterTable(nodes)}\n${quorumSentence(nodes)}`)
     })
 }
 
@@ -86,8 +87,8 @@ function joinCommand(): Command {
       const cluster = clusterOf(options)
       const node = await cluster.join()
       if (options.json) return printJson(node)
-      console.log(`${node.name} joined at ${node.address}.`)
-      console.log(clusterTable(await cluster.report()))
+      print(`${node.name} joined at ${node.address}.`)
+      print(clusterTable(await cluster.report()))
     })
 }
 
@@ -106,7 +107,7 @@ It is refused if the other members would have no quorum. To replace a node that 
       const name = await cluster.remove(target)
       const nodes = await cluster.report()
       if (options.json) return printJson(nodes)
-      console.log(`Removed ${name}. ${quorumSentence(nodes)}`)
+      print(`Removed ${name}. ${quorumSentence(nodes)}`)
     })
 }
 
@@ -124,7 +125,7 @@ function nodesCommand(action: NodesAction, description: string, done: string): C
       await cluster[action](targets)
       const nodes = await cluster.report()
       if (options.json) return printJson(nodes)
-      console.log(`${done} ${targets.join(', ')}. ${quorumSentence(nodes)}`)
+      print(`${done} ${targets.join(', ')}. ${quorumSentence(nodes)}`)
     })
 }
 
@@ -136,7 +137,7 @@ function downCommand(): Command {
       const cluster = clusterOf(options)
       await cluster.down({ purge: options.purge ?? false })
       if (options.json) return printJson({ dir: cluster.dir, purged: options.purge ?? false })
-      console.log(
+      print(
         options.purge
           ? `The cluster in ${cluster.dir} is gone, with its data.`
           : `All nodes are stopped. Their data stays in ${cluster.dir}.`,
@@ -159,6 +160,11 @@ function noCluster({ dir }: LocalCluster): Failure {
   return new Failure(
     `There is no local cluster in ${dir}. Make one with \`ticketcd cluster up\`, or name the folder of another with --dir.`,
   )
+}
+
+/** Prints a text for people, with commands as they are to be typed. */
+function print(text: string): void {
+  console.log(asCalled(text))
 }
 
 function printJson(value: unknown): void {

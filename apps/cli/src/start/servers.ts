@@ -39,7 +39,7 @@ export function startApi({
 }: ServerOptions): Child {
   const folder = join(projectRoot, 'apps', 'api')
   if (!existsSync(join(folder, script))) {
-    throw new Failure('The api is not built. `npm start` builds what is missing; `pnpm build` builds all.')
+    throw new Failure('The api is not built. Build it with `npm run build`.')
   }
   return new Child({
     title: 'The api',

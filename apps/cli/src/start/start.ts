@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { readerGone } from '../closed-pipe.ts'
 import { withStore } from '../connection.ts'
 import { Failure } from '../failure.ts'
+import { asCalled } from '../own-command.ts'
 import type { Child } from './child-process.ts'
 import { demoAccounts, fillWhenEmpty } from './demo-data.ts'
 import { bringUpCluster } from './local-cluster.ts'
@@ -74,7 +75,7 @@ async function run(
   await Promise.all(servers.map((server) => step(server.title, () => waitUntilReady(server, signal))))
 
   const tookMs = performance.now() - startedMs
-  console.log(welcome({ port, tookMs, accounts, logFile, elsewhere: etcd !== undefined }))
+  console.log(asCalled(welcome({ port, tookMs, accounts, logFile, elsewhere: etcd !== undefined })))
   await untilStopped(servers, signal)
 }
 

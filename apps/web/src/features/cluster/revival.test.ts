@@ -7,9 +7,9 @@ const node = (name: string, state: NodeState) => ({ name, memberId: '1', state }
 test('what is down is started again, and what is silent is resumed', () => {
   const lost = lostOf([node('n1', 'down'), node('n2', 'up'), node('n3', 'not-answering'), node('n4', 'down')])
   expect(commandsFor(lost)).toEqual([
-    'pnpm ticketcd cluster list',
-    'pnpm ticketcd cluster restart n1 n4',
-    'pnpm ticketcd cluster resume n3',
+    'npx ticketcd cluster list',
+    'npx ticketcd cluster restart n1 n4',
+    'npx ticketcd cluster resume n3',
   ])
 })
 
@@ -19,6 +19,6 @@ test('a node that never had a name goes by its id', () => {
 
 test('a name that a shell would run is quoted', () => {
   expect(commandsFor({ down: ["it's; ls"], silent: [] }).at(-1)).toBe(
-    "pnpm ticketcd cluster restart 'it'\\''s; ls'",
+    "npx ticketcd cluster restart 'it'\\''s; ls'",
   )
 })

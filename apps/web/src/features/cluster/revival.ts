@@ -14,8 +14,8 @@ export function lostOf(nodes: readonly Pick<NodeHealth, 'name' | 'memberId' | 's
 /** What to type where the cluster is a local one, line by line. */
 export function commandsFor({ down, silent }: Lost): string[] {
   const command = (action: string, names: readonly string[]) =>
-    names.length === 0 ? [] : [['pnpm ticketcd cluster', action, ...names.map(quoted)].join(' ')]
-  return ['pnpm ticketcd cluster list', ...command('restart', down), ...command('resume', silent)]
+    names.length === 0 ? [] : [['npx ticketcd cluster', action, ...names.map(quoted)].join(' ')]
+  return ['npx ticketcd cluster list', ...command('restart', down), ...command('resume', silent)]
 }
 
 /** A name is somebody's free text, and what is copied from a page goes to a shell. */

@@ -16,6 +16,7 @@ test('docs/keyspace.md has an example of every noun', () => {
   expect([...nouns].sort()).toEqual([
     'admission',
     'allowance',
+    'clock',
     'config',
     'email',
     'event',

@@ -109,7 +109,7 @@ test('while nothing happens the mirror of each node gets its progress, and no ho
     return { mirror, interruptions }
   })
   await Promise.all(mirrors.map(({ mirror }) => mirror.ready))
-  // One notification a second, each of which makes the mirror young again.
+  // Each notification, and each answer to a ping, makes the mirror young again.
   await eventually(rejuvenated(mirrors[0]?.mirror, 7))
   await Promise.all(mirrors.map(({ mirror }) => eventually(rejuvenated(mirror, 1))))
   expect(mirrors.flatMap(({ interruptions }) => interruptions)).toEqual([])

@@ -1,6 +1,6 @@
 import type { IWatchCreateRequest, IWatchResponse } from 'etcd3'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Clock } from './clock.ts'
 import { Keyspace } from './keyspace.ts'
 import type { Revision } from './revision.ts'
@@ -16,15 +16,22 @@ const stillClock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.
 class ScriptedSource implements WatchSource {
   readonly closed = new AbortController().signal
   readonly requests: IWatchCreateRequest[] = []
+  readonly suspected: string[] = []
+  pings = 0
   private listener: WatchStreamListener | undefined
 
   async open(request: IWatchCreateRequest, listener: WatchStreamListener) {
     this.requests.push(request)
     this.listener = listener
-    return { address: 'node:1', ping: () => {}, close: () => {} }
+    const ping = () => {
+      this.pings++
+    }
+    return { address: 'node:1', ping, close: () => {} }
   }
 
-  suspect(): void {}
+  suspect(address: string): void {
+    this.suspected.push(address)
+  }
 
   answer(response: Partial<IWatchResponse> & { header?: IWatchResponse['header'] }): void {
     this.listener?.onResponse({
@@ -129,6 +136,24 @@ test('the answer to a ping is a sign of life and nothing more', async () => {
   const { source, watch, messages } = await watching(1)
   source.answer({ watch_id: '-1', header: header(99) })
   expect([watch.cursor, messages]).toEqual([0, []])
+  watch.close()
+})
+
+test('a quiet node is pinged within a second, and left only when it does not answer for 4 s', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { source, watch, messages } = await watching(1)
+  source.answer({ created: true, header: header(1) })
+  for (let pings = 1; pings <= 10; pings++) {
+    vi.advanceTimersByTime(1_000)
+    expect(source.pings).toBe(pings)
+    source.answer({ watch_id: '-1', header: header(1) })
+  }
+  expect(source.suspected).toEqual([])
+  vi.advanceTimersByTime(4_500)
+  await settled()
+  expect(source.suspected).toEqual(['node:1'])
+  expect(messages.map(({ type }) => type)).toEqual(['connected', 'interrupted'])
   watch.close()
 })
 

@@ -47,7 +47,8 @@ export interface WatchOptions {
 const RESUBSCRIBE = { firstMs: 50, maxMs: 2_000 }
 const DEFAULT_SILENT_MS = 4_000
 /** Silence is counted in ticks and not by the clock: a process that slept itself must not blame its node. */
-const SILENT_TICKS = 4
+const SILENT_TICKS = 8
+/** Early, since etcd skips a notification after an event: it may be silent for two of its intervals. */
 const PING_TICKS = 1
 
 /** A node and the revision that it had reached when it created a watch. */

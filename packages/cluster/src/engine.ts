@@ -1,5 +1,15 @@
-/** What one node needs to run: its name, its two loopback ports and where its files live (absolute paths). */
-export interface NodeSpec {
+/** Where a node runs, for tests that put a network between nodes. Default: on loopback, with nothing in between. */
+export interface NodePlace {
+  /** The address at which it listens. */
+  readonly host?: string | undefined
+  /** `host:port` at which the other members reach it, where that is a proxy's. */
+  readonly advertisedPeer?: string | undefined
+  /** A command that replaces itself by the node's process, such as one that enters a network namespace. */
+  readonly launcher?: readonly string[] | undefined
+}
+
+/** What one node needs to run: its name, its two ports and where its files live (absolute paths). */
+export interface NodeSpec extends NodePlace {
   readonly name: string
   readonly clientPort: number
   readonly peerPort: number
@@ -40,11 +50,16 @@ export interface Engine {
 export const loopback = '127.0.0.1'
 
 /** `host:port` of a node's client API. */
-export function clientAddress(node: Pick<NodeSpec, 'clientPort'>): string {
-  return `${loopback}:${node.clientPort}`
+export function clientAddress(node: Pick<NodeSpec, 'clientPort' | 'host'>): string {
+  return `${node.host ?? loopback}:${node.clientPort}`
+}
+
+/** The URL at which a node listens for the other members. */
+export function peerListenUrl(node: Pick<NodeSpec, 'peerPort' | 'host'>): string {
+  return `http://${node.host ?? loopback}:${node.peerPort}`
 }
 
 /** The URL under which the other members reach a node. */
-export function peerUrl(node: Pick<NodeSpec, 'peerPort'>): string {
-  return `http://${loopback}:${node.peerPort}`
+export function peerUrl(node: Pick<NodeSpec, 'peerPort' | 'host' | 'advertisedPeer'>): string {
+  return node.advertisedPeer === undefined ? peerListenUrl(node) : `http://${node.advertisedPeer}`
 }

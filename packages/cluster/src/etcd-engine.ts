@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { ClusterError } from './cluster-error.ts'
-import { type Bootstrap, clientAddress, type Engine, peerUrl } from './engine.ts'
+import { type Bootstrap, clientAddress, type Engine, peerListenUrl, peerUrl } from './engine.ts'
 
 const run = promisify(execFile)
 
@@ -38,7 +38,7 @@ export const etcdEngine: Engine = {
       `--data-dir=${node.dataDir}`,
       `--listen-client-urls=${clientUrl}`,
       `--advertise-client-urls=${clientUrl}`,
-      `--listen-peer-urls=${peerUrl(node)}`,
+      `--listen-peer-urls=${peerListenUrl(node)}`,
       `--initial-advertise-peer-urls=${peerUrl(node)}`,
       `--initial-cluster=${initialCluster(bootstrap)}`,
       `--initial-cluster-state=${bootstrap.state}`,

@@ -32,7 +32,7 @@ export interface Member {
   readonly isLearner: boolean
 }
 
-type Target = Pick<NodeSpec, 'clientPort'>
+type Target = Pick<NodeSpec, 'clientPort' | 'host'>
 
 /** Whether the node serves linearizable reads: it is up, sees a leader and has no alarm. Never throws. */
 export async function isHealthy(node: Target, deadlineMs = readDeadlineMs): Promise<boolean> {

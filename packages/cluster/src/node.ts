@@ -67,7 +67,7 @@ export class LocalNode {
       return
     }
     for (const port of [this.spec.clientPort, this.spec.peerPort]) {
-      if ((await isPortFree(port)) || (await this.#isFreedSoon(port))) continue
+      if ((await isPortFree(port, this.spec.host)) || (await this.#isFreedSoon(port))) continue
       throw new ClusterError(
         `${this.name} cannot start: port ${port} is in use by another program. End that program, or begin anew after ` +
           '`ticketcd cluster down --purge`.',
@@ -80,7 +80,8 @@ export class LocalNode {
     this.#logStart = fstatSync(log).size
     try {
       const args = this.#engine.args(binary.version, this.spec, bootstrap)
-      this.#process = await spawnNode(this.spec.dataDir, binary.path, args, {
+      const [program = binary.path, ...rest] = [...(this.spec.launcher ?? []), binary.path, ...args]
+      this.#process = await spawnNode(this.spec.dataDir, program, rest, {
         stdio: ['ignore', log, log],
         env: this.#engine.environment(process.env),
       })
@@ -102,7 +103,7 @@ export class LocalNode {
     const deadline = Date.now() + portReleaseMs
     while (Date.now() < deadline) {
       await sleep(20)
-      if (await isPortFree(port)) return true
+      if (await isPortFree(port, this.spec.host)) return true
     }
     return false
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Bootstrap, type Engine, type NodeSpec, peerUrl } from './engine.ts'
+import { type Bootstrap, type Engine, type NodePlace, type NodeSpec, peerUrl } from './engine.ts'
 import { etcdEngine } from './etcd-engine.ts'
 import { LocalNode } from './node.ts'
 import { reservePorts } from './ports.ts'
@@ -45,6 +45,8 @@ export interface TestClusterOptions {
   /** Where the data lies: a new folder under the system's temporary one by default. It is removed at `stop`. */
   readonly dir?: string
   readonly engine?: Engine
+  /** Decides where each node runs, before its first start. */
+  readonly place?: (node: Pick<NodeSpec, 'name' | 'clientPort' | 'peerPort'>) => Promise<NodePlace>
 }
 
 /**
@@ -59,17 +61,19 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
   const { ports, files } = await reservePorts(size * 2)
   const watchdog = startWatchdog([dir, ...files])
 
-  const locals = ports.slice(0, size).map((clientPort, index) => {
-    const name = `node${index + 1}`
-    const spec: NodeSpec = {
-      name,
-      clientPort,
-      peerPort: ports[size + index] ?? 0,
-      dataDir: join(dir, name),
-      logFile: join(dir, `${name}.log`),
+  const locals: LocalNode[] = []
+  try {
+    for (const [index, clientPort] of ports.slice(0, size).entries()) {
+      const name = `node${index + 1}`
+      const peerPort = ports[size + index] ?? 0
+      const place = await options.place?.({ name, clientPort, peerPort })
+      const [dataDir, logFile] = [join(dir, name), join(dir, `${name}.log`)]
+      locals.push(new LocalNode(engine, { name, clientPort, peerPort, dataDir, logFile, ...place }))
     }
-    return new LocalNode(engine, spec)
-  })
+  } catch (error) {
+    await watchdog.release()
+    throw error
+  }
   const members = locals.map(({ name, spec }) => ({ name, peerUrls: [peerUrl(spec)] }))
   const bootstrap: Bootstrap = { state: 'new', members, token: dir }
   const guard = () => watchdog.guard(locals.flatMap(({ pid }) => pid ?? []))

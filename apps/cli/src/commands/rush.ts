@@ -6,9 +6,12 @@ import { addConnectionOptions, type ConnectionOptions, openStore, withStore } fr
 import { SeededRandomizer } from '../data/randomizer.ts'
 import { Failure } from '../failure.ts'
 import { onInterrupt } from '../interrupt.ts'
-import { Chaos } from '../rush/chaos.ts'
 import { newEventId, removeRush } from '../rush/clean-up.ts'
-import { startFleet } from '../rush/fleet.ts'
+import { type FaultName, faultNames, selectFaults } from '../rush/faults/fault.ts'
+import { FaultInjector } from '../rush/faults/fault-injector.ts'
+import { leaderOf, startFleet } from '../rush/fleet.ts'
+import { gapSentence, gapTable } from '../rush/gap-report.ts'
+import type { NetworkChoice } from '../rush/network/choose-network.ts'
 import { type RushLook, type RushOptions, type RushResult, rush } from '../rush/rush.ts'
 import { choosePort } from '../start/port.ts'
 import { showStatus } from '../status-line.ts'
@@ -22,6 +25,9 @@ interface Options extends ConnectionOptions {
   seed?: number
   runs: number
   kill?: boolean
+  faults: readonly FaultName[]
+  atOnce?: number
+  network: NetworkChoice
   own?: boolean
   keep?: boolean
   nodes: 1 | 3 | 5
@@ -39,14 +45,21 @@ into the store: a password takes a tenth of a second to check. All of it is remo
 orders stay with --keep, or when anything is wrong.
 
 With --own or --kill it starts a cluster and processes of the api for itself (the built ones), where carts last 9 seconds, and removes them at the
-end. --kill kills and freezes nodes, a minority at a time, and kills processes of the api, and brings them back.
+end. --kill injects faults meanwhile: it kills, pauses and cuts off nodes, a minority at a time, and processes of the api, and
+repairs them. --faults selects from ${faultNames.join(', ')}.
+A word selects each fault that has all of its parts: \`partition\`, \`node\`, \`api-partition-in\`. Without root, or where the
+system allows no network namespaces, a TCP proxy makes the partitions.
 
-The seed decides who comes when, who does what, and what is broken when; how fast answers come it cannot decide.
+A rush with --kill ends with the longest gap between two sales while one was possible, and with the faults during it. Give it
+more tickets than buyers want, and enough --seconds: of an event that is sold out, nothing can be measured.
+
+The seed decides who comes when, who does what, and which faults come when; how fast answers come it cannot decide.
 
 Examples:
   $ ticketcd rush
   $ ticketcd rush --buyers 5000 --tickets 1000 --kill
-  $ ticketcd rush --kill --runs 20 --seed 1`
+  $ ticketcd rush --kill --buyers 5000 --tickets 8000 --seconds 60 --runs 20 --seed 1
+  $ ticketcd rush --kill --faults pause,node-kill --at-once 1`
 
 /** `ticketcd rush`: a crowd that buys one event, and the proof that all went well. */
 export function rushCommand(): Command {
@@ -65,7 +78,20 @@ export function rushCommand(): Command {
     .addOption(count('--runs', 'one after the other, each with the next seed', 1, 1_000))
     .option('--keep', 'do not remove the event and its orders at the end')
     .option('--own', 'on a cluster and processes of its own')
-    .option('--kill', 'kill and restart nodes and processes of its own meanwhile')
+    .option('--kill', 'inject faults into nodes and processes of its own meanwhile')
+    .addOption(
+      new Option('--faults <list>', 'the faults to choose from')
+        .argParser(parseFaults)
+        .default(faultNames, 'all'),
+    )
+    .addOption(
+      new Option('--at-once <count>', 'the most faults that are active at once').argParser(wholeNumber(8, 1)),
+    )
+    .addOption(
+      new Option('--network <kind>', 'what makes partitions')
+        .choices(['auto', 'namespaces', 'proxies'])
+        .default('auto'),
+    )
     .addOption(
       new Option('--nodes <count>', 'of its own cluster')
         .choices(['1', '3', '5'])
@@ -96,12 +122,15 @@ export function rushCommand(): Command {
 async function runs(options: Options, signal: AbortSignal): Promise<number[]> {
   const firstSeed = options.seed ?? Math.floor(Math.random() * 1_000_000)
   const failed: number[] = []
+  const results: RushResult[] = []
   for (let run = 0; run < options.runs; run++) {
     const seed = firstSeed + run
     const result = await once(options, seed, signal)
     console.log(options.json ? JSON.stringify(result) : report(result))
     if (isWrong(result)) failed.push(seed)
+    results.push(result)
   }
+  if (options.kill && results.length > 1 && !options.json) console.log(gapTable(results))
   return failed
 }
 
@@ -118,7 +147,7 @@ async function once(options: Options, seed: number, signal: AbortSignal): Promis
   }
 }
 
-type Common = Omit<RushOptions, 'store' | 'ownStore' | 'urls' | 'chaos'>
+type Common = Omit<RushOptions, 'store' | 'ownStore' | 'urls' | 'injector'>
 
 async function onRunningSystem(
   store: EtcdStore,
@@ -143,14 +172,17 @@ function sayLeftOver(eventId: string, { message }: Error): void {
   console.error(`The event ${eventId} could not be removed: ${message}`)
 }
 
-async function onOwnFleet({ nodes, apis, kill }: Options, common: Common): Promise<RushResult> {
-  const fleet = await startFleet({ nodes, apis }, common.signal)
+async function onOwnFleet(options: Options, common: Common): Promise<RushResult> {
+  const fleet = await startFleet(options, common.signal)
   const store = openStore(fleet.cluster.endpoints, {}, {})
   try {
     const chance = new SeededRandomizer(common.seed)
-    chance.enter('chaos')
-    const chaos = kill ? new Chaos(fleet, chance) : undefined
-    return await rush({ ...common, store, ownStore: true, urls: fleet.apis.map(({ url }) => url), chaos })
+    chance.enter('faults')
+    const { kill, faults, atOnce } = options
+    const injector = kill
+      ? new FaultInjector({ fleet, faults, chance, leader: () => leaderOf(fleet, store), atOnceMax: atOnce })
+      : undefined
+    return await rush({ ...common, store, ownStore: true, urls: fleet.apis.map(({ url }) => url), injector })
   } finally {
     store.close()
     await fleet.stop()
@@ -172,7 +204,8 @@ function isWrong({ audit, lies }: RushResult): boolean {
 const printedMax = 20
 
 function report(result: RushResult): string {
-  const { seed, buyers, tickets, seconds, sold, customers, calls, p50Ms, p99Ms, deeds, audit, lies } = result
+  const { seed, buyers, tickets, seconds, sold, customers, calls, p50Ms, p99Ms, faults, gaps, audit, lies } =
+    result
   const outcomes = Object.entries(result.outcomes)
     .sort(([, a], [, b]) => b - a)
     .map(([outcome, count]) => `${outcome} ${count}`)
@@ -180,11 +213,13 @@ function report(result: RushResult): string {
   return [
     `Seed ${seed}: ${sold} of ${tickets} tickets sold to ${customers} of ${buyers} buyers in ${seconds} s.`,
     `  ${calls} calls, p50 ${p50Ms} ms, p99 ${p99Ms} ms: ${outcomes.join(', ')}`,
-    ...(deeds
+    ...(faults
       ? [
-          `  ${Object.entries(deeds)
-            .map(([deed, count]) => `${count} ${deed}`)
+          `  Faults: ${Object.entries(faults)
+            .map(([fault, count]) => `${count} ${fault}`)
             .join(', ')}`,
+          `  Longest gap between sales: ${gapSentence(gaps.longest)}`,
+          `  With one fault at most: ${gapSentence(gaps.longestWithOneFault)}; a sale was possible for ${gaps.possible} s`,
         ]
       : []),
     wrong.length === 0
@@ -212,7 +247,7 @@ function showLooks(quiet: boolean) {
 }
 
 function lookSentence(look: RushLook): string {
-  const { seconds, sold, held, available, soldPerSecond, callsPerSecond, p50Ms, p99Ms, rejected, standing } =
+  const { seconds, sold, held, available, soldPerSecond, callsPerSecond, p50Ms, p99Ms, rejected, status } =
     look
   const parts = [
     `${seconds.toFixed(1)} s`,
@@ -223,7 +258,7 @@ function lookSentence(look: RushLook): string {
     `p50 ${p50Ms} ms`,
     `p99 ${p99Ms} ms`,
     `rejected ${rejected}`,
-    ...(standing ? [standing] : []),
+    ...(status ? [status] : []),
   ]
   return parts.join(' · ')
 }
@@ -240,4 +275,12 @@ function parseUrl(text: string): string {
 function parseNodes(text: string): number {
   if (!/^[135]$/.test(text)) throw new InvalidArgumentError('Its own cluster has 1, 3 or 5 nodes.')
   return Number(text)
+}
+
+function parseFaults(text: string): readonly FaultName[] {
+  const selected = selectFaults(text)
+  if ('names' in selected) return selected.names
+  throw new InvalidArgumentError(
+    `"${selected.unknown}" selects no fault. The faults are ${faultNames.join(', ')}.`,
+  )
 }

@@ -57,6 +57,7 @@ function buyerOf(style: Play['style'], clicksTwice: boolean, gateway: Pick<Gatew
       eventId: 'concert',
       gateway,
       shelf: { isSoldOut: true, restocked: async () => undefined },
+      gaps: { ask: () => () => undefined, confirm: () => () => undefined, sold: () => undefined },
       chance: new SeededRandomizer(seed),
       comesAfterMs: 0,
       endsAt: performance.now() + 60_000,

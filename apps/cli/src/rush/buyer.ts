@@ -11,6 +11,7 @@ import type { SeededRandomizer } from '../data/randomizer.ts'
 import { ticketType, type Visitor } from './crowd.ts'
 import { type Gateway, outcomeOf, type Reply } from './gateway.ts'
 import { orderIdAt } from './order-id.ts'
+import type { SaleGaps } from './sale-gaps.ts'
 import type { Shelf } from './shelf.ts'
 
 /**
@@ -33,6 +34,7 @@ export interface BuyerOptions {
   readonly eventId: string
   readonly gateway: Pick<Gateway, 'mutate' | 'query'>
   readonly shelf: Pick<Shelf, 'isSoldOut' | 'restocked'>
+  readonly gaps: Pick<SaleGaps, 'ask' | 'confirm' | 'sold'>
   readonly chance: SeededRandomizer
   /** When they come, in milliseconds from the begin. */
   readonly comesAfterMs: number
@@ -41,6 +43,7 @@ export interface BuyerOptions {
   readonly signal: AbortSignal
 }
 
+type Step = 'checkout.buy' | 'checkout.hold' | 'checkout.confirm' | 'checkout.release'
 type Style = 'buy' | 'hold' | 'let-go' | 'vanish'
 /** What one try came to: done for good, or with what is left to be tried again. */
 type Try = { done: true } | { done: false; available: number }
@@ -98,17 +101,18 @@ export class Buyer {
   }
 
   private async attempt(quantity: number): Promise<Try> {
-    const { chance, eventId } = this.options
+    const { chance, eventId, gaps } = this.options
     const orderId = orderIdAt(Date.now(), chance)
     this.heard = []
     const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
     const inOneStep = this.style === 'buy' && !this.mustHold
-    const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input)
+    // Of those who go away without a ticket no sale comes, so they do not count.
+    const stopAsking = this.style === 'buy' || this.style === 'hold' ? gaps.ask() : undefined
+    const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input, stopAsking)
     if (first === undefined)
       return this.remember({ orderId, outcome: 'unknown', quantity, why: 'no answer in time' })
     if ('failure' in first) return this.refused(orderId, quantity, first.failure)
-    if (isBought(first.state))
-      return this.remember({ orderId, outcome: 'bought', quantity, why: 'confirmed' })
+    if (isBought(first.state)) return this.bought(orderId, quantity)
     if (first.state !== 'held') return this.over(orderId, quantity, first.state)
     switch (this.style) {
       case 'vanish':
@@ -128,14 +132,13 @@ export class Buyer {
   }
 
   private async confirm(orderId: string, quantity: number): Promise<Try> {
-    const { eventId } = this.options
+    const { eventId, gaps } = this.options
     const input = { eventId, orderId, payment: testPaymentTokens.accepts }
-    const second = await this.settle('checkout.confirm', input)
+    const second = await this.settle('checkout.confirm', input, gaps.confirm())
     if (second === undefined)
       return this.remember({ orderId, outcome: 'unknown', quantity, why: 'no answer in time' })
     if ('failure' in second) return this.refused(orderId, quantity, second.failure)
-    if (isBought(second.state))
-      return this.remember({ orderId, outcome: 'bought', quantity, why: 'confirmed' })
+    if (isBought(second.state)) return this.bought(orderId, quantity)
     return this.over(orderId, quantity, second.state)
   }
 
@@ -156,6 +159,11 @@ export class Buyer {
     }
   }
 
+  private bought(orderId: string, quantity: number): Try {
+    this.options.gaps.sold()
+    return this.remember({ orderId, outcome: 'bought', quantity, why: 'confirmed' })
+  }
+
   /** They try again, with another order. */
   private over(orderId: string, quantity: number, why: string): Try {
     this.remember({ orderId, outcome: 'over', quantity, why })
@@ -169,11 +177,21 @@ export class Buyer {
 
   /**
    * Asks until there is an answer: again after what may pass, and where no answer came, first what became of the order.
+   * @param stopTrying called when the step is not tried any more, at the latest when this resolves
    * @returns `undefined` when time is up
    */
   private async settle(
-    procedure: 'checkout.buy' | 'checkout.hold' | 'checkout.confirm' | 'checkout.release',
+    procedure: Step,
     input: { eventId: string; orderId: string },
+    stopTrying: () => void = () => undefined,
+  ): Promise<Standing | { failure: Failure } | undefined> {
+    return this.settled(procedure, input, stopTrying).finally(stopTrying)
+  }
+
+  private async settled(
+    procedure: Step,
+    input: { eventId: string; orderId: string },
+    stopTrying: () => void,
   ): Promise<Standing | { failure: Failure } | undefined> {
     let isUndecided = false
     for (let asked = 0; !this.isOver; asked++) {
@@ -185,6 +203,7 @@ export class Buyer {
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') {
         // What was sent besides, or before, may be under way still: its time has to be up before a refusal is the last word.
         if (!isUndecided) return { failure: reply.failure }
+        stopTrying()
         await sleep(undecidedMs, undefined, { signal: this.options.signal }).catch(() => undefined)
         const standing = await this.standing(input)
         if (standing === undefined) return undefined

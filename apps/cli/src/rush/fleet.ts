@@ -2,87 +2,134 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
+import type { EtcdStore } from '@ticketcd/etcd'
 import type { Child } from '../start/child-process.ts'
 import { waitUntilReady } from '../start/ready.ts'
 import { startApi } from '../start/servers.ts'
+import { createNetwork, type NetworkChoice } from './network/choose-network.ts'
+import type { ApiPlace, FleetNetwork } from './network/fleet-network.ts'
 
+/** A node that takes longer to answer is not the one that leads. */
+const probeMs = 500
 /** Short, so that carts that nobody comes back to are back on the shelf while the rush still runs: 9 s. */
 const holdMinutes = 0.15
 
-/** A process of the api that can be killed and started again where it was. */
+/** A process of the api that can be made faulty and repaired. */
 export interface ApiProcess {
+  readonly name: string
   readonly url: string
-  readonly isUp: boolean
+  /** SIGKILL. */
   kill(): Promise<void>
-  start(signal: AbortSignal): Promise<void>
+  /** Starts it again at the same address. Resolves when it is ready. */
+  restart(): Promise<void>
+  /** SIGSTOP: connections stay open, nothing answers. */
+  pause(): void
+  /** SIGCONT. */
+  resume(): void
 }
 
-/** A cluster and some processes of the api that belong to a rush alone, so that it may break them. */
+/** A cluster, processes of the api and a network between them that belong to a rush alone, so that it may break them. */
 export interface Fleet {
   readonly cluster: TestCluster
   readonly apis: readonly ApiProcess[]
+  readonly network: FleetNetwork
   /** Ends and removes all of it. */
   stop(): Promise<void>
 }
 
+export interface FleetOptions {
+  readonly nodes: 1 | 3 | 5
+  readonly apis: number
+  readonly network: NetworkChoice
+}
+
 export async function startFleet(
-  { nodes, apis: count }: { nodes: 1 | 3 | 5; apis: number },
+  { nodes, apis: count, network: choice }: FleetOptions,
   signal: AbortSignal,
 ): Promise<Fleet> {
-  const logs = mkdtempSync(join(tmpdir(), 'ticketcd-rush-'))
-  const cluster = await startCluster({ nodes })
-  const apis: OwnApiProcess[] = []
+  const nodeNames = numbered('node', nodes)
+  const apiNames = numbered('api', count)
+  const undo: (() => unknown)[] = []
   const stop = async () => {
-    await Promise.all(apis.map((api) => api.stop()))
-    await cluster.stop()
-    rmSync(logs, { recursive: true, force: true })
+    for (const each of undo.splice(0).reverse()) await each()
   }
   try {
-    for (let index = 1; index <= count; index++) {
-      const logFile = join(logs, `api-${index}.log`)
-      apis.push(new OwnApiProcess(await freePort(), cluster.endpoints.join(','), logFile))
+    const network = await createNetwork(choice, [...nodeNames, ...apiNames])
+    undo.push(() => network.close())
+    const cluster = await startCluster({ nodes, place: (node) => network.placeNode(node) })
+    undo.push(() => cluster.stop())
+    const logs = mkdtempSync(join(tmpdir(), 'ticketcd-rush-'))
+    undo.push(() => rmSync(logs, { recursive: true, force: true }))
+    const apis: OwnApiProcess[] = []
+    undo.push(() => Promise.all(apis.map((api) => api.stop())))
+    for (const name of apiNames) {
+      const place = await network.placeApi(name, cluster.nodes)
+      apis.push(new OwnApiProcess(name, place, await freePort(), join(logs, `${name}.log`)))
     }
     await Promise.all(apis.map((api) => api.start(signal)))
-    return { cluster, apis, stop }
+    return { cluster, apis, network, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
+function numbered(word: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${word}${index + 1}`)
+}
+
 class OwnApiProcess implements ApiProcess {
+  readonly name: string
   readonly url: string
+  private readonly place: ApiPlace
   private readonly port: number
-  private readonly etcd: string
   private readonly logFile: string
   private child: Child | undefined
-  private up = false
 
-  constructor(port: number, etcd: string, logFile: string) {
-    this.url = `http://127.0.0.1:${port}`
+  constructor(name: string, place: ApiPlace, port: number, logFile: string) {
+    this.name = name
+    this.url = `http://${place.host}:${port}`
+    this.place = place
     this.port = port
-    this.etcd = etcd
     this.logFile = logFile
   }
 
-  get isUp(): boolean {
-    return this.up
-  }
-
   async start(signal: AbortSignal): Promise<void> {
-    const { port, etcd, logFile } = this
-    this.child = startApi({ port, etcd, logFile, holdMinutes })
+    const { port, logFile } = this
+    const { host, launcher, etcd } = this.place
+    this.child = startApi({ host, launcher, port, etcd: etcd.join(','), logFile, holdMinutes })
     await waitUntilReady(this.child, signal)
-    this.up = true
   }
 
   async kill(): Promise<void> {
-    this.up = false
     await this.child?.kill()
   }
 
+  restart(): Promise<void> {
+    return this.start(new AbortController().signal)
+  }
+
+  pause(): void {
+    this.child?.pause()
+  }
+
+  resume(): void {
+    this.child?.resume()
+  }
+
   async stop(): Promise<void> {
-    this.up = false
     await this.child?.stop()
   }
+}
+
+/** The index of the node that leads: of those that claim it the one with the latest term; -1 when none does. */
+export async function leaderOf({ cluster }: Pick<Fleet, 'cluster'>, store: EtcdStore): Promise<number> {
+  const probes = await Promise.all(
+    cluster.endpoints.map((address) => store.cluster.probe(address, { deadlineMs: probeMs })),
+  )
+  const terms = probes.map((probe) =>
+    probe.state === 'up' && probe.status.isLeader ? probe.status.raftTerm : -1,
+  )
+  const latest = Math.max(...terms)
+  return latest < 0 ? -1 : terms.indexOf(latest)
 }

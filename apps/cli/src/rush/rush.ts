@@ -5,10 +5,12 @@ import { rounded } from '../bench/report.ts'
 import { SeededRandomizer } from '../data/randomizer.ts'
 import { Failure } from '../failure.ts'
 import { Buyer } from './buyer.ts'
-import type { Chaos } from './chaos.ts'
 import { newEventId, visitorPrefix } from './clean-up.ts'
 import { letIn, putOnSale } from './crowd.ts'
+import type { FaultInjector } from './faults/fault-injector.ts'
+import { type GapSummary, gapSummary } from './gap-report.ts'
 import { Gateway } from './gateway.ts'
+import { SaleGaps } from './sale-gaps.ts'
 import { Shelf } from './shelf.ts'
 import { Tally } from './tally.ts'
 import { liesIn, readTruth } from './truth.ts'
@@ -26,7 +28,7 @@ export interface RushOptions {
   readonly store: EtcdStore
   /** Whether the store is the rush's own: then all of it is audited, else the event. */
   readonly ownStore: boolean
-  readonly chaos?: Chaos | undefined
+  readonly injector?: FaultInjector | undefined
   /** When all have come, those who still want something wait for so long at most: carts of others may come back. */
   readonly patienceMs?: number
   readonly signal: AbortSignal
@@ -44,7 +46,7 @@ export interface RushLook {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly rejected: number
-  readonly standing: string | undefined
+  readonly status: string | undefined
 }
 
 export interface RushResult {
@@ -60,7 +62,10 @@ export interface RushResult {
   readonly outcomes: Readonly<Record<string, number>>
   readonly p50Ms: number
   readonly p99Ms: number
-  readonly deeds: Readonly<Record<string, number>> | undefined
+  /** How often each fault was injected; `undefined` without an injector. */
+  readonly faults: Readonly<Record<string, number>> | undefined
+  /** How long sales paused, and during which faults. */
+  readonly gaps: GapSummary
   readonly audit: Pick<AuditResult, 'until' | 'revisions' | 'violations'>
   /** Sentences; empty when everybody knows the truth. */
   readonly lies: readonly string[]
@@ -73,7 +78,7 @@ const eagerness = 3
 
 /** Sells one event to a crowd, and holds everything against everything at the end. */
 export async function rush(options: RushOptions): Promise<RushResult> {
-  const { seed, buyers: count, tickets, seconds, urls, store, chaos, signal } = options
+  const { seed, buyers: count, tickets, seconds, urls, store, injector, signal } = options
   const { patienceMs = usualPatienceMs, eventId = newEventId(seed) } = options
   // Each buyer who thinks or waits listens to it.
   setMaxListeners(0, signal)
@@ -85,26 +90,28 @@ export async function rush(options: RushOptions): Promise<RushResult> {
 
   const tally = new Tally()
   const gateway = new Gateway(urls, (durationMs, outcome) => tally.add(durationMs, outcome))
-  const shelf = new Shelf(store, eventId, signal)
+  const gaps = new SaleGaps(() => performance.now(), tickets)
+  const shelf = new Shelf(store, eventId, signal, ({ available }) => gaps.stock(available))
   const startedAt = performance.now()
   const endsAt = startedAt + seconds * 1_000 + patienceMs
   const crowd = visitors.map((visitor, index) => {
     const chance = new SeededRandomizer(seed)
     chance.enter('buyer', index)
     const comesAfterMs = seconds * 1_000 * chance.next() ** eagerness
-    return new Buyer({ visitor, eventId, gateway, shelf, chance, comesAfterMs, endsAt, signal })
+    return new Buyer({ visitor, eventId, gateway, shelf, gaps, chance, comesAfterMs, endsAt, signal })
   })
   const looking = look(options, shelf, tally, startedAt)
-  chaos?.start()
+  injector?.start()
   try {
     await until(Promise.all(crowd.map((buyer) => buyer.run())), endsAt, () => shelf.close())
   } finally {
     clearInterval(looking)
+    gaps.close()
     shelf.close()
     gateway.close()
     try {
-      // Things were broken until now, so that what was under way met that too.
-      await chaos?.stop()
+      // Faults go on until now, so that the last orders meet them too.
+      await injector?.stop()
     } finally {
       await letOut().catch(() => undefined)
     }
@@ -134,7 +141,13 @@ export async function rush(options: RushOptions): Promise<RushResult> {
     outcomes: tally.outcomes,
     p50Ms,
     p99Ms,
-    deeds: chaos?.deeds,
+    faults: injector?.log.counts,
+    gaps: gapSummary({
+      startedAt,
+      gaps: gaps.gaps,
+      faults: injector?.log.entries ?? [],
+      possibleMs: gaps.possibleMs,
+    }),
     audit: { until: lastRevision, revisions, violations },
     lies: liesIn(crowd, truth),
   }
@@ -157,7 +170,7 @@ async function until(work: Promise<unknown>, endsAt: number, hurry: () => void):
   }
 }
 
-function look({ onLook, chaos }: RushOptions, shelf: Shelf, tally: Tally, startedAt: number) {
+function look({ onLook, injector }: RushOptions, shelf: Shelf, tally: Tally, startedAt: number) {
   let soldBefore = 0
   let lookedAt = startedAt
   return setInterval(() => {
@@ -176,7 +189,7 @@ function look({ onLook, chaos }: RushOptions, shelf: Shelf, tally: Tally, starte
       p50Ms,
       p99Ms,
       rejected: tally.rejected,
-      standing: chaos?.standing,
+      status: injector?.status,
     })
     soldBefore = sold
   }, lookEveryMs)

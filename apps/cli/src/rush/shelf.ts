@@ -14,8 +14,16 @@ export class Shelf {
   private waiting: (() => void)[] = []
   private closed = false
 
-  /** @param signal nobody waits any longer once it is aborted */
-  constructor(store: { raw: Pick<EtcdStore['raw'], 'watch'> }, eventId: string, signal: AbortSignal) {
+  /**
+   * @param signal nobody waits any longer once it is aborted
+   * @param onStock called with each new value of the stock
+   */
+  constructor(
+    store: { raw: Pick<EtcdStore['raw'], 'watch'> },
+    eventId: string,
+    signal: AbortSignal,
+    onStock: (stock: TicketValue) => void = () => undefined,
+  ) {
     this.signal = signal
     signal.addEventListener('abort', this.close)
     this.watch = store.raw.watch(
@@ -23,7 +31,11 @@ export class Shelf {
       { from: undefined },
       (message) => {
         if (message.type !== 'events') return
-        for (const event of message.events) if (event.type === 'put') this.stock = Ticket.decode(event.value)
+        for (const event of message.events) {
+          if (event.type !== 'put') continue
+          this.stock = Ticket.decode(event.value)
+          onStock(this.stock)
+        }
         this.wake()
       },
     )

@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
+  /** A command that replaces itself by the process, such as one that enters a network namespace. Default: none. */
+  readonly launcher?: readonly string[] | undefined
   /** Where its output goes; to ours when undefined. */
   readonly logFile?: string | undefined
 }
@@ -26,14 +28,15 @@ export class Child {
   readonly ended: Promise<number | null>
   readonly #process: ChildProcess
 
-  constructor({ title, readyUrl, args, cwd, env, logFile }: ChildOptions) {
+  constructor({ title, readyUrl, args, cwd, env, launcher = [], logFile }: ChildOptions) {
     this.title = title
     this.readyUrl = readyUrl
     this.logFile = logFile
     if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true })
     const file = logFile === undefined ? undefined : openSync(logFile, 'w')
     const outputs = [process.stdout, process.stderr].map((ours) => file ?? (ours.isTTY ? 'inherit' : 'pipe'))
-    this.#process = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', ...outputs] })
+    const [program = process.execPath, ...rest] = [...launcher, process.execPath, ...args]
+    this.#process = spawn(program, rest, { cwd, env, stdio: ['ignore', ...outputs] })
     // A pipe is copied, not inherited: only then does this process notice that its reader has closed it.
     this.#process.stdout?.pipe(process.stdout, { end: false })
     this.#process.stderr?.pipe(process.stderr, { end: false })
@@ -50,9 +53,21 @@ export class Child {
     await this.ended
   }
 
+  /** SIGSTOP: its connections stay open, and nothing answers. */
+  pause(): void {
+    this.#process.kill('SIGSTOP')
+  }
+
+  /** SIGCONT. */
+  resume(): void {
+    this.#process.kill('SIGCONT')
+  }
+
   /** SIGTERM, and SIGKILL when it takes longer than 10 s; answers what was done in words. */
   async stop(): Promise<string> {
     this.#process.kill('SIGTERM')
+    // A paused process handles no other signal.
+    this.#process.kill('SIGCONT')
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), gracefulStopMs)
     await this.ended
     clearTimeout(timer)

@@ -9,6 +9,10 @@ const youngGeneration = '--max-semi-space-size=32'
 
 export interface ServerOptions {
   readonly port: number
+  /** The address at which it listens. Default: that of its environment. */
+  readonly host?: string | undefined
+  /** See `ChildOptions`. */
+  readonly launcher?: readonly string[] | undefined
   /** `host:port` of the etcd members, comma-separated. */
   readonly etcd: string
   /** State folder of the local cluster, for the api to act on its nodes; undefined for a cluster that runs elsewhere. */
@@ -29,6 +33,8 @@ type StoreOptions = Pick<ServerOptions, 'port' | 'etcd' | 'localCluster' | 'paym
 /** The built api, which serves the built page as well. */
 export function startApi({
   port,
+  host,
+  launcher,
   etcd,
   localCluster,
   payments,
@@ -43,11 +49,13 @@ export function startApi({
   }
   return new Child({
     title: 'The api',
-    readyUrl: `http://localhost:${port}/readyz`,
+    readyUrl: `http://${host ?? 'localhost'}:${port}/readyz`,
     args: ['--enable-source-maps', youngGeneration, script],
     cwd: folder,
+    launcher,
     env: {
       ...environment('production', { port, etcd, localCluster, payments }),
+      ...(host !== undefined && { HOST: host }),
       ...(liveStreams && {
         TICKETCD_LIVE_TOTAL: String(liveStreams),
         TICKETCD_LIVE_PER_NETWORK: String(liveStreams),

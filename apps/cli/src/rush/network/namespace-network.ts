@@ -1,0 +1,199 @@
+import { execFile, spawn } from 'node:child_process'
+import { connect } from 'node:net'
+import { promisify } from 'node:util'
+import type { NodePlace } from '@ticketcd/cluster'
+import type { ApiPlace, FleetNetwork, PartitionKind } from './fleet-network.ts'
+
+const run = promisify(execFile)
+
+/**
+ * Each run takes one /24 of 198.18.0.0/16, which RFC 2544 reserves for tests of networks: members from .1, the rush at
+ * .253, the router at .254. Members are the lower half, so that a partition does not cut off the rush.
+ */
+const subnets = 256
+const rushHost = 253
+const routerHost = 254
+const reachableMs = 2_000
+
+/**
+ * Partitions by the kernel: each process runs in a network namespace of its own, and all of them are joined by a
+ * namespace that routes. There a policy rule drops what passes from one address to another, without an answer.
+ * Needs root and iproute2.
+ */
+export class NamespaceNetwork implements FleetNetwork {
+  readonly by = 'namespaces'
+  private readonly router: string
+  private readonly prefix: string
+  private readonly names: readonly string[]
+  private readonly watchdog: Watchdog
+
+  private constructor(subnet: number, names: readonly string[], watchdog: Watchdog) {
+    this.router = routerOf(subnet)
+    this.prefix = prefixOf(subnet)
+    this.names = names
+    this.watchdog = watchdog
+  }
+
+  /** @param names of the processes, 100 at most @throws what `ip` says when the system allows no namespaces */
+  static async create(names: readonly string[]): Promise<NamespaceNetwork> {
+    const subnet = await claimSubnet()
+    const watchdog = startWatchdog(subnet)
+    const network = new NamespaceNetwork(subnet, names, watchdog)
+    try {
+      await shell(setUp(subnet, names))
+      await network.requireForwarding()
+      return network
+    } catch (error) {
+      await network.close()
+      throw error
+    }
+  }
+
+  async placeNode({ name }: { name: string }): Promise<NodePlace> {
+    return { host: this.addressOf(name), launcher: this.launcherOf(name) }
+  }
+
+  async placeApi(name: string, nodes: readonly { address: string }[]): Promise<ApiPlace> {
+    const etcd = nodes.map(({ address }) => address)
+    return { host: this.addressOf(name), launcher: this.launcherOf(name), etcd }
+  }
+
+  async partition(name: string, kind: PartitionKind): Promise<() => Promise<void>> {
+    const [target, all] = [this.addressOf(name), `${this.prefix}.0/25`]
+    const rules = [
+      ...(kind === 'partition-in' ? [] : [`from ${target} to ${all} blackhole`]),
+      ...(kind === 'partition-out' ? [] : [`from ${all} to ${target} blackhole`]),
+    ]
+    await this.change('add', rules)
+    return () => this.change('del', rules)
+  }
+
+  /** Ends what still runs in the namespaces and removes them, with all that belongs to them. */
+  close(): Promise<void> {
+    return this.watchdog.release()
+  }
+
+  private change(verb: 'add' | 'del', rules: readonly string[]): Promise<void> {
+    return shell(rules.map((rule) => `ip -n ${this.router} rule ${verb} ${rule}`))
+  }
+
+  private addressOf(name: string): string {
+    const index = this.names.indexOf(name)
+    if (index < 0) throw new RangeError(`the network has no process ${name}`)
+    return `${this.prefix}.${index + 1}`
+  }
+
+  private launcherOf(name: string): readonly string[] {
+    return ['ip', 'netns', 'exec', `${this.router}-${name}`]
+  }
+
+  /** A firewall of the host, or a kernel that does not route, would show up as a cluster that never starts. */
+  private async requireForwarding(): Promise<void> {
+    const [first] = this.names
+    if (first === undefined || (await refuses(this.addressOf(first)))) return
+    throw new Error(`nothing passes from here to the namespace at ${this.addressOf(first)}`)
+  }
+}
+
+function routerOf(subnet: number): string {
+  return `ticketcd-${subnet}`
+}
+
+function prefixOf(subnet: number): string {
+  return `198.18.${subnet}`
+}
+
+/** Making a namespace fails where its name is taken, so a subnet belongs to one run alone. */
+async function claimSubnet(): Promise<number> {
+  const first = Math.floor(Math.random() * subnets)
+  for (let attempt = 0; ; attempt++) {
+    const subnet = (first + attempt) % subnets
+    try {
+      await run('ip', ['netns', 'add', routerOf(subnet)])
+      return subnet
+    } catch (error) {
+      if (!String(error).includes('File exists') || attempt === subnets) throw error
+    }
+  }
+}
+
+function setUp(subnet: number, names: readonly string[]): string[] {
+  const [router, prefix, link] = [routerOf(subnet), prefixOf(subnet), `tcd${subnet}`]
+  const [rush, hub] = [`${prefix}.${rushHost}`, `${prefix}.${routerHost}`]
+  const join = (name: string, index: number) => {
+    const [space, address] = [`${router}-${name}`, `${prefix}.${index + 1}`]
+    return [
+      `ip netns add ${space}`,
+      `ip -n ${router} link add ${name} type veth peer name eth0 netns ${space}`,
+      `ip -n ${router} addr add ${hub}/32 dev ${name}`,
+      `ip -n ${router} link set ${name} up`,
+      `ip -n ${router} route add ${address}/32 dev ${name}`,
+      `ip -n ${space} addr add ${address}/32 dev eth0`,
+      `ip -n ${space} link set lo up`,
+      `ip -n ${space} link set eth0 up`,
+      `ip -n ${space} route add ${hub}/32 dev eth0`,
+      `ip -n ${space} route add default via ${hub} dev eth0`,
+    ]
+  }
+  return [
+    `ip netns exec ${router} sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'`,
+    `ip link add ${link} type veth peer name rush netns ${router}`,
+    `ip addr add ${rush}/32 dev ${link}`,
+    `ip link set ${link} up`,
+    `ip -n ${router} addr add ${hub}/32 dev rush`,
+    `ip -n ${router} link set rush up`,
+    `ip -n ${router} route add ${rush}/32 dev rush`,
+    `ip route add ${hub}/32 dev ${link}`,
+    `ip route add ${prefix}.0/25 via ${hub} dev ${link} src ${rush}`,
+    ...names.flatMap(join),
+  ]
+}
+
+async function shell(commands: readonly string[]): Promise<void> {
+  await run('/bin/sh', ['-ec', commands.join('\n')])
+}
+
+/** Whether a port that nobody listens at is refused, as it is where packets pass both ways. */
+function refuses(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: 9, timeout: reachableMs })
+    const answer = (isRefused: boolean) => {
+      socket.destroy()
+      resolve(isRefused)
+    }
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => answer(code === 'ECONNREFUSED'))
+    socket.once('connect', () => answer(true))
+    socket.once('timeout', () => answer(false))
+  })
+}
+
+interface Watchdog {
+  release(): Promise<void>
+}
+
+/** Removes the namespaces when its pipe closes, however this process ended. */
+function startWatchdog(subnet: number): Watchdog {
+  const script = [
+    'cat',
+    `for space in $(ip netns list | cut -d' ' -f1 | grep -E "^$0(-|$)"); do`,
+    '  for pid in $(ip netns pids "$space"); do kill -9 "$pid"; done',
+    '  ip netns del "$space"',
+    'done',
+  ].join('\n')
+  const child = spawn('/bin/sh', ['-c', script, routerOf(subnet)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  // Neither the process nor its pipe may keep this one alive.
+  child.unref()
+  ;(child.stdin as unknown as { unref(): void }).unref()
+  return {
+    release: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null) return resolve()
+        child.ref()
+        child.once('exit', () => resolve())
+        child.stdin.end()
+      }),
+  }
+}

@@ -5,7 +5,7 @@ export interface HoldingProxyOptions {
   readonly target: string
   /** The name of the process behind the target. */
   readonly name: string
-  /** @returns the name of the process that opened a connection, read from its first bytes; `undefined` when unknown */
+  /** @returns the process that opened a connection, read from its first bytes; `undefined` when unknown */
   senderOf(head: string): string | undefined
   /** Whether bytes from the one process to the other are held back now. */
   isCut(from: string | undefined, to: string | undefined): boolean

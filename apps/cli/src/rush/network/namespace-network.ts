@@ -99,6 +99,11 @@ function routerOf(subnet: number): string {
   return `ticketcd-${subnet}`
 }
 
+/** The link from the rush to the router. */
+function linkOf(subnet: number): string {
+  return `tcd${subnet}`
+}
+
 function prefixOf(subnet: number): string {
   return `198.18.${subnet}`
 }
@@ -118,7 +123,7 @@ async function claimSubnet(): Promise<number> {
 }
 
 function setUp(subnet: number, names: readonly string[]): string[] {
-  const [router, prefix, link] = [routerOf(subnet), prefixOf(subnet), `tcd${subnet}`]
+  const [router, prefix, link] = [routerOf(subnet), prefixOf(subnet), linkOf(subnet)]
   const [rush, hub] = [`${prefix}.${rushHost}`, `${prefix}.${routerHost}`]
   const join = (name: string, index: number) => {
     const [space, address] = [`${router}-${name}`, `${prefix}.${index + 1}`]
@@ -175,12 +180,14 @@ interface Watchdog {
 function startWatchdog(subnet: number): Watchdog {
   const script = [
     'cat',
+    // The kernel would remove it with the router's namespace too, but some time later.
+    'ip link del "$1"',
     `for space in $(ip netns list | cut -d' ' -f1 | grep -E "^$0(-|$)"); do`,
     '  for pid in $(ip netns pids "$space"); do kill -9 "$pid"; done',
     '  ip netns del "$space"',
     'done',
   ].join('\n')
-  const child = spawn('/bin/sh', ['-c', script, routerOf(subnet)], {
+  const child = spawn('/bin/sh', ['-c', script, routerOf(subnet), linkOf(subnet)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })

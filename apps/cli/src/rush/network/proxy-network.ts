@@ -20,8 +20,8 @@ export class ProxyNetwork implements FleetNetwork {
   async placeNode({ name, peerPort }: { name: string; peerPort: number }): Promise<NodePlace> {
     const proxy = await this.open({
       target: `${loopback}:${peerPort}`,
-      // Every request between peers names its sender.
-      senderOf: (head) => this.names.get(/^x-server-from: *([0-9a-f]+)/im.exec(head)?.[1] ?? ''),
+      // Every request between peers names its sender, by member id.
+      senderOf: (head) => /^x-server-from: *([0-9a-f]+)/im.exec(head)?.[1],
       isCut: (from, to) => this.isCut(from, to),
       name,
     })
@@ -63,10 +63,17 @@ export class ProxyNetwork implements FleetNetwork {
     return proxy
   }
 
+  /** @param from the name of a process, or the member id of a node: connections are older than the ids are known */
   private isCut(from: string | undefined, to: string | undefined): boolean {
+    const [sender, receiver] = [this.nameOf(from), this.nameOf(to)]
     for (const { name, kind } of this.cuts)
-      if ((name === from && kind !== 'partition-in') || (name === to && kind !== 'partition-out')) return true
+      if ((name === sender && kind !== 'partition-in') || (name === receiver && kind !== 'partition-out'))
+        return true
     return false
+  }
+
+  private nameOf(process: string | undefined): string | undefined {
+    return process === undefined ? undefined : (this.names.get(process) ?? process)
   }
 
   private apply(): void {

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http'
 import type { Failure } from '@ticketcd/schema'
+import { askWhetherReady, type HealthCheck, Upstream } from './upstream.ts'
 
 /** What came of a call. `lost`: no answer came, so that nobody knows what became of it. */
 export type Reply<Data> =
@@ -20,19 +21,32 @@ export interface CallOptions {
 
 /** Sockets for each process of the api; browsers have more, but the machine that simulates them has two cores. */
 const socketsMax = 128
-const timeoutMs = 8_000
+/** The api answers within three seconds, so nothing comes after this. */
+const timeoutMs = 5_000
 
-/** The small balancer in front of the api's processes: each call goes to the next of them. */
-export class Gateway {
+export interface GatewayOptions {
+  /** Of the api's processes. */
   readonly urls: readonly string[]
+  /** Called for each call with its result (`outcomeOf`). */
+  onCall(durationMs: number, outcome: string): void
+  /** Default: over HTTP. */
+  readonly healthCheck?: HealthCheck
+}
+
+/**
+ * The load balancer in front of the api's processes: each call goes to the next one that passes its health check, or to
+ * the next one where none does. A process that hangs loses its calls under way too: their clients then ask another
+ * process, and do not wait for it.
+ */
+export class Gateway {
+  private readonly upstreams: readonly Upstream[]
   private readonly agent = new Agent({ keepAlive: true, maxSockets: socketsMax })
-  private readonly onCall: (durationMs: number, outcome: string) => void
+  private readonly onCall: GatewayOptions['onCall']
   private next = 0
 
-  /** @param onCall told of every call with what came of it (`outcomeOf`) */
-  constructor(urls: readonly string[], onCall: (durationMs: number, outcome: string) => void) {
-    this.urls = urls
+  constructor({ urls, onCall, healthCheck = askWhetherReady }: GatewayOptions) {
     this.onCall = onCall
+    this.upstreams = urls.map((url) => new Upstream(url, healthCheck))
   }
 
   query<Data>(procedure: string, input: object, options: CallOptions): Promise<Reply<Data>> {
@@ -44,7 +58,15 @@ export class Gateway {
   }
 
   close(): void {
+    for (const upstream of this.upstreams) upstream.close()
     this.agent.destroy()
+  }
+
+  private pick(): Upstream | undefined {
+    const { length } = this.upstreams
+    this.next = (this.next + 1) % length
+    const inTurn = this.upstreams.map((_, step) => this.upstreams[(this.next + step) % length])
+    return inTurn.find((upstream) => upstream?.isUp) ?? inTurn[0]
   }
 
   private async send<Data>(
@@ -53,15 +75,17 @@ export class Gateway {
     body: string,
     options: CallOptions,
   ): Promise<Reply<Data>> {
-    const url = this.urls[this.next++ % this.urls.length] ?? ''
+    const upstream = this.pick()
+    if (!upstream) return { kind: 'lost' }
     const startedAt = performance.now()
-    const reply = await this.exchange<Data>(`${url}/trpc/${path}`, method, body, options)
+    const reply = await this.exchange<Data>(upstream, path, method, body, options)
     this.onCall(performance.now() - startedAt, outcomeOf(reply))
     return reply
   }
 
   private exchange<Data>(
-    url: string,
+    upstream: Upstream,
+    path: string,
     method: string,
     body: string,
     { cookie, leaveAfterMs }: CallOptions,
@@ -75,6 +99,7 @@ export class Gateway {
           'content-length': Buffer.byteLength(body),
         }),
       }
+      const url = `${upstream.url}/trpc/${path}`
       const asked = request(url, { agent: this.agent, method, headers, timeout: timeoutMs }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -89,7 +114,9 @@ export class Gateway {
       asked.on('timeout', () => asked.destroy())
       asked.on('error', lost)
       const leaving = leaveAfterMs === undefined ? undefined : setTimeout(() => asked.destroy(), leaveAfterMs)
+      const release = upstream.holds(asked)
       asked.on('close', () => {
+        release()
         clearTimeout(leaving)
         lost()
       })

@@ -89,7 +89,7 @@ export async function rush(options: RushOptions): Promise<RushResult> {
   signal.throwIfAborted()
 
   const tally = new Tally()
-  const gateway = new Gateway(urls, (durationMs, outcome) => tally.add(durationMs, outcome))
+  const gateway = new Gateway({ urls, onCall: (durationMs, outcome) => tally.add(durationMs, outcome) })
   const gaps = new SaleGaps(() => performance.now(), tickets)
   const shelf = new Shelf(store, eventId, signal, ({ available }) => gaps.stock(available))
   const startedAt = performance.now()

@@ -1,0 +1,139 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Gateway } from './gateway.ts'
+import { askWhetherReady, downMs, type HealthCheck, hungMs, Upstream } from './upstream.ts'
+
+const cleanUps: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+const ok = (response: ServerResponse) => response.end(JSON.stringify({ result: { data: {} } }))
+
+/** A process of the api that answers with `answer`, or never. */
+async function processOf(answer: (response: ServerResponse) => unknown) {
+  let asked = 0
+  const server = createServer((request, response) => {
+    if (request.url === '/readyz') return void answer(response)
+    asked += 1
+    answer(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanUps.push(() => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked }
+}
+
+function gatewayOf(urls: readonly string[], healthCheck: HealthCheck) {
+  const outcomes: string[] = []
+  const gateway = new Gateway({ urls, onCall: (_, outcome) => outcomes.push(outcome), healthCheck })
+  cleanUps.push(() => gateway.close())
+  const call = () => gateway.query('checkout.order', {}, { cookie: '' })
+  return { call, outcomes }
+}
+
+describe('a gateway', () => {
+  it('sends calls to each process in turn', async () => {
+    const all = [await processOf(ok), await processOf(ok), await processOf(ok)]
+    const { call } = gatewayOf(
+      all.map(({ url }) => url),
+      async () => true,
+    )
+    for (let count = 0; count < 6; count++) await call()
+    expect(all.map(({ asked }) => asked())).toEqual([2, 2, 2])
+  })
+
+  it('ends the calls to a process that fails its health check, and sends it none until it passes', async () => {
+    const [hung, whole] = [await processOf(() => undefined), await processOf(ok)]
+    let isBack = false
+    let checks = 0
+    const { call, outcomes } = gatewayOf([whole.url, hung.url], async (url) => {
+      if (url === whole.url) return true
+      checks += 1
+      return isBack
+    })
+    expect(await call()).toEqual({ kind: 'lost' })
+    await Promise.all([call(), call(), call()])
+    expect(outcomes).toEqual(['lost', 'ok', 'ok', 'ok'])
+    expect(hung.asked()).toBe(1)
+    isBack = true
+    const before = checks
+    // The check after the one that may have begun before it was back.
+    await expect.poll(() => checks, { timeout: 20_000 }).toBeGreaterThan(before + 1)
+    void call()
+    void call()
+    await expect.poll(() => hung.asked(), { timeout: 20_000 }).toBe(2)
+  })
+
+  it('sends calls to a process all the same where none passes', async () => {
+    const { url, asked } = await processOf(ok)
+    let checks = 0
+    const { call } = gatewayOf([url], async () => {
+      checks += 1
+      return false
+    })
+    await expect.poll(() => checks, { timeout: 20_000 }).toBeGreaterThan(0)
+    expect(await call()).toEqual({ kind: 'data', data: {} })
+    expect(asked()).toBe(1)
+  })
+})
+
+describe('a process that does not answer its health check', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('gets no more calls after a second, and loses those under way after two', async () => {
+    let answer: (isReady: boolean) => void = () => undefined
+    const upstream = new Upstream('http://api', (_, signal) => {
+      return new Promise((resolve) => {
+        answer = resolve
+        signal.addEventListener('abort', () => resolve(false))
+      })
+    })
+    let ended = 0
+    const release = upstream.holds({ destroy: () => ended++ })
+    upstream.holds({ destroy: () => ended++ })
+    await vi.advanceTimersByTimeAsync(250 + downMs - 1)
+    expect(upstream.isUp).toBe(true)
+    await vi.advanceTimersByTimeAsync(1)
+    expect([upstream.isUp, ended]).toEqual([false, 0])
+    release()
+    await vi.advanceTimersByTimeAsync(hungMs - downMs)
+    expect([upstream.isUp, ended]).toEqual([false, 1])
+    await vi.advanceTimersByTimeAsync(250)
+    answer(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(upstream.isUp).toBe(true)
+    upstream.close()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(upstream.isUp).toBe(true)
+  })
+})
+
+describe('a health check', () => {
+  const never = new AbortController().signal
+
+  it('passes where the process is ready', async () => {
+    expect(await askWhetherReady((await processOf(ok)).url, never)).toBe(true)
+  })
+
+  it.each<[string, (response: ServerResponse) => unknown]>([
+    ['is not ready', (response) => response.writeHead(503).end()],
+    ['hangs up', (response) => response.destroy()],
+  ])('fails where the process %s', async (_, answer) => {
+    expect(await askWhetherReady((await processOf(answer)).url, never)).toBe(false)
+  })
+
+  it('fails where the process has not answered when it ends', async () => {
+    const { url } = await processOf(() => undefined)
+    expect(await askWhetherReady(url, AbortSignal.timeout(50))).toBe(false)
+  })
+})

@@ -49,6 +49,7 @@ export class EventQueues implements Steps, OwnedSteps {
         if (outcome) return outcome as Settled<Kind>
       } catch (error) {
         if (error instanceof PeerSilent) isDoubted = true
+        else if (owner && isCutOff(error)) isDoubted ||= error.failure.code === 'outcome-unknown'
         else if (!(error instanceof NotOwner)) throw isDoubted ? unlessSettled(error) : error
       }
       // Not before nothing can be written in the other's name may anybody else do the step.
@@ -117,6 +118,14 @@ export class EventQueues implements Steps, OwnedSteps {
     this.forgetLater(eventId, queue, lingerMs)
     return queue
   }
+}
+
+/**
+ * Whether an owner could not reach the store with a step that it was handed. It may be the only one that cannot, and it
+ * keeps its lease for seconds: the transaction that replaces it shows whether this process can.
+ */
+function isCutOff(error: unknown): error is Refusal {
+  return error instanceof Refusal && ['unavailable', 'outcome-unknown'].includes(error.failure.code)
 }
 
 /** Of a step that another process may have done: that it was not done here says nothing. */

@@ -5,6 +5,7 @@ import { EtcdFailure, type FailureCode } from './failure.ts'
 import type { Host, Method, Request, Response } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
+import { UsualTime } from './usual-time.ts'
 import { failureOf, isStaleToken, isWireError, judgeWireError, moreTelling } from './wire-failure.ts'
 
 export interface Deadlines {
@@ -36,10 +37,11 @@ export interface WriteOptions extends CallOptions {
 }
 
 /**
- * The part of its deadline after which a call puts its host under suspicion; a read then goes to a second host as well.
- * A part, so that a large page with a long deadline is not asked of every node at once on a busy day.
+ * The parts of its deadline between which a call puts its host under suspicion; a read then goes to a second host as
+ * well. Parts, so that a large page with a long deadline is not asked of every node at once. In between, the time that
+ * calls usually take decides (`UsualTime`).
  */
-const SUSPICIOUS_PART = { read: 1 / 4, write: 1 / 10 }
+const SUSPICIOUS_PART = { read: { min: 1 / 4, max: 1 / 2 }, write: { min: 1 / 10, max: 2 / 5 } }
 /**
  * The part of its deadline that one sending of a resendable write has before the next host gets it. A part here too: a
  * large batch that waits for a busy disk must not come again every second.
@@ -54,6 +56,7 @@ export class Caller {
   private readonly clock: Clock
   private readonly deadlines: Deadlines
   private readonly onCall: (call: CallReport) => void
+  private readonly usual = { read: new UsualTime(), write: new UsualTime() }
 
   constructor(
     pool: HostPool,
@@ -123,9 +126,12 @@ export class Caller {
           void attempt.then(() => running.delete(attempt))
         }
         const patienceMs =
-          running.size < hostCount ? deadlineMs * SUSPICIOUS_PART.read : Number.POSITIVE_INFINITY
+          running.size < hostCount ? this.slowAfterMs('read', deadlineMs) : Number.POSITIVE_INFINITY
         const first = await firstWithin(running, Math.min(patienceMs, end - this.clock.now()))
-        if (first?.ok) return first.response
+        if (first?.ok) {
+          this.observe('read', first, deadlineMs)
+          return first.response
+        }
         if (cancellation.isCancelled)
           throw new EtcdFailure('cancelled', 'the caller gave up', { cause: first?.error })
         if (first) {
@@ -167,11 +173,12 @@ export class Caller {
       tried.add(host)
       const patienceMs = options.resendable ? Math.min(remaining, deadlineMs * RESEND_PART) : remaining
       const until = this.clock.now() + patienceMs
-      const suspicion = setTimeout(() => this.pool.setAside(host), deadlineMs * SUSPICIOUS_PART.write)
+      const suspicion = setTimeout(() => this.pool.setAside(host), this.slowAfterMs('write', deadlineMs))
       const attempt = await this.attempt(host, method, request, until, cancellation)
       clearTimeout(suspicion)
       if (attempt.ok) {
         release()
+        this.observe('write', attempt, deadlineMs)
         return attempt.response
       }
 
@@ -222,12 +229,14 @@ export class Caller {
     mayLogInAgain = true,
   ): Promise<Attempt<Response<M>>> {
     const login = this.session.token(host)
+    const startedAt = this.clock.now()
     let sent = false
     try {
       const token = login && (await within(login, this.timeLeft(end)))
       sent = true
       const settings = { deadlineMs: this.timeLeft(end), token, cancellation }
-      return { ok: true, response: await host.call(method, request, settings) }
+      const response = await host.call(method, request, settings)
+      return { ok: true, response, durationMs: this.clock.now() - startedAt }
     } catch (error) {
       // A refused token means a request that was not looked at, so sending it again is safe for writes as well.
       const tryAgain = login && mayLogInAgain && isWireError(error) && isStaleToken(error)
@@ -235,6 +244,17 @@ export class Caller {
       this.session.renew(login)
       return this.attempt(host, method, request, end, cancellation, false)
     }
+  }
+
+  private slowAfterMs(kind: 'read' | 'write', deadlineMs: number): number {
+    const { min, max } = SUSPICIOUS_PART[kind]
+    return this.usual[kind].slowAfterMs(deadlineMs * min, deadlineMs * max)
+  }
+
+  /** Calls with a longer deadline than usual are large, and say nothing of the others. */
+  private observe(kind: 'read' | 'write', { durationMs }: { durationMs: number }, deadlineMs: number): void {
+    const usualMs = kind === 'read' ? this.deadlines.readMs : this.deadlines.writeMs
+    if (deadlineMs <= usualMs) this.usual[kind].observe(durationMs)
   }
 
   private timeLeft(end: number): number {
@@ -269,7 +289,7 @@ function firstWithin<T>(
 }
 
 type Attempt<T> =
-  | { readonly ok: true; readonly response: T }
+  | { readonly ok: true; readonly response: T; readonly durationMs: number }
   /** `sent` is false when the request stayed here, because the login before it failed. */
   | { readonly ok: false; readonly host: Host; readonly error: unknown; readonly sent: boolean }
 

@@ -39,6 +39,17 @@ test('a node listens on loopback only', () => {
   for (const url of urls) expect(url).toMatch(/^127\.0\.0\.1:/)
 })
 
+test('a leader that receives nothing is replaced within 2.5 s', () => {
+  const args = etcdEngine.args('3.5.0', node, bootstrap)
+  const flagValue = (flag: string) =>
+    Number(args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3))
+  const [heartbeatMs, electionMs] = [flagValue('heartbeat-interval'), flagValue('election-timeout')]
+  // It steps down within two timeouts; the first of its followers asks for votes within two more.
+  expect(4 * electionMs).toBeLessThanOrEqual(2_500)
+  // etcd's advice: fewer heartbeats to a timeout elect leaders for nothing.
+  expect(electionMs / heartbeatMs).toBeGreaterThanOrEqual(10)
+})
+
 test('a node can be recognised by its data folder and knows all members', () => {
   const args = etcdEngine.args('3.5.0', node, bootstrap)
   expect(args).toContain('--data-dir=/data/node1')

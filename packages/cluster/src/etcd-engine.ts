@@ -9,11 +9,12 @@ import { type Bootstrap, clientAddress, type Engine, peerListenUrl, peerUrl } fr
 const run = promisify(execFile)
 
 /**
- * Heartbeat and election timeout in milliseconds. etcd's defaults (100, 1000) elect new leaders for nothing when five
- * nodes share two busy cores; with these a lost leader is replaced in 1.5 to 3 s.
+ * Heartbeat and election timeout in milliseconds (docs/decisions/0037). A dead leader is replaced after one to two
+ * timeouts. A leader that receives nothing, but still sends, steps down only after up to two of them: with etcd's
+ * default of 1,000 ms such a fault alone can stop writes for more than 3 s.
  */
-const heartbeatMs = 150
-const electionTimeoutMs = 1500
+const heartbeatMs = 60
+const electionTimeoutMs = 600
 
 /** etcd's suggested maximum. Its default of 2 GiB turns a long-lived demo read-only. */
 const quotaBytes = 8 * 1024 ** 3

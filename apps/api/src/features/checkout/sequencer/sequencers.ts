@@ -9,7 +9,11 @@ const leaseSeconds = 5
 const idleMs = 20_000
 /** A mirror is not behind for longer than this, in milliseconds; when it is, its cluster has been put back. */
 const heardMs = 5_000
-const callMs = 600
+/**
+ * For each call, in milliseconds. One node has two fifths of it before the next one is asked: on a busy machine an answer
+ * takes half a second, and with less time no process could take over an event whose owner is gone.
+ */
+const callMs = 1_500
 
 export interface SequencersOptions {
   store: Pick<EtcdStore, 'txn' | 'leases'>

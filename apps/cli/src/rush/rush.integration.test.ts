@@ -47,6 +47,22 @@ async function startedBy(parent: number | undefined): Promise<number[]> {
   return all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []))
 }
 
+/** The network namespaces of processes, by name; none where the system has no such thing. */
+async function namespacesOf(pids: readonly number[]): Promise<string[]> {
+  const names = await Promise.all(
+    pids.map(async (pid) => {
+      const { stdout } = await promisify(execFile)('ip', ['netns', 'identify', String(pid)])
+      return stdout.trim()
+    }),
+  ).catch(() => [])
+  return names.filter((name) => name !== '')
+}
+
+async function namespaceNames(): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ip', ['netns', 'list']).catch(() => ({ stdout: '' }))
+  return stdout.split('\n').map((line) => line.split(' ')[0] ?? '')
+}
+
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -60,7 +76,9 @@ describe('a rush on nodes and processes of its own', () => {
     const { code, output } = await command('--kill', '--seed', '1').ended
     expect(output).toContain('Seed 1: 60 of 60 tickets sold')
     expect(output).toContain('Everybody knows the truth')
-    expect(output).toMatch(/[1-9]\d* apis killed/)
+    expect(output).toMatch(/Faults: .*[1-9]\d* (node|api)-/)
+    expect(output).toMatch(/Longest gap between sales: \d/)
+    expect(output).toMatch(/a sale was possible for \d/)
     expect(code).toBe(0)
   }, 240_000)
 
@@ -69,6 +87,7 @@ describe('a rush on nodes and processes of its own', () => {
     await expect.poll(output, { timeout: 60_000 }).toMatch(/held [1-9]\d* · left 0/)
     const started = await startedBy(child.pid)
     expect(started.length, 'nodes and processes of the api').toBeGreaterThanOrEqual(5)
+    const namespaces = await namespacesOf(started)
     child.kill('SIGINT')
     const { code } = await Promise.race([
       ended,
@@ -76,7 +95,9 @@ describe('a rush on nodes and processes of its own', () => {
     ])
     expect(output()).toContain('Stopped before its end.')
     expect(code).toBe(1)
-    await expect.poll(() => started.filter(isRunning), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => started.filter(isRunning), { timeout: 20_000 }).toEqual([])
+    const left = await namespaceNames()
+    expect(namespaces.filter((name) => left.includes(name))).toEqual([])
   }, 120_000)
 })
 

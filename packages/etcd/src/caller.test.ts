@@ -50,6 +50,7 @@ function callerOn(answersAfterMs: Record<string, number>) {
     }
   }
   return {
+    caller,
     asked,
     setAside,
     answersAfterMs,
@@ -94,6 +95,26 @@ describe('a node that never answers', () => {
     expect(caller.asked).toEqual(['a', 'b'])
     expect(caller.setAside).toEqual(['a'])
   })
+
+  it.each([
+    ['a fifth', 5, 500],
+    ['two fifths', 700, 1_000],
+  ])(
+    'loses a resendable write to another one after %s of its deadline where others take %d ms',
+    async (_, usualMs, afterMs) => {
+      const caller = callerOn({ a: usualMs, b: usualMs, c: usualMs })
+      await caller.write(20)
+      caller.forget()
+      delete caller.answersAfterMs.a
+      const written = caller.caller.write('txn', {}, { resendable: true })
+      await vi.advanceTimersByTimeAsync(afterMs - 1)
+      expect(caller.asked).toEqual(['a'])
+      await vi.advanceTimersByTimeAsync(300)
+      expect(caller.asked).toEqual(['a', 'b'])
+      await vi.advanceTimersByTimeAsync(2_500)
+      await written
+    },
+  )
 
   it('loses a resendable write to another one, and is suspected', async () => {
     const caller = callerOn({ a: 600, b: 600, c: 600 })

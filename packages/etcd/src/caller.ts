@@ -43,10 +43,11 @@ export interface WriteOptions extends CallOptions {
  */
 const SUSPICIOUS_PART = { read: { min: 1 / 4, max: 1 / 2 }, write: { min: 1 / 10, max: 2 / 5 } }
 /**
- * The part of its deadline that one sending of a resendable write has before the next host gets it. A part here too: a
- * large batch that waits for a busy disk must not come again every second.
+ * The parts of its deadline between which one sending of a resendable write goes to the next host. Parts here too: a
+ * large batch that waits for a busy disk must not come again every second. The usual time decides in between, since a
+ * write that a lost leader has taken is never answered, and its sender waits for nothing.
  */
-const RESEND_PART = 2 / 5
+const RESEND_PART = { min: 1 / 5, max: 2 / 5 }
 const PAUSE = { firstMs: 20, maxMs: 250 }
 
 /** Sends requests to the cluster: to which host, how often, and until when. */
@@ -171,7 +172,7 @@ export class Caller {
       if (remaining <= 0 || cancellation.isCancelled) break
       const host = this.pool.pick(tried)
       tried.add(host)
-      const patienceMs = options.resendable ? Math.min(remaining, deadlineMs * RESEND_PART) : remaining
+      const patienceMs = options.resendable ? Math.min(remaining, this.resendAfterMs(deadlineMs)) : remaining
       const until = this.clock.now() + patienceMs
       const suspicion = setTimeout(() => this.pool.setAside(host), this.slowAfterMs('write', deadlineMs))
       const attempt = await this.attempt(host, method, request, until, cancellation)
@@ -249,6 +250,11 @@ export class Caller {
   private slowAfterMs(kind: 'read' | 'write', deadlineMs: number): number {
     const { min, max } = SUSPICIOUS_PART[kind]
     return this.usual[kind].slowAfterMs(deadlineMs * min, deadlineMs * max)
+  }
+
+  private resendAfterMs(deadlineMs: number): number {
+    const [minMs, maxMs] = [deadlineMs * RESEND_PART.min, deadlineMs * RESEND_PART.max]
+    return this.usual.write.slowAfterMs(minMs, maxMs, maxMs)
   }
 
   /** Calls with a longer deadline than usual are large, and say nothing of the others. */

@@ -9,8 +9,9 @@ const after = (...ms: number[]) => {
 const often = (ms: number) => Array.from({ length: 50 }, () => ms)
 
 describe('a call counts as slow', () => {
-  it('after the least time where nothing is known, or calls are fast', () => {
+  it('after the least time where nothing is known, unless another is given, or calls are fast', () => {
     expect(after().slowAfterMs(250, 500)).toBe(250)
+    expect(after().slowAfterMs(250, 500, 400)).toBe(400)
     expect(after(...often(5)).slowAfterMs(250, 500)).toBe(250)
   })
 

@@ -24,9 +24,10 @@ export class UsualTime {
     this.meanMs += meanWeight * (ms - this.meanMs)
   }
 
-  /** After how long a call is unusually slow; within the limits given. */
-  slowAfterMs(minMs: number, maxMs: number): number {
-    const { meanMs = 0, deviationMs } = this
+  /** After how long a call is unusually slow, within the limits given; `unknownMs` before the first answer. */
+  slowAfterMs(minMs: number, maxMs: number, unknownMs = minMs): number {
+    const { meanMs, deviationMs } = this
+    if (meanMs === undefined) return unknownMs
     const ms = meanMs + Math.max(marginPart * meanMs, deviations * deviationMs)
     return Math.min(maxMs, Math.max(minMs, ms))
   }

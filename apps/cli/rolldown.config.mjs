@@ -5,7 +5,8 @@ import { defineConfig } from 'rolldown'
  * package.json has etcd3, which only packages/etcd imports: the bundle looks for it from here.
  */
 export default defineConfig({
-  input: 'src/main.ts',
+  // The second is started by the first, as a process of its own.
+  input: ['src/main.ts', 'src/rush/network/proxy-process.ts'],
   platform: 'node',
   external: (id) => !/^(\.|\/|@ticketcd\/)/.test(id),
   output: { dir: 'dist', format: 'esm', cleanDir: true, sourcemap: true },

@@ -1,7 +1,25 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { loopback, type NodePlace } from '@ticketcd/cluster'
-import { connect, type EtcdStore } from '@ticketcd/etcd'
+import { connect } from '@ticketcd/etcd'
+import type { Cut } from './cuts.ts'
 import type { ApiPlace, FleetNetwork, PartitionKind } from './fleet-network.ts'
-import { HoldingProxy } from './holding-proxy.ts'
+
+/** A question to the process of the proxies. */
+export type ProxyRequest = { readonly id: number } & ProxyQuestion
+export type ProxyQuestion =
+  /** A proxy for the process `name` at `target`. `sender`: who connects; where it is undefined, peers name themselves. */
+  | { readonly open: { readonly target: string; readonly name: string; readonly sender?: string } }
+  /** What is cut off from now on, and the names of the nodes by member id in hexadecimal. */
+  | { readonly cut: readonly Cut[]; readonly names: readonly (readonly [id: string, name: string])[] }
+export type ProxyAnswer = { readonly id: number } & (
+  | { readonly address: string | undefined }
+  | { readonly error: string }
+)
+
+/** From sources the TypeScript file beside this one; in the bundle, which is one file, the one that is built beside it. */
+const isBundle = !import.meta.url.endsWith('.ts')
+const script = fileURLToPath(new URL(isBundle ? './proxy-process.js' : './proxy-process.ts', import.meta.url))
 
 /**
  * Partitions without privileges: a TCP proxy in front of each node's peer port, and one for each pair of an api process
@@ -12,81 +30,88 @@ import { HoldingProxy } from './holding-proxy.ts'
  */
 export class ProxyNetwork implements FleetNetwork {
   readonly by = 'proxies'
-  private readonly proxies: HoldingProxy[] = []
-  private readonly cuts = new Set<{ name: string; kind: PartitionKind }>()
-  /** Names of the nodes by member id in hexadecimal, as peers name themselves. */
-  private readonly names = new Map<string, string>()
+  private readonly child: ChildProcess
+  private readonly waiting = new Map<number, (answer: ProxyAnswer) => void>()
+  private readonly cuts = new Set<Cut>()
+  private names: readonly (readonly [id: string, name: string])[] = []
+  private nextId = 0
 
-  async placeNode({ name, peerPort }: { name: string; peerPort: number }): Promise<NodePlace> {
-    const proxy = await this.open({
-      target: `${loopback}:${peerPort}`,
-      // Every request between peers names its sender, by member id.
-      senderOf: (head) => /^x-server-from: *([0-9a-f]+)/im.exec(head)?.[1],
-      isCut: (from, to) => this.isCut(from, to),
-      name,
+  constructor() {
+    this.child = fork(script, {
+      execArgv: isBundle ? [] : ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
-    return { advertisedPeer: proxy.address }
+    this.child.on('message', (answer: ProxyAnswer) => {
+      this.waiting.get(answer.id)?.(answer)
+      this.waiting.delete(answer.id)
+    })
+    const end = (error: string) => {
+      for (const [id, settle] of this.waiting) settle({ id, error })
+      this.waiting.clear()
+    }
+    this.child.on('error', (error) => end(String(error)))
+    this.child.on('exit', () => end('the process of the proxies has ended'))
   }
 
-  async placeApi(name: string, nodes: readonly { name: string; address: string }[]): Promise<ApiPlace> {
-    if (this.names.size === 0) await this.learnNames(nodes)
-    const proxies = await Promise.all(
-      nodes.map((node) =>
-        this.open({
-          target: node.address,
-          senderOf: () => name,
-          isCut: (from, to) => this.isCut(from, to),
-          name: node.name,
-        }),
-      ),
+  async placeNode({ name, peerPort }: { name: string; peerPort: number }): Promise<NodePlace> {
+    return { advertisedPeer: await this.open({ target: `${loopback}:${peerPort}`, name }) }
+  }
+
+  async placeApi(sender: string, nodes: readonly { name: string; address: string }[]): Promise<ApiPlace> {
+    if (this.names.length === 0) this.names = await namesById(nodes)
+    const etcd = await Promise.all(
+      nodes.map(({ name, address }) => this.open({ target: address, name, sender })),
     )
-    return { host: loopback, launcher: [], etcd: proxies.map(({ address }) => address) }
+    return { host: loopback, launcher: [], etcd }
   }
 
   async partition(name: string, kind: PartitionKind): Promise<() => Promise<void>> {
     const cut = { name, kind }
     this.cuts.add(cut)
-    this.apply()
+    await this.apply()
     return async () => {
       this.cuts.delete(cut)
-      this.apply()
+      await this.apply()
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.proxies.map((proxy) => proxy.close()))
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) return resolve()
+      this.child.once('exit', () => resolve())
+      if (this.child.connected) this.child.disconnect()
+      else this.child.kill()
+    })
   }
 
-  private async open(options: Parameters<typeof HoldingProxy.start>[0]): Promise<HoldingProxy> {
-    const proxy = await HoldingProxy.start(options)
-    this.proxies.push(proxy)
-    return proxy
+  private async open(proxy: Extract<ProxyQuestion, { open: unknown }>['open']): Promise<string> {
+    return (await this.ask({ open: proxy })) ?? ''
   }
 
-  /** @param from the name of a process, or the member id of a node: connections are older than the ids are known */
-  private isCut(from: string | undefined, to: string | undefined): boolean {
-    const [sender, receiver] = [this.nameOf(from), this.nameOf(to)]
-    for (const { name, kind } of this.cuts)
-      if ((name === sender && kind !== 'partition-in') || (name === receiver && kind !== 'partition-out'))
-        return true
-    return false
+  private async apply(): Promise<void> {
+    await this.ask({ cut: [...this.cuts], names: this.names })
   }
 
-  private nameOf(process: string | undefined): string | undefined {
-    return process === undefined ? undefined : (this.names.get(process) ?? process)
+  private ask(question: ProxyQuestion): Promise<string | undefined> {
+    const id = this.nextId++
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, (answer) => {
+        if ('error' in answer) reject(new Error(`A proxy failed: ${answer.error}.`))
+        else resolve(answer.address)
+      })
+      this.child.send({ id, ...question }, (error) => {
+        if (error) this.waiting.get(id)?.({ id, error: error.message })
+      })
+    })
   }
+}
 
-  private apply(): void {
-    for (const proxy of this.proxies) proxy.apply()
-  }
-
-  private async learnNames(nodes: readonly { address: string }[]): Promise<void> {
-    const store: EtcdStore = connect({ hosts: nodes.map(({ address }) => address) })
-    try {
-      for (const { id, name } of await store.cluster.members({ deadlineMs: 10_000 }))
-        this.names.set(BigInt(id).toString(16), name)
-    } finally {
-      store.close()
-    }
+async function namesById(nodes: readonly { address: string }[]) {
+  const store = connect({ hosts: nodes.map(({ address }) => address) })
+  try {
+    const members = await store.cluster.members({ deadlineMs: 10_000 })
+    return members.map(({ id, name }) => [BigInt(id).toString(16), name] as const)
+  } finally {
+    store.close()
   }
 }

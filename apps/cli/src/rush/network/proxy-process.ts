@@ -1,0 +1,40 @@
+import { Cuts } from './cuts.ts'
+import { HoldingProxy } from './holding-proxy.ts'
+import type { ProxyAnswer, ProxyRequest } from './proxy-network.ts'
+
+/*
+ * The process that runs the proxies of a rush. In the process of the rush every heartbeat between nodes would wait for
+ * the crowd that is simulated there. It ends with the process that started it.
+ */
+
+const cuts = new Cuts()
+const proxies: HoldingProxy[] = []
+
+async function answer(request: ProxyRequest): Promise<string | undefined> {
+  if ('open' in request) {
+    const { target, name, sender } = request.open
+    const proxy = await HoldingProxy.start({
+      target,
+      name,
+      // Every request between peers names its sender, by member id.
+      senderOf: (head) => sender ?? /^x-server-from: *([0-9a-f]+)/im.exec(head)?.[1],
+      isCut: (from, to) => cuts.hold(from, to),
+    })
+    proxies.push(proxy)
+    return proxy.address
+  }
+  cuts.set(request.cut, new Map(request.names))
+  for (const proxy of proxies) proxy.apply()
+  return undefined
+}
+
+process.on('message', async (request: ProxyRequest) => {
+  const result: ProxyAnswer = await answer(request).then(
+    (address) => ({ id: request.id, address }),
+    (error: unknown) => ({ id: request.id, error: String(error) }),
+  )
+  process.send?.(result)
+})
+process.on('disconnect', () => process.exit())
+// Ctrl-C in a terminal reaches the whole group; the rush stops in order, and this process with it.
+process.on('SIGINT', () => undefined)

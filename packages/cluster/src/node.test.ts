@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lastComplaint } from './node.ts'
+import { lastComplaint, saysRemoved } from './node.ts'
 
 test('the last error of a log is the reason', () => {
   const lines = [
@@ -18,4 +18,12 @@ test('a panic in plain text counts', () => {
 
 test('a log without complaints has none', () => {
   expect(lastComplaint(['{"level":"info","msg":"serving"}'])).toBeUndefined()
+})
+
+test.each([
+  '{"level":"warn","msg":"server error","error":"the member has been permanently removed from the cluster"}',
+  'etcdserver: the member has been permanently removed from the cluster',
+])('a removed member is recognised by %s', (line) => {
+  expect(saysRemoved(['{"level":"info","msg":"serving"}', line])).toBe(true)
+  expect(saysRemoved(['{"level":"warn","msg":"server error","error":"other"}'])).toBe(false)
 })

@@ -1,5 +1,6 @@
 import { ClusterError } from './cluster-error.ts'
 import { type Bootstrap, peerUrl } from './engine.ts'
+import type { Member } from './gateway.ts'
 import { hexId, type MemberList } from './members.ts'
 import type { LocalNode } from './node.ts'
 import type { ClusterState } from './state-file.ts'
@@ -10,28 +11,49 @@ import type { ClusterState } from './state-file.ts'
  */
 export function bootstrapOf(state: ClusterState, node: LocalNode, list: MemberList | undefined): Bootstrap {
   const { token } = state
-  const record = state.nodes.find(({ name }) => name === node.name)
-  const own = list?.members.find(({ peerUrls }) => peerUrls.includes(peerUrl(node.spec)))
-  // A member has no name between `member add` and its first start. Those of a new cluster have one.
-  if (list !== undefined && own?.name === '') {
+  const own = ownMember(node, list)
+  if (list?.isCurrent && own !== undefined && isNew(own)) {
     const members = list.members.map((member) => ({
       name: member === own ? node.name : member.name || hexId(member.id),
       peerUrls: member.peerUrls,
     }))
     return { state: 'existing', members, token }
   }
-  if (own !== undefined && own.clientUrls.length > 0 && !node.hasData) throw lostDataError(node)
-  const bootstrap = record?.bootstrap ?? 'new'
+  const bootstrap = state.nodes.find(({ name }) => name === node.name)?.bootstrap ?? 'new'
   const members = state.nodes
     .filter((other) => (bootstrap === 'existing' ? !other.isRemoved : other.bootstrap === 'new'))
     .map((other) => ({ name: other.name, peerUrls: [peerUrl(other)] }))
   return { state: bootstrap, members, token }
 }
 
-/** A member that votes again after it has lost its log can undo committed writes. */
-function lostDataError(node: LocalNode): ClusterError {
+/**
+ * Whether a node has run as a member and has no data any more. Without its log a voter can undo
+ * committed writes. A cluster of which no node has data begins anew, so none of them counts.
+ */
+export function hasLostData(
+  node: LocalNode,
+  nodes: readonly LocalNode[],
+  list: MemberList | undefined,
+): boolean {
+  if (node.hasData) return false
+  const own = ownMember(node, list)
+  if (list?.isCurrent && own !== undefined && isNew(own)) return false
+  const hasStarted = own !== undefined && own.clientUrls.length > 0
+  return hasStarted || (node.memberId !== undefined && nodes.some(({ hasData }) => hasData))
+}
+
+export function lostDataError({ name, spec }: LocalNode): ClusterError {
   return new ClusterError(
-    `${node.name} has lost its data in ${node.spec.dataDir}, and a member must not come back without it. ` +
-      `Remove it with \`ticketcd cluster remove ${node.name}\`, and add a new node with \`ticketcd cluster join\`.`,
+    `${name} has lost its data in ${spec.dataDir}, and a member must not come back without it. ` +
+      `Remove it with \`ticketcd cluster remove ${name}\`, and add a new node with \`ticketcd cluster join\`.`,
   )
+}
+
+function ownMember(node: LocalNode, list: MemberList | undefined): Member | undefined {
+  return list?.members.find(({ peerUrls }) => peerUrls.includes(peerUrl(node.spec)))
+}
+
+/** A member has no name between `member add` and its first start. Those of a new cluster have one. */
+function isNew(member: Member): boolean {
+  return member.name === ''
 }

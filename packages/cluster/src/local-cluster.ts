@@ -1,14 +1,14 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { bootstrapOf } from './bootstrap.ts'
 import { ClusterError, removedError } from './cluster-error.ts'
-import { membersIn, withPids, withRemoved } from './cluster-state.ts'
-import { type Engine, type EngineBinary, peerUrl } from './engine.ts'
+import { membersIn, withPids } from './cluster-state.ts'
+import { type Engine, peerUrl } from './engine.ts'
 import { etcdEngine } from './etcd-engine.ts'
 import { canonical, locked } from './folder-lock.ts'
 import { listMembers } from './gateway.ts'
 import { type Inspection, inspect } from './inspection.ts'
-import { addLearnerWhenReady, admit, checkNoLearner, removeWhenReady, stopTogether } from './membership.ts'
+import { launch } from './launch.ts'
+import { addLearnerWhenReady, checkNoLearner, removeWhenReady, stopTogether } from './membership.ts'
 import { LocalNode } from './node.ts'
 import { type NodeReport, reportsOf } from './node-report.ts'
 import { Planner } from './planner.ts'
@@ -86,7 +86,7 @@ export class LocalCluster {
       const nodes = this.#nodes(state)
       const members = new Set(membersIn(state).map(({ name }) => name))
       const down = nodes.filter(({ name, pid }) => members.has(name) && pid === undefined)
-      const refused = await this.#launch({ ...inspection, state }, nodes, down, binary)
+      const refused = await launch(this.dir, { ...inspection, state }, nodes, down, binary)
 
       const names = (chosen: readonly LocalNode[]) => chosen.map(({ name }) => name)
       return {
@@ -124,8 +124,8 @@ export class LocalCluster {
       const added = nodes.slice(-1)
       try {
         const members = await listMembers(contact.spec, patientMs)
-        const inspection = { state: grown, observations, list: { members, isCurrent: true } }
-        const refused = await this.#launch(inspection, nodes, added, binary)
+        const inspection = { state: grown, list: { members, isCurrent: true } }
+        const refused = await launch(this.dir, inspection, nodes, added, binary)
         for (const { name } of refused) throw removedError(name)
       } catch (error) {
         // A member that never started would count against the quorum for ever.
@@ -201,7 +201,7 @@ export class LocalCluster {
       const isMember = new Set(membersIn(inspection.state).map(({ name }) => name))
       for (const { name } of chosen) if (!isMember.has(name)) throw removedError(name)
       await stopTogether(chosen)
-      const refused = await this.#launch(inspection, nodes, chosen, binary, wait)
+      const refused = await launch(this.dir, inspection, nodes, chosen, binary, wait)
       for (const { name } of refused) throw removedError(name)
     })
   }
@@ -219,43 +219,11 @@ export class LocalCluster {
     })
   }
 
-  /**
-   * Starts `down`, writes every node's pid, and waits, if it is to, until those that it started take
-   * part. Answers the nodes that ended because their peers refuse them as removed members.
-   */
-  async #launch(
-    { state, list }: Inspection,
-    nodes: readonly LocalNode[],
-    down: readonly LocalNode[],
-    binary: EngineBinary,
-    wait = true,
-  ): Promise<readonly LocalNode[]> {
-    // Written before the first process exists: whatever happens next, the nodes can be found again.
-    writeState(this.dir, state)
-    const current = list?.isCurrent ? list : undefined
-    try {
-      for (const node of down) await node.start(binary, bootstrapOf(state, node, current))
-      // Other processes look for the ids in the state file by their command lines.
-      await Promise.all(down.map((node) => node.untilRecognisable()))
-    } finally {
-      writeState(this.dir, withPids(state, nodes))
-    }
-    if (!wait) return []
-    const refused: LocalNode[] = []
-    const admitted = async (node: LocalNode) => {
-      await admit(node, nodes).catch((error: unknown) => {
-        if (!(error instanceof ClusterError && error.reason === 'removed')) throw error
-        refused.push(node)
-      })
-    }
-    await Promise.all(down.map(admitted))
-    const after = await this.#inspect(withRemoved(withPids(state, nodes), refused))
-    writeState(this.dir, after.state)
-    return refused
-  }
-
   #inspect(state: ClusterState, deadlineMs?: number): Promise<Inspection> {
-    return inspect(state, this.#nodes(state), deadlineMs)
+    const nodes = this.#nodes(state)
+    // How a node without data starts depends on the members.
+    const isPatient = nodes.some(({ pid, hasData }) => pid === undefined && !hasData)
+    return inspect(state, nodes, deadlineMs ?? (isPatient ? patientMs : undefined))
   }
 
   /** Deletes a node's files and frees its ports; `state` is the one without it. */

@@ -129,6 +129,10 @@ test('a member that has lost its data is not started, and its ports go to the no
   rmSync(join(dir, 'nodes', 'node2'), { recursive: true })
   await expect.poll(healths, patient).toEqual(['healthy', 'stopped', 'healthy'])
   await expect(cluster().restart(['node2'])).rejects.toThrow('node2 has lost its data')
+  // Nobody can be asked, and the others start all the same: without them node2 cannot be removed.
+  await cluster().down()
+  await expect(cluster().up()).rejects.toThrow('node2 has lost its data')
+  expect(await healths()).toEqual(['healthy', 'stopped', 'healthy'])
   await cluster().remove('node2')
   expect(await cluster().join()).toMatchObject({ name: 'node5', address, membership: 'voter' })
 })

@@ -119,6 +119,12 @@ it('uses no answer during which the clock was set: the machine may have slept', 
   expect(clock.status.state).toBe('unknown')
 })
 
+it('does not wait for a node that hangs, once a majority has answered', async () => {
+  answers = (host) => (host === 'n2' ? new Promise(() => undefined) : dated())
+  await clock.compare()
+  expect(clock.status.state).toBe('right')
+})
+
 it('does not know the time while a majority of the nodes is silent, and keeps what it knew for half a minute', async () => {
   clock.start()
   await pass(5_000)

@@ -1,4 +1,4 @@
-import type { ClusterStatus, NodeDate } from '@ticketcd/etcd'
+import type { ClusterStatus, NodeDate, NodeDateAnswer } from '@ticketcd/etcd'
 import {
   type ClockStatus,
   correctedMs,
@@ -9,6 +9,7 @@ import {
   referenceOf,
   statusAt,
   type TimeReference,
+  wallOffsetOf,
 } from './time-reference.ts'
 
 /** How often the clocks are compared: on average while the state is known, and while it is not. */
@@ -124,22 +125,39 @@ export class StoreClock {
     // The monotonic clock stands still while a machine sleeps: older readings may be void as well.
     if (this.reference && hasJumped(this.reference.wallOffsetMs, before)) this.readings.clear()
     const hosts = [...cluster.hosts]
-    const answers = await Promise.all(hosts.map((host) => cluster.date(host, { deadlineMs })))
+    const states = await this.ask(hosts, before)
+    const refused = states.filter((state) => state === 'no-http').length
+    this.refusals = !this.hasRead && refused > hosts.length / 2 ? this.refusals + 1 : 0
     const { own } = this
-    if (!hasJumped(before.wallMs - before.monotonicMs, own)) {
-      for (const [index, host] of hosts.entries()) {
-        const answer = answers[index]
-        if (answer?.state === 'dated' && isUsable(answer)) this.add(host, answer)
-      }
-      const refused = answers.filter(({ state }) => state === 'no-http').length
-      this.refusals = !this.hasRead && refused > hosts.length / 2 ? this.refusals + 1 : 0
-      this.drop(hosts, own.monotonicMs)
+    this.drop(hosts, own.monotonicMs)
+    // Readings hold for the monotonic clock as it ran meanwhile.
+    if (!hasJumped(wallOffsetOf(before), own))
       this.reference = referenceOf([...this.readings.values()], hosts.length, own) ?? this.reference
-    }
     // Not in step with the seconds: readings at other parts of a second narrow the bounds.
     this.dueAtMs = this.isKnown ? own.monotonicMs + compareMs * (0.75 + random() / 2) : own.monotonicMs
     if (this.isKnown) this.release()
     onCompared?.(this.status)
+  }
+
+  /**
+   * Resolves when a majority of the nodes has answered with a date, or all have answered: a node that hangs does not hold up the
+   * others. Its answer counts later.
+   */
+  private ask(hosts: readonly string[], before: OwnClocks): Promise<NodeDateAnswer['state'][]> {
+    return new Promise((resolve) => {
+      const states: NodeDateAnswer['state'][] = []
+      let dates = 0
+      for (const host of hosts)
+        void this.options.cluster.date(host, { deadlineMs }).then((answer) => {
+          states.push(answer.state)
+          // Where a clock was set meanwhile the machine may have slept, and the round trip be longer than it seems.
+          if (answer.state === 'dated' && isUsable(answer) && !hasJumped(wallOffsetOf(before), this.own)) {
+            this.add(host, answer)
+            dates += 1
+          }
+          if (dates > hosts.length / 2 || states.length === hosts.length) resolve(states)
+        })
+    })
   }
 
   private add(host: string, reading: NodeDate): void {

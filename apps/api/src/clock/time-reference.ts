@@ -77,14 +77,18 @@ export function referenceOf(
   const newest = byHost.flatMap((readings) => readings.at(-1)?.receivedAtMs ?? []).sort((a, b) => b - a)
   return {
     offsetMs: median(offsets),
-    wallOffsetMs: own.wallMs - own.monotonicMs,
+    wallOffsetMs: wallOffsetOf(own),
     atMs: newest[majority - 1] as number,
   }
 }
 
+export function wallOffsetOf({ wallMs, monotonicMs }: OwnClocks): number {
+  return wallMs - monotonicMs
+}
+
 /** Whether the wall clock has moved against the monotonic one since a wall offset was noted. */
 export function hasJumped(wallOffsetMs: number, own: OwnClocks): boolean {
-  return Math.abs(own.wallMs - own.monotonicMs - wallOffsetMs) > jumpMs
+  return Math.abs(wallOffsetOf(own) - wallOffsetMs) > jumpMs
 }
 
 /** @param isUncheckable whether the nodes answer no HTTP */

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findPnpm } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
-import { chromium, etcd, missingSentence } from './system-packages.mjs'
+import { chromium, ensureProgram, etcd, missingSentence } from './system-packages.mjs'
 
 test.each(['20.19.0', '20.20.1', '22.0.0', '24.3.0'])('Node.js %s is new enough', (version) => {
   expect(() => checkNodeVersion(version)).not.toThrow()
@@ -37,4 +37,58 @@ test('a missing program is a sentence with the command of the platform', () => {
   )
   expect(missingSentence(etcd, 'linux', only('dnf'))).toContain('sudo dnf install -y etcd')
   expect(missingSentence(etcd, 'linux', without)).toContain('so that `etcd` is on PATH')
+})
+
+describe('the browser of the journeys', () => {
+  const machine = ({ programs, isRoot = true, broken = false, environment = {} }) => {
+    const installed = []
+    return {
+      installed,
+      environment,
+      isRoot,
+      find: (names) => {
+        const found = names.find((name) => programs.includes(name))
+        return found && `/usr/bin/${found}`
+      },
+      install: async (name) => {
+        installed.push(name)
+        return broken ? 'no such package' : undefined
+      },
+    }
+  }
+
+  test('is the one without windows where that can be installed', async () => {
+    const withWindows = machine({ programs: ['apt-get', 'chromium'] })
+    expect(await ensureProgram(chromium, withWindows)).toBe('installed chromium-headless-shell')
+    const without = machine({ programs: ['apt-get', 'chromium', 'chromium-headless-shell'] })
+    expect(await ensureProgram(chromium, without)).toBe('/usr/bin/chromium-headless-shell')
+    expect(without.installed).toEqual([])
+  })
+
+  test.each([
+    ['nobody may install anything', { programs: ['apt-get', 'chromium'], isRoot: false }, 0],
+    ['there is no apt-get', { programs: ['chromium'] }, 0],
+    ['the system does not have the other one', { programs: ['apt-get', 'chromium'], broken: true }, 1],
+  ])('is the one that is there where %s', async (_why, options, attempts) => {
+    const there = machine(options)
+    expect(await ensureProgram(chromium, there)).toBe('/usr/bin/chromium')
+    expect(there.installed).toHaveLength(attempts)
+  })
+
+  test('is the one that the environment names, whatever else is there', async () => {
+    const named = machine({
+      programs: ['apt-get', 'chromium'],
+      environment: { TICKETCD_CHROMIUM: '/opt/chrome' },
+    })
+    expect(await ensureProgram(chromium, named)).toBe('/opt/chrome')
+    expect(named.installed).toEqual([])
+  })
+
+  test('is missing with a sentence where nothing can be installed', async () => {
+    await expect(ensureProgram(chromium, machine({ programs: [] }))).rejects.toThrow(
+      'Chromium is not installed.',
+    )
+    const broken = machine({ programs: ['apt-get'], broken: true })
+    await expect(ensureProgram(chromium, broken)).rejects.toThrow('no such package')
+  })
 })

@@ -4,8 +4,9 @@ import { run } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
 
 /**
- * Programs that come from the system: the names they go by, and the package that brings them on each platform.
- * `homebrew` is the whole rest of the command, because a browser is a cask.
+ * Programs that come from the system: the names they go by, best first, and the package that brings them on each
+ * platform. `homebrew` is the whole rest of the command, because a browser is a cask. `better` is worth an installation
+ * where that is possible, but another one of the names will do.
  */
 export const etcd = {
   title: 'etcd',
@@ -16,9 +17,11 @@ export const etcd = {
 }
 export const chromium = {
   title: 'Chromium',
-  programs: ['chromium', 'chromium-headless-shell', 'chromium-browser', 'google-chrome'],
+  programs: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
   /** Its full path may be given instead. */
   variable: 'TICKETCD_CHROMIUM',
+  /** The same browser without windows, which takes less than half the CPU to open a page. */
+  better: { program: 'chromium-headless-shell', apt: 'chromium-headless-shell' },
   apt: 'chromium',
   dnf: 'chromium',
   homebrew: 'install --cask chromium',
@@ -28,20 +31,42 @@ export const chromium = {
  * Makes sure that a program is there: as root with apt-get it is installed, otherwise a sentence with the exact command
  * is thrown. Answers a text for the step.
  */
-export async function ensureProgram(program) {
-  const found = process.env[program.variable] ?? findProgram(program.programs)
-  if (found !== undefined) return found
-  if (!(process.getuid?.() === 0 && findProgram(['apt-get']))) throw new Refusal(missingSentence(program))
+export async function ensureProgram(
+  program,
+  {
+    environment = process.env,
+    find = findProgram,
+    install = installWithApt,
+    isRoot = process.getuid?.() === 0,
+  } = {},
+) {
+  const chosen = environment[program.variable]
+  if (chosen) return chosen
+  const found = find(program.programs)
+  const mayInstall = isRoot && find(['apt-get']) !== undefined
+  if (found !== undefined) return (mayInstall && (await installBetter(program, find, install))) || found
+  if (!mayInstall) throw new Refusal(missingSentence(program))
   console.log(`${program.title} is missing: installing ${program.apt} with apt-get.`)
+  const problem = await install(program.apt)
+  if (problem !== undefined) throw new Refusal(`${program.title} could not be installed: ${problem}`)
+  return `installed ${program.apt}`
+}
+
+/** Answers a text for the step, or undefined where there is nothing better or it cannot be had. */
+async function installBetter({ better }, find, install) {
+  if (better === undefined || find([better.program]) !== undefined) return undefined
+  return (await install(better.apt)) === undefined ? `installed ${better.apt}` : undefined
+}
+
+/** Answers what went wrong, or undefined. */
+async function installWithApt(packages) {
   // apt-get holds a lock; two installations side by side wait for each other instead of failing.
-  const install = `apt-get update && apt-get install -y -o DPkg::Lock::Timeout=300 ${program.apt}`
-  const { code, output } = await run(install, [], {
+  const command = `apt-get update && apt-get install -y -o DPkg::Lock::Timeout=300 ${packages}`
+  const { code, output } = await run(command, [], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     shell: true,
   })
-  if (code !== 0)
-    throw new Refusal(`${program.title} could not be installed with \`${install}\`:\n${tail(output)}`)
-  return `installed ${program.apt}`
+  return code === 0 ? undefined : `\`${command}\` failed:\n${tail(output)}`
 }
 
 /** What a person has to type on this machine. */

@@ -6,9 +6,8 @@ import { buy, cancel } from './stage/order.ts'
 import { call } from './stage/procedure.ts'
 import { addOne, choose, confirm, confirmButton, reserve } from './stage/purchase.ts'
 
-// Each page is looked at in both themes and both languages, which takes axe a while on a machine that is busy.
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
-test.describe.configure({ timeout: 120_000 })
+test.describe.configure({ mode: 'parallel' })
 
 test('axe finds nothing serious on the pages that anyone sees', async ({ page, programme }) => {
   const event = await programme.onSale()

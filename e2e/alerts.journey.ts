@@ -47,7 +47,7 @@ test('an alert is set, fires once in one of two tabs, is read and armed again', 
   await inFront.getByRole('button', { name: 'Mark all as read' }).click()
   await expect(told).not.toContainText('New')
   for (const tab of [behind, inFront]) await expect(bell(tab, 0)).toBeVisible()
-  expect((await recording.shown()).filter(({ text }) => text.includes(news))).toEqual([])
+  expect((await recording.texts()).filter((text) => text.includes(news))).toEqual([])
 
   await test.step('It is armed again, paused, resumed, and fires again', async () => {
     await behind.getByRole('button', { name: 'Tell me when 5 or fewer are left' }).click()

@@ -2,39 +2,29 @@ import { expect, type Locator } from '@playwright/test'
 import { clusterPage, newest } from './stage/cluster-page.ts'
 import { loggedInAsAdmin } from './stage/customer.ts'
 import { test } from './stage/journey.ts'
+import { holdBackAnswers } from './stage/live.ts'
 import { bringBack, leaderFirst } from './stage/outage.ts'
-import { Recording } from './stage/recording.ts'
-
-/** How soon an admin reads of a loss. */
-const toldWithinMs = 3_000
-
-test.describe.configure({ timeout: 90_000 })
+import { falls, Recording } from './stage/recording.ts'
 
 test.beforeEach(async ({ page, installation }) => {
   await loggedInAsAdmin(page.request, installation.url)
   await page.goto('/admin/cluster')
-  await expect(clusterPage(page).state).toContainText('Healthy', { timeout: 20_000 })
+  await expect(clusterPage(page).state).toContainText('Healthy')
 })
 
-test('the loss of two nodes, the leader first, is told within 3 s and drawn; so is their return', async ({
+test('the loss of two nodes, the leader first, is told by the live stream and drawn; so is their return', async ({
   page,
   installation,
 }) => {
   const { state, picture, node, history, marks } = clusterPage(page)
   await expect(state).toContainText('All five nodes are up; sales survive two more losses.')
   const lost = (await leaderFirst(installation.cluster)).slice(0, 2)
-  const recordings = await Promise.all(
-    [state, ...lost.map(({ name }) => node(name))].map((each) => Recording.of(each)),
-  )
-
+  // The page also asks at intervals.
+  await holdBackAnswers(page)
   const killedAt = Date.now()
   try {
     await Promise.all(lost.map((each) => each.kill()))
     for (const { name } of lost) await expect(node(name)).toContainText('Down')
-    for (const [index, isTold] of [isNotHealthy, isDown, isDown].entries()) {
-      const told = (await recordings[index]?.shown())?.find(({ text }) => isTold(text))
-      expect((told?.atMs ?? Number.NaN) - killedAt, told?.text).toBeLessThanOrEqual(toldWithinMs)
-    }
     await expect(state).toContainText('Degraded')
     await expect(state).toContainText('2 of 5 nodes are down; one more loss stops sales.')
     await expect(picture).toHaveAccessibleName(/^3 of 5 nodes up, 3 make a quorum\. node\d leads\.$/)
@@ -62,17 +52,17 @@ test('a paused node is shown as not answering while the page goes on ticking', a
   const pausedAt = Date.now()
   try {
     paused.pause()
-    await expect(node(paused.name)).toContainText('Not answering', { timeout: toldWithinMs })
+    await expect(node(paused.name)).toContainText('Not answering')
     await expect(state).toContainText('Degraded')
     await expect(state).toContainText('1 of 5 nodes does not answer; sales survive one more loss.')
     await expectSince(pausedAt, marks(`${paused.name} lost`))
-    await page.waitForTimeout(2_000)
+    // The age of the figures grows until the next sample arrives.
+    const samplesBefore = await samples(ages)
+    await expect.poll(() => samples(ages), 'it ticks').toBeGreaterThan(samplesBefore + 2)
+    await expect(node(paused.name)).toContainText('Not answering')
   } finally {
     paused.resume()
   }
-  const seconds = (await ages.numbers(/^As of ([\d.]+) s ago$/)).filter(({ atMs }) => atMs > pausedAt)
-  expect(Math.max(...seconds.map(({ value }) => value)), 'what is shown stays young').toBeLessThanOrEqual(3)
-  expect(seconds.length, 'it ticks').toBeGreaterThan(5)
   await expect(node(paused.name)).toContainText('Up')
   await expect(state).toContainText('Healthy')
 })
@@ -111,17 +101,19 @@ test('without a quorum the admin’s pages work, also after a reload, and say wh
 
     await customer.goto(`/events/${event.eventId}`)
     await expect(customer.getByRole('heading', { level: 1, name: event.name })).toBeVisible()
-    await expect(customer.getByText(/Showing what we knew \d+ s ago/)).toBeVisible({ timeout: 15_000 })
+    await expect(customer.getByText(/Showing what we knew \d+ s ago/)).toBeVisible()
   } finally {
     await bringBack(lost)
   }
-  await expect(page.getByText('All five nodes are healthy')).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText('All five nodes are healthy')).toBeVisible()
   await page.getByRole('link', { name: 'Cluster' }).click()
   await expect(state).toContainText('Healthy')
 })
 
-const isDown = (text: string) => text.includes('Down')
-const isNotHealthy = (text: string) => !text.includes('Healthy')
+/** How many samples the page has shown since its recording began. */
+async function samples(ages: Recording): Promise<number> {
+  return falls(await ages.numbers(/^As of ([\d.]+) s ago$/)).length
+}
 
 /** There is such a mark, and it was made after `sinceMs`. */
 async function expectSince(sinceMs: number, marks: Locator): Promise<void> {

@@ -2,18 +2,16 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import type { OwnEvent } from './stage/box-office.ts'
 import { loggedInAsAdmin } from './stage/customer.ts'
 import { test } from './stage/journey.ts'
+import { holdBackAnswers } from './stage/live.ts'
 import { buy, buyPersistently } from './stage/order.ts'
 import { ask } from './stage/procedure.ts'
 import { addOne, buyButton, confirm, reserve, ticketRow } from './stage/purchase.ts'
-import { median, type NumberShown, Recording, rises } from './stage/recording.ts'
-
-/** How long a sale may take to be seen by everybody else. Machines that run tests are shared, so the median counts. */
-const seenWithinMs = 300
+import { Recording, rises } from './stage/recording.ts'
 
 const leftPattern = /([\d,]+) left/
 const revenuePattern = /€([\d,]+)/
 
-test('what one browser buys moves the other’s counts and the admin’s revenue within 300 ms', async ({
+test('what one browser buys moves the other’s counts and the admin’s revenue by the live stream alone', async ({
   page,
   openBrowser,
   customer,
@@ -22,11 +20,11 @@ test('what one browser buys moves the other’s counts and the admin’s revenue
 }) => {
   const event = await boxOffice.open({ total: 100 })
   const { onEvent, onHome, onAdmin } = await onlookers(openBrowser, installation.url, event)
-  const counts = {
-    event: await Recording.of(ticketRow(onEvent, event.ticketType)),
-    home: await Recording.of(card(onHome, event)),
-  }
+  const places = [ticketRow(onEvent, event.ticketType), card(onHome, event)]
+  const counts = await Promise.all(places.map((place) => Recording.of(place)))
   const revenue = await Recording.of(revenueFigure(onAdmin))
+  // The pages also ask at intervals. How long a sale takes to be seen is measured by `ticketcd bench live`.
+  await Promise.all([onEvent, onHome, onAdmin].map(holdBackAnswers))
 
   await test.step(`${customer.username} buys two tickets through the page`, async () => {
     await page.goto(`/events/${event.eventId}`)
@@ -35,29 +33,17 @@ test('what one browser buys moves the other’s counts and the admin’s revenue
     await expect(buyButton(page)).toBeEnabled()
     await reserve(page)
     await confirm(page)
-    for (const place of [ticketRow(onEvent, event.ticketType), card(onHome, event)])
-      await expect(place).toContainText('98 left')
+    for (const place of places) await expect(place).toContainText('98 left')
   })
 
-  const delays = { event: [] as number[], home: [] as number[], revenue: [] as number[] }
-  for (let left = 97; left > 88; left--) {
-    const revenueBefore = (await revenue.numbers(revenuePattern)).at(-1)?.value ?? Number.NaN
-    const { heldAt, boughtAt } = await buy(page.request, installation.url, event)
-    await expect(ticketRow(onEvent, event.ticketType)).toContainText(`${left} left`)
-    await expect(card(onHome, event)).toContainText(`${left} left`)
-    const earned = async () =>
-      (await revenue.numbers(revenuePattern)).find(
-        ({ atMs, value }) => atMs >= heldAt && value > revenueBefore,
-      )
-    await expect.poll(earned).toBeDefined()
-
-    const isLeft = ({ value }: NumberShown) => value === left
-    delays.event.push(((await counts.event.numbers(leftPattern)).find(isLeft)?.atMs ?? Number.NaN) - heldAt)
-    delays.home.push(((await counts.home.numbers(leftPattern)).find(isLeft)?.atMs ?? Number.NaN) - heldAt)
-    delays.revenue.push(((await earned())?.atMs ?? Number.NaN) - boughtAt)
+  for (let left = 97; left > 92; left--) {
+    const earned = async () => (await revenue.numbers(revenuePattern)).at(-1) ?? 0
+    const earnedBefore = await earned()
+    await buy(page.request, installation.url, event)
+    for (const place of places) await expect(place).toContainText(`${left} left`)
+    await expect.poll(earned).toBeGreaterThan(earnedBefore)
   }
-  for (const [place, values] of Object.entries(delays))
-    expect(median(values), `${place}: ${values.join(', ')} ms`).toBeLessThanOrEqual(seenWithinMs)
+  for (const recording of counts) expect(rises(await recording.numbers(leftPattern))).toEqual([])
 })
 
 test('when the api is killed and started again all browsers catch up, lose nothing and never step back', async ({
@@ -79,16 +65,19 @@ test('when the api is killed and started again all browsers catch up, lose nothi
 
   let isOpen = true
   let bought = 0
+  let failures = 0
   const keepBuying = async () => {
     while (isOpen) {
-      await buyPersistently(page.request, installation.url, event)
+      await buyPersistently(page.request, installation.url, event, () => {
+        failures++
+      })
       bought++
     }
   }
   const buying = keepBuying()
   await test.step(`${customer.username} buys`, () => expect.poll(() => bought).toBeGreaterThan(5))
   await installation.api.kill()
-  await onEvent.waitForTimeout(500)
+  await expect.poll(() => failures, 'the sale was interrupted').toBeGreaterThan(0)
   await installation.api.start()
   const boughtBefore = bought
   await expect.poll(() => bought).toBeGreaterThan(boughtBefore + 5)

@@ -1,12 +1,11 @@
 import { expect, type Page } from '@playwright/test'
 import { seriousProblemsInEveryLook } from './stage/accessibility.ts'
+import { passUntilVisible, stopClock } from './stage/clock.ts'
 import { clusterPage } from './stage/cluster-page.ts'
 import { eventForm } from './stage/event-form.ts'
 import { mockedTest as test } from './stage/journey.ts'
 
-// Each look of axe takes a while on a machine that is busy.
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
-test.describe.configure({ timeout: 120_000 })
 
 test('degraded-cluster: the page says which nodes are lost, and what needs a look', async ({ page }) => {
   const { state, node } = await clusterIn(page, 'degraded-cluster')
@@ -81,36 +80,32 @@ test('empty: the overview and the events offer the first event, once', async ({ 
 })
 
 test('failing-cluster: nodes fail one after the other until nothing can be sold', async ({ page }) => {
-  await page.clock.install()
-  const { state, marks } = await clusterIn(page, 'failing-cluster')
-  await expect(state).toContainText('Healthy')
-  await page.clock.fastForward(8_000)
-  await expect(state).toContainText('1 of 5 nodes is down')
-  await page.clock.fastForward(10_000)
-  await expect(state).toContainText('1 of 5 nodes is down and 1 does not answer; one more loss stops sales.')
-  await page.clock.fastForward(12_000)
-  await expect(state).toContainText('No quorum')
+  await logIn(page, 'admin')
+  await stopClock(page)
+  await page.goto('/admin/cluster?scenario=failing-cluster')
+  const { state, marks } = clusterPage(page)
+  await passUntilVisible(page, state.filter({ hasText: 'Healthy' }))
+  await passUntilVisible(page, state.filter({ hasText: '1 of 5 nodes is down' }))
+  const lossOfTwo = '1 of 5 nodes is down and 1 does not answer; one more loss stops sales.'
+  await passUntilVisible(page, state.filter({ hasText: lossOfTwo }))
+  await passUntilVisible(page, state.filter({ hasText: 'No quorum' }))
   await expect(marks('etcd-2 lost')).toHaveCount(1)
 })
 
 test('selling: an event sells out while one looks, and an alert tells when tickets are back', async ({
   page,
 }) => {
-  await page.clock.install()
-  await enter(page, 'demo', '/', 'selling')
-  await page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first().click()
+  await logIn(page, 'demo')
+  await stopClock(page)
+  await page.goto('/?scenario=selling')
+  const onSale = page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first()
+  await passUntilVisible(page, onSale)
+  await onSale.click()
   const tellMe = page.getByRole('button', { name: 'Tell me when tickets are back' })
-  await expect(async () => {
-    await page.clock.runFor(1_000)
-    await expect(tellMe).toBeVisible({ timeout: 100 })
-  }).toPass({ timeout: 30_000, intervals: [0] })
+  await passUntilVisible(page, tellMe)
   await expect(page.getByText('All tickets are sold.')).toBeVisible()
   await tellMe.click()
-  const told = page.getByText(/^Tickets for .* are back: \d+ tickets? now\.$/)
-  await expect(async () => {
-    await page.clock.runFor(500)
-    await expect(told).toBeVisible({ timeout: 100 })
-  }).toPass({ intervals: [0] })
+  await passUntilVisible(page, page.getByText(/^Tickets for .* are back: \d+ tickets? now\.$/))
 })
 
 test('edit-conflict: what somebody else has saved is taken over, and both stay', async ({ page }) => {
@@ -135,10 +130,14 @@ async function clusterIn(page: Page, scenario: string) {
 
 /** Logs in where that is possible, and opens a page of another scenario. */
 async function enter(page: Page, username: string, address: string, scenario: string): Promise<void> {
+  await logIn(page, username)
+  await page.goto(`${address}?scenario=${scenario}`)
+}
+
+async function logIn(page: Page, username: string): Promise<void> {
   await page.goto('/log-in?scenario=full')
   await page.getByLabel('User name').fill(username)
   await page.getByLabel('Password', { exact: true }).fill('tickets-please')
   await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
   await expect(page.getByRole('button', { name: 'Account of Demo Customer' })).toBeVisible()
-  await page.goto(`${address}?scenario=${scenario}`)
 }

@@ -1,19 +1,29 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import type { BoxOffice } from './stage/box-office.ts'
 import { test } from './stage/journey.ts'
 import { addOne, buyButton } from './stage/purchase.ts'
 
 test('a sale opens by itself at its hour on a page that is open', async ({ page, customer, boxOffice }) => {
-  const event = await boxOffice.open({ opensInMs: 4_000 })
+  await openBeforeItsSale(page, boxOffice)
   let loads = 0
   page.on('load', () => {
     loads++
   })
-  await page.goto(`/events/${event.eventId}`)
-  await expect(page.getByText('This page opens the sale by itself.')).toBeVisible()
-  await expect(addOne(page)).toHaveCount(0)
 
   await addOne(page).click()
   await buyButton(page).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Checkout' }), customer.name).toBeVisible()
-  expect(loads, 'the page was loaded once').toBe(1)
+  expect(loads, 'the page was not loaded again').toBe(0)
 })
+
+/** Opens the page of an event that is not on sale yet but soon is. A slow machine may come too late to the first one. */
+async function openBeforeItsSale(page: Page, boxOffice: BoxOffice): Promise<void> {
+  const waiting = page.getByText('This page opens the sale by itself.')
+  for (let opensInMs = 3_000; opensInMs < 100_000; opensInMs *= 2) {
+    const event = await boxOffice.open({ opensInMs })
+    await page.goto(`/events/${event.eventId}`)
+    await expect(waiting.or(addOne(page))).toBeVisible()
+    if ((await waiting.isVisible()) && (await addOne(page).count()) === 0) return
+  }
+  throw new Error('No page was open before its sale began.')
+}

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { passUntil, passUntilVisible, stopClock } from './stage/clock.ts'
 import { mockedTest, test } from './stage/journey.ts'
 
 test('a page whose server is gone says so, and no longer when it is back', async ({
@@ -22,11 +23,12 @@ mockedTest(
   'a page that has lost only its live stream says that, and no longer when it is back',
   async ({ page }) => {
     const pill = page.getByText('Reconnecting to live updates…')
+    await stopClock(page)
     await page.goto('/?scenario=reconnecting')
-    await expect(page.getByRole('article').first()).toBeVisible()
+    await passUntilVisible(page, page.getByRole('article').first())
     await expect(pill).toHaveCount(0)
-    await expect(pill).toBeVisible({ timeout: 20_000 })
+    await passUntilVisible(page, pill)
     await expect(page.getByText('No answer from the server.')).toHaveCount(0)
-    await expect(pill).toHaveCount(0, { timeout: 20_000 })
+    await passUntil(page, async () => (await pill.count()) === 0)
   },
 )

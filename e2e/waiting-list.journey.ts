@@ -2,7 +2,6 @@ import { expect } from '@playwright/test'
 import { hastyTest, test } from './stage/journey.ts'
 import { buy, cancel, join } from './stage/order.ts'
 import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
-import { givenBackMs, keptMs } from './stage/shop.ts'
 
 test('who waits sees their place, is told when it is their turn, and buys what nobody else could', async ({
   page,
@@ -42,7 +41,7 @@ test('who waits sees their place, is told when it is their turn, and buys what n
 
 hastyTest(
   'an offer that nobody takes lapses, says so, and goes to who is next',
-  async ({ page, customer, openOthersBrowser, boxOffice, shop }) => {
+  async ({ page, customer, openOthersBrowser, boxOffice, hastyShop: shop }) => {
     const event = await boxOffice.open({ total: 1 })
     const [owner, next] = [(await openOthersBrowser()).request, await openOthersBrowser()]
     const order = await buy(owner, shop.url, event)
@@ -58,8 +57,8 @@ hastyTest(
     await expect(page.getByRole('heading', { name: 'Offered to you' })).toBeVisible()
     await expect(
       page.getByText(`The offer of 1 × ${event.ticketType} for ${event.name} has lapsed`),
-    ).toBeVisible({ timeout: keptMs + givenBackMs })
-    await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: givenBackMs })
+    ).toBeVisible({ timeout: shop.keptMs + shop.givenBackMs })
+    await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: shop.givenBackMs })
     await confirm(next)
   },
 )

@@ -23,10 +23,20 @@ export interface RunningApi extends ApiProcess {
 }
 
 /**
- * Puts the demo data set into a cluster, and starts the built api on it, which serves the built page.
+ * Puts the demo data set into a cluster.
  *
  * @param endpoints `host:port` of each node
- * @param settings what the api is told beside
+ */
+export function populate(endpoints: readonly string[], settings: Environment = {}): Promise<void> {
+  const environment = { TICKETCD_ETCD: endpoints.join(','), ...settings }
+  return runProgram('apps/cli/dist/main.js', ['data', 'populate'], environment)
+}
+
+/**
+ * Starts the built api on a cluster; it serves the built page.
+ *
+ * @param endpoints `host:port` of each node
+ * @param settings more of the api's environment
  */
 export async function startApi(
   endpoints: readonly string[],
@@ -40,7 +50,6 @@ export async function startApi(
     LOG_LEVEL: 'warn',
     ...settings,
   }
-  await runProgram('apps/cli/dist/main.js', ['data', 'populate'], environment)
   const launch = async () => {
     const started = startProgram('apps/api/dist/main.js', [], environment)
     try {

@@ -1,5 +1,5 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
-import { type ApiProcess, startApi } from './api.ts'
+import { type ApiProcess, populate, startApi } from './api.ts'
 import type { Shop } from './shop.ts'
 
 /** The whole product, as somebody would run it: five etcd nodes, the demo data set, the built api serving the built page. */
@@ -13,6 +13,7 @@ export interface Installation extends Shop {
 export async function startInstallation(): Promise<Installation> {
   const cluster = await startCluster({ nodes: 5 })
   try {
+    await populate(cluster.endpoints)
     const api = await startApi(cluster.endpoints, { TICKETCD_PAYMENTS: 'test' })
     return {
       url: api.url,

@@ -5,18 +5,19 @@ import { type Installation, startInstallation } from './installation.ts'
 import { type LocalInstallation, startLocalInstallation } from './local-installation.ts'
 import { type MockedApp, startMockedApp } from './mocked-app.ts'
 import { type Programme, programmeAt } from './programme.ts'
-import { type OwnShop, type Shop, startHastyShop } from './shop.ts'
+import { type HastyShop, type Shop, startHastyShop } from './shop.ts'
 
 /** What all journeys of a worker share; each is started when the first journey asks for it. */
 interface Stage {
   installation: Installation
-  hastyShop: OwnShop
-  localInstallation: LocalInstallation
   mockedApp: MockedApp
 }
 
 /** What each journey has of its own. */
 interface Props {
+  /** Ends with its journey: an api that nobody uses still samples each node every second. */
+  hastyShop: HastyShop
+  localInstallation: LocalInstallation
   /** Where the journey takes place. */
   shop: Shop
   /** A new account; asking for it logs `page` in. */
@@ -42,23 +43,6 @@ export const test = base.extend<Props, Stage>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  hastyShop: [
-    async ({ installation }, use) => {
-      const shop = await startHastyShop(installation)
-      await use(shop)
-      await shop.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  localInstallation: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
-    async ({}, use) => {
-      const installation = await startLocalInstallation()
-      await use(installation)
-      await installation.stop()
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
   mockedApp: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
@@ -67,6 +51,23 @@ export const test = base.extend<Props, Stage>({
       await app.stop()
     },
     { scope: 'worker', timeout: 60_000 },
+  ],
+  hastyShop: [
+    async ({ installation }, use) => {
+      const shop = await startHastyShop(installation)
+      await use(shop)
+      await shop.stop()
+    },
+    { timeout: 120_000 },
+  ],
+  localInstallation: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const installation = await startLocalInstallation()
+      await use(installation)
+      await installation.stop()
+    },
+    { timeout: 120_000 },
   ],
   shop: async ({ installation }, use) => use(installation),
   baseURL: async ({ shop }, use) => use(shop.url),
@@ -101,7 +102,7 @@ export const test = base.extend<Props, Stage>({
 export const hastyTest = test.extend({
   shop: async ({ hastyShop }, use, testInfo) => {
     // Tickets come back in their own time.
-    testInfo.setTimeout(120_000)
+    testInfo.setTimeout(300_000)
     await use(hastyShop)
   },
 })

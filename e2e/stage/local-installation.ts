@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LocalCluster } from '@ticketcd/cluster'
-import { startApi } from './api.ts'
+import { populate, startApi } from './api.ts'
 
 /** The product on a local cluster of three nodes, which an admin may break and mend from the page. */
 export interface LocalInstallation {
@@ -20,6 +20,7 @@ export async function startLocalInstallation(): Promise<LocalInstallation> {
   }
   try {
     await cluster.up(3)
+    await populate(cluster.endpoints)
     const api = await startApi(cluster.endpoints, { TICKETCD_PAYMENTS: 'test', TICKETCD_LOCAL_CLUSTER: dir })
     return {
       url: api.url,

@@ -6,12 +6,6 @@ import { call } from './procedure.ts'
 /** What is bought. */
 type Wanted = Pick<OwnEvent, 'eventId' | 'ticketType'>
 
-/** An order, and when each of its steps was answered, in milliseconds since 1970. */
-export interface PlacedOrder extends OrderRef {
-  readonly heldAt: number
-  readonly boughtAt: number
-}
-
 /** An order as the steps after its hold name it. */
 export interface OrderRef {
   readonly eventId: string
@@ -47,11 +41,10 @@ export async function buy(
   url: string,
   event: Wanted,
   quantity = 1,
-): Promise<PlacedOrder> {
+): Promise<OrderRef> {
   const order = await hold(request, url, event, quantity)
-  const heldAt = Date.now()
   await confirm(request, url, order)
-  return { ...order, heldAt, boughtAt: Date.now() }
+  return order
 }
 
 /** Cancels all of somebody's order. */
@@ -70,19 +63,25 @@ export async function join(
 }
 
 /** The same; each step is tried again until it is answered, as the page does while the server is away. */
-export async function buyPersistently(request: APIRequestContext, url: string, event: Wanted): Promise<void> {
+export async function buyPersistently(
+  request: APIRequestContext,
+  url: string,
+  event: Wanted,
+  onFailure: () => void,
+): Promise<void> {
   const order = { eventId: event.eventId, orderId: newOrderId() }
-  await persistently(() => hold(request, url, event, 1, order.orderId))
-  await persistently(() => confirm(request, url, order))
+  await persistently(() => hold(request, url, event, 1, order.orderId), onFailure)
+  await persistently(() => confirm(request, url, order), onFailure)
 }
 
-async function persistently(step: () => Promise<unknown>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ; ) {
+async function persistently(step: () => Promise<unknown>, onFailure: () => void): Promise<void> {
+  for (const deadline = Date.now() + 60_000; ; ) {
     try {
       await step()
       return
     } catch (error) {
       if (Date.now() > deadline) throw error
+      onFailure()
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

@@ -1,15 +1,8 @@
 import type { JSHandle, Locator } from '@playwright/test'
 
-/** What stood somewhere on a page from some moment on. */
-export interface Shown {
-  /** By the clock of the browser, which is this machine's: milliseconds since 1970. */
-  readonly atMs: number
-  readonly text: string
-}
-
 interface Record {
   readonly element: Element
-  readonly shown: Shown[]
+  readonly texts: string[]
 }
 
 /** Every text that an element has ever shown while it was recorded, in order. */
@@ -24,50 +17,45 @@ export class Recording {
     const record = await locator.evaluateHandle((element) => {
       // biome-ignore lint/performance/useDomNodeTextContent: what stands apart on the page must be apart in the text.
       const read = () => (element as HTMLElement).innerText
-      const shown = [{ atMs: Date.now(), text: read() }]
+      const texts = [read()]
       new MutationObserver(() => {
         const text = read()
-        if (text !== shown.at(-1)?.text) shown.push({ atMs: Date.now(), text })
+        if (text !== texts.at(-1)) texts.push(text)
       }).observe(element, { subtree: true, childList: true, characterData: true })
-      return { element, shown }
+      return { element, texts }
     })
     return new Recording(record)
   }
 
-  /** Throws when the page has replaced the element: what was shown since then is not in the record. */
-  async shown(): Promise<readonly Shown[]> {
-    const { shown, isThere } = await this.#record.evaluate((record) => ({
-      shown: record.shown,
+  /** Throws when the page has replaced the element: texts since then are not in the record. */
+  async texts(): Promise<readonly string[]> {
+    const { texts, isThere } = await this.#record.evaluate((record) => ({
+      texts: record.texts,
       isThere: record.element.isConnected,
     }))
-    if (!isThere) throw new Error(`What was recorded is not on the page any more: “${shown.at(-1)?.text}”`)
-    return shown
+    if (!isThere) throw new Error(`The recorded element is not on the page any more: “${texts.at(-1)}”`)
+    return texts
   }
 
   /** The first number of each text that `pattern` finds, in order; it is written as English does. */
-  async numbers(pattern: RegExp): Promise<NumberShown[]> {
-    return (await this.shown()).flatMap(({ atMs, text }) => {
+  async numbers(pattern: RegExp): Promise<number[]> {
+    return (await this.texts()).flatMap((text) => {
       const found = pattern.exec(text)?.[1]
-      return found === undefined ? [] : [{ atMs, value: Number(found.replaceAll(',', '')) }]
+      return found === undefined ? [] : [Number(found.replaceAll(',', ''))]
     })
   }
 }
 
-export interface NumberShown {
-  readonly atMs: number
-  readonly value: number
+/** Where a number rose: pairs of the numbers before and after. */
+export function rises(numbers: readonly number[]): [number, number][] {
+  return steps(numbers).filter(([before, after]) => after > before)
 }
 
-/** Where a number rose although it can only fall: pairs of what stood there before and after. */
-export function rises(numbers: readonly NumberShown[]): [number, number][] {
-  return numbers.flatMap(({ value }, index) => {
-    const before = numbers[index - 1]?.value ?? value
-    return value > before ? [[before, value] as [number, number]] : []
-  })
+/** Where a number fell: pairs of the numbers before and after. */
+export function falls(numbers: readonly number[]): [number, number][] {
+  return steps(numbers).filter(([before, after]) => after < before)
 }
 
-/** @param values at least one */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+function steps(numbers: readonly number[]): [number, number][] {
+  return numbers.slice(1).map((after, index) => [numbers[index] ?? after, after])
 }

@@ -1,4 +1,4 @@
-import { startApi } from './api.ts'
+import { populate, startApi } from './api.ts'
 import type { Installation } from './installation.ts'
 
 /** Where journeys buy: a page with a data set behind it. */
@@ -12,21 +12,32 @@ export interface OwnShop extends Shop {
   stop(): Promise<void>
 }
 
-/** How long the hasty shop keeps what is held, and what a waiting list offers. */
-export const keptMs = 10_000
+/** A shop that keeps tickets for somebody for seconds only. */
+export interface HastyShop extends OwnShop {
+  /** How long it keeps a cart, and an offer of a waiting list, in milliseconds. */
+  readonly keptMs: number
+  /**
+   * Within which time tickets are back whose time is over, in milliseconds. A sweep comes every 15 s, a fourth of it
+   * sooner or later, and leaves alone what ended in the last 5 s.
+   */
+  readonly givenBackMs: number
+}
 
 /**
- * Within which tickets are back that were kept by somebody whose time is over, in milliseconds: clocks may be 5 s apart, and a sweep comes
- * every 15 s, a fourth of it sooner or later.
+ * A shop on the nodes of an installation, in a namespace of its own. Its lifetimes follow the speed of the machine: on a
+ * busy one, a customer in a browser needs more of them.
  */
-export const givenBackMs = 30_000
-
-/** A shop on the nodes of an installation, beside its own and unknown to it, where what is kept for somebody is kept for seconds. */
-export function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<OwnShop> {
-  return startApi(cluster.endpoints, {
-    TICKETCD_NAMESPACE: 'hasty/',
+export async function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<HastyShop> {
+  const namespace = { TICKETCD_NAMESPACE: 'hasty/' }
+  const startedMs = performance.now()
+  await populate(cluster.endpoints, namespace)
+  const populatedMs = performance.now() - startedMs
+  const keptMs = Math.max(8_000, 6 * populatedMs)
+  const shop = await startApi(cluster.endpoints, {
+    ...namespace,
     TICKETCD_PAYMENTS: 'test',
     TICKETCD_HOLD_MINUTES: String(keptMs / 60_000),
     TICKETCD_OFFER_HOURS: String(keptMs / 3_600_000),
   })
+  return { ...shop, keptMs, givenBackMs: 30_000 + populatedMs }
 }

@@ -7,7 +7,6 @@ import { call } from './stage/procedure.ts'
 import { addOne, choose, confirm, confirmButton, reserve } from './stage/purchase.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
-test.describe.configure({ mode: 'parallel' })
 
 test('axe finds nothing serious on the pages that anyone sees', async ({ page, programme }) => {
   const event = await programme.onSale()

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
-import { hastyTest, test } from './stage/journey.ts'
-import { buy, cancel, join } from './stage/order.ts'
+import { test } from './stage/journey.ts'
+import { buy, cancel } from './stage/order.ts'
 import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
 
 test('who waits sees their place, is told when it is their turn, and buys what nobody else could', async ({
@@ -38,27 +38,3 @@ test('who waits sees their place, is told when it is their turn, and buys what n
   await expect(orderOf(page, event.name)).toHaveCount(1)
   await expect(page.getByRole('heading', { name: 'Offered to you' })).toHaveCount(0)
 })
-
-hastyTest(
-  'an offer that nobody takes lapses, says so, and goes to who is next',
-  async ({ page, customer, openOthersBrowser, boxOffice, hastyShop: shop }) => {
-    const event = await boxOffice.open({ total: 1 })
-    const [owner, next] = [(await openOthersBrowser()).request, await openOthersBrowser()]
-    const order = await buy(owner, shop.url, event)
-    await join(page.request, shop.url, event)
-    await join(next.request, shop.url, event)
-
-    await page.goto('/my/tickets')
-    await expect(page.getByRole('main'), customer.name).toContainText('1st in the waiting list')
-    await next.goto('/my/tickets')
-    await expect(next.getByRole('main')).toContainText('2nd in the waiting list')
-    await cancel(owner, shop.url, order)
-
-    await expect(page.getByRole('heading', { name: 'Offered to you' })).toBeVisible()
-    await expect(
-      page.getByText(`The offer of 1 × ${event.ticketType} for ${event.name} has lapsed`),
-    ).toBeVisible({ timeout: shop.keptMs + shop.givenBackMs })
-    await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: shop.givenBackMs })
-    await confirm(next)
-  },
-)

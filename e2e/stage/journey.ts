@@ -41,7 +41,7 @@ export const test = base.extend<Props, Stage>({
       await use(installation)
       await installation.stop()
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   mockedApp: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
@@ -50,7 +50,7 @@ export const test = base.extend<Props, Stage>({
       await use(app)
       await app.stop()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   hastyShop: [
     async ({ installation }, use) => {
@@ -58,7 +58,7 @@ export const test = base.extend<Props, Stage>({
       await use(shop)
       await shop.stop()
     },
-    { timeout: 120_000 },
+    { timeout: 240_000 },
   ],
   localInstallation: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
@@ -67,7 +67,7 @@ export const test = base.extend<Props, Stage>({
       await use(installation)
       await installation.stop()
     },
-    { timeout: 120_000 },
+    { timeout: 240_000 },
   ],
   shop: async ({ installation }, use) => use(installation),
   baseURL: async ({ shop }, use) => use(shop.url),

@@ -53,9 +53,9 @@ export async function killProgram({ child }: Program): Promise<void> {
   await gone
 }
 
-/** Resolves when `url` answers with success. Throws with the program's output when it ends before, or after 30 s. */
+/** Resolves when `url` answers with success. Throws with the program's output when it ends before, or after 2 minutes. */
 export async function untilAnswers(url: string, program: Program): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 120_000
   while (Date.now() < deadline && program.child.exitCode === null) {
     const answer = await fetch(url).catch(() => undefined)
     if (answer?.ok) return

@@ -26,7 +26,7 @@ export async function reserve(page: Page): Promise<void> {
 /** Buys what is reserved. */
 export async function confirm(page: Page): Promise<void> {
   await confirmButton(page).click()
-  await expect(placed(page)).toBeVisible({ timeout: 20_000 })
+  await expect(placed(page)).toBeVisible()
 }
 
 /** The event page's button that reserves what is chosen. */

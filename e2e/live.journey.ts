@@ -23,7 +23,7 @@ test('what one browser buys moves the other’s counts and the admin’s revenue
   const places = [ticketRow(onEvent, event.ticketType), card(onHome, event)]
   const counts = await Promise.all(places.map((place) => Recording.of(place)))
   const revenue = await Recording.of(revenueFigure(onAdmin))
-  // The pages also ask at intervals. How long a sale takes to be seen is measured by `ticketcd bench live`.
+  // The pages also ask at intervals. `ticketcd bench live` measures how soon a sale is seen.
   await Promise.all([onEvent, onHome, onAdmin].map(holdBackAnswers))
 
   await test.step(`${customer.username} buys two tickets through the page`, async () => {

@@ -16,7 +16,10 @@ test('a sale opens by itself at its hour on a page that is open', async ({ page,
   expect(loads, 'the page was not loaded again').toBe(0)
 })
 
-/** Opens the page of an event that is not on sale yet but soon is. A slow machine may come too late to the first one. */
+/**
+ * Opens the page of an event whose sale has not begun and soon does. A slow machine may come too
+ * late to the first one.
+ */
 async function openBeforeItsSale(page: Page, boxOffice: BoxOffice): Promise<void> {
   const waiting = page.getByText('This page opens the sale by itself.')
   for (let opensInMs = 3_000; opensInMs < 100_000; opensInMs *= 2) {

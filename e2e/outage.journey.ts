@@ -52,7 +52,7 @@ test('without a quorum browsing goes on with its age, buying fails in words, and
   await test.step(`${customer.username} chooses a ticket`, () => choose(page, event.eventId))
   try {
     await Promise.all(lost.map((node) => node.kill()))
-    // The api gives up by itself, while no node is back yet. How soon is for the tests of its time budget.
+    // The api gives up while no node is back. The tests of its time budget check how soon.
     const answered = page.waitForResponse(/checkout\.hold/)
     await buyButton(page).click()
     await expect(page.getByRole('alert')).toContainText('The ticket store does not answer.')

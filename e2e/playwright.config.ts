@@ -2,9 +2,10 @@ import { defineConfig } from '@playwright/test'
 import { findChromium } from './stage/chromium.ts'
 
 /**
- * Journeys through the built product in the system's Chromium. Two workers: journeys wait for the product as often as for
- * the CPU. Each worker has an installation of its own, so that a journey may take nodes down. The time limits are for a
- * machine that is busy with something else, and no journey is slower for them.
+ * Journeys through the built product in the system's Chromium. Two workers, since journeys often
+ * wait for the product. Each worker has an installation of its own, so that a journey may take nodes
+ * down. The time limits suit a machine that is busy with something else. They slow no journey that
+ * passes.
  */
 export default defineConfig({
   testDir: '.',

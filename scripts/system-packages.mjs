@@ -4,9 +4,9 @@ import { run } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
 
 /**
- * Programs that come from the system: the names they go by, best first, and the package that brings them on each
- * platform. `homebrew` is the whole rest of the command, because a browser is a cask. `better` is worth an installation
- * where that is possible, but another one of the names will do.
+ * Programs that come from the system: the names they go by, best first, and the package that brings
+ * them on each platform. `homebrew` is the whole rest of the command, because a browser is a cask.
+ * `better` is worth an installation where that is possible, but any of the names will do.
  */
 export const etcd = {
   title: 'etcd',

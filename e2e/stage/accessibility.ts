@@ -9,8 +9,8 @@ interface Problem {
 }
 
 /**
- * The serious and critical violations that axe finds on the page as it is now, one line each; empty when there are none.
- * Covers WCAG 2.2 AA and axe's own best practices.
+ * The serious and critical violations that axe finds on the page as it is now, one line each; empty
+ * when there are none. Covers WCAG 2.2 AA and axe's own best practices.
  */
 export async function seriousProblems(page: Page): Promise<string[]> {
   // The library is half a megabyte, so each document loads it once.
@@ -32,8 +32,9 @@ export async function seriousProblems(page: Page): Promise<string[]> {
 type AxeInPage = Pick<typeof axe, 'run'>
 
 /**
- * The same in both themes and both languages, without loading the page again. The page is in English before and after.
- * Themes differ only in colours and languages only in words, so two looks cover both of both.
+ * The same in both themes and both languages, without loading the page again. The page is in English
+ * before and after. Themes differ only in colours and languages only in words, so two looks cover
+ * both of both.
  */
 export async function seriousProblemsInEveryLook(page: Page): Promise<string[]> {
   const problems: string[] = []
@@ -52,8 +53,9 @@ export async function seriousProblemsInEveryLook(page: Page): Promise<string[]> 
 }
 
 /**
- * Runs `work` while no element of the page has transitions. With them a new theme arrives one level of inheritance a
- * frame, since the end of each transition starts those of the children: a second of CPU on a long page.
+ * Runs `work` while no element of the page has transitions. With them a new theme arrives one level
+ * of inheritance a frame, since the end of each transition starts those of the children. On a long
+ * page that takes a second of CPU.
  */
 async function withoutTransitions(page: Page, work: () => Promise<void>): Promise<void> {
   const sheet = await page.evaluateHandle(() => {

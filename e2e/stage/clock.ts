@@ -1,9 +1,10 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
 /**
- * Stops the clock of a page that is opened later: its timers wait, and its time moves only by `passUntil` and by
- * `page.clock.runFor`. So a slow machine cannot let a moment go by before a journey has looked at it. Answers of a
- * server arrive meanwhile; a page shows them at the next step of its time.
+ * Stops the clock of a page that is opened later: its timers wait, and its time moves only by
+ * `passUntil` and by `page.clock.runFor`. So a slow machine cannot let a moment go by before a
+ * journey has looked at it. Answers of a server arrive meanwhile, and the page shows them at the
+ * next step of its time.
  */
 export async function stopClock(page: Page): Promise<void> {
   await page.clock.install()
@@ -12,7 +13,7 @@ export async function stopClock(page: Page): Promise<void> {
 
 const stepMs = 500
 
-/** Lets a stopped page's time pass in small steps until `isSo`. Answers how much passed, in milliseconds. */
+/** Moves a stopped page's time in steps until `isSo`. Returns how much passed, in milliseconds. */
 export async function passUntil(page: Page, isSo: () => Promise<boolean>): Promise<number> {
   let passedMs = 0
   await expect(async () => {

@@ -53,7 +53,10 @@ export async function killProgram({ child }: Program): Promise<void> {
   await gone
 }
 
-/** Resolves when `url` answers with success. Throws with the program's output when it ends before, or after 2 minutes. */
+/**
+ * Resolves when `url` answers with success. Throws with the program's output when it ends before, or
+ * after 2 minutes.
+ */
 export async function untilAnswers(url: string, program: Program): Promise<void> {
   const deadline = Date.now() + 120_000
   while (Date.now() < deadline && program.child.exitCode === null) {

@@ -17,15 +17,15 @@ export interface HastyShop extends OwnShop {
   /** How long it keeps a cart, and an offer of a waiting list, in milliseconds. */
   readonly keptMs: number
   /**
-   * Within which time tickets are back whose time is over, in milliseconds. A sweep comes every 15 s, a fourth of it
-   * sooner or later, and leaves alone what ended in the last 5 s.
+   * How long a cart or an offer may stay after its end, in milliseconds. A sweep comes every 15 s, a
+   * fourth of it sooner or later, and leaves alone what ended in the last 5 s.
    */
   readonly givenBackMs: number
 }
 
 /**
- * A shop on the nodes of an installation, in a namespace of its own. Its lifetimes follow the speed of the machine: on a
- * busy one, a customer in a browser needs more of them.
+ * A shop on the nodes of an installation, in a namespace of its own. Its lifetimes follow the speed
+ * of the machine, since on a busy one each step of a customer takes longer.
  */
 export async function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<HastyShop> {
   const namespace = { TICKETCD_NAMESPACE: 'hasty/' }

@@ -102,7 +102,7 @@ export const test = base.extend<Props, Stage>({
 export const hastyTest = test.extend({
   shop: async ({ hastyShop }, use, testInfo) => {
     // Tickets come back in their own time.
-    testInfo.setTimeout(300_000)
+    testInfo.setTimeout(480_000)
     await use(hastyShop)
   },
 })

@@ -32,7 +32,7 @@ export async function startHastyShop({ cluster }: Pick<Installation, 'cluster'>)
   const startedMs = performance.now()
   await populate(cluster.endpoints, namespace)
   const populatedMs = performance.now() - startedMs
-  const keptMs = Math.max(8_000, 6 * populatedMs)
+  const keptMs = Math.min(60_000, Math.max(8_000, 4 * populatedMs))
   const shop = await startApi(cluster.endpoints, {
     ...namespace,
     TICKETCD_PAYMENTS: 'test',

@@ -1,7 +1,7 @@
 import type { Failure, OrderState } from '@ticketcd/schema'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SeededRandomizer } from '../data/randomizer.ts'
-import { Buyer } from './buyer.ts'
+import { Buyer, type BuyerOptions } from './buyer.ts'
 import type { Gateway, Reply } from './gateway.ts'
 
 // The fake timers know only the global ones.
@@ -50,14 +50,23 @@ async function toldOf({ style, clicks, clicksTwice = false, orderAfter }: Play):
 }
 
 /** The first of all seeds has the say. */
-function buyerOf(style: Play['style'], clicksTwice: boolean, gateway: Pick<Gateway, 'mutate' | 'query'>) {
+function buyerOf(
+  style: Play['style'] | 'let-go',
+  clicksTwice: boolean,
+  gateway: Pick<Gateway, 'mutate' | 'query'>,
+  gaps: BuyerOptions['gaps'] = {
+    ask: () => () => undefined,
+    confirm: () => () => undefined,
+    sold: () => undefined,
+  },
+) {
   for (let seed = 0; ; seed += 1) {
     const buyer = new Buyer({
       visitor: { username: 'ana', cookie: '' },
       eventId: 'concert',
       gateway,
       shelf: { isSoldOut: true, restocked: async () => undefined },
-      gaps: { ask: () => () => undefined, confirm: () => () => undefined, sold: () => undefined },
+      gaps,
       chance: new SeededRandomizer(seed),
       comesAfterMs: 0,
       endsAt: performance.now() + 60_000,
@@ -117,5 +126,59 @@ describe('somebody who got no answer', () => {
       expect(await toldOf({ style: 'buy', clicks, orderAfter: () => away })).toEqual([
         'unknown: no answer in time',
       ])
+  })
+})
+
+describe('the gaps between sales', () => {
+  /** What a buyer reports while all of their calls are answered like this. */
+  async function reportedBy(style: Play['style'] | 'let-go', ...clicks: readonly Reply<object>[]) {
+    const reported: string[] = []
+    const answers = [...clicks]
+    const begin = (what: string) => () => {
+      reported.push(what)
+      return () => reported.push(`no more ${what}`)
+    }
+    const buyer = buyerOf(
+      style,
+      false,
+      {
+        mutate: async <Data>() => (answers.length > 1 ? answers.shift() : answers[0]) as Reply<Data>,
+        query: async <Data>() => {
+          reported.push('looks')
+          return notFound as Reply<Data>
+        },
+      },
+      { ask: begin('asks'), confirm: begin('confirms'), sold: () => reported.push('sold') },
+    )
+    const ran = buyer.run()
+    await vi.runAllTimersAsync()
+    await ran
+    return reported.filter((each, index) => each !== reported[index - 1])
+  }
+  const held: Reply<object> = { kind: 'data', data: { hold: { expiresAt: '' } } }
+
+  it('learn when somebody asks, confirms and has bought', async () => {
+    expect(await reportedBy('buy', confirmed)).toEqual(['asks', 'no more asks', 'sold'])
+    expect(await reportedBy('hold', held, confirmed)).toEqual([
+      'asks',
+      'no more asks',
+      'confirms',
+      'no more confirms',
+      'sold',
+    ])
+  })
+
+  it('leave out somebody who goes away without a ticket', async () => {
+    expect(await reportedBy('let-go', held, { kind: 'data', data: {} })).toEqual([])
+  })
+
+  it('leave out the time in which a refused buyer waits for the end of a lost call', async () => {
+    expect(await reportedBy('buy', lost, soldOut)).toEqual([
+      'asks',
+      'looks',
+      'no more asks',
+      'looks',
+      'no more asks',
+    ])
   })
 })

@@ -10,6 +10,8 @@ let store: EtcdStore
 const calls: CallReport[] = []
 const setAside: string[] = []
 const quick = { deadlineMs: 500 }
+/** For a node that answers, on a machine that may be busy. */
+const patient = { deadlineMs: 20_000 }
 const address = (index: number) => cluster.node(index).address
 
 beforeAll(async () => {
@@ -27,9 +29,9 @@ afterAll(async () => {
 
 describe('a probe', () => {
   it('of a node that runs tells its status, the round trip and its metrics', async () => {
-    const probe = await store.cluster.probe(address(0), quick)
+    const probe = await store.cluster.probe(address(0), patient)
     expect(probe).toMatchObject({ state: 'up', status: { version: expect.stringMatching(/^3\./) } })
-    const metrics = await store.cluster.metrics(address(0), quick)
+    const metrics = await store.cluster.metrics(address(0), patient)
     expect(metrics).toMatchObject({ quotaBytes: 8 * 1024 ** 3, proposalsFailed: 0 })
     expect(metrics?.memoryBytes).toBeGreaterThan(1_000_000)
     expect(metrics?.fsync.counts.at(-1)).toBeGreaterThan(0)
@@ -40,10 +42,15 @@ describe('a probe', () => {
     cluster.node(1).pause()
     await cluster.node(2).kill()
     try {
-      const states = [0, 1, 2].map((index) => store.cluster.probe(address(index), quick))
-      expect(await Promise.race(states)).toMatchObject({ state: 'up' })
-      const [first, second, third] = await Promise.all(states)
-      expect([first?.state, second?.state, third?.state]).toEqual(['up', 'not-answering', 'down'])
+      const answered: number[] = []
+      const states = [0, 1, 2].map(async (index) => {
+        const { state } = await store.cluster.probe(address(index), patient)
+        answered.push(index)
+        return state
+      })
+      expect(await Promise.all([states[0], states[2]])).toEqual(['up', 'down'])
+      expect(answered.sort()).toEqual([0, 2])
+      expect(await store.cluster.probe(address(1), quick)).toEqual({ state: 'not-answering' })
       expect(await store.cluster.metrics(address(1), quick)).toBeNull()
       expect(await store.cluster.metrics(address(2), quick)).toBeNull()
     } finally {
@@ -52,7 +59,7 @@ describe('a probe', () => {
     }
     for (const index of [1, 2])
       await expect
-        .poll(() => store.cluster.probe(address(index), quick), { timeout: 5_000 })
+        .poll(() => store.cluster.probe(address(index), quick), { timeout: 20_000 })
         .toMatchObject({ state: 'up' })
   })
 

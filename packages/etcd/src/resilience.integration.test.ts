@@ -1,11 +1,11 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { pass, within } from '@ticketcd/cluster/testing/held-time'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compare, connect, type EtcdStore, Mirror, op, revisionAfter } from './index.ts'
 import { eventually } from './testing/eventually.ts'
 import { failureOf } from './testing/failure-of.ts'
 import { seat } from './testing/records.ts'
 import { TcpProxy } from './testing/tcp-proxy.ts'
-import { timed } from './testing/timed.ts'
 
 const A = { event: 'a', type: 'vip' }
 
@@ -46,9 +46,11 @@ describe('a write whose reply is lost', () => {
   test('fails as unknown within its deadline, and can be found out', async () => {
     const { proxy, behind } = await behindProxy()
     proxy.swallowReplies()
-    const { ms, result } = await timed(() => failureOf(behind.put(seat, A, { available: 7 })))
-    expect([result.code, result.outcome, result.decision]).toEqual(['timeout', 'unknown', 'verify'])
-    expect(ms).toBeLessThan(1_000)
+    const isApplied = async () => (await store.get(seat, A)) !== undefined
+    const failure = await within(700, () => failureOf(behind.put(seat, A, { available: 7 })), {
+      after: () => eventually(isApplied),
+    })
+    expect([failure.code, failure.outcome, failure.decision]).toEqual(['timeout', 'unknown', 'verify'])
     expect(await store.get(seat, A)).toMatchObject({ value: { available: 7 }, version: 1 })
   })
 
@@ -87,12 +89,10 @@ describe('a write whose reply is lost', () => {
 test('a write to nodes that cannot be reached fails in time and as not applied', async () => {
   const nowhere = connect({ hosts: ['127.0.0.1:1', '127.0.0.1:2'], namespace: 'resilience/' })
   cleanups.push(() => nowhere.close())
-  const write = await timed(() => failureOf(nowhere.raw.put('k', '')))
-  expect([write.result.code, write.result.outcome]).toEqual(['unavailable', 'not-applied'])
-  expect(write.ms).toBeLessThan(3_000)
-  const read = await timed(() => failureOf(nowhere.raw.get('k')))
-  expect(read.result.code).toBe('unavailable')
-  expect(read.ms).toBeLessThan(1_300)
+  const write = await within(2_800, () => failureOf(nowhere.raw.put('k', '')))
+  expect([write.code, write.outcome]).toEqual(['unavailable', 'not-applied'])
+  const read = await within(1_200, () => failureOf(nowhere.raw.get('k')))
+  expect(read.code).toBe('unavailable')
 })
 
 test('while nothing happens the mirror of each node gets its progress, and no host is set aside', async () => {
@@ -129,15 +129,21 @@ function rejuvenated(mirror: Mirror | undefined, times: number): () => boolean {
 }
 
 test.each(['leader', 'follower'])(
-  'with one of three nodes frozen, the %s, every call is answered in time and its watches move on',
+  'with one of three nodes frozen, the %s, every call is answered, none of the later ones goes to it, and its watches move on',
   async (role) => {
     const leading = await leader()
     const frozen = role === 'leader' ? leading : (leading + 1) % 3
+    const proxies = await Promise.all(cluster.endpoints.map((host) => TcpProxy.start(host)))
+    const hosts = proxies.map(({ address }) => address)
+    // Longer than by default: what a busy machine holds up is no failure of a node.
+    const deadlines = { readMs: 4_000, writeMs: 10_000 }
+    const through = connect({ hosts, namespace: 'resilience/', deadlines })
+    cleanups.unshift(() => through.close(), ...proxies.map((proxy) => () => proxy.stop()))
     // Hosts are taken in turn, so that of three watches each node has one.
     const from = revisionAfter(await store.revision())
     const watches = [1, 2, 3].map(() => {
       const followed = { hosts: [] as string[], keys: [] as string[] }
-      const watch = store.raw.watch({ prefix: '' }, { from, silentMs: 2_000 }, (message) => {
+      const watch = through.raw.watch({ prefix: '' }, { from, silentMs: 2_000 }, (message) => {
         if (message.type === 'connected') followed.hosts.push(message.host)
         if (message.type === 'events') followed.keys.push(...message.events.map(({ key }) => key))
       })
@@ -145,38 +151,36 @@ test.each(['leader', 'follower'])(
       return followed
     })
     await eventually(() => watches.every(({ hosts }) => hosts.length === 1))
-    expect(watches.map(({ hosts }) => hosts[0]).sort()).toEqual([...cluster.endpoints].sort())
+    expect(watches.map(({ hosts }) => hosts[0]).sort()).toEqual([...hosts].sort())
 
     cluster.node(frozen).pause()
     try {
-      const reads = await Promise.all(
-        Array.from({ length: 30 }, () => timed(() => store.raw.get('k').catch(() => undefined))),
-      )
-      expect(Math.max(...reads.map(({ ms }) => ms))).toBeLessThan(1_300)
+      const reads = Array.from({ length: 30 }, () => through.raw.get('k').catch(() => undefined))
+      await Promise.all(reads)
       // When the leader froze the others need a moment to elect another; then nothing may fail any more.
-      await eventually(async () => (await failedWrites(1)) === 0)
-      for (let i = 0; i < 20; i++) expect((await timed(() => store.raw.get('k'))).ms).toBeLessThan(1_000)
-      // Unless the frozen node is passed over, every third of these waits a second for it.
-      const writes = await timed(() => failedWrites(20))
-      expect(writes.result).toBe(0)
-      expect(writes.ms).toBeLessThan(4_000)
-      await store.raw.put(`marker:${role}`, '', { resendable: true })
+      await eventually(async () => (await failedWrites(through, 'first', 1)) === 0)
+      await eventually(() => through.cluster.isSetAside(hosts[frozen] as string))
+      expect(await failedWrites(through, 'later', 20)).toBe(0)
+      for (let i = 0; i < 20; i++) await through.raw.get(`later-read${i}`)
+      // Unless the frozen node is passed over, it gets every third of these.
+      const asked = proxies.map((proxy) => ['later-write', 'later-read'].map((text) => proxy.hasSent(text)))
+      expect(asked).toEqual(proxies.map((_, index) => [index !== frozen, index !== frozen]))
+
+      await through.raw.put(`marker:${role}`, '', { resendable: true })
       await eventually(() => watches.every(({ keys }) => keys.includes(`marker:${role}`)))
-      const moved = watches.find(({ hosts }) => hosts[0] === cluster.endpoints[frozen])
-      expect(moved?.hosts.at(-1)).not.toBe(cluster.endpoints[frozen])
+      const moved = watches.find((watch) => watch.hosts[0] === hosts[frozen])
+      expect(moved?.hosts.at(-1)).not.toBe(hosts[frozen])
     } finally {
       cluster.node(frozen).resume()
     }
-    await eventually(() => cluster.endpoints.every((host) => !store.cluster.isSetAside(host)))
+    await eventually(() => hosts.every((host) => !through.cluster.isSetAside(host)))
   },
 )
 
-async function failedWrites(count: number): Promise<number> {
+async function failedWrites(through: EtcdStore, value: string, count: number): Promise<number> {
   let failed = 0
-  for (let i = 0; i < count; i++) {
-    const { ms } = await timed(() => store.raw.put('k', `${i}`, { resendable: true }).catch(() => failed++))
-    expect(ms).toBeLessThan(3_000)
-  }
+  for (let i = 0; i < count; i++)
+    await through.raw.put('k', `${value}-write${i}`, { resendable: true }).catch(() => failed++)
   return failed
 }
 
@@ -186,7 +190,7 @@ test('writes survive the death of the leader when they are resendable', async ()
   let killed: Promise<void> | undefined
   for (let i = 0; i < 40; i++) {
     if (i === 5) killed = cluster.node(index).kill()
-    await store.raw.put(`survive${i}`, '', { resendable: true, deadlineMs: 8_000 }).catch(() => failed++)
+    await store.raw.put(`survive${i}`, '', { resendable: true, deadlineMs: 30_000 }).catch(() => failed++)
   }
   await killed
   expect(failed).toBe(0)
@@ -202,31 +206,30 @@ test('without a quorum writes fail within 3 s, the mirror goes on serving with a
   await mirror.ready
   await Promise.all([cluster.node(1).kill(), cluster.node(2).kill()])
 
-  const write = await timed(() => failureOf(store.put(seat, A, { available: 0 })))
-  expect(write.ms).toBeLessThan(3_000)
-  expect(['unavailable', 'timeout']).toContain(write.result.code)
+  const write = await within(2_800, () => failureOf(store.put(seat, A, { available: 0 })))
+  expect(['unavailable', 'timeout']).toContain(write.code)
   // Once the survivor knows that it has no leader, a write is turned away and its fate is certain.
   await eventually(async () => {
     const failure = await failureOf(store.put(seat, A, { available: 0 }))
     return failure.code === 'unavailable' && failure.outcome === 'not-applied'
   })
-  const read = await timed(() => failureOf(store.get(seat, A)))
-  expect(read.ms).toBeLessThan(1_300)
+  await within(1_200, () => failureOf(store.get(seat, A)))
   // Who can live with an old answer asks the survivor alone.
   const alone = { serializable: true }
   expect((await store.get(seat, A, alone))?.value.available).toBe(42)
   expect((await store.range(seat, { event: 'a' }, alone)).entries).toHaveLength(1)
   expect(await store.count(seat, { event: 'a' }, alone)).toBe(1)
-  await eventually(() => mirror.ageMs > 3_000)
+  await pass(3_100)
+  expect(mirror.ageMs).toBeGreaterThan(3_000)
   expect(mirror.table(seat).get(A)?.value.available).toBe(42)
   expect(mirror.revision).toBeGreaterThanOrEqual(before.revision)
 
   await cluster.node(1).restart({ wait: false })
   await cluster.node(2).restart()
-  await eventually(async () => (await failedWrites(1)) === 0, 20_000)
+  await eventually(async () => (await failedWrites(store, 'again', 1)) === 0, 30_000)
   const { revision } = await store.put(seat, A, { available: 43 }, { resendable: true })
   expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
   expect(mirror.table(seat).get(A)?.value.available).toBe(43)
-  expect(mirror.ageMs).toBeLessThan(2_000)
+  await eventually(() => mirror.ageMs < 2_000)
   expect(interruptions).toContain('unavailable')
 })

@@ -154,9 +154,9 @@ describe('silence', () => {
   test('a node that answers when it is asked for a sign of life is kept', async () => {
     const store = freshStore()
     const types: string[] = []
-    // The node reports progress every second by itself: with 400 ms only the answers to our pings keep the watch.
-    const watch = store.raw.watch({ prefix: '' }, { silentMs: 400 }, ({ type }) => types.push(type))
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    // The node reports progress every second by itself: between two reports only the answers to our pings keep the watch.
+    const watch = store.raw.watch({ prefix: '' }, { silentMs: 600 }, ({ type }) => types.push(type))
+    await eventually(() => types.filter((type) => type === 'progress').length >= 3)
     watch.close()
     expect(types).not.toContain('interrupted')
   })
@@ -249,7 +249,14 @@ test('a closed watch says nothing more', async () => {
     watch.close()
   })
   await eventually(() => messages.length === 1)
-  await store.raw.put('k', '')
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  const others: string[] = []
+  const other = store.raw.watch({ prefix: '' }, {}, (message) => {
+    if (message.type === 'events') others.push(...message.events.map(({ key }) => key))
+    else others.push(message.type)
+  })
+  await eventually(() => others.includes('connected'))
+  for (const key of ['k', 'marker']) await store.raw.put(key, '')
+  await eventually(() => others.includes('marker'))
+  other.close()
   expect(messages).toHaveLength(1)
 })

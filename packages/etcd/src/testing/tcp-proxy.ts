@@ -8,6 +8,9 @@ export class TcpProxy {
   readonly address: string
   /** Bytes that the node has sent since the start. */
   receivedBytes = 0
+  /** Connections that were refused since the start. */
+  refused = 0
+  private sent = ''
   private readonly server: Server
   private readonly pairs = new Set<readonly [Socket, Socket]>()
   private onBytes: (total: number) => void = () => {}
@@ -30,6 +33,11 @@ export class TcpProxy {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return new TcpProxy(server, target)
+  }
+
+  /** Whether a client has sent this text, which is ASCII, towards the node. */
+  hasSent(text: string): boolean {
+    return this.sent.includes(text)
   }
 
   /** Stands in front of another node from now on, and cuts every connection to the one before. */
@@ -76,6 +84,7 @@ export class TcpProxy {
 
   private join(client: Socket, node: Socket): void {
     if (this.refusing) {
+      this.refused += 1
       client.destroy()
       node.destroy()
       return
@@ -90,6 +99,9 @@ export class TcpProxy {
       })
     }
     client.pipe(node)
+    client.on('data', (chunk: Buffer) => {
+      this.sent += chunk.toString('latin1')
+    })
     node.on('data', (chunk) => {
       this.receivedBytes += chunk.length
       if (!this.swallowing && !client.write(chunk)) {

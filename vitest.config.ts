@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** A bound against a test that hangs, far above what any of them takes on a machine with a load of 10. */
-const testTimeout = 60_000
-const hookTimeout = 60_000
+/** Bounds against a test that hangs, far above the time that one takes on a machine with a load of 10. */
+const testTimeout = 120_000
+const hookTimeout = 120_000
+const expect = { poll: { timeout: 30_000 } }
 const integration = '**/*.integration.test.ts'
 const installed = '**/node_modules/**'
 
@@ -18,6 +19,7 @@ export default defineConfig({
           include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
           exclude: [integration, installed],
           testTimeout,
+          expect,
           // These modules keep no state of their own, so files share the modules that they import: half of the CPU time.
           isolate: false,
           maxWorkers: 2,
@@ -30,6 +32,7 @@ export default defineConfig({
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           exclude: [installed],
           testTimeout,
+          expect,
           maxWorkers: 2,
         },
       },
@@ -38,7 +41,10 @@ export default defineConfig({
           name: 'integration',
           include: ['{apps,packages}/*/src/**/*.integration.test.ts'],
           testTimeout,
+          expect,
           hookTimeout,
+          globalSetup: 'packages/cluster/src/testing/shared-cluster.ts',
+          // Most of them wait for a node most of the time.
           maxWorkers: 4,
           // After the unit tests: projects with different limits may not run together.
           sequence: { groupOrder: 1 },

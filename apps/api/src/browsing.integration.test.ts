@@ -9,6 +9,7 @@ let ana: Browser
 
 beforeAll(async () => {
   stage = await setStage({
+    nodes: 1,
     seed: async (store) => {
       await putConfig(store)
       await putUser(store, 'ana', 'customer')

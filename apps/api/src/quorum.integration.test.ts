@@ -1,3 +1,4 @@
+import { pass, within } from '@ticketcd/cluster/testing/held-time'
 import { ageHeader, type Failure, failureDecisions, Purchase, revisionHeader, Ticket } from '@ticketcd/schema'
 import { TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -28,16 +29,18 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
+/** Each fails after three seconds at the latest. */
+const attemptsMax = 20
+
 /** As the page does: asks again where the failure says so. */
 async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer> {
-  const until = performance.now() + 20_000
-  while (true) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       return await step()
     } catch (error) {
       const failure: Failure | undefined = error instanceof TRPCClientError ? error.data?.failure : undefined
       const mayRetry = failure && failureDecisions[failure.code] === 'retry'
-      if (!mayRetry || performance.now() > until) throw error
+      if (!mayRetry || attempts === attemptsMax) throw error
     }
   }
 }
@@ -64,30 +67,24 @@ describe('a sale on five nodes', () => {
   it('without a quorum: browsing and being logged in go on with an age, buying fails within 3 s', async () => {
     await stage.cluster.node(1).kill()
 
-    const startedAt = performance.now()
-    const failure = await failureOf(ana.call.checkout.hold.mutate({ ...order(20), lines }))
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    const failure = await within(3_000, () =>
+      failureOf(ana.call.checkout.hold.mutate({ ...order(20), lines })),
+    )
     expect(failureDecisions[failure.code]).toBe('retry')
     expect(['unavailable', 'outcome-unknown']).toContain(failure.code)
 
-    const logInAt = performance.now()
-    const refusal = await failureOf(
-      stage.visitor().call.auth.logIn.mutate({ username: 'ana@example.com', password }),
+    const refusal = await within(3_000, () =>
+      failureOf(stage.visitor().call.auth.logIn.mutate({ username: 'ana@example.com', password })),
     )
-    expect(performance.now() - logInAt).toBeLessThan(3_000)
     expect(failureDecisions[refusal.code]).toBe('retry')
 
     const { total } = await ana.call.catalogue.list.query({ text: 'musica' })
     expect(total).toBe(1)
     expect((await ana.call.auth.me.query())?.username).toBe('ana')
     expect((await ana.call.purchases.mine.query({ when: 'upcoming' })).items).toHaveLength(8)
-    await vi.waitFor(
-      async () => {
-        await ana.call.catalogue.config.query()
-        expect(Number(ana.lastHeaders.get(ageHeader))).toBeGreaterThan(2_000)
-      },
-      { timeout: 10_000, interval: 500 },
-    )
+    await pass(2_100)
+    await ana.call.catalogue.config.query()
+    expect(Number(ana.lastHeaders.get(ageHeader))).toBeGreaterThan(2_000)
     expect((await fetch(`${stage.server.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${stage.server.url}/readyz`)).status).toBe(200)
   })
@@ -100,7 +97,7 @@ describe('a sale on five nodes', () => {
         await ana.call.catalogue.config.query()
         expect(Number(ana.lastHeaders.get(ageHeader))).toBeLessThan(2_000)
       },
-      { timeout: 15_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     )
     const stored = await stage.store.range(Purchase, { username: 'ana' })
     expect(stored.entries).toHaveLength(9)

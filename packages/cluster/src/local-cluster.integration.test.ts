@@ -45,9 +45,9 @@ test('a killed node is reported as stopped and comes back by restart', async () 
   const { address } = (await cluster().report())[1] as NodeReport
   await cluster().kill([address])
   // It may have been the leader: then the others elect a new one first.
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'stopped', 'healthy'])
+  await expect.poll(healths).toEqual(['healthy', 'stopped', 'healthy'])
   await cluster().restart(['node2'])
-  expect(await healths()).toEqual(['healthy', 'healthy', 'healthy'])
+  await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
 test('a restart that is not to wait resolves also where no quorum can be reached', async () => {
@@ -56,17 +56,17 @@ test('a restart that is not to wait resolves also where no quorum can be reached
   // Until it has met enough others a node that was just started takes no calls.
   expect(await healths()).toEqual(['unreachable', 'stopped', 'stopped'])
   await cluster().up()
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+  await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
 test('a paused node is unreachable, and goes on when it is resumed or by up', async () => {
   await cluster().pause(['node3'])
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'unreachable'])
+  await expect.poll(healths).toEqual(['healthy', 'healthy', 'unreachable'])
   await cluster().resume(['node3'])
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+  await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
   await cluster().pause(['node3'])
   expect((await cluster().up()).adopted).toContain('node3')
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+  await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
 test('what is not there cannot be paused, and what does not run neither', async () => {
@@ -93,10 +93,10 @@ test('another cluster leaves the ports of a stopped node alone', async () => {
 
 test('without a quorum the survivor is unhealthy, and up heals the cluster', async () => {
   await cluster().kill(['node1', 'node2'])
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['stopped', 'stopped', 'unhealthy'])
+  await expect.poll(healths).toEqual(['stopped', 'stopped', 'unhealthy'])
   await expect(cluster().join()).rejects.toThrow('No node of the cluster')
   expect(await cluster().up()).toEqual({ started: ['node1', 'node2'], adopted: ['node3'], removed: [] })
-  await expect.poll(healths, { timeout: 10_000 }).toEqual(['healthy', 'healthy', 'healthy'])
+  await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
 test('a joined node becomes a voter', async () => {

@@ -62,7 +62,7 @@ test('it lists in pages and follows every change of its records, a transaction a
       op.delete(seat, { event: 'one', type: 'b' }),
     ],
   })
-  expect(await mirror.waitFor(revision, { timeoutMs: 5_000 })).toBe(true)
+  expect(await mirror.waitFor(revision, { timeoutMs: 30_000 })).toBe(true)
   expect(seen).toEqual([['seat:one:a 1>0', 'seat:one:aa ->4', 'seat:two:a ->9', 'seat:one:b 1>-']])
   expect(seats.under({ event: 'one' }).map((entry) => entry.parts.type)).toEqual(['a', 'aa', 'c'])
   expect(seats.under({ event: 'none' })).toEqual([])
@@ -85,10 +85,10 @@ test('writes of any kind can be seen as they pass by, before anyone hears of the
   })
   const { revision: third } = await store.delete(seat, one)
   await store.raw.put('seat:not-a-key-of-its-kind', '{}')
-  await mirror.waitFor(third, { timeoutMs: 5_000 })
+  await mirror.waitFor(third, { timeoutMs: 30_000 })
   stop()
   const { revision: last } = await store.put(seat, one, { available: 1 })
-  await mirror.waitFor(last, { timeoutMs: 5_000 })
+  await mirror.waitFor(last, { timeoutMs: 30_000 })
 
   expect(seen).toEqual([
     [first, { type: 'put', parts: one, created: true, text: '{"available":1}' }],
@@ -112,7 +112,7 @@ test('a write outside its records, but in the namespace, moves its revision at o
   await mirror.ready
   const outside = await store.raw.put('purchase:x', '{}')
   const inside = await store.put(seat, { event: 'one', type: 'a' }, { available: 1 })
-  expect(await mirror.waitFor(inside.revision, { timeoutMs: 20_000 })).toBe(true)
+  expect(await mirror.waitFor(inside.revision, { timeoutMs: 30_000 })).toBe(true)
   await eventually(() => reached.includes(inside.revision))
   expect(reached).toContain(outside.revision)
 })
@@ -155,7 +155,7 @@ test('a value that does not parse is reported and skipped, when listed and when 
   await store.raw.put('seat:a:good', '{"available":"lots"}')
   await store.put(seat, { event: 'a', type: 'torn' }, { available: 2 })
   const { revision } = await store.put(show, { id: 'x' }, { name: 'not a seat' })
-  await mirror.waitFor(revision, { timeoutMs: 5_000 })
+  await mirror.waitFor(revision, { timeoutMs: 30_000 })
   expect(seen).toEqual(['seat:a:good 1>-', 'seat:a:torn ->2'])
   expect(mirror.problems().map((problem) => problem.key)).toEqual(['seat:a:good'])
 })
@@ -185,13 +185,13 @@ test('after a compaction under its watch it lists again and tells only the diffe
   expect(mirror.table(seat).size).toBe(3)
   proxy.heal()
 
-  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(await mirror.waitFor(revision, { timeoutMs: 30_000 })).toBe(true)
   expect(codes).toContain('compacted')
   expect(seen.sort()).toEqual(['seat:e:changed 1>6', 'seat:e:gone 1>-', 'seat:e:new ->7'])
   // Once, and after the differences.
   expect(relisted).toEqual([[mirror.revision, 'same', 3]])
   const next = await direct.put(seat, { event: 'e', type: 'same' }, { available: 2 })
-  expect(await mirror.waitFor(next.revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(await mirror.waitFor(next.revision, { timeoutMs: 30_000 })).toBe(true)
   expect(mirror.table(seat).get({ event: 'e', type: 'same' })?.value.available).toBe(2)
 })
 
@@ -297,6 +297,6 @@ test('a cluster restored from a backup, and ahead already, is another history: i
   while (revision < mirror.revision + 10) revision = (await fresh.raw.put('other', '')).revision
   proxy.turnTo(after)
 
-  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(await mirror.waitFor(revision, { timeoutMs: 30_000 })).toBe(true)
   expect(seen.sort()).toEqual(['seat:e:kept ->2', 'seat:e:lost 1>-'])
 })

@@ -59,7 +59,7 @@ describe('a probe', () => {
     }
     for (const index of [1, 2])
       await expect
-        .poll(() => store.cluster.probe(address(index), quick), { timeout: 20_000 })
+        .poll(() => store.cluster.probe(address(index), quick), { timeout: 30_000 })
         .toMatchObject({ state: 'up' })
   })
 

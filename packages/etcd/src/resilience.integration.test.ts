@@ -228,7 +228,7 @@ test('without a quorum writes fail within 3 s, the mirror goes on serving with a
   await cluster.node(2).restart()
   await eventually(async () => (await failedWrites(store, 'again', 1)) === 0, 30_000)
   const { revision } = await store.put(seat, A, { available: 43 }, { resendable: true })
-  expect(await mirror.waitFor(revision, { timeoutMs: 10_000 })).toBe(true)
+  expect(await mirror.waitFor(revision, { timeoutMs: 30_000 })).toBe(true)
   expect(mirror.table(seat).get(A)?.value.available).toBe(43)
   await eventually(() => mirror.ageMs < 2_000)
   expect(interruptions).toContain('unavailable')

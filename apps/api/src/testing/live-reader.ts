@@ -59,7 +59,7 @@ export class LiveReader {
   }
 
   /** Resolves once the condition holds. */
-  async until(holds: () => boolean, timeoutMs = 5_000): Promise<void> {
+  async until(holds: () => boolean, timeoutMs = 30_000): Promise<void> {
     const until = performance.now() + timeoutMs
     while (!holds()) {
       const leftMs = until - performance.now()

@@ -68,7 +68,7 @@ test('it starts everything, ends what it started at a signal, and keeps the data
   expect(second.output()).toContain('The demo data: kept')
   second.child.kill('SIGTERM')
   expect((await second.ended).code).toBe(0)
-  await expect.poll(healths, { timeout: 20_000 }).toEqual(Array(5).fill('healthy'))
+  await expect.poll(healths, { timeout: 30_000 }).toEqual(Array(5).fill('healthy'))
 }, 240_000)
 
 async function healths() {

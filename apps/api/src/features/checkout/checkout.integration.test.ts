@@ -73,7 +73,7 @@ async function persistently(step: () => Promise<unknown>): Promise<boolean> {
 describe('64 customers at once for the last 20 tickets', () => {
   it('buy exactly 20', async () => {
     await putEvent(store, 'last-twenty', {}, { Standard: 20 })
-    const other = connect({ hosts: stage.cluster.endpoints, namespace: 'api-test/' })
+    const other = connect(stage.etcd)
     const second = checkoutOn(other, { now: () => clock() })
     const promised = await rush('last-twenty', [checkout, second])
     other.close()

@@ -69,7 +69,7 @@ describe('in the middle of a sale the leader of three nodes', () => {
         if (term === 0) throw new Error('nobody leads')
         return terms.indexOf(term)
       },
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     )
     return cluster.node(index)
   }

@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { sharedEtcd } from '@ticketcd/cluster/testing/shared-cluster'
 import { connect, type EtcdStore } from '@ticketcd/etcd'
 import { type Failure, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,20 +13,17 @@ import { orderId, putEvent } from '../../testing/world.ts'
  * first, both are told what is so, and the books are right at every revision.
  */
 
-let cluster: TestCluster
 let store: EtcdStore
 let ledger: FollowedLedger
 let meetings = 0
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 })
-  store = connect({ hosts: cluster.endpoints, namespace: 'meeting-steps/' })
+  store = connect(sharedEtcd())
   ledger = new FollowedLedger(store)
 })
 afterAll(async () => {
   ledger.close()
   store.close()
-  await cluster.stop()
 })
 
 type Ref = { eventId: string; orderId: string }

@@ -71,7 +71,7 @@ function processOf({ skewMs = 0 }: { skewMs?: number } = {}) {
   })
   const sweep = async (stopped?: () => boolean) => {
     await holds.sweep(stopped)
-    await mirror.waitFor(await store.revision(), { timeoutMs: 2_000 })
+    await mirror.waitFor(await store.revision(), { timeoutMs: 30_000 })
     await offers.sweep(stopped)
   }
   return { checkout, waitlist, holds, offers, sweep }

@@ -27,7 +27,7 @@ beforeAll(async () => {
     isWatched: () => true,
   })
   health.start()
-  await vi.waitFor(() => expect(latest()?.state).toBe('healthy'), { timeout: 5_000 })
+  await vi.waitFor(() => expect(latest()?.state).toBe('healthy'), { timeout: 30_000 })
 })
 afterAll(async () => {
   health.close()
@@ -47,9 +47,9 @@ function latest(): ClusterHealth | undefined {
 async function nextSample(): Promise<ClusterHealth> {
   const first = latest()?.at
   // The one that is under way may have begun before.
-  await expect.poll(() => latest()?.at, { timeout: 5_000, interval: 20 }).not.toBe(first)
+  await expect.poll(() => latest()?.at, { timeout: 30_000, interval: 20 }).not.toBe(first)
   const second = latest()?.at
-  await expect.poll(() => latest()?.at, { timeout: 5_000, interval: 20 }).not.toBe(second)
+  await expect.poll(() => latest()?.at, { timeout: 30_000, interval: 20 }).not.toBe(second)
   return latest() as ClusterHealth
 }
 
@@ -242,7 +242,7 @@ describe('the health of each node', () => {
       isWatched: () => true,
     })
     own.start()
-    await expect.poll(() => texts.size, { timeout: 5_000 }).toBe(5)
+    await expect.poll(() => texts.size, { timeout: 30_000 }).toBe(5)
     await underLoad(() => nextSample())
     // A node measures the way to its peers every 30 s.
     const isMeasured = ({ node }: { node: NodeHealth }) => node.peerRoundTripP99Ms !== null
@@ -264,7 +264,7 @@ describe('losses', () => {
     const frozen = (indexOfLeader() + 1) % 5
     cluster.node(frozen).pause()
     const pausedAt = Date.now()
-    await expect.poll(() => stateOf(frozen), { timeout: 10_000, interval: 20 }).toBe('not-answering')
+    await expect.poll(() => stateOf(frozen), { timeout: 30_000, interval: 20 }).toBe('not-answering')
     const lost = latest() as ClusterHealth
     expect(lost).toMatchObject({ state: 'degraded', up: 4, voters: 5 })
     expect(Date.parse(nodeOf(lost, frozen).seenAt ?? '')).toBeLessThanOrEqual(pausedAt)
@@ -278,15 +278,15 @@ describe('losses', () => {
           )
     })
     cluster.node(frozen).resume()
-    await expect.poll(() => latest()?.state, { timeout: 10_000 }).toBe('healthy')
+    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('healthy')
   })
 
   it('a leader that is killed is down, and another one leads', async () => {
     const before = latest()?.leaderId
     const killed = indexOfLeader()
     await cluster.node(killed).kill()
-    await expect.poll(() => stateOf(killed), { timeout: 10_000 }).toBe('down')
-    await expect.poll(() => latest()?.state, { timeout: 10_000 }).toBe('degraded')
+    await expect.poll(() => stateOf(killed), { timeout: 30_000 }).toBe('down')
+    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('degraded')
     expect(latest()?.leaderId).not.toBe(before)
     expect(latest()?.leaderId).not.toBeNull()
     const name = cluster.node(killed).name
@@ -300,7 +300,7 @@ describe('losses', () => {
   it('with three of five gone there is no quorum, and samples go on; then all come back', async () => {
     const [first, second] = cluster.nodes.filter(({ pid }) => pid !== undefined)
     await Promise.all([first?.kill(), second?.kill()])
-    await expect.poll(() => latest()?.state, { timeout: 10_000 }).toBe('no-quorum')
+    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('no-quorum')
     const at = latest()?.at ?? ''
     const later = await nextSample()
     expect(later.at > at).toBe(true)
@@ -310,7 +310,7 @@ describe('losses', () => {
     )
 
     await Promise.all(cluster.nodes.filter(({ pid }) => pid === undefined).map((node) => node.restart()))
-    await expect.poll(() => latest()?.state, { timeout: 15_000 }).toBe('healthy')
+    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('healthy')
     const { times, nodes, marks } = health.history()
     expect(Object.keys(nodes)).toHaveLength(5)
     for (const points of Object.values(nodes)) expect(points).toHaveLength(times.length)

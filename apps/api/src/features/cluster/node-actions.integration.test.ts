@@ -59,7 +59,7 @@ async function asAdmin(running: RunningServer): Promise<Browser> {
 const act = (node: string, action: NodeAction) => admin.call.cluster.act.mutate({ node, action })
 const states = async () => (await admin.call.cluster.health.query()).nodes.map(({ state }) => state)
 const state = async () => (await admin.call.cluster.health.query()).state
-const soon = { timeout: 10_000, interval: 100 }
+const soon = { timeout: 30_000, interval: 100 }
 
 describe('an admin of a local cluster', () => {
   it('is told what can be done, and pauses and resumes a node', async () => {

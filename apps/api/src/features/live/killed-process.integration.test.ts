@@ -39,8 +39,8 @@ beforeAll(async () => {
       PATH: process.env.PATH,
       PORT: String(port),
       HOST: '127.0.0.1',
-      TICKETCD_ETCD: stage.cluster.endpoints.join(),
-      TICKETCD_NAMESPACE: 'api-test/',
+      TICKETCD_ETCD: stage.etcd.hosts.join(),
+      TICKETCD_NAMESPACE: stage.etcd.namespace,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

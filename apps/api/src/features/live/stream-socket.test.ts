@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { endWhenStuck, takeSocket, writeHead } from './stream-socket.ts'
 
@@ -85,12 +86,11 @@ describe('a taken socket', () => {
 })
 
 describe('a reader', () => {
-  const stuckMs = 400
   /** Far more than the system takes off a process's hands. */
   const pieceBytes = 24 * 1024 * 1024
 
   /** Sends one piece to a reader that takes nothing yet. */
-  async function sendPiece(): Promise<{ sender: Socket; reader: Socket }> {
+  async function sendPiece(stuckMs = 400): Promise<{ sender: Socket; reader: Socket; taken: Promise<void> }> {
     const server = createTcpServer()
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -104,8 +104,11 @@ describe('a reader', () => {
       () => server.close(),
     )
     endWhenStuck(sender, stuckMs)
-    sender.write(Buffer.alloc(pieceBytes))
-    return { sender, reader }
+    /** Resolves when the system has taken all of the piece; never for a sender that was given up. */
+    const taken = new Promise<void>((resolve) => {
+      sender.write(Buffer.alloc(pieceBytes), (error) => error ?? resolve())
+    })
+    return { sender, reader, taken }
   }
 
   it('that takes nothing is given up', async () => {
@@ -115,16 +118,19 @@ describe('a reader', () => {
   })
 
   it('that is slow may take longer for one piece than anybody may be silent', async () => {
-    const { sender, reader } = await sendPiece()
-    const begunAt = performance.now()
+    const stuckMs = 1_000
+    const { sender, reader, taken } = await sendPiece(stuckMs)
+    const order: string[] = []
+    void taken.then(() => order.push('taken'))
+    void delay(stuckMs + 200).then(() => order.push('longer than a silence'))
     let read = 0
     while (read < pieceBytes && !sender.destroyed) {
       const chunk = reader.read() as Buffer | null
       read += chunk?.length ?? 0
-      await new Promise((resolve) => setTimeout(resolve, 4))
+      await delay(10)
     }
     expect(read).toBe(pieceBytes)
-    expect(performance.now() - begunAt).toBeGreaterThan(2 * stuckMs)
+    expect(order).toEqual(['longer than a silence', 'taken'])
   })
 
   it('that has everything may be silent', async () => {

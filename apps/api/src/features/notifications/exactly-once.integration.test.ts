@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { connect, type EtcdStore, op, REVISION_ZERO, revisionAfter, type WatchEvent } from '@ticketcd/etcd'
@@ -70,7 +69,7 @@ async function killAll(): Promise<void> {
 }
 
 /** An event with 100 tickets left, and many who want to know when 5 are. */
-async function putAlerts(store: EtcdStore, eventId: string): Promise<void> {
+async function putAlerts(store: EtcdStore, eventId: string, count = alertsCount): Promise<void> {
   await putEvent(store, eventId)
   const value = {
     kind: 'few-left' as const,
@@ -81,7 +80,7 @@ async function putAlerts(store: EtcdStore, eventId: string): Promise<void> {
     availableThen: null,
     readAt: null,
   }
-  const alerts = Array.from({ length: alertsCount }, (_, number) =>
+  const alerts = Array.from({ length: count }, (_, number) =>
     op.put(Notification, { username: `user${number}`, eventId }, value),
   )
   await store.txn({ success: op.nest(alerts) })
@@ -140,16 +139,21 @@ function isTrigger(event: WatchEvent): boolean {
   return event.type === 'put' && Notification.decode(event.value).triggeredAt !== null
 }
 
-/** Waits until none of the event's alerts is active, and a moment longer for whoever comes too late. */
+/** Waits until none of the event's alerts is active, nor any of a later event: who is late with the first had a chance. */
 async function allFired(store: EtcdStore, eventId: string): Promise<void> {
-  const until = performance.now() + 20_000
-  for (;;) {
+  await noneActive(store, eventId)
+  const later = `after-${eventId}`
+  await putAlerts(store, later, 3)
+  await sellOut(store, later)
+  await noneActive(store, later)
+}
+
+async function noneActive(store: EtcdStore, eventId: string): Promise<void> {
+  const active = async () => {
     const { entries } = await store.range(Notification, {}, { limit: 10 * alertsCount })
-    if (entries.every(({ parts, value }) => parts.eventId !== eventId || !value.active)) break
-    if (performance.now() > until) throw new Error(`not all alerts of ${eventId} have fired`)
-    await delay(50)
+    return entries.filter(({ parts, value }) => parts.eventId === eventId && value.active).length
   }
-  await delay(200)
+  await expect.poll(active, { timeout: 60_000 }).toBe(0)
 }
 
 /** mulberry32: the moments of a failed run come again with its seed. */

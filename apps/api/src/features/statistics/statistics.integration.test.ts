@@ -103,7 +103,7 @@ async function sellUnseen(tickets: number): Promise<Revision> {
 /** And waits until everybody has seen it. */
 async function sell(tickets: number): Promise<void> {
   const revision = await sellUnseen(tickets)
-  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 30_000 })
 }
 
 /** Gives tickets back: the order stays, and is written again. */
@@ -114,13 +114,13 @@ async function giveBack(tickets: number): Promise<void> {
   const { revision } = await store.txn({
     success: [op.put(Ticket, seat, ticket), op.put(Order, order, { username: 'ana' })],
   })
-  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 30_000 })
 }
 
 async function save({ statistics }: Running): Promise<void> {
-  await vi.waitFor(async () => expect(await statistics.save()).toBe(true), { timeout: 5_000 })
+  await vi.waitFor(async () => expect(await statistics.save()).toBe(true), { timeout: 30_000 })
   const revision = await store.revision()
-  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+  for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 30_000 })
 }
 
 /** By the hours' sheets. */
@@ -188,7 +188,10 @@ describe('statistics on a real etcd', () => {
     await sell(4)
     now = '2026-06-01T13:00:00.000Z'
     const second = await start()
-    await vi.waitFor(() => expect(seriesOf(second)).toEqual({ revenue: 8 * price, tickets: 8, orders: 3 }))
+    await vi.waitFor(
+      () => expect(seriesOf(second)).toEqual({ revenue: 8 * price, tickets: 8, orders: 3 }),
+      30_000,
+    )
     const { points } = second.statistics.series('24h')
     expect(points.map(({ at }) => at)).toEqual(['2026-06-01T12:00:00.000Z'])
     await save(second)
@@ -213,7 +216,7 @@ describe('statistics on a real etcd', () => {
       const next = await start()
       // Without any checkpoint the series begin with the process.
       const tickets = before ? 3 : 0
-      await vi.waitFor(() => expect(seriesOf(next).tickets).toBe(tickets))
+      await vi.waitFor(() => expect(seriesOf(next).tickets).toBe(tickets), 30_000)
       await sell(5)
       expect(seriesOf(next).tickets).toBe(tickets + 5)
     },
@@ -228,7 +231,7 @@ describe('statistics on a real etcd', () => {
       await sell(2)
       await Promise.all([one.statistics.save(), other.statistics.save()])
       const revision = await store.revision()
-      for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 5_000 })
+      for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 30_000 })
       expect(seriesOf(other)).toEqual(seriesOf(one))
       expect(seriesOf(one).tickets).toBe(sold)
     }
@@ -241,7 +244,7 @@ describe('statistics on a real etcd', () => {
     await sell(2)
     const key = SalesCheckpoint.key.build({ which: 'current' })
     const { revision } = await store.raw.put(key, '{"revision":')
-    await process.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    await process.mirror.waitFor(revision, { timeoutMs: 30_000 })
     await sell(3)
     await save(process)
     expect(process.failures.map(String)).toEqual([
@@ -296,7 +299,7 @@ describe('statistics on a real etcd', () => {
     )
     await Promise.all(unseen)
     process.relisted('same')
-    await vi.waitFor(() => expect(seriesOf(process).orders).toBe(4))
+    await vi.waitFor(() => expect(seriesOf(process).orders).toBe(4), 30_000)
     expect(seriesOf(process)).toEqual({ revenue: price, tickets: 1, orders: 4 })
   })
 
@@ -321,7 +324,7 @@ describe('statistics on a real etcd', () => {
         ...hours,
       ],
     })
-    await process.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    await process.mirror.waitFor(revision, { timeoutMs: 30_000 })
     process.relisted('another')
     const minutes = process.statistics.series('1h').points.flatMap(({ byType }) => Object.values(byType))
     expect(minutes.reduce(sumOf, noSales)).toMatchObject({ revenue: 3 * price, tickets: 3 })
@@ -356,21 +359,21 @@ describe('a process whose only node fails', () => {
     await sellUnseen(3)
     now = '2026-06-01T12:03:00.000Z'
     const revision = await sellUnseen(4)
-    await other.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    await other.mirror.waitFor(revision, { timeoutMs: 30_000 })
     expect(await other.statistics.save()).toBe(true)
     expect([seriesOf(cutOff).tickets, seriesOf(other).tickets]).toEqual([3, 10])
     expect(await saving).toBeInstanceOf(EtcdFailure)
     node.resume()
 
-    expect(await cutOff.mirror.waitFor(revision, { timeoutMs: 15_000 })).toBe(true)
+    expect(await cutOff.mirror.waitFor(revision, { timeoutMs: 30_000 })).toBe(true)
     const whole = { revenue: 10 * price, tickets: 10, orders: 4 }
-    await vi.waitFor(() => expect(seriesOf(cutOff)).toEqual(whole), { timeout: 5_000 })
+    await vi.waitFor(() => expect(seriesOf(cutOff)).toEqual(whole), { timeout: 30_000 })
     await sell(5)
     for (const each of [cutOff, other]) await each.statistics.save().catch(() => undefined)
     await save(await warmed(other))
     for (const each of [cutOff, other])
       await vi.waitFor(() => expect(seriesOf(each)).toMatchObject({ tickets: 16, orders: 6 }), {
-        timeout: 5_000,
+        timeout: 30_000,
       })
     expect(await ticketsStored()).toBe(sold)
     expect(seriesOf(await start())).toEqual(seriesOf(other))
@@ -385,17 +388,17 @@ describe('a process whose only node fails', () => {
     await node.kill()
     await sellUnseen(3)
     const revision = await sellUnseen(4)
-    await other.mirror.waitFor(revision, { timeoutMs: 5_000 })
+    await other.mirror.waitFor(revision, { timeoutMs: 30_000 })
     expect(await other.statistics.save()).toBe(true)
     await store.cluster.compact(await store.revision())
     expect(seriesOf(cutOff).tickets).toBe(3)
     await node.restart()
 
-    expect(await cutOff.mirror.waitFor(revision, { timeoutMs: 15_000 })).toBe(true)
+    expect(await cutOff.mirror.waitFor(revision, { timeoutMs: 30_000 })).toBe(true)
     expect(relisted).toEqual(['same'])
     const whole = { revenue: 10 * price, tickets: 10, orders: 4 }
     for (const each of [cutOff, other])
-      await vi.waitFor(() => expect(seriesOf(each)).toEqual(whole), { timeout: 5_000 })
+      await vi.waitFor(() => expect(seriesOf(each)).toEqual(whole), { timeout: 30_000 })
     await sell(5)
     await save(cutOff)
     for (const each of [cutOff, other]) expect(seriesOf(each)).toMatchObject({ tickets: 15, orders: 5 })
@@ -410,14 +413,17 @@ describe('a whole api', () => {
     const first = await startApi(namespace)
     await sell(2)
     const checkpointed = () => store.get(SalesCheckpoint, { which: 'current' })
-    await vi.waitFor(async () => expect((await checkpointed())?.value.orders).toBe(1), { timeout: 20_000 })
+    await vi.waitFor(async () => expect((await checkpointed())?.value.orders).toBe(1), { timeout: 30_000 })
     await sell(3)
     first.kill('SIGKILL')
     await once(first, 'exit')
     expect((await checkpointed())?.value.orders).toBe(1)
     await sell(4)
     const second = await start()
-    await vi.waitFor(() => expect(seriesOf(second)).toEqual({ revenue: 9 * price, tickets: 9, orders: 3 }))
+    await vi.waitFor(
+      () => expect(seriesOf(second)).toEqual({ revenue: 9 * price, tickets: 9, orders: 3 }),
+      30_000,
+    )
   }, 60_000)
 })
 

@@ -1,3 +1,4 @@
+import { within } from '@ticketcd/cluster/testing/held-time'
 import { failureDecisions, Payment, Ticket, testPaymentTokens } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Browser, failureOf } from '../../../testing/browser.ts'
@@ -14,6 +15,7 @@ const order = (number: number) => ({ eventId: 'concert', orderId: orderId(number
 
 beforeAll(async () => {
   stage = await setStage({
+    nodes: 1,
     payments: 'test',
     seed: async (store) => {
       await putEvent(store, 'concert')
@@ -49,23 +51,23 @@ describe('an api that takes payments', () => {
     expect(ana.lastHeaders.get('retry-after')).toBe('1')
     await vi.waitFor(
       async () => expect((await ana.call.checkout.order.query(order(1))).state).toBe('confirmed'),
-      { timeout: 6_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     )
     await ana.call.checkout.confirm.mutate({ ...order(1), payment: isSlow })
-    await vi.waitFor(async () => expect(await paymentOf(1)).toMatchObject({ captured: 2_500 }))
+    await vi.waitFor(async () => expect(await paymentOf(1)).toMatchObject({ captured: 2_500 }), 30_000)
   })
 
   it('fails within 3 s while etcd hangs, and takes once when it is asked again', async () => {
     await ana.call.checkout.hold.mutate({ ...order(2), lines })
     const payment = accepts
     stage.cluster.node(0).pause()
-    const startedAt = performance.now()
-    const failure = await failureOf(ana.call.checkout.confirm.mutate({ ...order(2), payment }))
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    const failure = await within(3_000, () =>
+      failureOf(ana.call.checkout.confirm.mutate({ ...order(2), payment })),
+    )
     expect(failureDecisions[failure.code]).toBe('retry')
     stage.cluster.node(0).resume()
     await vi.waitFor(() => ana.call.checkout.confirm.mutate({ ...order(2), payment }), {
-      timeout: 10_000,
+      timeout: 30_000,
       interval: 300,
     })
     expect(await paymentOf(2)).toMatchObject({ state: 'captured', captured: 2_500, refunded: 0 })

@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { sharedEtcd } from '@ticketcd/cluster/testing/shared-cluster'
 import { connect, EtcdFailure, type EtcdStore, revisionBefore } from '@ticketcd/etcd'
 import {
   Allowance,
@@ -17,7 +17,6 @@ import { orderId, putEvent } from '../../../testing/world.ts'
 import type { OrderOf } from '../rules/step.ts'
 import { TestProvider } from './test-provider.ts'
 
-let cluster: TestCluster
 let store: EtcdStore
 /** How far the clock of all processes is ahead, in milliseconds. */
 let aheadMs = 0
@@ -31,12 +30,10 @@ const { accepts, declines, isSlow, answersTwice } = testPaymentTokens
 const lines = [{ ticketType: 'Standard', quantity: 2 }]
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 })
-  store = connect({ hosts: cluster.endpoints, namespace: 'payments/' })
+  store = connect(sharedEtcd())
 })
 afterAll(async () => {
   store.close()
-  await cluster.stop()
 })
 
 beforeEach(async () => {

@@ -65,7 +65,7 @@ function processes(options: readonly ProcessOptions[]): Process[] {
   }, 20)
   followers.push(follow)
   for (const [index, { txn, onPoint, patienceMs = 1_000 }] of options.entries()) {
-    const own = connect({ hosts: stage.cluster.endpoints, namespace: 'api-test/' })
+    const own = connect(stage.etcd)
     const sequencers = new Sequencers({
       store: own,
       mirrored: (eventId) => ({ entry: owners.get(eventId), revision: ownersRevision }),

@@ -37,7 +37,7 @@ test('a paused node answers nothing within the deadline, and everything once res
   node.pause()
   await expect(nodeStatus(target(node))).rejects.toThrow()
   node.resume()
-  await expect.poll(() => isHealthy(target(node)), { timeout: 30_000 }).toBe(true)
+  await expect.poll(() => isHealthy(target(node))).toBe(true)
 })
 
 test('nodes and data go when the process that started them is killed', async () => {
@@ -53,8 +53,8 @@ test('nodes and data go when the process that started them is killed', async () 
   const { dir } = JSON.parse(line.toString()) as { dir: string }
   expect(nodesBelow(dir)).toHaveLength(1)
   child.kill('SIGKILL')
-  await expect.poll(() => nodesBelow(dir), { timeout: 30_000 }).toEqual([])
-  await expect.poll(() => existsSync(dir), { timeout: 30_000 }).toBe(false)
+  await expect.poll(() => nodesBelow(dir)).toEqual([])
+  await expect.poll(() => existsSync(dir)).toBe(false)
 })
 
 test('stop ends the nodes and removes their data', async () => {

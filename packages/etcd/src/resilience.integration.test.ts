@@ -39,7 +39,7 @@ describe('a write whose reply is lost', () => {
       () => behind.close(),
       () => proxy.stop(),
     )
-    await behind.raw.get('warm-up')
+    await behind.raw.get('warm-up', { deadlineMs: 30_000 })
     return { proxy, behind }
   }
 

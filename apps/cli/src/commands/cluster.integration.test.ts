@@ -27,9 +27,8 @@ test('list without a cluster fails, and says what to do', async () => {
 
 test('up starts a cluster that list then describes', async () => {
   expect((await ticketcd('cluster', 'up', '--nodes', '1')).stdout).toContain('Started node1.')
-  const { stdout } = await ticketcd('cluster', 'list')
-  expect(stdout).toMatch(/node1 .* leader .* healthy/)
-  expect(stdout).toContain('1 of 1 nodes runs.')
+  await expect.poll(list).toMatch(/node1 .* leader .* healthy/)
+  expect(await list()).toContain('1 of 1 nodes runs.')
 })
 
 test('bash completes the names of its nodes', async () => {
@@ -42,7 +41,7 @@ test('bash completes the names of its nodes', async () => {
 
 test('pause and resume name the node', async () => {
   expect((await ticketcd('cluster', 'pause', 'node1')).stdout).toContain('Paused node1.')
-  expect((await ticketcd('cluster', 'list')).stdout).toContain('does not answer')
+  expect(await list()).toContain('does not answer')
   expect((await ticketcd('cluster', 'resume', 'node1')).stdout).toContain('Resumed node1. 1 of 1')
 })
 
@@ -82,6 +81,8 @@ test('a corrupt state is one sentence, never a stack', async () => {
   expect(stderr.trim().split('\n')).toHaveLength(1)
   expect(stderr).toContain('`ticketcd cluster down --purge`')
 })
+
+const list = async () => (await ticketcd('cluster', 'list')).stdout
 
 function ticketcd(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {

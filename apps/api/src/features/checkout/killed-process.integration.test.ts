@@ -16,6 +16,7 @@ import { sessionHashOf } from '../../sessions.ts'
 import { Browser } from '../../testing/browser.ts'
 import { FollowedLedger } from '../../testing/ledger.ts'
 import { paidCheckoutOn } from '../../testing/paid-checkout.ts'
+import { patient } from '../../testing/patient.ts'
 import { type SpawnedApi, spawnApi } from '../../testing/spawned-api.ts'
 import { daysAhead, orderId, putEvent } from '../../testing/world.ts'
 
@@ -117,7 +118,7 @@ it('everybody gets a ticket once and pays for it once, whoever is killed or paus
   expect(value).toMatchObject({ available: 0, held: 0, sold: customers })
   expect(await store.count(Order, { eventId })).toBe(customers)
   // What the killed one has left behind, any other one settles in its time.
-  const { reconcile, failures } = paidCheckoutOn(store)
+  const { reconcile, failures } = paidCheckoutOn(patient(store))
   await reconcile()
   expect(failures).toEqual([])
   const { entries: payments } = await store.range(Payment, { eventId })

@@ -53,6 +53,14 @@ async function nextSample(): Promise<ClusterHealth> {
   return latest() as ClusterHealth
 }
 
+/** The next sample in which every node has answered: on a busy machine one may miss its half second. */
+async function nextWholeSample(): Promise<ClusterHealth> {
+  for (;;) {
+    const sample = await nextSample()
+    if (sample.nodes.every(({ state }) => state === 'up')) return sample
+  }
+}
+
 /** Writes until it is told to end, and goes on when it fails. */
 async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
   let isOver = false
@@ -167,7 +175,7 @@ describe('the health of each node', () => {
   it('agrees with etcdctl and /metrics under load: what moves lies between a reading before and one after', async () => {
     const [before, sample, after] = await underLoad(async () => {
       const first = await askEtcdctl()
-      return [first, await nextSample(), await askEtcdctl()] as const
+      return [first, await nextWholeSample(), await askEtcdctl()] as const
     })
     expect(sample).toMatchObject({ state: 'healthy', voters: 5, up: 5, quorum: 3, concerns: [], actions: [] })
     expect(sample.nodes.map(({ name }) => name)).toEqual(['node1', 'node2', 'node3', 'node4', 'node5'])
@@ -198,7 +206,7 @@ describe('the health of each node', () => {
 
   it('agrees to the last digit while nothing is written', async () => {
     const before = await askEtcdctl()
-    const sample = await nextSample()
+    const sample = await nextWholeSample()
     const after = await askEtcdctl()
     for (const node of sample.nodes) {
       const [low, told] = [before.get(node.address) as Told, after.get(node.address) as Told]
@@ -242,11 +250,11 @@ describe('the health of each node', () => {
       isWatched: () => true,
     })
     own.start()
-    await expect.poll(() => texts.size, { timeout: 30_000 }).toBe(5)
+    await expect.poll(() => texts.size).toBe(5)
     await underLoad(() => nextSample())
     // A node measures the way to its peers every 30 s.
     const isMeasured = ({ node }: { node: NodeHealth }) => node.peerRoundTripP99Ms !== null
-    await expect.poll(() => shown.filter(isMeasured), { timeout: 45_000 }).toHaveLength(5)
+    await expect.poll(() => shown.filter(isMeasured), { timeout: 90_000 }).toHaveLength(5)
     own.close()
     close()
     for (const { node, text } of shown)
@@ -259,34 +267,40 @@ describe('the health of each node', () => {
   })
 })
 
+/** In order. */
+const lostNames: string[] = []
+
 describe('losses', () => {
   it('a node that is frozen does not answer, and keeps the others from nothing', async () => {
     const frozen = (indexOfLeader() + 1) % 5
+    lostNames.push(cluster.node(frozen).name)
     cluster.node(frozen).pause()
     const pausedAt = Date.now()
-    await expect.poll(() => stateOf(frozen), { timeout: 30_000, interval: 20 }).toBe('not-answering')
+    const onlyItIsLost = () => stateOf(frozen) === 'not-answering' && latest()?.up === 4
+    await expect.poll(onlyItIsLost, { interval: 20 }).toBe(true)
     const lost = latest() as ClusterHealth
     expect(lost).toMatchObject({ state: 'degraded', up: 4, voters: 5 })
     expect(Date.parse(nodeOf(lost, frozen).seenAt ?? '')).toBeLessThanOrEqual(pausedAt)
     expect(nodeOf(lost, frozen)).toMatchObject({ role: null, raftIndex: null, memoryBytes: null })
     await underLoad(async () => {
-      const later = await nextSample()
-      for (const [index] of cluster.endpoints.entries())
-        if (index !== frozen)
-          expect(nodeOf(later, index).raftIndex).toBeGreaterThan(
-            nodeOf(lost, index).raftIndex ?? Number.POSITIVE_INFINITY,
-          )
+      const hasMoved = (index: number) => {
+        const before = nodeOf(lost, index).raftIndex ?? Number.POSITIVE_INFINITY
+        return (nodeOf(latest() as ClusterHealth, index).raftIndex ?? 0) > before
+      }
+      const others = cluster.endpoints.flatMap((_, index) => (index === frozen ? [] : [index]))
+      await expect.poll(() => others.filter(hasMoved)).toEqual(others)
     })
     cluster.node(frozen).resume()
-    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('healthy')
+    await expect.poll(() => latest()?.state).toBe('healthy')
   })
 
   it('a leader that is killed is down, and another one leads', async () => {
     const before = latest()?.leaderId
     const killed = indexOfLeader()
+    lostNames.push(cluster.node(killed).name)
     await cluster.node(killed).kill()
-    await expect.poll(() => stateOf(killed), { timeout: 30_000 }).toBe('down')
-    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('degraded')
+    await expect.poll(() => stateOf(killed)).toBe('down')
+    await expect.poll(() => latest()?.state).toBe('degraded')
     expect(latest()?.leaderId).not.toBe(before)
     expect(latest()?.leaderId).not.toBeNull()
     const name = cluster.node(killed).name
@@ -294,26 +308,32 @@ describe('losses', () => {
       .history()
       .marks.map((mark) => ('node' in mark ? `${mark.kind} ${mark.node}` : mark.kind))
     expect(kinds).toContain(`lost ${name}`)
-    expect(kinds.at(-1)).toMatch(/^leader node/)
+    const since = kinds.slice(kinds.indexOf(`lost ${name}`))
+    expect(since).toContainEqual(expect.stringMatching(/^leader node/))
   })
 
   it('with three of five gone there is no quorum, and samples go on; then all come back', async () => {
     const [first, second] = cluster.nodes.filter(({ pid }) => pid !== undefined)
+    lostNames.push(...[first, second].flatMap((node) => node?.name ?? []))
     await Promise.all([first?.kill(), second?.kill()])
-    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('no-quorum')
+    await expect.poll(() => latest()?.state).toBe('no-quorum')
     const at = latest()?.at ?? ''
-    const later = await nextSample()
-    expect(later.at > at).toBe(true)
+    const isLater = () => latest()?.up === 2 && (latest()?.at ?? '') > at
+    await expect.poll(isLater, { interval: 20 }).toBe(true)
+    const later = latest() as ClusterHealth
     expect(later).toMatchObject({ state: 'no-quorum', up: 2, quorum: 3, voters: 5 })
     expect(later.nodes.filter(({ state }) => state === 'up').every(({ version }) => version !== null)).toBe(
       true,
     )
 
     await Promise.all(cluster.nodes.filter(({ pid }) => pid === undefined).map((node) => node.restart()))
-    await expect.poll(() => latest()?.state, { timeout: 30_000 }).toBe('healthy')
+    await expect.poll(() => latest()?.state).toBe('healthy')
     const { times, nodes, marks } = health.history()
     expect(Object.keys(nodes)).toHaveLength(5)
     for (const points of Object.values(nodes)) expect(points).toHaveLength(times.length)
-    expect(marks.filter(({ kind }) => kind === 'back')).toHaveLength(4)
+    const lastOf = new Map(marks.flatMap((mark) => ('node' in mark ? [[mark.node, mark.kind]] : [])))
+    const lost = marks.flatMap((mark) => (mark.kind === 'lost' ? [mark.node] : []))
+    expect(lost).toEqual(expect.arrayContaining(lostNames))
+    for (const node of new Set(lost)) expect(lastOf.get(node), node).not.toBe('lost')
   })
 })

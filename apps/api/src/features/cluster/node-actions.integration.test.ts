@@ -18,6 +18,7 @@ let dir: string
 let server: RunningServer
 let admin: Browser
 const cluster = () => new LocalCluster(dir)
+const healths = async () => (await cluster().report()).map(({ health }) => health)
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'ticketcd-actions-'))
@@ -93,7 +94,7 @@ describe('an admin of a local cluster', () => {
     await expect.poll(state, soon).toBe('no-quorum')
     await act('node3', 'kill')
     await expect.poll(states, soon).toEqual(['down', 'down', 'down'])
-    expect((await cluster().report()).map(({ health }) => health)).toEqual(['stopped', 'stopped', 'stopped'])
+    expect(await healths()).toEqual(['stopped', 'stopped', 'stopped'])
 
     // Waiting for its health, which takes a second node, would end in a failure.
     await act('node1', 'restart')
@@ -122,7 +123,7 @@ describe('an admin of a local cluster', () => {
 
   it('leaves nodes that outlive the server, as those of the CLI do', async () => {
     await server.close()
-    expect((await cluster().report()).map(({ health }) => health)).toEqual(['healthy', 'healthy', 'healthy'])
+    await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
   })
 })
 

@@ -13,6 +13,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../../refusal.ts'
 import { type PaidCheckout, paidCheckoutOn } from '../../../testing/paid-checkout.ts'
+import { patient } from '../../../testing/patient.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'
 import type { OrderOf } from '../rules/step.ts'
 import { TestProvider } from './test-provider.ts'
@@ -39,7 +40,7 @@ afterAll(async () => {
 beforeEach(async () => {
   orders += 1
   ref = { eventId: `event-${orders}`, orderId: orderId(orders) }
-  paid = paidCheckoutOn(store, { now })
+  paid = paidCheckoutOn(patient(store), { now })
   await putEvent(store, ref.eventId)
   await paid.checkout.hold('ana', { ...ref, lines })
 })

@@ -18,7 +18,9 @@ const patterns = [
     instead:
       'Compare the order of two events, count events, or move the clock: `within` of @ticketcd/cluster/testing/held-time, or fake timers.',
     finds: (text) =>
-      text.includes('useFakeTimers') ? [] : linesWith(text, /(?<!new Date\()(?:performance|Date)\.now\(\) - /),
+      text.includes('useFakeTimers')
+        ? []
+        : linesWith(text, /(?<!new Date\()(?:performance|Date)\.now\(\) - /),
   },
   {
     name: 'a fixed wait before a check',

@@ -70,7 +70,10 @@ export default defineConfig({
           testTimeout,
           expect,
           hookTimeout,
-          globalSetup: 'packages/cluster/src/testing/shared-cluster.ts',
+          globalSetup: [
+            'packages/cluster/src/testing/shared-cluster.ts',
+            'apps/api/src/testing/bundled-process.ts',
+          ],
           // Most of them wait for a node most of the time.
           maxWorkers: 4,
           // After the unit tests: projects with different limits may not run together.

@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { freePort, type TestCluster } from '@ticketcd/cluster'
-
-const apiProcess = fileURLToPath(new URL('./api-process.ts', import.meta.url))
-const apiFolder = fileURLToPath(new URL('../..', import.meta.url))
+import { inject } from 'vitest'
 
 /** A whole api in a process of its own, which a test may kill or pause. */
 export interface SpawnedApi {
@@ -21,8 +18,7 @@ export async function spawnApi(
   variables: NodeJS.ProcessEnv = {},
 ): Promise<SpawnedApi> {
   const port = await freePort()
-  const child = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
-    cwd: apiFolder,
+  const child = spawn(process.execPath, [inject('apiProcess')], {
     env: {
       PATH: process.env.PATH,
       PORT: String(port),

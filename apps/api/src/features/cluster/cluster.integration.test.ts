@@ -53,12 +53,15 @@ async function nextSample(): Promise<ClusterHealth> {
   return latest() as ClusterHealth
 }
 
+/** The first sample for which the condition holds. */
+async function sampleWhere(holds: (sample: ClusterHealth) => boolean): Promise<ClusterHealth> {
+  for (let sample = latest(); ; sample = await nextSample()) if (sample && holds(sample)) return sample
+}
+
 /** The next sample in which every node has answered: on a busy machine one may miss its half second. */
 async function nextWholeSample(): Promise<ClusterHealth> {
-  for (;;) {
-    const sample = await nextSample()
-    if (sample.nodes.every(({ state }) => state === 'up')) return sample
-  }
+  const before = (await nextSample()).at
+  return sampleWhere(({ at, nodes }) => at >= before && nodes.every(({ state }) => state === 'up'))
 }
 
 /** Writes until it is told to end, and goes on when it fails. */
@@ -276,10 +279,9 @@ describe('losses', () => {
     lostNames.push(cluster.node(frozen).name)
     cluster.node(frozen).pause()
     const pausedAt = Date.now()
-    const onlyItIsLost = () => stateOf(frozen) === 'not-answering' && latest()?.up === 4
-    await expect.poll(onlyItIsLost, { interval: 20 }).toBe(true)
-    const lost = latest() as ClusterHealth
+    const lost = await sampleWhere((sample) => nodeOf(sample, frozen).state !== 'up' && sample.up === 4)
     expect(lost).toMatchObject({ state: 'degraded', up: 4, voters: 5 })
+    expect(nodeOf(lost, frozen).state).toBe('not-answering')
     expect(Date.parse(nodeOf(lost, frozen).seenAt ?? '')).toBeLessThanOrEqual(pausedAt)
     expect(nodeOf(lost, frozen)).toMatchObject({ role: null, raftIndex: null, memoryBytes: null })
     await underLoad(async () => {
@@ -318,9 +320,7 @@ describe('losses', () => {
     await Promise.all([first?.kill(), second?.kill()])
     await expect.poll(() => latest()?.state).toBe('no-quorum')
     const at = latest()?.at ?? ''
-    const isLater = () => latest()?.up === 2 && (latest()?.at ?? '') > at
-    await expect.poll(isLater, { interval: 20 }).toBe(true)
-    const later = latest() as ClusterHealth
+    const later = await sampleWhere((sample) => sample.up === 2 && sample.at > at)
     expect(later).toMatchObject({ state: 'no-quorum', up: 2, quorum: 3, voters: 5 })
     expect(later.nodes.filter(({ state }) => state === 'up').every(({ version }) => version !== null)).toBe(
       true,

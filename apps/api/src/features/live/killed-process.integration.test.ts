@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { freePort } from '@ticketcd/cluster'
 import { Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { LiveReader } from '../../testing/live-reader.ts'
+import { type SpawnedApi, spawnApi } from '../../testing/spawned-api.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import { putEvent, ticketValue } from '../../testing/world.ts'
 
@@ -16,13 +13,10 @@ import { putEvent, ticketValue } from '../../testing/world.ts'
 const readersCount = 20
 const eventsCount = 40
 const total = 1_000
-const apiProcess = fileURLToPath(new URL('../../testing/api-process.ts', import.meta.url))
-const apiFolder = fileURLToPath(new URL('../../..', import.meta.url))
 const eventIds = Array.from({ length: eventsCount }, (_, number) => `event-${number}`)
 
 let stage: Stage
-let victim: ChildProcess
-let victimUrl: string
+let victim: SpawnedApi
 const readers: LiveReader[] = []
 
 beforeAll(async () => {
@@ -31,28 +25,11 @@ beforeAll(async () => {
       await Promise.all(eventIds.map((eventId) => putEvent(store, eventId, {}, { Standard: total })))
     },
   })
-  const port = await freePort()
-  victimUrl = `http://127.0.0.1:${port}`
-  victim = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
-    cwd: apiFolder,
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      TICKETCD_ETCD: stage.etcd.hosts.join(),
-      TICKETCD_NAMESPACE: stage.etcd.namespace,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(victim, 'exit').then(() =>
-    Promise.reject(new Error('the api ended before it was ready')),
-  )
-  if (victim.stdout) await Promise.race([once(victim.stdout, 'data'), ended])
-  ended.catch(() => undefined)
+  victim = await spawnApi({ endpoints: stage.etcd.hosts }, stage.etcd.namespace)
 })
 afterAll(async () => {
   for (const reader of readers) reader.close()
-  victim.kill('SIGKILL')
+  await victim.kill()
   await stage.close()
 })
 
@@ -75,14 +52,14 @@ const countsOf = (reader: LiveReader) => [
 
 it('its readers go on with another one, without a loss or a step back', async () => {
   const topics = `topics=catalogue,event:${eventIds[0]}`
-  const before = Array.from({ length: readersCount }, () => follow(topics, victimUrl))
+  const before = Array.from({ length: readersCount }, () => follow(topics, victim.url))
   await Promise.all(before.map((reader) => reader.begun()))
 
   // One sale of each event; the process ends half way, wherever it is.
   const ended = Promise.all(before.map((reader) => reader.until(() => reader.ended)))
   let last = 0
   for (const [number, eventId] of eventIds.entries()) {
-    if (number === eventsCount / 2) victim.kill('SIGKILL')
+    if (number === eventsCount / 2) victim.process.kill('SIGKILL')
     last = await sell(eventId, 1)
   }
   await ended

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { connect, type EtcdStore, op, REVISION_ZERO, revisionAfter, type WatchEvent } from '@ticketcd/etcd'
 import { Notification, Ticket } from '@ticketcd/schema'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type SpawnedApi, spawnApi } from '../../testing/spawned-api.ts'
 import { daysAhead, putEvent, ticketValue } from '../../testing/world.ts'
 
 /*
@@ -14,11 +12,9 @@ import { daysAhead, putEvent, ticketValue } from '../../testing/world.ts'
 
 const alertsCount = 1_500
 const seed = Number(process.env.SEED ?? 20_260_601)
-const apiProcess = fileURLToPath(new URL('../../testing/api-process.ts', import.meta.url))
-const apiFolder = fileURLToPath(new URL('../../..', import.meta.url))
 
 let cluster: TestCluster
-const running = new Set<ChildProcess>()
+const running = new Set<SpawnedApi>()
 const stores: EtcdStore[] = []
 
 beforeAll(async () => {
@@ -37,31 +33,15 @@ function open(namespace: string): EtcdStore {
   return store
 }
 
-async function startApi(namespace: string, variables: NodeJS.ProcessEnv = {}): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
-    cwd: apiFolder,
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      TICKETCD_ETCD: cluster.endpoints.join(),
-      TICKETCD_NAMESPACE: namespace,
-      ...variables,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the api ended before it was ready')))
-  await Promise.race([once(child.stdout, 'data'), ended])
-  ended.catch(() => undefined)
-  return child
+async function startApi(namespace: string, variables: NodeJS.ProcessEnv = {}): Promise<SpawnedApi> {
+  const api = await spawnApi(cluster, namespace, variables)
+  running.add(api)
+  return api
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+async function kill(api: SpawnedApi): Promise<void> {
+  running.delete(api)
+  await api.kill()
 }
 
 async function killAll(): Promise<void> {
@@ -174,7 +154,7 @@ describe('alerts with three api processes', () => {
     let apis = await Promise.all([1, 2, 3].map(() => startApi('killed/')))
     for (const round of ['first', 'second']) {
       await putAlerts(store, round)
-      const victim = apis[Math.floor(chance() * 3)] as ChildProcess
+      const victim = apis[Math.floor(chance() * 3)] as SpawnedApi
       const killing = fired(store, round, Math.ceil(chance() * alertsCount)).then(() => kill(victim))
       await sellOut(store, round)
       await killing

@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster, type TestNode } from '@ticketcd/cluster'
 import { connect, EtcdFailure, type EtcdStore, Mirror, op, type Revision } from '@ticketcd/etcd'
 import {
@@ -17,6 +14,7 @@ import {
   type TicketValue,
 } from '@ticketcd/schema'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { spawnApi } from '../../testing/spawned-api.ts'
 import { orderId, putEvent, ticketValue } from '../../testing/world.ts'
 import { StatisticsStore, statisticsRecords } from './statistics-store.ts'
 
@@ -410,13 +408,12 @@ describe('a whole api', () => {
   it('that is killed between a sale and its checkpoint leaves series that add up', async () => {
     const namespace = `statistics-${namespaces}/`
     now = new Date().toISOString()
-    const first = await startApi(namespace)
+    const first = await spawnApi(cluster, namespace)
     await sell(2)
     const checkpointed = () => store.get(SalesCheckpoint, { which: 'current' })
-    await vi.waitFor(async () => expect((await checkpointed())?.value.orders).toBe(1), { timeout: 30_000 })
+    await vi.waitFor(async () => expect((await checkpointed())?.value.orders).toBe(1), { timeout: 90_000 })
     await sell(3)
-    first.kill('SIGKILL')
-    await once(first, 'exit')
+    await first.kill()
     expect((await checkpointed())?.value.orders).toBe(1)
     await sell(4)
     const second = await start()
@@ -426,27 +423,6 @@ describe('a whole api', () => {
     )
   }, 60_000)
 })
-
-const apiProcess = fileURLToPath(new URL('../../testing/api-process.ts', import.meta.url))
-const apiFolder = fileURLToPath(new URL('../../..', import.meta.url))
-
-async function startApi(namespace: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', apiProcess], {
-    cwd: apiFolder,
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      TICKETCD_ETCD: cluster.endpoints.join(),
-      TICKETCD_NAMESPACE: namespace,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the api ended before it was ready')))
-  await Promise.race([once(child.stdout, 'data'), ended])
-  ended.catch(() => undefined)
-  return child
-}
 
 /** With one ticket sold since it began, and its orders counted: something to save. */
 async function warmed(process: Running): Promise<Running> {

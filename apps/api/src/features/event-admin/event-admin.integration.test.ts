@@ -97,6 +97,9 @@ async function enter(username: string): Promise<Browser> {
   return visitor
 }
 
+/** Runs while the clock stands still, so that no budget of time ends on a busy machine. */
+const timeless = <Result>(run: () => Promise<Result>) => within(0, run)
+
 /** The door with one transaction's answer lost on its way back. */
 function losingOneAnswer(): Pick<EtcdStore, 'get' | 'range' | 'txn'> {
   let lost = false
@@ -326,7 +329,7 @@ describe('removing an event', () => {
         return pages > 1 ? Promise.reject(new EtcdFailure('unavailable', 'gone')) : store.range(...args)
       },
     })
-    await expect(cutOff.remove({ eventId: 'waited-for', version })).rejects.toThrow('gone')
+    await timeless(() => expect(cutOff.remove({ eventId: 'waited-for', version })).rejects.toThrow('gone'))
     expect(await store.get(Event, { eventId: 'waited-for' })).toBeUndefined()
     const left = await store.range(Waitlist, { eventId: 'waited-for' }, { limit: count + 1 })
     // Of the thousand keys of a page, the torn one is no place; only the last page deletes it.
@@ -337,7 +340,7 @@ describe('removing an event', () => {
       expect(await store.get(Waiting, { username, eventId: 'waited-for', ticketType })).toBeDefined()
     }
 
-    await events.remove({ eventId: 'waited-for', version })
+    await timeless(() => events.remove({ eventId: 'waited-for', version }))
     expect(await store.count(Waitlist, { eventId: 'waited-for' })).toBe(0)
     const owned = await store.range(Waiting, {}, { limit: count })
     expect(owned.entries.map(({ parts }) => parts)).toEqual([

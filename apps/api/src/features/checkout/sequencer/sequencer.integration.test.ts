@@ -147,7 +147,7 @@ async function persistently(
 }
 
 describe('four processes that sell one event', () => {
-  it('sell exactly what there is, and soon hand their steps to one of them', async () => {
+  it('sell exactly what there is', async () => {
     const all = processes([{}, {}, {}, {}])
     await putEvent(store, 'four', {}, { Standard: 600 })
     const told = await Promise.all(
@@ -161,12 +161,23 @@ describe('four processes that sell one event', () => {
       sold: 600,
     })
     expect(await store.count(Order, { eventId: 'four' })).toBe(600)
-    // Those who came first have raced; who comes now is handed on.
-    expect(await store.get(Sequencer, { eventId: 'four' })).toBeDefined()
-    await Promise.all(all.map(({ steps }, index) => persistently(steps, buyOf('four', 2_000 + index))))
-    expect(all.reduce((sum, { forwarded }) => sum + forwarded, 0)).toBeGreaterThanOrEqual(3)
     await close(all)
     expect(await store.get(Sequencer, { eventId: 'four' })).toBeUndefined()
+  })
+
+  it('agree on one of them after they have raced, and hand their steps to it', async () => {
+    const all = processes([{}, {}, {}, {}])
+    await putEvent(store, 'handed', {}, { Standard: 100_000 })
+    let bought = 0
+    const buyFromEach = async () => {
+      await Promise.all(all.map(({ steps }) => persistently(steps, buyOf('handed', ++bought))))
+      return all.filter(({ forwarded }) => forwarded > 0).length
+    }
+    // Three of the four hand their steps to the fourth.
+    await expect.poll(buyFromEach, { interval: 1, timeout: 60_000 }).toBeGreaterThanOrEqual(3)
+    expect(await store.get(Sequencer, { eventId: 'handed' })).toBeDefined()
+    await close(all)
+    expect(await store.get(Sequencer, { eventId: 'handed' })).toBeUndefined()
   })
 })
 
@@ -205,8 +216,13 @@ describe('an owner that wakes up too late', () => {
       { patienceMs: 1_700 },
     ]) as [Process, Process]
     await putEvent(store, eventId, {}, { Standard: 5 })
-    owner.sequencers.claim(eventId)
-    await expect.poll(() => owner.sequencers.since(eventId)).toBeDefined()
+    const claimed = () => {
+      const since = owner.sequencers.since(eventId)
+      // A claim that etcd was too late for is made again.
+      if (since === undefined) owner.sequencers.claim(eventId)
+      return since
+    }
+    await expect.poll(claimed, { interval: 200 }).toBeDefined()
     await expect.poll(() => other.sequencers.other(eventId)).toBeDefined()
 
     holdUp = true

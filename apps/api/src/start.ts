@@ -88,6 +88,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       metrics.onSetAside()
       logger.warn({ address }, 'an etcd node failed or was slow, and is passed over until it answers')
     },
+    onTlsRead: (problem) => {
+      if (problem === undefined) logger.info('the TLS files for etcd have changed and were read again')
+      else logger.warn(`${problem} The TLS files that were read before stay in use.`)
+    },
   })
   const mirrored = [
     ...catalogueRecords,

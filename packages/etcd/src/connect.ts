@@ -8,13 +8,8 @@ import { NodeProbe } from './node-probe.ts'
 import { RawStore } from './raw-store.ts'
 import { type Credentials, Session } from './session.ts'
 import { EtcdStore } from './store.ts'
+import type { TlsFiles } from './tls-files.ts'
 import { PooledWatchSource } from './watch-stream.ts'
-
-export interface TlsFiles {
-  readonly rootCertificate: Buffer
-  readonly privateKey?: Buffer
-  readonly certChain?: Buffer
-}
 
 export interface ConnectOptions {
   /** `host:port` of one or more members, or `https://host:port` for TLS. */
@@ -30,6 +25,11 @@ export interface ConnectOptions {
   readonly onCall?: ((call: CallReport) => void) | undefined
   /** Told of each time that a host is passed over from now on, because it failed or was suspiciously slow. */
   readonly onSetAside?: ((address: string) => void) | undefined
+  /**
+   * Called when the TLS files were renewed and read again: with undefined, or with a sentence that says why the former
+   * ones are still in use.
+   */
+  readonly onTlsRead?: ((problem: string | undefined) => void) | undefined
 }
 
 /** A write and whoever answers for it together have 3 s; these leave half a second to the latter. */
@@ -39,6 +39,7 @@ const defaultDeadlines: Deadlines = { readMs: 1_000, writeMs: 2_500 }
 export function connect(options: ConnectOptions): EtcdStore {
   const { hosts, namespace = 'ticketcd/', tls, auth, clock = systemClock, onCall, onSetAside } = options
   if (hosts.length === 0) throw new RangeError('a store needs at least one host')
+  if (options.onTlsRead) tls?.onRead(options.onTlsRead)
   const session = new Session(auth)
   const pool = new HostPool(hosts, { tls, session, clock, onSetAside })
   const caller = new Caller(pool, session, clock, { ...defaultDeadlines, ...options.deadlines }, onCall)

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
-import type { ConnectOptions, TlsFiles } from './connect.ts'
+import type { ConnectOptions } from './connect.ts'
 import { EtcdFailure } from './failure.ts'
 import type { Credentials } from './session.ts'
+import { TlsFiles } from './tls-files.ts'
 
 /** Where etcd is and how to get in; `hosts` is undefined where nobody says. */
 export interface ConnectionSettings extends Pick<ConnectOptions, 'tls' | 'auth'> {
@@ -54,28 +54,19 @@ function tlsOf(variables: Readonly<Record<string, string | undefined>>): TlsFile
   const { ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY } = variables
   if (!ETCDCTL_CACERT && !ETCDCTL_CERT && !ETCDCTL_KEY) return undefined
   if (!ETCDCTL_CACERT) throw refused('ETCDCTL_CERT and ETCDCTL_KEY need ETCDCTL_CACERT beside them.')
-  const rootCertificate = readPem('ETCDCTL_CACERT', ETCDCTL_CACERT)
-  if (!ETCDCTL_CERT && !ETCDCTL_KEY) return { rootCertificate }
+  const rootCertificate = { setting: 'ETCDCTL_CACERT', path: ETCDCTL_CACERT }
+  if (!ETCDCTL_CERT && !ETCDCTL_KEY) return new TlsFiles({ rootCertificate })
   if (!ETCDCTL_CERT || !ETCDCTL_KEY)
     throw refused('ETCDCTL_CERT and ETCDCTL_KEY belong together: set both or neither.')
-  return {
+  return new TlsFiles({
     rootCertificate,
-    certChain: readPem('ETCDCTL_CERT', ETCDCTL_CERT),
-    privateKey: readPem('ETCDCTL_KEY', ETCDCTL_KEY),
-  }
+    identity: {
+      certChain: { setting: 'ETCDCTL_CERT', path: ETCDCTL_CERT },
+      privateKey: { setting: 'ETCDCTL_KEY', path: ETCDCTL_KEY },
+    },
+  })
 }
 
-function readPem(variable: string, path: string): Buffer {
-  let content: Buffer
-  try {
-    content = readFileSync(path)
-  } catch (cause) {
-    throw refused(`${variable} names a file that cannot be read: ${(cause as Error).message}.`, cause)
-  }
-  if (content.includes('-----BEGIN ')) return content
-  throw refused(`${variable} names ${path}, which is not a PEM file.`)
-}
-
-function refused(sentence: string, cause?: unknown): EtcdFailure {
-  return new EtcdFailure('invalid', sentence, { cause })
+function refused(sentence: string): EtcdFailure {
+  return new EtcdFailure('invalid', sentence)
 }

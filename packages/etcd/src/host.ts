@@ -1,6 +1,7 @@
 import type * as Rpc from 'etcd3'
 import { Etcd3, type IOptions } from 'etcd3'
 import type { Cancellation } from './cancellation.ts'
+import type { TlsFiles } from './tls-files.ts'
 
 /** The unary calls that we make, each with its request and its answer. */
 export interface Calls {
@@ -62,9 +63,13 @@ type UnaryMethod = (
 ) => { cancel(): void }
 type StreamMethod = (metadata: Metadata, options: object) => unknown
 
+type Client = Record<string, unknown> & {
+  getChannel(): { getConnectivityState(tryToConnect: boolean): number }
+}
+
 export interface HostOptions {
   readonly address: string
-  readonly tls?: IOptions['credentials'] | undefined
+  readonly tls?: TlsFiles | undefined
 }
 
 /** etcd3 would retry and break circuits by itself, and its retries send writes twice. We decide; it only carries. */
@@ -77,17 +82,19 @@ const carryOnly: NonNullable<NonNullable<IOptions['faultHandling']>['global']> =
 
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 
-/**
- * One etcd node: a client that sends each request exactly once and gives each an end. Choosing a host, trying again
- * and reading the errors is the pool's business.
- */
-export class Host extends Etcd3 {
-  readonly address: string
+/** gRPC's connectivity state of a channel that has a connection. */
+const READY = 2
+/** gRPC's status of a call that found no connection, or lost it. */
+const UNAVAILABLE = 14
 
-  constructor({ address, tls }: HostOptions) {
+/** The connections to one node, a channel for each service. They keep the TLS material that they were made with. */
+class Connections extends Etcd3 {
+  private readonly clients = new Map<string, Client>()
+
+  constructor(address: string, credentials: IOptions['credentials']) {
     super({
       hosts: address,
-      ...(tls ? { credentials: tls } : {}),
+      ...(credentials ? { credentials } : {}),
       faultHandling: { global: carryOnly, host: () => carryOnly },
       grpcOptions: {
         // etcd hangs up on clients that ping more often than every 5 s, or while no call is running.
@@ -103,7 +110,43 @@ export class Host extends Etcd3 {
         'grpc.use_local_subchannel_pool': 1,
       },
     })
+  }
+
+  isConnected(service: keyof typeof Rpc.Services): boolean {
+    return this.clients.get(service)?.getChannel().getConnectivityState(false) === READY
+  }
+
+  use(service: keyof typeof Rpc.Services, work: (client: Client, metadata: Metadata) => void): Promise<void> {
+    return this.pool.withConnection(service, ({ client, metadata }) => {
+      this.clients.set(service, client as unknown as Client)
+      work(client as unknown as Client, metadata as unknown as Metadata)
+    })
+  }
+}
+
+/**
+ * One etcd node: a client that sends each request exactly once and gives each an end. Choosing a host, trying again
+ * and reading the errors is the pool's business.
+ */
+export class Host {
+  readonly address: string
+  private readonly tls: TlsFiles | undefined
+  private connections: Connections
+  /** Of the TLS files, as `connections` has them. */
+  private tlsVersion: number | undefined
+  private hasFailed = false
+  private isClosed = false
+
+  constructor({ address, tls }: HostOptions) {
     this.address = address
+    this.tls = tls
+    this.tlsVersion = tls?.version
+    this.connections = new Connections(address, tls?.material)
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.connections.close()
   }
 
   /** Sends one request once. Rejects with grpc-js's error, which carries `code` and `details`. */
@@ -117,6 +160,7 @@ export class Host extends Etcd3 {
         const options = { deadline: Date.now() + settings.deadlineMs }
         const call = send.call(client, request, metadata, options, (error, response) => {
           release?.()
+          this.hasFailed = error !== null && 'code' in error && error.code === UNAVAILABLE
           if (error) reject(error)
           else resolve(response as Response<M>)
         })
@@ -150,14 +194,30 @@ export class Host extends Etcd3 {
     service: keyof typeof Rpc.Services,
     token: string | undefined,
     wantsLeader: boolean,
-    use: (client: Record<string, unknown>, metadata: Metadata) => void,
+    use: (client: Client, metadata: Metadata) => void,
   ): Promise<void> {
-    return this.pool.withConnection(service, ({ client, metadata }) => {
-      const headers = (metadata as unknown as Metadata).clone()
+    this.renewConnections(service)
+    return this.connections.use(service, (client, metadata) => {
+      const headers = metadata.clone()
       if (wantsLeader) headers.set('hasleader', 'true')
       if (token !== undefined) headers.set('token', token)
-      use(client as unknown as Record<string, unknown>, headers)
+      use(client, headers)
     })
+  }
+
+  /**
+   * Where a connection is to be made, or the last one failed, it is made with the TLS files as they are now. A server
+   * that refuses our certificate does so after the connection counts as made; hence the second condition.
+   */
+  private renewConnections(service: keyof typeof Rpc.Services): void {
+    const { tls, connections } = this
+    if (!tls || this.isClosed || (connections.isConnected(service) && !this.hasFailed)) return
+    tls.refresh()
+    if (tls.version === this.tlsVersion) return
+    this.tlsVersion = tls.version
+    this.connections = new Connections(this.address, tls.material)
+    // What runs on the former connections ends by itself; what is about to use them is not disturbed.
+    setImmediate(() => connections.close())
   }
 }
 

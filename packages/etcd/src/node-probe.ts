@@ -1,12 +1,12 @@
 import { get as getPlain } from 'node:http'
 import { get as getSecure } from 'node:https'
 import { connect } from 'node:net'
-import type { TlsFiles } from './connect.ts'
 import { Host } from './host.ts'
 import { type NodeDateAnswer, readNodeDate } from './node-date.ts'
 import { type NodeMetrics, readNodeMetrics } from './node-metrics.ts'
 import { type NodeStatus, readStatus } from './node-status.ts'
 import type { Session } from './session.ts'
+import type { TlsFiles } from './tls-files.ts'
 import { isStaleToken, isWireError } from './wire-failure.ts'
 
 /** `down`: nothing listens at the address. `not-answering`: something does, and says nothing in time. */
@@ -69,7 +69,9 @@ export class NodeProbe {
   private httpAt(address: string) {
     const { tls } = this.options
     const { host, isSecure } = partsOf(address)
-    const files = tls && { ca: tls.rootCertificate, key: tls.privateKey, cert: tls.certChain }
+    tls?.refresh()
+    const { rootCertificate: ca, privateKey: key, certChain: cert } = tls?.material ?? {}
+    const files = ca && { ca, key, cert }
     return { url: `${isSecure || tls ? 'https' : 'http'}://${host}`, files }
   }
 

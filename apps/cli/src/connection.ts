@@ -103,6 +103,13 @@ export function openStore(
   options: ConnectionOptions,
   env: Environment = process.env,
 ): EtcdStore {
-  const { namespace, tls, auth } = settingsOf(options, env)
-  return connect({ hosts, namespace, tls, auth, deadlines: { readMs: 5_000, writeMs: 10_000 } })
+  const { namespace, learnMembers, tls, auth } = settingsOf(options, env)
+  return connect({
+    hosts,
+    namespace,
+    learnMembers,
+    tls,
+    auth,
+    deadlines: { readMs: 5_000, writeMs: 10_000 },
+  })
 }

@@ -6,7 +6,14 @@ import type { Host, Method, Request, Response } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
 import { UsualTime } from './usual-time.ts'
-import { failureOf, isStaleToken, isWireError, judgeWireError, moreTelling } from './wire-failure.ts'
+import {
+  ForeignCluster,
+  failureOf,
+  isStaleToken,
+  isWireError,
+  judgeWireError,
+  moreTelling,
+} from './wire-failure.ts'
 
 export interface Deadlines {
   /** A read fails after this. */
@@ -26,6 +33,15 @@ export interface CallReport {
 export interface CallOptions {
   readonly deadlineMs?: number | undefined
   readonly signal?: AbortSignal | undefined
+}
+
+export interface AskOptions extends CallOptions {
+  /** A node that knows no leader refuses. Default: as the method needs it. */
+  readonly requireLeader?: boolean | undefined
+}
+
+interface AttemptOptions extends Pick<AskOptions, 'requireLeader'> {
+  readonly mayLogInAgain?: boolean
 }
 
 export interface WriteOptions extends CallOptions {
@@ -110,7 +126,6 @@ export class Caller {
   ): Promise<Response<M>> {
     const deadlineMs = options.deadlineMs ?? this.deadlines.readMs
     const end = this.clock.now() + deadlineMs
-    const hostCount = this.pool.addresses.length
     const cancellation = new Cancellation()
     const release = cancellation.follow(options.signal)
     const tried = new Set<Host>()
@@ -119,6 +134,7 @@ export class Caller {
     let lastError: unknown
     try {
       for (let failures = 0; ; ) {
+        const hostCount = this.pool.size
         if (running.size < hostCount) {
           host = this.pool.pick(tried)
           tried.add(host)
@@ -190,7 +206,7 @@ export class Caller {
       if (!hadNoEffect) maybeApplied = true
       const sendAgain = verdict?.hostAtFault && (hadNoEffect || options.resendable)
       if (!sendAgain) break
-      if (tried.size >= this.pool.addresses.length) tried.clear()
+      if (tried.size >= this.pool.size) tried.clear()
       const pause = backoffMs(attempts, PAUSE, this.clock.random())
       await this.clock.sleep(Math.min(pause, end - this.clock.now()), options.signal)
     }
@@ -210,12 +226,13 @@ export class Caller {
     address: string,
     method: M,
     request: Request<M>,
-    options: CallOptions = {},
+    options: AskOptions = {},
   ): Promise<Response<M>> {
     const end = this.clock.now() + (options.deadlineMs ?? this.deadlines.readMs)
     const cancellation = new Cancellation()
     const release = cancellation.follow(options.signal)
-    const attempt = await this.attempt(this.pool.hostAt(address), method, request, end, cancellation)
+    const host = this.pool.hostAt(address)
+    const attempt = await this.attempt(host, method, request, end, cancellation, options)
     release()
     if (attempt.ok) return attempt.response
     throw failureOf(attempt.error, 'not-applied')
@@ -227,23 +244,27 @@ export class Caller {
     request: Request<M>,
     end: number,
     cancellation: Cancellation,
-    mayLogInAgain = true,
+    { requireLeader, mayLogInAgain = true }: AttemptOptions = {},
   ): Promise<Attempt<Response<M>>> {
-    const login = this.session.token(host)
     const startedAt = this.clock.now()
+    let login: Token | undefined
     let sent = false
     try {
+      const verification = this.pool.verification(host, method, this.timeLeft(end))
+      if (verification) await verification
+      login = this.session.token(host)
       const token = login && (await within(login, this.timeLeft(end)))
       sent = true
-      const settings = { deadlineMs: this.timeLeft(end), token, cancellation }
+      const settings = { deadlineMs: this.timeLeft(end), token, cancellation, requireLeader }
       const response = await host.call(method, request, settings)
+      if (!this.pool.accepts(host, response.header)) throw new ForeignCluster(host.address)
       return { ok: true, response, durationMs: this.clock.now() - startedAt }
     } catch (error) {
       // A refused token means a request that was not looked at, so sending it again is safe for writes as well.
       const tryAgain = login && mayLogInAgain && isWireError(error) && isStaleToken(error)
       if (!tryAgain) return { ok: false, host, error, sent }
       this.session.renew(login)
-      return this.attempt(host, method, request, end, cancellation, false)
+      return this.attempt(host, method, request, end, cancellation, { requireLeader, mayLogInAgain: false })
     }
   }
 

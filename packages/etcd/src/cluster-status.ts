@@ -1,33 +1,39 @@
 import type { Caller, CallOptions } from './caller.ts'
 import type { HostPool } from './host-pool.ts'
+import { type Member, readMembers } from './member.ts'
+import type { MemberDirectory } from './member-directory.ts'
+import type { MemberSync } from './member-sync.ts'
 import type { NodeDateAnswer } from './node-date.ts'
 import type { NodeMetrics } from './node-metrics.ts'
 import type { NodeProbe, Probe } from './node-probe.ts'
 import { type NodeStatus, readStatus } from './node-status.ts'
 import type { Revision } from './revision.ts'
 
-export interface Member {
-  readonly id: string
-  /** '' until the member has started once. */
-  readonly name: string
-  readonly peerUrls: readonly string[]
-  /** Empty until the member has started once. */
-  readonly clientUrls: readonly string[]
-  readonly isLearner: boolean
+export interface ClusterStatusParts {
+  readonly caller: Caller
+  readonly pool: HostPool
+  readonly prober: NodeProbe
+  readonly directory: MemberDirectory
+  readonly memberSync: MemberSync
 }
 
 /** What the cluster says of itself, for the operator. */
 export class ClusterStatus {
   /** The addresses that the store was given. */
   readonly hosts: readonly string[]
+  /** The members, as the last list had them, and where each is reached. */
+  readonly directory: MemberDirectory
   private readonly caller: Caller
   private readonly pool: HostPool
   private readonly prober: NodeProbe
+  private readonly memberSync: MemberSync
 
-  constructor(caller: Caller, pool: HostPool, prober: NodeProbe) {
+  constructor({ caller, pool, prober, directory, memberSync }: ClusterStatusParts) {
     this.caller = caller
     this.pool = pool
     this.prober = prober
+    this.directory = directory
+    this.memberSync = memberSync
     this.hosts = pool.addresses
   }
 
@@ -53,14 +59,15 @@ export class ClusterStatus {
 
   /** The members, as any reachable node knows them. Works without a quorum: a node answers from its own state. */
   async members(options: CallOptions = {}): Promise<Member[]> {
-    const { members } = await this.caller.read('memberList', {}, options)
-    return members.map(({ ID: id, name, peerURLs: peerUrls, clientURLs: clientUrls, isLearner }) => ({
-      id,
-      name,
-      peerUrls,
-      clientUrls,
-      isLearner,
-    }))
+    return readMembers(await this.caller.read('memberList', {}, options))
+  }
+
+  /**
+   * Brings `directory` up to date when that is due: every few seconds, or within one after a surprise. Resolves when the
+   * members are read; never rejects.
+   */
+  syncMembers(): Promise<void> {
+    return this.memberSync.sync()
   }
 
   /** Ends the connections of probes. */

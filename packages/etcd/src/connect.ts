@@ -4,6 +4,8 @@ import { ClusterStatus } from './cluster-status.ts'
 import { HostPool } from './host-pool.ts'
 import { Keyspace } from './keyspace.ts'
 import { Leases } from './lease.ts'
+import { MemberDirectory } from './member-directory.ts'
+import { MemberSync } from './member-sync.ts'
 import { NodeProbe } from './node-probe.ts'
 import { RawStore } from './raw-store.ts'
 import { type Credentials, Session } from './session.ts'
@@ -20,6 +22,11 @@ export interface ConnectOptions {
   readonly auth?: Credentials | undefined
   /** Default: reads fail after 1,000 ms, writes after 2,500 ms. */
   readonly deadlines?: Partial<Deadlines> | undefined
+  /**
+   * Whether members are also reached at the addresses that they advertise, when no configured host answers. Default
+   * true: the store then goes on when all configured hosts were replaced.
+   */
+  readonly learnMembers?: boolean | undefined
   readonly clock?: Clock | undefined
   /** Told of each read and write when it has ended. Streams (watches, kept leases) are none. */
   readonly onCall?: ((call: CallReport) => void) | undefined
@@ -37,16 +44,44 @@ const defaultDeadlines: Deadlines = { readMs: 1_000, writeMs: 2_500 }
 
 /** Opens the door. Connects lazily, so it neither waits nor fails: the first call tells. */
 export function connect(options: ConnectOptions): EtcdStore {
-  const { hosts, namespace = 'ticketcd/', tls, auth, clock = systemClock, onCall, onSetAside } = options
+  const {
+    hosts,
+    namespace = 'ticketcd/',
+    tls,
+    auth,
+    clock = systemClock,
+    learnMembers = true,
+    onCall,
+    onSetAside,
+  } = options
   if (hosts.length === 0) throw new RangeError('a store needs at least one host')
   if (options.onTlsRead) tls?.onRead(options.onTlsRead)
   const session = new Session(auth)
-  const pool = new HostPool(hosts, { tls, session, clock, onSetAside })
+  const directory = new MemberDirectory(hosts)
+  const pool = new HostPool(hosts, {
+    tls,
+    session,
+    clock,
+    directory,
+    onAnswer: () => memberSync.onAnswer(),
+    onNoneHealthy: () => memberSync.onHostFailed(),
+    onSetAside: (address) => {
+      onSetAside?.(address)
+      memberSync.onHostFailed()
+    },
+  })
   const caller = new Caller(pool, session, clock, { ...defaultDeadlines, ...options.deadlines }, onCall)
+  const memberSync = new MemberSync({ directory, pool, caller, clock, learnMembers })
   return new EtcdStore({
     raw: new RawStore(new Keyspace(namespace), caller, new PooledWatchSource(pool, session)),
     leases: new Leases(caller, pool, session, clock),
-    cluster: new ClusterStatus(caller, pool, new NodeProbe({ tls, session })),
+    cluster: new ClusterStatus({
+      caller,
+      pool,
+      prober: new NodeProbe({ tls, session }),
+      directory,
+      memberSync,
+    }),
     pool,
   })
 }

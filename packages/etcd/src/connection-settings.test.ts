@@ -4,7 +4,13 @@ import { connectionSettings } from './connection-settings.ts'
 import { EtcdFailure } from './failure.ts'
 
 test('nothing set, or set to nothing, leaves the defaults', () => {
-  const defaults = { hosts: undefined, namespace: 'ticketcd/', tls: undefined, auth: undefined }
+  const defaults = {
+    hosts: undefined,
+    namespace: 'ticketcd/',
+    learnMembers: true,
+    tls: undefined,
+    auth: undefined,
+  }
   expect(connectionSettings({})).toEqual(defaults)
   expect(connectionSettings({ TICKETCD_ETCD: '', TICKETCD_NAMESPACE: '', ETCDCTL_USER: '' })).toEqual(
     defaults,
@@ -14,6 +20,12 @@ test('nothing set, or set to nothing, leaves the defaults', () => {
 test('hosts may have a scheme, spaces between them and IPv6 addresses', () => {
   const hosts = ['a:1', 'https://b:2', '[::1]:3']
   expect(connectionSettings({ TICKETCD_ETCD: hosts.join(', ') }).hosts).toEqual(hosts)
+})
+
+test('members beside the hosts are learned, unless only the given hosts may be asked', () => {
+  const learnMembers = (TICKETCD_ETCD_MEMBERS: string) =>
+    connectionSettings({ TICKETCD_ETCD_MEMBERS }).learnMembers
+  expect([learnMembers(''), learnMembers('learn'), learnMembers('given')]).toEqual([true, true, false])
 })
 
 test('a password may hold colons', () => {
@@ -29,6 +41,7 @@ test.each([
   [{ TICKETCD_ETCD: 'a:1 b:2' }, 'is not a list of etcd members'],
   [{ TICKETCD_ETCD: 'http://a' }, 'is not a list of etcd members'],
   [{ TICKETCD_ETCD: ':1' }, 'is not a list of etcd members'],
+  [{ TICKETCD_ETCD_MEMBERS: 'off' }, 'TICKETCD_ETCD_MEMBERS must be learn or given'],
   [{ TICKETCD_NAMESPACE: 'ticketcd' }, 'ends in a slash'],
   [{ TICKETCD_NAMESPACE: '/' }, 'ends in a slash'],
   [{ TICKETCD_NAMESPACE: 'a b/' }, 'ends in a slash'],

@@ -7,6 +7,7 @@ import { TlsFiles } from './tls-files.ts'
 export interface ConnectionSettings extends Pick<ConnectOptions, 'tls' | 'auth'> {
   readonly hosts: readonly string[] | undefined
   readonly namespace: string
+  readonly learnMembers: boolean
 }
 
 const hostPattern = /^(https?:\/\/)?([^\s,/:[\]]+|\[[0-9a-f:]+\]):\d+$/i
@@ -14,7 +15,7 @@ const hostPattern = /^(https?:\/\/)?([^\s,/:[\]]+|\[[0-9a-f:]+\]):\d+$/i
 const namespacePattern = /^([\w.-]+\/)+$/
 
 /**
- * Reads the variables that every program of ours takes: TICKETCD_ETCD, TICKETCD_NAMESPACE and, as etcdctl names them,
+ * Reads the variables that every program of ours takes: TICKETCD_ETCD, TICKETCD_ETCD_MEMBERS, TICKETCD_NAMESPACE and, as etcdctl names them,
  * ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY and ETCDCTL_USER. An empty variable is one that is not set.
  *
  * @throws {EtcdFailure} `invalid`, with a whole sentence that says what to do.
@@ -22,10 +23,11 @@ const namespacePattern = /^([\w.-]+\/)+$/
 export function connectionSettings(
   variables: Readonly<Record<string, string | undefined>>,
 ): ConnectionSettings {
-  const { TICKETCD_ETCD, TICKETCD_NAMESPACE, ETCDCTL_USER } = variables
+  const { TICKETCD_ETCD, TICKETCD_ETCD_MEMBERS, TICKETCD_NAMESPACE, ETCDCTL_USER } = variables
   return {
     hosts: TICKETCD_ETCD ? hostsOf(TICKETCD_ETCD) : undefined,
     namespace: TICKETCD_NAMESPACE ? checkedNamespace(TICKETCD_NAMESPACE) : 'ticketcd/',
+    learnMembers: TICKETCD_ETCD_MEMBERS ? isLearning(TICKETCD_ETCD_MEMBERS) : true,
     tls: tlsOf(variables),
     auth: ETCDCTL_USER ? credentialsOf(ETCDCTL_USER) : undefined,
   }
@@ -35,6 +37,12 @@ function hostsOf(text: string): string[] {
   const hosts = text.split(',').map((host) => host.trim())
   if (hosts.every((host) => hostPattern.test(host))) return hosts
   throw refused(`“${text}” is not a list of etcd members. Write host:port, with commas between them.`)
+}
+
+/** `given` keeps every request at the configured hosts, for instance at a load balancer that must not be bypassed. */
+function isLearning(members: string): boolean {
+  if (members === 'learn' || members === 'given') return members === 'learn'
+  throw refused(`TICKETCD_ETCD_MEMBERS must be learn or given, not “${members}”.`)
 }
 
 function checkedNamespace(namespace: string): string {

@@ -1,83 +1,149 @@
 import { setMaxListeners } from 'node:events'
 import { backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
-import { Host, type HostOptions } from './host.ts'
+import { Host, type Method } from './host.ts'
+import { type Header, identityOf } from './host-identity.ts'
+import { LearnedHosts } from './learned-hosts.ts'
+import { type AdvertisedMember, type MemberDirectory, withoutHttp } from './member-directory.ts'
 import type { Session } from './session.ts'
-import { isDenied } from './wire-failure.ts'
+import type { TlsFiles } from './tls-files.ts'
+import { ForeignCluster, isDenied } from './wire-failure.ts'
 
 const PROBE_DEADLINE_MS = 1_000
 const PROBE_BACKOFF = { firstMs: 100, maxMs: 2_000 }
 
+export interface HostPoolOptions {
+  readonly tls?: TlsFiles | undefined
+  readonly session: Session
+  readonly clock: Clock
+  readonly directory: MemberDirectory
+  readonly onSetAside?: ((address: string) => void) | undefined
+  /** Called after each answer that was accepted. */
+  readonly onAnswer?: (() => void) | undefined
+  /** Called when a host that is set aside has to be picked, since there is no better one. */
+  readonly onNoneHealthy?: (() => void) | undefined
+}
+
 /**
- * The nodes we may ask, and which of them to ask now.
+ * The nodes we may ask, and which of them to ask now: the configured hosts first, then members that were learned.
  *
  * A host that failed, or that lets a call wait for suspiciously long, is set aside until it answers a probe and knows a
  * leader: a frozen or partitioned node costs one slow call, not every third one. When all are set aside all are asked
  * in turn, so that a wrong suspicion can never make the cluster unreachable.
+ *
+ * Invariant: answers of one cluster only are accepted, see `accepts`.
  */
 export class HostPool {
+  /** The configured hosts, as they were given. */
   readonly addresses: readonly string[]
+  /** Configured hosts, and others that somebody asked by their address. */
   private readonly hosts = new Map<string, Host>()
+  private readonly configured: readonly Host[]
+  private readonly learned: LearnedHosts
   private readonly setAsideHosts = new Set<Host>()
   private readonly closing = new AbortController()
   /** Fires at `close`: whatever goes on by itself (watches, probes) ends then. */
   readonly closed: AbortSignal
-  private readonly tls: HostOptions['tls']
-  private readonly session: Session
-  private readonly clock: Clock
-  private readonly onSetAside: (address: string) => void
+  private readonly options: HostPoolOptions
+  private clusterId: string | undefined
   private turn: number
 
-  constructor(
-    addresses: readonly string[],
-    options: {
-      tls?: HostOptions['tls']
-      session: Session
-      clock: Clock
-      onSetAside?: ((address: string) => void) | undefined
-    },
-  ) {
+  constructor(addresses: readonly string[], options: HostPoolOptions) {
     this.closed = this.closing.signal
     setMaxListeners(0, this.closed)
     this.addresses = addresses
-    this.tls = options.tls
-    this.session = options.session
-    this.clock = options.clock
-    this.onSetAside = options.onSetAside ?? (() => {})
+    this.options = options
     this.turn = Math.floor(options.clock.random() * addresses.length)
-    for (const address of addresses) this.hostAt(address)
+    this.learned = new LearnedHosts({
+      clock: options.clock,
+      connect: (address) => new Host({ address, tls: options.tls }),
+      isServing: (host, memberId) => this.isServing(host, memberId),
+    })
+    this.configured = [...new Set(addresses.map((address) => this.hostAt(address)))]
   }
 
-  /** The next host in turn, healthy ones first, those in `tried` last. */
+  /** How many hosts there are to choose from. */
+  get size(): number {
+    return this.configured.length + this.learned.hosts.length
+  }
+
+  /** The next host in turn: healthy ones first, those in `tried` last, and configured ones before learned ones. */
   pick(tried: ReadonlySet<Host> = new Set()): Host {
-    this.turn = (this.turn + 1) % this.addresses.length
+    this.turn += 1
     let best: { host: Host; demerits: number } | undefined
-    for (let step = 0; step < this.addresses.length; step++) {
-      const host = this.hostAt(this.addresses[(this.turn + step) % this.addresses.length] as string)
-      const demerits = (tried.has(host) ? 2 : 0) + (this.setAsideHosts.has(host) ? 1 : 0)
-      if (!best || demerits < best.demerits) best = { host, demerits }
-      if (demerits === 0) break
+    for (const [isLearned, hosts] of [this.configured, this.learned.hosts].entries()) {
+      for (let step = 0; step < hosts.length; step++) {
+        const host = hosts[(this.turn + step) % hosts.length] as Host
+        const demerits = (tried.has(host) ? 4 : 0) + (this.setAsideHosts.has(host) ? 2 : 0) + isLearned
+        if (!best || demerits < best.demerits) best = { host, demerits }
+        if (demerits === 0) break
+      }
     }
     if (!best) throw new RangeError('a store needs at least one host')
+    if (this.setAsideHosts.has(best.host)) this.options.onNoneHealthy?.()
     return best.host
   }
 
-  /** The client for an address, also for a member that is not among the configured hosts. */
+  /** The addresses of all hosts, healthy ones first. Unlike `pick` it takes no host's turn. */
+  get inOrder(): string[] {
+    const hosts = this.all
+    const isAside = (host: Host) => this.setAsideHosts.has(host)
+    return [...hosts.filter((host) => !isAside(host)), ...hosts.filter(isAside)].map(({ address }) => address)
+  }
+
+  /** The client for an address, also for a member that is not among the hosts. */
   hostAt(address: string): Host {
     // Members announce themselves as URLs; TLS is the one thing that their scheme tells.
-    const plain = address.replace(/^http:\/\//, '')
-    const known = this.hosts.get(plain)
+    const plain = withoutHttp(address)
+    const known = this.hosts.get(plain) ?? this.learned.hosts.find((host) => host.address === plain)
     if (known) return known
-    const host = new Host({ address: plain, tls: this.tls })
+    const host = new Host({ address: plain, tls: this.options.tls })
     this.hosts.set(plain, host)
     return host
   }
 
+  /** Adds members beside the configured hosts, once each has been verified; those of an earlier list go. */
+  learn(members: readonly AdvertisedMember[], options: { isUrgent: boolean }): Promise<void> {
+    return this.closed.aborted ? Promise.resolve() : this.learned.update(members, options)
+  }
+
+  /**
+   * Whether an answer of this host may be used. It is refused when it comes from another cluster: a node that was set up
+   * anew by mistake, or an address that now belongs to somebody else.
+   *
+   * A cluster that was restored has a new id, too. It is accepted when a configured host answers for it, and no other
+   * host is healthy: then nothing is left of the former cluster.
+   */
+  accepts(host: Host, header: Header): boolean {
+    const isConfigured = this.configured.includes(host)
+    if (!isConfigured && !this.learned.hosts.includes(host)) return true
+    this.clusterId ??= header.cluster_id
+    if (header.cluster_id !== this.clusterId) {
+      const hasOthers = this.all.some((other) => other !== host && !this.setAsideHosts.has(other))
+      if (!isConfigured) this.learned.drop(host)
+      if (!isConfigured || hasOthers) return false
+      this.clusterId = header.cluster_id
+      this.learned.clear()
+    }
+    if (isConfigured) this.options.directory.heard(host.address, header.member_id)
+    this.options.onAnswer?.()
+    return true
+  }
+
+  /**
+   * Where a request would be the first on a new connection to a learned host: a promise that rejects unless our cluster
+   * answers there. Its address may have been given to somebody else, who must not get our writes.
+   */
+  verification(host: Host, method: Method, deadlineMs: number): Promise<void> | undefined {
+    if (!this.learned.hosts.includes(host) || host.isConnected(method)) return undefined
+    return this.verify(host, Math.min(deadlineMs, PROBE_DEADLINE_MS))
+  }
+
   /** Stops choosing this host until it answers a probe. */
   setAside(host: Host): void {
-    if (this.setAsideHosts.has(host) || this.closed.aborted) return
+    if (this.setAsideHosts.has(host) || this.closed.aborted || !this.has(host)) return
     this.setAsideHosts.add(host)
-    this.onSetAside(host.address)
+    this.options.onSetAside?.(host.address)
     void this.probeUntilHealthy(host)
   }
 
@@ -88,22 +154,38 @@ export class HostPool {
   close(): void {
     this.closing.abort()
     for (const host of this.hosts.values()) host.close()
+    this.learned.clear()
+  }
+
+  private get all(): readonly Host[] {
+    return [...this.configured, ...this.learned.hosts]
+  }
+
+  private has(host: Host): boolean {
+    return this.configured.includes(host) || this.learned.hosts.includes(host)
   }
 
   private async probeUntilHealthy(host: Host): Promise<void> {
-    for (let attempt = 0; !this.closed.aborted; attempt++) {
-      if (await this.knowsLeader(host)) break
-      await this.clock.sleep(backoffMs(attempt, PROBE_BACKOFF, this.clock.random()), this.closed)
+    const { clock } = this.options
+    for (let attempt = 0; !this.closed.aborted && this.has(host); attempt++) {
+      if (await this.isHealthy(host)) break
+      await clock.sleep(backoffMs(attempt, PROBE_BACKOFF, clock.random()), this.closed)
     }
     this.setAsideHosts.delete(host)
   }
 
-  private async knowsLeader(host: Host): Promise<boolean> {
+  /** Whether a host that was set aside takes requests again. A learner refuses most of them. */
+  private async isHealthy(host: Host): Promise<boolean> {
+    const { session } = this.options
     try {
-      const status = await this.session.loggedIn(host, (token) =>
+      if (!this.configured.includes(host)) {
+        await this.verify(host, PROBE_DEADLINE_MS)
+        return true
+      }
+      const { leader, isLearner, header } = await session.loggedIn(host, (token) =>
         host.call('status', {}, { deadlineMs: PROBE_DEADLINE_MS, token }),
       )
-      return status.leader !== '0'
+      return leader !== '0' && !isLearner && this.accepts(host, header)
     } catch (error) {
       return isDenied(error) && this.reads(host)
     }
@@ -113,12 +195,26 @@ export class HostPool {
   private async reads(host: Host): Promise<boolean> {
     try {
       const request = { key: Buffer.of(0), count_only: true }
-      await this.session.loggedIn(host, (token) =>
+      const { header } = await this.options.session.loggedIn(host, (token) =>
         host.call('range', request, { deadlineMs: PROBE_DEADLINE_MS, token }),
       )
-      return true
+      return this.accepts(host, header)
     } catch (error) {
       return isDenied(error)
+    }
+  }
+
+  private async verify(host: Host, deadlineMs: number): Promise<void> {
+    const header = await identityOf(host, this.options.session, deadlineMs)
+    if (!this.accepts(host, header)) throw new ForeignCluster(host.address)
+  }
+
+  private async isServing(host: Host, memberId: string): Promise<boolean> {
+    try {
+      const { cluster_id, member_id } = await identityOf(host, this.options.session, PROBE_DEADLINE_MS)
+      return member_id === memberId && cluster_id === this.clusterId
+    } catch {
+      return false
     }
   }
 }

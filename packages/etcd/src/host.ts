@@ -45,6 +45,8 @@ export interface CallSettings {
   readonly deadlineMs: number
   readonly token?: string | undefined
   readonly cancellation?: Cancellation | undefined
+  /** A node that knows no leader refuses. Default: for services that a node without a leader cannot serve. */
+  readonly requireLeader?: boolean | undefined
 }
 
 export type WatchStream = Rpc.IDuplexStream<Rpc.IWatchRequest, Rpc.IWatchResponse>
@@ -149,12 +151,17 @@ export class Host {
     this.connections.close()
   }
 
+  /** Whether there is a connection over which a request of this kind would go. */
+  isConnected(method: Method): boolean {
+    return this.connections.isConnected(services[method])
+  }
+
   /** Sends one request once. Rejects with grpc-js's error, which carries `code` and `details`. */
   call<M extends Method>(method: M, request: Request<M>, settings: CallSettings): Promise<Response<M>> {
     return new Promise((resolve, reject) => {
       // Errors go to `reject` and never through the pool's own hands: it would close all services of the host.
       const service = services[method]
-      const wantsLeader = needsLeader.has(service) && !isSerializable(request)
+      const wantsLeader = settings.requireLeader || (needsLeader.has(service) && !isSerializable(request))
       this.reach(service, settings.token, wantsLeader, (client, metadata) => {
         const send = client[method] as UnaryMethod
         const options = { deadline: Date.now() + settings.deadlineMs }

@@ -5,7 +5,7 @@ import type { KeepAliveStream } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import { type LeaseId, parseInt64 } from './revision.ts'
 import type { Session } from './session.ts'
-import { failureOf } from './wire-failure.ts'
+import { ForeignCluster, failureOf } from './wire-failure.ts'
 
 export interface Lease {
   readonly id: LeaseId
@@ -81,7 +81,10 @@ export class Leases {
       const opened = await host.openKeepAlive(await this.session.token(host))
       stream = opened
       const ttl = await new Promise<string>((resolve, reject) => {
-        opened.on('data', ({ TTL }) => resolve(TTL))
+        opened.on('data', ({ header, TTL }) => {
+          if (this.pool.accepts(host, header)) resolve(TTL)
+          else reject(new ForeignCluster(host.address))
+        })
         opened.on('error', reject)
         opened.on('end', () => reject(new EtcdFailure('unavailable', 'the node ended the stream')))
         void this.clock

@@ -2,7 +2,7 @@ import type { IWatchCreateRequest, IWatchResponse } from 'etcd3'
 import type { Host } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
-import { isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
+import { ForeignCluster, isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
 
 export interface WatchStreamListener {
   onResponse(response: IWatchResponse): void
@@ -72,6 +72,10 @@ export class PooledWatchSource implements WatchSource {
     }
     stream.on('data', (response) => {
       if (ended) return
+      if (!this.pool.accepts(host, response.header)) {
+        stream.cancel()
+        return end(new ForeignCluster(host.address))
+      }
       // etcd 3.4 does not tell a token that it has forgotten from a lack of permission.
       if (response.canceled && response.compact_revision === '0') this.session.renew(login)
       listener.onResponse(response)

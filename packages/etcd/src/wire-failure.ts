@@ -89,6 +89,19 @@ export function judgeWireError({ code, details }: WireError): Verdict {
   }
 }
 
+/** A node of another cluster has answered. That cluster may have applied a write, and may replace ours. */
+export class ForeignCluster extends Error implements WireError {
+  override readonly name = 'ForeignCluster'
+  readonly code = GRPC.UNAVAILABLE
+  readonly details: string
+
+  constructor(address: string) {
+    const details = `the node at ${address} belongs to another cluster`
+    super(details)
+    this.details = details
+  }
+}
+
 export function isWireError(error: unknown): error is WireError & Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error
 }

@@ -1,4 +1,4 @@
-import type { ClusterStatus, NodeMetrics, Probe } from '@ticketcd/etcd'
+import type { ClusterStatus, NodeMetrics, Probe, Target } from '@ticketcd/etcd'
 import {
   type ClockWarning,
   type ClusterHealth,
@@ -10,7 +10,6 @@ import { Refusal } from '../../refusal.ts'
 import { ClusterLog } from './cluster-log.ts'
 import { LatencyWindow } from './latency-window.ts'
 import type { LocalNodes } from './local-nodes.ts'
-import { MemberDirectory, type Target } from './member-directory.ts'
 import { alarmsOf, nodeHealthOf, type Sighting } from './node-health.ts'
 import type { Cluster } from './router.ts'
 import { clocksOf, concernsOf, judge } from './verdict.ts'
@@ -23,15 +22,11 @@ const unwatchedMs = 10_000
 const figuresKeptMs = 15_000
 /** Who has asked so long ago may still look. */
 const lookMs = 15_000
-/** The members change seldom; a node that nobody knows makes us ask at once. */
-const membersMs = 5_000
-/** A short deadline would put hosts under suspicion, with which sales go on. */
-const membersDeadlineMs = 2_000
 /** For so long a busy start may keep the members' names from us. */
 const namelessMs = 10_000
 
 export interface ClusterStoreOptions {
-  cluster: Pick<ClusterStatus, 'hosts' | 'probe' | 'metrics' | 'members'>
+  cluster: Pick<ClusterStatus, 'directory' | 'syncMembers' | 'probe' | 'metrics'>
   /** Where the cluster is a local one. */
   localNodes?: Pick<LocalNodes, 'act'> | undefined
   /** @returns ISO 8601, UTC */
@@ -50,7 +45,7 @@ export interface ClusterStoreOptions {
  */
 export class ClusterStore implements Cluster {
   private readonly options: ClusterStoreOptions
-  private readonly directory: MemberDirectory
+  private readonly directory: ClusterStatus['directory']
   private readonly log = new ClusterLog()
   /** By address. */
   private readonly figures = new Map<string, { atMs: number; metrics: NodeMetrics; window: LatencyWindow }>()
@@ -62,11 +57,10 @@ export class ClusterStore implements Cluster {
   private readonly startedMs = performance.now()
   private lookedAtMs = Number.NEGATIVE_INFINITY
   private scrapedAtMs = Number.NEGATIVE_INFINITY
-  private membersAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: ClusterStoreOptions) {
     this.options = options
-    this.directory = new MemberDirectory(options.cluster.hosts)
+    this.directory = options.cluster.directory
   }
 
   /** Begins to sample. */
@@ -110,7 +104,8 @@ export class ClusterStore implements Cluster {
   private async sample(): Promise<void> {
     const { cluster, now } = this.options
     const startedMs = performance.now()
-    const asking = this.askForMembers(startedMs)
+    // In the background: the last list holds until there is another.
+    const asking = cluster.syncMembers()
     // Nodes have names from the first sample on, unless none of them can tell.
     if (!this.directory.isKnown) await asking
 
@@ -152,17 +147,6 @@ export class ClusterStore implements Cluster {
     return nowMs - this.lookedAtMs < lookMs || (this.options.isWatched?.() ?? false)
   }
 
-  /** In the background: the last answer holds until there is another. Never rejects. */
-  private async askForMembers(nowMs: number): Promise<void> {
-    if (nowMs - this.membersAtMs < membersMs) return
-    this.membersAtMs = nowMs
-    const isUrgent = !this.directory.isKnown
-    await this.options.cluster.members({ deadlineMs: isUrgent ? deadlineMs : membersDeadlineMs }).then(
-      (members) => this.directory.learn(members),
-      () => undefined,
-    )
-  }
-
   private async probe(address: string): Promise<Probe> {
     if (address === '') return { state: 'down' }
     const probe = await this.options.cluster.probe(address, { deadlineMs })
@@ -171,9 +155,7 @@ export class ClusterStore implements Cluster {
   }
 
   private heard(address: string, probe: Probe): void {
-    if (probe.state !== 'up') return
-    const isStranger = this.directory.heard(address, probe.status.memberId)
-    if (isStranger) this.membersAtMs = Number.NEGATIVE_INFINITY
+    if (probe.state === 'up') this.directory.heard(address, probe.status.memberId)
   }
 
   private async scrape(address: string): Promise<void> {

@@ -241,9 +241,9 @@ describe('the health of each node', () => {
     let shown: { node: NodeHealth; text: string }[] = []
     const own = new ClusterStore({
       cluster: {
-        hosts: store.cluster.hosts,
+        directory: store.cluster.directory,
+        syncMembers: () => store.cluster.syncMembers(),
         probe: (...args) => store.cluster.probe(...args),
-        members: (...args) => store.cluster.members(...args),
         metrics,
       },
       now: () => new Date().toISOString(),

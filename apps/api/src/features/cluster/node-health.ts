@@ -1,7 +1,6 @@
-import type { NodeMetrics, NodeStatus, Probe } from '@ticketcd/etcd'
+import { type NodeMetrics, type NodeStatus, type Probe, plain, type Target } from '@ticketcd/etcd'
 import type { NodeHealth, NodeRole } from '@ticketcd/schema'
 import type { Latencies } from './latency-window.ts'
-import { plain, type Target } from './member-directory.ts'
 
 /** What one look at a member found. */
 export interface Sighting extends Target {

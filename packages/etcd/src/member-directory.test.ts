@@ -1,5 +1,5 @@
-import type { Member } from '@ticketcd/etcd'
 import { describe, expect, it } from 'vitest'
+import type { Member } from './member.ts'
 import { MemberDirectory } from './member-directory.ts'
 
 const member = (id: string, clientUrl = `http://10.0.0.${id}:2379`): Member => ({
@@ -61,5 +61,55 @@ describe('whom to ask at which address', () => {
     const directory = new MemberDirectory(['10.0.0.1:2379'])
     directory.learn([member('1'), { id: '2', name: '', peerUrls: [], clientUrls: [], isLearner: true }])
     expect(directory.targets[1]).toEqual({ memberId: '2', name: '', address: '', isLearner: true })
+  })
+})
+
+describe('the members that are reached at the addresses which they advertise', () => {
+  const https = 'https://10.0.0.3:2379/'
+
+  it('are those that no configured host leads to, by its address or by who answered there', () => {
+    const directory = new MemberDirectory(['10.0.0.1:2379', 'http://b:1'])
+    expect(directory.advertised).toEqual([])
+    directory.learn([member('1'), member('2'), member('3', https)])
+    expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['2', '3'])
+    expect(directory.unidentified).toEqual(['b:1'])
+    directory.heard('b:1', '2')
+    expect(directory.advertised).toEqual([{ memberId: '3', addresses: ['https://10.0.0.3:2379'] }])
+    expect(directory.unidentified).toEqual([])
+  })
+
+  it('include the last one, although the last configured host may be its own', () => {
+    const directory = new MemberDirectory(['a:1'])
+    directory.learn([member('1')])
+    expect(addresses(directory)).toEqual({ 1: 'a:1' })
+    expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['1'])
+    expect(directory.unidentified).toEqual(['a:1'])
+  })
+
+  it('are all of them behind a load balancer', () => {
+    const directory = new MemberDirectory(['balancer:1'])
+    directory.learn([member('1'), member('2')])
+    for (const id of ['1', '2']) directory.heard('balancer:1', id)
+    expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['1', '2'])
+  })
+
+  it('do not include learners, members that have never started, and sockets of another machine', () => {
+    const directory = new MemberDirectory(['a:1'])
+    directory.learn([
+      { ...member('1'), isLearner: true },
+      { ...member('2'), clientUrls: [] },
+      member('3', 'unix:///run/etcd.sock'),
+    ])
+    expect(directory.advertised).toEqual([])
+  })
+
+  it('include one that has moved away from its configured host', () => {
+    const directory = new MemberDirectory(['a:1'])
+    directory.learn([member('1')])
+    directory.heard('a:1', '1')
+    directory.learn([member('1')])
+    expect(directory.advertised).toEqual([])
+    directory.learn([member('1', 'http://10.0.1.1:2379')])
+    expect(directory.advertised).toEqual([{ memberId: '1', addresses: ['10.0.1.1:2379'] }])
   })
 })

@@ -1,0 +1,111 @@
+import type { Caller } from './caller.ts'
+import type { Clock } from './clock.ts'
+import type { HostPool } from './host-pool.ts'
+import { type Member, readMembers } from './member.ts'
+import type { MemberDirectory } from './member-directory.ts'
+
+/** Members change seldom. */
+const INTERVAL_MS = 5_000
+/** After a host has failed or an unknown member has answered. */
+const URGENT_MS = 1_000
+const DEADLINE_MS = 1_000
+
+export interface MemberSyncOptions {
+  readonly directory: MemberDirectory
+  readonly pool: HostPool
+  readonly caller: Caller
+  readonly clock: Clock
+  /** Whether requests are sent to members beside the configured hosts. */
+  readonly learnMembers: boolean
+}
+
+/**
+ * Reads the members again while the store is in use: every 5 s, and within a second after a host has failed. It has no
+ * timer, so a store that nobody uses asks nothing.
+ */
+export class MemberSync {
+  private readonly options: MemberSyncOptions
+  private readonly createdAtMs: number
+  private readAtMs = Number.NEGATIVE_INFINITY
+  private isUrgent = false
+  private reading: Promise<void> | undefined
+  private isLearning = false
+
+  constructor(options: MemberSyncOptions) {
+    this.options = options
+    this.createdAtMs = options.clock.now()
+  }
+
+  /** To be called at each answer. A store that is closed within a second asks nothing. */
+  onAnswer(): void {
+    const { clock, learnMembers } = this.options
+    if (learnMembers && clock.now() - this.createdAtMs >= URGENT_MS) void this.sync()
+  }
+
+  onHostFailed(): void {
+    this.isUrgent = true
+    if (this.options.learnMembers) void this.sync()
+  }
+
+  /** Reads the members when that is due, and resolves when they are read. Never rejects: the last list stays. */
+  sync(): Promise<void> {
+    if (this.isDue)
+      this.reading ??= this.read().finally(() => {
+        this.reading = undefined
+      })
+    return this.reading ?? Promise.resolve()
+  }
+
+  private get isDue(): boolean {
+    const { clock, directory } = this.options
+    const isUrgent = this.isUrgent || directory.isStale || !directory.isKnown
+    return clock.now() - this.readAtMs >= (isUrgent ? URGENT_MS : INTERVAL_MS)
+  }
+
+  private async read(): Promise<void> {
+    const { clock, directory, learnMembers } = this.options
+    const { isUrgent } = this
+    this.readAtMs = clock.now()
+    this.isUrgent = false
+    const members = await this.memberList()
+    if (members) directory.learn(members)
+    // Without a new list the last one is tried again: its members may be reached now.
+    if (!learnMembers || !directory.isKnown || this.isLearning) return
+    this.isLearning = true
+    void this.learn(isUrgent).finally(() => {
+      this.isLearning = false
+    })
+  }
+
+  /** In the background, since an address that leads nowhere takes a second. */
+  private async learn(isUrgent: boolean): Promise<void> {
+    const { caller, directory, pool } = this.options
+    // The answers say which member each configured host leads to; that member needs no second address.
+    const unidentified = directory.unidentified.filter((address) => !pool.isSetAside(address))
+    await Promise.allSettled(
+      unidentified.map((address) => caller.ask(address, 'memberList', {}, { deadlineMs: DEADLINE_MS })),
+    )
+    await pool.learn(directory.advertised, { isUrgent })
+  }
+
+  /**
+   * The members as a node with a leader knows them: one that is cut off may have a list that was changed since. While none
+   * is known, any list is better.
+   */
+  private async memberList(): Promise<Member[] | undefined> {
+    const { directory, pool } = this.options
+    const hosts = pool.inOrder
+    const rounds = directory.isKnown ? hosts.map((host) => [host]) : [hosts]
+    for (const round of rounds) {
+      const answer = await Promise.any(round.map((host) => this.ask(host))).catch(() => undefined)
+      if (answer) return answer
+    }
+    return undefined
+  }
+
+  private async ask(host: string): Promise<Member[]> {
+    const { caller, directory } = this.options
+    const options = { deadlineMs: DEADLINE_MS, requireLeader: directory.isKnown }
+    return readMembers(await caller.ask(host, 'memberList', {}, options))
+  }
+}

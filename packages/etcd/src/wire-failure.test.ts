@@ -20,6 +20,7 @@ const cases = [
   [2, 'context deadline exceeded', 'timeout', 'unknown', 'verify'],
   [14, 'Connection dropped', 'unavailable', 'unknown', 'verify'],
   [14, 'etcdserver: request timed out', 'unavailable', 'unknown', 'verify'],
+  [2, 'raft: stopped', 'unavailable', 'unknown', 'verify'],
   [14, 'etcdserver: leader changed', 'unavailable', 'unknown', 'verify'],
   [13, 'Received RST_STREAM with code 2', 'unavailable', 'unknown', 'verify'],
   [8, 'etcdserver: mvcc: database space exceeded', 'no-space', 'not-applied', 'stop'],

@@ -56,6 +56,8 @@ const turnedAway = [
 export function judgeWireError({ code, details }: WireError): Verdict {
   // The deadline travels with the call, and etcd may notice before we do: Go's words, under UNKNOWN.
   if (details.includes('context deadline exceeded')) return outOfTime
+  // A member that was removed, or that stops, answers this under UNKNOWN. Its last proposals may have been committed.
+  if (details === 'raft: stopped') return hostMayHaveTakenIt
   if (turnedAway.some((words) => details.includes(words))) return hostNeverTookIt
   switch (code) {
     case GRPC.CANCELLED:

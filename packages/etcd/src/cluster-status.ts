@@ -37,6 +37,11 @@ export class ClusterStatus {
     this.hosts = pool.addresses
   }
 
+  /** Where members are reached now; not one that is known by an address alone which nobody has tried. */
+  get addresses(): readonly string[] {
+    return this.pool.current
+  }
+
   /** Asks one node, also one that is not among the store's hosts. Fails with `unavailable` or `timeout`. */
   async status(host: string, options: CallOptions = {}): Promise<NodeStatus> {
     return readStatus(host, await this.caller.ask(host, 'status', {}, options))

@@ -91,6 +91,12 @@ export class HostPool {
     return [...hosts.filter((host) => !isAside(host)), ...hosts.filter(isAside)].map(({ address }) => address)
   }
 
+  /** Where members are reached: configured hosts, but those whose member has left, and learned members. */
+  get current(): string[] {
+    const { directory } = this.options
+    return this.all.map(({ address }) => address).filter((address) => !directory.hasLeft(address))
+  }
+
   /** The client for an address, also for a member that is not among the hosts. */
   hostAt(address: string): Host {
     // Members announce themselves as URLs; TLS is the one thing that their scheme tells.

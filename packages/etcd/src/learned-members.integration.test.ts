@@ -97,6 +97,10 @@ describe('all configured hosts are replaced one by one', () => {
       await store.raw.get('k')
       return addressesOf(store).join() === members.join()
     })
+    await eventually(async () => {
+      await store.raw.get('k')
+      return [...store.cluster.addresses].sort().join() === members.join()
+    })
   }, 180_000)
 })
 

@@ -103,6 +103,16 @@ describe('the members that are reached at the addresses which they advertise', (
     expect(directory.advertised).toEqual([])
   })
 
+  it('replace the configured host of a member that has left', () => {
+    const directory = new MemberDirectory(['a:1', 'http://b:1'])
+    directory.learn([member('1'), member('2')])
+    directory.heard('a:1', '1')
+    directory.heard('b:1', '2')
+    directory.learn([member('2'), member('3')])
+    expect(['a:1', 'http://b:1'].map((host) => directory.hasLeft(host))).toEqual([true, false])
+    expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['3'])
+  })
+
   it('include one that has moved away from its configured host', () => {
     const directory = new MemberDirectory(['a:1'])
     directory.learn([member('1')])

@@ -96,6 +96,13 @@ export class MemberDirectory {
     return this.hosts.filter((host) => !taken.has(host) && !this.answered.has(host))
   }
 
+  /** Whether the member that a configured host led to has left the cluster. */
+  hasLeft(address: string): boolean {
+    const host = withoutHttp(address)
+    const memberId = this.answered.get(host)
+    return this.isKnown && memberId !== undefined && !this.isMember(memberId) && !this.shared.has(host)
+  }
+
   /** Configured hosts that may lead to any member. */
   get unidentified(): string[] {
     const { members = [] } = this

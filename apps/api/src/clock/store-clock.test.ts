@@ -38,7 +38,7 @@ beforeEach(() => {
   answers = dated
   compared = []
   clock = new StoreClock({
-    cluster: { hosts, date: async (host) => answers(host) },
+    cluster: { addresses: hosts, date: async (host) => answers(host) },
     now,
     onCompared: (status) => void compared.push(status),
     monotonicMs: () => passedMs,

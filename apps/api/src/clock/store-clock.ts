@@ -21,7 +21,7 @@ const deadlineMs = 1_000
 const refusalsMin = 3
 
 export interface StoreClockOptions {
-  cluster: Pick<ClusterStatus, 'hosts' | 'date'>
+  cluster: Pick<ClusterStatus, 'addresses' | 'date'>
   /** The wall clock of this process. @returns ISO 8601, UTC */
   now(): string
   /** Called after each comparison. */
@@ -124,7 +124,7 @@ export class StoreClock {
     const before = this.own
     // The monotonic clock stands still while a machine sleeps: older readings may be void as well.
     if (this.reference && hasJumped(this.reference.wallOffsetMs, before)) this.readings.clear()
-    const hosts = [...cluster.hosts]
+    const hosts = [...cluster.addresses]
     const states = await this.ask(hosts, before)
     const refused = states.filter((state) => state === 'no-http').length
     this.refusals = !this.hasRead && refused > hosts.length / 2 ? this.refusals + 1 : 0

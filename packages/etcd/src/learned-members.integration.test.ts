@@ -184,8 +184,8 @@ describe('an answer of another cluster', () => {
     const written = seen.length
     for (const proxy of advertised) proxy.turnTo(foreign.endpoints[0] as string)
     for (let number = 0; number < 5; number++) {
-      await failureOf(store.get(seat, key))
-      await failureOf(store.put(seat, key, { available: 4 }))
+      await failureOf(store.get(seat, key, { deadlineMs: 300 }))
+      await failureOf(store.put(seat, key, { available: 4 }, { deadlineMs: 300 }))
     }
     expect(await available(storeFor(foreign.endpoints))).toBe(2)
     for (const [index, proxy] of advertised.entries()) proxy.turnTo(own.node(index).address)

@@ -51,6 +51,8 @@ type Try = { done: true } | { done: false; available: number }
 /** Their thinking, and that of a browser that was told nothing: in milliseconds. */
 const thinkingMs = 1_500
 const retryMs = { min: 150, spread: 500 }
+/** Each lost call in a row doubles the wait, so that a crowd does not keep busy what has to answer it. */
+const doublingsMax = 3
 /** A cart that would be kept longer than this is given back by whoever went away from it. */
 const patienceMs = 30_000
 
@@ -194,6 +196,7 @@ export class Buyer {
     stopTrying: () => void,
   ): Promise<Standing | { failure: Failure } | undefined> {
     let isUndecided = false
+    let lostInRow = 0
     for (let asked = 0; !this.isOver; asked++) {
       const replies = await this.send(procedure, input, asked)
       this.heard.push(replies.map(outcomeOf).join(' + '))
@@ -210,7 +213,8 @@ export class Buyer {
         return isDone(standing, procedure) ? standing : { failure: reply.failure }
       }
       const waitMs = reply.kind === 'failure' ? reply.retryAfterMs : undefined
-      await this.wait(waitMs)
+      lostInRow = reply.kind === 'lost' ? lostInRow + 1 : 0
+      await this.wait(waitMs, lostInRow)
       if (reply.kind === 'failure' && reply.failure.code !== 'outcome-unknown') continue
       const standing = await this.standing(input)
       if (standing && (isDone(standing, procedure) || hasEnded(standing))) return standing
@@ -231,7 +235,7 @@ export class Buyer {
   private async standing(input: { eventId: string; orderId: string }): Promise<Standing | undefined> {
     const { gateway, visitor } = this.options
     const { eventId, orderId } = input
-    while (!this.isOver) {
+    for (let lostInRow = 0; !this.isOver; ) {
       const reply = await gateway.query<Standing & Answer>(
         'checkout.order',
         { eventId, orderId },
@@ -241,7 +245,8 @@ export class Buyer {
       if (reply.kind === 'data') return { state: reply.data.state, expiresAt: reply.data.hold?.expiresAt }
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry')
         return { state: 'none' }
-      await this.wait(reply.kind === 'failure' ? reply.retryAfterMs : undefined)
+      lostInRow = reply.kind === 'lost' ? lostInRow + 1 : 0
+      await this.wait(reply.kind === 'failure' ? reply.retryAfterMs : undefined, lostInRow)
     }
     return undefined
   }
@@ -260,9 +265,11 @@ export class Buyer {
     return sleep(chance.next() * thinkingMs, undefined, { signal }).catch(() => undefined)
   }
 
-  private wait(askedMs: number | undefined): Promise<void> {
+  /** @param lostInRow how many calls were lost one after the other: each after the first doubles the wait */
+  private wait(askedMs: number | undefined, lostInRow: number): Promise<void> {
     const { chance, signal } = this.options
-    const waitMs = (askedMs ?? 0) + retryMs.min + retryMs.spread * chance.next()
+    const times = 2 ** Math.min(doublingsMax, Math.max(0, lostInRow - 1))
+    const waitMs = (askedMs ?? 0) + times * (retryMs.min + retryMs.spread * chance.next())
     return sleep(waitMs, undefined, { signal }).catch(() => undefined)
   }
 }

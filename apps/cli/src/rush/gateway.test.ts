@@ -47,26 +47,44 @@ describe('a gateway', () => {
     expect(all.map(({ asked }) => asked())).toEqual([2, 2, 2])
   })
 
-  it('ends the calls to a process that fails its health check, and sends it none until it passes', async () => {
-    const [hung, whole] = [await processOf(() => undefined), await processOf(ok)]
+  it('sends no calls to a process that fails its health check, until it passes', async () => {
+    const all = [await processOf(ok), await processOf(ok), await processOf(ok)]
+    const [first] = all
     let isBack = false
     let checks = 0
-    const { call, outcomes } = gatewayOf([whole.url, hung.url], async (url) => {
-      if (url === whole.url) return true
-      checks += 1
-      return isBack
-    })
-    expect(await call()).toEqual({ kind: 'lost' })
-    await Promise.all([call(), call(), call()])
-    expect(outcomes).toEqual(['lost', 'ok', 'ok', 'ok'])
-    expect(hung.asked()).toBe(1)
+    const { call } = gatewayOf(
+      all.map(({ url }) => url),
+      async (url) => {
+        if (url !== first?.url) return true
+        checks += 1
+        return isBack
+      },
+    )
+    await expect.poll(() => checks, { timeout: 20_000 }).toBeGreaterThan(1)
+    for (let count = 0; count < 6; count++) await call()
+    expect(first?.asked()).toBe(0)
     isBack = true
     const before = checks
     // The check after the one that may have begun before it was back.
-    await expect.poll(() => checks, { timeout: 20_000 }).toBeGreaterThan(before + 1)
-    void call()
-    void call()
-    await expect.poll(() => hung.asked(), { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => checks, { timeout: 20_000 }).toBeGreaterThan(before + 2)
+    for (let count = 0; count < 3; count++) await call()
+    expect(first?.asked()).toBe(1)
+  })
+
+  it('sends calls to each of three processes in turn where one alone passes', async () => {
+    const all = [await processOf(ok), await processOf(ok), await processOf(ok)]
+    const checked = new Set<string>()
+    const { call } = gatewayOf(
+      all.map(({ url }) => url),
+      async (url) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        checked.add(url)
+        return url === all[0]?.url
+      },
+    )
+    await expect.poll(() => checked.size, { timeout: 20_000 }).toBe(3)
+    for (let count = 0; count < 6; count++) await call()
+    expect(all.map(({ asked }) => asked())).toEqual([2, 2, 2])
   })
 
   it('sends calls to a process all the same where none passes', async () => {
@@ -90,24 +108,33 @@ describe('a process that does not answer its health check', () => {
     vi.useRealTimers()
   })
 
-  it('gets no more calls after a second, and loses those under way after two', async () => {
+  function hungProcess(hasSpare: boolean) {
     let answer: (isReady: boolean) => void = () => undefined
-    const upstream = new Upstream('http://api', (_, signal) => {
-      return new Promise((resolve) => {
-        answer = resolve
-        signal.addEventListener('abort', () => resolve(false))
-      })
-    })
     let ended = 0
-    const release = upstream.holds({ destroy: () => ended++ })
-    upstream.holds({ destroy: () => ended++ })
+    const upstream = new Upstream(
+      'http://api',
+      (_, signal) =>
+        new Promise((resolve) => {
+          answer = resolve
+          signal.addEventListener('abort', () => resolve(false))
+        }),
+      () => hasSpare,
+    )
+    const call = { destroy: () => ended++ }
+    return { upstream, call, answer: (isReady: boolean) => answer(isReady), ended: () => ended }
+  }
+
+  it('gets no more calls after a second, and loses those under way after three', async () => {
+    const { upstream, call, answer, ended } = hungProcess(true)
+    const release = upstream.holds({ ...call })
+    upstream.holds({ ...call })
     await vi.advanceTimersByTimeAsync(250 + downMs - 1)
     expect(upstream.isUp).toBe(true)
     await vi.advanceTimersByTimeAsync(1)
-    expect([upstream.isUp, ended]).toEqual([false, 0])
+    expect([upstream.isUp, ended()]).toEqual([false, 0])
     release()
     await vi.advanceTimersByTimeAsync(hungMs - downMs)
-    expect([upstream.isUp, ended]).toEqual([false, 1])
+    expect([upstream.isUp, ended()]).toEqual([false, 1])
     await vi.advanceTimersByTimeAsync(250)
     answer(true)
     await vi.advanceTimersByTimeAsync(0)
@@ -115,6 +142,14 @@ describe('a process that does not answer its health check', () => {
     upstream.close()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(upstream.isUp).toBe(true)
+  })
+
+  it('keeps its calls where no other process could take them', async () => {
+    const { upstream, call, ended } = hungProcess(false)
+    upstream.holds(call)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([upstream.isUp, ended()]).toEqual([false, 0])
+    upstream.close()
   })
 })
 

@@ -34,9 +34,9 @@ export interface GatewayOptions {
 }
 
 /**
- * The load balancer in front of the api's processes: each call goes to the next one that passes its health check, or to
- * the next one where none does. A process that hangs loses its calls under way too: their clients then ask another
- * process, and do not wait for it.
+ * The load balancer in front of the api's processes: each call goes to the next one that answers its health checks. Where
+ * fewer than half of them do, all are slow rather than some gone, and each call goes to the next one of all: the few
+ * would be the next to be slow. A process that hangs loses its calls under way too, and their clients ask another one.
  */
 export class Gateway {
   private readonly upstreams: readonly Upstream[]
@@ -46,7 +46,8 @@ export class Gateway {
 
   constructor({ urls, onCall, healthCheck = askWhetherReady }: GatewayOptions) {
     this.onCall = onCall
-    this.upstreams = urls.map((url) => new Upstream(url, healthCheck))
+    const hasSpare = () => this.upstreams.some(({ isUp }) => isUp)
+    this.upstreams = urls.map((url) => new Upstream(url, healthCheck, hasSpare))
   }
 
   query<Data>(procedure: string, input: object, options: CallOptions): Promise<Reply<Data>> {
@@ -66,7 +67,8 @@ export class Gateway {
     const { length } = this.upstreams
     this.next = (this.next + 1) % length
     const inTurn = this.upstreams.map((_, step) => this.upstreams[(this.next + step) % length])
-    return inTurn.find((upstream) => upstream?.isUp) ?? inTurn[0]
+    const up = inTurn.filter((upstream) => upstream?.isUp)
+    return 2 * up.length < length ? inTurn[0] : up[0]
   }
 
   private async send<Data>(

@@ -11,7 +11,7 @@ import { root } from './workspace.mjs'
 
 const sleep = /(?:await (?:delay|sleep)\(\d|setTimeout\(\w+, \d)/
 
-/** @type {{ name: string, instead: string, finds(text: string): string[] }[]} */
+/** @type {{ name: string, instead: string, finds(text: string, file?: string): string[] }[]} */
 const patterns = [
   {
     name: 'a duration of real time',
@@ -38,6 +38,13 @@ const patterns = [
     instead: 'Observe it from outside: by an answer, by an event, or by the bytes that pass a relay.',
     finds: (text) => linesWith(text, /Reflect\.get\(|as any\)\.|\['#?_?[a-z]\w*'\]\(/),
   },
+  {
+    name: 'a mocked module',
+    instead:
+      'Unit tests outside the page share their modules, so another file may have loaded the real one. Pass the dependency as an argument, or use fake timers.',
+    finds: (text, file = '') =>
+      /^apps\/web\/|\.integration\.test\.ts$/.test(file) ? [] : linesWith(text, /\bvi\.(?:do)?[mM]ock\(/),
+  },
 ]
 
 /** The clock that the other tests move is checked against itself. */
@@ -46,7 +53,7 @@ const exempt = ['packages/cluster/src/testing/held-time.test.ts', 'scripts/stead
 describe('no test of ours asserts', () => {
   it.each(patterns)('$name', ({ finds, instead }) => {
     const found = testFiles().flatMap((file) =>
-      finds(readFileSync(join(root, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
+      finds(readFileSync(join(root, file), 'utf8'), file).map((line) => `${file}: ${line.trim()}`),
     )
     expect(found, instead).toEqual([])
   })
@@ -59,6 +66,7 @@ describe('these patterns', () => {
     ['  await delay(150)\n  expect(fired).toEqual([])', 1],
     ['  await new Promise((resolve) => setTimeout(resolve, 100))\n  expect(messages).toHaveLength(1)', 1],
     ["  expect(Reflect.get(server, 'lines').size).toBe(1)", 2],
+    ["vi.mock('node:timers/promises', () => ({}))", 3],
   ])('find %j', (text, pattern) => {
     expect(patterns.map(({ finds }) => finds(text).length)).toEqual(
       patterns.map((_, index) => +(index === pattern)),

@@ -31,9 +31,11 @@ function callerOn(answersAfterMs: Record<string, number>) {
     },
   }))
   const pool = {
-    addresses: ['a', 'b', 'c'],
+    size: 3,
     pick: (tried: ReadonlySet<unknown> = new Set()) => hosts.find((host) => !tried.has(host)) ?? hosts[0],
     setAside: ({ address }: Host) => setAside.push(address),
+    verification: () => undefined,
+    accepts: () => true,
   } as unknown as HostPool
   const session = { token: () => undefined } as unknown as Session
   const clock = {

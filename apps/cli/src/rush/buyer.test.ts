@@ -4,11 +4,6 @@ import { SeededRandomizer } from '../data/randomizer.ts'
 import { Buyer, type BuyerOptions } from './buyer.ts'
 import type { Gateway, Reply } from './gateway.ts'
 
-// The fake timers know only the global ones.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
-}))
-
 beforeEach(() => {
   vi.useFakeTimers()
 })

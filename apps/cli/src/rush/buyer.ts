@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Failure,
   failureDecisions,
@@ -11,6 +10,7 @@ import type { SeededRandomizer } from '../data/randomizer.ts'
 import { ticketType, type Visitor } from './crowd.ts'
 import { type Gateway, outcomeOf, type Reply } from './gateway.ts'
 import { orderIdAt } from './order-id.ts'
+import { pause } from './pause.ts'
 import type { SaleGaps } from './sale-gaps.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -83,7 +83,7 @@ export class Buyer {
 
   async run(): Promise<void> {
     const { comesAfterMs, shelf, chance, signal } = this.options
-    await sleep(comesAfterMs, undefined, { signal }).catch(() => undefined)
+    await pause(comesAfterMs, signal)
     let quantity = chance.next() < 0.7 ? 1 : 2
     while (!this.isOver) {
       const tried = await this.attempt(quantity)
@@ -207,7 +207,7 @@ export class Buyer {
         // What was sent besides, or before, may be under way still: its time has to be up before a refusal is the last word.
         if (!isUndecided) return { failure: reply.failure }
         stopTrying()
-        await sleep(undecidedMs, undefined, { signal: this.options.signal }).catch(() => undefined)
+        await pause(undecidedMs, this.options.signal)
         const standing = await this.standing(input)
         if (standing === undefined) return undefined
         return isDone(standing, procedure) ? standing : { failure: reply.failure }
@@ -262,7 +262,7 @@ export class Buyer {
 
   private think(): Promise<void> {
     const { chance, signal } = this.options
-    return sleep(chance.next() * thinkingMs, undefined, { signal }).catch(() => undefined)
+    return pause(chance.next() * thinkingMs, signal)
   }
 
   /** @param lostInRow how many calls were lost one after the other: each after the first doubles the wait */
@@ -270,7 +270,7 @@ export class Buyer {
     const { chance, signal } = this.options
     const times = 2 ** Math.min(doublingsMax, Math.max(0, lostInRow - 1))
     const waitMs = (askedMs ?? 0) + times * (retryMs.min + retryMs.spread * chance.next())
-    return sleep(waitMs, undefined, { signal }).catch(() => undefined)
+    return pause(waitMs, signal)
   }
 }
 

@@ -5,23 +5,6 @@ import type { ApiProcess, Fleet } from '../fleet.ts'
 import { type FaultName, faultNames } from './fault.ts'
 import { FaultInjector } from './fault-injector.ts'
 
-// The fake timers know only the global ones.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (ms: number, _value: unknown, { signal }: { signal?: AbortSignal } = {}) =>
-    new Promise<void>((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const end = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', end)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', end)
-    }),
-}))
-
 beforeEach(() => {
   vi.useFakeTimers()
 })

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestNode } from '@ticketcd/cluster'
 import type { ApiProcess, Fleet } from '../fleet.ts'
+import { pause } from '../pause.ts'
 import { drawFault, type FaultName, type FaultPlan, type FaultTarget, isPartition } from './fault.ts'
 import { FaultLog } from './fault-log.ts'
 
@@ -110,6 +110,6 @@ export class FaultInjector {
   }
 
   private wait(ms: number): Promise<void> {
-    return sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined)
+    return pause(ms, this.stopping.signal)
   }
 }

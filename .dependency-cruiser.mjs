@@ -132,6 +132,24 @@ export default {
       to: { path: '^packages/cluster/' },
     },
 
+    // packages/raft → nothing, packages/sim → packages/raft
+    {
+      name: 'raft-stays-pure',
+      comment:
+        'packages/raft is the algorithm alone: no clock, disk, network or chance, so a failure can be replayed. What it needs arrives as an input, and what it wants done leaves as an output.',
+      severity: 'error',
+      from: { path: '^packages/raft/src/', pathNot: tests },
+      to: { pathNot: '^packages/raft/src/' },
+    },
+    {
+      name: 'sim-simulates',
+      comment:
+        'packages/sim decides everything from a seed. A module of Node.js would bring in what the seed does not decide.',
+      severity: 'error',
+      from: { path: '^packages/sim/src/', pathNot: tests },
+      to: { pathNot: ['^packages/sim/src/', '^packages/raft/src/index\\.ts$'] },
+    },
+
     // apps import packages, never one another
     {
       name: 'apps-do-not-import-apps',

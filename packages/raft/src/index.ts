@@ -1,0 +1,7 @@
+export type { Configuration, MembershipChange, NodeId } from './configuration.ts'
+export type { Entry, HardState, Index, SnapshotMeta, Term } from './entry.ts'
+export { InvariantViolation } from './invariant.ts'
+export type { Message } from './message.ts'
+export { RaftNode, type RaftStart } from './node.ts'
+export type { RaftOptions } from './options.ts'
+export type { Input, Output, Persist, ProposalAnswer, ProposalRefusal, Status } from './output.ts'

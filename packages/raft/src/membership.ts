@@ -1,0 +1,42 @@
+import { afterChange, type Configuration, type MembershipChange } from './configuration.ts'
+import type { Core } from './core.ts'
+import type { ProposalRefusal } from './output.ts'
+import { followMembers } from './role.ts'
+
+/*
+ * Invariants (thesis §4.1, and its correction of 2015):
+ * 1. One change at a time: a new one waits until the last is committed.
+ * 2. A leader changes nothing before an entry of its own term is committed. Otherwise two leaders
+ *    could each hold a change that the other does not know, with majorities that share no node.
+ * 3. A configuration is used as soon as it is in the log, and is undone when its entry is replaced.
+ * 4. A leader that has removed itself leads until that is committed, without counting itself.
+ */
+
+export function changeMembership(core: Core, id: number, change: MembershipChange): void {
+  const configuration = configurationAfter(core, change)
+  if (typeof configuration === 'string') {
+    core.answers.push({ id, refusal: configuration })
+    return
+  }
+  const { term, log, role } = core
+  const entry = { type: 'configuration', term, index: log.lastIndex + 1, configuration } as const
+  core.push(entry)
+  if (role.type === 'leader') followMembers(core, role)
+  core.answers.push({ id, index: entry.index, term })
+}
+
+/** Whether this leader's own removal is committed, so that its work is done (thesis §4.2.2). */
+export function isRemoved({ log, isVoter }: Core): boolean {
+  return !isVoter && log.committed >= log.configurationIndex
+}
+
+function configurationAfter(core: Core, change: MembershipChange): Configuration | ProposalRefusal {
+  const { role, log, settings } = core
+  if (role.type !== 'leader') return 'not-leader'
+  if (role.transfer !== undefined) return 'transferring'
+  if (log.committed < log.configurationIndex) return 'change-under-way'
+  if (log.committed < role.firstIndexOfTerm) return 'term-not-committed'
+  const learner = change.type === 'promote' ? role.progress.get(change.node) : undefined
+  if (learner !== undefined && learner.match + settings.promotionLagMax < log.lastIndex) return 'learner-lags'
+  return afterChange(core.configuration, change)
+}

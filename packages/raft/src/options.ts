@@ -1,0 +1,54 @@
+/** Settings of a node. Times are in ticks; the shell decides how long a tick is. */
+export interface RaftOptions {
+  /**
+   * A follower that has not heard from a leader for this many ticks, and up to twice as many by
+   * chance, campaigns. A leader that no majority has answered for this many ticks steps down.
+   * Default 10.
+   */
+  readonly electionTicks?: number
+  /** A leader sends heartbeats every so many ticks. Default 1. */
+  readonly heartbeatTicks?: number
+  /**
+   * Entries of one append message, in bytes; a larger single entry travels alone. Default 1 MiB.
+   */
+  readonly appendBytesMax?: number
+  /** Messages under way to one follower. Default 256. */
+  readonly windowMessagesMax?: number
+  /** Bytes of entries under way to one follower. Default 8 MiB. */
+  readonly windowBytesMax?: number
+  /** Entries of this term that the leader has taken and that are not committed. Default 16,384. */
+  readonly uncommittedEntriesMax?: number
+  /** Their bytes. Default 64 MiB. */
+  readonly uncommittedBytesMax?: number
+  /**
+   * A learner that lags behind the leader's log by more entries than this is not promoted. Default
+   * 1,000.
+   */
+  readonly promotionLagMax?: number
+}
+
+export type RaftSettings = Required<RaftOptions>
+
+const defaults: RaftSettings = {
+  electionTicks: 10,
+  heartbeatTicks: 1,
+  appendBytesMax: 1024 * 1024,
+  windowMessagesMax: 256,
+  windowBytesMax: 8 * 1024 * 1024,
+  uncommittedEntriesMax: 16_384,
+  uncommittedBytesMax: 64 * 1024 * 1024,
+  promotionLagMax: 1_000,
+}
+
+/** @throws {RangeError} for settings with which no leader could stay in office */
+export function settingsOf(options: RaftOptions): RaftSettings {
+  const settings = { ...defaults, ...options }
+  for (const [name, value] of Object.entries(settings))
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`${name} is a whole number of at least 1, not ${value}`)
+  if (settings.electionTicks <= settings.heartbeatTicks)
+    throw new RangeError(
+      'electionTicks is larger than heartbeatTicks: followers would campaign between two heartbeats',
+    )
+  return settings
+}

@@ -1,0 +1,1 @@
+export { SimulationFailure, type SimulationOptions, type SimulationReport, simulate } from './simulation.ts'

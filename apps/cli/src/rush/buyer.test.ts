@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SeededRandomizer } from '../data/randomizer.ts'
 import { Buyer, type BuyerOptions } from './buyer.ts'
 import type { Gateway, Reply } from './gateway.ts'
+import type { BuyerHabits } from './habits.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -44,9 +45,8 @@ async function toldOf({ style, clicks, clicksTwice = false, orderAfter }: Play):
   return buyer.told.map(({ outcome, why }) => `${outcome}: ${why}`)
 }
 
-/** The first of all seeds has the say. */
 function buyerOf(
-  style: Play['style'] | 'let-go',
+  style: BuyerHabits['style'],
   clicksTwice: boolean,
   gateway: Pick<Gateway, 'mutate' | 'query'>,
   gaps: BuyerOptions['gaps'] = {
@@ -55,21 +55,18 @@ function buyerOf(
     sold: () => undefined,
   },
 ) {
-  for (let seed = 0; ; seed += 1) {
-    const buyer = new Buyer({
-      visitor: { username: 'ana', cookie: '' },
-      eventId: 'concert',
-      gateway,
-      shelf: { isSoldOut: true, restocked: async () => undefined },
-      gaps,
-      chance: new SeededRandomizer(seed),
-      comesAfterMs: 0,
-      endsAt: performance.now() + 60_000,
-      signal: new AbortController().signal,
-    })
-    const kind = buyer as unknown as { style: string; clicksTwice: boolean; reloads: boolean }
-    if (kind.style === style && kind.clicksTwice === clicksTwice && !kind.reloads) return buyer
-  }
+  return new Buyer({
+    visitor: { username: 'ana', cookie: '' },
+    eventId: 'concert',
+    gateway,
+    shelf: { isSoldOut: true, restocked: async () => undefined },
+    gaps,
+    chance: new SeededRandomizer(1),
+    habits: { style, clicksTwice, reloads: false },
+    comesAfterMs: 0,
+    endsAt: performance.now() + 60_000,
+    signal: new AbortController().signal,
+  })
 }
 
 describe('a refusal', () => {
@@ -126,7 +123,7 @@ describe('somebody who got no answer', () => {
 
 describe('the gaps between sales', () => {
   /** What a buyer reports while all of their calls are answered like this. */
-  async function reportedBy(style: Play['style'] | 'let-go', ...clicks: readonly Reply<object>[]) {
+  async function reportedBy(style: BuyerHabits['style'], ...clicks: readonly Reply<object>[]) {
     const reported: string[] = []
     const answers = [...clicks]
     const begin = (what: string) => () => {

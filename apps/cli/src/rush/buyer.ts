@@ -9,6 +9,7 @@ import {
 import type { SeededRandomizer } from '../data/randomizer.ts'
 import { ticketType, type Visitor } from './crowd.ts'
 import { type Gateway, outcomeOf, type Reply } from './gateway.ts'
+import type { BuyerHabits } from './habits.ts'
 import { orderIdAt } from './order-id.ts'
 import { pause } from './pause.ts'
 import type { SaleGaps } from './sale-gaps.ts'
@@ -36,6 +37,7 @@ export interface BuyerOptions {
   readonly shelf: Pick<Shelf, 'isSoldOut' | 'restocked'>
   readonly gaps: Pick<SaleGaps, 'ask' | 'confirm' | 'sold'>
   readonly chance: SeededRandomizer
+  readonly habits: BuyerHabits
   /** When they come, in milliseconds from the begin. */
   readonly comesAfterMs: number
   /** Nobody waits for longer, by `performance.now()`. */
@@ -44,7 +46,6 @@ export interface BuyerOptions {
 }
 
 type Step = 'checkout.buy' | 'checkout.hold' | 'checkout.confirm' | 'checkout.release'
-type Style = 'buy' | 'hold' | 'let-go' | 'vanish'
 /** What one try came to: done for good, or with what is left to be tried again. */
 type Try = { done: true } | { done: false; available: number }
 
@@ -62,19 +63,12 @@ export class Buyer {
   /** Whether they would still take a ticket. */
   wantsMore = true
   private readonly options: BuyerOptions
-  private readonly style: Style
-  private readonly clicksTwice: boolean
-  private readonly reloads: boolean
   /** Where there is something to pay, nothing can be bought in one step. */
   private mustHold = false
   private heard: string[] = []
 
   constructor(options: BuyerOptions) {
     this.options = options
-    const draw = options.chance.next()
-    this.style = draw < 0.45 ? 'buy' : draw < 0.85 ? 'hold' : draw < 0.93 ? 'let-go' : 'vanish'
-    this.clicksTwice = options.chance.next() < 0.2
-    this.reloads = options.chance.next() < 0.15
   }
 
   get username(): string {
@@ -103,33 +97,34 @@ export class Buyer {
   }
 
   private async attempt(quantity: number): Promise<Try> {
-    const { chance, eventId, gaps } = this.options
+    const { chance, eventId, gaps, habits } = this.options
+    const { style } = habits
     const orderId = orderIdAt(Date.now(), chance)
     this.heard = []
     const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
-    const inOneStep = this.style === 'buy' && !this.mustHold
+    const inOneStep = style === 'buy' && !this.mustHold
     // Of those who go away without a ticket no sale comes, so they do not count.
-    const stopAsking = this.style === 'buy' || this.style === 'hold' ? gaps.ask() : undefined
+    const stopAsking = style === 'buy' || style === 'hold' ? gaps.ask() : undefined
     const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input, stopAsking)
     if (first === undefined)
       return this.remember({ orderId, outcome: 'unknown', quantity, why: 'no answer in time' })
     if ('failure' in first) return this.refused(orderId, quantity, first.failure)
     if (isBought(first.state)) return this.bought(orderId, quantity)
     if (first.state !== 'held') return this.over(orderId, quantity, first.state)
-    switch (this.style) {
+    switch (style) {
       case 'vanish':
         await this.vanish(orderId, first.expiresAt)
-        return this.remember({ orderId, outcome: 'left', quantity, why: this.style })
+        return this.remember({ orderId, outcome: 'left', quantity, why: style })
       case 'let-go':
         await this.think()
         await this.settle('checkout.release', { eventId, orderId })
-        return this.remember({ orderId, outcome: 'left', quantity, why: this.style })
+        return this.remember({ orderId, outcome: 'left', quantity, why: style })
       case 'buy':
       case 'hold':
         await this.think()
         return this.confirm(orderId, quantity)
       default:
-        return this.style satisfies never
+        return style satisfies never
     }
   }
 
@@ -223,11 +218,11 @@ export class Buyer {
   }
 
   private send(procedure: string, input: object, asked: number): Promise<Reply<Answer>[]> {
-    const { gateway, visitor, chance } = this.options
+    const { gateway, visitor, chance, habits } = this.options
     const { cookie } = visitor
-    const leaveAfterMs = this.reloads && asked === 0 ? 1 + chance.next() * 60 : undefined
+    const leaveAfterMs = habits.reloads && asked === 0 ? 1 + chance.next() * 60 : undefined
     const clicks = [gateway.mutate<Answer>(procedure, input, { cookie, leaveAfterMs })]
-    if (this.clicksTwice && asked === 0) clicks.push(gateway.mutate<Answer>(procedure, input, { cookie }))
+    if (habits.clicksTwice && asked === 0) clicks.push(gateway.mutate<Answer>(procedure, input, { cookie }))
     return Promise.all(clicks)
   }
 

@@ -10,6 +10,7 @@ import { letIn, putOnSale } from './crowd.ts'
 import type { FaultInjector } from './faults/fault-injector.ts'
 import { type GapSummary, gapSummary } from './gap-report.ts'
 import { Gateway } from './gateway.ts'
+import { drawHabits } from './habits.ts'
 import { SaleGaps } from './sale-gaps.ts'
 import { Shelf } from './shelf.ts'
 import { Tally } from './tally.ts'
@@ -98,7 +99,8 @@ export async function rush(options: RushOptions): Promise<RushResult> {
     const chance = new SeededRandomizer(seed)
     chance.enter('buyer', index)
     const comesAfterMs = seconds * 1_000 * chance.next() ** eagerness
-    return new Buyer({ visitor, eventId, gateway, shelf, gaps, chance, comesAfterMs, endsAt, signal })
+    const habits = drawHabits(chance)
+    return new Buyer({ visitor, eventId, gateway, shelf, gaps, chance, habits, comesAfterMs, endsAt, signal })
   })
   const looking = look(options, shelf, tally, startedAt)
   injector?.start()

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { workersFor } from './packages/cluster/src/testing/workers.ts'
 
 /** Bounds against a test that hangs, far above the time that one takes on a machine with a load of 10. */
 const testTimeout = 120_000
@@ -75,7 +76,7 @@ export default defineConfig({
             'apps/api/src/testing/bundled-process.ts',
           ],
           // Most of them wait for a node most of the time.
-          maxWorkers: 4,
+          maxWorkers: workersFor(4),
           // After the unit tests: projects with different limits may not run together.
           sequence: { groupOrder: 1 },
         },

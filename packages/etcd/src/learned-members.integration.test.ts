@@ -189,7 +189,8 @@ describe('an answer of another cluster', () => {
     }
     expect(await available(storeFor(foreign.endpoints))).toBe(2)
     for (const [index, proxy] of advertised.entries()) proxy.turnTo(own.node(index).address)
-    await eventually(async () => (await available(store).catch(() => 0)) === 3)
+    // An address that was refused again and again is tried once a minute.
+    await eventually(async () => (await available(store).catch(() => 0)) === 3, 90_000)
     const { revision } = await store.put(seat, key, { available: 5 }, write)
     await eventually(() => seen.includes(revision))
     expect(seen.slice(written)).toEqual([revision])

@@ -73,7 +73,7 @@ export function onVoteReply(core: Core, { from, granted }: VoteReply): void {
 }
 
 /**
- * Whether this node follows a leader that it has heard of within the shortest time-out, or is one.
+ * Whether this node leads, or has received a leader's message within the shortest time-out.
  */
 export function followsLeader({ role, electionElapsed, settings }: Core): boolean {
   if (role.type === 'leader') return true

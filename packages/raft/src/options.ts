@@ -1,7 +1,7 @@
 /** Settings of a node. Times are in ticks; the shell decides how long a tick is. */
 export interface RaftOptions {
   /**
-   * A follower that has not heard from a leader for this many ticks, and up to twice as many by
+   * A follower without a leader's message for this many ticks, and up to twice as many by
    * chance, campaigns. A leader that no majority has answered for this many ticks steps down.
    * Default 10.
    */

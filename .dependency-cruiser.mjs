@@ -132,6 +132,35 @@ export default {
       to: { path: '^packages/cluster/' },
     },
 
+    // packages/mvcc → sorted-btree, packages/wire → nothing, packages/hstore → raft, mvcc, wire
+    {
+      name: 'mvcc-stays-pure',
+      comment:
+        'packages/mvcc is a deterministic state machine: every node must come to the same state. Time and passwords arrive as arguments.',
+      severity: 'error',
+      from: { path: '^packages/mvcc/src/', pathNot: tests },
+      to: { pathNot: ['^packages/mvcc/src/', npm('sorted-btree')] },
+    },
+    {
+      name: 'wire-knows-messages-alone',
+      comment:
+        "packages/wire turns etcd's messages into bytes and back. What a message means is known in packages/mvcc and packages/hstore.",
+      severity: 'error',
+      from: { path: '^packages/wire/src/', pathNot: tests },
+      to: { pathNot: '^packages/wire/src/' },
+    },
+    {
+      name: 'hstore-is-the-shell',
+      comment:
+        'packages/hstore does input and output around raft, mvcc and wire. It is a server of its own: nothing of the shop and no client of etcd belongs into it.',
+      severity: 'error',
+      from: { path: '^packages/hstore/src/', pathNot: tests },
+      to: {
+        pathNot: ['^packages/hstore/src/', '^packages/(raft|mvcc|wire)/src/index\\.ts$'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+
     // packages/raft → nothing, packages/sim → packages/raft
     {
       name: 'raft-stays-pure',

@@ -1,0 +1,128 @@
+/** Appends numbers and bytes to a buffer that grows. */
+export class Writer {
+  private buffer: Buffer
+  private used = 0
+
+  constructor(capacity = 256) {
+    this.buffer = Buffer.allocUnsafe(Math.max(16, capacity))
+  }
+
+  get length(): number {
+    return this.used
+  }
+
+  byte(value: number): void {
+    this.reserve(1)
+    this.buffer[this.used++] = value
+  }
+
+  /** @param value a whole number from 0 to 2^53 - 1, in one to eight bytes */
+  varint(value: number): void {
+    this.reserve(8)
+    let rest = value
+    while (rest >= 0x80) {
+      this.buffer[this.used++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.buffer[this.used++] = rest
+  }
+
+  uint32(value: number): void {
+    this.reserve(4)
+    this.used = this.buffer.writeUInt32LE(value, this.used)
+  }
+
+  /** The length as a varint, then the bytes. */
+  bytes(value: Uint8Array): void {
+    this.varint(value.byteLength)
+    this.raw(value)
+  }
+
+  raw(value: Uint8Array): void {
+    this.reserve(value.byteLength)
+    this.buffer.set(value, this.used)
+    this.used += value.byteLength
+  }
+
+  /** As UTF-8, behind its length in bytes. */
+  text(value: string): void {
+    this.bytes(Buffer.from(value))
+  }
+
+  /** A view of the bytes so far. It is overwritten by what is written after `clear`. */
+  view(): Buffer {
+    return this.buffer.subarray(0, this.used)
+  }
+
+  clear(): void {
+    this.used = 0
+  }
+
+  private reserve(count: number): void {
+    if (this.used + count <= this.buffer.length) return
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.used + count))
+    this.buffer.copy(larger, 0, 0, this.used)
+    this.buffer = larger
+  }
+}
+
+/** Reads back what a `Writer` wrote. Every method throws a RangeError at the end of the bytes. */
+export class Reader {
+  private readonly buffer: Buffer
+  private at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get isAtEnd(): boolean {
+    return this.at === this.buffer.length
+  }
+
+  byte(): number {
+    const value = this.buffer[this.at]
+    if (value === undefined) throw new RangeError('the bytes end in the middle of a value')
+    this.at += 1
+    return value
+  }
+
+  varint(): number {
+    let value = 0
+    for (let scale = 1; scale < 2 ** 56; scale *= 0x80) {
+      const next = this.byte()
+      value += (next & 0x7f) * scale
+      if (next >= 0x80) continue
+      if (!Number.isSafeInteger(value)) break
+      return value
+    }
+    throw new RangeError('a number is larger than 2^53 - 1')
+  }
+
+  /** A number of items that follow, each of at least one byte. */
+  count(): number {
+    const value = this.varint()
+    if (value > this.buffer.length - this.at) throw new RangeError('a list is longer than its bytes')
+    return value
+  }
+
+  uint32(): number {
+    return this.view(4).readUInt32LE(0)
+  }
+
+  /** A copy. */
+  bytes(): Uint8Array {
+    return Uint8Array.from(this.view(this.varint()))
+  }
+
+  text(): string {
+    return this.view(this.varint()).toString()
+  }
+
+  private view(count: number): Buffer {
+    const end = this.at + count
+    if (end > this.buffer.length) throw new RangeError('the bytes end in the middle of a value')
+    const view = this.buffer.subarray(this.at, end)
+    this.at = end
+    return view
+  }
+}

@@ -1,0 +1,21 @@
+import type { Change, KeyRange, Revision } from './key-value.ts'
+
+/** The part of the key-value store that watches read. */
+export interface History {
+  /** The newest revision. */
+  readonly revision: Revision
+  /** The newest compacted revision; -1 before the first compaction. */
+  readonly compactRevision: Revision
+  /**
+   * The changes of a range from a revision on, oldest first, each with all of its events that lie in
+   * the range. Ends at the newest revision, or once it has read `recordsMax` records at the end of a
+   * revision.
+   *
+   * @returns the changes, and the first revision that was not read
+   */
+  changesFrom(
+    revision: Revision,
+    range: KeyRange,
+    recordsMax: number,
+  ): { readonly changes: readonly Change[]; readonly next: Revision }
+}

@@ -1,0 +1,167 @@
+import type {
+  Entry,
+  Index,
+  Input,
+  Message,
+  NodeId,
+  Output,
+  Persist,
+  ProposalAnswer,
+  RaftNode,
+  SnapshotMeta,
+} from '@ticketcd/raft'
+
+/*
+ * The serial loop around a `RaftNode`: input → persist → send → apply. `Output` names the order of
+ * the effects.
+ *
+ * Invariants:
+ * 1. `persisted` reports a number only after the log has made it durable.
+ * 2. Entries are applied in order, each once. While a snapshot is restored, they wait.
+ */
+
+/** The durable half of a node. */
+export interface DurableLog {
+  /** Takes a change into the next write. */
+  append(persist: Persist): void
+  /** Makes everything appended so far durable. @returns the number of its newest change */
+  sync(): Promise<number>
+}
+
+/** Carries messages to the other nodes, and loses them where it cannot. */
+export interface MessageSink {
+  send(message: Message): void
+}
+
+/** What the outputs of a node change around it. */
+export interface DriverTarget {
+  apply(entries: readonly Entry[]): void
+  /** Replaces the state by that of a snapshot that has arrived. Entries wait until it resolves. */
+  restore(snapshot: SnapshotMeta): Promise<void>
+  onAnswers(answers: readonly ProposalAnswer[]): void
+  /** The read may be answered once the entry at `index` is applied. */
+  onRead(id: number, index: Index): void
+  onReadRefused(id: number): void
+  onSnapshotNeeded(to: NodeId): void
+  /** Called once after each step. */
+  onStepped(): void
+  /** The disk fails. The node must not go on. */
+  onFailure(error: Error): void
+}
+
+export class Driver {
+  readonly raft: RaftNode
+  private readonly log: DurableLog
+  private readonly sink: MessageSink
+  private readonly target: DriverTarget
+  private inputs: Input[] = []
+  private isScheduled = false
+  private isSyncing = false
+  private isUnsynced = false
+  private isClosed = false
+  /** Snapshots and entries that wait for a restore. Undefined while there is none. */
+  private waiting: (SnapshotMeta | readonly Entry[])[] | undefined
+
+  constructor(raft: RaftNode, log: DurableLog, sink: MessageSink, target: DriverTarget) {
+    this.raft = raft
+    this.log = log
+    this.sink = sink
+    this.target = target
+  }
+
+  /** The next step takes it. All inputs of one turn of the event loop share a step. */
+  take(input: Input): void {
+    if (this.isClosed) return
+    this.inputs.push(input)
+    if (this.isScheduled) return
+    this.isScheduled = true
+    setImmediate(() => this.step())
+  }
+
+  /** Takes no more inputs and starts no more writes. */
+  close(): void {
+    this.isClosed = true
+    this.inputs = []
+  }
+
+  private step(): void {
+    this.isScheduled = false
+    if (this.isClosed) return
+    const inputs = this.inputs
+    this.inputs = []
+    try {
+      this.carryOut(this.raft.step(inputs))
+    } catch (error) {
+      this.fail(error as Error)
+    }
+  }
+
+  private carryOut(output: Output): void {
+    for (const message of output.messages) this.sink.send(message)
+    if (output.persist !== undefined) this.persist(output.persist)
+    const { target } = this
+    if (output.answers.length > 0) target.onAnswers(output.answers)
+    if (output.committed.length > 0) this.apply(output.committed)
+    for (const { id, index } of output.reads) target.onRead(id, index)
+    for (const id of output.refusedReads) target.onReadRefused(id)
+    for (const to of output.snapshotsTo) target.onSnapshotNeeded(to)
+    target.onStepped()
+  }
+
+  private persist(persist: Persist): void {
+    this.log.append(persist)
+    this.isUnsynced = true
+    if (!this.isSyncing) void this.sync()
+    if (persist.snapshot !== undefined) this.restore(persist.snapshot)
+  }
+
+  /** Changes that arrive during a write share the next one. */
+  private async sync(): Promise<void> {
+    this.isSyncing = true
+    try {
+      while (this.isUnsynced && !this.isClosed) {
+        this.isUnsynced = false
+        const number = await this.log.sync()
+        this.take({ type: 'persisted', number })
+      }
+    } catch (error) {
+      this.fail(error as Error)
+    } finally {
+      this.isSyncing = false
+    }
+  }
+
+  private apply(entries: readonly Entry[]): void {
+    if (this.waiting === undefined) this.target.apply(entries)
+    else this.waiting.push(entries)
+  }
+
+  private restore(snapshot: SnapshotMeta): void {
+    if (this.waiting !== undefined) {
+      // The newer snapshot holds the effects of everything that waits.
+      this.waiting = [snapshot]
+      return
+    }
+    this.waiting = [snapshot]
+    void this.drain()
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      while (this.waiting !== undefined && !this.isClosed) {
+        const next = this.waiting.shift()
+        if (next === undefined) this.waiting = undefined
+        else if ('configuration' in next) await this.target.restore(next)
+        else this.target.apply(next)
+      }
+    } catch (error) {
+      this.fail(error as Error)
+    }
+  }
+
+  private fail(error: Error): void {
+    if (this.isClosed) return
+    this.close()
+    this.target.onFailure(error)
+  }
+}

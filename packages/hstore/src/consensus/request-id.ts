@@ -1,0 +1,37 @@
+/*
+ * A command in the log begins with the id of the node that took it from a client and the number that
+ * the node gave it. With both the node finds the client that waits when it applies the command. The
+ * numbers of a process begin at the time of its start, so those of an earlier process do not return.
+ */
+
+const idBytes = 8
+const numberBytes = 7
+/** Bytes before the request in a command. */
+export const envelopeBytes = idBytes + numberBytes
+
+/** @param nodeId 16 hexadecimal digits */
+export function envelope(nodeId: string, number: number, request: Uint8Array): Buffer {
+  const command = Buffer.allocUnsafe(envelopeBytes + request.byteLength)
+  command.write(nodeId, 0, idBytes, 'hex')
+  command.writeUIntBE(Math.floor(number / 2 ** 32), idBytes, 3)
+  command.writeUInt32BE(number % 2 ** 32, idBytes + 3)
+  command.set(request, envelopeBytes)
+  return command
+}
+
+/** The number of a command that the node with this id has taken; undefined for another node's. */
+export function numberOf(nodeId: Uint8Array, command: Uint8Array): number | undefined {
+  for (let at = 0; at < idBytes; at += 1) if (command[at] !== nodeId[at]) return undefined
+  const view = Buffer.from(command.buffer, command.byteOffset + idBytes, numberBytes)
+  return view.readUIntBE(0, 3) * 2 ** 32 + view.readUInt32BE(3)
+}
+
+/** The request inside a command: a view. */
+export function requestOf(command: Uint8Array): Uint8Array {
+  return command.subarray(envelopeBytes)
+}
+
+/** The first number of a process that starts now: room for 256 commands in each millisecond. */
+export function firstNumber(nowMs: number): number {
+  return Math.floor(nowMs) * 256
+}

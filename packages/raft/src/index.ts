@@ -1,4 +1,4 @@
-export type { Configuration, MembershipChange, NodeId } from './configuration.ts'
+export { type Configuration, isMember, type MembershipChange, type NodeId } from './configuration.ts'
 export type { Entry, HardState, Index, SnapshotMeta, Term } from './entry.ts'
 export { InvariantViolation } from './invariant.ts'
 export type { Message } from './message.ts'

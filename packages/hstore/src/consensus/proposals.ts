@@ -1,4 +1,4 @@
-import type { Entry, Index, ProposalAnswer, ProposalRefusal, Term } from '@ticketcd/raft'
+import type { Entry, Index, ProposalRefusal, Term } from '@ticketcd/raft'
 import { failures } from './outcome.ts'
 import { envelope, firstNumber, numberOf } from './request-id.ts'
 
@@ -127,10 +127,6 @@ export class Proposals {
     }
   }
 
-  onAnswer(answer: ProposalAnswer): void {
-    this.onPlaced(answer.id, answer)
-  }
-
   /** Resolves the client that waits for an applied command, if it is one of this node's. */
   onApplied(entry: Entry, result: unknown): void {
     const lost = this.placed.size === 0 ? undefined : this.placed.get(entry.index)
@@ -159,9 +155,11 @@ export class Proposals {
     for (const [number, pending] of this.pending) if (pending.isIdle) this.send(number, pending)
   }
 
-  /** Ends the commands whose time is over. They lie in the order of their deadlines. */
+  /** Ends the commands whose time is over, and sends those that could not be sent again. */
   expire(): void {
+    if (this.route.leader !== undefined) this.onLeader()
     const now = this.options.now()
+    // They lie in the order of their deadlines.
     for (const [number, { deadlineMs }] of this.pending) {
       if (deadlineMs > now) return
       this.settle(number)?.reject(failures.deadline())

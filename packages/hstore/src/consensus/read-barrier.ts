@@ -46,11 +46,6 @@ export class ReadBarrier {
     })
   }
 
-  /** Whether reads wait for a question. */
-  get hasUnasked(): boolean {
-    return this.unasked.length > 0
-  }
-
   /** Asks for all reads that wait. Called once for all reads of one turn. */
   flush(): void {
     if (this.unasked.length === 0) return

@@ -1,0 +1,263 @@
+import {
+  type Configuration,
+  type Entry,
+  type Index,
+  type Input,
+  type MembershipChange,
+  type NodeId,
+  type ProposalAnswer,
+  type ProposalRefusal,
+  RaftNode,
+  type RaftStart,
+  type SnapshotMeta,
+  type Status,
+} from '@ticketcd/raft'
+import { Driver, type DriverTarget } from './driver.ts'
+import { LogQuestions } from './log-questions.ts'
+import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
+import { type Placement, Proposals } from './proposals.ts'
+import { ReadBarrier } from './read-barrier.ts'
+import { proposalRoute, readRoute } from './routes.ts'
+import { SnapshotKeeper } from './snapshot-keeper.ts'
+
+/** Between two looks for requests whose time is over. */
+const expiryMs = 100
+
+export interface ConsensusParts {
+  readonly start: Omit<RaftStart, 'options'>
+  readonly log: ConsensusLog
+  readonly snapshots: SnapshotStore
+  readonly peers: PeerLink
+  readonly state: ReplicatedState
+  readonly options: ConsensusOptions
+  /** This node's leader, role or term has changed. */
+  readonly onStatus: (status: Status) => void
+  /** The newest configuration in the log, committed or not, is another one. */
+  readonly onConfiguration: (configuration: Configuration) => void
+  /** The disk failed. The node takes no more part. */
+  readonly onFailure: (error: Error) => void
+}
+
+/**
+ * One node's part in the consensus: it brings commands into the log, applies committed entries, and
+ * makes reads linearizable, whoever leads.
+ */
+export class Consensus implements DriverTarget {
+  private readonly parts: ConsensusParts
+  private readonly driver: Driver
+  private readonly proposals: Proposals
+  private readonly reads: ReadBarrier
+  private readonly questions: LogQuestions
+  private readonly snapshots: SnapshotKeeper
+  private readonly timers: NodeJS.Timeout[] = []
+  private appliedTerm: number
+  private lastStatus: Status
+  private lastConfiguration: Configuration
+  private isFlushPlanned = false
+  /** The index of the newest entry whose effects the state has. */
+  appliedIndex: Index
+
+  constructor(parts: ConsensusParts) {
+    this.parts = parts
+    const { start, log, peers, options } = parts
+    const electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
+    const raft = new RaftNode({ ...start, options: { electionTicks, heartbeatTicks: 1 } })
+    this.driver = new Driver(raft, log, peers, this)
+    this.appliedIndex = start.snapshot.index
+    this.appliedTerm = start.snapshot.term
+    this.lastStatus = raft.status
+    this.lastConfiguration = raft.configuration
+    const now = () => performance.now()
+    const timeoutMs = options.requestTimeoutMs
+    const { pendingMax } = options
+    this.proposals = new Proposals(
+      { nodeId: start.id, now, startedAtMs: Date.now(), timeoutMs, pendingMax },
+      proposalRoute(this, peers),
+    )
+    this.reads = new ReadBarrier(readRoute(this, peers), now, timeoutMs)
+    this.questions = new LogQuestions((input) => this.take(input), timeoutMs)
+    this.snapshots = new SnapshotKeeper(this, parts)
+  }
+
+  /** Begins to take part. */
+  start(): void {
+    const { heartbeatMs } = this.parts.options
+    this.timers.push(setInterval(() => this.take({ type: 'tick' }), heartbeatMs))
+    this.timers.push(setInterval(() => this.expire(), expiryMs))
+    this.parts.onConfiguration(this.lastConfiguration)
+  }
+
+  close(): void {
+    for (const timer of this.timers) clearInterval(timer)
+    this.driver.close()
+    this.proposals.close()
+    this.reads.close()
+    this.questions.close()
+  }
+
+  get raft(): RaftNode {
+    return this.driver.raft
+  }
+
+  get status(): Status {
+    return this.driver.raft.status
+  }
+
+  /** The newest configuration in the log, committed or not. */
+  get configuration(): Configuration {
+    return this.driver.raft.configuration
+  }
+
+  /** The newest entry whose effects the state has. */
+  get applied(): { readonly index: Index; readonly term: number } {
+    return { index: this.appliedIndex, term: this.appliedTerm }
+  }
+
+  /** Commands of this node's clients that wait. */
+  get pendingCount(): number {
+    return this.proposals.count
+  }
+
+  take(input: Input): void {
+    this.driver.take(input)
+  }
+
+  /**
+   * Commits a command. Resolves with its result, once this node has applied it.
+   *
+   * @throws {StoreError} after a time-out the outcome is unknown
+   */
+  propose(request: Uint8Array): Promise<unknown> {
+    const result = this.proposals.propose(request)
+    this.flushSoon()
+    return result
+  }
+
+  /**
+   * Resolves when this node has applied everything that was committed before the call.
+   *
+   * @throws {StoreError} a time-out
+   */
+  linearize(): Promise<void> {
+    const ready = this.reads.wait()
+    this.flushSoon()
+    return ready
+  }
+
+  /**
+   * Resolves when the change is applied. Only the leader can do it.
+   *
+   * @returns the reason where the change is refused
+   * @throws {StoreError} a time-out, after which the outcome is unknown
+   */
+  changeMembership(change: MembershipChange): Promise<ProposalRefusal | undefined> {
+    return this.questions.changeMembership(change)
+  }
+
+  /**
+   * Another node's request to this one as its leader.
+   *
+   * @throws {RangeError} where the body is malformed
+   */
+  onRequest(kind: number, body: Uint8Array): Promise<Uint8Array> {
+    return this.questions.onRequest(kind, body)
+  }
+
+  /** Resolves when a snapshot of the present state is durable. */
+  takeSnapshot(): Promise<void> {
+    return this.snapshots.takeSnapshot()
+  }
+
+  apply(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      const result = this.parts.state.apply(entry)
+      this.appliedIndex = entry.index
+      this.appliedTerm = entry.term
+      this.proposals.onApplied(entry, result)
+      this.questions.onApplied(entry)
+    }
+    this.reads.onApplied()
+  }
+
+  async restore(snapshot: SnapshotMeta): Promise<void> {
+    const { state, snapshots } = this.parts
+    await state.restore(snapshot, snapshots.read(snapshot))
+    this.appliedIndex = snapshot.index
+    this.appliedTerm = snapshot.term
+    this.proposals.onRestored(snapshot.index)
+    this.reads.onApplied()
+  }
+
+  onAnswers(answers: readonly ProposalAnswer[]): void {
+    for (const answer of answers)
+      if (!this.questions.onAnswer(answer)) this.proposals.onPlaced(answer.id, answer)
+  }
+
+  onPlaced(number: number, placement: Placement): void {
+    this.proposals.onPlaced(number, placement)
+  }
+
+  onRead(id: number, index: Index): void {
+    this.onReadAnswer(id, index)
+  }
+
+  onReadRefused(id: number): void {
+    this.onReadAnswer(id, undefined)
+  }
+
+  onReadAnswer(id: number, index: Index | undefined): void {
+    if (this.questions.onRead(id, index)) return
+    if (index === undefined) this.reads.onRefused(id)
+    else this.reads.onIndex(id, index)
+  }
+
+  onSnapshotNeeded(to: NodeId): void {
+    void this.snapshots.sendTo(to, this.parts.peers)
+  }
+
+  onStepped(): void {
+    this.compareStatus()
+    const { configuration } = this.raft
+    if (configuration !== this.lastConfiguration) {
+      this.lastConfiguration = configuration
+      this.parts.onConfiguration(configuration)
+    }
+    this.snapshots.keep()
+  }
+
+  onFailure(error: Error): void {
+    this.close()
+    this.parts.onFailure(error)
+  }
+
+  private compareStatus(): void {
+    const { status, lastStatus } = this
+    const { leader, term, role } = status
+    if (leader === lastStatus.leader && term === lastStatus.term && role === lastStatus.role) return
+    this.lastStatus = status
+    this.parts.onStatus(status)
+    if (leader === undefined) return
+    this.proposals.onLeader()
+    this.reads.onLeader()
+    this.flush()
+  }
+
+  /** All requests of one turn of the event loop travel together. */
+  private flushSoon(): void {
+    if (this.isFlushPlanned) return
+    this.isFlushPlanned = true
+    setImmediate(() => this.flush())
+  }
+
+  private flush(): void {
+    this.isFlushPlanned = false
+    this.proposals.flush()
+    this.reads.flush()
+  }
+
+  private expire(): void {
+    this.proposals.expire()
+    this.reads.expire()
+    this.flush()
+  }
+}

@@ -1,0 +1,117 @@
+import type { Entry, Index, Input, MembershipChange, ProposalAnswer, ProposalRefusal } from '@ticketcd/raft'
+import {
+  decodeCommands,
+  encodeAnswers,
+  encodeReadIndex,
+  type LeaderAnswer,
+  RequestKind,
+} from './forwarding.ts'
+import { failures } from './outcome.ts'
+
+/**
+ * The inputs to Raft that no client of this node waits for by its command: those that other nodes
+ * forward, and changes of the membership. Their ids are negative, those of clients are positive.
+ */
+export class LogQuestions {
+  private readonly take: (input: Input) => void
+  private readonly timeoutMs: number
+  private readonly placements = new Map<number, (answer: LeaderAnswer) => void>()
+  private readonly reads = new Map<number, (index: Index | undefined) => void>()
+  /** Changes of the membership that wait to be applied, by their place in the log. */
+  private readonly changes = new Map<Index, { term: number; settle: (isApplied: boolean) => void }>()
+  private lastId = 0
+
+  constructor(take: (input: Input) => void, timeoutMs: number) {
+    this.take = take
+    this.timeoutMs = timeoutMs
+  }
+
+  /**
+   * Another node's request to this one as its leader.
+   *
+   * @throws {RangeError} where the body is malformed
+   */
+  async onRequest(kind: number, body: Uint8Array): Promise<Uint8Array> {
+    if (kind === RequestKind.readIndex) return encodeReadIndex(await this.readIndex())
+    const commands = decodeCommands(body)
+    return encodeAnswers(await Promise.all(commands.map((command) => this.place(command))))
+  }
+
+  /**
+   * Resolves when the change is applied here.
+   *
+   * @returns the reason where the change is refused
+   * @throws {StoreError} a time-out, after which the outcome is unknown
+   */
+  async changeMembership(change: MembershipChange): Promise<ProposalRefusal | undefined> {
+    const answer = await this.placed((id) => this.take({ type: 'change-membership', id, change }))
+    if ('refusal' in answer) return answer.refusal
+    const isApplied = await this.untilApplied(answer)
+    if (!isApplied) throw failures.timedOut()
+    return undefined
+  }
+
+  /** @returns whether the answer was for a question of this object */
+  onAnswer(answer: ProposalAnswer): boolean {
+    const settle = this.placements.get(answer.id)
+    this.placements.delete(answer.id)
+    settle?.(answer)
+    return settle !== undefined
+  }
+
+  /** @returns whether the read was asked for by this object */
+  onRead(id: number, index: Index | undefined): boolean {
+    const settle = this.reads.get(id)
+    this.reads.delete(id)
+    settle?.(index)
+    return settle !== undefined
+  }
+
+  onApplied(entry: Entry): void {
+    if (this.changes.size === 0) return
+    const change = this.changes.get(entry.index)
+    this.changes.delete(entry.index)
+    change?.settle(change.term === entry.term)
+  }
+
+  close(): void {
+    for (const { settle } of this.changes.values()) settle(false)
+    this.changes.clear()
+  }
+
+  private place(command: Uint8Array): Promise<LeaderAnswer> {
+    return this.placed((id) => this.take({ type: 'propose', id, command }))
+  }
+
+  private placed(ask: (id: number) => void): Promise<LeaderAnswer> {
+    return new Promise((resolve) => {
+      const id = this.newId()
+      this.placements.set(id, resolve)
+      ask(id)
+    })
+  }
+
+  private readIndex(): Promise<Index | undefined> {
+    return new Promise((resolve) => {
+      const id = this.newId()
+      this.reads.set(id, resolve)
+      this.take({ type: 'read', id })
+    })
+  }
+
+  private untilApplied({ index, term }: { readonly index: Index; readonly term: number }): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.changes.delete(index) && resolve(false), this.timeoutMs)
+      const settle = (isApplied: boolean) => {
+        clearTimeout(timer)
+        resolve(isApplied)
+      }
+      this.changes.set(index, { term, settle })
+    })
+  }
+
+  private newId(): number {
+    this.lastId -= 1
+    return this.lastId
+  }
+}

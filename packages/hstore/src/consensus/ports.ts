@@ -1,0 +1,46 @@
+import type { Entry, Index, Message, NodeId, SnapshotMeta } from '@ticketcd/raft'
+import type { DurableLog } from './driver.ts'
+
+/** The state machine. Equal entries must lead to equal states on every node. */
+export interface ReplicatedState {
+  /** @returns the result for the client whose command the entry is */
+  apply(entry: Entry): unknown
+  /** The encoded state as of the newest applied entry, whatever is applied while it is read. */
+  snapshot(): AsyncIterable<Uint8Array>
+  restore(snapshot: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
+}
+
+export interface SnapshotStore {
+  /** Resolves once the snapshot is durable. */
+  save(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
+  read(meta: SnapshotMeta): AsyncIterable<Uint8Array>
+  newest(): SnapshotMeta | undefined
+}
+
+/** The way to the other nodes. */
+export interface PeerLink {
+  send(message: Message): void
+  /** Rejects with an error whose `isNotSent` is true where the peer has certainly not received it. */
+  request(to: NodeId, kind: number, body: Uint8Array): Promise<Uint8Array>
+  sendSnapshot(to: NodeId, meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
+}
+
+export interface ConsensusLog extends DurableLog {
+  /** Bytes that are on disk. */
+  readonly bytes: number
+  /** Removes what lies wholly before `index`. */
+  cut(index: Index): Promise<void>
+}
+
+export interface ConsensusOptions {
+  readonly heartbeatMs: number
+  readonly electionMs: number
+  /** How long a write or a read may take; etcd: 5 s and twice the election time-out. */
+  readonly requestTimeoutMs: number
+  /** Commands of this node's clients that may wait at once. */
+  readonly pendingMax: number
+  /** A snapshot is taken once the log has grown by so many bytes since the last one. */
+  readonly snapshotBytes: number
+  /** Entries that stay in the log behind a snapshot, for followers that lag a little. */
+  readonly entriesKept: number
+}

@@ -1,0 +1,149 @@
+import { checkPeerUrls } from '../members/peer-url.ts'
+import { durationMs } from './duration.ts'
+import { type Flag, type Flags, parseFlags } from './flags.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Certificate files of a port, in PEM. */
+export interface TlsFiles {
+  readonly certFile: string
+  readonly keyFile: string
+  readonly caFile: string | undefined
+  readonly isClientCertificateRequired: boolean
+}
+
+/** How old revisions are removed by themselves. */
+export type AutoCompaction =
+  | { readonly mode: 'off' }
+  | { readonly mode: 'periodic'; readonly retentionMs: number }
+  | { readonly mode: 'revision'; readonly retention: number }
+
+export interface ServerOptions {
+  readonly name: string
+  readonly dataDir: string
+  readonly listenClientUrls: readonly string[]
+  readonly advertiseClientUrls: readonly string[]
+  readonly listenPeerUrls: readonly string[]
+  readonly advertisePeerUrls: readonly string[]
+  /** The members of `--initial-cluster`, each with its peer URLs. */
+  readonly initialCluster: ReadonlyMap<string, readonly string[]>
+  readonly clusterState: 'new' | 'existing'
+  readonly clusterToken: string
+  readonly heartbeatMs: number
+  readonly electionMs: number
+  readonly autoCompaction: AutoCompaction
+  readonly quotaBytes: number
+  readonly requestBytesMax: number
+  readonly txnOpsMax: number
+  readonly authTokenTtlMs: number
+  readonly progressNotifyMs: number
+  readonly clientTls: TlsFiles | undefined
+  readonly peerTls: TlsFiles | undefined
+  readonly isForceNewCluster: boolean
+}
+
+const electionFactor = 5
+
+/**
+ * The options of a command line, with etcd's defaults.
+ *
+ * @throws {UsageError} where a value is missing, malformed, or does not fit the others
+ */
+export function parseOptions(args: readonly string[]): ServerOptions {
+  const flags = parseFlags(args)
+  const name = flags.text('name') ?? 'default'
+  const advertisePeerUrls = urls(flags, 'initial-advertise-peer-urls', 'http://localhost:2380')
+  const listenClientUrls = urls(flags, 'listen-client-urls', 'http://localhost:2379')
+  const heartbeatMs = whole(flags, 'heartbeat-interval', 100)
+  const electionMs = whole(flags, 'election-timeout', 1_000)
+  if (electionMs < electionFactor * heartbeatMs)
+    throw new UsageError(
+      `--election-timeout[${electionMs}ms] should be at least as ${electionFactor} times as ` +
+        `--heartbeat-interval[${heartbeatMs}ms]`,
+    )
+  const initialCluster = clusterOf(flags.text('initial-cluster') ?? `${name}=${advertisePeerUrls.join()}`)
+  const clusterState = flags.text('initial-cluster-state') ?? 'new'
+  if (clusterState !== 'new' && clusterState !== 'existing')
+    throw new UsageError(`--initial-cluster-state is new or existing, not '${clusterState}'`)
+  return {
+    name,
+    dataDir: flags.text('data-dir') ?? `${name}.etcd`,
+    listenClientUrls,
+    advertiseClientUrls: urls(flags, 'advertise-client-urls', listenClientUrls.join()),
+    listenPeerUrls: urls(flags, 'listen-peer-urls', 'http://localhost:2380'),
+    advertisePeerUrls,
+    initialCluster,
+    clusterState,
+    clusterToken: flags.text('initial-cluster-token') ?? 'etcd-cluster',
+    heartbeatMs,
+    electionMs,
+    autoCompaction: autoCompactionOf(flags),
+    quotaBytes: whole(flags, 'quota-backend-bytes', 0) || 2 * 1024 ** 3,
+    requestBytesMax: whole(flags, 'max-request-bytes', 1.5 * 1024 ** 2),
+    txnOpsMax: whole(flags, 'max-txn-ops', 128),
+    authTokenTtlMs: whole(flags, 'auth-token-ttl', 300) * 1_000,
+    progressNotifyMs: progressNotifyOf(flags),
+    clientTls: tlsOf(flags, ''),
+    peerTls: tlsOf(flags, 'peer-'),
+    isForceNewCluster: flags.isOn('force-new-cluster'),
+  }
+}
+
+function urls(flags: Flags, flag: Flag, fallback: string): string[] {
+  const list = (flags.text(flag) ?? fallback).split(',').filter((url) => url !== '')
+  try {
+    checkPeerUrls(list)
+  } catch {
+    throw new UsageError(`--${flag} is a list of URLs such as http://127.0.0.1:2379, not '${list.join()}'`)
+  }
+  return list
+}
+
+function whole(flags: Flags, flag: Flag, fallback: number): number {
+  const text = flags.text(flag)
+  if (text === undefined) return fallback
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new UsageError(`--${flag} is a whole number, not '${text}'`)
+  return Number(text)
+}
+
+function clusterOf(text: string): Map<string, string[]> {
+  const members = new Map<string, string[]>()
+  for (const part of text.split(',')) {
+    const [name = '', ...rest] = part.split('=')
+    const url = rest.join('=')
+    try {
+      checkPeerUrls([url])
+    } catch {
+      throw new UsageError(`--initial-cluster is a list such as node1=http://127.0.0.1:2380, not '${text}'`)
+    }
+    members.set(name, [...(members.get(name) ?? []), url])
+  }
+  return members
+}
+
+function autoCompactionOf(flags: Flags): AutoCompaction {
+  const mode = flags.text('auto-compaction-mode') ?? 'periodic'
+  const retention = flags.text('auto-compaction-retention') ?? '0'
+  if (retention === '0') return { mode: 'off' }
+  if (mode === 'revision') return { mode, retention: whole(flags, 'auto-compaction-retention', 0) }
+  if (mode !== 'periodic')
+    throw new UsageError(`--auto-compaction-mode is periodic or revision, not '${mode}'`)
+  const hours = /^\d+$/.test(retention) ? `${retention}h` : retention
+  return { mode, retentionMs: durationMs('auto-compaction-retention', hours) }
+}
+
+function progressNotifyOf(flags: Flags): number {
+  const flag = 'watch-progress-notify-interval'
+  return durationMs(flag, flags.text(flag) ?? flags.text(`experimental-${flag}`) ?? '10m')
+}
+
+function tlsOf(flags: Flags, prefix: '' | 'peer-'): TlsFiles | undefined {
+  const certFile = flags.text(`${prefix}cert-file`)
+  const keyFile = flags.text(`${prefix}key-file`)
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new UsageError(`--${prefix}cert-file and --${prefix}key-file need one another`)
+  if (certFile === undefined || keyFile === undefined) return undefined
+  const caFile = flags.text(`${prefix}trusted-ca-file`)
+  const isClientCertificateRequired = flags.isOn(`${prefix}client-cert-auth`)
+  return { certFile, keyFile, caFile, isClientCertificateRequired }
+}

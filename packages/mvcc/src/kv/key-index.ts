@@ -1,0 +1,85 @@
+import type { Key, KeyRange } from '../key-value.ts'
+import { BTree } from './b-tree.ts'
+
+/** About the memory of a key in the index besides its own bytes. */
+const keyBytes = 58
+
+/** The newest record of a key: its id, negated where it is a tombstone; 0 where there is no record. */
+export type Head = number
+
+/** Of the whole tree, and never between a key and the one after it. */
+const fromKey = '\0'
+
+/** Whether a key lies in a range. */
+export function covers(range: KeyRange, key: Key): boolean {
+  if (range.rangeEnd === '') return key === range.key
+  return key >= range.key && (range.rangeEnd === fromKey || key < range.rangeEnd)
+}
+
+const compareKeys = (one: Key, other: Key) => (one < other ? -1 : one > other ? 1 : 0)
+
+/** The keys in order, each with its newest record. The sign of a head saves most reads of a record. */
+export class KeyIndex {
+  private readonly tree = new BTree<Key, Head>(undefined, compareKeys)
+  private tombstones = 0
+  /** About the memory of the keys. */
+  bytes = 0
+
+  get(key: Key): Head {
+    return this.tree.get(key, 0) as Head
+  }
+
+  /** @param before the head until now */
+  set(key: Key, head: Head, before: Head): void {
+    if (before === 0) this.bytes += keyBytes + key.length
+    if (before < 0) this.tombstones -= 1
+    if (head < 0) this.tombstones += 1
+    this.tree.set(key, head)
+  }
+
+  delete(key: Key): void {
+    const before = this.get(key)
+    if (before === 0) return
+    this.bytes -= keyBytes + key.length
+    if (before < 0) this.tombstones -= 1
+    this.tree.delete(key)
+  }
+
+  /** Calls `visit` for the keys of a range in order, until it returns false. It must not change the index. */
+  visit(range: KeyRange, visit: (head: Head, key: Key) => boolean | undefined): void {
+    if (range.rangeEnd === '') {
+      const head = this.get(range.key)
+      if (head !== 0) visit(head, range.key)
+      return
+    }
+    const bounds = this.boundsOf(range)
+    if (bounds === undefined) return
+    this.tree.forRange(bounds.low, bounds.high, bounds.includesHigh, (key, head) =>
+      visit(head, key) === false ? stop : undefined,
+    )
+  }
+
+  /** The keys of a range whose newest record is not a tombstone. */
+  countLive(range: KeyRange): number {
+    if (this.tombstones > 0 || range.rangeEnd === '') {
+      let count = 0
+      this.visit(range, (head) => {
+        if (head > 0) count += 1
+        return true
+      })
+      return count
+    }
+    const bounds = this.boundsOf(range)
+    return bounds === undefined ? 0 : this.tree.forRange(bounds.low, bounds.high, bounds.includesHigh)
+  }
+
+  private boundsOf({ key, rangeEnd }: KeyRange) {
+    const last = this.tree.maxKey()
+    if (last === undefined || key > last) return undefined
+    if (rangeEnd === fromKey) return { low: key, high: last, includesHigh: true }
+    // The tree counts a reversed range with a negative number.
+    return rangeEnd <= key ? undefined : { low: key, high: rangeEnd, includesHigh: false }
+  }
+}
+
+const stop = { break: 0 }

@@ -1,0 +1,81 @@
+import type { Key, KeyRange, KeyValue, Revision } from '../key-value.ts'
+import { type Head, KeyIndex } from './key-index.ts'
+import { RecordLog } from './record-log.ts'
+import type { RecordId, StoredVersion } from './segment.ts'
+
+/*
+ * Invariants:
+ * 1. The head of a key in the index is its newest record in the log. A key without records is not in
+ *    the index.
+ * 2. The records of a key are linked from the newest to the oldest.
+ * 3. A revision from `compactRevision` on is readable, while the records below are being removed too.
+ */
+
+/** The records and the index of all keys. */
+export class KeySpace {
+  readonly log = new RecordLog()
+  readonly index = new KeyIndex()
+  /** The newest revision of a finished transaction. */
+  revision: Revision = 1
+  /** -1 before the first compaction. */
+  compactRevision: Revision = -1
+
+  get bytes(): number {
+    return this.log.bytes + this.index.bytes
+  }
+
+  /** @param head of the key until now */
+  append(version: StoredVersion, head: Head): RecordId {
+    const id = this.log.append(version, Math.abs(head))
+    this.index.set(this.log.key(id), version.version === 0 ? -id : id, head)
+    return id
+  }
+
+  /**
+   * The newest record at a revision.
+   *
+   * @param head of the key
+   * @returns 0 where the key does not exist at that revision
+   */
+  visibleAt(head: Head, revision: Revision): RecordId {
+    let id = Math.abs(head)
+    while (id > 0 && this.log.modRevision(id) > revision) id = this.log.previous(id)
+    return id > 0 && !this.log.isTombstone(id) ? id : 0
+  }
+
+  /** The newest version of a key; undefined where it does not exist. */
+  get(key: Key): KeyValue | undefined {
+    const head = this.index.get(key)
+    return head > 0 ? this.log.keyValue(head) : undefined
+  }
+
+  /**
+   * The keys that exist in a range, at the newest revision or at an older one.
+   *
+   * @param recordsMax how many records to return at most; all are counted
+   */
+  select(
+    range: KeyRange,
+    revision: Revision | undefined,
+    recordsMax = Number.POSITIVE_INFINITY,
+  ): { readonly ids: RecordId[]; readonly count: number } {
+    const ids: RecordId[] = []
+    if (revision === undefined) {
+      this.index.visit(range, (head) => {
+        if (ids.length >= recordsMax) return false
+        if (head > 0) ids.push(head)
+        return true
+      })
+      return { ids, count: ids.length < recordsMax ? ids.length : this.index.countLive(range) }
+    }
+    let count = 0
+    this.index.visit(range, (head) => {
+      const id = this.visibleAt(head, revision)
+      if (id === 0) return true
+      count += 1
+      if (ids.length < recordsMax) ids.push(id)
+      return true
+    })
+    return { ids, count }
+  }
+}

@@ -1,0 +1,85 @@
+import type { KeyValue, Revision } from '../key-value.ts'
+import type { RangeRequest, RangeResponse } from '../request.ts'
+import { compareBytes } from './compare-bytes.ts'
+import type { KeySpace } from './key-space.ts'
+import type { RecordLog } from './record-log.ts'
+import { checkReadable } from './revision-error.ts'
+import type { RecordId } from './segment.ts'
+
+/**
+ * Answers a range request.
+ *
+ * @param newest the revision that is read where the request has none; within a transaction that has
+ *   written, its own
+ * @throws StoreError where the requested revision is compacted or in the future
+ */
+export function readRange(space: KeySpace, request: RangeRequest, newest: Revision): RangeResponse {
+  const requested = request.revision > 0 ? request.revision : newest
+  checkReadable(requested, newest, space.compactRevision)
+  const revision = requested === newest ? undefined : requested
+  const header = { revision: newest }
+  if (request.countOnly) {
+    const { count } = space.select(request, revision, 0)
+    return { header, kvs: [], more: false, count }
+  }
+  const { ids, count } = space.select(request, revision, recordsToRead(request))
+  const sorted = sort(space.log, request, filter(space.log, request, ids))
+  const more = request.limit > 0 && sorted.length > request.limit
+  const page = more ? sorted.slice(0, request.limit) : sorted
+  const kvs = page.map((id) => readOne(space.log, id, request.keysOnly))
+  return { header, kvs, more, count }
+}
+
+/** One more than the limit, for `more`. All where the page is cut from a sorted or filtered list. */
+function recordsToRead(request: RangeRequest): number {
+  const needsAll = request.sortOrder !== 0 || isFiltered(request)
+  return needsAll || request.limit <= 0 ? Number.POSITIVE_INFINITY : request.limit + 1
+}
+
+const isFiltered = (request: RangeRequest) =>
+  request.minModRevision !== 0 ||
+  request.maxModRevision !== 0 ||
+  request.minCreateRevision !== 0 ||
+  request.maxCreateRevision !== 0
+
+function filter(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordId[] {
+  if (!isFiltered(request)) return ids
+  const within = (revision: Revision, min: Revision, max: Revision) =>
+    (min === 0 || revision >= min) && (max === 0 || revision <= max)
+  return ids.filter(
+    (id) =>
+      within(log.modRevision(id), request.minModRevision, request.maxModRevision) &&
+      within(log.createRevision(id), request.minCreateRevision, request.maxCreateRevision),
+  )
+}
+
+/** Records come sorted by key. Equal ones stay in that order; etcd leaves theirs open. */
+function sort(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordId[] {
+  const isDescending = request.sortOrder === 2
+  if (request.sortTarget === 0) return isDescending ? ids.reverse() : ids
+  const compare = comparisonOf(log, request.sortTarget)
+  // etcd sorts in ascending order where a target other than the key has no order.
+  return ids.sort(isDescending ? (one, other) => compare(other, one) : compare)
+}
+
+function comparisonOf(log: RecordLog, target: number): (one: RecordId, other: RecordId) => number {
+  switch (target) {
+    case 1:
+      return (one, other) => log.version(one) - log.version(other)
+    case 2:
+      return (one, other) => log.createRevision(one) - log.createRevision(other)
+    case 3:
+      return (one, other) => log.modRevision(one) - log.modRevision(other)
+    case 4:
+      return (one, other) => compareBytes(log.value(one), log.value(other))
+    default:
+      return () => 0
+  }
+}
+
+const noValue = new Uint8Array(0)
+
+function readOne(log: RecordLog, id: RecordId, keysOnly: boolean): KeyValue {
+  const kv = log.keyValue(id)
+  return keysOnly ? { ...kv, value: noValue } : kv
+}

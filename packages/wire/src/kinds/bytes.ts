@@ -1,0 +1,35 @@
+import { WireError } from '../wire-error.ts'
+import { describe } from './integer-json.ts'
+import type { Kind } from './kind.ts'
+
+function bytesFrom(json: unknown): Buffer {
+  const bytes = typeof json === 'string' ? Buffer.from(json, 'base64') : undefined
+  // Node.js skips characters that are not base64. Only base64 comes out as it went in.
+  if (bytes === undefined || bytes.toString('base64') !== json)
+    throw new WireError(`base64 text is expected, not ${describe(json)}`)
+  return bytes
+}
+
+/** Values. What is decoded does not share memory with its input, which may be a frame of many messages. */
+export const bytesKind: Kind<Uint8Array> = {
+  protoType: 'bytes',
+  wireType: 2,
+  initial: new Uint8Array(0),
+  isInitial: (value) => value.length === 0,
+  write: (out, value) => out.bytes(value),
+  read: (input) => input.copy(),
+  toJson: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+  fromJson: (json) => Uint8Array.from(bytesFrom(json)),
+}
+
+/** Keys and ends of ranges as latin1 text, one character for each byte, as the key index has them. */
+export const keyKind: Kind<string> = {
+  protoType: 'bytes',
+  wireType: 2,
+  initial: '',
+  isInitial: (value) => value === '',
+  write: (out, value) => out.latin1(value),
+  read: (input) => input.latin1(),
+  toJson: (value) => Buffer.from(value, 'latin1').toString('base64'),
+  fromJson: (json) => bytesFrom(json).toString('latin1'),
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { PutRequest } from './messages/put.ts'
+import { RangeRequest, RangeResponse } from './messages/range.ts'
+import { TxnRequest } from './messages/txn.ts'
+import { WatchCreateRequest, WatchRequest } from './messages/watch.ts'
+import { WireError } from './wire-error.ts'
+
+const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
+
+it('a message is written as protobuf, fields by number', () => {
+  const bytes = PutRequest.encode({ prevKv: true, lease: -2n, key: 'k\xff', value: Buffer.from('v') })
+  expect(bytes.toString('hex')).toBe(hex('0a 02 6bff 12 01 76 18 feffffffffffffffff01 20 01').toString('hex'))
+})
+
+it('defaults and undefined are not written', () => {
+  expect(PutRequest.encode({ key: '', value: new Uint8Array(0), lease: 0n, prevKv: undefined })).toHaveLength(
+    0,
+  )
+})
+
+it('a decoded message has all fields', () => {
+  expect(PutRequest.decode(hex(''))).toEqual({
+    key: '',
+    value: new Uint8Array(0),
+    lease: 0n,
+    prevKv: false,
+    ignoreValue: false,
+    ignoreLease: false,
+  })
+  expect(RangeResponse.decode(hex(''))).toEqual({ header: undefined, kvs: [], more: false, count: 0 })
+})
+
+it('a value does not share memory with the frame', () => {
+  const frame = PutRequest.encode({ value: Buffer.from('value') })
+  const { value } = PutRequest.decode(frame)
+  expect(value.buffer.byteLength).toBe(5)
+  frame.fill(0)
+  expect(Buffer.from(value).toString()).toBe('value')
+})
+
+it('a message is written behind its headroom', () => {
+  const framed = PutRequest.encode({ key: 'k' }, 5)
+  expect(framed).toHaveLength(8)
+  expect(PutRequest.decode(framed.subarray(5)).key).toBe('k')
+})
+
+describe('a oneof', () => {
+  const compareOf = (bytes: string) => TxnRequest.decode(hex(`0a ${bytes}`)).compare[0]
+
+  it('has no member that is not set', () => {
+    expect(compareOf('00')).toMatchObject({ version: undefined, value: undefined, lease: undefined })
+  })
+
+  it('keeps a member that is set to its default', () => {
+    expect(compareOf('02 20 00')).toMatchObject({ version: 0, createRevision: undefined })
+    const txn = { compare: [{ version: 0 }] }
+    expect(TxnRequest.decode(TxnRequest.encode(txn)).compare[0]).toMatchObject(txn.compare[0] as object)
+  })
+
+  it('keeps the last member', () => {
+    expect(compareOf('04 20 01 28 02')).toMatchObject({ version: undefined, createRevision: 2 })
+    const request = WatchRequest.decode(hex('0a 03 0a 01 61 12 02 08 01'))
+    expect(request.createRequest).toBeUndefined()
+    expect(request.cancelRequest).toEqual({ watchId: 1 })
+  })
+})
+
+it('the last value of a field wins, and a message that comes twice is merged', () => {
+  expect(PutRequest.decode(hex('0a 01 61 0a 01 62')).key).toBe('b')
+  const merged = RangeResponse.decode(hex('0a 02 08 01 0a 02 10 02'))
+  expect(merged.header).toMatchObject({ clusterId: 1n, memberId: 2n })
+})
+
+it('numbers of a list come packed or one by one', () => {
+  expect(WatchCreateRequest.decode(hex('2a 02 00 01')).filters).toEqual([0, 1])
+  expect(WatchCreateRequest.decode(hex('28 00 28 01 2a 01 07')).filters).toEqual([0, 1, 7])
+  expect(WatchCreateRequest.encode({ filters: [0, 1] }).toString('hex')).toBe('2a020001')
+})
+
+it('unknown fields of every type are skipped', () => {
+  const unknown = 'f001 ff01 f901 0000000000000000 fa01 03 616263 fd01 00000000 fb01 08 01 fb01 fc01 fc01'
+  expect(PutRequest.decode(hex(`0a 01 6b ${unknown} 12 01 76`))).toMatchObject({
+    key: 'k',
+    value: Uint8Array.of(0x76),
+  })
+})
+
+it('numbers keep their sign and range', () => {
+  for (const limit of [0, 1, 127, 128, 2 ** 31, 2 ** 32, 2 ** 53 - 1, -1, -(2 ** 32), -(2 ** 53 - 1)])
+    expect(RangeRequest.decode(RangeRequest.encode({ limit })).limit).toBe(limit)
+  for (const lease of [1n, 127n, 2n ** 31n, 2n ** 32n, 2n ** 63n - 1n, -1n, -(2n ** 63n)])
+    expect(PutRequest.decode(PutRequest.encode({ lease })).lease).toBe(lease)
+})
+
+it('a number beyond 2^53 loses its low bits and stays in its range', () => {
+  const limit = RangeRequest.decode(hex('18 ffffffffffffffff7f')).limit
+  expect(limit).toBe(2 ** 63)
+  expect(RangeRequest.encode({ limit }).toString('hex')).toBe('18ffffffffffffffff7f')
+})
+
+describe('an error names message and field when', () => {
+  const cases: [string, string, string][] = [
+    [
+      'the bytes end early',
+      '0a 05 61',
+      'etcdserverpb.PutRequest.key: the bytes end in the middle of a value',
+    ],
+    [
+      'a number does not end',
+      '18 ff',
+      'etcdserverpb.PutRequest.lease: the bytes end in the middle of a value',
+    ],
+    ['a number has 65 bits', '18 ffffffffffffffffff02', 'PutRequest.lease: a number is longer than 64 bits'],
+    [
+      'a number has 11 bytes',
+      '18 ffffffffffffffffffff01',
+      'PutRequest.lease: a number is longer than 64 bits',
+    ],
+    ['the wire type is of another type', '08 01', 'PutRequest.key: the wire type 0 is that of another type'],
+    ['the wire type is unknown', 'f601', 'etcdserverpb.PutRequest: field 30 has the unknown wire type 6'],
+    ['the field number is 0', '00', 'etcdserverpb.PutRequest: a tag is no field number'],
+    ['a group ends that did not start', 'f401', 'etcdserverpb.PutRequest: a group ends that did not start'],
+    ['a group does not end', 'f301 0801', 'etcdserverpb.PutRequest: the bytes end in the middle of a value'],
+    ['another group ends', 'f301 ec01', 'etcdserverpb.PutRequest: a group ends that did not start'],
+    ['a length has 33 bits', '0a ffffffff7f', 'etcdserverpb.PutRequest.key: a length is out of range'],
+  ]
+  it.each(cases)('%s', (_, bytes, error) => {
+    expect(() => PutRequest.decode(hex(bytes))).toThrow(error)
+    expect(() => PutRequest.decode(hex(bytes))).toThrow(WireError)
+  })
+})
+
+describe('depth', () => {
+  /** Transactions in one another, built from the inside, so that the test itself does not recurse. */
+  function nestedTxn(depth: number): Buffer {
+    const length = (size: number) => RangeRequest.encode({ limit: size }).subarray(1)
+    let bytes = Buffer.alloc(0)
+    for (let level = 0; level < depth; level += 1) {
+      const operation = Buffer.concat([
+        hex('22'),
+        bytes.length === 0 ? hex('00') : length(bytes.length),
+        bytes,
+      ])
+      bytes = Buffer.concat([hex('12'), length(operation.length), operation])
+    }
+    return bytes
+  }
+
+  it('128 transactions in one another are decoded and encoded, as in etcd', () => {
+    const bytes = nestedTxn(128)
+    expect(TxnRequest.encode(TxnRequest.decode(bytes)).equals(bytes)).toBe(true)
+  })
+
+  it('10,000 transactions or groups in one another raise an error', () => {
+    expect(() => TxnRequest.decode(nestedTxn(10_000))).toThrow(/nested too deeply/)
+    expect(() => TxnRequest.decode(Buffer.alloc(100_000, 0xfb))).toThrow(WireError)
+    expect(() => TxnRequest.decode(Buffer.alloc(100_000, hex('fb01')))).toThrow(/nested too deeply/)
+  })
+})
+
+describe('encode refuses', () => {
+  it('a number that is not whole', () => {
+    for (const limit of [0.5, Number.NaN])
+      expect(() => RangeRequest.encode({ limit })).toThrow(`etcdserverpb.RangeRequest.limit: ${limit} is not`)
+  })
+
+  it('a key with a character that is not a byte, short or long', () => {
+    for (const key of ['\u0100', `${'a'.repeat(100)}\u0161`])
+      expect(() => PutRequest.encode({ key })).toThrow('etcdserverpb.PutRequest.key: a key has a character')
+  })
+})

@@ -1,0 +1,16 @@
+/** Bytes or JSON that are no message, or a value that no message can carry. */
+export class WireError extends Error {
+  /** The message and field, as in `etcdserverpb.PutRequest.key`; empty where none is known. */
+  readonly field: string
+
+  constructor(problem: string, field = '') {
+    super(field === '' ? problem : `${field}: ${problem}`)
+    this.name = 'WireError'
+    this.field = field
+  }
+
+  /** The same error with its field. The innermost field wins. */
+  static at(error: unknown, field: string): unknown {
+    return error instanceof WireError && error.field === '' ? new WireError(error.message, field) : error
+  }
+}

@@ -118,6 +118,11 @@ export class Reader {
     return this.view(this.varint()).toString()
   }
 
+  /** Everything that follows: a view. */
+  rest(): Uint8Array {
+    return this.view(this.buffer.length - this.at)
+  }
+
   private view(count: number): Buffer {
     const end = this.at + count
     if (end > this.buffer.length) throw new RangeError('the bytes end in the middle of a value')

@@ -1,0 +1,97 @@
+import {
+  Code,
+  type DeleteRangeRequest as DeleteRange,
+  isReadOnly,
+  type PutRequest as Put,
+  type RequestOp,
+  type ResponseOp as Op,
+  StoreError,
+  type TxnRequest as Txn,
+  type TxnResponse as TxnAnswer,
+  validateDeleteRange,
+  validatePut,
+  validateRange,
+  validateTxn,
+} from '@ticketcd/mvcc'
+import {
+  CompactionRequest,
+  CompactionResponse,
+  DeleteRangeRequest,
+  DeleteRangeResponse,
+  type Draft,
+  PutRequest,
+  PutResponse,
+  RangeRequest,
+  RangeResponse,
+  TxnRequest,
+  TxnResponse,
+} from '@ticketcd/wire'
+import type { CommandKind } from '../state/command.ts'
+import { type MethodTable, method, type ServiceCall } from './method.ts'
+import type { NodeContext } from './node-context.ts'
+
+/** etcd's `KV` service. */
+export function kvMethods(node: NodeContext): MethodTable {
+  /** Checks rights before the log takes a command, and lets the state machine check them again. */
+  async function write<Answer extends { readonly header: { readonly revision?: number | undefined } }>(
+    kind: CommandKind,
+    bytes: Uint8Array,
+    call: ServiceCall,
+    check: (caller: ReturnType<NodeContext['callerOf']>) => void,
+  ): Promise<Answer> {
+    node.checkLeader(call)
+    check(node.callerOf(call))
+    const answer = (await node.propose(kind, bytes, () => node.callerOf(call))) as Answer
+    return { ...answer, header: node.header(answer.header.revision) }
+  }
+
+  return {
+    'KV/Range': method(RangeRequest, RangeResponse, async (request, call) => {
+      node.checkLeader(call)
+      validateRange(request)
+      const caller = node.callerOf(call)
+      node.access.checkRange(caller, request)
+      if (!request.serializable) {
+        await node.linearize()
+        // Rights may have been taken away meanwhile.
+        node.access.checkRange(caller, request)
+      }
+      const answer = node.kv.range(request)
+      return { ...answer, header: node.header(answer.header.revision) }
+    }),
+
+    'KV/Put': method(PutRequest, PutResponse, (request, call, bytes) => {
+      validatePut(request)
+      return write('put', PutRequest.encode(request), call, (caller) => node.access.checkPut(caller, request))
+    }),
+
+    'KV/DeleteRange': method(DeleteRangeRequest, DeleteRangeResponse, (request, call) => {
+      validateDeleteRange(request)
+      return write('deleteRange', DeleteRangeRequest.encode(request), call, (caller) =>
+        node.access.checkDeleteRange(caller, request),
+      )
+    }),
+
+    'KV/Txn': method(TxnRequest, TxnResponse, async (request, call) => {
+      validateTxn(request, node.limits.txnOps)
+      if (!isReadOnly(request)) {
+        return write<TxnAnswer>('txn', TxnRequest.encode(request), call, (caller) =>
+          node.access.checkTxn(caller, request),
+        )
+      }
+      node.checkLeader(call)
+      const caller = node.callerOf(call)
+      node.access.checkTxn(caller, request)
+      if (!isSerializable(request)) {
+        await node.linearize()
+        node.access.checkTxn(caller, request)
+      }
+      const answer = node.kv.txn(request)
+      return { ...answer, header: node.header(answer.header.revision) }
+    }),
+
+    'KV/Compact': method(CompactionRequest, CompactionResponse, (request, call) =>
+      write('compaction', CompactionRequest.encode(request), call, (caller) => node.access.checkAdmin(caller)),
+    ),
+  }
+}

@@ -1,0 +1,6 @@
+/** Who a request comes from. undefined stands for a request without a token. */
+export interface Caller {
+  readonly user: string
+  /** The auth revision at which the token was looked up. */
+  readonly authRevision: number
+}

@@ -1,0 +1,22 @@
+import type { Code, StoreError } from '../store-error.ts'
+
+/** The codes as Go's gRPC library writes them. */
+const names = {
+  2: 'Unknown',
+  3: 'InvalidArgument',
+  5: 'NotFound',
+  7: 'PermissionDenied',
+  8: 'ResourceExhausted',
+  9: 'FailedPrecondition',
+  11: 'OutOfRange',
+  14: 'Unavailable',
+  16: 'Unauthenticated',
+} satisfies Record<Code, string>
+
+/**
+ * The `cancel_reason` of a watch that its caller may not have. The answer has `created` and
+ * `canceled` set and the watch id -1, and the stream lives on.
+ */
+export function cancelReason({ code, message }: StoreError): string {
+  return `rpc error: code = ${names[code]} desc = ${message}`
+}

@@ -1,5 +1,6 @@
 import type { Message, NamedField } from '../message.ts'
 import { WireError } from '../wire-error.ts'
+import { compileInitial } from './initial.ts'
 import type { Reader } from './reader.ts'
 import { WireType } from './wire-type.ts'
 
@@ -28,7 +29,7 @@ export function compileDecoder({ name, fields }: Message<object>): Decoder {
       if (tag <= denseTagMax) dense[tag] = read
     }
   for (let tag = 0; tag < dense.length; tag += 1) dense[tag] ??= undefined
-  const initial = compileInitial(fields)
+  const initial = compileInitial(fields.map((field) => [field.property, initialOf(field)]))
   return (input, target) => {
     const message = (target ?? initial()) as Target
     let tag = 0
@@ -48,19 +49,15 @@ export function compileDecoder({ name, fields }: Message<object>): Decoder {
   }
 }
 
+function initialOf({ label, type }: NamedField): unknown {
+  if (label === 'repeated') return empty
+  return label === 'plain' && 'kind' in type ? type.kind.initial : undefined
+}
+
 function skip(input: Reader, tag: number, fields: readonly NamedField[]): void {
   if (fields.some(({ number }) => number === tag >>> 3))
     throw new WireError(`the wire type ${tag & 7} is that of another type`)
   input.skip(tag)
-}
-
-function compileInitial(fields: readonly NamedField[]): () => object {
-  const values = fields.map(({ property, label, type }) => [
-    property,
-    label === 'repeated' ? empty : label === 'plain' && 'kind' in type ? type.kind.initial : undefined,
-  ])
-  const template = Object.fromEntries(values)
-  return () => ({ ...template })
 }
 
 /** How to read a field, by wire type. */

@@ -1,4 +1,5 @@
 import { WireError } from '../wire-error.ts'
+import { copyOf } from './copy.ts'
 import { stringLengthMax, WireType } from './wire-type.ts'
 
 /*
@@ -85,12 +86,10 @@ export class Reader {
     return words.getBigUint64(0, true)
   }
 
-  /** A copy behind its length. */
+  /** A copy of bytes behind their length. */
   copy(): Uint8Array {
     const start = this.skipLength()
-    const copy = new Uint8Array(this.at - start)
-    copy.set(this.bytes.subarray(start, this.at))
-    return copy
+    return copyOf(this.bytes, start, this.at)
   }
 
   /** Bytes behind their length, one character for each. */

@@ -1,0 +1,92 @@
+import { Allowance } from './allowance.ts'
+import type { Clock, Timer } from './clock.ts'
+import type { FrontEndOptions } from './front-end.ts'
+import { HeldBytes, type HeldBytesTotal } from './held-bytes.ts'
+import type { Limits } from './limits.ts'
+
+/** The values that all connections share. */
+export interface Shared extends Pick<FrontEndOptions, 'http' | 'onError'> {
+  readonly limits: Limits
+  readonly clock: Clock
+  readonly heldBytes: HeldBytesTotal
+}
+
+/** A call whose request is incomplete. */
+interface IncompleteCall {
+  expireRequest(): void
+}
+
+/**
+ * The limits of one client's HTTP/2 connection, whatever implements HTTP/2. A client that exceeds
+ * one by frames is cut off; one that exceeds it by calls gets an error for the call.
+ */
+export class ClientConnection {
+  readonly peer: string
+  readonly commonName: string | undefined
+  readonly shared: Shared
+  readonly held: HeldBytes
+  /** Handlers of unary calls that have not answered, for cancelled calls too. */
+  running = 0
+  private readonly cutOff: (reason: string) => void
+  private readonly cancelled: Allowance
+  private readonly control: Allowance
+  /** Calls with an incomplete request that began after and before the last sweep. */
+  private recent = new Set<IncompleteCall>()
+  private older = new Set<IncompleteCall>()
+  private sweepTimer: Timer
+
+  /** @param cutOff ends the connection with ENHANCE_YOUR_CALM */
+  constructor(
+    shared: Shared,
+    client: { readonly peer: string; readonly commonName: string | undefined },
+    cutOff: (reason: string) => void,
+  ) {
+    const { limits, clock, heldBytes } = shared
+    this.shared = shared
+    this.peer = client.peer
+    this.commonName = client.commonName
+    this.cutOff = cutOff
+    this.held = new HeldBytes(heldBytes, limits, () => cutOff('too many bytes held'))
+    this.cancelled = new Allowance(limits.cancelledCallsPerSecondMax, clock)
+    this.control = new Allowance(limits.controlFramesPerSecondMax, clock)
+    this.sweepTimer = clock.setTimer(sweep, limits.requestTimeoutMs, this)
+  }
+
+  /** A call ended before its answer: the client reset it, or broke the protocol. */
+  countCancelled(): void {
+    if (!this.cancelled.spend()) this.cutOff('too many cancelled calls')
+  }
+
+  /** The client sent a PING or SETTINGS frame. */
+  countControlFrame(): void {
+    if (!this.control.spend()) this.cutOff('too many control frames')
+  }
+
+  /** Fails the call if its request is still incomplete after the limit, or at most twice that. */
+  expectRequest(call: IncompleteCall): void {
+    this.recent.add(call)
+  }
+
+  requestCompleted(call: IncompleteCall): void {
+    if (!this.recent.delete(call)) this.older.delete(call)
+  }
+
+  /** The connection has ended. Its calls are closed one by one. */
+  closed(): void {
+    this.shared.clock.clearTimer(this.sweepTimer)
+    this.held.leave()
+  }
+
+  sweep(): void {
+    const { clock, limits } = this.shared
+    const late = this.older
+    this.older = this.recent
+    this.recent = new Set()
+    for (const call of late) call.expireRequest()
+    this.sweepTimer = clock.setTimer(sweep, limits.requestTimeoutMs, this)
+  }
+}
+
+function sweep(connection: ClientConnection): void {
+  connection.sweep()
+}

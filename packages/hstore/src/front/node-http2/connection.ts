@@ -1,0 +1,119 @@
+import {
+  constants,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  type IncomingHttpHeaders,
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import type { Duplex } from 'node:stream'
+import { callOf } from '../call-of.ts'
+import { ClientConnection, type Shared } from '../client-connection.ts'
+import type { Timer } from '../clock.ts'
+import type { Connection } from '../connections.ts'
+import { serveHttp } from '../http-handler.ts'
+import { isGrpc } from '../request-head.ts'
+import type { Routes } from '../routes.ts'
+import { connectionWindowBytes } from '../window.ts'
+import { NodeExchange } from './exchange.ts'
+import { sessionOptions } from './session-options.ts'
+
+const { NGHTTP2_ENHANCE_YOUR_CALM } = constants
+
+/** The types of node 20 lack the last of them. */
+type StreamEvent = [
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  flags: number,
+  rawHeaders: string[],
+]
+
+export interface Http2Client {
+  readonly peer: string
+  readonly commonName: string | undefined
+  /** Over TLS a request that is not gRPC is HTTP, as in etcd; on a plain port it is refused. */
+  readonly isSecure: boolean
+}
+
+/** One HTTP/2 connection, served by node:http2. */
+export class NodeHttp2Connection implements Connection {
+  private readonly session: ServerHttp2Session
+  private readonly client: ClientConnection
+  private readonly shared: Shared
+  private readonly routes: Routes
+  private readonly isSecure: boolean
+  private keepaliveTimer: Timer
+
+  constructor(socket: Duplex, shared: Shared, routes: Routes, client: Http2Client) {
+    this.shared = shared
+    this.routes = routes
+    this.isSecure = client.isSecure
+    this.client = new ClientConnection(shared, client, (reason) => this.cutOff(reason))
+    this.session = performServerHandshake(socket, sessionOptions(shared.limits))
+    this.session.setLocalWindowSize(connectionWindowBytes)
+    this.session.on('stream', (...event: unknown[]) => this.open(...(event as StreamEvent)))
+    this.session.on('ping', () => this.client.countControlFrame())
+    this.session.on('remoteSettings', () => this.client.countControlFrame())
+    // The session is destroyed then, and its streams close.
+    this.session.on('error', () => {})
+    this.session.once('close', () => this.closed())
+    this.awaitKeepalive()
+  }
+
+  close(): void {
+    this.session.close()
+  }
+
+  destroy(): void {
+    this.session.destroy()
+  }
+
+  /** Sends a PING; ends the connection unless it is answered in time. */
+  keepAlive(): void {
+    if (this.session.destroyed) return
+    const { clock, limits } = this.shared
+    this.session.ping((error) => {
+      clock.clearTimer(this.keepaliveTimer)
+      if (error === null) this.awaitKeepalive()
+      else this.destroy()
+    })
+    this.keepaliveTimer = clock.setTimer(destroy, limits.keepaliveTimeoutMs, this)
+  }
+
+  private awaitKeepalive(): void {
+    const { clock, limits } = this.shared
+    this.keepaliveTimer = clock.setTimer(keepAlive, limits.keepaliveIntervalMs, this)
+  }
+
+  private open(...[stream, headers, , rawHeaders]: StreamEvent): void {
+    if (this.isSecure && !isGrpc(headers['content-type'])) {
+      // node creates them in the same way for a server with `request` listeners.
+      const request = new Http2ServerRequest(stream, headers, {}, rawHeaders)
+      serveHttp(this.shared, request, new Http2ServerResponse(stream))
+      return
+    }
+    const exchange = new NodeExchange(stream)
+    const call = callOf(exchange, this.client, this.routes, headers)
+    if (call !== undefined) exchange.connect(call)
+  }
+
+  private cutOff(reason: string): void {
+    if (this.session.destroyed) return
+    this.session.goaway(NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from(reason))
+    this.session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM)
+  }
+
+  private closed(): void {
+    this.shared.clock.clearTimer(this.keepaliveTimer)
+    this.client.closed()
+  }
+}
+
+function keepAlive(connection: NodeHttp2Connection): void {
+  connection.keepAlive()
+}
+
+function destroy(connection: NodeHttp2Connection): void {
+  connection.destroy()
+}

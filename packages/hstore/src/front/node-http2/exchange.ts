@@ -1,0 +1,174 @@
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import type { Call } from '../call.ts'
+import type { Exchange } from '../exchange.ts'
+import type { GrpcError } from '../grpc-error.ts'
+import { frameMessage } from '../message-frame.ts'
+import { encodeStatusMessage } from '../status-message.ts'
+
+const { NGHTTP2_NO_ERROR, NGHTTP2_INTERNAL_ERROR } = constants
+const contentType = 'application/grpc'
+const okHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': contentType }
+const okTrailers: OutgoingHttpHeaders = { 'grpc-status': '0', 'grpc-message': '' }
+const withTrailers = { waitForTrailers: true, sendDate: false }
+const headersAlone = { endStream: true, sendDate: false }
+
+const exchangeKey = Symbol('exchange')
+type ExchangeStream = ServerHttp2Stream & { [exchangeKey]: NodeExchange }
+
+/** A stream of node:http2 as an exchange. Its listeners are shared, to spare a call their closures. */
+export class NodeExchange implements Exchange {
+  private readonly stream: ServerHttp2Stream
+  private call: Call | undefined
+  private trailers = okTrailers
+
+  constructor(stream: ServerHttp2Stream) {
+    this.stream = stream
+    const own = stream as ExchangeStream
+    own[exchangeKey] = this
+    own.on('error', ignore)
+    own.on('wantTrailers', sendTrailers)
+  }
+
+  /** Passes the stream's events to the call, and opens it. */
+  connect(call: Call): void {
+    const { stream } = this
+    this.call = call
+    stream.on('close', onClose)
+    // The client may have reset the stream before its event arrived.
+    if (stream.destroyed) {
+      call.closed()
+      return
+    }
+    stream.on('data', onData)
+    stream.on('end', onEnd)
+    stream.on('drain', onDrain)
+    call.open()
+  }
+
+  get unsentBytes(): number {
+    return this.stream.writableLength
+  }
+
+  answer(message: Uint8Array): void {
+    const frame = frameMessage(message)
+    if (!this.respond()) return
+    const { stream } = this
+    if (frame.length === 1) return void stream.end(frame[0])
+    stream.cork()
+    stream.write(frame[0])
+    stream.end(frame[1])
+  }
+
+  send(message: Uint8Array): boolean {
+    const frame = frameMessage(message)
+    if (!this.respond()) return false
+    const { stream } = this
+    if (frame.length === 1) return stream.write(frame[0])
+    stream.cork()
+    stream.write(frame[0])
+    const mayContinue = stream.write(frame[1])
+    stream.uncork()
+    return mayContinue
+  }
+
+  finish(error: GrpcError | undefined, httpStatus = 200): void {
+    const { stream } = this
+    if (stream.closed || stream.destroyed) return
+    try {
+      const trailers = error === undefined ? okTrailers : trailersOf(error)
+      if (stream.headersSent) {
+        this.trailers = trailers
+        stream.end()
+        return
+      }
+      stream.respond({ ':status': httpStatus, 'content-type': contentType, ...trailers }, headersAlone)
+      stopClient(stream)
+    } catch {
+      // A status that HTTP/2 cannot carry, for example with a malformed name of metadata.
+      stream.close(NGHTTP2_INTERNAL_ERROR)
+    }
+  }
+
+  pause(): void {
+    this.stream.pause()
+  }
+
+  resume(): void {
+    this.stream.resume()
+  }
+
+  sendTrailers(): void {
+    const { stream } = this
+    try {
+      stream.sendTrailers(this.trailers)
+      stopClient(stream)
+    } catch {
+      stream.close(NGHTTP2_INTERNAL_ERROR)
+    }
+  }
+
+  received(chunk: Buffer): void {
+    this.call?.receive(chunk)
+  }
+
+  ended(): void {
+    this.call?.receiveEnd()
+  }
+
+  drained(): void {
+    this.call?.drained()
+  }
+
+  closed(): void {
+    this.call?.closed()
+  }
+
+  /** Sends the headers before the first message. False: the stream has closed. */
+  private respond(): boolean {
+    const { stream } = this
+    if (stream.closed || stream.destroyed) return false
+    if (!stream.headersSent) stream.respond(okHeaders, withTrailers)
+    return true
+  }
+}
+
+function trailersOf({ code, message, metadata }: GrpcError): OutgoingHttpHeaders {
+  return { ...metadata, 'grpc-status': String(code), 'grpc-message': encodeStatusMessage(message) }
+}
+
+/** A call that is over takes no more data. node sends the status by an immediate, so before this. */
+function stopClient(stream: ServerHttp2Stream): void {
+  if (!stream.readableEnded) setImmediate(closeUnlessEnded, stream)
+}
+
+function closeUnlessEnded(stream: ServerHttp2Stream): void {
+  if (!stream.readableEnded && !stream.closed) stream.close(NGHTTP2_NO_ERROR)
+  // Also lets a stream with unread data close.
+  stream.resume()
+}
+
+function ignore(): void {}
+
+function sendTrailers(this: ServerHttp2Stream): void {
+  exchangeOf(this).sendTrailers()
+}
+
+function onData(this: ServerHttp2Stream, chunk: Buffer): void {
+  exchangeOf(this).received(chunk)
+}
+
+function onEnd(this: ServerHttp2Stream): void {
+  exchangeOf(this).ended()
+}
+
+function onDrain(this: ServerHttp2Stream): void {
+  exchangeOf(this).drained()
+}
+
+function onClose(this: ServerHttp2Stream): void {
+  exchangeOf(this).closed()
+}
+
+function exchangeOf(stream: ServerHttp2Stream): NodeExchange {
+  return (stream as ExchangeStream)[exchangeKey]
+}

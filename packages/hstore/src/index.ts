@@ -1,2 +1,5 @@
 export { Reader, Writer } from './codec/bytes.ts'
 export { readEntry, writeEntry } from './codec/entry.ts'
+export { openDataFolder } from './log/data-folder.ts'
+export { recover } from './log/recovery.ts'
+export { StorageError } from './log/storage-error.ts'

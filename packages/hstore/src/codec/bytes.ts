@@ -32,6 +32,12 @@ export class Writer {
     this.used = this.buffer.writeUInt32LE(value, this.used)
   }
 
+  /** Fills in a `uint32` that was written as a placeholder. @param at where it begins */
+  patchUint32(at: number, value: number): void {
+    if (at + 4 > this.used) throw new RangeError('a placeholder lies within the bytes written so far')
+    this.buffer.writeUInt32LE(value, at)
+  }
+
   /** The length as a varint, then the bytes. */
   bytes(value: Uint8Array): void {
     this.varint(value.byteLength)
@@ -109,9 +115,13 @@ export class Reader {
     return this.view(4).readUInt32LE(0)
   }
 
+  skip(count: number): void {
+    this.view(count)
+  }
+
   /** A copy. */
   bytes(): Uint8Array {
-    return Uint8Array.from(this.view(this.varint()))
+    return new Uint8Array(this.view(this.varint()))
   }
 
   text(): string {

@@ -1,28 +1,14 @@
-import {
-  Code,
-  type DeleteRangeRequest as DeleteRange,
-  isReadOnly,
-  type PutRequest as Put,
-  type RequestOp,
-  type ResponseOp as Op,
-  StoreError,
-  type TxnRequest as Txn,
-  type TxnResponse as TxnAnswer,
-  validateDeleteRange,
-  validatePut,
-  validateRange,
-  validateTxn,
-} from '@ticketcd/mvcc'
+import { isReadOnly, validateDeleteRange, validatePut, validateRange, validateTxn } from '@ticketcd/mvcc'
 import {
   CompactionRequest,
   CompactionResponse,
   DeleteRangeRequest,
   DeleteRangeResponse,
-  type Draft,
   PutRequest,
   PutResponse,
   RangeRequest,
   RangeResponse,
+  type RequestOp,
   TxnRequest,
   TxnResponse,
 } from '@ticketcd/wire'
@@ -62,22 +48,18 @@ export function kvMethods(node: NodeContext): MethodTable {
 
     'KV/Put': method(PutRequest, PutResponse, (request, call, bytes) => {
       validatePut(request)
-      return write('put', PutRequest.encode(request), call, (caller) => node.access.checkPut(caller, request))
+      return write('put', bytes, call, (caller) => node.access.checkPut(caller, request))
     }),
 
-    'KV/DeleteRange': method(DeleteRangeRequest, DeleteRangeResponse, (request, call) => {
+    'KV/DeleteRange': method(DeleteRangeRequest, DeleteRangeResponse, (request, call, bytes) => {
       validateDeleteRange(request)
-      return write('deleteRange', DeleteRangeRequest.encode(request), call, (caller) =>
-        node.access.checkDeleteRange(caller, request),
-      )
+      return write('deleteRange', bytes, call, (caller) => node.access.checkDeleteRange(caller, request))
     }),
 
-    'KV/Txn': method(TxnRequest, TxnResponse, async (request, call) => {
+    'KV/Txn': method(TxnRequest, TxnResponse, async (request, call, bytes) => {
       validateTxn(request, node.limits.txnOps)
       if (!isReadOnly(request)) {
-        return write<TxnAnswer>('txn', TxnRequest.encode(request), call, (caller) =>
-          node.access.checkTxn(caller, request),
-        )
+        return write('txn', bytes, call, (caller) => node.access.checkTxn(caller, request))
       }
       node.checkLeader(call)
       const caller = node.callerOf(call)
@@ -90,8 +72,14 @@ export function kvMethods(node: NodeContext): MethodTable {
       return { ...answer, header: node.header(answer.header.revision) }
     }),
 
-    'KV/Compact': method(CompactionRequest, CompactionResponse, (request, call) =>
-      write('compaction', CompactionRequest.encode(request), call, (caller) => node.access.checkAdmin(caller)),
+    'KV/Compact': method(CompactionRequest, CompactionResponse, (_, call, bytes) =>
+      write('compaction', bytes, call, (caller) => node.access.checkAdmin(caller)),
     ),
   }
+}
+
+/** Whether a transaction that only reads may be answered without asking the leader (as in etcd). */
+function isSerializable({ success, failure }: TxnRequest): boolean {
+  const isLocal = (op: RequestOp) => op.requestRange?.serializable === true
+  return success.every(isLocal) && failure.every(isLocal)
 }

@@ -1,4 +1,4 @@
-import { type Code, StoreError } from '@ticketcd/mvcc'
+import { Code, StoreError } from '@ticketcd/mvcc'
 import { type Draft, type Message, WireError } from '@ticketcd/wire'
 
 /** The parts of a call that a service reads. */
@@ -16,8 +16,11 @@ export interface ServiceCall {
 export interface Method<Request extends object, Response extends object> {
   readonly request: Message<Request>
   readonly response: Message<Response>
-  /** @throws {StoreError} for a refusal */
-  handle(request: Request, call: ServiceCall): Draft<Response> | Promise<Draft<Response>>
+  /**
+   * @param bytes of the request; a view that may pin a larger buffer
+   * @throws {StoreError} for a refusal
+   */
+  handle(request: Request, call: ServiceCall, bytes: Uint8Array): Draft<Response> | Promise<Draft<Response>>
 }
 
 // Methods of different messages lie in one table.
@@ -35,8 +38,6 @@ export function method<Request extends object, Response extends object>(
   return { request, response, handle }
 }
 
-const internal: Code = 13
-
 /**
  * Decodes, handles and encodes one request. It is synchronous where the handler is.
  *
@@ -47,7 +48,7 @@ export function callMethod(
   bytes: Uint8Array,
   call: ServiceCall,
 ): Uint8Array | Promise<Uint8Array> {
-  const answer = handle(decoded(request, bytes), call)
+  const answer = handle(decoded(request, bytes), call, bytes)
   return answer instanceof Promise ? answer.then((each) => response.encode(each)) : response.encode(answer)
 }
 
@@ -56,6 +57,6 @@ function decoded(request: Message<object>, bytes: Uint8Array): object {
     return request.decode(bytes)
   } catch (error) {
     if (!(error instanceof WireError)) throw error
-    throw new StoreError(internal, `grpc: error unmarshalling request: ${error.message}`)
+    throw new StoreError(Code.internal, `grpc: error unmarshalling request: ${error.message}`)
   }
 }

@@ -36,9 +36,5 @@ export interface NodeContext {
    * @param caller finds out the caller; asked again where the rights changed meanwhile
    * @throws {StoreError} the refusal by the state machine, or a time-out
    */
-  propose(
-    kind: CommandKind,
-    request: Uint8Array,
-    caller: () => Caller | undefined,
-  ): Promise<object>
+  propose(kind: CommandKind, request: Uint8Array, caller: () => Caller | undefined): Promise<object>
 }

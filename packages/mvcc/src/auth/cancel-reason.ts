@@ -4,12 +4,16 @@ import type { Code, StoreError } from '../store-error.ts'
 const names = {
   2: 'Unknown',
   3: 'InvalidArgument',
+  4: 'DeadlineExceeded',
   5: 'NotFound',
   7: 'PermissionDenied',
   8: 'ResourceExhausted',
   9: 'FailedPrecondition',
   11: 'OutOfRange',
+  12: 'Unimplemented',
+  13: 'Internal',
   14: 'Unavailable',
+  15: 'DataLoss',
   16: 'Unauthenticated',
 } satisfies Record<Code, string>
 

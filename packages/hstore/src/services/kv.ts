@@ -36,44 +36,46 @@ export function kvMethods(node: NodeContext): MethodTable {
       node.checkLeader(call)
       validateRange(request)
       const caller = node.callerOf(call)
-      node.access.checkRange(caller, request)
+      node.state.access.checkRange(caller, request)
       if (!request.serializable) {
         await node.linearize()
         // Rights may have been taken away meanwhile.
-        node.access.checkRange(caller, request)
+        node.state.access.checkRange(caller, request)
       }
-      const answer = node.kv.range(request)
+      const answer = node.state.kv.range(request)
       return { ...answer, header: node.header(answer.header.revision) }
     }),
 
     'KV/Put': method(PutRequest, PutResponse, (request, call, bytes) => {
       validatePut(request)
-      return write('put', bytes, call, (caller) => node.access.checkPut(caller, request))
+      return write('put', bytes, call, (caller) => node.state.access.checkPut(caller, request))
     }),
 
     'KV/DeleteRange': method(DeleteRangeRequest, DeleteRangeResponse, (request, call, bytes) => {
       validateDeleteRange(request)
-      return write('deleteRange', bytes, call, (caller) => node.access.checkDeleteRange(caller, request))
+      return write('deleteRange', bytes, call, (caller) =>
+        node.state.access.checkDeleteRange(caller, request),
+      )
     }),
 
     'KV/Txn': method(TxnRequest, TxnResponse, async (request, call, bytes) => {
       validateTxn(request, node.limits.txnOps)
       if (!isReadOnly(request)) {
-        return write('txn', bytes, call, (caller) => node.access.checkTxn(caller, request))
+        return write('txn', bytes, call, (caller) => node.state.access.checkTxn(caller, request))
       }
       node.checkLeader(call)
       const caller = node.callerOf(call)
-      node.access.checkTxn(caller, request)
+      node.state.access.checkTxn(caller, request)
       if (!isSerializable(request)) {
         await node.linearize()
-        node.access.checkTxn(caller, request)
+        node.state.access.checkTxn(caller, request)
       }
-      const answer = node.kv.txn(request)
+      const answer = node.state.kv.txn(request)
       return { ...answer, header: node.header(answer.header.revision) }
     }),
 
     'KV/Compact': method(CompactionRequest, CompactionResponse, (_, call, bytes) =>
-      write('compaction', bytes, call, (caller) => node.access.checkAdmin(caller)),
+      write('compaction', bytes, call, (caller) => node.state.access.checkAdmin(caller)),
     ),
   }
 }

@@ -1,5 +1,10 @@
-import type { AccessControl, AuthStore, Caller, KvStore } from '@ticketcd/mvcc'
+import type { AccessControl, AuthStore, Caller, KvStore, Leases, WatchHub } from '@ticketcd/mvcc'
+import type { Status } from '@ticketcd/raft'
+import type { MemberChange } from '../members/member-change.ts'
+import type { Member } from '../members/member-table.ts'
+import type { Alarm } from '../state/alarm-table.ts'
 import type { CommandKind } from '../state/command.ts'
+import type { LeaseQuestion, LeaseTime } from './lease-question.ts'
 import type { ServiceCall } from './method.ts'
 
 /** A response's header as etcd fills it. */
@@ -11,12 +16,25 @@ export interface FullHeader {
   readonly raftTerm: number
 }
 
-/** The parts of a running node that services use. */
-export interface NodeContext {
+/** The replicated state that services read. */
+export interface ServedState {
   readonly kv: KvStore
+  readonly leases: Leases
+  readonly watches: WatchHub
   readonly auth: AuthStore
   readonly access: AccessControl
+  readonly alarms: { readonly list: readonly Alarm[] }
+  readonly members: { readonly list: readonly Member[] }
+}
+
+/** The parts of a running node that services use. */
+export interface NodeContext {
+  readonly state: ServedState
   readonly limits: { readonly txnOps: number; readonly requestBytes: number }
+  readonly version: string
+  readonly raft: Status & { readonly applied: number }
+  /** Bytes that the state has taken since the last defragmentation, and those in use. */
+  readonly size: { readonly allocated: number; readonly inUse: number }
   /** @param revision left out of the header where it is undefined or 0 */
   header(revision: number | undefined): FullHeader
   /** @throws {StoreError} where the call asks for a leader and there is none */
@@ -37,4 +55,14 @@ export interface NodeContext {
    * @throws {StoreError} the refusal by the state machine, or a time-out
    */
   propose(kind: CommandKind, request: Uint8Array, caller: () => Caller | undefined): Promise<object>
+  /** Asks the leader, which alone counts the time of leases. */
+  askForLease(question: LeaseQuestion): Promise<LeaseTime>
+  /** @returns the member that it concerns, and all members after the change */
+  changeMembers(
+    change: MemberChange,
+  ): Promise<{ readonly member: Member | undefined; readonly members: readonly Member[] }>
+  /** Gives back memory that is no longer in use. */
+  defragment(): void
+  /** @throws {StoreError} where this node does not lead, or the target cannot */
+  moveLeader(target: bigint): Promise<void>
 }

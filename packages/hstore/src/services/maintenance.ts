@@ -1,0 +1,91 @@
+import { Code, StoreError } from '@ticketcd/mvcc'
+import {
+  AlarmRequest,
+  AlarmResponse,
+  DefragmentRequest,
+  DefragmentResponse,
+  DowngradeRequest,
+  DowngradeResponse,
+  HashKVRequest,
+  HashKVResponse,
+  HashRequest,
+  HashResponse,
+  MoveLeaderRequest,
+  MoveLeaderResponse,
+  StatusRequest,
+  StatusResponse,
+} from '@ticketcd/wire'
+import { idNumber } from '../members/member-id.ts'
+import { type Alarm, AlarmType } from '../state/alarm-table.ts'
+import { type MethodTable, method } from './method.ts'
+import type { NodeContext } from './node-context.ts'
+
+const alarmNames = new Map<number, string>([
+  [AlarmType.noSpace, 'NOSPACE'],
+  [AlarmType.corrupt, 'CORRUPT'],
+])
+
+/** etcd's `Maintenance` service, but for the stream `Snapshot`. */
+export function maintenanceMethods(node: NodeContext): MethodTable {
+  const { access, kv, alarms } = node.state
+  return {
+    'Maintenance/Alarm': method(AlarmRequest, AlarmResponse, async (request, call, bytes) => {
+      access.checkAlarm(node.callerOf(call), request.action)
+      const { alarms: list } = (await node.propose('alarm', bytes, () => node.callerOf(call))) as {
+        alarms: readonly Alarm[]
+      }
+      return { header: node.header(kv.revision), alarms: list }
+    }),
+
+    'Maintenance/Status': method(StatusRequest, StatusResponse, (_, call) => {
+      access.checkAdmin(node.callerOf(call))
+      const { raft, size, version } = node
+      const header = node.header(kv.revision)
+      const isLearner = node.state.members.list.some(
+        (member) => member.isLearner && idNumber(member.id) === header.memberId,
+      )
+      const errors = alarms.list.map(
+        ({ memberId, alarm }) => `memberID:${memberId} alarm:${alarmNames.get(alarm) ?? alarm} `,
+      )
+      return {
+        header,
+        version,
+        dbSize: size.allocated,
+        dbSizeInUse: size.inUse,
+        leader: raft.leader === undefined ? 0n : idNumber(raft.leader),
+        raftIndex: raft.committed,
+        raftTerm: raft.term,
+        raftAppliedIndex: raft.applied,
+        errors: raft.leader === undefined ? ['etcdserver: no leader', ...errors] : errors,
+        isLearner,
+      }
+    }),
+
+    'Maintenance/Defragment': method(DefragmentRequest, DefragmentResponse, (_, call) => {
+      access.checkMaintenance(node.callerOf(call))
+      node.defragment()
+      return { header: node.header(kv.revision) }
+    }),
+
+    'Maintenance/Hash': method(HashRequest, HashResponse, (_, call) => {
+      access.checkMaintenance(node.callerOf(call))
+      return { header: node.header(kv.revision), hash: kv.hashKv(0).hash }
+    }),
+
+    'Maintenance/HashKV': method(HashKVRequest, HashKVResponse, ({ revision }, call) => {
+      access.checkMaintenance(node.callerOf(call))
+      const { hash, compactRevision } = kv.hashKv(revision)
+      return { header: node.header(kv.revision), hash, compactRevision }
+    }),
+
+    'Maintenance/MoveLeader': method(MoveLeaderRequest, MoveLeaderResponse, async ({ targetId }, call) => {
+      access.checkAdmin(node.callerOf(call))
+      await node.moveLeader(targetId)
+      return { header: node.header(undefined) }
+    }),
+
+    'Maintenance/Downgrade': method(DowngradeRequest, DowngradeResponse, () => {
+      throw new StoreError(Code.unimplemented, 'hstore has one data format and needs no downgrade')
+    }),
+  }
+}

@@ -50,8 +50,13 @@ export const leaseId = scalar(leaseIdKind)
 export const memberId = scalar(memberIdKind)
 
 /** @param protoType the enum's name in the `.proto` file */
-export function enumeration(number: number, protoType: string, numbers: EnumNumbers): Field<number> {
-  return plain(enumKind(protoType, numbers), number, undefined)
+export function enumeration(
+  number: number,
+  protoType: string,
+  numbers: EnumNumbers,
+  protoName?: string,
+): Field<number> {
+  return plain(enumKind(protoType, numbers), number, protoName)
 }
 
 /** Another message; undefined where it is not set. */

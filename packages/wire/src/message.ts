@@ -87,13 +87,14 @@ export class Message<T extends object> {
   }
 
   /**
-   * The message of a parsed JSON object, as etcd's JSON gateway reads it. Unknown names are ignored.
+   * The message of a parsed JSON object, as etcd's JSON gateway reads it. Unknown names are ignored,
+   * and null is the message without a field.
    *
    * @param json of `parseJson`, so that 64-bit numbers keep their digits
    * @throws {WireError} where a value has a wrong type
    */
   fromJson(json: unknown): T {
-    return this.fromNestedJson(json, this.depthMax) as T
+    return this.fromNestedJson(json ?? {}, this.depthMax) as T
   }
 
   /** Reads up to the end of the reader, into `target` if there is one. For fields of this type. */

@@ -34,9 +34,8 @@ export function compileFromJson(message: Message<object>): FromJson {
   }
 }
 
-function memberOf(source: Readonly<Record<string, unknown>>, { protoName, property }: NamedField): unknown {
-  for (const name of [protoName, camelCase(protoName), property])
-    if (Object.hasOwn(source, name)) return source[name]
+function memberOf(source: Readonly<Record<string, unknown>>, { protoName }: NamedField): unknown {
+  for (const name of [protoName, camelCase(protoName)]) if (Object.hasOwn(source, name)) return source[name]
   return undefined
 }
 

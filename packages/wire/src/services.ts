@@ -1,0 +1,13 @@
+import { Auth } from './services/auth.ts'
+import type { Method } from './services/method.ts'
+import { Cluster, Maintenance } from './services/operation.ts'
+import { Election, Lock } from './services/recipe.ts'
+import { KV, Lease, Watch } from './services/store.ts'
+
+/** The services of etcd's v3 API, from which the gRPC server and the JSON gateway are built. */
+export const services = { KV, Watch, Lease, Cluster, Maintenance, Auth, Lock, Election } as const
+
+/** The methods of all services. */
+export const allMethods: readonly Method[] = Object.values(services).flatMap((service) =>
+  Object.values<Method>(service),
+)

@@ -5,10 +5,11 @@ export class Chance {
   private c: number
   private counter = 1
 
-  constructor(seed: number) {
+  /** @param stream another one gives other numbers for the same seed */
+  constructor(seed: number, stream = 0) {
     this.a = seed | 0
     this.b = Math.floor(seed / 2 ** 32) | 0
-    this.c = 0x9e3779b9 | 0
+    this.c = (0x9e3779b9 + Math.imul(stream, 0x85ebca6b)) | 0
     // The first numbers still resemble the seed.
     for (let i = 0; i < 12; i += 1) this.next()
   }

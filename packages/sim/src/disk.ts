@@ -1,4 +1,4 @@
-import type { Configuration, Entry, HardState, Persist, SnapshotMeta } from '@ticketcd/raft'
+import type { Configuration, Entry, HardState, Index, Persist, SnapshotMeta, Term } from '@ticketcd/raft'
 import type { Chance } from './chance.ts'
 import type { MachineState } from './state-machine.ts'
 
@@ -10,12 +10,19 @@ export interface StoredSnapshot {
 
 type LogRecord =
   | { readonly type: 'hard-state'; readonly hardState: HardState }
+  /** A file of its own, complete before the log takes note of it. */
   | { readonly type: 'snapshot'; readonly snapshot: StoredSnapshot }
+  /** The log begins anew after that snapshot. */
+  | { readonly type: 'reset' }
   | { readonly type: 'entry'; readonly entry: Entry }
 
 /**
- * What one node's disk holds. Records become durable in order; a crash keeps any prefix of those
- * under way, also one that ends in the middle of what was written together.
+ * The disk of one node.
+ *
+ * Invariants:
+ * 1. Records become durable in order.
+ * 2. A crash may leave any of the records under way, whole or torn. Recovery ends at the first one
+ *    that is not whole, so the log keeps a prefix, also of one write.
  */
 export class SimDisk {
   hardState: HardState = { term: 0, votedFor: null }
@@ -27,12 +34,26 @@ export class SimDisk {
     this.snapshot = { meta: { index: 0, term: 0, configuration }, state }
   }
 
-  /** Begins to write. @param installed the data of `persist.snapshot`, when there is one */
+  /** Whether everything that was written is durable. */
+  get isIdle(): boolean {
+    return this.writing.length === 0
+  }
+
+  /** The number of the newest write that is under way; undefined if there is none. */
+  get newestWrite(): number | undefined {
+    return this.writing.at(-1)?.number
+  }
+
+  get lastIndex(): Index {
+    return Math.max(this.snapshot.meta.index, this.entries.at(-1)?.index ?? 0)
+  }
+
+  /** Begins to write. @param installed the data of `persist.snapshot`, if there is one */
   write(persist: Persist, installed: StoredSnapshot | undefined): void {
-    const records: LogRecord[] = persist.entries.map((entry) => ({ type: 'entry', entry }))
-    if (persist.snapshot !== undefined && installed !== undefined)
-      records.unshift({ type: 'snapshot', snapshot: installed })
-    if (persist.hardState !== undefined) records.unshift({ type: 'hard-state', hardState: persist.hardState })
+    const records: LogRecord[] = []
+    if (persist.hardState !== undefined) records.push({ type: 'hard-state', hardState: persist.hardState })
+    if (installed !== undefined) records.push({ type: 'snapshot', snapshot: installed }, { type: 'reset' })
+    for (const entry of persist.entries) records.push({ type: 'entry', entry })
     this.writing.push({ number: persist.number, records })
   }
 
@@ -43,26 +64,39 @@ export class SimDisk {
     return first?.number
   }
 
-  /** A snapshot file of the node's own is durable: the log before it is not needed any more. */
-  keepSnapshot(snapshot: StoredSnapshot): void {
+  /** A snapshot file of the node's own is durable. @param extra entries that a segment holds before it */
+  keepSnapshot(snapshot: StoredSnapshot, extra: number): void {
     if (snapshot.meta.index <= this.snapshot.meta.index) return
     this.snapshot = snapshot
-    // As a log of segments does, it keeps more than it must.
-    this.entries = this.entries.filter(({ index }) => index >= snapshot.meta.index)
+    this.entries = this.entries.filter(({ index }) => index >= snapshot.meta.index - extra)
   }
 
   crash(chance: Chance): void {
     const records = this.writing.flatMap((write) => write.records)
     this.writing = []
-    for (const record of records.slice(0, chance.between(0, records.length))) this.keep(record)
+    const wholePart = chance.pick([0, 0.5, 0.9, 1])
+    for (const record of records) {
+      if (!chance.happens(wholePart)) return
+      this.keep(record)
+    }
+  }
+
+  /** Drops what recovery found outside of the log, so that no later write mixes with it. */
+  dropOutside(first: Index, last: Index): void {
+    this.entries = this.entries.filter(({ index }) => index >= first && index <= last)
+  }
+
+  /** Whether the entry is durable here, in the log or within a snapshot. */
+  holds(index: Index, term: Term): boolean {
+    if (index <= this.snapshot.meta.index) return true
+    return this.entries[index - (this.entries[0]?.index ?? 0)]?.term === term
   }
 
   private keep(record: LogRecord): void {
     if (record.type === 'hard-state') this.hardState = record.hardState
-    else if (record.type === 'snapshot') {
-      this.snapshot = record.snapshot
-      this.entries = []
-    } else {
+    else if (record.type === 'snapshot') this.snapshot = record.snapshot
+    else if (record.type === 'reset') this.entries = []
+    else {
       // A record replaces whatever was there from its index on.
       while ((this.entries.at(-1)?.index ?? 0) >= record.entry.index) this.entries.pop()
       this.entries.push(record.entry)

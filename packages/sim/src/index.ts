@@ -1,1 +1,1 @@
-export { SimulationFailure, type SimulationOptions, type SimulationReport, simulate } from './simulation.ts'
+export { runPlan, SimulationFailure, type SimulationReport, simulate } from './simulation.ts'

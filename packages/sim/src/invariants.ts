@@ -1,100 +1,138 @@
-import { type Entry, InvariantViolation, type NodeId, type RaftNode } from '@ticketcd/raft'
+import type { Entry, NodeId, Output, RaftNode } from '@ticketcd/raft'
+import { hold } from './rule.ts'
+import type { SimNode } from './sim-node.ts'
 import type { MachineState } from './state-machine.ts'
 
+interface Known {
+  readonly entry: Entry
+  /** Undefined if no log that has the entry has the one before. */
+  previousTerm: number | undefined
+}
+
 /**
- * Watches the whole cluster for what must never be (paper, figure 3). Throws at the first
- * contradiction.
+ * The five properties that hold at all times (paper, figure 3), checked after each step of a node.
+ * All logs of a run together are the evidence, so each check looks at the new entries alone.
  */
 export class Invariants {
   private readonly leaders = new Map<number, NodeId>()
   /** Each index that some node has applied: its term, and the state after it. */
   private readonly decided: { readonly term: number; readonly hash: number }[] = []
-  /** The log of each leader as it was last seen. */
-  private readonly logs = new Map<
-    NodeId,
-    { term: number; firstIndex: number; lastIndex: number; lastTerm: number }
-  >()
+  /** Every entry that ever was in a log. */
+  private readonly entries = new Map<number, Known>()
+  /** The terms and commit indexes after the last step of each node. */
+  private readonly before = new Map<NodeId, { life: number; term: number; committed: number }>()
+  /** The last index of each leader after its last step. */
+  private readonly led = new Map<NodeId, { term: number; lastIndex: number }>()
 
   /** The last index that some node has applied. */
   get lastDecided(): number {
     return this.decided.length
   }
 
-  /** State Machine Safety: nobody applies another entry at the same index, nor one out of order. */
+  /** State Machine Safety: no node applies another entry at the same index, nor one out of order. */
   onApply(node: NodeId, entry: Entry, after: MachineState): void {
     const known = this.decided[entry.index - 1]
     if (known === undefined) {
       hold(
         entry.index === this.decided.length + 1,
-        `${node} applies ${entry.index} after ${this.decided.length}`,
+        'State Machine Safety',
+        () => `${node} applies ${entry.index} after ${this.decided.length}`,
       )
       this.decided.push({ term: entry.term, hash: after.hash })
       return
     }
     hold(
       known.term === entry.term && known.hash === after.hash,
-      `${node} applies another entry at ${entry.index}`,
+      'State Machine Safety',
+      () => `${node} applies another entry at ${entry.index}`,
     )
   }
 
-  /** Whether the entry of that term is the one that was decided at that index. */
-  isDecided(index: number, term: number): boolean {
-    return this.decided[index - 1]?.term === term
-  }
-
-  /** Looks at a node after it has taken a step. */
-  onStep(id: NodeId, node: RaftNode): void {
-    const { role, term } = node.status
-    const { log } = node
-    hold(log.committed <= log.lastIndex, `${id} has committed what it has not`)
+  /** @returns whether the step has made the node a leader */
+  onStep(node: SimNode, raft: RaftNode, output: Output): boolean {
+    this.checkProgression(node, raft)
+    this.checkLog(node.id, raft, output)
+    const { role, term } = raft.status
     if (role !== 'leader') {
-      this.logs.delete(id)
-      return
+      this.led.delete(node.id)
+      return false
     }
     const known = this.leaders.get(term)
-    hold(known === undefined || known === id, `Election Safety: ${id} and ${known} lead in term ${term}`)
-    if (known === undefined) {
-      this.leaders.set(term, id)
-      this.checkCompleteness(id, node)
+    hold(
+      known === undefined || known === node.id,
+      'Election Safety',
+      () => `${node.id} and ${known} lead in term ${term}`,
+    )
+    this.checkAppendOnly(node.id, raft, output)
+    if (known !== undefined) return false
+    this.leaders.set(term, node.id)
+    this.checkCompleteness(node.id, raft)
+    return true
+  }
+
+  /** Between two steps of one life neither the term nor the commit index falls. */
+  private checkProgression(
+    { id, life }: SimNode,
+    { status: { term, committed, lastIndex } }: RaftNode,
+  ): void {
+    const before = this.before.get(id)
+    if (before?.life === life) {
+      hold(term >= before.term, 'Monotonic Term', () => `${id} goes from ${before.term} to ${term}`)
+      hold(
+        committed >= before.committed,
+        'Monotonic Commit',
+        () => `${id} goes from ${before.committed} to ${committed}`,
+      )
+      Object.assign(before, { term, committed })
+    } else this.before.set(id, { life, term, committed })
+    hold(
+      committed <= lastIndex,
+      'Commit Within Log',
+      () => `${id} has committed ${committed} of ${lastIndex}`,
+    )
+  }
+
+  /** Log Matching: an entry is the same in all logs, and so is the one before it. */
+  private checkLog(id: NodeId, { log }: RaftNode, { persist }: Output): void {
+    for (const entry of persist?.entries ?? []) {
+      const { index, term } = entry
+      const previousTerm = log.termAt(index - 1)
+      const key = term * 2 ** 26 + index
+      const known = this.entries.get(key)
+      if (known === undefined) {
+        this.entries.set(key, { entry, previousTerm })
+        continue
+      }
+      known.previousTerm ??= previousTerm
+      hold(
+        known.entry === entry && known.previousTerm === (previousTerm ?? known.previousTerm),
+        'Log Matching',
+        () => `${id} has another log up to ${index}/${term} than others`,
+      )
     }
-    const before = this.logs.get(id)
-    const { firstIndex, lastIndex } = log
+  }
+
+  /** Leader Append-Only: a leader never changes or removes entries of its log. */
+  private checkAppendOnly(id: NodeId, { status: { term, lastIndex } }: RaftNode, { persist }: Output): void {
+    const before = this.led.get(id)
     if (before?.term === term) {
-      const isKept =
-        lastIndex >= before.lastIndex && (log.termAt(before.lastIndex) ?? before.lastTerm) === before.lastTerm
-      hold(isKept, `Leader Append-Only: ${id} has changed its log in term ${term}`)
+      const first = persist?.entries[0]?.index ?? before.lastIndex + 1
+      hold(
+        lastIndex >= before.lastIndex && first > before.lastIndex,
+        'Leader Append-Only',
+        () => `${id} has changed its log in term ${term}`,
+      )
     }
-    this.logs.set(id, { term, firstIndex, lastIndex, lastTerm: log.termAt(lastIndex) ?? 0 })
+    this.led.set(id, { term, lastIndex })
   }
 
   /** Leader Completeness: a new leader holds everything that was decided. */
   private checkCompleteness(id: NodeId, { log, status }: RaftNode): void {
-    hold(
-      log.lastIndex >= this.decided.length,
-      `Leader Completeness: ${id} leads ${status.term} with a shorter log`,
-    )
     for (let index = Math.max(1, log.firstIndex); index <= this.decided.length; index += 1)
       hold(
         log.termAt(index) === this.decided[index - 1]?.term,
-        `Leader Completeness: ${id} leads ${status.term} without the entry ${index}`,
+        'Leader Completeness',
+        () => `${id} leads ${status.term} without the entry ${index}`,
       )
   }
-}
-
-/** Log Matching: where two logs agree at an index, they agree everywhere before. */
-export function checkLogMatching(nodes: readonly (readonly [NodeId, RaftNode])[]): void {
-  for (const [i, [a, one]] of nodes.entries())
-    for (const [b, other] of nodes.slice(i + 1)) {
-      const first = Math.max(one.log.firstIndex, other.log.firstIndex)
-      let agree = false
-      for (let index = Math.min(one.log.lastIndex, other.log.lastIndex); index >= first; index -= 1) {
-        const same = one.log.termAt(index) === other.log.termAt(index)
-        hold(same || !agree, `Log Matching: ${a} and ${b} agree after ${index} and not there`)
-        agree ||= same
-      }
-    }
-}
-
-function hold(holds: boolean, rule: string): asserts holds {
-  if (!holds) throw new InvariantViolation(rule)
 }

@@ -10,10 +10,19 @@ export interface NetworkFaults {
   readonly late: number
 }
 
+export const noNetworkFaults: NetworkFaults = { lost: 0, doubled: 0, late: 0 }
+
+interface Cut {
+  readonly from: ReadonlySet<NodeId>
+  readonly to: ReadonlySet<NodeId>
+}
+
 /** Carries messages between nodes: some late, some twice, some never. */
 export class SimNetwork<Message> {
-  faults: NetworkFaults = { lost: 0, doubled: 0, late: 0 }
-  private readonly cut = new Set<string>()
+  faults: NetworkFaults = noNetworkFaults
+  private readonly cuts = new Set<Cut>()
+  /** Lines on which messages wait, and until when. */
+  private readonly holds = new Map<string, number>()
   private readonly timeline: Timeline
   private readonly chance: Chance
   private readonly deliver: (to: NodeId, message: Message) => void
@@ -26,25 +35,43 @@ export class SimNetwork<Message> {
 
   /** @param onLost runs if the message never arrives, and the sender can see it */
   send(from: NodeId, to: NodeId, message: Message, onLost?: () => void): void {
-    const { chance, faults } = this
-    if (this.cut.has(line(from, to)) || chance.happens(faults.lost)) {
-      if (onLost !== undefined) this.timeline.after(chance.between(1, 50), onLost)
+    const { chance, faults, timeline } = this
+    if (this.isCut(from, to) || chance.happens(faults.lost)) {
+      if (onLost !== undefined) timeline.after(chance.between(1, 50), onLost)
       return
     }
+    const heldMs = Math.max(0, (this.holds.get(line(from, to)) ?? 0) - timeline.now)
     const copies = chance.happens(faults.doubled) ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
       const ms = chance.happens(faults.late) ? chance.between(20, 400) : chance.between(0, 4)
-      this.timeline.after(ms, () => this.deliver(to, message))
+      timeline.after(heldMs + ms, () => this.deliver(to, message))
     }
   }
 
-  /** Nothing from any of `from` reaches any of `to`; the other way stays open. */
-  sever(from: readonly NodeId[], to: readonly NodeId[]): void {
-    for (const a of from) for (const b of to) if (a !== b) this.cut.add(line(a, b))
+  /**
+   * Nothing from any of `from` reaches any of `to`; the other way stays open.
+   *
+   * @returns ends this cut, and no other
+   */
+  sever(from: readonly NodeId[], to: readonly NodeId[]): () => void {
+    const cut = { from: new Set(from), to: new Set(to) }
+    this.cuts.add(cut)
+    return () => this.cuts.delete(cut)
+  }
+
+  /** Messages on this line wait for so long and then arrive together, in any order. */
+  hold(from: NodeId, to: NodeId, ms: number): void {
+    this.holds.set(line(from, to), this.timeline.now + ms)
   }
 
   heal(): void {
-    this.cut.clear()
+    this.cuts.clear()
+    this.holds.clear()
+  }
+
+  private isCut(from: NodeId, to: NodeId): boolean {
+    for (const cut of this.cuts) if (cut.from.has(from) && cut.to.has(to)) return true
+    return false
   }
 }
 

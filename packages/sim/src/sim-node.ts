@@ -10,33 +10,40 @@ import {
 } from '@ticketcd/raft'
 import type { Chance } from './chance.ts'
 import { SimDisk, type StoredSnapshot } from './disk.ts'
-import type { Invariants } from './invariants.ts'
 import { applied, emptyMachine, type MachineState } from './state-machine.ts'
 import type { Timeline } from './timeline.ts'
 
-/**
- * What travels between nodes: a message, or a snapshot's data with the message that announces it.
- */
+/** What travels between nodes: a message, or a part of the snapshot that a message announces. */
 export interface Parcel {
   readonly message: Message
-  readonly data?: StoredSnapshot | undefined
+  readonly chunk?: Chunk
 }
 
-/** What a node needs of the world around it. */
+interface Chunk {
+  readonly data: StoredSnapshot
+  readonly transfer: number
+  readonly part: number
+  readonly parts: number
+}
+
+/** The surroundings of a node: time, chance, network and observers. */
 export interface World {
   readonly timeline: Timeline
-  readonly chance: Chance
-  readonly invariants: Invariants
-  readonly options: RaftOptions
+  readonly raftOptions: RaftOptions
+  readonly snapshotChunks: number
+  readonly snapshotEntries: number
+  /** @param onLost runs if the parcel never arrives */
   send(parcel: Parcel, onLost?: () => void): void
-  onAnswers(node: NodeId, output: Pick<Output, 'answers' | 'refusedReads'>): void
-  onApplied(node: NodeId, entry: Entry): void
-  onRead(node: NodeId, id: number, applied: number): void
+  /** After a step, before any of its effects. */
+  onStep(node: SimNode, output: Output): void
+  onAnswers(node: SimNode, output: Output): void
+  onApplied(node: SimNode, entry: Entry): void
+  onRead(node: SimNode, id: number): void
 }
 
 /**
- * The shell of one node: clock, disk and state machine around a `RaftNode`, as the real one drives
- * it.
+ * The shell of one node: clock, disk and state machine around a `RaftNode`, in the order that
+ * `Output` asks for.
  */
 export class SimNode {
   readonly id: NodeId
@@ -44,18 +51,33 @@ export class SimNode {
   raft: RaftNode | undefined
   machine: MachineState = emptyMachine
   isPaused = false
+  /** Recovery refuses the disk. */
+  isLost = false
+  tickMs = 10
+  syncMsMax = 6
+  /** Until that time the disk needs `syncMs` instead. */
+  slowDisk = { syncMs: 0, untilMs: 0 }
+  /** Counts starts: what was planned before a crash must not happen after it. */
+  life = 0
+  /** Ticks since the start. */
+  ticks = 0
+  /** The tick at which each other node's newest message arrived. */
+  readonly receivedAtTick = new Map<NodeId, number>()
   private readonly world: World
+  private readonly chance: Chance
   private readonly staged = new Map<number, StoredSnapshot>()
+  /** Parts of snapshots that have arrived, by transfer. */
+  private readonly parts = new Map<string, Set<number>>()
   private inputs: Input[] = []
   private isAwake = false
-  /** Counts starts: what was planned before a crash must not happen after it. */
-  private life = 0
   private waitingReads: { readonly id: number; readonly index: number }[] = []
-  private tickMs = 10
+  private syncAtMs = 0
+  private transfers = 0
 
-  constructor(id: NodeId, configuration: Configuration, world: World) {
+  constructor(id: NodeId, configuration: Configuration, world: World, chance: Chance) {
     this.id = id
     this.world = world
+    this.chance = chance
     this.disk = new SimDisk(configuration, emptyMachine)
   }
 
@@ -64,20 +86,29 @@ export class SimNode {
   }
 
   start(): void {
-    const { disk, world } = this
+    if (this.isUp || this.isLost) return
+    const { disk, world, chance } = this
     this.life += 1
     this.machine = disk.snapshot.state
-    this.raft = new RaftNode({
-      id: this.id,
-      snapshot: disk.snapshot.meta,
-      hardState: disk.hardState,
-      entries: disk.entries,
-      options: world.options,
-      random: world.chance.below,
+    this.raft = this.recovered(chance.below)
+    disk.dropOutside(disk.snapshot.meta.index, this.raft.log.lastIndex)
+    this.syncAtMs = world.timeline.now
+    this.ticks = 0
+    this.later(chance.between(0, 10), () => this.tick())
+  }
+
+  /** The node that a start from the disk as it is would give. */
+  recovered(random: (bound: number) => number): RaftNode {
+    const { id, disk, world } = this
+    const { snapshot, hardState, entries } = disk
+    return new RaftNode({
+      id,
+      snapshot: snapshot.meta,
+      hardState,
+      entries,
+      options: world.raftOptions,
+      random,
     })
-    // Clocks differ, but not by much.
-    this.tickMs = world.chance.between(9, 11)
-    this.later(world.chance.between(0, 10), () => this.tick())
   }
 
   crash(): void {
@@ -86,9 +117,11 @@ export class SimNode {
     this.inputs = []
     this.waitingReads = []
     this.staged.clear()
+    this.parts.clear()
+    this.receivedAtTick.clear()
     this.isAwake = false
     this.isPaused = false
-    this.disk.crash(this.world.chance)
+    this.disk.crash(this.chance)
   }
 
   pause(): void {
@@ -100,9 +133,10 @@ export class SimNode {
     this.wake()
   }
 
-  receive({ message, data }: Parcel): void {
+  receive({ message, chunk }: Parcel): void {
     if (!this.isUp) return
-    if (data !== undefined) this.staged.set(data.meta.index, data)
+    this.receivedAtTick.set(message.from, this.ticks)
+    if (chunk !== undefined && !this.isComplete(message.from, chunk)) return
     this.take({ type: 'message', message })
   }
 
@@ -112,53 +146,64 @@ export class SimNode {
     this.wake()
   }
 
+  /** The clock moves on by so many ticks at once. */
+  jump(ticks: number): void {
+    this.ticks += ticks
+    for (let i = 0; i < ticks; i += 1) this.take({ type: 'tick' })
+  }
+
   /** Writes a snapshot file of the state as it is, and cuts the log when the file is durable. */
   takeSnapshot(): void {
-    const { raft, machine, disk, world } = this
-    if (raft === undefined || machine.applied <= disk.snapshot.meta.index) return
+    const { raft, machine, disk, chance } = this
     const index = machine.applied
-    const term = raft.log.termAt(index)
-    if (term === undefined) return
-    const meta = { index, term, configuration: raft.configurationAt(index) }
-    this.later(world.chance.between(1, 60), () => {
-      disk.keepSnapshot({ meta, state: machine })
-      if (disk.snapshot.meta.index === index)
-        this.take({ type: 'cut', index: Math.max(0, index - world.chance.below(4)) })
+    const term = raft?.log.termAt(index)
+    if (raft === undefined || term === undefined || index <= disk.snapshot.meta.index) return
+    const snapshot = { meta: { index, term, configuration: raft.configurationAt(index) }, state: machine }
+    // The log that the snapshot replaces becomes durable first, and so does its term.
+    this.later(Math.max(0, this.syncAtMs - this.world.timeline.now) + chance.between(1, 60), () => {
+      disk.keepSnapshot(snapshot, chance.below(20))
+      if (disk.snapshot === snapshot) this.take({ type: 'cut', index: Math.max(0, index - chance.below(4)) })
     })
   }
 
   private tick(): void {
-    this.take({ type: 'tick' })
+    // A paused process gets one tick when it goes on, however many it missed.
+    if (!this.isPaused) this.jump(1)
     this.later(this.tickMs, () => this.tick())
   }
 
   private wake(): void {
     if (this.isAwake || this.isPaused) return
     this.isAwake = true
-    // What comes meanwhile is taken together.
-    this.later(this.world.chance.below(2), () => {
+    // Inputs that arrive until then are taken together.
+    this.later(this.chance.below(2), () => {
       this.isAwake = false
       if (!this.isPaused) this.step()
     })
   }
 
   private step(): void {
-    const { raft, world } = this
+    const { raft, world, life } = this
     if (raft === undefined || this.inputs.length === 0) return
     const output = raft.step(this.inputs.splice(0))
+    world.onStep(this, output)
+    // It may have crashed between the decision and its effects.
+    if (life !== this.life) return
     for (const message of output.messages) world.send({ message })
-    world.invariants.onStep(this.id, raft)
     this.persist(output)
+    world.onAnswers(this, output)
     for (const entry of output.committed) this.apply(entry)
-    world.onAnswers(this.id, output)
     this.waitingReads.push(...output.reads)
     this.answerReads()
     for (const to of output.snapshotsTo) this.sendSnapshot(raft, to)
+    const { snapshotEntries } = world
+    if (snapshotEntries > 0 && this.machine.applied >= this.disk.snapshot.meta.index + snapshotEntries)
+      this.takeSnapshot()
   }
 
   private persist({ persist }: Output): void {
     if (persist === undefined) return
-    const { world, disk } = this
+    const { world, disk, chance } = this
     const meta = persist.snapshot
     const installed = meta && this.staged.get(meta.index)
     if (installed !== undefined) {
@@ -166,7 +211,10 @@ export class SimNode {
       this.staged.clear()
     }
     disk.write(persist, installed)
-    this.later(world.chance.between(0, 6), () => {
+    const { now } = world.timeline
+    const syncMsMax = now < this.slowDisk.untilMs ? this.slowDisk.syncMs : this.syncMsMax
+    this.syncAtMs = Math.max(this.syncAtMs, now + chance.between(0, syncMsMax))
+    this.later(this.syncAtMs - now, () => {
       const number = disk.sync()
       if (number !== undefined) this.take({ type: 'persisted', number })
     })
@@ -174,26 +222,41 @@ export class SimNode {
 
   private apply(entry: Entry): void {
     this.machine = applied(this.machine, entry)
-    this.world.invariants.onApply(this.id, entry, this.machine)
-    this.world.onApplied(this.id, entry)
+    this.world.onApplied(this, entry)
   }
 
   private answerReads(): void {
     const ready = this.waitingReads.filter(({ index }) => index <= this.machine.applied)
+    if (ready.length === 0) return
     this.waitingReads = this.waitingReads.filter(({ index }) => index > this.machine.applied)
-    for (const { id } of ready) this.world.onRead(this.id, id, this.machine.applied)
+    for (const { id } of ready) this.world.onRead(this, id)
   }
 
   private sendSnapshot(raft: RaftNode, to: NodeId): void {
-    const data = this.disk.snapshot
+    const { disk, world } = this
+    const data = disk.snapshot
+    const message = raft.installSnapshot(to, data.meta)
+    const parts = world.snapshotChunks
+    this.transfers += 1
+    const transfer = this.life * 10_000 + this.transfers
     const ended = () => this.take({ type: 'snapshot-ended', to })
     const { life } = this
-    this.world.send(
-      { message: raft.installSnapshot(to, data.meta), data },
-      () => life === this.life && ended(),
-    )
+    for (let part = 0; part < parts; part += 1)
+      this.later(part * this.chance.between(0, 10), () =>
+        world.send({ message, chunk: { data, transfer, part, parts } }, () => life === this.life && ended()),
+      )
     // The shell reports the end of each transfer.
     this.later(200, ended)
+  }
+
+  /** @returns whether the last missing part has arrived, so that the data is there */
+  private isComplete(from: NodeId, { data, transfer, part, parts }: Chunk): boolean {
+    const key = `${from}/${transfer}`
+    const arrived = this.parts.get(key) ?? new Set()
+    this.parts.set(key, arrived.add(part))
+    if (arrived.size < parts) return false
+    this.staged.set(data.meta.index, data)
+    return true
   }
 
   /** Runs later, unless the node has crashed meanwhile. */

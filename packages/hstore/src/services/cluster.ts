@@ -1,24 +1,15 @@
-import {
-  MemberAddRequest,
-  MemberAddResponse,
-  MemberListRequest,
-  MemberListResponse,
-  MemberPromoteRequest,
-  MemberPromoteResponse,
-  MemberRemoveRequest,
-  MemberRemoveResponse,
-  MemberUpdateRequest,
-  MemberUpdateResponse,
-} from '@ticketcd/wire'
+import { services } from '@ticketcd/wire'
 import type { MemberChange } from '../members/member-change.ts'
 import { idNumber, idOfNumber } from '../members/member-id.ts'
 import type { Member } from '../members/member-table.ts'
 import { checkPeerUrls } from '../members/peer-url.ts'
-import { type MethodTable, method, type ServiceCall } from './method.ts'
 import type { NodeContext } from './node-context.ts'
+import { type ServedMethod, type ServiceCall, serve } from './served-method.ts'
+
+const { Cluster } = services
 
 /** etcd's `Cluster` service. Its headers carry no revision. */
-export function clusterMethods(node: NodeContext): MethodTable {
+export function clusterMethods(node: NodeContext): readonly ServedMethod[] {
   async function change(wanted: MemberChange, call: ServiceCall) {
     node.checkLeader(call)
     node.state.access.checkAdmin(node.callerOf(call))
@@ -30,27 +21,23 @@ export function clusterMethods(node: NodeContext): MethodTable {
     }
   }
 
-  return {
-    'Cluster/MemberAdd': method(MemberAddRequest, MemberAddResponse, ({ peerUrls, isLearner }, call) => {
+  return [
+    serve(Cluster.memberAdd, ({ peerUrls, isLearner }, call) => {
       checkPeerUrls(peerUrls)
       return change({ type: 'add', peerUrls, isLearner }, call)
     }),
-    'Cluster/MemberRemove': method(MemberRemoveRequest, MemberRemoveResponse, ({ id }, call) =>
-      change({ type: 'remove', id: idOfNumber(id) }, call),
-    ),
-    'Cluster/MemberPromote': method(MemberPromoteRequest, MemberPromoteResponse, ({ id }, call) =>
-      change({ type: 'promote', id: idOfNumber(id) }, call),
-    ),
-    'Cluster/MemberUpdate': method(MemberUpdateRequest, MemberUpdateResponse, ({ id, peerUrls }, call) => {
+    serve(Cluster.memberRemove, ({ id }, call) => change({ type: 'remove', id: idOfNumber(id) }, call)),
+    serve(Cluster.memberPromote, ({ id }, call) => change({ type: 'promote', id: idOfNumber(id) }, call)),
+    serve(Cluster.memberUpdate, ({ id, peerUrls }, call) => {
       checkPeerUrls(peerUrls)
       return change({ type: 'update', id: idOfNumber(id), peerUrls }, call)
     }),
-    'Cluster/MemberList': method(MemberListRequest, MemberListResponse, async (request, call) => {
+    serve(Cluster.memberList, async (request, call) => {
       node.state.access.checkUser(node.callerOf(call))
       if (request.linearizable) await node.linearize()
       return { header: node.header(undefined), members: node.state.members.list.map(asMessage) }
     }),
-  }
+  ]
 }
 
 function asMessage({ id, name, peerUrls, clientUrls, isLearner }: Member) {

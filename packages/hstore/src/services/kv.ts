@@ -1,23 +1,13 @@
 import { isReadOnly, validateDeleteRange, validatePut, validateRange, validateTxn } from '@ticketcd/mvcc'
-import {
-  CompactionRequest,
-  CompactionResponse,
-  DeleteRangeRequest,
-  DeleteRangeResponse,
-  PutRequest,
-  PutResponse,
-  RangeRequest,
-  RangeResponse,
-  type RequestOp,
-  TxnRequest,
-  TxnResponse,
-} from '@ticketcd/wire'
+import { type RequestOp, services, type TxnRequest } from '@ticketcd/wire'
 import type { CommandKind } from '../state/command.ts'
-import { type MethodTable, method, type ServiceCall } from './method.ts'
 import type { NodeContext } from './node-context.ts'
+import { type ServedMethod, type ServiceCall, serve } from './served-method.ts'
+
+const { KV } = services
 
 /** etcd's `KV` service. */
-export function kvMethods(node: NodeContext): MethodTable {
+export function kvMethods(node: NodeContext): readonly ServedMethod[] {
   /** Checks rights before the log takes a command, and lets the state machine check them again. */
   async function write<Answer extends { readonly header: { readonly revision?: number | undefined } }>(
     kind: CommandKind,
@@ -31,8 +21,8 @@ export function kvMethods(node: NodeContext): MethodTable {
     return { ...answer, header: node.header(answer.header.revision) }
   }
 
-  return {
-    'KV/Range': method(RangeRequest, RangeResponse, async (request, call) => {
+  return [
+    serve(KV.range, async (request, call) => {
       node.checkLeader(call)
       validateRange(request)
       const caller = node.callerOf(call)
@@ -46,19 +36,19 @@ export function kvMethods(node: NodeContext): MethodTable {
       return { ...answer, header: node.header(answer.header.revision) }
     }),
 
-    'KV/Put': method(PutRequest, PutResponse, (request, call, bytes) => {
+    serve(KV.put, (request, call, bytes) => {
       validatePut(request)
       return write('put', bytes, call, (caller) => node.state.access.checkPut(caller, request))
     }),
 
-    'KV/DeleteRange': method(DeleteRangeRequest, DeleteRangeResponse, (request, call, bytes) => {
+    serve(KV.deleteRange, (request, call, bytes) => {
       validateDeleteRange(request)
       return write('deleteRange', bytes, call, (caller) =>
         node.state.access.checkDeleteRange(caller, request),
       )
     }),
 
-    'KV/Txn': method(TxnRequest, TxnResponse, async (request, call, bytes) => {
+    serve(KV.txn, async (request, call, bytes) => {
       validateTxn(request, node.limits.txnOps)
       if (!isReadOnly(request)) {
         return write('txn', bytes, call, (caller) => node.state.access.checkTxn(caller, request))
@@ -74,10 +64,10 @@ export function kvMethods(node: NodeContext): MethodTable {
       return { ...answer, header: node.header(answer.header.revision) }
     }),
 
-    'KV/Compact': method(CompactionRequest, CompactionResponse, (_, call, bytes) =>
+    serve(KV.compact, (_, call, bytes) =>
       write('compaction', bytes, call, (caller) => node.state.access.checkAdmin(caller)),
     ),
-  }
+  ]
 }
 
 /** Whether a transaction that only reads may be answered without asking the leader (as in etcd). */

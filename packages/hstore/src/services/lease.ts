@@ -1,59 +1,48 @@
 import { randomBytes } from 'node:crypto'
 import type { LeaseId } from '@ticketcd/mvcc'
-import {
-  LeaseGrantRequest,
-  LeaseGrantResponse,
-  LeaseLeasesRequest,
-  LeaseLeasesResponse,
-  LeaseRevokeRequest,
-  LeaseRevokeResponse,
-  LeaseTimeToLiveRequest,
-  LeaseTimeToLiveResponse,
-} from '@ticketcd/wire'
-import { type MethodTable, method } from './method.ts'
+import { services } from '@ticketcd/wire'
 import type { NodeContext } from './node-context.ts'
+import { type ServedMethod, serve } from './served-method.ts'
+
+const { Lease } = services
 
 /** etcd's `Lease` service, but for the stream `LeaseKeepAlive`. */
-export function leaseMethods(node: NodeContext): MethodTable {
+export function leaseMethods(node: NodeContext): readonly ServedMethod[] {
   const { access, leases, kv } = node.state
-  return {
-    'Lease/LeaseGrant': method(LeaseGrantRequest, LeaseGrantResponse, async (request, call) => {
+  return [
+    serve(Lease.leaseGrant, async (request, call) => {
       node.checkLeader(call)
       access.checkUser(node.callerOf(call))
       const id = request.id === 0n ? randomLeaseId(leases.has.bind(leases)) : request.id
-      const bytes = LeaseGrantRequest.encode({ ...request, id })
+      const bytes = Lease.leaseGrant.request.encode({ ...request, id })
       const { ttl } = (await node.propose('leaseGrant', bytes, () => node.callerOf(call))) as { ttl: number }
       return { header: node.header(kv.revision), id, ttl }
     }),
 
-    'Lease/LeaseRevoke': method(LeaseRevokeRequest, LeaseRevokeResponse, async (request, call, bytes) => {
+    serve(Lease.leaseRevoke, async (request, call, bytes) => {
       node.checkLeader(call)
       access.checkLeaseRevoke(node.callerOf(call), request.id)
       await node.propose('leaseRevoke', bytes, () => node.callerOf(call))
       return { header: node.header(kv.revision) }
     }),
 
-    'Lease/LeaseTimeToLive': method(
-      LeaseTimeToLiveRequest,
-      LeaseTimeToLiveResponse,
-      async (request, call) => {
-        node.checkLeader(call)
-        const caller = node.callerOf(call)
-        access.checkLeaseTimeToLive(caller, request.id, request.keys)
-        const { ttl, grantedTtl } = await node.askForLease({ type: 'time-to-live', id: request.id })
-        const keys = request.keys && ttl >= 0 ? [...leases.keysOf(request.id)] : []
-        if (keys.length > 0) access.checkLeaseTimeToLive(caller, request.id, true)
-        return { header: node.header(kv.revision), id: request.id, ttl, grantedTtl, keys }
-      },
-    ),
-
-    'Lease/LeaseLeases': method(LeaseLeasesRequest, LeaseLeasesResponse, (_, call) => {
+    serve(Lease.leaseTimeToLive, async (request, call) => {
       node.checkLeader(call)
-      const ids = leases.ids()
+      const caller = node.callerOf(call)
+      access.checkLeaseTimeToLive(caller, request.id, request.keys)
+      const { ttl, grantedTtl } = await node.askForLease({ type: 'time-to-live', id: request.id })
+      const keys = request.keys && ttl >= 0 && leases.has(request.id) ? leases.keys(request.id) : []
+      if (keys.length > 0) access.checkLeaseTimeToLive(caller, request.id, true)
+      return { header: node.header(kv.revision), id: request.id, ttl, grantedTtl, keys }
+    }),
+
+    serve(Lease.leaseLeases, (_, call) => {
+      node.checkLeader(call)
+      const ids = leases.leases()
       access.checkLeaseLeases(node.callerOf(call), ids)
       return { header: node.header(kv.revision), leases: ids.map((id) => ({ id })) }
     }),
-  }
+  ]
 }
 
 /** A positive id that no lease has. */

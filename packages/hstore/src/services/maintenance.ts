@@ -1,24 +1,11 @@
 import { Code, StoreError } from '@ticketcd/mvcc'
-import {
-  AlarmRequest,
-  AlarmResponse,
-  DefragmentRequest,
-  DefragmentResponse,
-  DowngradeRequest,
-  DowngradeResponse,
-  HashKVRequest,
-  HashKVResponse,
-  HashRequest,
-  HashResponse,
-  MoveLeaderRequest,
-  MoveLeaderResponse,
-  StatusRequest,
-  StatusResponse,
-} from '@ticketcd/wire'
+import { services } from '@ticketcd/wire'
 import { idNumber } from '../members/member-id.ts'
 import { type Alarm, AlarmType } from '../state/alarm-table.ts'
-import { type MethodTable, method } from './method.ts'
 import type { NodeContext } from './node-context.ts'
+import { type ServedMethod, serve } from './served-method.ts'
+
+const { Maintenance } = services
 
 const alarmNames = new Map<number, string>([
   [AlarmType.noSpace, 'NOSPACE'],
@@ -26,10 +13,10 @@ const alarmNames = new Map<number, string>([
 ])
 
 /** etcd's `Maintenance` service, but for the stream `Snapshot`. */
-export function maintenanceMethods(node: NodeContext): MethodTable {
+export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
   const { access, kv, alarms } = node.state
-  return {
-    'Maintenance/Alarm': method(AlarmRequest, AlarmResponse, async (request, call, bytes) => {
+  return [
+    serve(Maintenance.alarm, async (request, call, bytes) => {
       access.checkAlarm(node.callerOf(call), request.action)
       const { alarms: list } = (await node.propose('alarm', bytes, () => node.callerOf(call))) as {
         alarms: readonly Alarm[]
@@ -37,7 +24,7 @@ export function maintenanceMethods(node: NodeContext): MethodTable {
       return { header: node.header(kv.revision), alarms: list }
     }),
 
-    'Maintenance/Status': method(StatusRequest, StatusResponse, (_, call) => {
+    serve(Maintenance.status, (_, call) => {
       access.checkAdmin(node.callerOf(call))
       const { raft, size, version } = node
       const header = node.header(kv.revision)
@@ -61,31 +48,31 @@ export function maintenanceMethods(node: NodeContext): MethodTable {
       }
     }),
 
-    'Maintenance/Defragment': method(DefragmentRequest, DefragmentResponse, (_, call) => {
+    serve(Maintenance.defragment, (_, call) => {
       access.checkMaintenance(node.callerOf(call))
       node.defragment()
       return { header: node.header(kv.revision) }
     }),
 
-    'Maintenance/Hash': method(HashRequest, HashResponse, (_, call) => {
+    serve(Maintenance.hash, (_, call) => {
       access.checkMaintenance(node.callerOf(call))
       return { header: node.header(kv.revision), hash: kv.hashKv(0).hash }
     }),
 
-    'Maintenance/HashKV': method(HashKVRequest, HashKVResponse, ({ revision }, call) => {
+    serve(Maintenance.hashKV, ({ revision }, call) => {
       access.checkMaintenance(node.callerOf(call))
       const { hash, compactRevision } = kv.hashKv(revision)
       return { header: node.header(kv.revision), hash, compactRevision }
     }),
 
-    'Maintenance/MoveLeader': method(MoveLeaderRequest, MoveLeaderResponse, async ({ targetId }, call) => {
+    serve(Maintenance.moveLeader, async ({ targetId }, call) => {
       access.checkAdmin(node.callerOf(call))
       await node.moveLeader(targetId)
       return { header: node.header(undefined) }
     }),
 
-    'Maintenance/Downgrade': method(DowngradeRequest, DowngradeResponse, () => {
+    serve(Maintenance.downgrade, () => {
       throw new StoreError(Code.unimplemented, 'hstore has one data format and needs no downgrade')
     }),
-  }
+  ]
 }

@@ -5,7 +5,7 @@ import type { Member } from '../members/member-table.ts'
 import type { Alarm } from '../state/alarm-table.ts'
 import type { CommandKind } from '../state/command.ts'
 import type { LeaseQuestion, LeaseTime } from './lease-question.ts'
-import type { ServiceCall } from './method.ts'
+import type { ServiceCall } from './served-method.ts'
 
 /** A response's header as etcd fills it. */
 export interface FullHeader {

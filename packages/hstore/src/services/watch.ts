@@ -1,0 +1,127 @@
+import { cancelReason, StoreError, type WatchHub, type WatchMessage } from '@ticketcd/mvcc'
+import { services, WatchResponse, type WatchRequest } from '@ticketcd/wire'
+import { GrpcError } from '../front/grpc-error.ts'
+import type { ServerStream } from '../front/front-end.ts'
+import { encodedEvents } from './event-encoding.ts'
+import type { NodeContext } from './node-context.ts'
+
+const { Watch } = services
+
+/** A message ends before the revision with which it would exceed this. */
+const messageBytesMax = 1024 * 1024
+
+/*
+ * One `Watch` stream of a client. Messages are pulled from the hub only while the client reads, so a
+ * slow client costs no memory here.
+ */
+export class WatchCall {
+  private readonly node: NodeContext
+  private readonly stream: ServerStream
+  private readonly watches: ReturnType<WatchHub['openStream']>
+  private isBlocked = false
+  private isPulling = false
+  private isClosed = false
+
+  constructor(node: NodeContext, stream: ServerStream) {
+    this.node = node
+    this.stream = stream
+    this.watches = node.state.watches.openStream(() => this.pullSoon())
+    stream.onMessage((bytes) => this.receive(bytes))
+    stream.onDrain(() => {
+      this.isBlocked = false
+      this.pull()
+    })
+    stream.onEnd(() => stream.end())
+    stream.onClose(() => this.close())
+  }
+
+  /** Sends progress notifications to the watches that asked for them. */
+  tick(): void {
+    this.watches.progressTick()
+  }
+
+  get needsLeader(): boolean {
+    return this.stream.call.metadata.get('hasleader') === 'true'
+  }
+
+  fail(error: GrpcError): void {
+    this.stream.fail(error)
+    this.close()
+  }
+
+  private close(): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    this.watches.close()
+    this.onClosed()
+  }
+
+  /** Replaced by the owner. */
+  onClosed: () => void = () => {}
+
+  private receive(bytes: Buffer): void {
+    let request: WatchRequest
+    try {
+      request = Watch.watch.request.decode(bytes)
+    } catch (error) {
+      this.fail(new GrpcError(13, `grpc: error unmarshalling request: ${(error as Error).message}`))
+      return
+    }
+    const { createRequest, cancelRequest, progressRequest } = request
+    if (createRequest !== undefined) this.create(createRequest)
+    else if (cancelRequest !== undefined) this.watches.cancel(cancelRequest.watchId)
+    else if (progressRequest !== undefined) this.watches.requestProgress()
+    this.pull()
+    // A client that asks and does not read is read no further.
+    if (this.watches.isBacklogged) this.stream.pause()
+  }
+
+  private create(request: NonNullable<WatchRequest['createRequest']>): void {
+    const { node } = this
+    try {
+      // An empty key is the first of all keys (etcd's rule).
+      const key = request.key === '' ? '\0' : request.key
+      node.state.access.checkRange(node.callerOf(this.stream.call), { key, rangeEnd: request.rangeEnd })
+      this.watches.create(request)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.watches.refuse(cancelReason(error))
+    }
+  }
+
+  /** All changes of one turn of the event loop travel together. */
+  private pullSoon(): void {
+    if (this.isPulling) return
+    this.isPulling = true
+    setImmediate(() => this.pull())
+  }
+
+  private pull(): void {
+    this.isPulling = false
+    while (!this.isBlocked && !this.isClosed) {
+      const message = this.watches.next(messageBytesMax)
+      if (message === undefined) {
+        // A long read of the history without a match leaves the loop to others in between.
+        if (this.watches.isReady) this.pullSoon()
+        return
+      }
+      this.isBlocked = !this.stream.write(this.encode(message))
+      if (!this.watches.isBacklogged) this.stream.resume()
+    }
+  }
+
+  private encode(message: WatchMessage): Uint8Array {
+    const { watchId, revision, created, canceled, cancelReason: reason, compactRevision, fragment } = message
+    const head = WatchResponse.encode({
+      header: this.node.header(revision),
+      watchId,
+      created,
+      canceled,
+      cancelReason: reason,
+      compactRevision,
+      fragment,
+    })
+    if (message.changes.length === 0) return head
+    return Buffer.concat([head, ...message.changes.map((change) => encodedEvents(change, message.prevKv))])
+  }
+}

@@ -2,6 +2,8 @@ import type { History } from '../history.ts'
 import type { Change, Key, KeyRange, Revision } from '../key-value.ts'
 import type { LeaseTable } from '../lease-table.ts'
 import type {
+  CompactionRequest,
+  CompactionResponse,
   DeleteRangeRequest,
   DeleteRangeResponse,
   PutRequest,
@@ -12,8 +14,12 @@ import type {
   TxnResponse,
 } from '../request.ts'
 import { readChanges } from './changes.ts'
+import { Compaction, type CompactionState } from './compaction.ts'
+import { HashKv, type HashKvResponse } from './hash-kv.ts'
 import { KeySpace } from './key-space.ts'
 import { readRange } from './range.ts'
+import type { StoredVersion } from './segment.ts'
+import { Restoration, type SnapshotMeta, StoreSnapshot } from './snapshot.ts'
 import { runTxn } from './txn.ts'
 import { Write } from './write.ts'
 
@@ -23,12 +29,19 @@ export interface KvStoreOptions {
   readonly onChange?: (change: Change) => void
 }
 
+export interface HashKvJob {
+  /** Reads this many records at most. @returns undefined until it has read all */
+  step(recordsMax: number): HashKvResponse | undefined
+  close(): void
+}
+
 /**
  * etcd's key-value store in memory. Requests must have passed the checks in `validate.ts`; whatever
  * depends on the state is checked here. A request that throws has changed nothing.
  */
 export class KvStore implements History {
-  private readonly space = new KeySpace()
+  private space = new KeySpace()
+  private compaction = new Compaction(this.space)
   private readonly leases: LeaseTable
   private readonly onChange: (change: Change) => void
 
@@ -83,6 +96,67 @@ export class KvStore implements History {
 
   changesFrom(revision: Revision, range: KeyRange, recordsMax: number) {
     return readChanges(this.space, revision, range, recordsMax)
+  }
+
+  /**
+   * Makes the revisions below the requested one unreadable. `stepCompaction` removes their records
+   * afterwards. A physical compaction may be answered once `compactionState` is `done`.
+   *
+   * @throws StoreError where the revision is compacted already or in the future
+   */
+  compact({ revision }: CompactionRequest): CompactionResponse {
+    this.compaction.start(revision)
+    return { header: { revision: this.revision } }
+  }
+
+  get compactionState(): CompactionState {
+    return this.compaction.state
+  }
+
+  /** Looks at this many records at most, and removes those that are not readable any more. */
+  stepCompaction(recordsMax: number): CompactionState {
+    return this.compaction.step(recordsMax)
+  }
+
+  /**
+   * etcd's `HashKV`, with the same result as etcd 3.5.30 has after the same requests. Reads all
+   * records at once; `startHashKv` does it in steps.
+   *
+   * @param revision 0 for the newest
+   * @throws StoreError where the revision is compacted or in the future
+   */
+  hashKv(revision: Revision): HashKvResponse {
+    const hash = new HashKv(this.space, revision)
+    for (;;) {
+      const response = hash.step(Number.POSITIVE_INFINITY)
+      if (response !== undefined) return response
+    }
+  }
+
+  /** Begins a hash whose steps may lie between writes. It holds compaction back until `close`. */
+  startHashKv(revision: Revision): HashKvJob {
+    const hash = new HashKv(this.space, revision)
+    return { step: (recordsMax) => hash.step(recordsMax), close: this.compaction.hold() }
+  }
+
+  /** A snapshot of the newest revision. The caller must close it. */
+  snapshot(): StoreSnapshot {
+    return new StoreSnapshot(this.space, this.compaction.hold())
+  }
+
+  /** Replaces the content by that of a snapshot. Leases must be restored before. No change is reported. */
+  restore(records: Iterable<StoredVersion>, meta: SnapshotMeta): void {
+    const restoration = this.startRestore(meta)
+    for (const record of records) restoration.add(record)
+    restoration.finish()
+  }
+
+  /** As `restore`, for records that come one after the other. The old content stays until `finish`. */
+  startRestore(meta: SnapshotMeta): Restoration {
+    return new Restoration(meta, this.leases, (space) => {
+      this.space = space
+      this.compaction = new Compaction(space)
+    })
   }
 
   private write<Response>(run: (write: Write) => Response): Response {

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { allCases } from './testing/cases/all.ts'
+import { StoreTarget } from './testing/store-target.ts'
+
+/*
+ * Rows of KV.* that another part answers: sizes of requests, quota and alarms, quorum, headers of
+ * followers, learners, auth.
+ */
+describe('the store answers as etcd does', () => {
+  for (const { id, given = [], calls } of allCases) {
+    it(id, () => {
+      const target = new StoreTarget()
+      for (const call of given) target.run(call)
+      expect(calls.map(([call]) => target.run(call))).toEqual(calls.map(([, answer]) => answer))
+    })
+  }
+})

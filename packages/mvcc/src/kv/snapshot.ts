@@ -1,0 +1,86 @@
+import type { Revision } from '../key-value.ts'
+import type { LeaseTable } from '../lease-table.ts'
+import { KeySpace } from './key-space.ts'
+import type { RecordId, StoredVersion } from './segment.ts'
+
+export interface SnapshotMeta {
+  readonly revision: Revision
+  readonly compactRevision: Revision
+}
+
+const everything = { key: '\0', rangeEnd: '\0' }
+
+/**
+ * All records up to the revision at which it was taken, tombstones included, oldest first. Writes
+ * may go on while it is read. It holds compaction back until `close`.
+ */
+export class StoreSnapshot implements SnapshotMeta, Iterable<StoredVersion> {
+  readonly revision: Revision
+  readonly compactRevision: Revision
+  private readonly space: KeySpace
+  private readonly end: RecordId
+  private release: (() => void) | undefined
+
+  constructor(space: KeySpace, release: () => void) {
+    this.space = space
+    this.revision = space.revision
+    this.compactRevision = space.compactRevision
+    this.end = space.log.end
+    this.release = release
+  }
+
+  *[Symbol.iterator](): Iterator<StoredVersion> {
+    const { log } = this.space
+    for (let id = log.firstFrom(1); id < this.end; id = log.firstFrom(id + 1)) {
+      if (this.release === undefined) throw new Error('the snapshot was closed before all of it was read')
+      yield log.storedVersion(id)
+    }
+  }
+
+  /** Lets compaction go on. A second call does nothing. */
+  close(): void {
+    this.release?.()
+    this.release = undefined
+  }
+}
+
+/** A store that is being built from the records of a snapshot. */
+export class Restoration {
+  private readonly meta: SnapshotMeta
+  private readonly leases: LeaseTable
+  private readonly install: (space: KeySpace) => void
+  private readonly space = new KeySpace()
+  private last = { modRevision: 0, sub: -1 }
+
+  constructor(meta: SnapshotMeta, leases: LeaseTable, install: (space: KeySpace) => void) {
+    this.meta = meta
+    this.leases = leases
+    this.install = install
+  }
+
+  /** @throws RangeError where the records are out of order or newer than the snapshot */
+  add(version: StoredVersion): void {
+    const { modRevision, sub } = version
+    const { last } = this
+    const isNext = modRevision > last.modRevision || (modRevision === last.modRevision && sub > last.sub)
+    if (!isNext || modRevision > this.meta.revision) {
+      const after = `${last.modRevision}/${last.sub} in a snapshot of revision ${this.meta.revision}`
+      throw new RangeError(`the record ${modRevision}/${sub} cannot follow ${after}`)
+    }
+    this.last = { modRevision, sub }
+    this.space.append(version, this.space.index.get(version.key))
+  }
+
+  /** Replaces the content of the store, and attaches the keys to the leases, which must be there. */
+  finish(): void {
+    const { space, leases } = this
+    space.revision = this.meta.revision
+    space.compactRevision = this.meta.compactRevision
+    space.index.visit(everything, (head, key) => {
+      const lease = head > 0 ? space.log.lease(head) : 0n
+      if (lease !== 0n && leases.has(lease)) leases.attach(lease, key)
+      return true
+    })
+    this.install(space)
+  }
+}

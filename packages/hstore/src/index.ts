@@ -1,3 +1,7 @@
+export { Authenticator } from './auth/authenticator.ts'
+export { PasswordHasher, type PasswordHasherOptions } from './auth/password-hasher.ts'
+export { type RequestHeaders, tokenOfCall, tokenOfGatewayRequest } from './auth/request-token.ts'
+export { indexOfToken, newTokenPrefix, TokenTable, tokenFrom } from './auth/token-table.ts'
 export { Reader, Writer } from './codec/bytes.ts'
 export { readEntry, writeEntry } from './codec/entry.ts'
 export { openDataFolder } from './log/data-folder.ts'

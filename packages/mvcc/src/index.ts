@@ -12,6 +12,10 @@ export type { Change, Event, Key, KeyRange, KeyValue, LeaseId, Revision } from '
 export { KvStore, type KvStoreOptions } from './kv/store.ts'
 export { isReadOnly } from './kv/txn.ts'
 export { validateDeleteRange, validatePut, validateRange, validateTxn } from './kv/validate.ts'
+export type { LeaseRecord } from './lease/lease.ts'
+export { type LeaseOptions, ttlMax } from './lease/lease-options.ts'
+export type { Checkpoint, KeepAlive, LeaseTimers, TimeToLive } from './lease/lease-timers.ts'
+export { Leases } from './lease/leases.ts'
 export type { LeaseTable } from './lease-table.ts'
 export type {
   CompactionRequest,
@@ -30,3 +34,8 @@ export type {
   TxnResponse,
 } from './request.ts'
 export { Code, StoreError } from './store-error.ts'
+export { WatchHub } from './watch/watch-hub.ts'
+export type { WatchLimits } from './watch/watch-limits.ts'
+export type { WatchMessage } from './watch/watch-message.ts'
+export type { WatchCreateRequest, WatchId } from './watch/watch-request.ts'
+export type { WatchStream } from './watch/watch-stream.ts'

@@ -1,0 +1,176 @@
+import type { History } from '../history.ts'
+import type { Change, Event, Revision } from '../key-value.ts'
+import { changeBytes } from './event-size.ts'
+import { admits, part } from './interest.ts'
+import { type WatchLimits, watchLimits } from './watch-limits.ts'
+import { WatchStream } from './watch-stream.ts'
+import type { Watcher } from './watcher.ts'
+import { type Group, WatcherIndex } from './watcher-index.ts'
+
+/*
+ * Invariants:
+ * 1. A watcher gets each event that it asked for once, in the order of revisions, from its start
+ *    until it is cancelled.
+ * 2. A synced watcher has everything up to `published` sent or in its queue.
+ * 3. Queues are bounded for each stream. Where one would exceed its bound, the watcher becomes
+ *    unsynced and reads the history again.
+ */
+
+/** All watches of one node. */
+export class WatchHub {
+  readonly history: History
+  readonly limits: WatchLimits
+  /** The newest revision that the watchers were given. */
+  published: Revision
+  private readonly index = new WatcherIndex()
+  /** The watchers beyond the store's revision by their first one. */
+  private readonly future = new Map<Revision, Set<Watcher>>()
+  private readonly streams = new Set<WatchStream>()
+  private readonly counts = { synced: 0, unsynced: 0, future: 0, closed: 0 }
+  /** To be called at the end of the current publication; undefined outside of one. */
+  private woken: (() => void)[] | undefined
+
+  /** @throws {RangeError} for a limit that is no whole number of at least 1 */
+  constructor(history: History, limits: Partial<WatchLimits> = {}) {
+    this.history = history
+    this.limits = watchLimits(limits)
+    this.published = history.revision
+  }
+
+  /**
+   * @param onReady called each time that `next` has something to return after it had nothing. It may
+   * call `next`, and must not throw.
+   */
+  openStream(onReady: () => void): WatchStream {
+    const stream = new WatchStream(this, onReady)
+    this.streams.add(stream)
+    return stream
+  }
+
+  /** Gives a new revision to the watchers, in O(watchers it concerns + events · log(ranges)). */
+  publish(change: Change): void {
+    if (change.revision !== this.published + 1)
+      throw new Error(`revision ${change.revision} was published after ${this.published}`)
+    this.notifyAfter(() => {
+      this.published = change.revision
+      for (const watcher of this.future.get(change.revision) ?? []) this.move(watcher, 'synced')
+      for (const [group, events] of this.match(change)) {
+        const concerned = part(change, events)
+        if (concerned !== undefined) this.queue(group, concerned)
+      }
+    })
+  }
+
+  /**
+   * The history was replaced by that of a snapshot, which is newer. The watchers go on where they
+   * were, or are cancelled if that is compacted.
+   */
+  restored(): void {
+    const { revision } = this.history
+    if (revision < this.published)
+      throw new Error(`revision ${revision} was restored after ${this.published}`)
+    this.notifyAfter(() => {
+      const first = this.published + 1
+      this.published = revision
+      for (const stream of this.streams)
+        for (const watcher of stream.all()) {
+          if (watcher.state === 'synced') watcher.next = Math.max(watcher.next, first)
+          if (watcher.state !== 'unsynced' && watcher.next <= revision) this.move(watcher, 'unsynced')
+        }
+    })
+  }
+
+  /** For metrics. An unsynced watcher reads the history, a future one waits for its start. */
+  get statistics() {
+    const { synced, unsynced, future } = this.counts
+    return { streams: this.streams.size, watchers: this.size, synced, unsynced, future }
+  }
+
+  get size(): number {
+    const { synced, unsynced, future } = this.counts
+    return synced + unsynced + future
+  }
+
+  /** @param startRevision 0: from the next revision on */
+  admit(watcher: Watcher, startRevision: Revision): void {
+    if (startRevision === 0) this.move(watcher, 'synced')
+    else this.move(watcher, startRevision > this.history.revision ? 'future' : 'unsynced')
+  }
+
+  /** The only place that changes a watcher's state. */
+  move(watcher: Watcher, state: Watcher['state']): void {
+    if (watcher.state === 'synced') this.index.remove(watcher)
+    if (watcher.state === 'future') this.removeFuture(watcher)
+    if (watcher.state !== 'closed') this.counts[watcher.state] -= 1
+    watcher.state = state
+    if (state === 'closed') return
+    this.counts[state] += 1
+    if (state === 'synced') this.index.add(watcher)
+    if (state === 'unsynced') watcher.sendQueue.markReady(watcher)
+    if (state === 'future') this.addFuture(watcher)
+  }
+
+  remove(stream: WatchStream): void {
+    this.streams.delete(stream)
+  }
+
+  /** Calls a stream's `onReady`, after the current publication if there is one. */
+  wake(onReady: () => void): void {
+    if (this.woken === undefined) onReady()
+    else this.woken.push(onReady)
+  }
+
+  /**
+   * Calls no `onReady` before the work is done. A client that pulls from within `onReady` must find
+   * all watchers in their new state, and no loop over them under way.
+   */
+  notifyAfter(work: () => void): void {
+    const woken: (() => void)[] = []
+    this.woken = woken
+    try {
+      work()
+    } finally {
+      this.woken = undefined
+    }
+    for (const onReady of woken) onReady()
+  }
+
+  /** The groups that a change concerns, each with its events. */
+  private match(change: Change): Map<Group, Event[]> {
+    const matched = new Map<Group, Event[]>()
+    for (const event of change.events)
+      for (const group of this.index.at(event.kv.key)) {
+        if (!admits(group.interest, event)) continue
+        const events = matched.get(group)
+        if (events === undefined) matched.set(group, [event])
+        else events.push(event)
+      }
+    return matched
+  }
+
+  private queue({ watchers }: Group, change: Change): void {
+    const pending = { change, bytes: changeBytes(change, false) }
+    const pendingWithPrevKv = { change, bytes: changeBytes(change, true) }
+    for (let position = watchers.length - 1; position >= 0; position -= 1) {
+      const watcher = watchers[position]
+      if (watcher === undefined || change.revision < watcher.next) continue
+      if (watcher.sendQueue.offer(watcher, watcher.prevKv ? pendingWithPrevKv : pending)) continue
+      watcher.next = change.revision
+      this.move(watcher, 'unsynced')
+    }
+  }
+
+  private addFuture(watcher: Watcher): void {
+    const watchers = this.future.get(watcher.next)
+    if (watchers === undefined) this.future.set(watcher.next, new Set([watcher]))
+    else watchers.add(watcher)
+    watcher.sendQueue.countFuture(1)
+  }
+
+  private removeFuture(watcher: Watcher): void {
+    const watchers = this.future.get(watcher.next)
+    watchers?.delete(watcher)
+    if (watchers?.size === 0) this.future.delete(watcher.next)
+    watcher.sendQueue.countFuture(-1)
+  }
+}

@@ -1,0 +1,71 @@
+import type { Key } from '../key-value.ts'
+import { type Interest, isSameFilter } from './interest.ts'
+import { IntervalTree } from './interval-tree.ts'
+import type { Watcher } from './watcher.ts'
+
+/** All synced watchers with the same range and filters: they get the same events. */
+export interface Group {
+  readonly interest: Interest
+  /** In no order. */
+  readonly watchers: Watcher[]
+}
+
+/** The synced watchers by the keys that they watch. */
+export class WatcherIndex {
+  private readonly byKey = new Map<Key, Group[]>()
+  private readonly byRange = new IntervalTree<Group[]>()
+
+  /** The groups that watch a key: O(m + log n) for keys in m ranges of which few overlap. */
+  at(key: Key): readonly Group[] {
+    const groups = this.byRange.at(key).flat()
+    const single = this.byKey.get(key)
+    return single === undefined ? groups : single.concat(groups)
+  }
+
+  add(watcher: Watcher): void {
+    const { interest } = watcher
+    const groups = this.get(interest) ?? this.create(interest)
+    let group = groups.find((each) => isSameFilter(each.interest, interest))
+    if (group === undefined) {
+      group = { interest, watchers: [] }
+      groups.push(group)
+    }
+    watcher.group = group
+    watcher.position = group.watchers.push(watcher) - 1
+  }
+
+  /**
+   * Takes a watcher out. The last one of its group takes its place, so a loop over a group from its
+   * end may remove the current one.
+   */
+  remove(watcher: Watcher): void {
+    const { interest, group } = watcher
+    const last = group?.watchers.pop()
+    if (group === undefined || last === undefined) return
+    if (last !== watcher) {
+      group.watchers[watcher.position] = last
+      last.position = watcher.position
+    }
+    watcher.group = undefined
+    if (group.watchers.length === 0) this.drop(interest, group)
+  }
+
+  private get({ start, end }: Interest): Group[] | undefined {
+    return end === undefined ? this.byKey.get(start) : this.byRange.get(start, end)
+  }
+
+  private create({ start, end }: Interest): Group[] {
+    const groups: Group[] = []
+    if (end === undefined) this.byKey.set(start, groups)
+    else this.byRange.add(start, end, groups)
+    return groups
+  }
+
+  private drop(interest: Interest, group: Group): void {
+    const groups = this.get(interest) ?? []
+    groups.splice(groups.indexOf(group), 1)
+    if (groups.length > 0) return
+    if (interest.end === undefined) this.byKey.delete(interest.start)
+    else this.byRange.delete(interest.start, interest.end)
+  }
+}

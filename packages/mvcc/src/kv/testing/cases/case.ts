@@ -7,6 +7,8 @@ import { type Call, put } from '../requests.ts'
 export interface Case {
   /** The row's id. */
   readonly id: string
+  /** Why the script must not run on etcd, where that is so. */
+  readonly notOnEtcd?: string
   readonly given?: readonly Call[]
   readonly calls: readonly (readonly [Call, string])[]
 }

@@ -34,6 +34,11 @@ export class MessageReader {
     return this.partialBytes + this.rest.byteLength
   }
 
+  /** Bytes of memory for a partial message. */
+  get capacity(): number {
+    return this.partial.byteLength
+  }
+
   push(chunk: Buffer): void {
     this.rest = this.rest.byteLength === 0 ? chunk : Buffer.concat([this.rest, chunk])
   }

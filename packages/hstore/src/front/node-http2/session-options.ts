@@ -13,7 +13,6 @@ export function sessionOptions(limits: Limits): ServerOptions {
       maxConcurrentStreams: limits.streamsPerConnectionMax,
       maxHeaderListSize: limits.headerBytesMax,
       initialWindowSize: streamWindowBytes,
-      enablePush: false,
     },
     maxHeaderListPairs: limits.headerPairsMax,
     maxSessionInvalidFrames: 100,

@@ -1,0 +1,30 @@
+import type { Traffic } from './connection.ts'
+
+/** Counts since the transport began to know the peer. Bytes include frames, pings and snapshots. */
+export interface PeerCounters extends Traffic {
+  messagesSent: number
+  messagesReceived: number
+  /** Messages that were not sent: no connection, or a full queue. */
+  messagesDropped: number
+  requestsSent: number
+  requestsReceived: number
+  /** Connections to the peer that it has welcomed. */
+  connections: number
+  snapshotsSent: number
+  snapshotsReceived: number
+}
+
+export function newCounters(): PeerCounters {
+  return {
+    bytesSent: 0,
+    bytesReceived: 0,
+    messagesSent: 0,
+    messagesReceived: 0,
+    messagesDropped: 0,
+    requestsSent: 0,
+    requestsReceived: 0,
+    connections: 0,
+    snapshotsSent: 0,
+    snapshotsReceived: 0,
+  }
+}

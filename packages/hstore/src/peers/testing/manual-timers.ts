@@ -1,0 +1,44 @@
+import type { Timers } from '../timers.ts'
+
+interface Timer {
+  atMs: number
+  readonly everyMs: number | undefined
+  readonly run: () => void
+}
+
+/** A clock that a test moves. */
+export class ManualTimers implements Timers {
+  private nowMs = 0
+  private readonly timers = new Set<Timer>()
+
+  now(): number {
+    return this.nowMs
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    return this.add({ atMs: this.nowMs + delayMs, everyMs: undefined, run })
+  }
+
+  every(intervalMs: number, run: () => void): () => void {
+    return this.add({ atMs: this.nowMs + intervalMs, everyMs: intervalMs, run })
+  }
+
+  /** Fires what is due, in order. */
+  advance(byMs: number): void {
+    const endMs = this.nowMs + byMs
+    for (;;) {
+      const due = [...this.timers].filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0]
+      if (!due) break
+      this.nowMs = due.atMs
+      if (due.everyMs === undefined) this.timers.delete(due)
+      else due.atMs += due.everyMs
+      due.run()
+    }
+    this.nowMs = endMs
+  }
+
+  private add(timer: Timer): () => void {
+    this.timers.add(timer)
+    return () => this.timers.delete(timer)
+  }
+}

@@ -42,9 +42,12 @@ export interface CommandCaller {
   readonly authRevision: number
 }
 
+/** The node itself asks, such as for the end of a lease: it may do everything. */
+export const nodeItself: CommandCaller = { user: 'root', authRevision: 2 ** 52 }
+
 export interface Command {
   readonly kind: CommandKind
-  /** Undefined where auth is off, or where the node itself asks. */
+  /** Undefined where auth is off. */
   readonly caller: CommandCaller | undefined
   readonly request: Uint8Array
 }

@@ -1,0 +1,196 @@
+import {
+  AccessControl,
+  AuthStore,
+  type EndedTokens,
+  KvStore,
+  Leases,
+  OldAuthRevision,
+  StoreError,
+  WatchHub,
+} from '@ticketcd/mvcc'
+import type { Entry, SnapshotMeta } from '@ticketcd/raft'
+import {
+  AlarmRequest,
+  CompactionRequest,
+  DeleteRangeRequest,
+  LeaseCheckpointRequest,
+  LeaseGrantRequest,
+  LeaseRevokeRequest,
+  PutRequest,
+  TxnRequest,
+} from '@ticketcd/wire'
+import type { ReplicatedState } from '../consensus/ports.ts'
+import { requestOf } from '../consensus/request-id.ts'
+import { type MemberCommand, MemberTable } from '../members/member-table.ts'
+import { AlarmTable } from './alarm-table.ts'
+import { authCommandOf, decodeLogin } from './auth-command.ts'
+import { type Command, type CommandCaller, decodeCommand } from './command.ts'
+import { hasPut } from './space.ts'
+import { readState, writeState } from './state-snapshot.ts'
+
+/*
+ * Everything that is replicated, as one deterministic state machine.
+ *
+ * Invariants:
+ * 1. A command has the same effect and the same result on every node. Time and chance are in the
+ *    command, or affect nothing that is replicated (the leader's timers).
+ * 2. A command that is refused has changed nothing.
+ * 3. Rights are decided when a command is applied. Every earlier check only saves a round.
+ */
+
+/** The result of a command for the client that waits for it. */
+export type CommandResult = { readonly answer: object } | { readonly refusal: StoreError }
+
+export interface StateMachineOptions {
+  /** The shortest time of a lease, in seconds. */
+  readonly leaseTtlMin: number
+  /** Milliseconds that never go back, for the leader's lease timers. */
+  readonly now: () => number
+  readonly onTokensEnded: (ended: EndedTokens) => void
+  /** A login was committed. Every node gets the token. */
+  readonly onLogin: (tokenPrefix: string, index: number, user: string) => void
+}
+
+export class StateMachine implements ReplicatedState {
+  readonly leases: Leases
+  readonly kv: KvStore
+  readonly watches: WatchHub
+  readonly auth = new AuthStore()
+  readonly access: AccessControl
+  readonly alarms = new AlarmTable()
+  readonly members = new MemberTable()
+  private readonly options: StateMachineOptions
+
+  constructor(options: StateMachineOptions) {
+    this.options = options
+    this.leases = new Leases({ ttlMin: options.leaseTtlMin })
+    this.kv = new KvStore({ leases: this.leases, onChange: (change) => this.watches.publish(change) })
+    this.watches = new WatchHub(this.kv)
+    this.access = new AccessControl(this.auth, (lease) =>
+      this.leases.has(lease) ? this.leases.keys(lease) : [],
+    )
+  }
+
+  /** @returns a `CommandResult`; undefined for an entry that is no command */
+  apply(entry: Entry): CommandResult | undefined {
+    if (entry.type === 'configuration') this.members.configure(entry.configuration)
+    if (entry.type !== 'command') return undefined
+    try {
+      return { answer: this.run(decodeCommand(requestOf(entry.command)), entry.index) }
+    } catch (error) {
+      if (error instanceof StoreError) return { refusal: error }
+      throw error
+    }
+  }
+
+  snapshot(): AsyncIterable<Uint8Array> {
+    return writeState(this)
+  }
+
+  async restore({ configuration }: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    await readState(this, configuration, chunks)
+    this.watches.restored()
+    this.options.onTokensEnded('all')
+  }
+
+  private run(command: Command, index: number): object {
+    const { kind, caller, request } = command
+    switch (kind) {
+      case 'put':
+      case 'deleteRange':
+      case 'txn':
+        return this.write(kind, caller, request)
+      case 'compaction': {
+        this.checkAdmin(caller)
+        this.alarms.check('write')
+        return this.kv.compact(CompactionRequest.decode(request))
+      }
+      case 'leaseGrant':
+      case 'leaseRevoke':
+      case 'leaseCheckpoint':
+        return this.changeLease(kind, caller, request)
+      case 'alarm': {
+        const alarm = AlarmRequest.decode(request)
+        this.checkCurrent(caller)
+        this.access.checkAlarm(caller, alarm.action)
+        return { alarms: this.alarms.apply(alarm) }
+      }
+      case 'members':
+        this.members.apply(JSON.parse(Buffer.from(request).toString()) as MemberCommand)
+        return {}
+      case 'authenticate':
+        return this.login(request, index)
+      default: {
+        this.checkAdmin(caller)
+        this.options.onTokensEnded(this.auth.apply(authCommandOf(kind, request)))
+        return {}
+      }
+    }
+  }
+
+  private write(
+    kind: 'put' | 'deleteRange' | 'txn',
+    caller: CommandCaller | undefined,
+    bytes: Uint8Array,
+  ): object {
+    const { kv, access, alarms } = this
+    this.checkCurrent(caller)
+    if (kind === 'put') {
+      const request = PutRequest.decode(bytes)
+      access.checkPut(caller, request)
+      alarms.check('space')
+      return kv.put(request)
+    }
+    if (kind === 'deleteRange') {
+      const request = DeleteRangeRequest.decode(bytes)
+      access.checkDeleteRange(caller, request)
+      alarms.check('write')
+      return kv.deleteRange(request)
+    }
+    const request = TxnRequest.decode(bytes)
+    access.checkTxn(caller, request)
+    alarms.check(hasPut(request) ? 'space' : 'write')
+    return kv.txn(request)
+  }
+
+  private changeLease(
+    kind: 'leaseGrant' | 'leaseRevoke' | 'leaseCheckpoint',
+    caller: CommandCaller | undefined,
+    bytes: Uint8Array,
+  ): object {
+    const { leases, kv, access, alarms } = this
+    if (kind === 'leaseCheckpoint') {
+      for (const { id, remainingTtl } of LeaseCheckpointRequest.decode(bytes).checkpoints)
+        leases.checkpoint(id, remainingTtl)
+      return {}
+    }
+    this.checkCurrent(caller)
+    if (kind === 'leaseGrant') {
+      alarms.check('space')
+      const { id, ttl } = LeaseGrantRequest.decode(bytes)
+      return { ttl: leases.grant(id, ttl, this.options.now()) }
+    }
+    const { id } = LeaseRevokeRequest.decode(bytes)
+    access.checkLeaseRevoke(caller, id)
+    kv.deleteKeys(leases.revoke(id))
+    return {}
+  }
+
+  private login(bytes: Uint8Array, index: number): object {
+    const { user, authRevision, tokenPrefix } = decodeLogin(bytes)
+    this.auth.checkLogin(user, authRevision)
+    this.options.onLogin(tokenPrefix, index, user)
+    return { index }
+  }
+
+  private checkAdmin(caller: CommandCaller | undefined): void {
+    this.checkCurrent(caller)
+    this.access.checkAdmin(caller)
+  }
+
+  /** Rights that changed between the check and this entry are checked anew by the node that asks. */
+  private checkCurrent(caller: CommandCaller | undefined): void {
+    if (!this.auth.enabled || caller === undefined) return
+    if (caller.authRevision < this.auth.revision) throw new OldAuthRevision()
+  }
+}

@@ -1,0 +1,159 @@
+import type { AuthState, AuthStore, KvStore, LeaseRecord, Leases } from '@ticketcd/mvcc'
+import type { Configuration } from '@ticketcd/raft'
+import { Reader, Writer } from '../codec/bytes.ts'
+import type { MemberRecords, MemberTable } from '../members/member-table.ts'
+import type { Alarm, AlarmTable } from './alarm-table.ts'
+import { blocksOf } from './blocks.ts'
+
+/*
+ * The state as a stream of blocks: the first one holds everything but the keys, the others hold the
+ * versions of keys, oldest first.
+ */
+
+/** The parts that a snapshot holds. */
+export interface SnapshotParts {
+  readonly kv: KvStore
+  readonly leases: Leases
+  readonly auth: AuthStore
+  readonly alarms: AlarmTable
+  readonly members: MemberTable
+}
+
+interface Head {
+  readonly format: number
+  readonly revision: number
+  readonly compactRevision: number
+  readonly leases: readonly LeaseRecord[]
+  readonly auth: AuthState
+  readonly alarms: readonly Alarm[]
+  readonly members: MemberRecords
+}
+
+type StoredVersion = Parameters<ReturnType<KvStore['startRestore']>['add']>[0]
+
+const format = 1
+const blockBytes = 256 * 1024
+
+/**
+ * The state as it is when this is called, whatever is applied while it is read. Compaction waits until
+ * the end of the iteration.
+ */
+export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {
+  const { kv, leases, auth, alarms, members } = parts
+  const versions = kv.snapshot()
+  const head: Head = {
+    format,
+    revision: versions.revision,
+    compactRevision: versions.compactRevision,
+    leases: leases.records(),
+    auth: auth.state(),
+    alarms: alarms.list,
+    members: members.records(),
+  }
+  const first = block(Buffer.from(JSON.stringify(head, withBigInts)))
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield first
+        yield* versionBlocks(versions)
+      } finally {
+        versions.close()
+      }
+    },
+  }
+}
+
+/**
+ * Replaces the state. Until the last block has come the old one stays.
+ *
+ * @throws {RangeError} where the blocks are malformed, or of a newer version
+ */
+export async function readState(
+  { kv, leases, auth, alarms, members }: SnapshotParts,
+  configuration: Configuration,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  let restoration: ReturnType<KvStore['startRestore']> | undefined
+  let head: Head | undefined
+  for await (const bytes of blocksOf(chunks)) {
+    if (head === undefined || restoration === undefined) {
+      head = parsedHead(bytes)
+      restoration = kv.startRestore(head)
+      continue
+    }
+    const input = new Reader(bytes)
+    while (!input.isAtEnd) restoration.add(readVersion(input))
+  }
+  if (head === undefined || restoration === undefined)
+    throw new RangeError('a snapshot of the state is empty')
+  leases.restore(head.leases)
+  restoration.finish()
+  auth.restore(head.auth)
+  alarms.restore(head.alarms)
+  members.restore(head.members, configuration)
+}
+
+function parsedHead(bytes: Uint8Array): Head {
+  const head = JSON.parse(Buffer.from(bytes).toString(), asBigInts) as Head
+  if (head.format !== format)
+    throw new RangeError(
+      `a snapshot of the state has the format ${head.format}; this version reads ${format}`,
+    )
+  return head
+}
+
+function* versionBlocks(versions: Iterable<StoredVersion>): Iterable<Uint8Array> {
+  const out = new Writer(blockBytes + 64 * 1024)
+  for (const version of versions) {
+    writeVersion(out, version)
+    if (out.length < blockBytes) continue
+    yield block(out.view())
+    out.clear()
+  }
+  if (out.length > 0) yield block(out.view())
+}
+
+/** A copy of the bytes behind their length. */
+function block(bytes: Uint8Array): Uint8Array {
+  const out = new Writer(bytes.byteLength + 4)
+  out.uint32(bytes.byteLength)
+  out.raw(bytes)
+  return out.view()
+}
+
+function writeVersion(out: Writer, version: StoredVersion): void {
+  out.bytes(Buffer.from(version.key, 'latin1'))
+  out.varint(version.modRevision)
+  out.varint(version.sub)
+  out.varint(version.createRevision)
+  out.varint(version.version)
+  out.text(version.lease === 0n ? '' : String(version.lease))
+  out.bytes(version.value)
+}
+
+function readVersion(input: Reader): StoredVersion {
+  const key = Buffer.from(input.bytes()).toString('latin1')
+  const [modRevision, sub, createRevision] = [input.varint(), input.varint(), input.varint()]
+  const version = input.varint()
+  const lease = input.text()
+  const value = input.bytes()
+  return {
+    key,
+    modRevision,
+    sub,
+    createRevision,
+    version,
+    lease: lease === '' ? 0n : BigInt(lease),
+    value,
+  }
+}
+
+/** JSON has no bigint: the ids of leases and members are written as `{"n": "123"}`. */
+function withBigInts(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? { n: String(value) } : value
+}
+
+function asBigInts(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('n' in value)) return value
+  return Object.keys(value).length === 1 && typeof value.n === 'string' ? BigInt(value.n) : value
+}

@@ -54,6 +54,9 @@ class MemorySnapshots implements SnapshotStore {
   newest() {
     return this.kept?.meta
   }
+  get cutIndex() {
+    return this.kept?.meta.index ?? 0
+  }
 }
 
 class NotSent extends Error {

@@ -17,6 +17,7 @@ import { LogQuestions } from './log-questions.ts'
 import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
 import { type Placement, Proposals } from './proposals.ts'
 import { ReadBarrier } from './read-barrier.ts'
+import { envelope, noClient } from './request-id.ts'
 import { proposalRoute, readRoute } from './routes.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
 
@@ -152,6 +153,15 @@ export class Consensus implements DriverTarget {
    */
   changeMembership(change: MembershipChange): Promise<ProposalRefusal | undefined> {
     return this.questions.changeMembership(change)
+  }
+
+  /**
+   * Commits a command in this node's own log, and never in that of another leader.
+   *
+   * @returns false where this node does not lead, or the outcome is unknown
+   */
+  commitAsLeader(request: Uint8Array): Promise<boolean> {
+    return this.questions.commit(envelope(noClient, 0, request))
   }
 
   /**

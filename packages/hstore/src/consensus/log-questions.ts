@@ -51,6 +51,16 @@ export class LogQuestions {
     return undefined
   }
 
+  /**
+   * Commits a command of this node as the leader.
+   *
+   * @returns false where it does not lead, or the outcome is unknown
+   */
+  async commit(command: Uint8Array): Promise<boolean> {
+    const answer = await this.place(command)
+    return 'refusal' in answer ? false : await this.untilApplied(answer)
+  }
+
   /** @returns whether the answer was for a question of this object */
   onAnswer(answer: ProposalAnswer): boolean {
     const settle = this.placements.get(answer.id)

@@ -15,6 +15,8 @@ export interface SnapshotStore {
   save(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
   read(meta: SnapshotMeta): AsyncIterable<Uint8Array>
   newest(): SnapshotMeta | undefined
+  /** The log must reach back to here. */
+  readonly cutIndex: Index
 }
 
 /** The way to the other nodes. */

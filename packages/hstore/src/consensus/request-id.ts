@@ -9,6 +9,9 @@ const numberBytes = 7
 /** Bytes before the request in a command. */
 export const envelopeBytes = idBytes + numberBytes
 
+/** The node id of a command that no client waits for. */
+export const noClient = '0000000000000000'
+
 /** @param nodeId 16 hexadecimal digits */
 export function envelope(nodeId: string, number: number, request: Uint8Array): Buffer {
   const command = Buffer.allocUnsafe(envelopeBytes + request.byteLength)

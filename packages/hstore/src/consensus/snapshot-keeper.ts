@@ -83,7 +83,7 @@ export class SnapshotKeeper {
     try {
       const meta = { index, term, configuration: source.raft.configurationAt(index) }
       await store.save(meta, state.snapshot())
-      const cut = Math.max(0, index - options.entriesKept)
+      const cut = Math.min(store.cutIndex, Math.max(0, index - options.entriesKept))
       source.take({ type: 'cut', index: cut })
       await log.cut(cut)
       this.bytesAtSnapshot = log.bytes

@@ -1,6 +1,7 @@
 import { isReadOnly, validateDeleteRange, validatePut, validateRange, validateTxn } from '@ticketcd/mvcc'
 import { type RequestOp, services, type TxnRequest } from '@ticketcd/wire'
 import type { CommandKind } from '../state/command.ts'
+import { hasPut } from '../state/space.ts'
 import type { NodeContext } from './node-context.ts'
 import { type ServedMethod, type ServiceCall, serve } from './served-method.ts'
 
@@ -38,6 +39,7 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
 
     serve(KV.put, (request, call, bytes) => {
       validatePut(request)
+      node.checkSpace(bytes.byteLength)
       return write('put', bytes, call, (caller) => node.state.access.checkPut(caller, request))
     }),
 
@@ -51,6 +53,7 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
     serve(KV.txn, async (request, call, bytes) => {
       validateTxn(request, node.limits.txnOps)
       if (!isReadOnly(request)) {
+        if (hasPut(request)) node.checkSpace(bytes.byteLength)
         return write('txn', bytes, call, (caller) => node.state.access.checkTxn(caller, request))
       }
       node.checkLeader(call)

@@ -55,6 +55,18 @@ export interface NodeContext {
    * @throws {StoreError} the refusal by the state machine, or a time-out
    */
   propose(kind: CommandKind, request: Uint8Array, caller: () => Caller | undefined): Promise<object>
+  /**
+   * As `propose`, for a command without a caller.
+   *
+   * @returns `outdated` where users or roles have changed since it was prepared
+   */
+  proposeOnce(kind: CommandKind, request: Uint8Array): Promise<object | 'outdated'>
+  /**
+   * For a request that stores something of this size.
+   *
+   * @throws {StoreError} where the quota is used up
+   */
+  checkSpace(bytes: number): void
   /** Asks the leader, which alone counts the time of leases. */
   askForLease(question: LeaseQuestion): Promise<LeaseTime>
   /** @returns the member that it concerns, and all members after the change */

@@ -1,7 +1,7 @@
 import { cancelReason, StoreError, type WatchHub, type WatchMessage } from '@ticketcd/mvcc'
-import { services, WatchResponse, type WatchRequest } from '@ticketcd/wire'
-import { GrpcError } from '../front/grpc-error.ts'
+import { services, type WatchRequest, WatchResponse } from '@ticketcd/wire'
 import type { ServerStream } from '../front/front-end.ts'
+import { GrpcError } from '../front/grpc-error.ts'
 import { encodedEvents } from './event-encoding.ts'
 import type { NodeContext } from './node-context.ts'
 
@@ -20,11 +20,13 @@ export class WatchCall {
   private readonly watches: ReturnType<WatchHub['openStream']>
   private isBlocked = false
   private isPulling = false
+  private readonly onClosed: () => void
   private isClosed = false
 
-  constructor(node: NodeContext, stream: ServerStream) {
+  constructor(node: NodeContext, stream: ServerStream, onClosed: () => void) {
     this.node = node
     this.stream = stream
+    this.onClosed = onClosed
     this.watches = node.state.watches.openStream(() => this.pullSoon())
     stream.onMessage((bytes) => this.receive(bytes))
     stream.onDrain(() => {
@@ -55,9 +57,6 @@ export class WatchCall {
     this.watches.close()
     this.onClosed()
   }
-
-  /** Replaced by the owner. */
-  onClosed: () => void = () => {}
 
   private receive(bytes: Buffer): void {
     let request: WatchRequest

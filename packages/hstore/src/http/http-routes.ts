@@ -1,0 +1,58 @@
+import type { HttpHandler, HttpResponse } from '../front/front-end.ts'
+import type { HstoreNode } from '../server/hstore-node.ts'
+import { clusterVersion, serverVersion } from '../server/version.ts'
+import { AlarmType } from '../state/alarm-table.ts'
+import type { Gateway } from './gateway.ts'
+import { type Metric, metricsText } from './metrics.ts'
+
+/** The node's plain HTTP pages: health, version, metrics and the JSON gateway. */
+export function httpRoutes(
+  node: HstoreNode,
+  gateway: Gateway,
+  metrics: readonly Metric[],
+  onError: (error: unknown, where: string) => void,
+): HttpHandler {
+  return (request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/'
+    if (gateway.handles(path)) {
+      gateway.serve(path, request, response).catch((error: unknown) => {
+        onError(error, path)
+        if (!response.headersSent) text(response, 500, '{"error":"internal error","code":13}')
+      })
+    } else if (path === '/health') void health(node, response)
+    else if (path === '/version')
+      json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })
+    else if (path === '/metrics') {
+      response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+      response.end(metricsText(metrics))
+    } else text(response, 404, '404 page not found\n')
+  }
+}
+
+/** Healthy means: a linearizable read succeeds, and no alarm is raised. */
+async function health(node: HstoreNode, response: HttpResponse): Promise<void> {
+  const reason = await unhealthyReason(node)
+  json(response, reason === '' ? 200 : 503, { health: reason === '' ? 'true' : 'false', reason })
+}
+
+async function unhealthyReason(node: HstoreNode): Promise<string> {
+  const alarm = node.state.alarms.list[0]
+  if (alarm !== undefined) return alarm.alarm === AlarmType.noSpace ? 'ALARM NOSPACE' : 'ALARM CORRUPT'
+  if (node.raft.leader === undefined) return 'RAFT NO LEADER'
+  return node.linearize().then(
+    () => '',
+    (error: Error) => `RANGE ERROR:${error.message}`,
+  )
+}
+
+function json(response: HttpResponse, status: number, value: object): void {
+  response.statusCode = status
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify(value))
+}
+
+function text(response: HttpResponse, status: number, body: string): void {
+  response.statusCode = status
+  response.setHeader('content-type', 'text/plain; charset=utf-8')
+  response.end(body)
+}

@@ -1,0 +1,109 @@
+import type { HstoreNode } from '../server/hstore-node.ts'
+import { Histogram } from './histogram.ts'
+import type { Metric } from './metrics.ts'
+
+/** Measurements that the node takes while it runs. Durations in seconds. */
+export class Measurements {
+  readonly fsync = Histogram.exponential(0.001, 14)
+  readonly commit = Histogram.exponential(0.001, 14)
+  readonly peerRoundTrips = new Map<string, Histogram>()
+  leaderChanges = 0
+  proposalsFailed = 0
+
+  roundTrip(peer: string, seconds: number): void {
+    const labels = `To="${peer}"`
+    let histogram = this.peerRoundTrips.get(labels)
+    if (histogram === undefined) {
+      histogram = Histogram.exponential(0.0001, 16)
+      this.peerRoundTrips.set(labels, histogram)
+    }
+    histogram.observe(seconds)
+  }
+}
+
+/** The metrics of a node, under etcd's names where etcd has them. */
+export function nodeMetrics(
+  node: HstoreNode,
+  measured: Measurements,
+  pending: () => number,
+  traffic: () => { readonly sent: number; readonly received: number },
+): readonly Metric[] {
+  const gauge = (name: string, help: string, value: Metric['value']): Metric => ({
+    name,
+    help,
+    type: 'gauge',
+    value,
+  })
+  const counter = (name: string, help: string, value: Metric['value']): Metric => ({
+    name,
+    help,
+    type: 'counter',
+    value,
+  })
+  const histogram = (name: string, help: string, value: Metric['value']): Metric => ({
+    name,
+    help,
+    type: 'histogram',
+    value,
+  })
+  const { kv, watches } = node.state
+  return [
+    gauge('etcd_server_has_leader', 'Whether a leader exists: 1 or 0.', () =>
+      node.raft.leader === undefined ? 0 : 1,
+    ),
+    gauge('etcd_server_is_leader', 'Whether this node leads: 1 or 0.', () =>
+      node.raft.role === 'leader' ? 1 : 0,
+    ),
+    counter('etcd_server_leader_changes_seen_total', 'Changes of the leader.', () => measured.leaderChanges),
+    gauge('etcd_server_proposals_committed_total', 'The newest committed entry.', () => node.raft.committed),
+    gauge('etcd_server_proposals_applied_total', 'The newest applied entry.', () => node.raft.applied),
+    gauge('etcd_server_proposals_pending', 'Commands that wait for their result.', pending),
+    counter(
+      'etcd_server_proposals_failed_total',
+      'Commands without a result.',
+      () => measured.proposalsFailed,
+    ),
+    gauge('etcd_server_quota_backend_bytes', 'Bytes that the keys may take.', () => node.limits.quotaBytes),
+    gauge(
+      'etcd_mvcc_db_total_size_in_bytes',
+      'Bytes taken since the last defragmentation.',
+      () => node.size.allocated,
+    ),
+    gauge('etcd_mvcc_db_total_size_in_use_in_bytes', 'Bytes of the stored versions.', () => node.size.inUse),
+    gauge('etcd_debugging_mvcc_current_revision', 'The newest revision.', () => kv.revision),
+    gauge('etcd_debugging_mvcc_compact_revision', 'The newest compacted revision.', () => kv.compactRevision),
+    gauge('etcd_debugging_mvcc_watcher_total', 'Open watches.', () => watches.size),
+    gauge(
+      'etcd_debugging_mvcc_watch_stream_total',
+      'Open streams of watches.',
+      () => watches.statistics.streams,
+    ),
+    gauge(
+      'etcd_debugging_mvcc_slow_watcher_total',
+      'Watches that read the history.',
+      () => watches.statistics.unsynced,
+    ),
+    histogram(
+      'etcd_disk_wal_fsync_duration_seconds',
+      'Writes of the log, until they are durable.',
+      () => measured.fsync,
+    ),
+    histogram(
+      'etcd_disk_backend_commit_duration_seconds',
+      'Applying committed entries.',
+      () => measured.commit,
+    ),
+    histogram(
+      'etcd_network_peer_round_trip_time_seconds',
+      'Round trips to other members.',
+      () => measured.peerRoundTrips,
+    ),
+    counter('etcd_network_peer_sent_bytes_total', 'Bytes sent to other members.', () => traffic().sent),
+    counter('etcd_network_peer_received_bytes_total', 'Bytes from other members.', () => traffic().received),
+    gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss()),
+    counter('process_cpu_seconds_total', 'CPU time of user and system.', () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1e6
+    }),
+  ]
+}

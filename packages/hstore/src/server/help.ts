@@ -1,0 +1,33 @@
+/** The text of `--help`. */
+export const helpText = `hstore-server: one node of a replicated key-value store that speaks etcd's v3 API
+
+Member
+  --name NAME                            of this member (default)
+  --data-dir FOLDER                      log, snapshots and identity (NAME.etcd)
+  --listen-client-urls URL,…             for clients (http://localhost:2379)
+  --advertise-client-urls URL,…          that other members and clients are given
+  --listen-peer-urls URL                 for other members (http://localhost:2380)
+  --initial-advertise-peer-urls URL,…    that other members are given
+  --initial-cluster NAME=URL,…           the first members
+  --initial-cluster-state new|existing   whether this member founds the cluster or joins it (new)
+  --initial-cluster-token TEXT           keeps clusters apart (etcd-cluster)
+
+Time
+  --heartbeat-interval MS                of a leader (100)
+  --election-timeout MS                  at least five heartbeats (1000)
+  --watch-progress-notify-interval TIME  between notifications of quiet watches (10m)
+  --auth-token-ttl SECONDS               lifetime of a login (300)
+
+Limits
+  --quota-backend-bytes BYTES            that keys may take (2 GiB)
+  --max-request-bytes BYTES              of one request (1.5 MiB)
+  --max-txn-ops COUNT                    operations of one transaction (128)
+  --auto-compaction-mode periodic|revision
+  --auto-compaction-retention TIME|COUNT old revisions that are kept (0: all)
+
+TLS
+  --cert-file, --key-file, --trusted-ca-file, --client-cert-auth
+  --peer-cert-file, --peer-key-file, --peer-trusted-ca-file, --peer-client-cert-auth
+
+  --help, --version
+`

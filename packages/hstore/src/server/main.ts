@@ -1,0 +1,41 @@
+import { parseFlags } from './flags.ts'
+import { helpText } from './help.ts'
+import { Logger } from './logger.ts'
+import { parseOptions } from './options.ts'
+import { startNode } from './start.ts'
+import { UsageError } from './usage-error.ts'
+import { clusterVersion, serverVersion } from './version.ts'
+
+const usageExitCode = 2
+const failureExitCode = 1
+
+/** The program of one node. */
+async function main(args: readonly string[]): Promise<void> {
+  const flags = parseFlags(args)
+  if (flags.isOn('help')) return void process.stdout.write(helpText)
+  if (flags.isOn('version'))
+    return void process.stdout.write(`etcd Version: ${serverVersion}\nCluster version: ${clusterVersion}\n`)
+  const log = new Logger(process.stderr)
+  const options = parseOptions(args)
+  let isEnding = false
+  const end = (exitCode: number) => {
+    if (isEnding) return
+    isEnding = true
+    running.close().then(
+      () => process.exit(exitCode),
+      () => process.exit(failureExitCode),
+    )
+  }
+  const running = await startNode(options, log, (error) => {
+    log.error(error.message)
+    // As etcd: a removed member has nothing to repair.
+    end(error.message.includes('permanently removed') ? 0 : failureExitCode)
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(0))
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  const isExpected = error instanceof UsageError || error.name === 'StorageError'
+  new Logger(process.stderr).error(isExpected ? error.message : (error.stack ?? error.message))
+  process.exit(error instanceof UsageError ? usageExitCode : failureExitCode)
+})

@@ -1,0 +1,36 @@
+import type { ServerStream } from '../front/front-end.ts'
+import { GrpcError, grpcCode } from '../front/grpc-error.ts'
+import type { NodeContext } from './node-context.ts'
+import { WatchCall } from './watch.ts'
+
+/** All `Watch` streams of a node, with their progress notifications. */
+export class WatchService {
+  private readonly node: NodeContext
+  private readonly calls = new Set<WatchCall>()
+  private readonly timer: NodeJS.Timeout
+
+  /** @param progressNotifyMs between two notifications of a quiet watch */
+  constructor(node: NodeContext, progressNotifyMs: number) {
+    this.node = node
+    this.timer = setInterval(() => {
+      for (const call of this.calls) call.tick()
+    }, progressNotifyMs)
+    this.timer.unref()
+  }
+
+  serve(stream: ServerStream): void {
+    const call = new WatchCall(this.node, stream, () => this.calls.delete(call))
+    this.calls.add(call)
+    if (this.node.raft.leader === undefined) this.onLeaderLost()
+  }
+
+  /** Ends the streams whose clients want a leader. */
+  onLeaderLost(): void {
+    for (const call of this.calls)
+      if (call.needsLeader) call.fail(new GrpcError(grpcCode.unavailable, 'etcdserver: no leader'))
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+  }
+}

@@ -9,6 +9,7 @@ import { readStamp, root, workspaceDependencies, writeStamp } from './workspace.
 const shared = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json']
 
 const targets = [
+  { name: 'hstore', folder: 'packages/hstore', output: 'dist/main.mjs' },
   { name: 'web', folder: 'apps/web', output: 'dist/index.html' },
   { name: 'api', folder: 'apps/api', output: 'dist/main.js' },
   { name: 'cli', folder: 'apps/cli', output: 'dist/main.js' },

@@ -32,9 +32,12 @@ export interface EngineBinary {
   readonly version: string
 }
 
-/** What turns a node's description into a process. Real etcd is one; anything that speaks its API can be another. */
+/** etcd itself, or the store of our own that speaks its API. */
+export type EngineName = 'hstore' | 'etcd'
+
+/** What turns a node's description into a process. */
 export interface Engine {
-  readonly name: 'etcd'
+  readonly name: EngineName
   /** Finds the program and asks for its version; throws a `ClusterError` that says how to get it. */
   locate(): Promise<EngineBinary>
   /**

@@ -4,20 +4,10 @@ import { availableParallelism } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { ClusterError } from './cluster-error.ts'
-import { type Bootstrap, clientAddress, type Engine, peerListenUrl, peerUrl } from './engine.ts'
+import type { Engine } from './engine.ts'
+import { nodeFlags } from './node-flags.ts'
 
 const run = promisify(execFile)
-
-/**
- * Heartbeat and election timeout in milliseconds (docs/decisions/0037). A dead leader is replaced after one to two
- * timeouts. A leader that receives nothing, but still sends, steps down only after up to two of them: with etcd's
- * default of 1,000 ms such a fault alone can stop writes for more than 3 s.
- */
-const heartbeatMs = 60
-const electionTimeoutMs = 600
-
-/** etcd's suggested maximum. Its default of 2 GiB turns a long-lived demo read-only. */
-const quotaBytes = 8 * 1024 ** 3
 
 /** Real etcd, found as `etcd` on PATH. */
 export const etcdEngine: Engine = {
@@ -33,25 +23,10 @@ export const etcdEngine: Engine = {
   },
 
   args(version, node, bootstrap) {
-    const clientUrl = `http://${clientAddress(node)}`
     return [
-      `--name=${node.name}`,
-      `--data-dir=${node.dataDir}`,
-      `--listen-client-urls=${clientUrl}`,
-      `--advertise-client-urls=${clientUrl}`,
-      `--listen-peer-urls=${peerListenUrl(node)}`,
-      `--initial-advertise-peer-urls=${peerUrl(node)}`,
-      `--initial-cluster=${initialCluster(bootstrap)}`,
-      `--initial-cluster-state=${bootstrap.state}`,
-      `--initial-cluster-token=${bootstrap.token}`,
-      `--heartbeat-interval=${heartbeatMs}`,
-      `--election-timeout=${electionTimeoutMs}`,
+      ...nodeFlags(node, bootstrap),
       // A node that comes back from a pause must not unseat a healthy leader.
       '--pre-vote=true',
-      // Compaction is off by default in 3.4; one hour outlasts any client that reconnects.
-      '--auto-compaction-mode=periodic',
-      '--auto-compaction-retention=1h',
-      `--quota-backend-bytes=${quotaBytes}`,
       // 3.4 keeps 100,000 raft entries in memory by default; ours hold whole batches of orders.
       '--snapshot-count=10000',
       `--${progressNotifyFlag(version)}=1s`,
@@ -105,10 +80,6 @@ function progressNotifyFlag(version: string): string {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const graduated = major > 3 || (major === 3 && minor >= 6)
   return graduated ? 'watch-progress-notify-interval' : 'experimental-watch-progress-notify-interval'
-}
-
-function initialCluster(bootstrap: Bootstrap): string {
-  return bootstrap.members.flatMap(({ name, peerUrls }) => peerUrls.map((url) => `${name}=${url}`)).join(',')
 }
 
 function findOnPath(program: string, searchPath: string): string | undefined {

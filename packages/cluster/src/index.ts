@@ -1,5 +1,13 @@
 export { ClusterError, type ClusterErrorReason } from './cluster-error.ts'
-export { type Engine, type EngineBinary, loopback, type NodePlace, type NodeSpec } from './engine.ts'
+export {
+  type Engine,
+  type EngineBinary,
+  type EngineName,
+  loopback,
+  type NodePlace,
+  type NodeSpec,
+} from './engine.ts'
+export { defaultEngine, engineNameOf } from './engines.ts'
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
 export type { NodeStatus, Role } from './gateway.ts'
 export { LocalCluster, type UpResult } from './local-cluster.ts'

@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ClusterError, removedError } from './cluster-error.ts'
 import { membersIn, withPids } from './cluster-state.ts'
-import { type Engine, peerUrl } from './engine.ts'
-import { etcdEngine } from './etcd-engine.ts'
+import { type Engine, type EngineName, peerUrl } from './engine.ts'
+import { defaultEngine, engineNamed } from './engines.ts'
 import { canonical, locked } from './folder-lock.ts'
 import { listMembers } from './gateway.ts'
 import { type Inspection, inspect } from './inspection.ts'
@@ -46,12 +46,14 @@ const patientMs = 3_000
  */
 export class LocalCluster {
   readonly dir: string
-  readonly #engine: Engine
+  /** The engine that was asked for; undefined where the cluster's own will do. */
+  readonly #wanted: EngineName | undefined
   readonly #planner = new Planner()
 
-  constructor(dir: string, engine: Engine = etcdEngine) {
+  /** @param engine of a new cluster; one that is there keeps its own, and refuses another */
+  constructor(dir: string, engine?: EngineName) {
     this.dir = canonical(resolve(dir))
-    this.#engine = engine
+    this.#wanted = engine
   }
 
   /**
@@ -69,7 +71,7 @@ export class LocalCluster {
    * Without a cluster it makes one of `size` nodes (5 by default); with one of another size it throws.
    */
   async up(size?: number): Promise<UpResult> {
-    const binary = await this.#engine.locate()
+    const binary = await this.#engineOf(this.#read()).locate()
     return this.#change(async (existing) => {
       // Nobody has written down which are paused, and the others do not mind.
       for (const node of this.#nodes(existing)) node.resume()
@@ -82,7 +84,10 @@ export class LocalCluster {
             'Add one with `ticketcd cluster join`, or begin anew after `ticketcd cluster down --purge`.',
         )
       }
-      const state = found.nodes.length > 0 ? found : await this.#planner.cluster(size ?? defaultSize)
+      const state =
+        found.nodes.length > 0
+          ? found
+          : await this.#planner.cluster(size ?? defaultSize, this.#wanted ?? found.engine)
       const nodes = this.#nodes(state)
       const members = new Set(membersIn(state).map(({ name }) => name))
       const down = nodes.filter(({ name, pid }) => members.has(name) && pid === undefined)
@@ -105,7 +110,7 @@ export class LocalCluster {
 
   /** Adds a member to the running cluster: a learner first, so that the quorum never depends on an empty node. */
   async join(): Promise<NodeReport> {
-    const binary = await this.#engine.locate()
+    const binary = await this.#engineOf(this.#read()).locate()
     return this.#change(async (existing) => {
       const { state, observations, list } = await this.#inspect(existing, patientMs)
       const contact = observations.find(({ isHealthy }) => isHealthy)?.node
@@ -193,7 +198,7 @@ export class LocalCluster {
    * resolves when their processes run: where too few are up for a quorum none of them becomes healthy.
    */
   async restart(targets: readonly string[], { wait = true }: { wait?: boolean } = {}): Promise<void> {
-    const binary = await this.#engine.locate()
+    const binary = await this.#engineOf(this.#read()).locate()
     await this.#change(async (existing) => {
       const inspection = await this.#inspect(existing)
       const nodes = this.#nodes(inspection.state)
@@ -256,13 +261,25 @@ export class LocalCluster {
   }
 
   #read(): ClusterState {
-    return readState(this.dir) ?? emptyState()
+    return readState(this.dir) ?? emptyState(this.#wanted ?? defaultEngine().name)
+  }
+
+  /** The engine that runs the cluster, or will run it. */
+  #engineOf({ engine, nodes }: ClusterState): Engine {
+    const wanted = this.#wanted
+    if (wanted !== undefined && wanted !== engine && nodes.length > 0) {
+      throw new ClusterError(
+        `The cluster in ${this.dir} runs on ${engine}, not on ${wanted}. Leave --engine out, or begin anew after ` +
+          '`ticketcd cluster down --purge`.',
+      )
+    }
+    return engineNamed(wanted ?? engine)
   }
 
   #nodes(state: ClusterState): LocalNode[] {
     return state.nodes.map((record) => {
       const paths = { dataDir: join(this.dir, record.dataDir), logFile: join(this.dir, record.logFile) }
-      return new LocalNode(this.#engine, { ...record, ...paths }, record)
+      return new LocalNode(this.#engineOf(state), { ...record, ...paths }, record)
     })
   }
 

@@ -1,4 +1,5 @@
 import { nextName, portsIn } from './cluster-state.ts'
+import type { EngineName } from './engine.ts'
 import type { Member } from './gateway.ts'
 import { type PortReservation, portsFrom, reservePorts } from './ports.ts'
 import { type ClusterState, emptyState, type NodeRecord, newRecord } from './state-file.ts'
@@ -12,8 +13,8 @@ export class Planner {
   readonly #reservations: PortReservation[] = []
 
   /** A new cluster of `size` nodes. */
-  async cluster(size: number): Promise<ClusterState> {
-    let state = emptyState()
+  async cluster(size: number, engine: EngineName): Promise<ClusterState> {
+    let state = emptyState(engine)
     while (state.nodes.length < size) {
       state = { ...state, nodes: [...state.nodes, await this.node(state, 'new')] }
     }

@@ -3,7 +3,7 @@ import { emptyState, newRecord, parseState } from './state-file.ts'
 
 const file = '/home/me/.ticketcd/cluster.json'
 const node = newRecord('node1', 23_790, 23_890, 'new')
-const state = { ...emptyState(), nodes: [node] }
+const state = { ...emptyState('hstore'), nodes: [node] }
 
 test('what is written is what is read', () => {
   expect(parseState(JSON.stringify(state), file)).toEqual(state)

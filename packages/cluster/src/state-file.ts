@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ClusterError } from './cluster-error.ts'
+import type { EngineName } from './engine.ts'
 
 /** What `cluster.json` says of one node. Paths are relative to the state folder, so that the folder can be moved. */
 export interface NodeRecord {
@@ -22,7 +23,7 @@ export interface NodeRecord {
 
 export interface ClusterState {
   readonly version: 1
-  readonly engine: 'etcd'
+  readonly engine: EngineName
   readonly token: string
   readonly nodes: readonly NodeRecord[]
 }
@@ -32,8 +33,8 @@ export function stateFileIn(dir: string): string {
 }
 
 /** A cluster without nodes yet. */
-export function emptyState(): ClusterState {
-  return { version: 1, engine: 'etcd', token: `ticketcd-${randomUUID()}`, nodes: [] }
+export function emptyState(engine: EngineName): ClusterState {
+  return { version: 1, engine, token: `ticketcd-${randomUUID()}`, nodes: [] }
 }
 
 /** The record of a node that never ran. */
@@ -86,7 +87,8 @@ type Fields = Record<string, unknown>
 function firstProblem(value: unknown): string | undefined {
   if (!isObject(value)) return 'it does not hold an object'
   if (value.version !== 1) return `its version is ${JSON.stringify(value.version)} and not 1`
-  if (value.engine !== 'etcd') return `its engine is ${JSON.stringify(value.engine)} and not "etcd"`
+  if (value.engine !== 'etcd' && value.engine !== 'hstore')
+    return `its engine is ${JSON.stringify(value.engine)} and neither "hstore" nor "etcd"`
   if (typeof value.token !== 'string' || value.token === '') return 'its "token" is missing'
   if (!Array.isArray(value.nodes)) return 'its "nodes" are not a list'
   for (const [index, node] of value.nodes.entries()) {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bootstrap, type Engine, type NodePlace, type NodeSpec, peerUrl } from './engine.ts'
-import { etcdEngine } from './etcd-engine.ts'
+import { defaultEngine } from './engines.ts'
 import { LocalNode } from './node.ts'
 import { reservePorts } from './ports.ts'
 import { startWatchdog } from './watchdog.ts'
@@ -44,6 +44,7 @@ export interface TestClusterOptions {
   readonly nodes?: 1 | 3 | 5
   /** Where the data lies: a new folder under the system's temporary one by default. It is removed at `stop`. */
   readonly dir?: string
+  /** Default: `TICKETCD_ENGINE`, or else hstore. */
   readonly engine?: Engine
   /** Decides where each node runs, before its first start. */
   readonly place?: (node: Pick<NodeSpec, 'name' | 'clientPort' | 'peerPort'>) => Promise<NodePlace>
@@ -54,7 +55,7 @@ export interface TestClusterOptions {
  * also when this process dies without having called it.
  */
 export async function startCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
-  const engine = options.engine ?? etcdEngine
+  const engine = options.engine ?? defaultEngine()
   const size = options.nodes ?? 1
   const binary = await engine.locate()
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'ticketcd-test-'))

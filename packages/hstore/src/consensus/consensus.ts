@@ -51,6 +51,7 @@ export class Consensus implements DriverTarget {
   private readonly questions: LogQuestions
   private readonly snapshots: SnapshotKeeper
   private readonly timers: NodeJS.Timeout[] = []
+  private readonly electionTicks: number
   private appliedTerm: number
   private lastStatus: Status
   private lastConfiguration: Configuration
@@ -61,8 +62,8 @@ export class Consensus implements DriverTarget {
   constructor(parts: ConsensusParts) {
     this.parts = parts
     const { start, log, peers, options } = parts
-    const electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
-    const raft = new RaftNode({ ...start, options: { electionTicks, heartbeatTicks: 1 } })
+    this.electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
+    const raft = new RaftNode({ ...start, options: { electionTicks: this.electionTicks, heartbeatTicks: 1 } })
     this.driver = new Driver(raft, log, peers, this)
     this.appliedIndex = start.snapshot.index
     this.appliedTerm = start.snapshot.term
@@ -84,6 +85,9 @@ export class Consensus implements DriverTarget {
   start(): void {
     const { heartbeatMs } = this.parts.options
     this.timers.push(setInterval(() => this.take({ type: 'tick' }), heartbeatMs))
+    // Nobody leads a cluster that starts, so the first election need not wait (as in etcd). Where
+    // somebody does, the others refuse the pre-vote.
+    for (let tick = 1; tick < this.electionTicks; tick += 1) this.take({ type: 'tick' })
     this.timers.push(setInterval(() => this.expire(), expiryMs))
     this.parts.onConfiguration(this.lastConfiguration)
   }

@@ -8,11 +8,11 @@ import { tlsFiles } from '../front/tls.ts'
 import { Gateway } from '../http/gateway.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
+import { openDataFolder } from '../log/data-folder.ts'
+import { type Recovered, recover } from '../log/recovery.ts'
 import { AddressBook } from '../members/address-book.ts'
 import { encodeMemberCommand, firstEntries, firstMembers } from '../members/bootstrap.ts'
 import { peerAddressOf } from '../members/peer-url.ts'
-import { openDataFolder } from '../log/data-folder.ts'
-import { type Recovered, recover } from '../log/recovery.ts'
 import { PeerTransport } from '../peers/transport.ts'
 import { authMethods } from '../services/auth.ts'
 import { WatchService } from '../services/watch-service.ts'
@@ -79,7 +79,8 @@ export async function startNode(
   })
   const measured = new Measurements()
   const snapshots = new SnapshotStorage(recovered.snapshots)
-  if (recovered.snapshot !== undefined) await state.restore(recovered.snapshot, snapshots.read(recovered.snapshot))
+  if (recovered.snapshot !== undefined)
+    await state.restore(recovered.snapshot, snapshots.read(recovered.snapshot))
 
   const peerListen = peerAddressOf(options.listenPeerUrls[0] ?? '')
   const transport = new PeerTransport({
@@ -98,7 +99,7 @@ export async function startNode(
     onRoundTrip: (peer, ms) => measured.roundTrip(peer, ms / 1_000),
     ...peerTls(options),
   })
-  const addresses = new AddressBook(state.members, recovered.entries)
+  const addresses = new AddressBook(state.members, start.entries ?? [])
   const setPeers = () => {
     const { peers, removed } = addresses.addresses(consensus.configuration)
     transport.setPeers(peers, removed)
@@ -134,7 +135,8 @@ export async function startNode(
     onConfiguration: setPeers,
     onFailure,
   })
-  const isLeading = () => consensus.status.role === 'leader' && consensus.applied.term === consensus.status.term
+  const isLeading = () =>
+    consensus.status.role === 'leader' && consensus.applied.term === consensus.status.term
   const leases = new LeaseKeeper(
     {
       leases: state.leases,
@@ -163,7 +165,11 @@ export async function startNode(
     consensus,
     authenticator,
     calls,
-    limits: { txnOps: options.txnOpsMax, requestBytes: options.requestBytesMax, quotaBytes: options.quotaBytes },
+    limits: {
+      txnOps: options.txnOpsMax,
+      requestBytes: options.requestBytesMax,
+      quotaBytes: options.quotaBytes,
+    },
     requestTimeoutMs,
     now,
   })

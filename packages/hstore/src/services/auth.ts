@@ -50,7 +50,10 @@ export function authMethods(
     serve(Auth.authEnable, (_, call, bytes) => change('authEnable', bytes, call)),
     serve(Auth.authDisable, (_, call, bytes) => change('authDisable', bytes, call)),
     serve(Auth.authStatus, (_, call) =>
-      read(() => access.checkAdmin(node.callerOf(call)), () => auth.authStatus()),
+      read(
+        () => access.checkAdmin(node.callerOf(call)),
+        () => auth.authStatus(),
+      ),
     ),
     serve(Auth.userAdd, async (request, call) => {
       access.checkAdmin(node.callerOf(call))
@@ -79,7 +82,10 @@ export function authMethods(
       ),
     ),
     serve(Auth.userList, (_, call) =>
-      read(() => access.checkAdmin(node.callerOf(call)), () => ({ users: auth.userList() })),
+      read(
+        () => access.checkAdmin(node.callerOf(call)),
+        () => ({ users: auth.userList() }),
+      ),
     ),
     serve(Auth.roleAdd, (_, call, bytes) => change('roleAdd', bytes, call)),
     serve(Auth.roleDelete, (_, call, bytes) => change('roleDelete', bytes, call)),
@@ -90,7 +96,10 @@ export function authMethods(
       ),
     ),
     serve(Auth.roleList, (_, call) =>
-      read(() => access.checkAdmin(node.callerOf(call)), () => ({ roles: auth.roleList() })),
+      read(
+        () => access.checkAdmin(node.callerOf(call)),
+        () => ({ roles: auth.roleList() }),
+      ),
     ),
     serve(Auth.roleGrantPermission, (_, call, bytes) => change('roleGrantPermission', bytes, call)),
     serve(Auth.roleRevokePermission, (_, call, bytes) => change('roleRevokePermission', bytes, call)),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allCases } from './testing/cases/all.ts'
+import { hashCases } from './testing/cases/hash.ts'
 import { StoreTarget } from './testing/store-target.ts'
 
 /*
@@ -7,7 +8,7 @@ import { StoreTarget } from './testing/store-target.ts'
  * followers, learners, auth.
  */
 describe('the store answers as etcd does', () => {
-  for (const { id, given = [], calls } of allCases) {
+  for (const { id, given = [], calls } of [...allCases, ...hashCases]) {
     it(id, () => {
       const target = new StoreTarget()
       for (const call of given) target.run(call)

@@ -18,16 +18,15 @@ const bucket = Uint8Array.from('key', (character) => character.charCodeAt(0))
 const everything = { key: '\0', rangeEnd: '\0' }
 
 /*
- * etcd hashes at a revision R: all records up to R that are newer than the compacted revision C, and
- * of those up to C the ones that a compaction at R would keep. Where that would keep no record at
- * all, it hashes every record up to C that is still there, so the ones that the compaction at C has
- * kept.
+ * etcd hashes at a revision R: the records up to R that are newer than the compacted revision C, and
+ * of those up to C the ones that are the newest version of an existing key at R. Where no key exists
+ * at R, it hashes of those up to C the ones that the compaction has kept. It leaves out a tombstone
+ * at C, since its versions differ in whether they keep it.
  */
 
 /** A hash in progress. Writes may go on meanwhile; compaction must be held back. */
 export class HashKv {
   private readonly space: KeySpace
-  private readonly hashed: Revision
   private readonly revision: Revision
   private readonly compactRevision: Revision
   /** Records up to here decide which records up to the compacted revision count as superseded. */
@@ -40,18 +39,18 @@ export class HashKv {
   private crc = crc32c(bucket)
 
   /**
-   * @param revision 0 for the newest
+   * @param revision 0 for the newest; of a negative one etcd hashes no record
    * @throws StoreError where the revision is compacted or in the future
    */
   constructor(space: KeySpace, revision: Revision) {
     const { log } = space
-    this.hashed = revision > 0 ? revision : space.revision
-    checkReadable(this.hashed, space.revision, space.compactRevision)
+    const hashed = revision === 0 ? space.revision : revision
+    if (hashed > 0) checkReadable(hashed, space.revision, space.compactRevision)
     this.space = space
     this.revision = space.revision
     this.compactRevision = space.compactRevision
-    this.bound = keepsNothing(space, this.hashed) ? space.compactRevision : this.hashed
-    this.end = log.firstOf(this.hashed + 1)
+    this.bound = isEmptyAt(space, hashed) ? space.compactRevision : hashed
+    this.end = log.firstOf(hashed + 1)
     this.next = log.firstFrom(1)
   }
 
@@ -86,22 +85,17 @@ export class HashKv {
   private hash(id: RecordId): void {
     const version = this.space.log.storedVersion(id)
     const { modRevision } = version
-    const isTombstoneBelow = version.version === 0 && modRevision < this.bound
-    const isSkipped = modRevision <= this.compactRevision && (this.superseded.has(id) || isTombstoneBelow)
+    const isSkipped =
+      modRevision <= this.compactRevision && (version.version === 0 || this.superseded.has(id))
     if (!isSkipped) this.crc = crc32c(this.encoder.encode(version), this.crc)
   }
 }
 
-/** Whether a compaction at this revision would remove every record up to it. */
-function keepsNothing(space: KeySpace, revision: Revision): boolean {
-  const { log, index } = space
+function isEmptyAt(space: KeySpace, revision: Revision): boolean {
   let isEmpty = true
-  index.visit(everything, (head) => {
+  space.index.visit(everything, (head) => {
     isEmpty = space.visibleAt(head, revision) === 0
     return isEmpty
   })
-  if (!isEmpty) return false
-  const first = log.firstOf(revision)
-  // At a revision without keys, a record of the revision itself is a tombstone, which stays.
-  return first >= log.end || log.modRevision(first) !== revision
+  return isEmpty
 }

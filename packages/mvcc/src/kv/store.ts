@@ -119,8 +119,9 @@ export class KvStore implements History {
   }
 
   /**
-   * etcd's `HashKV`, with the same result as etcd 3.5.30 has after the same requests. Reads all
-   * records at once; `startHashKv` does it in steps.
+   * etcd's `HashKV`, with etcd's result after the same requests. At the compacted revision itself it
+   * is the one that 3.5.30 has after a restart. Reads all records at once; `startHashKv` does it in
+   * steps.
    *
    * @param revision 0 for the newest
    * @throws StoreError where the revision is compacted or in the future

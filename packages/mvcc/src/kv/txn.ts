@@ -66,7 +66,10 @@ function checkPuts(space: KeySpace, leases: LeaseTable, ops: readonly RequestOp[
   }
 }
 
-/** etcd panics where a delete of the same transaction removes the version that a put refers to. */
+/**
+ * A put alone checks the lease first.
+ *
+ * etcd panics where a delete of the same transaction removes the version that a put refers to. */
 function checkPut(
   space: KeySpace,
   leases: LeaseTable,

@@ -82,8 +82,8 @@ export class Write {
   }
 
   private resolve(request: PutRequest, before: KeyValue | undefined) {
-    if ((request.ignoreValue || request.ignoreLease) && before === undefined) throw keyNotFound()
     if (request.lease !== 0n && !this.leases.has(request.lease)) throw leaseNotFound()
+    if ((request.ignoreValue || request.ignoreLease) && before === undefined) throw keyNotFound()
     return {
       value: request.ignoreValue ? (before?.value ?? noValue) : request.value,
       lease: request.ignoreLease ? (before?.lease ?? 0n) : request.lease,

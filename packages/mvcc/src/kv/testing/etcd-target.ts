@@ -8,7 +8,8 @@ import type {
   ResponseOp,
   TxnRequest,
 } from '../../request.ts'
-import { postJson } from './post-json.ts'
+import { Code } from '../../store-error.ts'
+import { callJson } from './call-json.ts'
 import { renderDelete, renderPut, renderRange, renderTxn } from './render.ts'
 import { type Call, del } from './requests.ts'
 import type { Target } from './target.ts'
@@ -39,6 +40,7 @@ interface JsonAnswer {
   }[]
   readonly hash?: number
   readonly compact_revision?: string
+  readonly members?: readonly { readonly peerURLs?: readonly string[] }[]
   readonly code?: number
   readonly message?: string
 }
@@ -55,6 +57,7 @@ export class EtcdTarget implements Target {
   private readonly url: string
   /** Lies between etcd's revisions and those of the script. */
   private offset = 0
+  private peerUrl: string | undefined
 
   constructor(hostAndPort: string) {
     this.url = `http://${hostAndPort}/v3`
@@ -66,16 +69,31 @@ export class EtcdTarget implements Target {
   }
 
   async call(call: Call): Promise<string> {
+    if (call.hashKv !== undefined) return this.hashKv(this.absolute(call.hashKv))
     const [path, body] = this.requestOf(call)
     const answer = await this.post(path, body)
     return answer.code === undefined ? this.render(call, answer) : `${answer.code} ${answer.message}`
   }
 
+  /** The gateway has no HashKV. Members ask one another for it by HTTP. */
+  private async hashKv(revision: Revision): Promise<string> {
+    this.peerUrl ??= await this.findPeerUrl()
+    const answer = await callJson('GET', `${this.peerUrl}/members/hashkv`, { revision })
+    // This endpoint answers with an error's text alone; as an error of a call it has etcd's prefix.
+    if (typeof answer === 'string') return `${Code.outOfRange} etcdserver: ${answer.trim()}`
+    const { hash, compact_revision } = answer as JsonAnswer
+    return `hash ${hash} since ${this.relative(compact_revision)}`
+  }
+
+  private async findPeerUrl(): Promise<string | undefined> {
+    const { members } = await this.post('cluster/member/list', {})
+    return members?.[0]?.peerURLs?.[0]
+  }
+
   private requestOf(call: Call): [string, object] {
-    if ('compact' in call)
+    if (call.compact !== undefined)
       return ['kv/compaction', { ...call.compact, revision: this.absolute(call.compact.revision) }]
-    if ('hashKv' in call) return ['maintenance/hash', { revision: this.absolute(call.hashKv) }]
-    if ('grant' in call) return ['lease/grant', { ID: String(call.grant), TTL: '3600' }]
+    if (call.grant !== undefined) return ['lease/grant', { ID: String(call.grant), TTL: '3600' }]
     if (call.requestRange) return ['kv/range', this.rangeJson(call.requestRange)]
     if (call.requestPut) return ['kv/put', putJson(call.requestPut)]
     if (call.requestDeleteRange) return ['kv/deleterange', deleteJson(call.requestDeleteRange)]
@@ -85,9 +103,8 @@ export class EtcdTarget implements Target {
 
   private render(call: Call, answer: JsonAnswer): string {
     const header = this.header(answer)
-    if ('compact' in call) return `@${header.revision}`
-    if ('hashKv' in call) return `hash ${answer.hash} since ${this.relative(answer.compact_revision)}`
-    if ('grant' in call) return 'granted'
+    if (call.compact !== undefined) return `@${header.revision}`
+    if (call.grant !== undefined) return 'granted'
     if (call.requestRange) return renderRange(this.rangeAnswer(answer))
     if (call.requestPut) return renderPut(this.putAnswer(answer))
     return call.requestTxn ? renderTxn(this.txnAnswer(answer)) : renderDelete(this.deleteAnswer(answer))
@@ -201,7 +218,7 @@ export class EtcdTarget implements Target {
   }
 
   private post(path: string, body: object): Promise<JsonAnswer> {
-    return postJson(`${this.url}/${path}`, body) as Promise<JsonAnswer>
+    return callJson('POST', `${this.url}/${path}`, body) as Promise<JsonAnswer>
   }
 }
 

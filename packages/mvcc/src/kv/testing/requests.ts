@@ -9,12 +9,12 @@ import type {
   TxnRequest,
 } from '../../request.ts'
 
-/** A request of one call, as data, so that the same script runs on different stores. */
-export type Call =
-  | RequestOp
-  | { readonly compact: CompactionRequest }
-  | { readonly hashKv: Revision }
-  | { readonly grant: LeaseId }
+/** A request of one call, as data, so that the same script runs on different stores. One field is set. */
+export interface Call extends RequestOp {
+  readonly compact?: CompactionRequest
+  readonly hashKv?: Revision
+  readonly grant?: LeaseId
+}
 
 /** One byte for each character. */
 export const bytes = (latin1: string) => Uint8Array.from(latin1, (character) => character.charCodeAt(0))

@@ -1,4 +1,4 @@
-import type { LeaseId } from '../../key-value.ts'
+import type { Change, LeaseId } from '../../key-value.ts'
 import { StoreError } from '../../store-error.ts'
 import { KvStore } from '../store.ts'
 import { validateDeleteRange, validatePut, validateRange, validateTxn } from '../validate.ts'
@@ -11,8 +11,10 @@ const maxTxnOps = 128
 /** The store of this package, with the checks that come before it. */
 export class StoreTarget implements Target {
   private readonly granted = new Set<LeaseId>()
+  readonly changes: Change[] = []
   readonly store = new KvStore({
     leases: { has: (id) => this.granted.has(id), attach() {}, detach() {} },
+    onChange: (change) => this.changes.push(change),
   })
 
   async call(call: Call): Promise<string> {
@@ -30,16 +32,16 @@ export class StoreTarget implements Target {
 
   private answer(call: Call): string {
     const { store } = this
-    if ('compact' in call) {
+    if (call.compact !== undefined) {
       const { header } = store.compact(call.compact)
-      while (store.stepCompaction(1000) === 'running');
+      if (call.compact.physical) while (store.stepCompaction(1000) === 'running');
       return `@${header.revision}`
     }
-    if ('hashKv' in call) {
+    if (call.hashKv !== undefined) {
       const { hash, compactRevision } = store.hashKv(call.hashKv)
       return `hash ${hash} since ${compactRevision}`
     }
-    if ('grant' in call) {
+    if (call.grant !== undefined) {
       this.granted.add(call.grant)
       return 'granted'
     }

@@ -1,4 +1,4 @@
-import { compact, del, put, range } from '../requests.ts'
+import { compact, del, put, range, txn } from '../requests.ts'
 import { type Case, compacted, emptyKey, fiveKeys, future, keyNotFound } from './case.ts'
 
 const leaseNotFound = '5 etcdserver: requested lease not found'
@@ -45,6 +45,8 @@ export const putCases: readonly Case[] = [
     calls: [
       [put('a', 'y', { lease: 12345n }), leaseNotFound],
       [put('a', '', { lease: 12345n, ignoreValue: true }), leaseNotFound],
+      [put('nope', '', { lease: 12345n, ignoreValue: true }), leaseNotFound],
+      [txn([], [put('nope', '', { lease: 12345n, ignoreValue: true })]), keyNotFound],
       [range('a'), '@6 [a=v3 3/3/1] of 1'],
     ],
   },

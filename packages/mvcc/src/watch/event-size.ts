@@ -41,10 +41,10 @@ function int64Bytes(value: number): number {
   return value === 0 ? 0 : 1 + varintBytes(value)
 }
 
-/** A negative int64 takes ten bytes. */
+/** A negative int64 takes ten bytes. Two of seven bits are taken off a large one: 2^53 would round it. */
 function leaseBytes(lease: LeaseId): number {
-  if (lease === 0n) return 0
-  return lease < 0n ? 11 : int64Bytes(Number(lease))
+  if (lease < 0n) return 11
+  return lease < 16_384n ? int64Bytes(Number(lease)) : 3 + varintBytes(Number(lease >> 14n))
 }
 
 function varintBytes(value: number): number {

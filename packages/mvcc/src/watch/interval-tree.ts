@@ -22,6 +22,11 @@ interface Node<T> {
 export class IntervalTree<T> {
   private root: Node<T> | undefined
 
+  /** The nodes on the longest way down. */
+  get height(): number {
+    return heightOf(this.root)
+  }
+
   get(start: Key, end: Key): T | undefined {
     let node = this.root
     while (node !== undefined) {

@@ -31,7 +31,7 @@ export class AccessControl {
     if (this.auth.enabled && caller === undefined) throw authError('userEmpty')
   }
 
-  /** For the calls of users with the role root, which all changes of users and roles belong to. */
+  /** For calls that need the role root, such as all changes of users and roles. */
   checkAdmin(caller: Caller | undefined): void {
     this.checkUser(caller)
     if (caller !== undefined && !this.isAdmin(caller)) throw authError('permissionDenied')
@@ -50,12 +50,12 @@ export class AccessControl {
     if (!this.isAdmin(caller)) throw maintenanceError(authError('permissionDenied'))
   }
 
-  /** A user may see itself. Whether the user is there is nobody else's business. */
+  /** A user may read its own record. For others even the existence of a user is not shown. */
   checkUserGet(caller: Caller | undefined, name: string): void {
     if (caller === undefined || caller.user !== name) this.checkAdmin(caller)
   }
 
-  /** A user may see the roles that it has. */
+  /** A user may read the roles that it has. */
   checkRoleGet(caller: Caller | undefined, role: string): void {
     const own = caller !== undefined && this.auth.findUser(caller.user)?.roles.includes(role)
     if (!own) this.checkAdmin(caller)
@@ -67,8 +67,8 @@ export class AccessControl {
   }
 
   /**
-   * `prevKv` needs the read right as well, `ignoreValue` does not (as in etcd). A lease of foreign keys
-   * would let its other users delete this key, and could not be revoked by this one.
+   * `prevKv` needs the read right as well, `ignoreValue` does not (as in etcd). A lease is attached
+   * only if this user may write all of its keys, and so may revoke it (etcd's rule).
    */
   checkPut(caller: Caller | undefined, { key, prevKv, lease }: PutRequest): void {
     const range = { key, rangeEnd: '' }

@@ -3,8 +3,8 @@ import type { Permission } from './permission.ts'
 
 /**
  * The replicated changes of users and roles. Fields are those of etcd's requests in camel case. A
- * password arrives hashed: hashing takes time and chance, so it happens before the proposal, and a
- * `hashedPassword` that a client sends is never passed on.
+ * password arrives hashed: hashing takes time and chance, so it happens before the proposal. The
+ * server always sets `hashedPassword` itself, since etcd's messages let a client fill it in.
  */
 export type AuthCommand =
   | { readonly type: 'authEnable' }
@@ -33,5 +33,5 @@ export type AuthCommand =
       readonly rangeEnd: Key
     }
 
-/** Whose tokens a command has ended, on every node. */
+/** The tokens that a command has ended on every node: those of one user, all, or none. */
 export type EndedTokens = 'none' | 'all' | { readonly user: string }

@@ -8,14 +8,14 @@ import { hasRange, isGrantable, withPermission } from './permission.ts'
  * 1. Each command that changes a user or a role, and the switch to disabled, raises the revision by
  *    one. A refused command, one that finds its change made already, and the switch to enabled
  *    leave it (as in etcd).
- * 2. While auth is enabled the user root is there and has the role root, so somebody can always
- *    disable it.
+ * 2. While auth is enabled the user root is there and has the role root, so auth can always
+ *    be disabled.
  * 3. Every user's roles are there, but for the role root, which needs no record.
  */
 
 type Command<Type extends AuthCommand['type']> = Extract<AuthCommand, { type: Type }>
 
-/** Users and roles, as a deterministic state machine. What they may do is in `AccessControl`. */
+/** Users and roles, as a deterministic state machine. `AccessControl` checks their rights. */
 export class AuthStore {
   private on = false
   private version = 1
@@ -34,7 +34,7 @@ export class AuthStore {
     return this.on
   }
 
-  /** The auth revision, which has nothing to do with the revision of the keys. */
+  /** The auth revision, which is separate from the revision of the keys. */
   get revision(): number {
     return this.version
   }
@@ -45,9 +45,9 @@ export class AuthStore {
   }
 
   /**
-   * Applies a replicated command. Whether its caller may do it is not asked here.
+   * Applies a replicated command. The rights of its caller are checked before.
    *
-   * @returns whose tokens end by it
+   * @returns the tokens that end by it
    * @throws {StoreError} for a command that is refused; it has changed nothing
    */
   apply(command: AuthCommand): EndedTokens {
@@ -117,7 +117,7 @@ export class AuthStore {
 
   /**
    * The last check of a login, when its replicated entry is applied: `revision` is the one at which
-   * the password was compared, and since then no user may have changed.
+   * the password was compared. A change of users since then requires another comparison.
    *
    * @throws {OldAuthRevision} where the password must be compared again
    */

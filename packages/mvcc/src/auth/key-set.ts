@@ -29,7 +29,8 @@ export class KeySet {
 
   /**
    * Whether all keys of a range are in the set. Of a range that holds no key, because it ends where
-   * it begins or earlier, its first key is asked for: etcd does the same for the ranges of one role.
+   * it begins or earlier, its first key is asked for. (etcd's answer to such a range depends on the
+   * shape of its tree.)
    */
   covers(range: KeyRange): boolean {
     let { begin, end } = intervalOf(range)

@@ -156,7 +156,7 @@ export default {
       severity: 'error',
       from: { path: '^packages/hstore/src/', pathNot: tests },
       to: {
-        pathNot: ['^packages/hstore/src/', '^packages/(raft|mvcc|wire)/src/index\\.ts$'],
+        pathNot: ['^packages/hstore/src/', '^packages/(raft|mvcc|wire)/src/index\\.ts$', npm('bcryptjs')],
         dependencyTypesNot: ['core'],
       },
     },

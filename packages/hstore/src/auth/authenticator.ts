@@ -2,7 +2,7 @@ import { type AuthStore, authError, type Caller } from '@ticketcd/mvcc'
 import type { PasswordHasher } from './password-hasher.ts'
 import type { TokenTable } from './token-table.ts'
 
-/** Finds out who calls, by password or by token. */
+/** Determines the user of a request, by password or by token. */
 export class Authenticator {
   private readonly auth: AuthStore
   private readonly tokens: TokenTable

@@ -86,6 +86,11 @@ test('an unknown user costs a hash as well', async () => {
   ])
 })
 
+test('no answer of the thread logs in an unknown user', async () => {
+  const hasher = hasherOf({ program: programOf('parentPort.postMessage(true)') })
+  expect(await hasher.verify('x', undefined)).toBe(false)
+})
+
 test('a hash whose cost is too high is refused without being computed', async () => {
   const hashed = (await hasherOf().hash('x')).replace('$04$', '$31$')
   expect(await refusalOf(hasherOf().verify('x', hashed))).toEqual([

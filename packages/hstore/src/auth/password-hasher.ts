@@ -5,17 +5,20 @@ import { costOf, decoyOf, passwordBytesMax } from './bcrypt-text.ts'
 /*
  * Invariants:
  * 1. No hash is computed on the thread of the node: its heartbeats do not wait for a login.
- * 2. One hash at a time is computed, and a bounded number of them wait. A flood of logins takes one
- *    core at most, and no memory.
+ * 2. One hash at a time is computed, and a bounded number of passwords wait. A flood of logins uses
+ *    at most one core and bounded memory.
  * 3. The time of `verify` does not depend on whether there is a hash.
  */
 
 export interface PasswordHasherOptions {
-  /** bcrypt's cost of new hashes, 4 to `costMax`: each step doubles the time. etcd's default is 10 (70 ms here). */
+  /**
+   * bcrypt's cost of new hashes, 4 to `costMax`. Each step doubles the time. The default is etcd's,
+   * 10, which takes about 70 ms.
+   */
   readonly cost?: number
-  /** Stored hashes of a higher cost are refused: one of cost 31 would take a day. */
+  /** Stored hashes of a higher cost are refused: one of cost 31 would take days. Default 15. */
   readonly costMax?: number
-  /** Passwords that wait for their turn. */
+  /** Passwords that wait for the thread. Default 64. */
   readonly waitingMax?: number
   /** The program of the thread. The default lies beside this file. */
   readonly program?: URL

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PasswordHasher } from '../index.ts'
 
 /*
- * Hashes move between hstore and etcd with a snapshot, which is the file that a node of etcd keeps. Its
- * pages with users have no checksum, and all hashes are of one length, so one can replace another.
+ * Hashes move between hstore and etcd with a snapshot, which is the file that a node of etcd keeps.
+ * Its pages with users have no checksum, and all hashes are of one length, so one can replace
+ * another.
  */
 
 let cluster: TestCluster

@@ -34,7 +34,10 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
-/** Hashes and verifies passwords as etcd does (bcrypt), so users move between the two with a snapshot. */
+/**
+ * Hashes and verifies passwords as etcd does (bcrypt), so users move between the two with a
+ * snapshot.
+ */
 export class PasswordHasher {
   private readonly cost: number
   private readonly costMax: number
@@ -57,8 +60,8 @@ export class PasswordHasher {
   }
 
   /**
-   * For a new user, and for a new password that is not empty. etcd 3.5 gives a user whose password is
-   * changed to an empty one no hash at all.
+   * For a new user, and for a new password that is not empty. etcd 3.5 gives a user whose password
+   * is changed to an empty one no hash at all.
    *
    * @returns bcrypt's text, as etcd stores it
    * @throws {StoreError} for a password over 72 bytes (as etcd 3.5.30), or when too many wait

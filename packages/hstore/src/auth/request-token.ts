@@ -2,8 +2,8 @@
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * The token of a gRPC call. etcd takes the first value of `token`, or else of `authorization`, as it
- * is: `Bearer` before it makes it another token. An empty value is a token too, an unknown one.
+ * The token of a gRPC call. etcd takes the first value of `token`, or else of `authorization`, as
+ * it is: `Bearer` before it makes it another token. An empty value is a token too, an unknown one.
  *
  * @returns undefined for a call without a token
  */

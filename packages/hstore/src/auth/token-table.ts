@@ -34,7 +34,9 @@ interface Holder {
   readonly expiresAtMs: number
 }
 
-/** etcd's simple tokens. Each node has all of them in memory, and renews and expires them by itself. */
+/**
+ * etcd's simple tokens. Each node has all of them in memory, and renews and expires them by itself.
+ */
 export class TokenTable {
   private readonly tokens = new Map<string, Holder>()
   private readonly lifetimeMs: number

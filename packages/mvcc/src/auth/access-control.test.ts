@@ -248,7 +248,7 @@ describe('after a change', () => {
     ])
       expect(refusalOf(attempt)).toEqual([2, 'auth: revision in header is old'])
     access.checkRange(as('both'), rangeOf('k'))
-    // What an admin may do does not depend on an earlier check, so admins do not disturb each other.
+    // The rights of an admin are looked up anew, so commands of several admins pass side by side.
     access.checkAdmin(root)
   })
 

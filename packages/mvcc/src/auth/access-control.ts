@@ -7,9 +7,9 @@ import type { Caller } from './caller.ts'
 import { UserRights } from './user-rights.ts'
 
 /**
- * Decides whether a caller may do a request. While auth is disabled everything is allowed. The checks
- * throw a `StoreError` for a request that is not, and are pure otherwise: they run before a proposal,
- * and once more when it is applied.
+ * Decides whether a caller may do a request. While auth is disabled everything is allowed. The
+ * checks throw a `StoreError` for a request that is not, and are pure otherwise: they run before a
+ * proposal, and once more when it is applied.
  *
  * The order of refusals is etcd's: a malformed request first, then these checks, then refusals that
  * depend on stored keys and leases.
@@ -83,9 +83,9 @@ export class AccessControl {
   }
 
   /**
-   * Every compare and every operation of both branches and of all nested transactions: a branch that
-   * is not taken would show the result of its compares. A transaction without any is allowed to each
-   * user.
+   * Every compare and every operation of both branches and of all nested transactions: a branch
+   * that is not taken would show the result of its compares. A transaction without any is allowed
+   * to each user.
    */
   checkTxn(caller: Caller | undefined, request: TxnRequest): void {
     this.checkUser(caller)

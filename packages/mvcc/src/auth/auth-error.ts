@@ -29,8 +29,9 @@ export function authError(refusal: AuthRefusal): StoreError {
 }
 
 /**
- * The command was checked under an older auth revision than the one that it met when it was applied.
- * It has changed nothing. The server finds out the caller anew and proposes the command again.
+ * The command was checked under an older auth revision than the one that it met when it was
+ * applied. It has changed nothing. The server finds out the caller anew and proposes the command
+ * again.
  */
 export class OldAuthRevision extends StoreError {
   constructor() {

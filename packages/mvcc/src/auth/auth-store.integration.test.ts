@@ -8,7 +8,8 @@ import { grant, refusalOf } from './testing/stores.ts'
 
 /*
  * Runs the same commands on etcd and on AuthStore, and compares each answer. Versions before 3.5.30
- * miss some checks, and 3.4 ends its process at a grant without a permission, so these run on 3.5.30.
+ * miss some checks, and 3.4 ends its process at a grant without a permission, so these run on
+ * 3.5.30.
  */
 
 let cluster: TestCluster

@@ -1,7 +1,7 @@
 /**
  * The right that a call needs before its request is looked at:
  * - `none`: for everybody;
- * - `user`: for each user (`AccessControl.checkUser`), and then a check of its own where there is one;
+ * - `user`: for each user (`AccessControl.checkUser`); some calls have a further check of their own;
  * - `admin`: for users with the role root (`checkAdmin`);
  * - `maintenance`: the same, with other refusals (`checkMaintenance`).
  */
@@ -56,7 +56,8 @@ const rights = {
   'Maintenance/Snapshot': 'maintenance',
   'Maintenance/MoveLeader': 'admin',
   'Maintenance/Downgrade': 'admin',
-  // The stream is for everybody. Each watch on it is checked by itself, and its refusal is a message.
+  // The stream is for everybody. Each watch on it is checked by itself, and its refusal is a
+  // message.
   'Watch/Watch': 'none',
 } as const satisfies Record<string, CallRight>
 

@@ -5,11 +5,16 @@ export const PermissionType = { read: 0, write: 1, readWrite: 2 } as const
 
 /** A right on a key or on a range of keys, as etcd's `authpb.Permission` has it. */
 export interface Permission extends KeyRange {
-  /** One of `PermissionType`. A restored snapshot of etcd may hold other numbers, which grant nothing. */
+  /**
+   * One of `PermissionType`. A restored snapshot of etcd may hold other numbers, which grant
+   * nothing.
+   */
   readonly permType: number
 }
 
-/** Whether a role may be given this permission. etcd 3.5 refuses the same ranges; 3.4 stores them. */
+/**
+ * Whether a role may be given this permission. etcd 3.5 refuses the same ranges; 3.4 stores them.
+ */
 export function isGrantable({ permType, key, rangeEnd }: Permission): boolean {
   const known = Object.values<number>(PermissionType).includes(permType)
   const holdsKeys = rangeEnd === '' || rangeEnd === '\0' || rangeEnd > key
@@ -25,8 +30,8 @@ export function grantsWrite({ permType }: Permission): boolean {
 }
 
 /**
- * A permission of the same range is replaced. etcd replaces it only if it is the first one of its key,
- * and adds a second one otherwise, so that there a right may outlive its replacement.
+ * A permission of the same range is replaced. etcd replaces it only if it is the first one of its
+ * key, and adds a second one otherwise, so that there a right may outlive its replacement.
  *
  * @returns in the order of the keys; permissions of one key in the order in which they came
  */

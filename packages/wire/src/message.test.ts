@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { ResponseHeader } from './messages/header.ts'
 import { PutRequest } from './messages/put.ts'
 import { RangeRequest, RangeResponse } from './messages/range.ts'
 import { TxnRequest } from './messages/txn.ts'
-import { WatchCreateRequest, WatchRequest } from './messages/watch.ts'
+import { WatchCreateRequest, WatchRequest, WatchResponse } from './messages/watch.ts'
 import { WireError } from './wire-error.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
@@ -128,6 +129,47 @@ describe('an error names message and field when', () => {
     expect(() => PutRequest.decode(hex(bytes))).toThrow(error)
     expect(() => PutRequest.decode(hex(bytes))).toThrow(WireError)
   })
+})
+
+it('a text is UTF-8, and bytes that are not raise an error', () => {
+  const bytes = WatchResponse.encode({ cancelReason: 'ß € 😀 \ufffd' })
+  expect(WatchResponse.decode(bytes).cancelReason).toBe('ß € 😀 \ufffd')
+  expect(() => WatchResponse.decode(hex('32 02 c3 28'))).toThrow(
+    'etcdserverpb.WatchResponse.cancelReason: a text is not UTF-8',
+  )
+})
+
+it('a list that is empty cannot be changed, since all messages share it', () => {
+  const { kvs } = RangeResponse.decode(hex(''))
+  expect(() => (kvs as unknown[]).push(1)).toThrow(TypeError)
+})
+
+it('a plain Uint8Array in the middle of its buffer is decoded', () => {
+  const bytes = Uint8Array.from(hex('ff 0a 01 6b ff'))
+  expect(PutRequest.decode(bytes.subarray(1, 4)).key).toBe('k')
+})
+
+it('an error leaves nothing behind for the next message', () => {
+  expect(() => RangeRequest.encode({ key: 'k', limit: 0.5, maxModRevision: 7 })).toThrow(WireError)
+  expect(RangeRequest.encode({ key: 'k' }).toString('hex')).toBe('0a016b')
+})
+
+it('a message larger than the buffer is encoded, and so is the next', () => {
+  const value = Buffer.alloc(3 << 20, 'v')
+  const put = { key: 'k', value, lease: 1n }
+  expect(
+    TxnRequest.decode(TxnRequest.encode({ success: [{ requestPut: put }] })).success[0]?.requestPut,
+  ).toMatchObject({
+    key: 'k',
+    lease: 1n,
+  })
+  expect(Buffer.from(PutRequest.decode(PutRequest.encode(put)).value).equals(value)).toBe(true)
+  expect(PutRequest.encode({ key: 'k' }).toString('hex')).toBe('0a016b')
+})
+
+it('a lease id is any 64 bits, and a member id has no sign', () => {
+  expect(ResponseHeader.decode(hex('08 ffffffffffffffffff01')).clusterId).toBe(2n ** 64n - 1n)
+  expect(PutRequest.decode(hex('18 ffffffffffffffffff01')).lease).toBe(-1n)
 })
 
 describe('depth', () => {

@@ -1,5 +1,5 @@
 import { mkdirSync, realpathSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type FileSystem, isDraft, realFileSystem, removeDrafts } from './file-system.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { type Identity, identityFile, readIdentity, writeIdentity } from './identity.ts'
@@ -61,8 +61,7 @@ export class DataFolder {
     else {
       for (const folder of [this.log, this.snapshots]) await fs.makeFolder(folder)
       await removeDrafts(fs, member)
-      await fs.syncFolder(member)
-      await fs.syncFolder(join(member, '..'))
+      await syncFromRoot(fs, member)
       await writeIdentity(fs, member, identity)
       this.current = identity
     }
@@ -81,6 +80,14 @@ export class DataFolder {
         'changed. Give another data folder.',
     )
   }
+}
+
+/** Makes a folder durable, and those above it, which may be as new. */
+async function syncFromRoot(fs: FileSystem, folder: string): Promise<void> {
+  const parent = dirname(folder)
+  // A folder that this user must not open was not made by this user.
+  if (parent !== folder) await syncFromRoot(fs, parent).catch(() => {})
+  await fs.syncFolder(folder)
 }
 
 function requireSame(member: string, found: Identity, wanted: Identity): void {

@@ -47,7 +47,7 @@ function isCrash(error: Error): boolean {
 
 it('a crash at any call loses nothing that a sync has reported, and invents nothing', async () => {
   const failures: string[] = []
-  for (let seed = Number(process.env.FROM ?? 1); seed <= Number(process.env.SEEDS ?? 12); seed += 1) {
+  for (let seed = 1; seed <= 5; seed += 1) {
     const calls = await callsOf(seed)
     for (let at = 1; at <= calls; at += 1)
       for (let outcome = 0; outcome < 2; outcome += 1)

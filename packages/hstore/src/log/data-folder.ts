@@ -57,14 +57,20 @@ export class DataFolder {
    */
   async identify(identity: Identity): Promise<void> {
     const { fs, member, current } = this
-    if (current !== undefined) requireSame(member, current, identity)
-    else {
-      for (const folder of [this.log, this.snapshots]) await fs.makeFolder(folder)
-      await removeDrafts(fs, member)
-      await syncFromRoot(fs, member)
-      await writeIdentity(fs, member, identity)
-      this.current = identity
+    if (current !== undefined) {
+      requireSame(member, current, identity)
+      return
     }
+    for (const folder of [this.log, this.snapshots]) await fs.makeFolder(folder)
+    await removeDrafts(fs, member)
+    await syncFromRoot(fs, member)
+    await writeIdentity(fs, member, identity)
+    this.current = identity
+  }
+
+  /** Makes the identity durable. The process that gave it may have ended before that. */
+  sync(): Promise<void> {
+    return syncFromRoot(this.fs, this.member)
   }
 
   /** A crash before the identity was written leaves empty folders. */

@@ -60,6 +60,7 @@ export async function recover(folder: DataFolder, options: RecoveryOptions = {})
   requireReach({ folder, meta, stored, damage, isRestored })
 
   // From here on the folder may change.
+  await folder.sync()
   if (damage.length > 0) await snapshots.setAsideAbove(meta?.index ?? 0)
   await snapshots.tidy()
   await removeDrafts(fs, folder.log)

@@ -13,10 +13,12 @@ const sectorBytes = 512
 export function isTorn(content: Buffer, at: number, nonce: number): boolean {
   const headerEnd = at + frameHeaderBytes
   if (headerEnd > content.length || hasEmptySector(content, at, headerEnd)) return true
+  const length = content.readUInt32LE(headerEnd - 4)
+  // No frame has this length: the header itself is a prefix.
+  if (length === 0) return true
   if (content.readUInt32LE(at) !== nonce) return false
-  const length = content.readUInt32LE(at + 12)
   const end = headerEnd + length
-  return length === 0 || end > content.length || content[end - 1] === 0 || hasEmptySector(content, at, end)
+  return end > content.length || content[end - 1] === 0 || hasEmptySector(content, at, end)
 }
 
 /** Whether all bytes from `at` to before `end` are 0. */

@@ -39,8 +39,12 @@ export class SnapshotFiles {
     return new SnapshotFiles(fs, folder, (await fs.list(folder)).flatMap(parsed).sort(byAge))
   }
 
-  /** Removes the drafts that a crash has left, and all snapshots but the newest two. */
+  /**
+   * Removes the drafts that a crash has left, and all snapshots but the newest two. Those that stay
+   * are durable then: the process that renamed one may have ended before its folder was synced.
+   */
   async tidy(): Promise<void> {
+    await this.fs.syncFolder(this.folder)
     await removeDrafts(this.fs, this.folder)
     await this.removeOld()
   }

@@ -1,5 +1,6 @@
 import type { Entry, HardState, Persist, SnapshotMeta } from '@ticketcd/raft'
 import type { Recovered } from '../recovery.ts'
+import { brief } from './opened.ts'
 
 /** A log as a list: the reference that the log on disk is compared with. */
 export interface LogModel {
@@ -38,4 +39,8 @@ export function startedFrom(model: LogModel, snapshot: SnapshotMeta | undefined)
 export function modelOf({ snapshot, hardState, entries }: Recovered): LogModel {
   const base = { index: snapshot?.index ?? 0, term: snapshot?.term ?? 0 }
   return { hardState, base, entries: entries.filter(({ index }) => index > base.index) }
+}
+
+export function textOf({ hardState, base, entries }: LogModel): string {
+  return JSON.stringify({ hardState, base, entries: brief(entries) })
 }

@@ -3,7 +3,7 @@ import { DataFolder } from '../data-folder.ts'
 import { type Recovered, recover } from '../recovery.ts'
 import type { Chance } from './chance.ts'
 import type { FakeDisk } from './fake-disk.ts'
-import { emptyLog, type LogModel, modelOf, startedFrom, withChange } from './log-model.ts'
+import { emptyLog, type LogModel, modelOf, startedFrom, textOf, withChange } from './log-model.ts'
 
 const configuration = { voters: ['a', 'b', 'c'], learners: [] }
 const sizes = { segmentBytes: 6_000, growBytes: 2_048 }
@@ -173,10 +173,10 @@ export class NodeScript {
 
   /** Everything durable is there, and nothing but a prefix of the changes. */
   private compare(recovered: Recovered): void {
-    const found = JSON.stringify(modelOf(recovered))
+    const found = textOf(modelOf(recovered))
     const possible = this.states
       .slice(this.durable)
-      .map((state) => JSON.stringify(startedFrom(state, recovered.snapshot)))
+      .map((state) => textOf(startedFrom(state, recovered.snapshot)))
     if (!possible.includes(found))
       throw new Error(`the disk holds ${found}, none of these:\n${possible.join('\n')}`)
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /**
  * The start time of a running process, in a form that only compares. Ids of processes are used
@@ -14,7 +14,9 @@ export function startTimeOf(pid: number): string | undefined {
     // The name in parentheses may itself hold spaces and parentheses. The state follows it, and field
     // 22 of proc(5) is the start time in ticks since the boot.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(')').at(-1)?.trim().split(' ') ?? []
-    return fields[0] === 'Z' ? undefined : fields[19]
+    // Other threads of a zombie may still be in the middle of a write.
+    if (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1) return undefined
+    return fields[19]
   } catch {
     return undefined
   }

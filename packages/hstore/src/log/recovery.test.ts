@@ -1,6 +1,7 @@
-import type { SnapshotMeta } from '@ticketcd/raft'
-import { RaftNode } from '@ticketcd/raft'
+import { RaftNode, type SnapshotMeta } from '@ticketcd/raft'
 import { expect, it } from 'vitest'
+import { DataFolder } from './data-folder.ts'
+import { recover } from './recovery.ts'
 import type { FakeDisk } from './testing/fake-disk.ts'
 import { brief, change, emptyDisk, entries, opened, segmentsOf } from './testing/opened.ts'
 
@@ -49,7 +50,8 @@ it.each([
   await snapshots.save(meta(7, 3), data)
   const again = await opened(disk)
   expect(again).toMatchObject({ snapshot: meta(7, 3), entries: [], hardState: { term: 3, votedFor: null } })
-  const raft = new RaftNode({ id: 'n1', random: () => 0, ...again, snapshot: meta(7, 3) } as never)
+  const { hardState = { term: 0, votedFor: null }, entries: kept } = again
+  const raft = new RaftNode({ id: 'n1', random: () => 0, snapshot: meta(7, 3), hardState, entries: kept })
   expect(raft.status).toMatchObject({ firstIndex: 8, lastIndex: 7, term: 3 })
   // Acknowledged from here on.
   again.log.append(change(1, 8, 2, 3))
@@ -139,8 +141,6 @@ it('a segment of another member is refused', async () => {
   await opened(disk)
   const path = segmentsOf(disk)[0] ?? ''
   const other = emptyDisk()
-  const { DataFolder } = await import('./data-folder.ts')
-  const { recover } = await import('./recovery.ts')
   const folder = await DataFolder.read('/data', other)
   await folder.identify({ clusterId: 'c1', nodeId: 'n2' })
   await recover(folder)

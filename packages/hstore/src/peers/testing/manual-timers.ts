@@ -37,6 +37,13 @@ export class ManualTimers implements Timers {
     this.nowMs = endMs
   }
 
+  /** Time passes while the process does not run: a periodic timer loses its turns. */
+  skip(byMs: number): void {
+    this.nowMs += byMs
+    for (const timer of this.timers)
+      if (timer.everyMs !== undefined && timer.atMs < this.nowMs) timer.atMs = this.nowMs
+  }
+
   private add(timer: Timer): () => void {
     this.timers.add(timer)
     return () => this.timers.delete(timer)

@@ -16,7 +16,6 @@ import {
 import type { PeerSettings } from './settings.ts'
 import type { Timers } from './timers.ts'
 import type { TlsSource } from './tls-files.ts'
-import { wordsOf } from './words.ts'
 
 /*
  * Invariants:
@@ -85,12 +84,7 @@ export class Acceptor {
       const newest = source.current()
       if (newest === material) return
       material = newest
-      try {
-        server.setSecureContext(newest)
-      } catch (error) {
-        // A key that does not fit its certificate, in the middle of a renewal: the last pair stays.
-        this.options.onStranger(wordsOf(error))
-      }
+      server.setSecureContext(newest)
     })
     server.on('tlsClientError', (error) => this.options.onStranger(error.message))
     return server

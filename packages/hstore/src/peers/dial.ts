@@ -96,5 +96,5 @@ export class Dial implements ConnectionHandler {
 }
 
 function open({ host, port }: Address, tls: TlsMaterial | undefined): Socket {
-  return tls ? connectTls({ host, port, ...tls }) : connect({ host, port })
+  return tls ? connectTls({ host, port, secureContext: tls.secureContext }) : connect({ host, port })
 }

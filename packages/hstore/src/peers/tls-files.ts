@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Timers } from './timers.ts'
 
 /** Paths of PEM files. Both sides of a connection show a certificate that `ca` has signed. */
@@ -12,6 +13,8 @@ export interface TlsMaterial {
   readonly key: Buffer
   readonly cert: Buffer
   readonly ca: Buffer
+  /** Made of the three, so they fit each other. */
+  readonly secureContext: SecureContext
 }
 
 /** Files are read again for a new connection, but not more often than this. */
@@ -24,7 +27,7 @@ export class TlsSource {
   private material: TlsMaterial
   private readAtMs: number
 
-  /** @throws the error of the file system for a file that cannot be read */
+  /** @throws {Error} for a file that cannot be read, and for a key that does not fit its certificate */
   constructor(files: TlsFiles, timers: Timers) {
     this.files = files
     this.timers = timers
@@ -32,7 +35,7 @@ export class TlsSource {
     this.readAtMs = timers.now()
   }
 
-  /** Files that cannot be read now, as in the middle of a renewal, leave the last ones in use. */
+  /** Files that cannot be used now, as in the middle of a renewal, leave the last ones in use. */
   current(): TlsMaterial {
     const nowMs = this.timers.now()
     if (nowMs - this.readAtMs < freshMs) return this.material
@@ -46,7 +49,12 @@ export class TlsSource {
   }
 
   private read(): TlsMaterial {
-    const { key, cert, ca } = this.files
-    return { key: readFileSync(key), cert: readFileSync(cert), ca: readFileSync(ca) }
+    const { files } = this
+    const material = {
+      key: readFileSync(files.key),
+      cert: readFileSync(files.cert),
+      ca: readFileSync(files.ca),
+    }
+    return { ...material, secureContext: createSecureContext(material) }
   }
 }

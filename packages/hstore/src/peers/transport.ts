@@ -49,7 +49,7 @@ export class PeerTransport {
 
   /**
    * @throws {RangeError} for ids and settings that cannot be used
-   * @throws the error of the file system for a TLS file that cannot be read
+   * @throws {Error} for a TLS file that cannot be used
    */
   constructor(options: PeerTransportOptions) {
     const { timers = systemTimers } = options

@@ -41,6 +41,8 @@ export class Connection {
   /** Counts the batches that were handed to the socket. A frame waits in batch number `batch`. */
   batch = 0
   isClosed = false
+  /** Resolves when the connection is closed. */
+  readonly ended: Promise<void>
   /** Ticks without a byte. */
   silentTicks = 0
   traffic: Traffic = { bytesSent: 0, bytesReceived: 0 }
@@ -63,6 +65,9 @@ export class Connection {
     this.remote = remote
     this.settings = settings
     this.handler = handler
+    this.ended = new Promise((resolve) => {
+      socket.once('close', () => resolve())
+    })
     socket.setNoDelay(true)
     socket.on('data', (chunk: Buffer) => this.received(chunk))
     socket.on('error', (error) => this.close(error.message))

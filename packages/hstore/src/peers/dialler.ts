@@ -1,6 +1,6 @@
 import { backoffMs } from './backoff.ts'
 import type { Connection } from './connection.ts'
-import type { Address, Dial, DialFailure } from './dial.ts'
+import type { Address, DialFailure } from './dial.ts'
 import type { Cancel, Timers } from './timers.ts'
 
 export interface DiallerOptions {
@@ -10,7 +10,7 @@ export interface DiallerOptions {
     address: Address,
     onReady: (connection: Connection) => void,
     onFailed: (why: DialFailure) => void,
-  ) => Dial
+  ) => { cancel(): void }
   readonly onConnected: (connection: Connection, address: Address) => void
   readonly onFailed: (why: DialFailure) => void
 }
@@ -18,7 +18,7 @@ export interface DiallerOptions {
 type State =
   | { readonly type: 'stopped' }
   | { readonly type: 'waiting'; readonly cancel: Cancel }
-  | { readonly type: 'dialling'; readonly dial: Dial }
+  | { readonly type: 'dialling'; readonly dial: { cancel(): void } }
   | { readonly type: 'connected'; readonly connection: Connection; readonly address: Address }
 
 /** Keeps one connection to a peer: dials, and dials again when it fails or is lost. */

@@ -118,7 +118,7 @@ it('a request that waited behind a stalled write when the connection was lost wa
   const handler = held()
   const { a, proxy } = await pair({}, { onRequest: handler.onRequest })
   proxy.stall('forth')
-  const large = Buffer.alloc(12_000_000)
+  const large = Buffer.alloc(24_000_000)
   const sent = failureOf(ask(a, large))
   a.transport.flush()
   const waiting = failureOf(ask(a, 'x'))
@@ -133,7 +133,7 @@ it('a request that waited behind a stalled write when the connection was lost wa
 it('a request beyond the limit of the queue was not sent', async () => {
   const { a, proxy } = await pair({ limits: { queueBytesMax: 1_000_000 } })
   proxy.stall('forth')
-  const sent = failureOf(ask(a, Buffer.alloc(12_000_000)))
+  const sent = failureOf(ask(a, Buffer.alloc(24_000_000)))
   expect((await failureOf(ask(a, 'x'))).outcome).toBe('not-sent')
   proxy.cut()
   expect((await sent).outcome).toBe('unknown')

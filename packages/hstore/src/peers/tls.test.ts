@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { ManualTimers } from './testing/manual-timers.ts'
 import { at, heartbeat, introduce, startNode, type TestNode } from './testing/node.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { TcpProxy } from './testing/tcp-proxy.ts'
@@ -68,6 +69,20 @@ it('messages, requests and snapshots pass over TLS', async () => {
     })(),
   )
   expect(Buffer.concat(received).equals(body)).toBe(true)
+})
+
+it.each([
+  ['with', { tls }],
+  ['without', {}],
+])('a connection %s TLS that has greeted outlives the deadline for greetings', async (_, options) => {
+  const timers = new ManualTimers()
+  const a = await startNode('a', options)
+  const b = await startNode('b', { ...options, timers, limits: { greetingTimeoutMs: 100 } })
+  a.transport.setPeers(new Map([['b', at(b.port)]]))
+  await arrives(a, b)
+  timers.advance(100)
+  await arrives(a, b)
+  expect(a.transport.status().get('b')?.connections).toBe(1)
 })
 
 it('a node with the certificate of another authority is not admitted', async () => {

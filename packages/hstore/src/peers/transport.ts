@@ -161,8 +161,8 @@ export class PeerTransport {
     for (const peer of this.peers.all()) peer.setAddresses([])
     const cancel = this.timers.after(closeMs, () => this.closeAll())
     for (const connection of this.connections) connection.finish()
+    await Promise.all([...this.connections].map(({ ended }) => ended))
     await this.acceptor.close()
-    this.closeAll()
     cancel()
     this.cancelTicks()
   }

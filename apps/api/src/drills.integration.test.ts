@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { etcdEngine } from '@ticketcd/cluster'
+import { defaultEngine, type Engine } from '@ticketcd/cluster'
 import { failureDecisions } from '@ticketcd/schema'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureOf } from './testing/browser.ts'
@@ -40,9 +40,9 @@ async function open(options: Parameters<typeof setStage>[0] = {}) {
 
 /** Sooner used up than the suggested 8 GiB. */
 const tinyQuota = {
-  ...etcdEngine,
-  args: (...args: Parameters<typeof etcdEngine.args>) => [
-    ...etcdEngine.args(...args),
+  ...defaultEngine(),
+  args: (...args: Parameters<Engine['args']>) => [
+    ...defaultEngine().args(...args),
     '--quota-backend-bytes=4000000',
   ],
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Bootstrap, type Engine, type EngineBinary, type NodeSpec, peerUrl } from './engine.ts'
-import { etcdEngine } from './etcd-engine.ts'
+import { defaultEngine } from './engines.ts'
 import { LocalNode } from './node.ts'
 import { findNode } from './node-process.ts'
 import { type PortReservation, reservePorts } from './ports.ts'
@@ -15,6 +15,8 @@ let dir: string
 let spec: NodeSpec
 let bootstrap: Bootstrap
 let binary: EngineBinary
+/** The engine's own program. */
+let program: string
 let reservation: PortReservation
 
 beforeEach(async () => {
@@ -23,7 +25,9 @@ beforeEach(async () => {
   const [clientPort = 0, peerPort = 0] = reservation.ports
   spec = { name: 'node1', clientPort, peerPort, dataDir: join(dir, 'node1'), logFile: join(dir, 'log') }
   bootstrap = { state: 'new', members: [{ name: 'node1', peerUrls: [peerUrl(spec)] }], token: dir }
-  binary = { path: '/bin/sh', version: (await etcdEngine.locate()).version }
+  const { path, version } = await defaultEngine().locate()
+  program = path
+  binary = { path: '/bin/sh', version }
 })
 afterEach(async () => {
   await killNodesBelow(dir)
@@ -33,13 +37,18 @@ afterEach(async () => {
 
 /** An engine whose nodes run a shell script first. */
 const shellEngine = (script: string): Engine => ({
-  ...etcdEngine,
-  args: (...described) => ['-c', `${script}; exec etcd ${etcdEngine.args(...described).join(' ')}`],
+  ...defaultEngine(),
+  args: (...described) => [
+    '-c',
+    `${script}; exec ${program} ${defaultEngine()
+      .args(...described)
+      .join(' ')}`,
+  ],
 })
 
 /**
  * Right after `spawn` the command line of a process is empty, or that of its parent. Here this moment
- * lasts: a shell runs until the test calls `goOn`, and then becomes etcd in the same process.
+ * lasts: a shell runs until the test calls `goOn`, and then becomes the node in the same process.
  */
 function lateEngine() {
   const file = join(dir, 'go-on')
@@ -107,7 +116,7 @@ test('a start that fails reports the exit code', async () => {
 })
 
 test('a program that cannot be started is named', async () => {
-  const node = new LocalNode(etcdEngine, spec)
+  const node = new LocalNode(defaultEngine(), spec)
   const missing = { ...binary, path: join(dir, 'missing') }
   await expect(node.start(missing, bootstrap)).rejects.toThrow(`node1 cannot start ${missing.path}`)
   expect(node.pid).toBeUndefined()

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Engine, etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
+import { defaultEngine, type Engine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { within } from '@ticketcd/cluster/testing/held-time'
 import { Etcd3 } from 'etcd3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,8 +11,8 @@ import { TcpProxy } from './testing/tcp-proxy.ts'
 
 /** A token lives for a second after its last use, instead of five minutes. */
 const forgetful: Engine = {
-  ...etcdEngine,
-  args: (...node) => [...etcdEngine.args(...node), '--auth-token-ttl=1'],
+  ...defaultEngine(),
+  args: (...node) => [...defaultEngine().args(...node), '--auth-token-ttl=1'],
 }
 const tokensExpired = () => sleep(3_000)
 const root = { username: 'root', password: 'secret' }

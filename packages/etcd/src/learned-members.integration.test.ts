@@ -1,4 +1,4 @@
-import { type Engine, etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
+import { defaultEngine, type Engine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type ConnectOptions, connect, type EtcdStore, Mirror } from './index.ts'
 import { eventually } from './testing/eventually.ts'
@@ -200,9 +200,9 @@ describe('an answer of another cluster', () => {
 /** Nodes that tell clients to come through these proxies, one each. */
 function advertising(proxies: readonly TcpProxy[]): Engine {
   return {
-    ...etcdEngine,
+    ...defaultEngine(),
     args: (version, node, bootstrap) => [
-      ...etcdEngine.args(version, node, bootstrap),
+      ...defaultEngine().args(version, node, bootstrap),
       `--advertise-client-urls=http://${proxies[bootstrap.members.findIndex(({ name }) => name === node.name)]?.address}`,
     ],
   }

@@ -1,6 +1,6 @@
 import {
+  defaultEngine,
   type Engine,
-  etcdEngine,
   freePort,
   loopback,
   startCluster,
@@ -41,9 +41,9 @@ afterAll(async () => {
 /** A node that listens for the test's health checks in the clear, and on `port` for holders of a certificate. */
 function withTlsOn(port: number): Engine {
   return {
-    ...etcdEngine,
+    ...defaultEngine(),
     args: (version, node, bootstrap) => [
-      ...etcdEngine.args(version, node, bootstrap),
+      ...defaultEngine().args(version, node, bootstrap),
       `--listen-client-urls=http://${loopback}:${node.clientPort},https://${loopback}:${port}`,
       `--advertise-client-urls=https://${loopback}:${port}`,
       `--cert-file=${served.path('node')}`,

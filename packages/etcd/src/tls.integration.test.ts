@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import {
+  defaultEngine,
   type Engine,
-  etcdEngine,
   isPortFree,
   loopback,
   startCluster,
@@ -31,9 +31,9 @@ afterAll(async () => {
 /** A node that listens for strangers' health checks in the clear, and on `port` for holders of a certificate. */
 function withTlsOn(port: number): Engine {
   return {
-    ...etcdEngine,
+    ...defaultEngine(),
     args: (version, node, bootstrap) => [
-      ...etcdEngine.args(version, node, bootstrap),
+      ...defaultEngine().args(version, node, bootstrap),
       `--listen-client-urls=http://${loopback}:${node.clientPort},https://${loopback}:${port}`,
       `--cert-file=${file('node')}`,
       `--key-file=${file('node-key')}`,

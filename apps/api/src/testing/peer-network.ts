@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { type Engine, etcdEngine } from '@ticketcd/cluster'
+import { defaultEngine, type Engine } from '@ticketcd/cluster'
 
 /** Where the head of a request ends. */
 const headEnd = '\r\n\r\n'
@@ -26,7 +26,7 @@ export class PeerNetwork {
   private constructor(servers: ReadonlyMap<string, Server>) {
     this.servers = new Map(servers)
     for (const [name, server] of servers) server.on('connection', (socket) => this.meet(name, socket))
-    this.engine = { ...etcdEngine, args: (...args) => this.argsOf(...args) }
+    this.engine = { ...defaultEngine(), args: (...args) => this.argsOf(...args) }
   }
 
   /** @param names of the nodes that there will be */
@@ -60,11 +60,13 @@ export class PeerNetwork {
   private argsOf(...[version, node, bootstrap]: Parameters<Engine['args']>): string[] {
     this.targets.set(node.name, node.peerPort)
     const members = [...this.servers.keys()].map((name) => `${name}=${this.urlOf(name)}`)
-    return etcdEngine.args(version, node, bootstrap).map((arg) => {
-      if (arg.startsWith('--initial-advertise-peer-urls='))
-        return `--initial-advertise-peer-urls=${this.urlOf(node.name)}`
-      return arg.startsWith('--initial-cluster=') ? `--initial-cluster=${members.join()}` : arg
-    })
+    return defaultEngine()
+      .args(version, node, bootstrap)
+      .map((arg) => {
+        if (arg.startsWith('--initial-advertise-peer-urls='))
+          return `--initial-advertise-peer-urls=${this.urlOf(node.name)}`
+        return arg.startsWith('--initial-cluster=') ? `--initial-cluster=${members.join()}` : arg
+      })
   }
 
   private urlOf(name: string): string {

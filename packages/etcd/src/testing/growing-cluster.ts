@@ -1,6 +1,6 @@
 import {
+  defaultEngine,
   type Engine,
-  etcdEngine,
   freePort,
   loopback,
   startCluster,
@@ -47,9 +47,9 @@ export class GrowingCluster {
       peerUrls: member.peerURLs,
     }))
     const joining: Engine = {
-      ...etcdEngine,
+      ...defaultEngine(),
       args: (version, node, { token }) =>
-        etcdEngine.args(version, { ...node, name, peerPort }, { state: 'existing', members, token }),
+        defaultEngine().args(version, { ...node, name, peerPort }, { state: 'existing', members, token }),
     }
     const added = await startCluster({ nodes: 1, engine: joining })
     this.clusters.push(added)

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { etcdEngine, startCluster, type TestCluster, type TestNode } from '@ticketcd/cluster'
+import { defaultEngine, type Engine, startCluster, type TestCluster, type TestNode } from '@ticketcd/cluster'
 import { connect, type EtcdStore } from '@ticketcd/etcd'
 import { type Failure, failureDecisions, Hold, Order, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -131,9 +131,9 @@ describe('in the middle of a sale the leader of three nodes', () => {
 describe('when the quota is used up', () => {
   const run = promisify(execFile)
   const tinyQuota = {
-    ...etcdEngine,
-    args: (...args: Parameters<typeof etcdEngine.args>) => [
-      ...etcdEngine.args(...args),
+    ...defaultEngine(),
+    args: (...args: Parameters<Engine['args']>) => [
+      ...defaultEngine().args(...args),
       '--quota-backend-bytes=4000000',
     ],
   }

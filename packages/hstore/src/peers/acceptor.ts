@@ -32,6 +32,8 @@ export interface AcceptorOptions {
   /** Called after the welcome was queued. */
   readonly onAccepted: (connection: Connection, greeting: Greeting) => void
   readonly onRefused: (greeting: Greeting | ForeignGreeting, refusal: Refusal) => void
+  /** The answer to a node that has no id yet. */
+  readonly onLookup: () => Uint8Array
   /** A connection ended without a greeting. */
   readonly onStranger: (why: string) => void
 }
@@ -111,6 +113,12 @@ export class Acceptor {
     let isRefused = false
     const connection: Connection = new Connection(socket, nameOf(socket), this.options.settings, {
       onFrame: (kind, payload) => {
+        if (kind === channel.lookup) {
+          isRefused = true
+          connection.frame(channel.lookupAnswer, (out) => out.raw(this.options.onLookup()))
+          connection.finish()
+          return
+        }
         const greeting = this.greetingIn(connection, kind, payload)
         if (greeting) isRefused = !this.decide(connection, greeting)
       },

@@ -32,6 +32,9 @@ export const channel = {
   snapshotChunk: 10,
   snapshotEnd: 11,
   snapshotAnswer: 12,
+  /** In place of a greeting: asks for the members. */
+  lookup: 13,
+  lookupAnswer: 14,
 } as const
 
 export type Channel = (typeof channel)[keyof typeof channel]

@@ -15,6 +15,8 @@ export interface PeerTransportOptions {
   readonly onRequest: (from: NodeId, kind: number, body: Buffer) => Promise<Uint8Array>
   /** `chunks` raises an error where the snapshot breaks off. Resolve when it is durable, or not needed. */
   readonly onSnapshot: (from: NodeId, meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>) => Promise<void>
+  /** Answers a node that joins and has no id yet. Default: nothing is answered. */
+  readonly onLookup?: () => Uint8Array
   /** A change of a peer's state. The same state is not reported twice in a row. */
   readonly onReport: (report: PeerReport) => void
   readonly onRoundTrip?: (peer: NodeId, roundTripMs: number) => void

@@ -73,6 +73,7 @@ export class PeerTransport {
         this.counters.refusals += 1
         if ('from' in greeting) this.reports.refused(greeting.from, refusal)
       },
+      onLookup: options.onLookup ?? (() => new Uint8Array()),
       onStranger: () => {
         this.counters.strangers += 1
       },

@@ -9,10 +9,16 @@ import { Gateway } from '../http/gateway.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
 import { openDataFolder } from '../log/data-folder.ts'
+import type { Identity } from '../log/identity.ts'
 import { type Recovered, recover } from '../log/recovery.ts'
 import { AddressBook } from '../members/address-book.ts'
 import { encodeMemberCommand, firstEntries, firstMembers } from '../members/bootstrap.ts'
+import { type ClusterDescription, findOwnId } from '../members/join.ts'
 import { peerAddressOf } from '../members/peer-url.ts'
+import { lookup } from '../peers/lookup.ts'
+import { settingsOf } from '../peers/settings.ts'
+import { systemTimers } from '../peers/timers.ts'
+import { type TlsFiles as PeerTlsFiles, TlsSource } from '../peers/tls-files.ts'
 import { PeerTransport } from '../peers/transport.ts'
 import { authMethods } from '../services/auth.ts'
 import { WatchService } from '../services/watch-service.ts'
@@ -42,6 +48,8 @@ const snapshotBytes = 64 * 1024 * 1024
 const entriesKept = 5_000
 const pendingMax = 16_384
 const closeGraceMs = 1_000
+/** How long a node that joins looks for a member that answers. */
+const joinTimeoutMs = 20_000
 
 /**
  * Starts a node.
@@ -58,15 +66,13 @@ export async function startNode(
   const { folder, lock } = await openDataFolder(options.dataDir)
   const first = firstMembers(options.initialCluster, options.clusterToken)
   const isNew = folder.identity === undefined
-  const identity = folder.identity ?? {
-    clusterId: first.clusterId,
-    nodeId: ownId(options, first.members),
-  }
+  const identity = folder.identity ?? (await newIdentity(options, first))
   await folder.identify(identity)
   const recovered = await recover(folder)
   for (const note of recovered.notes) log.warn(note)
   const { nodeId, clusterId } = identity
-  const start = await startOf(nodeId, recovered, isNew && first.members)
+  const isFounder = isNew && options.clusterState === 'new'
+  const start = await startOf(nodeId, recovered, isFounder && first.members)
 
   const now = () => performance.now()
   const requestTimeoutMs = 5_000 + 2 * options.electionMs
@@ -90,6 +96,10 @@ export async function startNode(
     onRequest: (_from, kind, body) => calls.onRequest(kind, body),
     onSnapshot: async (_from, meta, chunks) => {
       await snapshots.save(meta, chunks)
+    },
+    onLookup: () => {
+      const description: ClusterDescription = { clusterId, members: state.members.list }
+      return Buffer.from(JSON.stringify(description))
     },
     onReport: ({ peer, state: peerState }) => {
       log.info(`peer ${peer}: ${peerState.type}: ${peerState.words}`)
@@ -233,13 +243,23 @@ export async function startNode(
   }
 }
 
-function ownId(options: ServerOptions, members: readonly { id: string; name: string }[]): string {
+async function newIdentity(
+  options: ServerOptions,
+  { clusterId, members }: ReturnType<typeof firstMembers>,
+): Promise<Identity> {
   const own = members.find(({ name }) => name === options.name)
   if (own === undefined)
     throw new UsageError(`--initial-cluster does not name this member: there is no '${options.name}' in it`)
-  if (options.clusterState === 'existing')
-    throw new UsageError('joining a running cluster needs --initial-cluster with its members')
-  return own.id
+  if (options.clusterState === 'new') return { clusterId, nodeId: own.id }
+  const others = members.filter((member) => member !== own).flatMap(({ peerUrls }) => peerUrls)
+  const { tls: files } = peerTls(options)
+  const tls = files && new TlsSource(files, systemTimers).current()
+  const ask = async (url: string) => {
+    const address = peerAddressOf(url)
+    const answer = await lookup({ address, tls, timers: systemTimers, settings: settingsOf() })
+    return JSON.parse(answer.toString()) as ClusterDescription
+  }
+  return await findOwnId(ask, others, options.advertisePeerUrls, joinTimeoutMs)
 }
 
 async function startOf(
@@ -276,7 +296,7 @@ function clientTls({ clientTls: files }: ServerOptions, isTls: boolean) {
   return { tls: { load, requireClientCert: isClientCertificateRequired } }
 }
 
-function peerTls({ peerTls: files }: ServerOptions) {
+function peerTls({ peerTls: files }: ServerOptions): { readonly tls?: PeerTlsFiles } {
   if (files === undefined) return {}
   const { certFile, keyFile, caFile } = files
   if (caFile === undefined) throw new UsageError('--peer-cert-file needs --peer-trusted-ca-file')

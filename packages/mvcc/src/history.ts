@@ -11,7 +11,11 @@ export interface History {
    * the range. Ends at the newest revision, or once it has read `recordsMax` records at the end of a
    * revision.
    *
+   * At the compacted revision itself there are the last event of each key that the compaction has
+   * kept, without the version before.
+   *
    * @returns the changes, and the first revision that was not read
+   * @throws StoreError where `revision` is below the compacted one
    */
   changesFrom(
     revision: Revision,

@@ -25,7 +25,7 @@ export function readChanges(
     next = log.modRevision(id)
     for (; id < log.end && log.modRevision(id) === next; id = log.firstFrom(id + 1)) ids.push(id)
     read += ids.length
-    const events = eventsOf(space, ids, range)
+    const events = eventsOf(space, ids, range, next)
     if (events.length > 0) changes.push({ revision: next, events })
     next += 1
   }
@@ -33,25 +33,22 @@ export function readChanges(
 }
 
 /** @param ids the records of one revision */
-function eventsOf(space: KeySpace, ids: readonly RecordId[], range: KeyRange): Event[] {
-  const { log } = space
+function eventsOf(space: KeySpace, ids: readonly RecordId[], range: KeyRange, revision: Revision): Event[] {
+  const { log, compactRevision } = space
+  const [first = log.end] = ids
   const covered = ids.filter((id) => covers(range, log.key(id)))
-  const [first] = covered
-  if (first === undefined) return []
-  const revision = log.modRevision(first)
-  // A compaction at this very revision keeps its last version of each key, and none before it.
-  if (revision > space.compactRevision) return covered.map((id) => eventOf(space, id))
+  if (revision > compactRevision) return covered.map((id) => eventOf(space, id, first))
+  // A compaction at this very revision keeps the last version of each key, and no version before it.
   const last = new Map<Key, RecordId>()
   for (const id of covered) last.set(log.key(id), id)
-  return covered.filter((id) => last.get(log.key(id)) === id).map((id) => eventOf(space, id))
+  return [...last.values()].sort((one, other) => one - other).map((id) => eventOf(space, id, 0))
 }
 
-function eventOf(space: KeySpace, id: RecordId): Event {
+/** @param first the first record of the event's revision; 0 where there is no version before */
+function eventOf(space: KeySpace, id: RecordId, first: RecordId): Event {
   const { log } = space
   const kv = log.keyValue(id)
-  const revisionBefore = kv.modRevision - 1
-  const isReadable = revisionBefore >= space.compactRevision
-  const previous = isReadable ? space.visibleAt(id, revisionBefore) : 0
+  const previous = first > 0 ? space.visibleBefore(id, first) : 0
   return {
     type: kv.version === 0 ? 'delete' : 'put',
     kv,

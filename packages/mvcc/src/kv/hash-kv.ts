@@ -93,8 +93,9 @@ export class HashKv {
 
 function isEmptyAt(space: KeySpace, revision: Revision): boolean {
   let isEmpty = true
+  const end = space.log.firstOf(revision + 1)
   space.index.visit(everything, (head) => {
-    isEmpty = space.visibleAt(head, revision) === 0
+    isEmpty = space.visibleBefore(head, end) === 0
     return isEmpty
   })
   return isEmpty

@@ -26,7 +26,8 @@ export class KeyIndex {
   bytes = 0
 
   get(key: Key): Head {
-    return this.tree.get(key, 0) as Head
+    // The tree ignores a default value where the key lies after its last one.
+    return this.tree.get(key) ?? 0
   }
 
   /** @param before the head until now */

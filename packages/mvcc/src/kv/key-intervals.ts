@@ -1,4 +1,5 @@
 import type { Key, KeyRange } from '../key-value.ts'
+import { firstIndex } from './binary-search.ts'
 
 /** A set of half-open intervals of keys. */
 export class KeyIntervals {
@@ -25,15 +26,9 @@ export class KeyIntervals {
 
   covers(key: Key): boolean {
     this.sort()
-    let [low, high] = [0, this.intervals.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const { begin, end } = this.intervals[middle] as { begin: Key; end: Key }
-      if (key < begin) high = middle
-      else if (key >= end) low = middle + 1
-      else return true
-    }
-    return false
+    const at = firstIndex(this.intervals.length, (each) => (this.intervals[each]?.end ?? '') > key)
+    const interval = this.intervals[at]
+    return interval !== undefined && interval.begin <= key
   }
 
   private sort(): void {

@@ -32,14 +32,15 @@ export class KeySpace {
   }
 
   /**
-   * The newest record at a revision.
+   * The version of a key that the records before `end` make, so the one at a revision where `end` is
+   * the first record of the next one. Ids rise with revisions, so most heads need no look-up.
    *
-   * @param head of the key
-   * @returns 0 where the key does not exist at that revision
+   * @returns 0 where the key does not exist
    */
-  visibleAt(head: Head, revision: Revision): RecordId {
+  visibleBefore(head: Head, end: RecordId): RecordId {
+    if (Math.abs(head) < end) return Math.max(head, 0)
     let id = Math.abs(head)
-    while (id > 0 && this.log.modRevision(id) > revision) id = this.log.previous(id)
+    while (id > 0 && id >= end) id = this.log.previous(id)
     return id > 0 && !this.log.isTombstone(id) ? id : 0
   }
 
@@ -69,8 +70,9 @@ export class KeySpace {
       return { ids, count: ids.length < recordsMax ? ids.length : this.index.countLive(range) }
     }
     let count = 0
+    const end = this.log.firstOf(revision + 1)
     this.index.visit(range, (head) => {
-      const id = this.visibleAt(head, revision)
+      const id = this.visibleBefore(head, end)
       if (id === 0) return true
       count += 1
       if (ids.length < recordsMax) ids.push(id)

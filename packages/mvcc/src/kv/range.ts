@@ -56,25 +56,36 @@ function filter(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordI
 /** Records come sorted by key. Equal ones stay in that order; etcd leaves theirs open. */
 function sort(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordId[] {
   const isDescending = request.sortOrder === 2
-  if (request.sortTarget === 0) return isDescending ? ids.reverse() : ids
-  const compare = comparisonOf(log, request.sortTarget)
-  // etcd sorts in ascending order where a target other than the key has no order.
-  return ids.sort(isDescending ? (one, other) => compare(other, one) : compare)
+  switch (request.sortTarget) {
+    case 0:
+      return isDescending ? ids.reverse() : ids
+    case 1:
+      return sortBy(ids, (id) => log.version(id), subtract, isDescending)
+    case 2:
+      return sortBy(ids, (id) => log.createRevision(id), subtract, isDescending)
+    case 3:
+      return sortBy(ids, (id) => log.modRevision(id), subtract, isDescending)
+    case 4:
+      return sortBy(ids, (id) => log.value(id), compareBytes, isDescending)
+    default:
+      return ids
+  }
 }
 
-function comparisonOf(log: RecordLog, target: number): (one: RecordId, other: RecordId) => number {
-  switch (target) {
-    case 1:
-      return (one, other) => log.version(one) - log.version(other)
-    case 2:
-      return (one, other) => log.createRevision(one) - log.createRevision(other)
-    case 3:
-      return (one, other) => log.modRevision(one) - log.modRevision(other)
-    case 4:
-      return (one, other) => compareBytes(log.value(one), log.value(other))
-    default:
-      return () => 0
-  }
+const subtract = (one: number, other: number) => one - other
+
+/** A target other than the key is sorted in ascending order where the request has no order, as in etcd. */
+function sortBy<Field>(
+  ids: RecordId[],
+  fieldOf: (id: RecordId) => Field,
+  compare: (one: Field, other: Field) => number,
+  isDescending: boolean,
+): RecordId[] {
+  const sign = isDescending ? -1 : 1
+  return ids
+    .map((id) => ({ id, field: fieldOf(id) }))
+    .sort((one, other) => sign * compare(one.field, other.field))
+    .map(({ id }) => id)
 }
 
 const noValue = new Uint8Array(0)

@@ -40,9 +40,12 @@ export class RecordEncoder {
   }
 
   private revision({ modRevision, sub, version }: StoredVersion): void {
-    this.view.setBigUint64(0, BigInt(modRevision))
+    this.view.setUint32(0, Math.floor(modRevision / 2 ** 32))
+    this.view.setUint32(4, modRevision % 2 ** 32)
     this.buffer[8] = underscore
-    this.view.setBigUint64(9, BigInt(sub))
+    // Of a place within a transaction the upper half is always 0.
+    this.view.setUint32(9, 0)
+    this.view.setUint32(13, sub)
     this.length = 17
     if (version === 0) this.byte(tombstoneMark)
   }

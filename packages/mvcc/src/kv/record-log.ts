@@ -1,4 +1,5 @@
 import type { Key, KeyValue, LeaseId, Revision } from '../key-value.ts'
+import { firstIndex } from './binary-search.ts'
 import { type RecordId, Segment, type StoredVersion } from './segment.ts'
 
 /** A segment takes no more records than this, and no second record beyond these bytes of values. */
@@ -30,6 +31,15 @@ export class RecordLog {
   /** The id after the newest record. */
   get end(): RecordId {
     return this.lastAppended + 1
+  }
+
+  get segmentCount(): number {
+    return this.segments.length
+  }
+
+  /** The bytes of values that were removed and not reclaimed yet. */
+  get removedValueBytes(): number {
+    return this.segments.reduce((sum, each) => sum + each.valueBytes - each.liveValueBytes, 0)
   }
 
   /** @param previous the record of the same key before this one */
@@ -115,16 +125,13 @@ export class RecordLog {
 
   /** The first record of a revision or a later one; `end` where there is none. */
   firstOf(revision: Revision): RecordId {
-    let [low, high] = [0, this.segments.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const segment = this.segments[middle] as Segment
-      if ((segment.modRevisions[segment.count - 1] as number) < revision) low = middle + 1
-      else high = middle
-    }
-    const segment = this.segments[low]
+    const segment =
+      this.segments[
+        firstIndex(this.segments.length, (at) => (this.segments[at] as Segment).lastModRevision >= revision)
+      ]
     if (segment === undefined) return this.end
-    const slot = segment.modRevisions.subarray(0, segment.count).findIndex((each) => each >= revision)
+    const { modRevisions, count } = segment
+    const slot = firstIndex(count, (at) => (modRevisions[at] as number) >= revision)
     return this.firstFrom(segment.ids[slot] as number)
   }
 
@@ -175,13 +182,7 @@ export class RecordLog {
 
   /** The index of the first segment that ends at or after `id`. */
   private segmentFrom(id: RecordId): number {
-    let [low, high] = [0, this.segments.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.segments[middle] as Segment).lastId < id) low = middle + 1
-      else high = middle
-    }
-    return low
+    return firstIndex(this.segments.length, (at) => (this.segments[at] as Segment).lastId >= id)
   }
 }
 

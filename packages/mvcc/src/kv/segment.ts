@@ -1,4 +1,5 @@
 import type { Key, KeyValue, LeaseId, Revision } from '../key-value.ts'
+import { firstIndex } from './binary-search.ts'
 
 /*
  * Records lie in columns, not in objects: a record costs about 70 bytes besides its value, and the
@@ -73,6 +74,10 @@ export class Segment {
     return this.ids[this.count - 1] as number
   }
 
+  get lastModRevision(): Revision {
+    return this.modRevisions[this.count - 1] as number
+  }
+
   get isFull(): boolean {
     return this.count === this.ids.length
   }
@@ -115,13 +120,7 @@ export class Segment {
     const guess = id - this.firstId
     if (guess <= 0) return 0
     if (guess < this.count && this.ids[guess] === id) return guess
-    let [low, high] = [0, Math.min(guess, this.count)]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.ids[middle] as number) < id) low = middle + 1
-      else high = middle
-    }
-    return low
+    return firstIndex(Math.min(guess, this.count), (at) => (this.ids[at] as number) >= id)
   }
 
   valueLength(slot: number): number {
@@ -131,7 +130,7 @@ export class Segment {
   /** A view, not a copy. */
   value(slot: number): Uint8Array {
     const [start, end] = [this.valueStart(slot), this.ends[slot] as number]
-    return start === end ? noBytes : this.values.subarray(start, end)
+    return start === end ? noBytes : new Uint8Array(this.values.buffer, start, end - start)
   }
 
   lease(slot: number): LeaseId {
@@ -150,7 +149,15 @@ export class Segment {
   }
 
   storedVersion(slot: number): StoredVersion {
-    return { ...this.keyValue(slot), sub: this.subs[slot] as number }
+    return {
+      key: this.keys[slot] as Key,
+      modRevision: this.modRevisions[slot] as number,
+      sub: this.subs[slot] as number,
+      createRevision: this.createRevisions[slot] as number,
+      version: this.versions[slot] as number,
+      value: this.value(slot),
+      lease: this.lease(slot),
+    }
   }
 
   remove(slot: number): void {

@@ -12,6 +12,7 @@ import { Code, StoreError } from '../store-error.ts'
 import type { Head } from './key-index.ts'
 import type { KeySpace } from './key-space.ts'
 import { readRange } from './range.ts'
+import type { RecordId } from './segment.ts'
 
 export const keyNotFound = () => new StoreError(Code.invalidArgument, 'etcdserver: key not found')
 export const leaseNotFound = () => new StoreError(Code.notFound, 'etcdserver: requested lease not found')
@@ -30,10 +31,12 @@ export class Write {
   private readonly space: KeySpace
   private readonly leases: LeaseTable
   private readonly events: Event[] = []
+  private readonly first: RecordId
 
   constructor(space: KeySpace, leases: LeaseTable) {
     this.space = space
     this.leases = leases
+    this.first = space.log.end
   }
 
   /** The store's revision until something was written, then the new one. */
@@ -51,7 +54,7 @@ export class Write {
     const head = space.index.get(request.key)
     const before = head > 0 ? space.log.keyValue(head) : undefined
     const { value, lease } = this.resolve(request, before)
-    this.append(request.key, head, {
+    this.append(request.key, head, before, {
       createRevision: before?.createRevision ?? this.nextRevision,
       version: (before?.version ?? 0) + 1,
       value,
@@ -91,22 +94,27 @@ export class Write {
   }
 
   private delete(kv: KeyValue, head: Head): void {
-    this.append(kv.key, head, { createRevision: 0, version: 0, value: noValue, lease: 0n })
+    this.append(kv.key, head, kv, { createRevision: 0, version: 0, value: noValue, lease: 0n })
     this.moveLease(kv.key, kv.lease, 0n)
   }
 
   private append(
     key: Key,
     head: Head,
+    before: KeyValue | undefined,
     version: Pick<KeyValue, 'createRevision' | 'version' | 'value' | 'lease'>,
   ): void {
     const { log } = this.space
+    const prevKv = Math.abs(head) < this.first ? before : this.beforeTransaction(head)
     const place = { modRevision: this.nextRevision, sub: this.events.length }
-    // etcd's events have the version before the whole transaction.
-    const prevId = this.space.visibleAt(head, this.space.revision)
-    const prevKv = prevId > 0 ? log.keyValue(prevId) : undefined
     const kv = log.keyValue(this.space.append({ key, ...version, ...place }, head))
     this.events.push({ type: kv.version === 0 ? 'delete' : 'put', kv, prevKv })
+  }
+
+  /** An event has the version before the whole transaction, also where that wrote the key before. */
+  private beforeTransaction(head: Head): KeyValue | undefined {
+    const id = this.space.visibleBefore(head, this.first)
+    return id > 0 ? this.space.log.keyValue(id) : undefined
   }
 
   private moveLease(key: Key, from: LeaseId, to: LeaseId): void {

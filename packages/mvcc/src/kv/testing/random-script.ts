@@ -1,10 +1,10 @@
 import type { Compare, RequestOp } from '../../request.ts'
 import { type Call, del, put, range, txn, when } from './requests.ts'
 
-/** The state that a script's next call depends on. */
-export interface ScriptState {
-  readonly revision: number
-  readonly compactRevision: number
+/** The revisions that a script's next call may ask for. */
+export interface ReadableRevisions {
+  readonly oldest: number
+  readonly newest: number
 }
 
 const leases = [1n, 2n]
@@ -25,15 +25,13 @@ export class RandomScript {
     this.random = random
   }
 
-  next({ revision, compactRevision }: ScriptState): Call {
-    const oldest = Math.max(1, compactRevision - 1)
-    const old = () => (this.chance(0.5) ? 0 : this.from(oldest, revision + 1))
+  next({ oldest, newest }: ReadableRevisions): Call {
+    const old = () => (this.chance(0.5) ? 0 : this.from(Math.max(1, oldest), newest))
     return this.weighted<Call>([
       [8, () => this.put(true)],
       [5, () => this.range(old())],
       [2, () => this.delete(true)],
       [5, () => this.txn(old, 2)],
-      [2, () => ({ hashKv: this.chance(0.5) ? 0 : this.from(compactRevision + 1, revision) })],
     ])
   }
 

@@ -35,13 +35,21 @@ it('finds all intervals in which a key lies, whatever was added and deleted befo
   )
 })
 
-it('stays shallow for intervals that are added in order, and as others are deleted', () => {
+const count = 16_384
+const ascending = Array.from({ length: count }, (_, number) => number)
+const inwards = ascending.map((number) => (number % 2 === 0 ? number / 2 : count - (number + 1) / 2))
+
+it.each([
+  ['in order', ascending],
+  ['from both ends inwards', inwards],
+])('stays shallow for intervals that are added %s, and as half of them are deleted', (_, numbers) => {
   const tree = new IntervalTree<number>()
   const name = (number: number) => String(number).padStart(6, '0')
-  const count = 20_000
-  for (let number = 0; number < count; number += 1) tree.add(name(number), name(number + 1), number)
-  for (let number = 0; number < count; number += 2) tree.delete(name(number), name(number + 1))
-  expect(tree.height).toBeLessThanOrEqual(1.45 * Math.log2(count / 2) + 2)
-  expect(tree.at(name(777))).toEqual([777])
-  expect(tree.at(name(778))).toEqual([])
+  for (const number of numbers) tree.add(name(number), name(number + 1), number)
+  expect(tree.height).toBeLessThanOrEqual(1.45 * Math.log2(count))
+  for (const number of numbers.slice(count / 4, (3 * count) / 4)) tree.delete(name(number), name(number + 1))
+  expect(tree.height).toBeLessThanOrEqual(1.45 * Math.log2(count / 2))
+  const [kept = 0, deleted = 0] = [numbers[0], numbers[count / 2]]
+  expect(tree.at(name(kept))).toEqual([kept])
+  expect(tree.at(name(deleted))).toEqual([])
 })

@@ -18,6 +18,12 @@ export class ProgressRequest {
     this.last = revision
   }
 
+  /** Lets those that wait have this revision at least. */
+  raise(revision: Revision): void {
+    this.first = revision
+    this.last = revision
+  }
+
   /**
    * @param sent up to here all watchers were sent their events
    * @returns whether an answer with that revision is due

@@ -75,6 +75,8 @@ export class SendQueue {
   countFuture(difference: 1 | -1): void {
     this.futureWatchers += difference
     if (this.futureWatchers > 0 || !this.progressRequest.isWaiting) return
+    // No answer may have a revision below a watcher's start.
+    this.progressRequest.raise(this.hub.published)
     this.ready.add('progress request')
     this.signal()
   }
@@ -114,7 +116,6 @@ export class SendQueue {
   }
 
   next(bytesMax: number): WatchMessage | undefined {
-    this.isAwaited = false
     const message = this.fragments.shift() ?? this.answers.take() ?? this.takeTurns(bytesMax)
     if (message === undefined) this.isAwaited = !this.isReady
     return message

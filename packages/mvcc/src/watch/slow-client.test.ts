@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Client, eventsOf, stage } from './testing/stage.ts'
+import type { WatchStream } from './watch-stream.ts'
 
 describe('a client that does not read', () => {
   it('is given a bounded number of events, and the rest from the history later', () => {
@@ -34,20 +35,34 @@ describe('a client that does not read', () => {
     ).toEqual([2, 3])
   })
 
-  it('makes room again as it reads', () => {
-    const { client, history, hub } = stage({ limits: { queueEventsMax: 10, queueBytesMax: 1_000 } })
+  it.each([
+    ['events', { queueEventsMax: 10 }],
+    ['bytes', { queueBytesMax: 200 }],
+  ])('makes room for %s as it reads, and as it cancels', (_, limits) => {
+    const { client, history, hub } = stage({ limits })
     client.watch({})
     client.watch({ watchId: 9, key: 'cancelled' })
     client.read()
     for (let round = 0; round < 20; round += 1) {
       for (let count = 0; count < 5; count += 1) history.put(round % 2 === 0 ? 'k' : 'cancelled')
+      expect(hub.statistics).toMatchObject({ synced: 2 })
       if (round % 2 === 1) {
         client.stream.cancel(9)
         client.watch({ watchId: 9, key: 'cancelled' })
       }
       client.read()
-      expect(hub.statistics).toMatchObject({ synced: 2 })
     }
+  })
+
+  it('gets at most 1,000 revisions in a message', () => {
+    const { client, history } = stage()
+    client.watch({})
+    client.read()
+    for (let count = 0; count < 1_500; count += 1) history.put('k')
+    expect(client.read().map(({ changes, revision }) => [changes.length, revision])).toEqual([
+      [1_000, 1_001],
+      [500, 1_501],
+    ])
   })
 
   it('loses its watch if the history that it needs is compacted', () => {
@@ -107,9 +122,11 @@ describe('onReady', () => {
 
   it('is called after all watches have the change', () => {
     const { history, hub, client } = stage()
-    const ready: number[] = []
+    const ready: boolean[][] = []
+    const streams: WatchStream[] = []
     for (let count = 0; count < 3; count += 1) {
-      const stream = hub.openStream(() => ready.push(hub.published))
+      const stream = hub.openStream(() => ready.push(streams.map(({ isReady }) => isReady)))
+      streams.push(stream)
       stream.create({
         watchId: 0,
         key: 'k',
@@ -125,7 +142,8 @@ describe('onReady', () => {
     client.watch({})
     ready.length = 0
     history.put('k')
-    expect(ready).toEqual([2, 2, 2])
+    const all = [true, true, true]
+    expect(ready).toEqual([all, all, all])
   })
 
   it('is not called for events that no watch gets', () => {
@@ -175,6 +193,17 @@ describe('a restored snapshot', () => {
     expect(hub.statistics).toMatchObject({ synced: 2, future: 1 })
   })
 
+  it('answers a progress request that waited for it', () => {
+    const { client, history, hub } = stage({ at: 5 })
+    client.watch({ startRevision: 7 })
+    client.stream.requestProgress()
+    client.read()
+    history.onChange = () => {}
+    for (let count = 0; count < 5; count += 1) history.put('other')
+    hub.restored()
+    expect(client.words()).toEqual(['#-1 @10'])
+  })
+
   it('cancels watches whose next revision it does not have', () => {
     const { client, history, hub } = stage({ at: 5 })
     client.watch({})
@@ -186,11 +215,33 @@ describe('a restored snapshot', () => {
     expect(client.words()).toEqual(['#0 canceled compacted 9 @0'])
   })
 
+  it('gives no revision again that a client has read from it', () => {
+    const { client, history, hub } = stage({ at: 5 })
+    history.onChange = () => {}
+    history.put('k')
+    client.watch({ startRevision: 6 })
+    expect(client.words()).toEqual(['#0 created @6', '#0 put:k@6 @6'])
+    hub.restored()
+    expect(client.words()).toEqual([])
+  })
+
   it('of an older store is refused', () => {
     const { history, hub } = stage({ at: 5 })
     history.revision = 4
     expect(() => hub.restored()).toThrow('revision 4 was restored after 5')
   })
+})
+
+it('gives no revision again that a client has read before it was published', () => {
+  const { client, history, hub } = stage()
+  history.onChange = (change) => {
+    client.watch({ watchId: 1, startRevision: 1 })
+    client.watch({ watchId: 2 })
+    expect(client.words()).toEqual(['#1 created @2', '#2 created @2', '#1 put:k@2 @2'])
+    hub.publish(change)
+  }
+  history.put('k')
+  expect(client.words()).toEqual([])
 })
 
 it('refuses a revision that does not follow the last one', () => {

@@ -12,11 +12,11 @@ describe('a created watch', () => {
 
   it('gets the next free id of its stream', () => {
     const { client } = stage()
-    for (const watchId of [-1, -3, 1, 0, 0, 0, 2 ** 53]) client.watch({ watchId })
-    expect(client.read().map(({ watchId }) => watchId)).toEqual([-1, -3, 1, 0, 2, 3, 2 ** 53])
+    for (const watchId of [-1, -3, 1, 2, 0, 0, 0, 2 ** 53]) client.watch({ watchId })
+    expect(client.read().map(({ watchId }) => watchId)).toEqual([-1, -3, 1, 2, 0, 3, 4, 2 ** 53])
     client.stream.cancel(0)
     client.watch({})
-    expect(client.words()).toEqual(['#0 canceled @1', '#4 created @1'])
+    expect(client.words()).toEqual(['#0 canceled @1', '#5 created @1'])
   })
 
   it('gets ids from 0 on another stream', () => {
@@ -158,16 +158,35 @@ describe('a cancelled watch', () => {
 
   it('leaves the others of its range alone', () => {
     const { client, history } = stage()
-    for (let count = 0; count < 4; count += 1) client.watch({})
-    client.stream.cancel(1)
+    for (let count = 0; count < 5; count += 1) client.watch({})
     client.read()
+    const left = [0, 1, 2, 3, 4]
+    for (const id of [1, 4, 2, 0, 3]) {
+      client.stream.cancel(id)
+      left.splice(left.indexOf(id), 1)
+      client.read()
+      history.put('k')
+      const ids = client.read().map(({ watchId }) => watchId)
+      expect(ids.sort()).toEqual(left)
+    }
+  })
+
+  it.each(['', 'l'])('leaves those with other filters alone (to %j)', (rangeEnd) => {
+    const { client, history } = stage()
+    client.watch({ watchId: 1, rangeEnd })
+    client.watch({ watchId: 2, rangeEnd, filters: [1] })
+    client.read()
+    client.stream.cancel(1)
     history.put('k')
-    expect(
-      client
-        .read()
-        .map(({ watchId }) => watchId)
-        .sort(),
-    ).toEqual([0, 2, 3])
+    expect(client.words()).toEqual(['#1 canceled @1', '#2 put:k@2 @2'])
+  })
+
+  it('leaves nothing behind', () => {
+    const { client, hub } = stage()
+    client.watch({ watchId: 1, startRevision: 99, progressNotify: true })
+    client.stream.cancel(1)
+    expect(hub).toHaveProperty('future.size', 0)
+    expect(client.stream).toHaveProperty('notified.size', 0)
   })
 
   it('watch-below-compacted: starts below the compacted revision, and the stream lives', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from './testing/memory-history.ts'
 import { Client, eventsOf, stage } from './testing/stage.ts'
+import type { WatchMessage } from './watch-message.ts'
 
 /* The tests with an id in front are named for the recorded answers of etcd. */
 
@@ -224,18 +225,16 @@ describe('fragments', () => {
     client.watch({ watchId: 2, key: 's', rangeEnd: 't' })
     client.read()
     history.txn(...puts(3, 100))
-    history.txn(...puts(3, 100))
-    const first = client.stream.next(1)
+    const messages: (string | undefined)[] = []
+    do messages.push(wordOf(client.stream.next(1)))
+    while (!messages.includes('1 fragment'))
     client.stream.cancel(2)
     client.watch({ watchId: 3 })
-    const rest = client.read(1)
-    const kinds = [first, ...rest].map((message) => [message?.watchId, message?.fragment])
-    const ofFirst = kinds.findIndex(([id]) => id === 1)
-    expect(kinds.slice(ofFirst, ofFirst + 3)).toEqual([
-      [1, true],
-      [1, true],
-      [1, false],
-    ])
+    client.stream.requestProgress()
+    messages.push(...client.read(1).map(wordOf))
+    const first = messages.indexOf('1 fragment')
+    expect(messages.slice(first, first + 3)).toEqual(['1 fragment', '1 fragment', '1'])
+    expect(messages).toHaveLength(7)
   })
 
   it('are not made where the watch did not ask for them', () => {
@@ -248,6 +247,10 @@ describe('fragments', () => {
     ])
   })
 })
+
+function wordOf(message: WatchMessage | undefined): string | undefined {
+  return message && `${message.watchId}${message.fragment ? ' fragment' : ''}`
+}
 
 function puts(count: number, bytes: number): Operation[] {
   return Array.from({ length: count }, (_, key) => ['put', `s${key}`, new Uint8Array(bytes)])

@@ -40,6 +40,19 @@ describe('a progress notification', () => {
     expect(client.words()).toEqual(['#0 put:k@11 @11'])
   })
 
+  it('is left out as well if the events take two messages', () => {
+    const { client, history } = stage({ at: 10 })
+    client.watch({ progressNotify: true })
+    client.read()
+    client.stream.progressTick()
+    history.put('k')
+    history.put('k')
+    expect(client.read(1).map(({ revision }) => revision)).toEqual([11, 12])
+    client.stream.progressTick()
+    client.stream.progressTick()
+    expect(client.words()).toEqual(['#0 @12'])
+  })
+
   it('has the revision of the moment at which a slow client reads it, and comes once', () => {
     const { client, history } = stage({ at: 10 })
     client.watch({ progressNotify: true })

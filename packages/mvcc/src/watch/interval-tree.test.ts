@@ -26,6 +26,7 @@ it('finds all intervals in which a key lies, whatever was added and deleted befo
           else added.delete(name)
           expect(tree.get(start, end)).toBe(isAdd ? name : undefined)
         }
+        expect(tree.height).toBeLessThanOrEqual(1.4405 * Math.log2(added.size + 2) - 0.3277)
         for (const each of keys) {
           const expected = [...added].filter(([, { start, end }]) => start <= each && each < end)
           expect(tree.at(each).sort()).toEqual(expected.map(([name]) => name).sort())
@@ -42,6 +43,7 @@ const inwards = ascending.map((number) => (number % 2 === 0 ? number / 2 : count
 it.each([
   ['in order', ascending],
   ['from both ends inwards', inwards],
+  ['from both ends inwards, the last one first', inwards.map((number) => count - 1 - number)],
 ])('stays shallow for intervals that are added %s, and as half of them are deleted', (_, numbers) => {
   const tree = new IntervalTree<number>()
   const name = (number: number) => String(number).padStart(6, '0')
@@ -53,3 +55,13 @@ it.each([
   expect(tree.at(name(kept))).toEqual([kept])
   expect(tree.at(name(deleted))).toEqual([])
 })
+
+it.each(['abc', 'acb', 'bac', 'bca', 'cab', 'cba'])(
+  'balances three intervals that are added as %s',
+  (order) => {
+    const tree = new IntervalTree<string>()
+    for (const start of order) tree.add(start, '\xff', start)
+    expect(tree.height).toBe(2)
+    expect(tree.at('b').sort()).toEqual(['a', 'b'])
+  },
+)

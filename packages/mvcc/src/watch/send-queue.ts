@@ -137,10 +137,7 @@ export class SendQueue {
         const { message, reads } = this.readHistory(item, bytesMax, readsLeft)
         if (message !== undefined) return message
         readsLeft -= reads
-      } else if (item.isProgressDue) {
-        item.isProgressDue = false
-        return progress(item.id, this.hub.published)
-      }
+      } else if (item.progressNotify) return progress(item.id, this.hub.published)
     }
     return undefined
   }
@@ -191,7 +188,6 @@ export class SendQueue {
     bytes: number,
   ): WatchMessage {
     watcher.isActive = true
-    watcher.isProgressDue = false
     const whole = events(watcher.id, revision, changes, watcher.prevKv)
     const { fragmentBytes } = this.hub.limits
     if (!watcher.fragment || bytes < fragmentBytes) return whole

@@ -58,10 +58,7 @@ export class WatchStream {
    */
   progressTick(): void {
     for (const watcher of this.notified) {
-      if (!watcher.isActive && watcher.state === 'synced') {
-        watcher.isProgressDue = true
-        this.sendQueue.markReady(watcher)
-      }
+      if (!watcher.isActive && watcher.state === 'synced') this.sendQueue.markReady(watcher)
       watcher.isActive = false
     }
   }

@@ -32,7 +32,6 @@ export class Watcher {
   position = 0
   /** Events were sent since the last progress tick. */
   isActive = false
-  isProgressDue = false
 
   constructor(
     id: WatchId,

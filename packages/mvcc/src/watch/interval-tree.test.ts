@@ -60,8 +60,10 @@ it.each(['abc', 'acb', 'bac', 'bca', 'cab', 'cba'])(
   'balances three intervals that are added as %s',
   (order) => {
     const tree = new IntervalTree<string>()
-    for (const start of order) tree.add(start, '\xff', start)
+    const endOf: Record<string, string> = { a: 'z', b: 'c', c: 'd' }
+    for (const start of order) tree.add(start, endOf[start] ?? '', start)
     expect(tree.height).toBe(2)
     expect(tree.at('b').sort()).toEqual(['a', 'b'])
+    expect(tree.at('x')).toEqual(['a'])
   },
 )

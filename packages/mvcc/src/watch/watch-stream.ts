@@ -55,6 +55,9 @@ export class WatchStream {
   /**
    * To be called at each interval of progress notifications: notifies the watchers that asked for it
    * and were sent no events since the last call.
+   *
+   * As in etcd 3.5.30, a watch beyond the store's revision gets none until the store has reached its
+   * start. A client that resumes after the notified revision would get events from before that.
    */
   progressTick(): void {
     for (const watcher of this.notified) {

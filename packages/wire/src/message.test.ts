@@ -120,6 +120,7 @@ describe('an error names message and field when', () => {
     ['the wire type is of another type', '08 01', 'PutRequest.key: the wire type 0 is that of another type'],
     ['the wire type is unknown', 'f601', 'etcdserverpb.PutRequest: field 30 has the unknown wire type 6'],
     ['the field number is 0', '00', 'etcdserverpb.PutRequest: a tag is no field number'],
+    ['a tag has 36 bits', '8a8080808001', 'etcdserverpb.PutRequest: a tag is no field number'],
     ['a group ends that did not start', 'f401', 'etcdserverpb.PutRequest: a group ends that did not start'],
     ['a group does not end', 'f301 0801', 'etcdserverpb.PutRequest: the bytes end in the middle of a value'],
     ['another group ends', 'f301 ec01', 'etcdserverpb.PutRequest: a group ends that did not start'],
@@ -167,6 +168,18 @@ it('a message larger than the buffer is encoded, and so is the next', () => {
   expect(PutRequest.encode({ key: 'k' }).toString('hex')).toBe('0a016b')
 })
 
+it('a number out of the range of its type is written as the nearest in range', () => {
+  expect(RangeRequest.encode({ limit: -(2 ** 64) }).toString('hex')).toBe('1880808080808080808001')
+  expect(ResponseHeader.encode({ raftTerm: 2 ** 64 }).toString('hex')).toBe('20ffffffffffffffffff01')
+  expect(ResponseHeader.encode({ raftTerm: -1 }).toString('hex')).toBe('2000')
+})
+
+it('a number without a sign is not negative, and each of 64 bits makes a boolean true', () => {
+  expect(ResponseHeader.decode(hex('20 ffffffffffffffffff01')).raftTerm).toBe(2 ** 64)
+  expect(PutRequest.decode(hex('20 80808080808001')).prevKv).toBe(true)
+  expect(PutRequest.decode(hex('20 80808080808000')).prevKv).toBe(false)
+})
+
 it('a lease id is any 64 bits, and a member id has no sign', () => {
   expect(ResponseHeader.decode(hex('08 ffffffffffffffffff01')).clusterId).toBe(2n ** 64n - 1n)
   expect(PutRequest.decode(hex('18 ffffffffffffffffff01')).lease).toBe(-1n)
@@ -191,6 +204,13 @@ describe('depth', () => {
   it('128 transactions in one another are decoded and encoded, as in etcd', () => {
     const bytes = nestedTxn(128)
     expect(TxnRequest.encode(TxnRequest.decode(bytes)).equals(bytes)).toBe(true)
+  })
+
+  it('1,000 operations beside one another are not deep', () => {
+    const success = Array.from({ length: 1000 }, () => ({ requestTxn: { compare: [{ key: 'k' }] } }))
+    expect(TxnRequest.decode(TxnRequest.encode({ success })).success).toHaveLength(1000)
+    const groups = Buffer.alloc(4000, hex('fb01fc01'))
+    expect(() => TxnRequest.decode(groups)).not.toThrow()
   })
 
   it('10,000 transactions or groups in one another raise an error', () => {

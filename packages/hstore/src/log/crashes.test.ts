@@ -45,6 +45,16 @@ function isCrash(error: Error): boolean {
   return error instanceof Crash || error.cause instanceof Crash
 }
 
+it('a crash while a folder is new loses nothing, in many outcomes', async () => {
+  const failures: string[] = []
+  for (let at = 1; at <= 40; at += 1)
+    for (let outcome = 0; outcome < 15; outcome += 1)
+      await crashAt({ seed: outcome, crashAt: at, outcome }).catch((error: Error) => {
+        failures.push(`seed ${outcome}, crash at ${at}: ${error.message}`)
+      })
+  expect(failures.slice(0, 3)).toEqual([])
+})
+
 it('a crash at any call loses nothing that a sync has reported, and invents nothing', async () => {
   const failures: string[] = []
   for (let seed = 1; seed <= 5; seed += 1) {

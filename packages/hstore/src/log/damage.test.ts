@@ -107,21 +107,36 @@ it('a command that holds the bytes of a frame is no frame', async () => {
 it('frames and segments that are missing are refused', async () => {
   const disk = emptyDisk()
   const { log } = await opened(disk)
+  const start = log.bytes
   for (let number = 1; number <= 6; number += 1) {
     log.append(change(number, number * 20 - 19, 20))
     await log.sync()
   }
   const [first = '', second = '', third = ''] = segmentsOf(disk)
-  const whole = Buffer.from(disk.file(first).content)
-  // Zeros in place of the last frame would be the end of the log in the last segment.
-  disk.file(first).content.fill(0, 200)
+  const file = disk.file(first)
+  const whole = Buffer.from(file.content)
+  // In the last segment this would be the end of the log.
+  file.content.fill(0, start)
   await expect(opened(disk)).rejects.toThrow(`frames are missing before ${second}`)
-  disk.file(first).content = whole
+  // In the last segment this would be a torn frame.
+  file.content = Buffer.concat([whole, Buffer.from('more')])
+  await expect(opened(disk)).rejects.toThrow(`frames are missing before ${second}`)
+  file.content = whole
   disk.file(third).content[3] = 0
   await expect(opened(disk)).rejects.toThrow(`${third} is damaged at byte 0`)
-  await disk.remove(second)
   disk.file(third).content[3] = 'o'.charCodeAt(0)
-  await expect(opened(disk)).rejects.toMatchObject({ code: 'corrupt' })
+  await opened(disk)
+  await disk.remove(second)
+  await expect(opened(disk)).rejects.toThrow('the segment before it is missing')
+})
+
+it('a frame that is missing between two others is refused', async () => {
+  const { disk, path, ends } = await threeFrames()
+  const file = disk.file(path)
+  file.content = Buffer.concat([file.content.subarray(0, ends[1]), file.content.subarray(ends[2])])
+  await expect(opened(disk)).rejects.toThrow(
+    `${path} is damaged at byte ${ends[1]}: the frame before it is missing`,
+  )
 })
 
 it('damage by chance never ends in a log that was not written', async () => {

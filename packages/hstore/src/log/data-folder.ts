@@ -63,12 +63,16 @@ export class DataFolder {
     }
     for (const folder of [this.log, this.snapshots]) await fs.makeFolder(folder)
     await removeDrafts(fs, member)
-    await syncFromRoot(fs, member)
+    // Where the identity is, the folders are.
+    await fs.syncFolder(member)
     await writeIdentity(fs, member, identity)
     this.current = identity
   }
 
-  /** Makes the identity durable. The process that gave it may have ended before that. */
+  /**
+   * Makes the folder durable, with those above it, which may be as new. The process that created them
+   * may have ended before that.
+   */
   sync(): Promise<void> {
     return syncFromRoot(this.fs, this.member)
   }
@@ -88,7 +92,6 @@ export class DataFolder {
   }
 }
 
-/** Makes a folder durable, and those above it, which may be as new. */
 async function syncFromRoot(fs: FileSystem, folder: string): Promise<void> {
   const parent = dirname(folder)
   // A folder that this user must not open was not made by this user.

@@ -136,6 +136,15 @@ it('a snapshot without a log is refused, but for a folder that was restored', as
   expect(brief((await opened(disk)).entries)).toEqual(brief(entries(10, 1)))
 })
 
+it('a start removes the drafts that a crash has left', async () => {
+  const disk = emptyDisk()
+  await opened(disk)
+  const before = disk.paths()
+  for (const folder of ['wal', 'snap']) await disk.open(`/data/member/${folder}/draft.7.tmp`, 'create')
+  await opened(disk)
+  expect(disk.paths()).toEqual(before)
+})
+
 it('a segment of another member is refused', async () => {
   const disk = emptyDisk()
   await opened(disk)

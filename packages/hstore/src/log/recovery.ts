@@ -34,7 +34,7 @@ export interface Recovered {
   readonly notes: readonly string[]
 }
 
-export interface RecoveryOptions extends Pick<SegmentOptions, 'segmentBytes' | 'growBytes'> {
+export interface RecoveryOptions extends Pick<SegmentOptions, 'segmentBytes' | 'growBytes' | 'onSynced'> {
   /** For tests. Default: by chance. */
   readonly nonce?: () => number
   /**
@@ -53,7 +53,7 @@ export interface RecoveryOptions extends Pick<SegmentOptions, 'segmentBytes' | '
 export async function recover(folder: DataFolder, options: RecoveryOptions = {}): Promise<Recovered> {
   const { fs, identity } = folder
   if (identity === undefined) throw new Error('the data folder has no identity yet')
-  const { isRestored = false, nonce = randomNonce, ...sizes } = options
+  const { isRestored = false, nonce = randomNonce, ...others } = options
   const snapshots = await SnapshotFiles.open(fs, folder.snapshots)
   const { meta, damage } = await snapshots.verifyNewest()
   const stored = await readLog(fs, folder.log, identity, meta?.index ?? 0)
@@ -64,7 +64,7 @@ export async function recover(folder: DataFolder, options: RecoveryOptions = {})
   if (damage.length > 0) await snapshots.setAsideAbove(meta?.index ?? 0)
   await snapshots.tidy()
   await removeDrafts(fs, folder.log)
-  const segmentOptions = { fs, folder: folder.log, identity, nonce, ...sizes }
+  const segmentOptions = { fs, folder: folder.log, identity, nonce, ...others }
   const log = stored
     ? await WriteAheadLog.resume(segmentOptions, stored)
     : await WriteAheadLog.create(segmentOptions, {

@@ -6,7 +6,7 @@ interface Segment {
   readonly sequence: number
   /** Of its header and its frames. */
   bytes: number
-  /** The highest index of its entries that the log may still hold. */
+  /** No entry of it above this index is in the log any more. */
   lastIndex: Index
 }
 
@@ -37,8 +37,8 @@ export class SegmentList {
   note({ snapshot, span }: Change): void {
     if (snapshot !== undefined) for (const segment of this.segments) segment.lastIndex = 0
     const newest = this.segments.at(-1)
-    if (newest !== undefined && span !== undefined)
-      newest.lastIndex = Math.max(newest.lastIndex, span.last.index)
+    // The entries above have been replaced.
+    if (newest !== undefined && span !== undefined) newest.lastIndex = span.last.index
   }
 
   /** The oldest segment if all its entries lie at `index` or below, and another one follows. */

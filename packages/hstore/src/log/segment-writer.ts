@@ -17,6 +17,8 @@ export interface SegmentOptions {
   readonly segmentBytes?: number
   /** The step by which a segment grows. Default 1 MiB. */
   readonly growBytes?: number
+  /** Takes the seconds that a sync of a frame has taken, for `etcd_disk_wal_fsync_duration_seconds`. */
+  readonly onSynced?: (seconds: number) => void
   /** @returns a number from 1 to 2^32 - 1 that nobody can foresee */
   readonly nonce: () => number
 }
@@ -102,7 +104,9 @@ export class SegmentWriter {
     const end = this.end + frame.length
     const fileBytes = end > this.fileBytes ? this.grownTo(end) : this.fileBytes
     await this.file.write([frame, ...padding(end, fileBytes, this.fileBytes)], this.end)
+    const startedMs = performance.now()
     await this.file.sync()
+    this.options.onSynced?.((performance.now() - startedMs) / 1_000)
     this.previous = crc
     this.end = end
     this.fileBytes = fileBytes

@@ -43,6 +43,18 @@ it('one write and one sync make all appended changes durable', async () => {
   expect(await callsOf(disk, () => log.sync())).toEqual(['write', 'sync'])
 })
 
+it('the seconds of each sync are reported', async () => {
+  const seconds: number[] = []
+  const { log } = await opened(emptyDisk(), { onSynced: (each) => seconds.push(each) })
+  for (let number = 1; number <= 3; number += 1) {
+    log.append(change(number, number, 1))
+    await log.sync()
+  }
+  await log.sync()
+  expect(seconds).toHaveLength(3)
+  for (const each of seconds) expect(each).toBeGreaterThanOrEqual(0)
+})
+
 it('a sync of nothing makes no call', async () => {
   const disk = emptyDisk()
   const { log } = await opened(disk)

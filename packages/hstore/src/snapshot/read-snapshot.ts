@@ -21,7 +21,7 @@ import {
  *
  * @throws {StorageError} where the file is damaged
  */
-export async function* readChunks(fs: FileSystem, path: string): AsyncGenerator<Uint8Array, SnapshotMeta> {
+export async function* readChunks(fs: FileSystem, path: string): AsyncGenerator<Uint8Array, WholeSnapshot> {
   const file = await fs.open(path, 'read')
   try {
     const reader = new PartReader(path, file)
@@ -33,7 +33,7 @@ export async function* readChunks(fs: FileSystem, path: string): AsyncGenerator<
         const end = reader.decoded(decodeEnd, bytes)
         if (end.chunks !== found.chunks || end.bytes !== found.bytes)
           throw reader.damaged('chunks are missing')
-        return meta
+        return { meta, bytes: reader.at }
       }
       if (type !== partTypes.chunk) throw reader.damaged(`a part has the unknown type ${type}`)
       found.chunks += 1
@@ -45,12 +45,19 @@ export async function* readChunks(fs: FileSystem, path: string): AsyncGenerator<
   }
 }
 
+/** A snapshot that is known to be whole. */
+export interface WholeSnapshot {
+  readonly meta: SnapshotMeta
+  /** Of the file. */
+  readonly bytes: number
+}
+
 /**
  * Reads the whole file.
  *
  * @throws {StorageError} where it is damaged
  */
-export async function verifySnapshot(fs: FileSystem, path: string): Promise<SnapshotMeta> {
+export async function verifySnapshot(fs: FileSystem, path: string): Promise<WholeSnapshot> {
   const chunks = readChunks(fs, path)
   for (;;) {
     const { done, value } = await chunks.next()
@@ -63,7 +70,7 @@ class PartReader {
   private readonly file: OpenFile
   /** Of the next part, which was read together with the one before. */
   private header: PartHeader | undefined
-  private at = 0
+  at = 0
   private crc = 0
   private size = 0
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { type FakeDisk, failure } from '../log/testing/fake-disk.ts'
 import { emptyDisk } from '../log/testing/opened.ts'
 import { SnapshotFiles } from './snapshot-files.ts'
-import { chunkBytesMax } from './snapshot-format.ts'
+import { chunkBytesMax, encodeEnd, partHeader, partTypes, readPartHeader } from './snapshot-format.ts'
 
 const folder = '/snap'
 const meta = (index: number, term = 1): SnapshotMeta => ({
@@ -40,6 +40,7 @@ it('a snapshot is read as it was saved, chunk by chunk', async () => {
   expect(again.newest).toEqual(meta(5))
   expect(await read(again.open(meta(5)))).toEqual(['one', '', 'three'])
   expect(disk.file(disk.paths().at(-1) ?? '').content).toHaveLength(bytes)
+  expect([saved.newestBytes, again.newestBytes]).toEqual([bytes, bytes])
 })
 
 it('the newest two are kept', async () => {
@@ -129,6 +130,22 @@ it('any byte that changed, is missing or is too much is found', async () => {
   file.content = Buffer.from(whole)
   file.content[8] = 2
   await expect(read(saved.open(meta(5)))).rejects.toMatchObject({ code: 'newer' })
+})
+
+it('chunks in another order, or fewer than the end says, are found', async () => {
+  const disk = emptyDisk()
+  const saved = await files(disk)
+  await saved.save(meta(5), texts('one', 'two'))
+  const file = disk.file(disk.paths().at(-1) ?? '')
+  const whole = Buffer.from(file.content)
+  const [one, two] = ['one', 'two'].map((text) => whole.indexOf(text) - 9)
+  const parts = [whole.subarray(0, one), whole.subarray(two, (two ?? 0) + 12), whole.subarray(one, two)]
+  file.content = Buffer.concat([...parts, whole.subarray((two ?? 0) + 12)])
+  await expect(read(saved.open(meta(5)))).rejects.toMatchObject({ code: 'corrupt' })
+  const crc = readPartHeader(whole, one).crc
+  const end = encodeEnd({ chunks: 2, bytes: 3 })
+  file.content = Buffer.concat([whole.subarray(0, two), partHeader(partTypes.end, end, crc).header, end])
+  await expect(read(saved.open(meta(5)))).rejects.toThrow('chunks are missing')
 })
 
 it('no chunk that is damaged is handed out', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Index, SnapshotMeta, Term } from '@ticketcd/raft'
 import { type FileSystem, removeDrafts } from '../log/file-system.ts'
 import { StorageError } from '../log/storage-error.ts'
-import { readChunks, verifySnapshot } from './read-snapshot.ts'
+import { readChunks, verifySnapshot, type WholeSnapshot } from './read-snapshot.ts'
 import { writeSnapshot } from './write-snapshot.ts'
 
 /*
@@ -26,7 +26,7 @@ export class SnapshotFiles {
   private readonly folder: string
   /** Oldest first. */
   private stored: Stored[]
-  private newestMeta: SnapshotMeta | undefined
+  private whole: WholeSnapshot | undefined
 
   private constructor(fs: FileSystem, folder: string, stored: Stored[]) {
     this.fs = fs
@@ -51,7 +51,12 @@ export class SnapshotFiles {
 
   /** The newest one that is known to be whole: that of the recovery, or one saved since. */
   get newest(): SnapshotMeta | undefined {
-    return this.newestMeta
+    return this.whole?.meta
+  }
+
+  /** Of the file of `newest`; 0 without one. */
+  get newestBytes(): number {
+    return this.whole?.bytes ?? 0
   }
 
   /** Up to here the log may be cut. A recovery can then go back to the oldest snapshot kept. */
@@ -72,7 +77,7 @@ export class SnapshotFiles {
     const bytes = await writeSnapshot(this.fs, this.pathOf(file), meta, chunks)
     const others = this.stored.filter((each) => each.file !== file)
     this.stored = [...others, { file, index: meta.index, term: meta.term }].sort(byAge)
-    if (meta.index >= (this.newestMeta?.index ?? 0)) this.newestMeta = meta
+    if (meta.index >= (this.newest?.index ?? 0)) this.whole = { meta, bytes }
     // The snapshot is durable. The next one tries again to remove the old ones.
     await this.removeOld().catch(() => {})
     return bytes
@@ -91,14 +96,14 @@ export class SnapshotFiles {
     const damage: StorageError[] = []
     for (const { file } of [...this.stored].reverse()) {
       try {
-        this.newestMeta = await verifySnapshot(this.fs, this.pathOf(file))
+        this.whole = await verifySnapshot(this.fs, this.pathOf(file))
         break
       } catch (error) {
         if (!(error instanceof StorageError) || error.code !== 'corrupt') throw error
         damage.push(error)
       }
     }
-    return { meta: this.newestMeta, damage }
+    return { meta: this.newest, damage }
   }
 
   /** Renames the snapshots above an index, so that they are read no more. An operator may look at them. */

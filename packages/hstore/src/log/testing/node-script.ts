@@ -112,12 +112,16 @@ export class NodeScript {
     if (this.durable !== appended) throw new Error('a sync has left changes behind')
   }
 
-  /** More is appended while a sync is under way. */
+  /** More is appended while a sync is under way, and the log is cut. */
   private async overlap(): Promise<void> {
     this.appendSome()
     const first = this.sync()
     this.appendSome()
-    await Promise.all([first, this.sync()])
+    const { log, snapshots } = this.live
+    const cut = this.chance.one(2) ? log.cut(snapshots.cutIndex) : undefined
+    // A crash reaches all of them.
+    const ended = await Promise.allSettled([first, this.sync(), cut])
+    for (const each of ended) if (each.status === 'rejected') throw each.reason
   }
 
   /** A new leader's entries conflict with this node's. */

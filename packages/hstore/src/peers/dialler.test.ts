@@ -93,7 +93,7 @@ it('a new address is dialled at once, instead of what is under way', () => {
 })
 
 it('a connection stays while its address does, and ends with it', () => {
-  const { attempts, finished, last, dialler } = start(here)
+  const { timers, attempts, finished, last, dialler } = start(here)
   const connection = last().succeed()
   dialler.setAddresses([there, here])
   expect(finished).toEqual([])
@@ -101,7 +101,9 @@ it('a connection stays while its address does, and ends with it', () => {
   expect(finished).toEqual([connection])
   expect(last().address).toEqual(there)
   // The loss of the one before does not disturb the new attempt.
+  last().succeed()
   dialler.lost(connection, silence)
+  timers.advance(10_000)
   expect(attempts.length).toBe(2)
 })
 

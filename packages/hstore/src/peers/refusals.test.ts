@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { channel } from './frame.ts'
 import { readRefusal } from './greeting.ts'
+import { writeMessage } from './message-codec.ts'
 import { ManualTimers } from './testing/manual-timers.ts'
 import { at, heartbeat, introduce, startNode, type TestNode } from './testing/node.ts'
 import { RawClient } from './testing/raw-client.ts'
@@ -113,6 +115,19 @@ it('a removed member is disconnected and refused with the reason', async () => {
   expect(b.transport.status().get('a')?.messagesDropped).toBe(1)
   c.transport.send(heartbeat('c', 'a', 2))
   await expect.poll(() => a.messages.slice(countBefore)).toEqual([heartbeat('c', 'a', 2)])
+})
+
+it('a message that arrives after the removal of its sender is not handed out', async () => {
+  const a = await startNode('a')
+  const client = await RawClient.connect(a.port)
+  client.greet({ from: 'b' })
+  a.transport.setPeers(new Map([['b', []]]))
+  await expect.poll(() => a.transport.status().get('b')?.receiving).toBe(true)
+  a.transport.setPeers(new Map())
+  client.send(channel.message, (out) => writeMessage(out, heartbeat('b', 'a', 1)))
+  await expect.poll(() => client.isClosed).toBe(true)
+  expect(client.frames.map(({ kind }) => kind)).toContain(channel.refusal)
+  expect(a.messages).toEqual([])
 })
 
 it('a member whose removal was undone is connected again', async () => {

@@ -116,7 +116,8 @@ it('the outcome of a request whose connection is lost afterwards is unknown', as
 
 it('a request that waited behind a stalled write when the connection was lost was not sent', async () => {
   const handler = held()
-  const { a, proxy } = await pair({}, { onRequest: handler.onRequest })
+  const limits = { queueBytesMax: 64_000_000 }
+  const { a, proxy } = await pair({ limits }, { onRequest: handler.onRequest })
   proxy.stall('forth')
   const large = Buffer.alloc(24_000_000)
   const sent = failureOf(ask(a, large))
@@ -214,6 +215,11 @@ it('a node that serves too many bytes of a peer refuses more', async () => {
   expect((await failureOf(ask(a, 'x'))).outcome).toBe('not-sent')
   handler.answers[0]?.(Buffer.from('done'))
   await served
+  const next = ask(a, 'small')
+  const after = ask(a, '!')
+  await expect.poll(() => handler.answers.length).toBe(3)
+  for (const answer of handler.answers) answer(Buffer.from('done'))
+  await Promise.all([next, after])
 })
 
 it('requests that wait when the transport closes are settled', async () => {

@@ -1,6 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { channel } from './frame.ts'
+import { writeMeta } from './snapshot-codec.ts'
 import { ManualTimers } from './testing/manual-timers.ts'
 import { at, heartbeat, startNode } from './testing/node.ts'
+import { RawClient } from './testing/raw-client.ts'
 import { TcpProxy } from './testing/tcp-proxy.ts'
 import type { PeerTransportOptions } from './transport-options.ts'
 
@@ -116,6 +119,27 @@ it('a slow receiver slows the source down, and heartbeats pass meanwhile', async
   await sent
   expect(sizes).toEqual([total * megabyte])
   expect(a.transport.status().get('b')).toMatchObject({ connections: 1, messagesDropped: 0 })
+})
+
+it('a receiver that pauses for longer than the limit of silence gets the rest', async () => {
+  const timers = new ManualTimers()
+  const { open, opened } = gate()
+  const sizes: number[] = []
+  const { a, b } = await pair(
+    async (_from, _meta, chunks) => {
+      await opened
+      sizes.push(await sizeOf(chunks))
+    },
+    {},
+    { timers, limits: { snapshotProgressMs: 100_000 } },
+  )
+  const sent = a.transport.sendSnapshot('b', meta, source(8).chunks)
+  // More than a receiver keeps, so it has stopped reading.
+  await expect.poll(() => b.transport.status().get('a')?.bytesReceived).toBeGreaterThan(megabyte)
+  timers.advance(5_000)
+  open()
+  await sent
+  expect(sizes).toEqual([8 * megabyte])
 })
 
 it('the error of a receiver reaches the sender in words, and the source is ended', async () => {
@@ -234,6 +258,19 @@ it('a sender that falls silent fails the snapshot at the receiver', async () => 
   proxy.stall('forth')
   timers.advance(900)
   expect(await words).toBe('the snapshot broke off: nothing arrived for 800 ms')
+})
+
+it('a snapshot with fewer bytes than its sender counted is not taken for the whole', async () => {
+  const words: string[] = []
+  const a = await startNode('a', {
+    onSnapshot: async (_from, _meta, chunks) => void words.push(await wordsOf(sizeOf(chunks))),
+  })
+  const client = await RawClient.connect(a.port)
+  client.greet({ purpose: 'snapshot' })
+  client.send(channel.snapshotMeta, (out) => writeMeta(out, meta))
+  client.send(channel.snapshotChunk, (out) => out.raw(Buffer.alloc(10)))
+  client.send(channel.snapshotEnd, (out) => out.varint(11))
+  await expect.poll(() => words).toEqual(['the snapshot broke off: the snapshot has 10 bytes instead of 11'])
 })
 
 it('a newer snapshot of a peer replaces the one under way', async () => {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
 import type { Connection } from './connection.ts'
 import type { Address, DialFailure } from './dial.ts'
 import { Dialler } from './dialler.ts'
-import { ManualTimers } from './testing/manual-timers.ts'
 
 const here = { host: 'here', port: 1 }
 const there = { host: 'there', port: 2 }

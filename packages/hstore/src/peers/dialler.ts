@@ -33,7 +33,10 @@ export class Dialler {
     this.options = options
   }
 
-  /** Addresses are tried in turn. A connection to one that is gone is closed; none stops the dialling. */
+  /**
+   * Addresses are tried in turn. A connection to one that is gone is closed. Without an address
+   * nothing is dialled.
+   */
   setAddresses(addresses: readonly Address[]): void {
     if (isSame(addresses, this.addresses)) return
     this.addresses = addresses

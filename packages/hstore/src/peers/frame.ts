@@ -23,7 +23,7 @@ export const channel = {
   refusal: 2,
   ping: 3,
   pong: 4,
-  /** Says that the sender lives. It is sent if nothing else was for a ping interval. */
+  /** Proves that the sender runs. It is sent if nothing else was for a ping interval. */
   idle: 5,
   message: 6,
   request: 7,

@@ -68,7 +68,7 @@ it('an id is neither empty nor longer than a greeting can carry', () => {
 })
 
 const self = { clusterId: 'shop', nodeId: 'b' }
-const nobody = {
+const strangersOnly = {
   isMember: () => false,
   isRemoved: () => false,
   connectedInstance: () => undefined,
@@ -76,8 +76,8 @@ const nobody = {
 }
 
 it('a sender of the cluster is welcome, even one that is no known member', () => {
-  expect(admissionOf(greeting, self, nobody)).toEqual({ type: 'welcome', greeting })
-  const known = { ...nobody, isMember: () => true, hasRoom: false, connectedInstance: () => 'x' }
+  expect(admissionOf(greeting, self, strangersOnly)).toEqual({ type: 'welcome', greeting })
+  const known = { ...strangersOnly, isMember: () => true, hasRoom: false, connectedInstance: () => 'x' }
   expect(admissionOf(greeting, self, known)).toEqual({ type: 'welcome', greeting })
 })
 
@@ -88,19 +88,27 @@ const refusals: [string, string, ReturnType<typeof admissionOf>][] = [
     admissionOf(
       readGreeting(bytesOf((out) => writeGreeting(out, greeting, protocolVersion + 1))),
       self,
-      nobody,
+      strangersOnly,
     ),
   ],
-  ['another cluster', 'cluster', admissionOf({ ...greeting, clusterId: 'bank' }, self, nobody)],
-  ['an id that is not the one dialled', 'receiver', admissionOf({ ...greeting, to: 'c' }, self, nobody)],
-  ['a second node with this id', 'duplicate', admissionOf({ ...greeting, from: 'b' }, self, nobody)],
-  ['a removed member', 'removed', admissionOf(greeting, self, { ...nobody, isRemoved: (id) => id === 'a' })],
+  ['another cluster', 'cluster', admissionOf({ ...greeting, clusterId: 'bank' }, self, strangersOnly)],
+  [
+    'an id that is not the one dialled',
+    'receiver',
+    admissionOf({ ...greeting, to: 'c' }, self, strangersOnly),
+  ],
+  ['a second node with this id', 'duplicate', admissionOf({ ...greeting, from: 'b' }, self, strangersOnly)],
+  [
+    'a removed member',
+    'removed',
+    admissionOf(greeting, self, { ...strangersOnly, isRemoved: (id) => id === 'a' }),
+  ],
   [
     'a second process with a connected id',
     'duplicate',
-    admissionOf(greeting, self, { ...nobody, connectedInstance: () => 'y' }),
+    admissionOf(greeting, self, { ...strangersOnly, connectedInstance: () => 'y' }),
   ],
-  ['an unknown node too many', 'busy', admissionOf(greeting, self, { ...nobody, hasRoom: false })],
+  ['an unknown node too many', 'busy', admissionOf(greeting, self, { ...strangersOnly, hasRoom: false })],
 ]
 
 it.each(refusals)('%s is refused as %s, in words', (_, code, admission) => {

@@ -2,8 +2,8 @@ import type { Message } from '@ticketcd/raft'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Reader, Writer } from '../codec/bytes.ts'
+import { arbitraryMessage, messageTypes } from '../testing/peers/arbitrary-message.ts'
 import { readMessage, writeMessage } from './message-codec.ts'
-import { arbitraryMessage, messageTypes } from './testing/arbitrary-message.ts'
 
 const messages = arbitraryMessage('a', 'b')
 

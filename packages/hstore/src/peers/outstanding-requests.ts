@@ -50,7 +50,7 @@ export class OutstandingRequests {
     })
   }
 
-  /** An answer that nobody waits for any more is dropped. */
+  /** The answer of a request that was settled already is dropped. */
   settle(id: number, answer: Buffer | RequestError): void {
     const outstanding = this.byId.get(id)
     this.byId.delete(id)

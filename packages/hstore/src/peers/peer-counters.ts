@@ -1,6 +1,6 @@
 import type { Traffic } from './connection.ts'
 
-/** Counts since the transport began to know the peer. Bytes include frames, pings and snapshots. */
+/** Counts since the peer was first added. Bytes include frames, pings and snapshots. */
 export interface PeerCounters extends Traffic {
   messagesSent: number
   messagesReceived: number

@@ -1,8 +1,8 @@
 import type { Message } from '@ticketcd/raft'
 import { expect, it, onTestFinished } from 'vitest'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, introduce, startNode, type TestNode } from './testing/node.ts'
-import { TcpProxy } from './testing/tcp-proxy.ts'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, introduce, startNode, type TestNode } from '../testing/peers/node.ts'
+import { TcpProxy } from '../testing/peers/tcp-proxy.ts'
 
 async function startProxy(targetPort: number): Promise<{ proxy: TcpProxy; port: number }> {
   const proxy = new TcpProxy(targetPort)

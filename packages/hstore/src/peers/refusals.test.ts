@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, introduce, startNode, type TestNode } from '../testing/peers/node.ts'
+import { RawClient } from '../testing/peers/raw-client.ts'
 import { channel } from './frame.ts'
 import { readRefusal } from './greeting.ts'
 import { writeMessage } from './message-codec.ts'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, introduce, startNode, type TestNode } from './testing/node.ts'
-import { RawClient } from './testing/raw-client.ts'
 
 const isConnected = ({ transport }: TestNode, to: string) => transport.status().get(to)?.connected ?? false
 

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, startNode, type TestNode } from '../testing/peers/node.ts'
+import { TcpProxy } from '../testing/peers/tcp-proxy.ts'
 import { RequestError } from './request-error.ts'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, startNode, type TestNode } from './testing/node.ts'
-import { TcpProxy } from './testing/tcp-proxy.ts'
 import type { PeerTransportOptions } from './transport-options.ts'
 
 const patient = { timeoutMs: 60_000 }

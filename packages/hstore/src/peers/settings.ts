@@ -15,7 +15,10 @@ export interface PeerOptions {
   readonly greetingTimeoutMs?: number
   /** Accepted connections without a greeting. One more closes the oldest. Default 64. */
   readonly strangersMax?: number
-  /** Bytes that wait for a peer. Beyond them messages are dropped and requests refused. Default 16 MiB. */
+  /**
+   * Bytes that wait for a peer. Beyond them messages are dropped and requests refused. Default
+   * 16 MiB.
+   */
   readonly queueBytesMax?: number
   /** Bytes of a frame, the same on all nodes. Default 32 MiB. */
   readonly frameBytesMax?: number

@@ -68,7 +68,7 @@ export class SnapshotSender implements ConnectionHandler {
     } finally {
       this.deadline.stop()
       this.connection.close('the snapshot was sent')
-      // A source in the middle of a read ends after it; nobody waits for that.
+      // A source in the middle of a read ends after it, and is not waited for.
       void Promise.resolve(source.return?.()).catch(() => undefined)
     }
   }

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, startNode } from '../testing/peers/node.ts'
+import { RawClient } from '../testing/peers/raw-client.ts'
+import { TcpProxy } from '../testing/peers/tcp-proxy.ts'
 import { channel } from './frame.ts'
 import { writeMeta } from './snapshot-codec.ts'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, startNode } from './testing/node.ts'
-import { RawClient } from './testing/raw-client.ts'
-import { TcpProxy } from './testing/tcp-proxy.ts'
 import type { PeerTransportOptions } from './transport-options.ts'
 
 const meta = { index: 7, term: 3, configuration: { voters: ['a', 'b'], learners: ['c'] } }

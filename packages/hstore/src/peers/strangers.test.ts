@@ -1,12 +1,12 @@
 import { get } from 'node:http'
 import type { Message } from '@ticketcd/raft'
 import { expect, it } from 'vitest'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, startNode, type TestNode } from '../testing/peers/node.ts'
+import { RawClient } from '../testing/peers/raw-client.ts'
 import { channel } from './frame.ts'
 import { readRefusal } from './greeting.ts'
 import { writeMessage } from './message-codec.ts'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, startNode, type TestNode } from './testing/node.ts'
-import { RawClient } from './testing/raw-client.ts'
 
 /** The node works as before. */
 async function isUnharmed(node: TestNode): Promise<void> {

@@ -27,7 +27,9 @@ export class TlsSource {
   private material: TlsMaterial
   private readAtMs: number
 
-  /** @throws {Error} for a file that cannot be read, and for a key that does not fit its certificate */
+  /**
+   * @throws {Error} for a file that cannot be read, and for a key that does not fit its certificate
+   */
   constructor(files: TlsFiles, timers: Timers) {
     this.files = files
     this.timers = timers

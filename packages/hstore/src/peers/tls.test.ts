@@ -2,13 +2,13 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, introduce, startNode, type TestNode } from './testing/node.ts'
-import { RawClient } from './testing/raw-client.ts'
-import { TcpProxy } from './testing/tcp-proxy.ts'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, introduce, startNode, type TestNode } from '../testing/peers/node.ts'
+import { RawClient } from '../testing/peers/raw-client.ts'
+import { TcpProxy } from '../testing/peers/tcp-proxy.ts'
 import { systemTimers, type Timers } from './timers.ts'
 
-const certificates = join(import.meta.dirname, 'testing', 'certificates')
+const certificates = join(import.meta.dirname, '..', 'testing', 'peers', 'certificates')
 const file = (name: string) => join(certificates, name)
 const tls = { key: file('node.key'), cert: file('node.crt'), ca: file('ca.crt') }
 const stranger = { key: file('stranger.key'), cert: file('stranger.crt'), ca: file('ca.crt') }

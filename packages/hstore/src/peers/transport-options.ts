@@ -7,13 +7,16 @@ import type { TlsFiles } from './tls-files.ts'
 export interface PeerTransportOptions {
   readonly self: { readonly clusterId: string; readonly nodeId: NodeId }
   readonly listen: { readonly host: string; readonly port: number }
-  /** Without it, whoever reaches the port and knows the cluster's id can act as any node. */
+  /** Without it, any client of the port that uses the cluster's id can act as any node. */
   readonly tls?: TlsFiles
   /** In the order in which the sender sent them. An error is not caught. */
   readonly onMessage: (message: Message) => void
   /** An error fails the request with the error's message. The body is the handler's own. */
   readonly onRequest: (from: NodeId, kind: number, body: Buffer) => Promise<Uint8Array>
-  /** `chunks` raises an error where the snapshot breaks off. Resolve when it is durable, or not needed. */
+  /**
+   * `chunks` raises an error where the snapshot breaks off. Resolve when it is durable, or not
+   * needed.
+   */
   readonly onSnapshot: (from: NodeId, meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>) => Promise<void>
   /** Answers a node that joins and has no id yet. Default: nothing is answered. */
   readonly onLookup?: () => Uint8Array

@@ -1,8 +1,8 @@
 import type { Entry, Message } from '@ticketcd/raft'
 import { expect, it, onTestFinished } from 'vitest'
-import { ManualTimers } from './testing/manual-timers.ts'
-import { at, heartbeat, startNode } from './testing/node.ts'
-import { TcpProxy } from './testing/tcp-proxy.ts'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
+import { at, heartbeat, startNode } from '../testing/peers/node.ts'
+import { TcpProxy } from '../testing/peers/tcp-proxy.ts'
 import type { PeerTransportOptions } from './transport-options.ts'
 
 /** Two nodes; `a` reaches `b` through a proxy. */

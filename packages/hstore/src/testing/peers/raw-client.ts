@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { Writer } from '../../codec/bytes.ts'
-import { type Channel, channel } from '../frame.ts'
-import { FrameReader } from '../frame-reader.ts'
-import { FrameWriter } from '../frame-writer.ts'
-import { type Greeting, writeGreeting } from '../greeting.ts'
+import { type Channel, channel } from '../../peers/frame.ts'
+import { FrameReader } from '../../peers/frame-reader.ts'
+import { FrameWriter } from '../../peers/frame-writer.ts'
+import { type Greeting, writeGreeting } from '../../peers/greeting.ts'
 
 /** A client that can send any bytes. */
 export class RawClient {

@@ -1,9 +1,9 @@
 import type { Message } from '@ticketcd/raft'
 import { onTestFinished } from 'vitest'
-import type { Address } from '../dial.ts'
-import type { PeerReport } from '../reports.ts'
-import { PeerTransport } from '../transport.ts'
-import type { PeerTransportOptions } from '../transport-options.ts'
+import type { Address } from '../../peers/dial.ts'
+import type { PeerReport } from '../../peers/reports.ts'
+import { PeerTransport } from '../../peers/transport.ts'
+import type { PeerTransportOptions } from '../../peers/transport-options.ts'
 
 export interface TestNode {
   readonly id: string

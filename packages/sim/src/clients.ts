@@ -13,6 +13,8 @@ interface Write {
 }
 
 interface Read {
+  readonly node: SimNode
+  readonly life: number
   readonly register: number
   readonly start: number
   /** The last index that any node had applied when the read was sent. */
@@ -50,12 +52,15 @@ export class Clients {
   }
 
   read(node: SimNode, register = this.chance.below(registerCount)): void {
+    if (!node.isUp) return
     const id = this.newId()
-    this.reading.set(id, { register, start: this.clock++, decidedThen: this.lastDecided() })
+    const { life } = node
+    this.reading.set(id, { node, life, register, start: this.clock++, decidedThen: this.lastDecided() })
     node.take({ type: 'read', id })
   }
 
   write(node: SimNode): void {
+    if (!node.isUp) return
     const id = this.newId()
     const register = this.chance.below(registerCount)
     const write = { id, register, start: this.clock++ }
@@ -103,6 +108,16 @@ export class Clients {
     )
     const value = machine.registers[register] ?? 0
     this.histories[register]?.push({ type: 'read', value, start, end: this.clock++ })
+  }
+
+  /** A node that goes on answers or refuses each read; only a leader may still wait for its round. */
+  checkAnswered(): void {
+    for (const [id, { node, life }] of this.reading)
+      hold(
+        !node.isUp || node.life !== life || node.raft?.status.role === 'leader',
+        'Answered Reads',
+        () => `${node.id} leads no more and leaves read ${id} open`,
+      )
   }
 
   /** The same from the clients' side alone: values, starts and ends (see `linearizability.ts`). */

@@ -46,3 +46,8 @@ export type Action =
   /** @param pick the number of the node to add, or chooses among the candidates */
   | { readonly type: 'change'; readonly change: MembershipChange['type']; readonly pick: number }
   | { readonly type: 'burst'; readonly node: Target; readonly writes: number; readonly reads: number }
+
+/** An action so long after the nth time that an occasion comes up. */
+export function on(occasion: Occasion, nth: number, afterMs: number, action: Action): Fault {
+  return { when: { on: occasion, nth, afterMs }, action }
+}

@@ -1,4 +1,4 @@
-import type { Entry, NodeId, Output, RaftNode } from '@ticketcd/raft'
+import type { Entry, Message, NodeId, Output, RaftNode } from '@ticketcd/raft'
 import { hold } from './rule.ts'
 import type { SimNode } from './sim-node.ts'
 import type { MachineState } from './state-machine.ts'
@@ -9,14 +9,24 @@ interface Known {
   previousTerm: number | undefined
 }
 
+interface Decided {
+  readonly term: number
+  /** The state after the entry. */
+  readonly hash: number
+  /** The term of the first node that applied it: the entry was committed in that term or before. */
+  readonly decidedIn: number
+}
+
 /**
  * The five properties that hold at all times (paper, figure 3), checked after each step of a node.
  * All logs of a run together are the evidence, so each check looks at the new entries alone.
  */
 export class Invariants {
   private readonly leaders = new Map<number, NodeId>()
-  /** Each index that some node has applied: its term, and the state after it. */
-  private readonly decided: { readonly term: number; readonly hash: number }[] = []
+  /** The candidate that got a node's vote in a term. */
+  private readonly votes = new Map<string, NodeId>()
+  /** Each index that some node has applied. */
+  private readonly decided: Decided[] = []
   /** Every entry that ever was in a log. */
   private readonly entries = new Map<number, Known>()
   /** The terms and commit indexes after the last step of each node. */
@@ -30,7 +40,7 @@ export class Invariants {
   }
 
   /** State Machine Safety: no node applies another entry at the same index, nor one out of order. */
-  onApply(node: NodeId, entry: Entry, after: MachineState): void {
+  onApply({ id: node, raft }: SimNode, entry: Entry, after: MachineState): void {
     const known = this.decided[entry.index - 1]
     if (known === undefined) {
       hold(
@@ -38,13 +48,28 @@ export class Invariants {
         'State Machine Safety',
         () => `${node} applies ${entry.index} after ${this.decided.length}`,
       )
-      this.decided.push({ term: entry.term, hash: after.hash })
+      this.decided.push({ term: entry.term, hash: after.hash, decidedIn: raft?.status.term ?? 0 })
       return
     }
     hold(
       known.term === entry.term && known.hash === after.hash,
       'State Machine Safety',
       () => `${node} applies another entry at ${entry.index}`,
+    )
+  }
+
+  /** A node votes for one candidate in a term, whatever crashes are between (paper §5.2). */
+  onMessage(message: Message): void {
+    if (message.type !== 'vote' && !(message.type === 'vote-reply' && message.granted)) return
+    const { from, term, type } = message
+    const candidate = type === 'vote' ? from : message.to
+    const key = `${from}/${term}`
+    const before = this.votes.get(key)
+    this.votes.set(key, candidate)
+    hold(
+      before === undefined || before === candidate,
+      'One Vote',
+      () => `${from} votes for ${before} and for ${candidate} in term ${term}`,
     )
   }
 
@@ -126,13 +151,16 @@ export class Invariants {
     this.led.set(id, { term, lastIndex })
   }
 
-  /** Leader Completeness: a new leader holds everything that was decided. */
-  private checkCompleteness(id: NodeId, { log, status }: RaftNode): void {
-    for (let index = Math.max(1, log.firstIndex); index <= this.decided.length; index += 1)
+  /** Leader Completeness: a leader holds each entry that was committed in an earlier term. */
+  private checkCompleteness(id: NodeId, { log, status: { term } }: RaftNode): void {
+    for (let index = Math.max(1, log.firstIndex); index <= this.decided.length; index += 1) {
+      const decided = this.decided[index - 1]
+      if (decided === undefined || decided.decidedIn >= term) continue
       hold(
-        log.termAt(index) === this.decided[index - 1]?.term,
+        log.termAt(index) === decided.term,
         'Leader Completeness',
-        () => `${id} leads ${status.term} without the entry ${index}`,
+        () => `${id} leads ${term} without the entry ${index}`,
       )
+    }
   }
 }

@@ -3,6 +3,7 @@ import { aimedFaults } from './aimed-faults.ts'
 import { Chance } from './chance.ts'
 import type { Fault } from './fault.ts'
 import type { NetworkFaults } from './network.ts'
+import type { Pattern } from './patterns.ts'
 import { timedFaults } from './timed-faults.ts'
 
 /** Everything that a seed decides before a run. The run adds delays and contents, from the seed too. */
@@ -40,6 +41,7 @@ export function planOf(seed: number, faultsMs = 3_000): Plan {
     windowBytesMax: chance.pick([1, 200, 100_000]),
     promotionLagMax: chance.pick([1, 10, 1_000]),
     uncommittedEntriesMax: chance.pick([4, 64, 1_000]),
+    uncommittedBytesMax: chance.pick([300, 2_000, 1_000_000]),
   }
   const network = {
     lost: chance.pick([0, 0, 0.01, 0.1, 0.3]),
@@ -60,23 +62,22 @@ export function planOf(seed: number, faultsMs = 3_000): Plan {
     ] as const),
     syncMsMax: Array.from({ length: nodesMax }, () => (isDiskSlow ? chance.pick([1, 6, 40, 120]) : 6)),
     snapshotChunks: chance.pick([1, 2, 5]),
-    snapshotEntries: chance.pick([0, 0, 10, 40]),
+    snapshotEntries: chance.pick([0, 0, 5, 20]),
     requestMsMax: chance.pick([10, 30, 100]),
     faultsMs,
     faults: [],
   }
   // A lost disk takes a voter for good, so the members must not become fewer as well.
   const mayChange = chance.happens(0.85)
+  const aimed: Pattern = chance.happens(0.8) ? aimedFaults(chance, plan, mayChange) : { faults: [] }
   const faults = [
     ...(chance.happens(0.8) ? timedFaults(chance, plan, mayChange) : []),
-    ...(chance.happens(0.8) ? aimedFaults(chance, plan, mayChange) : []),
+    ...aimed.faults,
+    ...(mayChange || voters < 3 ? [] : [lostDisk(chance, plan)]),
   ]
-  if (!mayChange && voters > 2)
-    faults.push({
-      when: { atMs: chance.below(faultsMs) },
-      action: { type: 'corrupt', node: chance.below(voters) },
-    })
-  return voters === 4 && mayChange && chance.happens(0.5)
-    ? { ...plan, network: { ...network, lost: 0 }, faults }
-    : { ...plan, faults }
+  return { ...plan, ...aimed.settings, faults }
+}
+
+function lostDisk(chance: Chance, { faultsMs, voters }: Plan): Fault {
+  return { when: { atMs: chance.below(faultsMs) }, action: { type: 'corrupt', node: chance.below(voters) } }
 }

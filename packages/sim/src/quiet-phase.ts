@@ -37,6 +37,7 @@ function problemOf({ leader, nodes, invariants }: Simulation, decidedBefore: num
   const { lastDecided } = invariants
   if (lastDecided <= decidedBefore) return 'no write is taken'
   const { voters, learners } = leader.raft.configuration
+  if (!voters.includes(leader.id)) return `${leader.id} leads and is no voter`
   const late = [...voters, ...learners].find((id) => isLate(nodes.get(id), lastDecided))
   return late && `${late} has applied ${nodes.get(late)?.machine.applied} of ${lastDecided}`
 }

@@ -120,6 +120,7 @@ export class Simulation implements World, Site {
     this.runUntil(this.plan.faultsMs)
     this.heal()
     expectQuiet(this)
+    this.clients.checkAnswered()
     this.clients.checkHistories()
     const { events, leaders } = this.totals
     const { acknowledged, reads } = this.clients
@@ -165,6 +166,7 @@ export class Simulation implements World, Site {
     const { from, to } = parcel.message
     const sender = this.nodes.get(from)
     if (sender !== undefined) checkPromise(sender, parcel.message)
+    this.invariants.onMessage(parcel.message)
     this.network.send(from, to, parcel, onLost)
   }
 
@@ -193,10 +195,11 @@ export class Simulation implements World, Site {
     this.clients.onAnswers(id, output)
   }
 
-  onApplied({ id, machine }: SimNode, entry: Entry): void {
+  onApplied(node: SimNode, entry: Entry): void {
+    const { id, machine } = node
     this.trace.mix(machine.hash)
     this.note(() => `${id} applies ${entryText(entry)}`)
-    this.invariants.onApply(id, entry, machine)
+    this.invariants.onApply(node, entry, machine)
     this.clients.onApplied(id, entry)
   }
 

@@ -57,7 +57,9 @@ describe('the history', () => {
       ],
       next: 8,
     })
-    expect(revisions(store().changesFrom(7, all, 1)).revisions).toEqual([[7, 'abc']])
+    const longer = store()
+    longer.put(put('d').requestPut)
+    expect(revisions(longer.changesFrom(7, all, 2))).toEqual({ revisions: [[7, 'abc']], next: 8 })
   })
 
   it('is empty from a revision that the store has not reached', () => {

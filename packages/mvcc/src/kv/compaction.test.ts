@@ -127,7 +127,7 @@ describe('a compaction', () => {
 
   it('stays held until the last of several readers has closed', () => {
     const { store } = run(new StoreTarget(), put('a'), put('a'), compact(3, false))
-    const [one, other] = [store.snapshot(), store.startHashKv(0)]
+    const [one, other] = [store.startHashKv(0), store.snapshot()]
     one.close()
     one.close()
     expect(store.stepCompaction(1)).toBe('held')

@@ -8,7 +8,7 @@ import { type Call, compact } from './testing/requests.ts'
 import { StoreTarget } from './testing/store-target.ts'
 
 const seeds = [1, 2]
-const callsOfScript = 1500
+const callsOfScript = 1000
 
 /** HashKV covers every revision since the first one, so each script gets an etcd of its own. */
 describe('beside etcd', () => {

@@ -1,6 +1,7 @@
 import type { Case } from './case.ts'
+import { compactCases } from './compact.ts'
 import { compareCases } from './compare.ts'
-import { compactCases, putCases } from './put.ts'
+import { putCases } from './put.ts'
 import { rangeCases } from './range.ts'
 import { txnCases } from './txn.ts'
 

@@ -44,6 +44,7 @@ export const txnCases: readonly Case[] = [
       [txn([], [put('k'), txn([], [], [put('k')])]), duplicateKey],
       [txn([], [put('k'), txn([], [del('a', 'z')])]), duplicateKey],
       [txn([], [txn([], [put('k')]), del('a', 'z')]), duplicateKey],
+      [txn([], [txn([], [], [del('a', 'z')]), put('k')]), duplicateKey],
     ],
   },
   {

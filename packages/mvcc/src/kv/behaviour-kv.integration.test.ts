@@ -1,7 +1,7 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allCases } from './testing/cases/all.ts'
-import { EtcdTarget } from './testing/etcd-target.ts'
+import { allCases } from '../testing/kv/cases/all.ts'
+import { EtcdTarget } from '../testing/kv/etcd-target.ts'
 
 /** Keeps the scripts of `behaviour-kv.test.ts` true to the etcd on PATH. */
 describe('etcd answers as the scripts state', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { allCases } from './testing/cases/all.ts'
-import { hashCases } from './testing/cases/hash.ts'
-import { StoreTarget } from './testing/store-target.ts'
+import { allCases } from '../testing/kv/cases/all.ts'
+import { hashCases } from '../testing/kv/cases/hash.ts'
+import { StoreTarget } from '../testing/kv/store-target.ts'
 
 /*
  * Rows of KV.* that another part answers: sizes of requests, quota and alarms, quorum, headers of

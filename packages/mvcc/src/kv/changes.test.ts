@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { put, txn } from '../testing/kv/requests.ts'
 import { KvStore } from './store.ts'
-import { put, txn } from './testing/requests.ts'
 
 const leases = { has: () => true, attach() {}, detach() {} }
 const all = { key: '\0', rangeEnd: '\0' }

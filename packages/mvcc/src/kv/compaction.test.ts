@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../key-value.ts'
-import { prologue, RandomScript, seededRandom } from './testing/random-script.ts'
-import { renderRange } from './testing/render.ts'
-import { type Call, compact, del, put, range } from './testing/requests.ts'
-import { StoreTarget } from './testing/store-target.ts'
+import { prologue, RandomScript, seededRandom } from '../testing/kv/random-script.ts'
+import { renderRange } from '../testing/kv/render.ts'
+import { type Call, compact, del, put, range } from '../testing/kv/requests.ts'
+import { StoreTarget } from '../testing/kv/store-target.ts'
 
 const all = { key: '\0', rangeEnd: '\0' }
 const everything = (revision: number) => range('\0', '\0', { revision }).requestRange

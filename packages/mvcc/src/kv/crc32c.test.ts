@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { bytes } from '../testing/kv/requests.ts'
 import { crc32c } from './crc32c.ts'
-import { bytes } from './testing/requests.ts'
 
 it('has the check value of CRC32C, also in parts', () => {
   expect(crc32c(bytes('123456789'))).toBe(0xe3069283)

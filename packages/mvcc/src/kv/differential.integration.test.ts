@@ -1,11 +1,11 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../key-value.ts'
-import { hashCases } from './testing/cases/hash.ts'
-import { EtcdTarget } from './testing/etcd-target.ts'
-import { prologue, RandomScript, seededRandom } from './testing/random-script.ts'
-import { type Call, compact } from './testing/requests.ts'
-import { StoreTarget } from './testing/store-target.ts'
+import { hashCases } from '../testing/kv/cases/hash.ts'
+import { EtcdTarget } from '../testing/kv/etcd-target.ts'
+import { prologue, RandomScript, seededRandom } from '../testing/kv/random-script.ts'
+import { type Call, compact } from '../testing/kv/requests.ts'
+import { StoreTarget } from '../testing/kv/store-target.ts'
 
 const seeds = [1, 2]
 const callsOfScript = 1000

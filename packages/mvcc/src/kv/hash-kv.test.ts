@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { prologue, RandomScript, seededRandom } from './testing/random-script.ts'
-import { compact, put } from './testing/requests.ts'
-import { StoreTarget } from './testing/store-target.ts'
+import { prologue, RandomScript, seededRandom } from '../testing/kv/random-script.ts'
+import { compact, put } from '../testing/kv/requests.ts'
+import { StoreTarget } from '../testing/kv/store-target.ts'
 
 /*
  * The sums themselves are those of etcd, in the scripts of `behaviour-kv.test.ts` and beside a real

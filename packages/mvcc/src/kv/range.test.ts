@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { renderRange } from '../testing/kv/render.ts'
+import { del, put, range } from '../testing/kv/requests.ts'
 import { KvStore } from './store.ts'
-import { renderRange } from './testing/render.ts'
-import { del, put, range } from './testing/requests.ts'
 
 const leases = { has: () => true, attach() {}, detach() {} }
 

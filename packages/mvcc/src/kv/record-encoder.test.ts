@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { bytes } from '../testing/kv/requests.ts'
 import { RecordEncoder } from './record-encoder.ts'
 import type { StoredVersion } from './segment.ts'
-import { bytes } from './testing/requests.ts'
 
 const encoder = new RecordEncoder()
 const base: StoredVersion = {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LeaseId } from '../key-value.ts'
+import { prologue, RandomScript, seededRandom } from '../testing/kv/random-script.ts'
+import { renderRange } from '../testing/kv/render.ts'
+import { compact, del, put, range } from '../testing/kv/requests.ts'
+import { StoreTarget } from '../testing/kv/store-target.ts'
 import { KvStore } from './store.ts'
-import { prologue, RandomScript, seededRandom } from './testing/random-script.ts'
-import { renderRange } from './testing/render.ts'
-import { compact, del, put, range } from './testing/requests.ts'
-import { StoreTarget } from './testing/store-target.ts'
 
 const leases = { has: () => true, attach() {}, detach() {} }
 const all = { key: '\0', rangeEnd: '\0' }

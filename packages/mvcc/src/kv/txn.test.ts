@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { RequestOp } from '../request.ts'
+import { renderTxn } from '../testing/kv/render.ts'
+import { del, put, range, txn } from '../testing/kv/requests.ts'
 import { KvStore } from './store.ts'
-import { renderTxn } from './testing/render.ts'
-import { del, put, range, txn } from './testing/requests.ts'
 import { isReadOnly } from './txn.ts'
 
 const leases = { has: () => true, attach() {}, detach() {} }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Change, Key, LeaseId } from '../key-value.ts'
+import { renderKeyValue, renderRange } from '../testing/kv/render.ts'
+import { del, put, range, txn } from '../testing/kv/requests.ts'
 import { KvStore } from './store.ts'
-import { renderKeyValue, renderRange } from './testing/render.ts'
-import { del, put, range, txn } from './testing/requests.ts'
 
 /** A store with lines of the changes and of the calls to the leases that it made. */
 function observed() {

@@ -7,7 +7,7 @@ const keyBytes = 58
 /** The newest record of a key: its id, negated where it is a tombstone; 0 where there is no record. */
 export type Head = number
 
-/** Of the whole tree, and never between a key and the one after it. */
+/** As the end of a range: all keys from the first one on (etcd's rule). */
 const fromKey = '\0'
 
 /** Whether a key lies in a range. */

@@ -8,8 +8,9 @@ export function serveHttp(
 ): void {
   const fail = (error: unknown) => {
     onError(error, `${request.method} ${request.url}`)
-    if (response.headersSent) response.destroy()
-    else response.writeHead(500)
+    // By an immediate: see `NodeHttp2Connection`.
+    if (response.headersSent) return void setImmediate(() => response.destroy())
+    response.writeHead(500)
     response.end()
   }
   request.on('error', ignore)

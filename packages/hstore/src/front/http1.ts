@@ -15,7 +15,7 @@ export class Http1 {
     this.server = createServer(
       {
         maxHeaderSize: limits.headerBytesMax,
-        headersTimeout: limits.headersTimeoutMs,
+        headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
         requestTimeout: limits.requestTimeoutMs,
         connectionsCheckingInterval: Math.ceil(limits.headersTimeoutMs / 4),
       },

@@ -36,6 +36,12 @@ export interface Http2Client {
   readonly isSecure: boolean
 }
 
+/*
+ * Invariant: a session is destroyed by an immediate, never within an event of its own. node emits
+ * events while nghttp2 reads or writes frames; to destroy the session there can make nghttp2 write
+ * the same frame for ever (nodejs/node#52952).
+ */
+
 /** One HTTP/2 connection, served by node:http2. */
 export class NodeHttp2Connection implements Connection {
   private readonly session: ServerHttp2Session
@@ -44,6 +50,7 @@ export class NodeHttp2Connection implements Connection {
   private readonly routes: Routes
   private readonly isSecure: boolean
   private keepaliveTimer: Timer
+  private isCutOff = false
 
   constructor(socket: Duplex, shared: Shared, routes: Routes, client: Http2Client) {
     this.shared = shared
@@ -66,7 +73,7 @@ export class NodeHttp2Connection implements Connection {
   }
 
   destroy(): void {
-    this.session.destroy()
+    setImmediate(() => this.session.destroy())
   }
 
   /** Sends a PING; ends the connection unless it is answered in time. */
@@ -99,9 +106,13 @@ export class NodeHttp2Connection implements Connection {
   }
 
   private cutOff(reason: string): void {
-    if (this.session.destroyed) return
-    this.session.goaway(NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from(reason))
-    this.session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM)
+    if (this.isCutOff) return
+    this.isCutOff = true
+    setImmediate(() => {
+      if (this.session.destroyed) return
+      this.session.goaway(NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from(reason))
+      this.session.destroy(undefined, NGHTTP2_ENHANCE_YOUR_CALM)
+    })
   }
 
   private closed(): void {

@@ -41,6 +41,7 @@ export class NodeExchange implements Exchange {
     }
     stream.on('data', onData)
     stream.on('end', onEnd)
+    stream.on('aborted', onAborted)
     stream.on('drain', onDrain)
     call.open()
   }
@@ -85,7 +86,7 @@ export class NodeExchange implements Exchange {
       stopClient(stream)
     } catch {
       // A status that HTTP/2 cannot carry, for example with a malformed name of metadata.
-      stream.close(NGHTTP2_INTERNAL_ERROR)
+      setImmediate(reset, stream)
     }
   }
 
@@ -103,7 +104,7 @@ export class NodeExchange implements Exchange {
       stream.sendTrailers(this.trailers)
       stopClient(stream)
     } catch {
-      stream.close(NGHTTP2_INTERNAL_ERROR)
+      setImmediate(reset, stream)
     }
   }
 
@@ -112,7 +113,13 @@ export class NodeExchange implements Exchange {
   }
 
   ended(): void {
-    this.call?.receiveEnd()
+    if (this.stream.closed) this.aborted()
+    else this.call?.receiveEnd()
+  }
+
+  /** A reset with NO_ERROR. node would wait until the answer is sent, so for ever. */
+  aborted(): void {
+    setImmediate(destroy, this.stream)
   }
 
   drained(): void {
@@ -147,6 +154,14 @@ function closeUnlessEnded(stream: ServerHttp2Stream): void {
   stream.resume()
 }
 
+function reset(stream: ServerHttp2Stream): void {
+  stream.close(NGHTTP2_INTERNAL_ERROR)
+}
+
+function destroy(stream: ServerHttp2Stream): void {
+  stream.destroy()
+}
+
 function ignore(): void {}
 
 function sendTrailers(this: ServerHttp2Stream): void {
@@ -159,6 +174,10 @@ function onData(this: ServerHttp2Stream, chunk: Buffer): void {
 
 function onEnd(this: ServerHttp2Stream): void {
   exchangeOf(this).ended()
+}
+
+function onAborted(this: ServerHttp2Stream): void {
+  exchangeOf(this).aborted()
 }
 
 function onDrain(this: ServerHttp2Stream): void {

@@ -1,0 +1,316 @@
+import { connect } from 'node:net'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ServerStream } from './front-end.ts'
+import { defaultLimits } from './limits.ts'
+import { framed } from './testing/fake-call.ts'
+import { answerOf, Http2Client } from './testing/http2-client.ts'
+import {
+  ack,
+  callHeaders,
+  endHeaders,
+  endStream,
+  frame,
+  frameType,
+  headerBlock,
+  RawClient,
+} from './testing/raw-client.ts'
+import { startFrontEnd } from './testing/started.ts'
+
+const calm = 11
+const refused = 7
+const protocolError = 1
+const waitForever = () => new Promise<Uint8Array>(() => {})
+
+/** The server still serves others. */
+async function expectService(port: number) {
+  expect(await new Http2Client(port).call('Echo', 'abc')).toMatchObject({ status: '0', messages: ['abc'] })
+}
+
+test('calls that a client opens and resets at once end its connection', async () => {
+  const { port } = await startFrontEnd({ limits: { cancelledCallsPerSecondMax: 1 } })
+  const client = new RawClient(port).begin()
+  for (let count = 0; count < 12; count += 1) {
+    const stream = 1 + 2 * count
+    client.send(callHeaders(stream), frame(frameType.rst, 0, stream, Buffer.from([0, 0, 0, 8])))
+  }
+  await expect.poll(() => client.isClosed).toBe(true)
+  expect(client.codes(frameType.goaway)).toContain(calm)
+  await expectService(port)
+})
+
+test('calls that a client makes the server reset end its connection', async () => {
+  const { port } = await startFrontEnd({
+    unary: { Wait: waitForever },
+    limits: { cancelledCallsPerSecondMax: 1 },
+  })
+  const client = new RawClient(port).begin()
+  const overflow = Buffer.from([0x7f, 0xff, 0xff, 0xff])
+  for (let count = 0; count < 12; count += 1) {
+    const stream = 1 + 2 * count
+    client.send(callHeaders(stream, 'Wait'), frame(frameType.data, endStream, stream, framed('abc')))
+    client.send(frame(frameType.window, 0, stream, overflow))
+  }
+  await expect.poll(() => client.isClosed).toBe(true)
+})
+
+test.each([
+  ['PING', frame(frameType.ping, 0, 0, Buffer.alloc(8))],
+  ['SETTINGS', frame(frameType.settings, 0, 0)],
+])('too many %s frames end the connection', async (_name, control) => {
+  const { port } = await startFrontEnd({ limits: { controlFramesPerSecondMax: 1 } })
+  const client = new RawClient(port).begin()
+  for (let count = 0; count < 12; count += 1) client.send(control)
+  await expect.poll(() => client.isClosed).toBe(true)
+  expect(client.codes(frameType.goaway)).toContain(calm)
+  await expectService(port)
+})
+
+test('a PING is answered with its own bytes', async () => {
+  const { port } = await startFrontEnd()
+  const client = new RawClient(port).begin(frame(frameType.ping, 0, 0, 'abcdefgh'))
+  const answers = () => client.frames.filter(({ type, flags }) => type === frameType.ping && flags === ack)
+  await expect.poll(() => answers().map(({ payload }) => String(payload))).toEqual(['abcdefgh'])
+})
+
+test('many CONTINUATION frames end the connection', async () => {
+  const { port } = await startFrontEnd()
+  const client = new RawClient(port).begin(frame(frameType.headers, 0, 1, headerBlock()))
+  for (let count = 0; count < 50; count += 1) client.send(frame(frameType.continuation, 0, 1))
+  await expect.poll(() => client.isClosed).toBe(true)
+  await expectService(port)
+})
+
+test('a connection that broke the protocol ends at the next PING, if its client does not end it', async () => {
+  const { port, clock } = await startFrontEnd()
+  const unfinished = frame(frameType.headers, 0, 1, headerBlock())
+  const client = new RawClient(port).begin(unfinished, frame(frameType.ping, 0, 0, Buffer.alloc(8)))
+  await expect.poll(() => client.codes(frameType.goaway)).toEqual([protocolError])
+  clock.advance(defaultLimits.keepaliveIntervalMs + defaultLimits.keepaliveTimeoutMs)
+  await expect.poll(() => client.isClosed).toBe(true)
+  await expectService(port)
+})
+
+test.each([
+  ['too long', Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`x-${at}`, 'y'.repeat(100)]))],
+  ['too many', Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`x-${at}`, 'y']))],
+])('headers that are %s are refused', async (_name, more) => {
+  const { port } = await startFrontEnd({ limits: { headerBytesMax: 8000, headerPairsMax: 50 } })
+  const client = new RawClient(port).begin(callHeaders(1, 'Echo', more))
+  await expect.poll(() => client.codes(frameType.rst)).toEqual([calm])
+  client.send(callHeaders(3), frame(frameType.data, endStream, 3, framed('abc')))
+  await expect.poll(() => client.frames.some(({ type, stream }) => type === 0 && stream === 3)).toBe(true)
+})
+
+test('streams above the limit are refused, the others are served', async () => {
+  const { port } = await startFrontEnd({
+    unary: { Wait: waitForever },
+    limits: { streamsPerConnectionMax: 3 },
+  })
+  const client = new RawClient(port).begin()
+  for (const stream of [1, 3, 5, 7, 9]) client.send(callHeaders(stream, 'Wait'))
+  await expect.poll(() => client.codes(frameType.rst)).toEqual([refused, refused])
+  client.send(frame(frameType.rst, 0, 1, Buffer.from([0, 0, 0, 8])), callHeaders(11))
+  client.send(frame(frameType.data, endStream, 11, framed('abc')))
+  await expect.poll(() => client.frames.some(({ type, stream }) => type === 0 && stream === 11)).toBe(true)
+})
+
+test('many empty DATA frames end the connection', async () => {
+  const { port } = await startFrontEnd()
+  const client = new RawClient(port).begin(callHeaders(1))
+  for (let count = 0; count < 500; count += 1) client.send(frame(frameType.data, 0, 1))
+  await expect.poll(() => client.isClosed).toBe(true)
+  await expectService(port)
+})
+
+test('more data than the window admits ends the connection', async () => {
+  const { port } = await startFrontEnd({ streams: { Slow: (stream) => stream.pause() } })
+  const client = new RawClient(port).begin(callHeaders(1, 'Slow'))
+  for (let count = 0; count < 20; count += 1) client.send(frame(frameType.data, 0, 1, Buffer.alloc(16_384)))
+  await expect.poll(() => client.isClosed || client.codes(frameType.rst).length > 0).toBe(true)
+  await expectService(port)
+})
+
+test('no bytes after the preface end the process', async () => {
+  const { port, errors } = await startFrontEnd()
+  const kinds = fc.integer({ min: 0, max: 12 })
+  const anyFrame = fc
+    .tuple(
+      kinds,
+      fc.integer({ min: 0, max: 255 }),
+      fc.integer({ min: 0, max: 9 }),
+      fc.uint8Array({ maxLength: 40 }),
+    )
+    .map(([type, flags, stream, payload]) => frame(type, flags, stream, Buffer.from(payload)))
+  const bytes = fc.oneof(
+    fc.array(anyFrame, { minLength: 1, maxLength: 20 }).map((frames) => Buffer.concat(frames)),
+    fc.uint8Array({ minLength: 1, maxLength: 400 }).map((random) => Buffer.from(random)),
+  )
+  await fc.assert(
+    fc.asyncProperty(bytes, async (sent) => {
+      const client = new RawClient(port).begin(callHeaders(1), sent)
+      client.socket.end()
+      const isOver = () => client.isClosed || client.codes(frameType.goaway).length > 0
+      await expect.poll(isOver, { interval: 1 }).toBe(true)
+      client.socket.destroy()
+    }),
+    { numRuns: 60 },
+  )
+  await expectService(port)
+  expect(errors).toEqual([])
+})
+
+test('a client that never reads its answers has its next calls refused', async () => {
+  const { port } = await startFrontEnd({
+    unary: { Large: () => Buffer.alloc(60_000) },
+    limits: { heldBytesPerConnectionMax: 200_000 },
+  })
+  const client = new Http2Client(port, { settings: { initialWindowSize: 0 } })
+  const calls = Array.from({ length: 5 }, () => client.open('Large'))
+  const refusals: unknown[] = []
+  for (const call of calls) {
+    call.on('response', ({ 'grpc-message': message }) => message && refusals.push(message))
+    call.end(framed(''))
+  }
+  await expect.poll(() => refusals.length).toBe(2)
+  expect(refusals[0]).toBe('too many bytes of this connection are waiting')
+  await expectService(port)
+})
+
+test('where all clients together hold too much, the one that holds the most is cut off', async () => {
+  const { port } = await startFrontEnd({
+    unary: { Large: () => Buffer.alloc(60_000) },
+    limits: { heldBytesMax: 150_000 },
+  })
+  const idle = { settings: { initialWindowSize: 0 } }
+  const [small, greedy] = [new Http2Client(port, idle), new Http2Client(port, idle)]
+  small.open('Large').end(framed(''))
+  for (let count = 0; count < 2; count += 1) greedy.open('Large').end(framed(''))
+  await expect.poll(() => greedy.goaways).toContain('11 too many bytes held')
+  expect(small.session.closed).toBe(false)
+  await expectService(port)
+})
+
+test('incomplete requests of a connection are refused when they hold too much', async () => {
+  const { port } = await startFrontEnd({ limits: { heldBytesPerConnectionMax: 200_000 } })
+  const client = new Http2Client(port)
+  const calls = Array.from({ length: 3 }, () => client.open('Echo'))
+  const answers = calls.map(answerOf)
+  for (const call of calls) call.write(framed('x'.repeat(90_000)).subarray(0, 80_000))
+  expect(await Promise.race(answers)).toMatchObject({
+    status: '8',
+    message: 'too many bytes of this connection are waiting',
+  })
+})
+
+test.each([
+  ['Large', 0],
+  ['Large', 8],
+  ['Many', 0],
+  ['Paused', 0],
+  ['Paused', 8],
+])('a reset of the unread %s with code %d releases its memory', async (method, code) => {
+  const large = Buffer.alloc(300_000)
+  let seen = 0
+  let closed = 0
+  const serve = (prepare: (stream: ServerStream) => void) => (stream: ServerStream) => {
+    seen += 1
+    stream.onClose(() => {
+      closed += 1
+    })
+    prepare(stream)
+  }
+  const { port } = await startFrontEnd({
+    unary: { Large: () => large },
+    streams: {
+      Many: serve((stream) => stream.write(large)),
+      Paused: serve((stream) => {
+        stream.write(large)
+        stream.pause()
+      }),
+    },
+    limits: { heldBytesPerConnectionMax: 400_000 },
+  })
+  const client = new RawClient(port).begin()
+  // The client keeps its side open, and never enlarges the window of 64 KiB.
+  client.send(callHeaders(1, method), frame(frameType.data, 0, 1, framed('abc')))
+  await expect.poll(() => client.frames.some(({ type, stream }) => type === 0 && stream === 1)).toBe(true)
+  client.send(frame(frameType.rst, 0, 1, Buffer.from([0, 0, 0, code])))
+  client.send(callHeaders(3, 'Large'), frame(frameType.data, endStream, 3, framed('abc')))
+  const isAdmitted = () =>
+    client.frames.some(({ type, flags, stream }) => type === 1 && flags === endHeaders && stream === 3)
+  client.send(frame(frameType.window, 0, 0, Buffer.from([0, 16, 0, 0])))
+  await expect.poll(isAdmitted).toBe(true)
+  expect(closed).toBe(seen)
+})
+
+test('a request that stays incomplete is ended', async () => {
+  const { port, clock } = await startFrontEnd({ limits: { requestTimeoutMs: 5000 } })
+  const client = new Http2Client(port)
+  // Its answer shows that the server has the other stream by then.
+  const slow = client.open('Echo')
+  slow.write(framed('abc').subarray(0, 4))
+  await client.call('Echo', 'abc')
+  clock.advance(10_000)
+  expect(await answerOf(slow)).toMatchObject({ status: '1' })
+})
+
+test('a client that does not answer PING is cut off, one that does stays', async () => {
+  const limits = { keepaliveIntervalMs: 1000, keepaliveTimeoutMs: 200 }
+  const { port, clock } = await startFrontEnd({ limits })
+  const silent = new RawClient(port).begin()
+  const alive = new Http2Client(port)
+  await alive.call('Echo', 'abc')
+  await expect.poll(() => silent.frames.some(({ type }) => type === frameType.settings)).toBe(true)
+  const pings = () => silent.frames.filter(({ type }) => type === frameType.ping).length
+  const answered = new Promise((resolve) => alive.session.once('ping', resolve))
+  clock.advance(1000)
+  await expect.poll(pings).toBe(1)
+  await answered
+  await alive.call('Echo', 'abc')
+  clock.advance(200)
+  await expect.poll(() => silent.isClosed).toBe(true)
+  expect(await alive.call('Echo', 'abc')).toMatchObject({ status: '0' })
+})
+
+test('connections above the limit are closed', async () => {
+  const { port } = await startFrontEnd({ limits: { connectionsMax: 1 } })
+  const first = new Http2Client(port)
+  await first.call('Echo', 'abc')
+  const second = new RawClient(port).begin()
+  await expect.poll(() => second.isClosed).toBe(true)
+  expect(await first.call('Echo', 'abc')).toMatchObject({ status: '0' })
+})
+
+test.each([
+  ['nothing', ''],
+  ['a part of the preface', 'PRI * HT'],
+])('a client that sends %s is closed after the limit', async (_name, bytes) => {
+  const { port, clock } = await startFrontEnd({ limits: { handshakeTimeoutMs: 3000 } })
+  const client = new RawClient(port).send(bytes)
+  await expect.poll(() => clock.timers).toBe(1)
+  clock.advance(3000)
+  await expect.poll(() => client.isClosed).toBe(true)
+})
+
+test('a client that resets its connection at any moment leaves no timer', async () => {
+  const { port, clock } = await startFrontEnd()
+  for (const bytes of ['', 'PRI', 'GET / HTTP/1.1\r\n', frame(frameType.settings, 0, 0)]) {
+    const socket = connect({ port, host: '127.0.0.1' }, () => {
+      socket.write(bytes, () => socket.resetAndDestroy())
+    })
+    await new Promise((resolve) => socket.once('close', resolve))
+  }
+  const client = new RawClient(port).begin(callHeaders(1))
+  await expect.poll(() => client.frames.length).toBeGreaterThan(0)
+  client.socket.resetAndDestroy()
+  await expectService(port)
+  const ofServiceCheck = 2
+  await expect.poll(() => clock.timers).toBeLessThanOrEqual(ofServiceCheck)
+})
+
+test('endHeaders and endStream may come together', async () => {
+  const { port } = await startFrontEnd()
+  const client = new RawClient(port).begin(frame(frameType.headers, endHeaders | endStream, 1, headerBlock()))
+  await expect.poll(() => client.frames.some(({ type, stream }) => type === 1 && stream === 1)).toBe(true)
+})

@@ -1,0 +1,51 @@
+import { onTestFinished } from 'vitest'
+import { createFrontEnd } from '../create-front-end.ts'
+import type { FrontEndOptions, HttpHandler, StreamHandler, UnaryHandler } from '../front-end.ts'
+import type { Limits } from '../limits.ts'
+import type { TlsOptions } from '../tls.ts'
+import { ManualClock } from './manual-clock.ts'
+
+interface Started {
+  readonly unary?: Record<string, UnaryHandler>
+  readonly streams?: Record<string, StreamHandler>
+  readonly http?: HttpHandler
+  readonly limits?: Partial<Limits>
+  readonly tls?: TlsOptions
+}
+
+/** Answers GET with the path. */
+const echoPath: HttpHandler = (request, response) => {
+  response.end(`path ${request.url}`)
+}
+
+/**
+ * A front end on a free port, with a clock of its own, that ends with the test. The methods are
+ * those of `test.Store`; `Echo` is always one of them.
+ */
+export async function startFrontEnd({
+  unary = {},
+  streams = {},
+  http = echoPath,
+  limits,
+  tls,
+}: Started = {}) {
+  const clock = new ManualClock()
+  const errors: unknown[] = []
+  const pathed = <T>(handlers: Record<string, T>) =>
+    new Map(Object.entries(handlers).map(([name, handler]) => [`/test.Store/${name}`, handler]))
+  const options: FrontEndOptions = {
+    unary: pathed({ Echo: (request: Buffer) => request, ...unary }),
+    streams: pathed(streams),
+    http,
+    onError: (error) => errors.push(error),
+    ...(limits && { limits }),
+  }
+  const frontEnd = createFrontEnd(options, clock)
+  const { port } = await frontEnd.listen({ host: '127.0.0.1', port: 0, ...(tls && { tls }) })
+  onTestFinished(async () => {
+    const closed = frontEnd.close(0)
+    clock.advance(0)
+    await closed
+  })
+  return { frontEnd, port, clock, errors }
+}

@@ -14,7 +14,7 @@ export class Connections {
   private readonly accepted = new Set<Socket>()
   /** By TCP socket, or by the TLS socket above one. */
   private readonly serving = new Map<Socket, Connection>()
-  private isClosing = false
+  isClosing = false
   private whenEmpty: (() => void) | undefined
 
   get size(): number {

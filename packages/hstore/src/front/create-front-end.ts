@@ -32,6 +32,7 @@ class NodeFrontEnd implements FrontEnd {
   }
 
   async listen({ host, port, tls }: ListenOptions): Promise<{ readonly port: number }> {
+    if (this.connections.isClosing) throw new Error('the front end is closed')
     const { limits, onError } = this.shared
     const secure =
       tls && new TlsPort(tls, limits.handshakeTimeoutMs, (socket) => this.secured(socket), onError)

@@ -94,7 +94,10 @@ export interface ListenOptions {
 }
 
 export interface FrontEnd {
-  /** Opens one more port. Rejects with the system's error, for example EADDRINUSE. */
+  /**
+   * Opens one more port. Rejects with the system's error, for example EADDRINUSE or ENOENT of a
+   * certificate, and after `close`.
+   */
   listen(options: ListenOptions): Promise<{ readonly port: number }>
   /**
    * Accepts nothing more and sends GOAWAY. Resolves when all connections have ended: by themselves

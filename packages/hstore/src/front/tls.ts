@@ -57,8 +57,8 @@ export class TlsPort {
       },
       onSecure,
     )
-    // A failed handshake destroys its socket.
-    this.server.on('tlsClientError', () => {})
+    // After a time-out node leaves the socket open.
+    this.server.on('tlsClientError', (_error, socket) => socket.destroy())
   }
 
   /** Rejects when the certificates cannot be read or do not fit together. */

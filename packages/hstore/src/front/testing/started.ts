@@ -11,6 +11,8 @@ interface Started {
   readonly http?: HttpHandler
   readonly limits?: Partial<Limits>
   readonly tls?: TlsOptions
+  /** Instead of a free one. */
+  readonly port?: number
 }
 
 /** Answers GET with the path. */
@@ -28,6 +30,7 @@ export async function startFrontEnd({
   http = echoPath,
   limits,
   tls,
+  port: given = 0,
 }: Started = {}) {
   const clock = new ManualClock()
   const errors: unknown[] = []
@@ -41,7 +44,7 @@ export async function startFrontEnd({
     ...(limits && { limits }),
   }
   const frontEnd = createFrontEnd(options, clock)
-  const { port } = await frontEnd.listen({ host: '127.0.0.1', port: 0, ...(tls && { tls }) })
+  const { port } = await frontEnd.listen({ host: '127.0.0.1', port: given, ...(tls && { tls }) })
   onTestFinished(async () => {
     const closed = frontEnd.close(0)
     clock.advance(0)

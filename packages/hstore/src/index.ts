@@ -17,3 +17,20 @@ export { systemTimers, type Timers } from './peers/timers.ts'
 export type { TlsFiles } from './peers/tls-files.ts'
 export { PeerTransport } from './peers/transport.ts'
 export type { PeerTransportOptions } from './peers/transport-options.ts'
+export { createFrontEnd } from './front/create-front-end.ts'
+export type {
+  CallContext,
+  FrontEnd,
+  FrontEndOptions,
+  HttpHandler,
+  HttpRequest,
+  HttpResponse,
+  ListenOptions,
+  ServerStream,
+  StreamHandler,
+  UnaryHandler,
+} from './front/front-end.ts'
+export { type GrpcCode, GrpcError, grpcCode } from './front/grpc-error.ts'
+export { defaultLimits, type Limits } from './front/limits.ts'
+export type { Metadata } from './front/metadata.ts'
+export { type TlsMaterial, type TlsOptions, tlsFiles } from './front/tls.ts'

@@ -87,7 +87,7 @@ export abstract class Call implements CallContext {
     this.abort()
   }
 
-  /** Ends the call with the error's status; an unexpected error is reported and answers INTERNAL. */
+  /** Ends the call with the error's status. An unexpected error is reported, and is INTERNAL. */
   fail(error: unknown): void {
     if (this.isOver) return
     this.hold(this.exchange.unsentBytes)

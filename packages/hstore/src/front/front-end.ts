@@ -43,7 +43,10 @@ export interface ServerStream {
   onClose(closed: () => void): void
   /** @param drained runs when `write` may be used again after it returned false */
   onDrain(drained: () => void): void
-  /** False: the client reads slowly; wait for `onDrain`. After the end of the call it does nothing. */
+  /**
+   * False: the client reads slowly, so wait for `onDrain`. After the end of the call it does
+   * nothing and answers false.
+   */
   write(message: Uint8Array): boolean
   /** Ends the call with status OK, also while the client still sends. */
   end(): void

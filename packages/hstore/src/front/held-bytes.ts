@@ -61,7 +61,7 @@ export class HeldBytes {
     return this.held
   }
 
-  /** Whether the connection may hold that much more. A single answer may be larger than the limit. */
+  /** Whether the connection may hold that much more. A single answer may exceed the limit. */
   admits(bytes: number): boolean {
     return this.held === 0 || this.held + bytes <= this.bytesMax
   }

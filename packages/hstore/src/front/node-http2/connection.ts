@@ -69,7 +69,7 @@ export class NodeHttp2Connection implements Connection {
   }
 
   close(): void {
-    this.session.close()
+    setImmediate(() => this.session.close())
   }
 
   destroy(): void {

@@ -15,7 +15,7 @@ const headersAlone = { endStream: true, sendDate: false }
 const exchangeKey = Symbol('exchange')
 type ExchangeStream = ServerHttp2Stream & { [exchangeKey]: NodeExchange }
 
-/** A stream of node:http2 as an exchange. Its listeners are shared, to spare a call their closures. */
+/** A stream of node:http2 as an exchange. Its listeners are shared functions, not closures. */
 export class NodeExchange implements Exchange {
   private readonly stream: ServerHttp2Stream
   private call: Call | undefined
@@ -143,7 +143,7 @@ function trailersOf({ code, message, metadata }: GrpcError): OutgoingHttpHeaders
   return { ...metadata, 'grpc-status': String(code), 'grpc-message': encodeStatusMessage(message) }
 }
 
-/** A call that is over takes no more data. node sends the status by an immediate, so before this. */
+/** A call that is over takes no more data. node sends the status by an earlier immediate. */
 function stopClient(stream: ServerHttp2Stream): void {
   if (!stream.readableEnded) setImmediate(closeUnlessEnded, stream)
 }

@@ -56,6 +56,31 @@ it('a disk that is full when a segment begins keeps what was acknowledged', asyn
   expect(brief((await opened(disk)).entries)).toEqual(brief(entries(1, 60)))
 })
 
+it('a segment whose first frame cannot be written takes over from the one before', async () => {
+  const disk = emptyDisk()
+  const { log, snapshots } = await opened(disk)
+  const hardState = { term: 1, votedFor: 'n2' }
+  log.append({ ...change(1, 1, 30), hardState })
+  await log.sync()
+  await snapshots.save({ index: 30, term: 1, configuration: { voters: ['n1'], learners: [] } }, [])
+  let writes = 0
+  disk.fail = ({ name, path }) => {
+    if (name === 'write') writes += 1
+    // The first one is the header.
+    return writes === 2 ? failure('EIO', path) : undefined
+  }
+  log.append({ ...change(2, 31, 30), hardState: { term: 2, votedFor: null } })
+  await expect(log.sync()).rejects.toThrow('EIO')
+  disk.fail = () => undefined
+  await log.cut(30)
+  expect(segmentsOf(disk)).toHaveLength(1)
+  const again = await opened(disk)
+  expect(again).toMatchObject({ hardState, entries: [] })
+  again.log.append(change(1, 31, 1))
+  await again.log.sync()
+  expect(brief((await opened(disk)).entries)).toEqual(brief(entries(31, 1)))
+})
+
 it('a cut that fails can be repeated', async () => {
   const disk = emptyDisk()
   const { log, snapshots } = await opened(disk)

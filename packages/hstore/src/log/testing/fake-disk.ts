@@ -70,6 +70,7 @@ export class FakeDisk implements FileSystem {
   open(path: string, mode: 'read' | 'write' | 'create'): Promise<OpenFile> {
     return this.call('open', path, () => {
       if (mode === 'create') {
+        if (this.entries.get(dirname(path)) !== 'folder') throw failure('ENOENT', path)
         const file = new FakeFile()
         this.change(path, (entries) => entries.set(path, file))
       }

@@ -37,8 +37,12 @@ export class RaftLog {
     const after = entries.findIndex(({ index }) => index > snapshot.index)
     if (after < 0) return new RaftLog(snapshot)
     const before = entries[after - 1]
+    // Without the entry of the snapshot itself, the one that follows it must have been written after
+    // it.
     const agrees =
-      before === undefined ? entries[0]?.index === snapshot.index + 1 : before.term === snapshot.term
+      before?.index === snapshot.index
+        ? before.term === snapshot.term
+        : entries[after]?.index === snapshot.index + 1
     return new RaftLog(snapshot, agrees ? entries.slice(after) : [])
   }
 

@@ -33,10 +33,18 @@ import { continueTransfer, handOver, tickTransfer, transferLeadership } from './
 /** What a node starts from: what its disk holds, or the first configuration of a new cluster. */
 export interface RaftStart {
   readonly id: NodeId
-  /** The newest durable snapshot; of a new cluster `{ index: 0, term: 0, configuration }`. */
+  /**
+   * The newest durable snapshot; of a new cluster `{ index: 0, term: 0, configuration }`. Its term
+   * is not later than that of `hardState`: a shell makes a snapshot of its own durable after all
+   * that it had to persist before.
+   */
   readonly snapshot: SnapshotMeta
   readonly hardState?: HardState
-  /** The log as it is on disk; it may begin before the snapshot. */
+  /**
+   * The log as it is on disk; it may begin before the snapshot. Entries outside of
+   * `status.firstIndex` to `status.lastIndex` were not taken over: the shell removes them from the
+   * disk before it writes, or a later start could take old entries for new ones.
+   */
   readonly entries?: readonly Entry[]
   readonly options?: RaftOptions
   /**

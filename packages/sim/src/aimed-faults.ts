@@ -18,7 +18,16 @@ export function aimedFaults(chance: Chance, plan: Plan, mayChange: boolean): Pat
   return pattern(chance, plan, mayChange)
 }
 
-const occasions = ['campaign', 'elected', 'elected', 'committed', 'committed', 'changed', 'restored'] as const
+const occasions = [
+  'campaign',
+  'elected',
+  'elected',
+  'committed',
+  'committed',
+  'changed',
+  'lagging',
+  'restored',
+] as const
 
 /** One action at some of the occasions of each kind. */
 function single(chance: Chance, plan: Plan, mayChange: boolean): Pattern {

@@ -28,6 +28,8 @@ interface Read {
 export class Clients {
   acknowledged = 0
   reads = 0
+  /** Sends no requests of its own accord. */
+  isQuiet = false
   private readonly chance: Chance
   private readonly lastDecided: () => number
   private nextId = 1

@@ -74,11 +74,7 @@ export class SimDisk {
   crash(chance: Chance): void {
     const records = this.writing.flatMap((write) => write.records)
     this.writing = []
-    const wholePart = chance.pick([0, 0.5, 0.9, 1])
-    for (const record of records) {
-      if (!chance.happens(wholePart)) return
-      this.keep(record)
-    }
+    for (const record of records.slice(0, chance.between(0, records.length))) this.keep(record)
   }
 
   /** Drops what recovery found outside of the log, so that no later write mixes with it. */

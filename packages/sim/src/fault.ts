@@ -13,9 +13,10 @@ export type Moment =
 
 /**
  * `committed`: a leader has committed its first entries. `changed`: a leader has a new configuration
- * in its log. `restored`: a follower has taken over a snapshot.
+ * in its log. `lagging`: a leader begins to send a snapshot to this node. `restored`: this follower
+ * has taken over a snapshot.
  */
-export type Occasion = 'campaign' | 'elected' | 'committed' | 'changed' | 'restored'
+export type Occasion = 'campaign' | 'elected' | 'committed' | 'changed' | 'lagging' | 'restored'
 
 /** The node of the occasion, at a fixed time the leader; or the number of a node. */
 export type Target = 'subject' | number

@@ -9,19 +9,27 @@ interface Office {
 }
 
 /**
- * The rule of a leader's office: a leader that no majority answers steps down (thesis §6.2). Two
- * checks within two election time-outs are certain; one more allows for messages under way.
+ * Rules of a leader's office:
+ * 1. A leader that no majority answers steps down (thesis §6.2). Two checks within two election
+ *    time-outs are certain; one more allows for messages under way.
+ * 2. A leader that has removed itself steps down when that is committed (thesis §4.2.2).
  */
 export class Offices {
   private readonly offices = new Map<NodeId, Office>()
 
-  onStep(node: SimNode, { status, configuration }: RaftNode, electionTicks: number): void {
+  onStep(node: SimNode, raft: RaftNode, electionTicks: number): void {
+    const { status, configuration } = raft
     const { id, ticks, receivedAtTick } = node
     if (status.role !== 'leader') {
       this.offices.delete(id)
       return
     }
     const { voters } = configuration
+    hold(
+      voters.includes(id) || raft.configurationAt(status.committed).voters.includes(id),
+      'Removed Leader',
+      () => `${id} leads ${status.term} although its removal is committed`,
+    )
     const office = this.offices.get(id)
     if (office?.term !== status.term || office.voters !== voters) {
       this.offices.set(id, { term: status.term, voters, sinceTick: ticks })

@@ -52,7 +52,11 @@ export function loneChange(chance: Chance, plan: Plan): Pattern {
     const cut = { node: 'subject', other: chance.below(voters), ms: chance.between(50, 300) } as const
     faults.push(on('elected', nth + 1, 0, { type: 'cut-pair', ...cut }))
     faults.push(on('elected', nth + 1, 0, { type: 'change', change: 'remove', pick: chance.below(60) }))
-    faults.push(on('elected', nth + 1, chance.between(5, 30), swap))
+    faults.push(
+      chance.happens(0.5)
+        ? on('elected', nth + 1, chance.between(8, 30), swap)
+        : on('committed', nth + 1, chance.between(0, 6), swap),
+    )
   }
   return { faults, settings: { voters, network: { ...plan.network, lost: 0 } } }
 }
@@ -76,32 +80,34 @@ export function lateCampaign(chance: Chance, { voters }: Plan): Pattern {
     const hold = { type: 'hold', node: 'subject', other: 'all', ms: chance.between(30, 200) } as const
     if (chance.happens(0.4)) faults.push(on('campaign', nth, 0, hold))
   }
-  return { faults }
+  return { faults, settings: {} }
 }
 
 /**
  * A deposed leader whose log is longer than a snapshot that it gets later (paper §7). It crashes when
  * the snapshot is durable and its log is not replaced yet.
  */
-export function tailBeyondSnapshot(chance: Chance, { raft }: Plan): Pattern {
+export function tailBeyondSnapshot(chance: Chance, { raft, network }: Plan): Pattern {
   const faults: Fault[] = []
   for (let nth = 1; nth <= 12; nth += 2) {
     const cutAtMs = chance.between(20, 50)
-    const ms = chance.between(250, 450)
+    const ms = chance.between(300, 600)
     faults.push(on('elected', nth, cutAtMs, { type: 'isolate', node: 'subject', direction: 'both', ms }))
     const burst = { type: 'burst', node: 'subject', writes: chance.between(20, 45), reads: 0 } as const
     faults.push(on('elected', nth, cutAtMs + chance.between(0, 9), burst))
     faults.push(on('elected', nth + 1, chance.between(40, 120), { type: 'snapshot', node: 'subject' }))
   }
-  for (let nth = 1; nth <= 10; nth += 1)
-    if (chance.happens(0.6))
-      faults.push(
-        on('restored', nth, chance.between(1, 9), {
-          type: 'crash',
-          node: 'subject',
-          ms: chance.between(1, 100),
-        }),
-      )
+  for (let nth = 1; nth <= 10; nth += 1) {
+    const crash = { type: 'crash', node: 'subject', ms: chance.between(1, 100) } as const
+    faults.push(on('restored', nth, 0, { type: 'slow-disk', node: 'subject', syncMs: 120, ms: 60 }))
+    if (chance.happens(0.6)) faults.push(on('restored', nth, chance.between(1, 40), crash))
+    const pause = { type: 'pause', node: 'subject', ms: chance.between(20, 250) } as const
+    if (chance.happens(0.5)) faults.push(on('lagging', nth, 0, pause))
+  }
   const limits = { uncommittedEntriesMax: 1_000, uncommittedBytesMax: 1_000_000 }
-  return { faults, settings: { raft: { ...raft, ...limits }, requestMsMax: 30 } }
+  const late = chance.pick([0, network.late, 0.2])
+  return {
+    faults,
+    settings: { raft: { ...raft, ...limits }, requestMsMax: 30, network: { ...network, late } },
+  }
 }

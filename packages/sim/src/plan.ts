@@ -71,7 +71,10 @@ export function planOf(seed: number, faultsMs = 3_000): Plan {
   const mayChange = chance.happens(0.85)
   const aimed: Pattern = chance.happens(0.8) ? aimedFaults(chance, plan, mayChange) : { faults: [] }
   const faults = [
-    ...(chance.happens(0.8) ? timedFaults(chance, plan, mayChange) : []),
+    // Other faults seldom leave a pattern as it is.
+    ...(chance.happens(aimed.settings === undefined ? 0.85 : 0.4)
+      ? timedFaults(chance, plan, mayChange)
+      : []),
     ...aimed.faults,
     ...(mayChange || voters < 3 ? [] : [lostDisk(chance, plan)]),
   ]

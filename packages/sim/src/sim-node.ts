@@ -91,7 +91,8 @@ export class SimNode {
     this.life += 1
     this.machine = disk.snapshot.state
     this.raft = this.recovered(chance.below)
-    disk.dropOutside(disk.snapshot.meta.index, this.raft.log.lastIndex)
+    const { firstIndex, lastIndex } = this.raft.log
+    disk.dropOutside(firstIndex, lastIndex)
     this.syncAtMs = world.timeline.now
     this.ticks = 0
     this.later(chance.between(0, 10), () => this.tick())

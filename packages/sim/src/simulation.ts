@@ -223,17 +223,23 @@ export class Simulation implements World, Site {
   }
 
   private noteRole({ id, life }: SimNode, role: string, term: number): void {
+    if (!this.trace.hasText) return
     const state = `${life} ${role} in term ${term}`
     if (this.roles.get(id) === state) return
     this.roles.set(id, state)
     this.note(() => `${id} is ${role} in term ${term}`)
   }
 
-  private noteOccasions(node: SimNode, role: string, committed: number, { persist }: Output): void {
+  private noteOccasions(node: SimNode, role: string, committed: number, output: Output): void {
+    const { persist, snapshotsTo } = output
     const { id, raft } = node
     const { faults } = this
     if (role === 'candidate' && persist?.hardState?.votedFor === id) faults.onOccasion('campaign', node)
     if (persist?.snapshot !== undefined) faults.onOccasion('restored', node)
+    for (const to of snapshotsTo) {
+      const lagging = this.nodes.get(to)
+      if (lagging !== undefined) faults.onOccasion('lagging', lagging)
+    }
     if (role !== 'leader') return
     if (committed > (this.committedBefore.get(id) ?? Number.POSITIVE_INFINITY)) {
       this.committedBefore.delete(id)
@@ -256,7 +262,7 @@ export class Simulation implements World, Site {
   private request(): void {
     const { chance, clients } = this
     const leaders = [...this.nodes.values()].filter(({ raft }) => raft?.status.role === 'leader')
-    if (leaders.length > 0) {
+    if (leaders.length > 0 && !clients.isQuiet) {
       const node = chance.pick(leaders)
       for (let count = chance.between(1, 4); count > 0; count -= 1)
         chance.happens(0.4) ? clients.read(node) : clients.write(node)

@@ -14,13 +14,17 @@ export class Trace {
     this.linesMax = linesMax
   }
 
+  get hasText(): boolean {
+    return this.linesMax > 0
+  }
+
   mix(value: number): void {
     this.hash = Math.imul(this.hash ^ value, 0x01000193) ^ (this.hash >>> 15)
   }
 
   /** @param line is called only where lines are kept */
   note(atMs: number, line: () => string): void {
-    if (this.linesMax === 0) return
+    if (!this.hasText) return
     this.lines.push(`${String(atMs).padStart(6)} ms  ${line()}`)
     if (this.lines.length >= 2 * this.linesMax) this.lines = this.last()
   }

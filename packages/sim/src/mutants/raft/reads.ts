@@ -31,4 +31,11 @@ export const reads: readonly Mutant[] = [
     breaks: 'Every read is answered or refused (output.ts)',
     edits: [inRaft('role', 'core.refusedReads.push(...core.role.reads.all())', 'core.role.reads.all()')],
   },
+  {
+    name: 'a new leader appends no entry of its own',
+    breaks: 'A leader commits a blank entry at the start of its term (thesis §6.4, step 1)',
+    edits: [
+      inRaft('election', "core.push({ type: 'no-op', term: core.term, index: core.log.lastIndex + 1 })", ''),
+    ],
+  },
 ]

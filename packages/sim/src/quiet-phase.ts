@@ -92,6 +92,8 @@ function expectReturn(simulation: Simulation): void {
   simulation.runUntil(timeline.now + timeoutMs(plan))
   expectAnswers(simulation)
   clients.isQuiet = false
+  // The writes of this time must reach it.
+  simulation.runUntil(timeline.now + 200)
   expectProgress(simulation)
 }
 

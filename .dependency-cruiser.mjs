@@ -77,12 +77,12 @@ export default {
     {
       name: 'packages-through-their-front-door',
       comment:
-        "A package's files are its own business. Import from its name (@ticketcd/…); what you need and it does not export belongs into its src/index.ts, or, where only tests need it, into packages/cluster/src/testing.",
+        "A package's files are its own business. Import from its name (@ticketcd/…); what you need and it does not export belongs into its src/index.ts, or, where only tests need it, into its testing folder.",
       severity: 'error',
       from: { path: '^((?:apps|packages)/[^/]+|e2e)/' },
       to: {
         path: '^packages/',
-        pathNot: ['^$1/', '^packages/[^/]+/src/index\\.ts$', '^packages/cluster/src/testing/'],
+        pathNot: ['^$1/', '^packages/[^/]+/src/index\\.ts$', '^packages/[^/]+/src/testing/'],
       },
     },
 

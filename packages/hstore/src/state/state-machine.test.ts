@@ -83,6 +83,17 @@ describe('a command', () => {
       expect(refused).toMatchObject({ refusal: { message: 'etcdserver: mvcc: database space exceeded' } })
     expect(world.answer('deleteRange', DeleteRangeRequest.encode({ key: 'a' }))).toMatchObject({ deleted: 1 })
   })
+
+  it('of the node itself compacts and raises alarms while there are no users', () => {
+    const world = new StateStage()
+    world.answer('put', put('a'))
+    world.answer('compaction', CompactionRequest.encode({ revision: 2 }), nodeItself)
+    world.answer('alarm', AlarmRequest.encode({ action: 1, memberId: 1n, alarm: 1 }), nodeItself)
+    expect(world.apply('compaction', CompactionRequest.encode({ revision: 2 }))).toMatchObject({
+      refusal: { message: 'etcdserver: mvcc: required revision has been compacted' },
+    })
+    expect(world.machine.alarms.list).toEqual([{ memberId: 1n, alarm: 1 }])
+  })
 })
 
 describe('with users', () => {

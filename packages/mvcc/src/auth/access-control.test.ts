@@ -59,6 +59,18 @@ describe('a caller without a token', () => {
     access.checkLeaseRevoke(undefined, 2n)
     access.checkLeaseLeases(undefined, [1n, 2n])
   })
+
+  test('a caller named before auth was disabled may do everything, too', () => {
+    const { store, access, as } = usual()
+    const [guest, nobody] = [as('guest'), as('nobody')]
+    store.apply({ type: 'authDisable' })
+    for (const caller of [guest, nobody]) {
+      access.checkAdmin(caller)
+      access.checkAlarm(caller, 1)
+      access.checkMaintenance(caller)
+      access.checkPut(caller, putOf('k'))
+    }
+  })
 })
 
 describe('auth-denied: a user without the right', () => {

@@ -103,6 +103,7 @@ class TestNetwork {
         entriesKept: 2,
       },
       onStatus: () => {},
+      onApplied: () => {},
       onConfiguration: () => {},
       onFailure: (error) => failures.push(error),
     })

@@ -35,6 +35,8 @@ export interface ConsensusParts {
   readonly onStatus: (status: Status) => void
   /** The newest configuration in the log, committed or not, is another one. */
   readonly onConfiguration: (configuration: Configuration) => void
+  /** Committed entries were applied together, in so many milliseconds. */
+  readonly onApplied: (durationMs: number) => void
   /** The disk failed. The node takes no more part. */
   readonly onFailure: (error: Error) => void
 }
@@ -123,6 +125,11 @@ export class Consensus implements DriverTarget {
     return this.proposals.count
   }
 
+  /** Commands of this node's clients that ended without a result. */
+  get failedCount(): number {
+    return this.proposals.failedCount
+  }
+
   take(input: Input): void {
     this.driver.take(input)
   }
@@ -183,6 +190,7 @@ export class Consensus implements DriverTarget {
   }
 
   apply(entries: readonly Entry[]): void {
+    const startedAt = performance.now()
     for (const entry of entries) {
       const result = this.parts.state.apply(entry)
       this.appliedIndex = entry.index
@@ -190,6 +198,7 @@ export class Consensus implements DriverTarget {
       this.proposals.onApplied(entry, result)
       this.questions.onApplied(entry)
     }
+    this.parts.onApplied(performance.now() - startedAt)
     this.reads.onApplied()
   }
 

@@ -144,9 +144,11 @@ describe('a command of a client', () => {
     proposals.expire()
     expect(await outcomeOf(early)).toBe('context deadline exceeded')
     expect(await outcomeOf(late)).toBe('open')
+    expect(proposals.failedCount).toBe(1)
     proposals.onPlaced(first(state.here).number, { index: 4, term: 1 })
     proposals.onApplied(entryOf(first(state.here).command, 4, 1), 'done')
     expect(proposals.count).toBe(1)
+    expect(proposals.failedCount).toBe(1)
   })
 
   it('has an unknown outcome where a snapshot covers its place', async () => {
@@ -158,6 +160,7 @@ describe('a command of a client', () => {
     proposals.onRestored(4)
     expect(await outcomeOf(covered)).toBe('etcdserver: request timed out')
     expect(await outcomeOf(later)).toBe('open')
+    expect(proposals.failedCount).toBe(1)
   })
 
   it('ends when the node stops', async () => {

@@ -61,6 +61,8 @@ export class Proposals {
   private readonly placed = new Map<Index, number>()
   private outbox: { number: number; command: Buffer }[] = []
   private nextNumber: number
+  /** Commands whose time was over, or whose outcome was lost, since the start. */
+  failedCount = 0
 
   constructor(options: ProposalOptions, route: ProposalRoute) {
     this.options = options
@@ -146,7 +148,7 @@ export class Proposals {
     for (const [at, number] of [...this.placed]) {
       if (at > index) continue
       this.placed.delete(at)
-      this.settle(number)?.reject(failures.timedOut())
+      this.fail(number, failures.timedOut())
     }
   }
 
@@ -162,7 +164,7 @@ export class Proposals {
     // They lie in the order of their deadlines.
     for (const [number, { deadlineMs }] of this.pending) {
       if (deadlineMs > now) return
-      this.settle(number)?.reject(failures.deadline())
+      this.fail(number, failures.deadline())
     }
   }
 
@@ -176,6 +178,13 @@ export class Proposals {
     pending.isIdle = this.route.leader === undefined
     if (this.route.leader === 'self') this.route.proposeHere(number, pending.command)
     else if (this.route.leader === 'other') this.outbox.push({ number, command: pending.command })
+  }
+
+  private fail(number: number, error: Error): void {
+    const pending = this.settle(number)
+    if (pending === undefined) return
+    this.failedCount += 1
+    pending.reject(error)
   }
 
   private settle(number: number): Pending | undefined {

@@ -8,7 +8,13 @@ export class Measurements {
   readonly commit = Histogram.exponential(0.001, 14)
   readonly peerRoundTrips = new Map<string, Histogram>()
   leaderChanges = 0
-  proposalsFailed = 0
+  private leader: string | undefined
+
+  /** Counts as etcd: one that is found again after a time without a leader counts, too. */
+  onLeader(leader: string | undefined): void {
+    if (leader !== undefined && leader !== this.leader) this.leaderChanges += 1
+    this.leader = leader
+  }
 
   roundTrip(peer: string, seconds: number): void {
     const labels = `To="${peer}"`
@@ -25,7 +31,7 @@ export class Measurements {
 export function nodeMetrics(
   node: HstoreNode,
   measured: Measurements,
-  pending: () => number,
+  proposals: { readonly pendingCount: number; readonly failedCount: number },
   traffic: () => { readonly sent: number; readonly received: number },
 ): readonly Metric[] {
   const gauge = (name: string, help: string, value: Metric['value']): Metric => ({
@@ -57,11 +63,11 @@ export function nodeMetrics(
     counter('etcd_server_leader_changes_seen_total', 'Changes of the leader.', () => measured.leaderChanges),
     gauge('etcd_server_proposals_committed_total', 'The newest committed entry.', () => node.raft.committed),
     gauge('etcd_server_proposals_applied_total', 'The newest applied entry.', () => node.raft.applied),
-    gauge('etcd_server_proposals_pending', 'Commands that wait for their result.', pending),
+    gauge('etcd_server_proposals_pending', 'Commands that wait for their result.', () => proposals.pendingCount),
     counter(
       'etcd_server_proposals_failed_total',
       'Commands without a result.',
-      () => measured.proposalsFailed,
+      () => proposals.failedCount,
     ),
     gauge('etcd_server_quota_backend_bytes', 'Bytes that the keys may take.', () => node.limits.quotaBytes),
     gauge(

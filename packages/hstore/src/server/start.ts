@@ -139,9 +139,10 @@ export async function startNode(
     },
     onStatus: ({ role, leader, term }) => {
       log.info(`${role} in term ${term}, leader ${leader ?? 'none'}`)
-      measured.leaderChanges += 1
+      measured.onLeader(leader)
       if (leader === undefined) watches.onLeaderLost()
     },
+    onApplied: (durationMs) => measured.commit.observe(durationMs / 1_000),
     onConfiguration: setPeers,
     onFailure,
   })
@@ -200,7 +201,7 @@ export async function startNode(
   const metrics = nodeMetrics(
     node,
     measured,
-    () => consensus.pendingCount,
+    consensus,
     () => trafficOf(transport),
   )
   const frontEnd = createFrontEnd({

@@ -18,5 +18,6 @@ export {
   quorumOf,
   votersOf,
 } from './node-report.ts'
+export { peerSenderOf } from './peer-sender.ts'
 export { freePort, isPortFree } from './ports.ts'
 export { startCluster, type TestCluster, type TestClusterOptions, type TestNode } from './test-cluster.ts'

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { defaultEngine, type Engine } from '@ticketcd/cluster'
+import { defaultEngine, type Engine, peerSenderOf } from '@ticketcd/cluster'
 
-/** Where the head of a request ends. */
+/** Where the head of an HTTP request ends, as etcd sends it. */
 const headEnd = '\r\n\r\n'
 
 /** A line from one node to another. */
@@ -13,8 +13,9 @@ interface Line {
 }
 
 /**
- * The lines between the nodes of a cluster. A node can be cut off from the others, in both directions, while everybody else still reaches
- * it: what a firewall does. Each node is reached through a proxy, which learns from a request's head who sends it.
+ * The lines between the nodes of a cluster. A node can be cut off from the others, in both directions, while everybody
+ * else still reaches it: what a firewall does. Each node is reached through a proxy, which reads the sender from the
+ * first bytes of a connection.
  */
 export class PeerNetwork {
   readonly engine: Engine
@@ -92,15 +93,19 @@ export class PeerNetwork {
     let head = Buffer.alloc(0)
     const listen = (chunk: Buffer) => {
       head = Buffer.concat([head, chunk])
-      const until = head.indexOf(headEnd)
-      if (until < 0) return
+      line.from = peerSenderOf(head.toString('latin1'))
+      if (line.from === undefined && isHttp(head) && !head.includes(headEnd)) return
       socket.off('data', listen)
-      line.from = /^x-server-from: ([0-9a-f]+)\r?$/im.exec(head.toString('latin1', 0, until + 2))?.[1]
       if (this.isCut(line)) end(line)
       else join(line, socket, this.targets.get(to) ?? 0, head)
     }
     socket.on('data', listen)
   }
+}
+
+/** The greeting of hstore comes in one piece, and a question for the members names nobody. */
+function isHttp(head: Buffer): boolean {
+  return /^(GET|POST) /.test(head.toString('latin1', 0, 5))
 }
 
 function join(line: Line, socket: Socket, port: number, head: Buffer): void {

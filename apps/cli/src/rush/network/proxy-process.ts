@@ -1,3 +1,4 @@
+import { peerSenderOf } from '@ticketcd/cluster'
 import { Cuts } from './cuts.ts'
 import { HoldingProxy } from './holding-proxy.ts'
 import type { ProxyAnswer, ProxyRequest } from './proxy-network.ts'
@@ -16,8 +17,7 @@ async function answer(request: ProxyRequest): Promise<string | undefined> {
     const proxy = await HoldingProxy.start({
       target,
       name,
-      // Every request between peers names its sender, by member id.
-      senderOf: (head) => sender ?? /^x-server-from: *([0-9a-f]+)/im.exec(head)?.[1],
+      senderOf: (head) => sender ?? peerSenderOf(head),
       isCut: (from, to) => cuts.hold(from, to),
     })
     proxies.push(proxy)

@@ -30,6 +30,11 @@ export const hstoreEngine: Engine = {
   },
 }
 
+/** The bundle of packages/hstore. It may be there or not. */
 function programFile(): string {
-  return createRequire(import.meta.url).resolve('@ticketcd/hstore/server')
+  try {
+    return createRequire(import.meta.url).resolve('@ticketcd/hstore/server')
+  } catch (cause) {
+    throw new ClusterError('hstore is not part of this installation.', { cause })
+  }
 }

@@ -46,6 +46,8 @@ export interface TestClusterOptions {
   readonly dir?: string
   /** Default: `TICKETCD_ENGINE`, or else hstore. */
   readonly engine?: Engine
+  /** False: resolves as soon as the processes run, before they are healthy. */
+  readonly wait?: boolean
   /** Decides where each node runs, before its first start. */
   readonly place?: (node: Pick<NodeSpec, 'name' | 'clientPort' | 'peerPort'>) => Promise<NodePlace>
 }
@@ -94,7 +96,7 @@ export async function startCluster(options: TestClusterOptions = {}): Promise<Te
   const nodes = locals.map((local) => asTestNode(local, launch, guard))
   try {
     for (const local of locals) await launch(local)
-    await Promise.all(locals.map((local) => local.waitUntilHealthy()))
+    if (options.wait !== false) await Promise.all(locals.map((local) => local.waitUntilHealthy()))
   } catch (error) {
     await stop()
     throw error

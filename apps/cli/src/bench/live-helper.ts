@@ -2,7 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Failure } from '../failure.ts'
 
 /** What the processes beside the benchmark do; each is a hidden command of `ticketcd bench`. */
-export type HelperName = 'live-readers' | 'live-subscriptions' | 'checkout-buyers' | 'checkout-echo'
+export type HelperName =
+  | 'live-readers'
+  | 'live-subscriptions'
+  | 'checkout-buyers'
+  | 'checkout-echo'
+  | 'store-load'
 
 /** A process of the benchmark's own, that is asked one thing at a time. */
 export class Helper {

@@ -4,6 +4,7 @@ import { benchLiveCommand, benchLiveHelpers } from './bench-live.ts'
 import { benchPopulateCommand } from './bench-populate.ts'
 import { benchSearchCommand } from './bench-search.ts'
 import { benchStatsCommand } from './bench-stats.ts'
+import { benchStoreCommand, benchStoreHelpers } from './bench-store.ts'
 
 /** `ticketcd bench …`: measurements that anyone can repeat. */
 export function benchCommand(): Command {
@@ -13,7 +14,8 @@ export function benchCommand(): Command {
     .addCommand(benchStatsCommand())
     .addCommand(benchLiveCommand())
     .addCommand(benchCheckoutCommand())
-  for (const helper of [...benchLiveHelpers(), ...benchCheckoutHelpers()])
+    .addCommand(benchStoreCommand())
+  for (const helper of [...benchLiveHelpers(), ...benchCheckoutHelpers(), ...benchStoreHelpers()])
     bench.addCommand(helper, { hidden: true })
   return bench
 }

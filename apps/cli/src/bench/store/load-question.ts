@@ -1,0 +1,40 @@
+import type { MethodName } from './requests.ts'
+
+export interface Target {
+  readonly ports: readonly number[]
+  /** Of the nodes, whose CPU is counted. */
+  readonly pids: readonly number[]
+}
+
+export interface Time {
+  readonly warmUpMs: number
+  readonly measureMs: number
+}
+
+export type LoadQuestion =
+  /** Calls over one connection to each node. `inFlight` of them wait at any time. */
+  | ({ ask: 'rate'; method: MethodName; inFlight: number } & Target & Time)
+  /** The same puts through packages/etcd, so through etcd3. */
+  | ({ ask: 'etcd3'; inFlight: number } & Target & Time)
+  /** Watches of one key, which is put again and again; an operation is one event at one watch. */
+  | ({ ask: 'watch'; watches: number } & Target & Time)
+  /** Kills a process while puts go to the others. */
+  | { ask: 'gap'; ports: readonly number[]; pid: number }
+  /** Puts until one succeeds. */
+  | { ask: 'first-put'; ports: readonly number[]; startedAtMs: number }
+  | { ask: 'fill'; ports: readonly number[]; from: number; to: number }
+
+export interface RateAnswer {
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** CPU of all nodes for each operation, in microseconds. */
+  readonly nodesCpuUs: number
+  /** Share of one core that this process used. */
+  readonly loadCpu: number
+  readonly failures: number
+}
+
+export interface TimeAnswer {
+  readonly ms: number
+}

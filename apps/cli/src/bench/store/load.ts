@@ -1,0 +1,94 @@
+import { openStore } from '../../connection.ts'
+import { Failure } from '../../failure.ts'
+import { answerQuestions } from '../live-helper.ts'
+import { closedLoop } from './closed-loop.ts'
+import { GrpcConnection, unaryCall } from './grpc-connection.ts'
+import type { LoadQuestion, RateAnswer } from './load-question.ts'
+import { firstPut, gap } from './moments.ts'
+import { bodiesOf, keyOf, methods, putsPerTransaction, txnBody } from './requests.ts'
+import { watch } from './watch-load.ts'
+
+const fillsInFlight = 8
+
+/** The process that makes the load, so that its CPU can be told from the nodes'. */
+export function runLoad(): void {
+  answerQuestions<LoadQuestion>(async (question) => {
+    switch (question.ask) {
+      case 'rate':
+        return await rate(question)
+      case 'etcd3':
+        return await rateOfEtcd3(question)
+      case 'watch':
+        return await watch(question)
+      case 'gap':
+        return await gap(question)
+      case 'first-put':
+        return await firstPut(question)
+      case 'fill':
+        return await fill(question)
+      default:
+        throw new Failure(`The load cannot answer ${JSON.stringify(question satisfies never)}.`)
+    }
+  })
+}
+
+async function rate(question: Extract<LoadQuestion, { ask: 'rate' }>): Promise<RateAnswer> {
+  const { ports, method, inFlight } = question
+  const connections = ports.map((port) => new GrpcConnection(port, methods[method]))
+  const bodies = bodiesOf(method)
+  let next = 0
+  // A single caller goes from node to node; many stay each with one.
+  const isSingle = inFlight < ports.length
+  try {
+    return await closedLoop(question, inFlight, async (caller) => {
+      const number = next++
+      const connection = connections[(isSingle ? number : caller) % connections.length]
+      const body = bodies[number % bodies.length]
+      return connection !== undefined && body !== undefined && (await unaryCall(connection, body))
+    })
+  } finally {
+    for (const connection of connections) connection.close()
+  }
+}
+
+async function rateOfEtcd3(question: Extract<LoadQuestion, { ask: 'etcd3' }>): Promise<RateAnswer> {
+  const { ports, inFlight } = question
+  const store = openStore(
+    ports.map((port) => `127.0.0.1:${port}`),
+    { namespace: '' },
+  )
+  const value = 'v'.repeat(100)
+  let next = 0
+  try {
+    return await closedLoop(question, inFlight, async () => {
+      const number = next++ % 1_024
+      return await store.raw.put(keyOf(number), value).then(
+        () => true,
+        () => false,
+      )
+    })
+  } finally {
+    store.close()
+  }
+}
+
+/** Writes keys that are all different. */
+async function fill({ ports, from, to }: Extract<LoadQuestion, { ask: 'fill' }>): Promise<object> {
+  const connections = ports.map((port) => new GrpcConnection(port, methods.txn))
+  let next = from
+  const write = async (caller: number) => {
+    const connection = connections[caller % connections.length] as GrpcConnection
+    while (next < to) {
+      const first = next
+      next = Math.min(to, next + putsPerTransaction)
+      if (!(await unaryCall(connection, txnBody(first, next - first))))
+        throw new Failure('A transaction failed.')
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: fillsInFlight }, (_, caller) => write(caller)))
+    return {}
+  } finally {
+    for (const connection of connections) connection.close()
+  }
+}

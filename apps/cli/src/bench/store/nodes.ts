@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Engine, etcdEngine, hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
+import { openStore } from '../../connection.ts'
+import { Failure } from '../../failure.ts'
+import { type Helper, sharedNowMs } from '../live-helper.ts'
+import type { EngineName } from './comparison.ts'
+import type { LoadQuestion, Target, TimeAnswer } from './load-question.ts'
+
+const engines: Readonly<Record<EngineName, Engine>> = { hstore: hstoreEngine, etcd: etcdEngine }
+
+const leaderTimeoutMs = 30_000
+const answerSlackMs = 60_000
+
+/** Five nodes of one engine. */
+export class Nodes {
+  /** From the start of the first process to the first put. */
+  readonly startMs: number
+  private readonly cluster: TestCluster
+  private readonly load: Helper
+
+  private constructor(cluster: TestCluster, load: Helper, startMs: number) {
+    this.cluster = cluster
+    this.load = load
+    this.startMs = startMs
+  }
+
+  static async start(name: EngineName, load: Helper): Promise<Nodes> {
+    let startedAtMs = 0
+    const cluster = await startCluster({
+      nodes: 5,
+      engine: engines[name],
+      wait: false,
+      // The last thing before the first process starts.
+      place: async () => {
+        startedAtMs = sharedNowMs()
+        return {}
+      },
+    })
+    try {
+      const ports = portsOf(cluster)
+      const { ms } = await load.ask<TimeAnswer>({ ask: 'first-put', ports, startedAtMs }, answerSlackMs)
+      return new Nodes(cluster, load, ms)
+    } catch (error) {
+      await cluster.stop()
+      throw error
+    }
+  }
+
+  get target(): Target {
+    return { ports: portsOf(this.cluster), pids: this.cluster.nodes.flatMap(({ pid }) => pid ?? []) }
+  }
+
+  ask<Answer>(question: LoadQuestion): Promise<Answer> {
+    const ms = 'measureMs' in question ? question.warmUpMs + question.measureMs : 0
+    return this.load.ask(question, ms + answerSlackMs)
+  }
+
+  /** Kills the leader. @returns the time until a put succeeds again */
+  async killLeader(): Promise<number> {
+    const at = await this.leader()
+    const { nodes } = this.cluster
+    const { ports } = this.target
+    const { pid } = this.cluster.node(at)
+    if (pid === undefined) throw new Failure('The leader has ended by itself.')
+    const others = ports.filter((_, each) => each !== at)
+    const { ms } = await this.ask<TimeAnswer>({ ask: 'gap', ports: others, pid })
+    await nodes[at]?.kill()
+    await nodes[at]?.restart()
+    return ms
+  }
+
+  stop(): Promise<void> {
+    return this.cluster.stop()
+  }
+
+  private async leader(): Promise<number> {
+    const { endpoints } = this.cluster
+    const store = openStore(endpoints, {})
+    const until = performance.now() + leaderTimeoutMs
+    try {
+      while (performance.now() < until) {
+        const all = await Promise.all(
+          endpoints.map((host) => store.cluster.status(host).catch(() => undefined)),
+        )
+        const at = all.findIndex((status) => status?.isLeader)
+        if (at >= 0) return at
+        await sleep(50)
+      }
+      throw new Failure('The nodes have no leader.')
+    } finally {
+      store.close()
+    }
+  }
+}
+
+function portsOf({ endpoints }: TestCluster): number[] {
+  return endpoints.map((endpoint) => Number(endpoint.split(':').at(-1)))
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { Failure } from '../../failure.ts'
+
+/** Of `/proc/PID/stat`: Linux reports times in hundredths of a second. */
+const tickUs = 10_000
+const [userField, systemField] = [11, 12]
+
+/** CPU of processes since their starts, in microseconds. */
+export function cpuUsOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuTicksOf(pid), 0) * tickUs
+}
+
+function cpuTicksOf(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`)
+  // The name of the program may contain spaces; it ends with the last bracket.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return Number(fields[userField]) + Number(fields[systemField])
+}
+
+/** Resident memory of processes, in bytes. */
+export function residentBytesOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1]
+    return sum + Number(kilobytes) * 1_024
+  }, 0)
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new Failure(`${file} cannot be read. This benchmark needs Linux, and nodes that run.`, { cause })
+  }
+}

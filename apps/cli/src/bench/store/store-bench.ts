@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Helper } from '../live-helper.ts'
+import { rounded } from '../report.ts'
+import {
+  type Both,
+  both,
+  type Compared,
+  type ComparedRate,
+  comparedRates,
+  comparedValues,
+  type EngineName,
+  inTurn,
+  type ValueBench,
+  valuesOf,
+} from './comparison.ts'
+import type { LoadQuestion, RateAnswer } from './load-question.ts'
+import { Nodes } from './nodes.ts'
+import { cpuUsOf, residentBytesOf } from './processes.ts'
+
+type RateQuestion = Extract<LoadQuestion, { ask: 'rate' | 'etcd3' | 'watch' }>
+type Load = RateQuestion extends infer Each
+  ? Each extends RateQuestion
+    ? Omit<Each, 'ports' | 'pids' | 'warmUpMs' | 'measureMs'>
+    : never
+  : never
+
+/** What is done as often as the nodes can. */
+const rates = {
+  serialPut: { ask: 'rate', method: 'put', inFlight: 1 },
+  put64: { ask: 'rate', method: 'put', inFlight: 64 },
+  put256: { ask: 'rate', method: 'put', inFlight: 256 },
+  put64Etcd3: { ask: 'etcd3', inFlight: 64 },
+  get64: { ask: 'rate', method: 'get', inFlight: 64 },
+  txn128: { ask: 'rate', method: 'txn', inFlight: 8 },
+  watch1000: { ask: 'watch', watches: 1_000 },
+} as const satisfies Record<string, Load>
+type RateName = keyof typeof rates
+/** What is measured on nodes of its own. */
+const moments = ['memory', 'start', 'gap'] as const
+type MomentName = (typeof moments)[number]
+export type PartName = RateName | MomentName
+export const partNames: readonly PartName[] = [...(Object.keys(rates) as RateName[]), ...moments]
+
+export type StoreBench = {
+  readonly [Name in RateName]?: ComparedRate
+} & {
+  /** Megabytes of one node for a million keys, scaled from those that were written. Linear where it equals that of their first half. */
+  readonly memory?: Compared<ValueBench> & { readonly firstHalf: Both<ValueBench> }
+  /** Milliseconds from the start of five processes to the first put. */
+  readonly start?: Compared<ValueBench>
+  /** Milliseconds without a write after the end of the leader. */
+  readonly gap?: Compared<ValueBench>
+  /** CPU of the idle nodes beside those that are measured: shares of one core. */
+  readonly idleCpu?: Both<number>
+}
+
+export interface StoreBenchOptions {
+  readonly parts: ReadonlySet<PartName>
+  readonly rounds: number
+  readonly seconds: number
+  /** Written to measure memory. */
+  readonly keys: number
+  readonly signal: AbortSignal
+  readonly onStep: (sentence: string) => void
+}
+
+const warmUpMs = 500
+const settleMs = 3_000
+const idleMs = 2_000
+/** Kills of a leader in each round. */
+const kills = 3
+/** Before the first round each load runs so long: what a node has not done yet is not compiled yet. */
+const firstWarmUpMs = 2_000
+
+/** Compares hstore with etcd, five nodes each, in turns. */
+export async function benchStore(options: StoreBenchOptions): Promise<StoreBench> {
+  const load = new Helper('store-load', [])
+  try {
+    const bench = new Bench(load, options)
+    return { ...(await bench.measureMoments()), ...(await bench.measureRates()) }
+  } finally {
+    load.stop()
+  }
+}
+
+class Bench {
+  private readonly load: Helper
+  private readonly options: StoreBenchOptions
+
+  constructor(load: Helper, options: StoreBenchOptions) {
+    this.load = load
+    this.options = options
+  }
+
+  /** Each round has nodes of its own, alone. */
+  async measureMoments(): Promise<Pick<StoreBench, MomentName>> {
+    const { parts, rounds } = this.options
+    const names = moments.filter((name) => parts.has(name))
+    if (names.length === 0) return {}
+    const found = {
+      memory: both<number>(),
+      firstHalf: both<number>(),
+      start: both<number>(),
+      gap: both<number>(),
+    }
+    for (let round = 0; round < rounds; round += 1)
+      for (const name of inTurn(round)) {
+        const nodes = await this.start(name)
+        try {
+          found.start[name].push(nodes.startMs)
+          if (parts.has('gap')) found.gap[name].push(...(await this.gapsOf(nodes)))
+          if (!parts.has('memory')) continue
+          const [firstHalf, all] = await this.memoryOf(nodes)
+          found.firstHalf[name].push(firstHalf)
+          found.memory[name].push(all)
+        } finally {
+          await nodes.stop()
+        }
+        this.options.onStep(`${name}, round ${round + 1}: started in ${nodes.startMs} ms`)
+      }
+    const memory = comparedValues(found.memory)
+    const firstHalf = { hstore: valuesOf(found.firstHalf.hstore), etcd: valuesOf(found.firstHalf.etcd) }
+    return {
+      ...(parts.has('start') && { start: comparedValues(found.start) }),
+      ...(parts.has('gap') && { gap: comparedValues(found.gap) }),
+      ...(parts.has('memory') && { memory: { ...memory, firstHalf } }),
+    }
+  }
+
+  /** The nodes of both run all the time. Those that are not measured are idle. */
+  async measureRates(): Promise<Pick<StoreBench, RateName | 'idleCpu'>> {
+    const names = (Object.keys(rates) as RateName[]).filter((name) => this.options.parts.has(name))
+    if (names.length === 0) return {}
+    const all: Partial<Record<EngineName, Nodes>> = {}
+    try {
+      for (const name of inTurn(0)) all[name] = await this.start(name)
+      return await this.measureOn(all as Both<Nodes>, names)
+    } finally {
+      await Promise.all(Object.values(all).map((nodes) => nodes.stop()))
+    }
+  }
+
+  private async measureOn(all: Both<Nodes>, names: readonly RateName[]) {
+    const { rounds, seconds, onStep } = this.options
+    const answers = new Map(names.map((name) => [name, both<RateAnswer>()]))
+    for (const engine of inTurn(0)) {
+      await all[engine].ask({ ask: 'fill', ports: all[engine].target.ports, from: 0, to: 1_024 })
+      for (const name of names) await this.run(all[engine], name, firstWarmUpMs, warmUpMs)
+    }
+    const idleCpu = { hstore: await this.idleCpuOf(all.hstore), etcd: await this.idleCpuOf(all.etcd) }
+    for (let round = 0; round < rounds; round += 1)
+      for (const name of names)
+        for (const engine of inTurn(round)) {
+          const answer = await this.run(all[engine], name, warmUpMs, seconds * 1_000)
+          answers.get(name)?.[engine].push(answer)
+          const { perSecond, nodesCpuUs, loadCpu } = answer
+          onStep(
+            `${name}, ${engine}: ${perSecond}/s, ${nodesCpuUs} µs of CPU each; load: ${loadCpu} of a core`,
+          )
+        }
+    const measured = [...answers].map(([name, of]) => [name, comparedRates(of)] as const)
+    return { idleCpu, ...Object.fromEntries(measured) } as Pick<StoreBench, RateName | 'idleCpu'>
+  }
+
+  private run(nodes: Nodes, name: RateName, warmUpMs: number, measureMs: number): Promise<RateAnswer> {
+    this.options.signal.throwIfAborted()
+    return nodes.ask({ ...rates[name], ...nodes.target, warmUpMs, measureMs })
+  }
+
+  private start(name: EngineName): Promise<Nodes> {
+    this.options.signal.throwIfAborted()
+    return Nodes.start(name, this.load)
+  }
+
+  private async gapsOf(nodes: Nodes): Promise<number[]> {
+    const gaps: number[] = []
+    while (gaps.length < kills) {
+      this.options.signal.throwIfAborted()
+      await sleep(settleMs)
+      gaps.push(await nodes.killLeader())
+    }
+    return gaps
+  }
+
+  /** @returns megabytes of a node for a million keys, by the first half of the keys and by all */
+  private async memoryOf(nodes: Nodes): Promise<[number, number]> {
+    const { keys } = this.options
+    const { ports, pids } = nodes.target
+    const before = residentBytesOf(pids)
+    const after = async (from: number, to: number) => {
+      await nodes.ask({ ask: 'fill', ports, from, to })
+      await sleep(settleMs)
+      return rounded((residentBytesOf(pids) - before) / pids.length / to)
+    }
+    const half = Math.floor(keys / 2)
+    return [await after(0, half), await after(half, keys)]
+  }
+
+  private async idleCpuOf(nodes: Nodes): Promise<number> {
+    const { pids } = nodes.target
+    await sleep(settleMs)
+    const before = cpuUsOf(pids)
+    await sleep(idleMs)
+    return rounded((cpuUsOf(pids) - before) / (idleMs * 1_000), 3)
+  }
+}

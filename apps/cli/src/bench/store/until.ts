@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure } from '../../failure.ts'
+
+export const giveUpMs = 30_000
+const stepMs = 5
+
+/** @throws {Failure} where the condition does not hold in time */
+export async function until(condition: () => boolean): Promise<void> {
+  const startedAt = performance.now()
+  while (!condition()) {
+    if (performance.now() - startedAt > giveUpMs) throw new Failure(`Nothing came within ${giveUpMs} ms.`)
+    await sleep(stepMs)
+  }
+}

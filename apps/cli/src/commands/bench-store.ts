@@ -1,0 +1,96 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { conditions, publish } from '../bench/report.ts'
+import { runLoad } from '../bench/store/load.ts'
+import { benchStore, type PartName, partNames, type StoreBench } from '../bench/store/store-bench.ts'
+import { Failure } from '../failure.ts'
+import { onInterrupt } from '../interrupt.ts'
+import { wholeNumber } from '../whole-number.ts'
+
+interface Options {
+  rounds: number
+  seconds: number
+  keys: number
+  only: readonly PartName[]
+  out?: string
+}
+
+/** The ratios of hstore to etcd that have to be reached. */
+const atLeast: Partial<Record<PartName, number>> = {
+  serialPut: 1.3,
+  put64: 3,
+  put256: 4,
+  put64Etcd3: 1.4,
+  get64: 3,
+  txn128: 1.5,
+  watch1000: 2,
+}
+const atMost: Partial<Record<PartName, number>> = { memory: 0.5, start: 1.2, gap: 1 }
+
+const after = `
+Starts five nodes of hstore and five of the \`etcd\` on PATH, and removes them at the end. Both write their logs to disk before they
+answer. What is compared takes turns, round after round. The load comes from a process of its own, over one HTTP/2 connection to each
+node, with requests that are encoded before; put64Etcd3 goes through etcd3 instead. Beside each rate stands the CPU of the five nodes for each
+operation: where nodes and load share two cores, it is what the rate follows from, and it varies less. Memory, the time to start and
+the gap after the end of a leader are measured on new nodes, alone.
+
+Fails when a ratio of hstore to etcd is not reached.
+
+Examples:
+  $ ticketcd bench store --out stats/bench-store.json
+  $ ticketcd bench store --only put64,get64 --rounds 1 --seconds 2`
+
+export function benchStoreCommand(): Command {
+  const count = (flag: string, about: string, usual: number, max: number) =>
+    new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
+  return new Command('store')
+    .description('Compare hstore with etcd, five nodes each: rates, CPU, memory and time.')
+    .addOption(count('--rounds', 'odd, for a median', 5, 99))
+    .addOption(count('--seconds', 'how long each rate is measured in a round', 3, 600))
+    .addOption(count('--keys', 'how many are written to measure memory', 300_000, 10_000_000))
+    .addOption(
+      new Option('--only <parts>', `some of: ${partNames.join(', ')}`)
+        .argParser(parseParts)
+        .default(partNames, 'all'),
+    )
+    .option('--out <file>', 'write the result to this file as well')
+    .addHelpText('after', after)
+    .action(async (options: Options) => {
+      const { rounds, seconds, keys, out } = options
+      const result = await measured(options)
+      publish({ bench: 'store', ...conditions(), nodes: 5, rounds, seconds, keys, ...result }, out)
+      const missed = missedBy(result)
+      if (missed.length > 0) throw new Failure(missed.join(' '))
+    })
+}
+
+/** The process that it starts beside itself. */
+export function benchStoreHelpers(): Command[] {
+  return [new Command('store-load').action(runLoad)]
+}
+
+async function measured({ rounds, seconds, keys, only }: Options): Promise<StoreBench> {
+  const { signal, release } = onInterrupt()
+  try {
+    const onStep = (sentence: string) => console.error(sentence)
+    return await benchStore({ parts: new Set(only), rounds, seconds, keys, signal, onStep })
+  } finally {
+    release()
+  }
+}
+
+function missedBy(result: StoreBench): string[] {
+  return partNames.flatMap((name) => {
+    const ratio = result[name]?.ratio
+    if (ratio === undefined) return []
+    const [min = 0, max = Number.POSITIVE_INFINITY] = [atLeast[name], atMost[name]]
+    if (ratio < min) return [`${name} is ${ratio} times that of etcd, below ${min} times.`]
+    return ratio > max ? [`${name} is ${ratio} times that of etcd, above ${max} times.`] : []
+  })
+}
+
+function parseParts(text: string): PartName[] {
+  const names = text.split(',')
+  const known = names.filter((name): name is PartName => partNames.some((each) => each === name))
+  if (known.length === names.length) return known
+  throw new InvalidArgumentError(`Give some of ${partNames.join(', ')}, with commas between them.`)
+}

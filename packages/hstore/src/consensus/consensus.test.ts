@@ -54,6 +54,9 @@ class MemorySnapshots implements SnapshotStore {
   newest() {
     return this.kept?.meta
   }
+  get newestBytes() {
+    return this.kept?.data.length ?? 0
+  }
   get cutIndex() {
     return this.kept?.meta.index ?? 0
   }
@@ -100,7 +103,7 @@ class TestNetwork {
         requestTimeoutMs: 30_000,
         pendingMax: 1_000,
         snapshotBytes,
-        entriesKept: 2,
+        memory: { entriesMax: snapshotBytes < 1e9 ? 5 : 1_000, bytesMax: 64 * 1024 * 1024 },
       },
       onStatus: () => {},
       onApplied: () => {},

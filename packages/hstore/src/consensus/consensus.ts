@@ -238,6 +238,10 @@ export class Consensus implements DriverTarget {
     void this.snapshots.sendTo(to, this.parts.peers)
   }
 
+  onAppended(entries: readonly Entry[]): void {
+    this.snapshots.onAppended(entries)
+  }
+
   onStepped(): void {
     this.compareStatus()
     const { configuration } = this.raft

@@ -43,6 +43,8 @@ export interface DriverTarget {
   onRead(id: number, index: Index): void
   onReadRefused(id: number): void
   onSnapshotNeeded(to: NodeId): void
+  /** Raft has taken entries into its log. */
+  onAppended(entries: readonly Entry[]): void
   /** Called once after each step. */
   onStepped(): void
   /** The disk fails. The node must not go on. */
@@ -110,6 +112,7 @@ export class Driver {
 
   private persist(persist: Persist): void {
     this.log.append(persist)
+    if (persist.entries.length > 0) this.target.onAppended(persist.entries)
     this.isUnsynced = true
     if (!this.isSyncing) void this.sync()
     if (persist.snapshot !== undefined) this.restore(persist.snapshot)

@@ -1,5 +1,6 @@
 import type { Entry, Index, Message, NodeId, SnapshotMeta } from '@ticketcd/raft'
 import type { DurableLog } from './driver.ts'
+import type { LogMemoryLimits } from './log-memory.ts'
 
 /** The state machine. Equal entries must lead to equal states on every node. */
 export interface ReplicatedState {
@@ -15,6 +16,8 @@ export interface SnapshotStore {
   save(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
   read(meta: SnapshotMeta): AsyncIterable<Uint8Array>
   newest(): SnapshotMeta | undefined
+  /** The size of the newest one; 0 where there is none. */
+  readonly newestBytes: number
   /** The log must reach back to here. */
   readonly cutIndex: Index
 }
@@ -41,8 +44,11 @@ export interface ConsensusOptions {
   readonly requestTimeoutMs: number
   /** Commands of this node's clients that may wait at once. */
   readonly pendingMax: number
-  /** A snapshot is taken once the log has grown by so many bytes since the last one. */
+  /**
+   * A snapshot is taken once the log has grown by so many bytes since the last one, and by as many as
+   * that one has.
+   */
   readonly snapshotBytes: number
-  /** Entries that stay in the log behind a snapshot, for followers that lag a little. */
-  readonly entriesKept: number
+  /** Entries that stay in memory, for followers that lag. */
+  readonly memory: LogMemoryLimits
 }

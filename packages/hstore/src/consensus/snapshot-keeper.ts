@@ -1,11 +1,15 @@
-import type { Input, NodeId, RaftNode } from '@ticketcd/raft'
+import type { Entry, Input, NodeId, RaftNode } from '@ticketcd/raft'
+import { LogMemory } from './log-memory.ts'
 import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
 
 /*
- * Takes snapshots of the state, cuts the log behind them, and sends them to members that lag.
+ * Takes snapshots of the state, cuts the log on disk behind them, and sends them to members that lag.
  *
- * Invariant: the log is cut only behind a snapshot that is durable.
+ * Invariant: the log on disk is cut only behind a snapshot that is durable.
  */
+
+/** While a snapshot is sent, memory holds so many times the entries of its bound. */
+const transferFactor = 10
 
 export interface SnapshotSource {
   readonly raft: RaftNode
@@ -20,8 +24,11 @@ export class SnapshotKeeper {
   private readonly store: SnapshotStore
   private readonly state: ReplicatedState
   private readonly options: ConsensusOptions
+  private readonly memory: LogMemory
   private bytesAtSnapshot: number
   private underWay: Promise<void> | undefined
+  /** Snapshots that are being sent. */
+  private transfers = 0
 
   constructor(
     source: SnapshotSource,
@@ -42,13 +49,25 @@ export class SnapshotKeeper {
     this.store = snapshots
     this.state = state
     this.options = options
+    this.memory = new LogMemory(options.memory)
     this.bytesAtSnapshot = log.bytes
   }
 
-  /** Takes a snapshot if the log has grown enough. Called after each step. */
+  /** Counts entries that Raft has taken into its memory. */
+  onAppended(entries: readonly Entry[]): void {
+    this.memory.append(entries)
+  }
+
+  /** Bounds the log on disk and in memory. Called after each step. */
   keep(): void {
+    const { source, log, store, options } = this
+    if (!this.isHeldForTransfer()) {
+      const cut = this.memory.cut(source.raft.log, source.applied.index)
+      if (cut !== undefined) source.take({ type: 'cut', index: cut })
+    }
     if (this.underWay !== undefined) return
-    if (this.log.bytes - this.bytesAtSnapshot > this.options.snapshotBytes) void this.takeSnapshot()
+    const grown = log.bytes - this.bytesAtSnapshot
+    if (grown > Math.max(options.snapshotBytes, store.newestBytes)) void this.takeSnapshot()
   }
 
   /** Resolves when a snapshot of the state is durable. */
@@ -62,6 +81,7 @@ export class SnapshotKeeper {
   /** Sends the newest snapshot to a member whose next entry is no longer in the log. */
   async sendTo(to: NodeId, peers: PeerLink): Promise<void> {
     const { source, store } = this
+    this.transfers += 1
     try {
       const isTooOld = (store.newest()?.index ?? 0) < source.raft.log.firstIndex - 1
       if (isTooOld || store.newest() === undefined) await this.takeSnapshot()
@@ -72,20 +92,25 @@ export class SnapshotKeeper {
     } catch {
       // Raft asks for it again once the member answers.
     } finally {
+      this.transfers -= 1
       source.take({ type: 'snapshot-ended', to })
     }
   }
 
+  /** A member that gets a snapshot needs the entries behind it, unless they are too many. */
+  private isHeldForTransfer(): boolean {
+    const { firstIndex, lastIndex } = this.source.raft.log
+    return this.transfers > 0 && lastIndex - firstIndex < transferFactor * this.options.memory.entriesMax
+  }
+
   private async write(): Promise<void> {
-    const { source, store, state, log, options } = this
+    const { source, store, state, log } = this
     const { index, term } = source.applied
     if (index <= (store.newest()?.index ?? 0)) return
     try {
       const meta = { index, term, configuration: source.raft.configurationAt(index) }
       await store.save(meta, state.snapshot())
-      const cut = Math.min(store.cutIndex, Math.max(0, index - options.entriesKept))
-      source.take({ type: 'cut', index: cut })
-      await log.cut(cut)
+      await log.cut(store.cutIndex)
       this.bytesAtSnapshot = log.bytes
     } catch (error) {
       source.onFailure(error as Error)

@@ -22,6 +22,10 @@ export class SnapshotStorage implements SnapshotStore {
     return this.files.newest
   }
 
+  get newestBytes(): number {
+    return this.files.newestBytes
+  }
+
   /** The log may be cut up to here, so that the snapshot before the newest can still be used. */
   get cutIndex(): number {
     return this.files.cutIndex

@@ -45,7 +45,7 @@ export interface RunningNode {
 }
 
 const snapshotBytes = 64 * 1024 * 1024
-const entriesKept = 5_000
+const logMemory = { entriesMax: 10_000, bytesMax: 64 * 1024 * 1024 }
 const pendingMax = 16_384
 const closeGraceMs = 1_000
 /** How long a node that joins looks for a member that answers. */
@@ -135,7 +135,7 @@ export async function startNode(
       requestTimeoutMs,
       pendingMax,
       snapshotBytes,
-      entriesKept,
+      memory: logMemory,
     },
     onStatus: ({ role, leader, term }) => {
       log.info(`${role} in term ${term}, leader ${leader ?? 'none'}`)
@@ -198,12 +198,7 @@ export async function startNode(
   const watches = new WatchService(node, options.progressNotifyMs)
   const methods = servedMethods(node, authMethods(node, authenticator, hasher))
   const onError = (error: unknown, where: string) => log.error(`${where}: ${(error as Error).stack ?? error}`)
-  const metrics = nodeMetrics(
-    node,
-    measured,
-    consensus,
-    () => trafficOf(transport),
-  )
+  const metrics = nodeMetrics(node, measured, consensus, () => trafficOf(transport))
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(node, watches),

@@ -6,6 +6,7 @@ import { framed } from './testing/fake-call.ts'
 import { answerOf, Http2Client } from './testing/http2-client.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { startFrontEnd } from './testing/started.ts'
+import type { TlsMaterial } from './tls.ts'
 
 const noError = '0'
 
@@ -97,7 +98,30 @@ test('a request of HTTP/1.1 ends within the grace, idle connections and silent c
   expect(busy.isClosed).toBe(false)
   for (const each of respond) each()
   await expect.poll(() => [busy.text.endsWith('waited'), busy.isClosed]).toEqual([true, true])
+  expect(busy.text).toContain('Connection: close')
   await closed
+})
+
+test('TLS handshakes that are incomplete may complete within the grace, and end with it', async () => {
+  const waitingForFiles: (() => void)[] = []
+  const material = certificate('server')
+  const load = () =>
+    new Promise<TlsMaterial>((resolve) => {
+      waitingForFiles.push(() => resolve(material))
+    })
+  const starting = startFrontEnd({ tls: { load, requireClientCert: false } })
+  waitingForFiles.shift()?.()
+  const { frontEnd, port, clock } = await starting
+  const late = new Http2Client(port, { secure: true, ca: authority, servername: 'localhost' })
+  const silent = new RawClient(port)
+  await expect.poll(() => waitingForFiles.length).toBe(2)
+  const closed = frontEnd.close(1000)
+  for (const loaded of waitingForFiles) loaded()
+  await expect.poll(() => [late.session.destroyed, late.goaways]).toEqual([true, [noError]])
+  expect(silent.isClosed).toBe(false)
+  clock.advance(1000)
+  await closed
+  await expect.poll(() => silent.isClosed).toBe(true)
 })
 
 test('a closed port refuses connections', async () => {

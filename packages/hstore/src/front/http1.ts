@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Shared } from './client-connection.ts'
 import type { Connection } from './connections.ts'
@@ -7,7 +7,8 @@ import { serveHttp } from './http-handler.ts'
 /** Serves HTTP/1.1 on sockets that something else has accepted. */
 export class Http1 {
   private readonly server: Server
-  private readonly busy = new Set<Socket>()
+  /** The last response of a socket until it has ended. */
+  private readonly responses = new Map<Socket, ServerResponse>()
   private isClosing = false
 
   constructor(shared: Shared) {
@@ -21,10 +22,10 @@ export class Http1 {
       },
       (request, response) => {
         const { socket } = request
-        this.busy.add(socket)
-        if (this.isClosing) response.shouldKeepAlive = false
+        this.responses.set(socket, response)
         response.once('close', () => {
-          this.busy.delete(socket)
+          if (this.responses.get(socket) !== response) return
+          this.responses.delete(socket)
           if (this.isClosing) socket.end()
         })
         serveHttp(shared, request, response)
@@ -40,7 +41,10 @@ export class Http1 {
     return {
       close: () => {
         this.isClosing = true
-        if (!this.busy.has(socket)) socket.destroy()
+        const response = this.responses.get(socket)
+        if (response === undefined) socket.destroy()
+        // Sends `Connection: close`, unless the headers have left.
+        else response.shouldKeepAlive = false
       },
       destroy: () => socket.destroy(),
     }

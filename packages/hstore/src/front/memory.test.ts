@@ -82,10 +82,16 @@ test.each([
   client.send(callHeaders(1, method), frame(frameType.data, 0, 1, framed('abc')))
   await expect.poll(() => client.frames.some(({ type, stream }) => type === 0 && stream === 1)).toBe(true)
   client.send(frame(frameType.rst, 0, 1, Buffer.from([0, 0, 0, code])))
-  client.send(callHeaders(3, 'Large'), frame(frameType.data, endStream, 3, framed('abc')))
-  const isAdmitted = () =>
-    client.frames.some(({ type, flags, stream }) => type === 1 && flags === endHeaders && stream === 3)
   client.send(frame(frameType.window, 0, 0, Buffer.from([0, 16, 0, 0])))
+  // A call is refused until the memory of the first one is free.
+  let next = 1
+  const isAdmitted = async () => {
+    next += 2
+    client.send(callHeaders(next, 'Large'), frame(frameType.data, endStream, next, framed('abc')))
+    const headers = () => client.frames.find(({ type, stream }) => type === 1 && stream === next)
+    await expect.poll(headers).toBeDefined()
+    return headers()?.flags === endHeaders
+  }
   await expect.poll(isAdmitted).toBe(true)
   expect(closed).toBe(seen)
 })

@@ -152,6 +152,15 @@ test('a slow reader is reported by write, its unsent bytes are held until they d
   expect(seen).toEqual(['drain'])
 })
 
+test('unsent bytes are held after the status, until the exchange closes', () => {
+  const { call, exchange, connection } = start(recorder().handler)
+  exchange.unsentBytes = 900
+  call.fail(new GrpcError(grpcCode.unavailable, 'no leader'))
+  expect(connection.held.bytes).toBe(900)
+  call.closed()
+  expect(connection.held.bytes).toBe(0)
+})
+
 test('a handler that ignores a slow reader has the connection cut off', () => {
   const { call, exchange, cutOffs } = start(recorder().handler, { limits: { heldBytesMax: 1000 } })
   exchange.unsentBytes = 1001

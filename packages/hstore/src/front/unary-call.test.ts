@@ -202,6 +202,16 @@ test('the bytes of a request are held until its answer, and those of the answer 
   expect(connection.held.bytes).toBe(0)
 })
 
+test('a request that is refused or cut off leaves no bytes behind', () => {
+  const { call, connection, shared } = start(echo)
+  call.receive(framed('abcdef').subarray(0, 8))
+  call.receiveEnd()
+  expect(connection.held.bytes).toBe(0)
+  connection.held.change(10)
+  connection.closed()
+  expect(shared.heldBytes.bytes).toBe(0)
+})
+
 test('a connection that holds too much has its next calls and answers refused', () => {
   const limits = { heldBytesPerConnectionMax: 10 }
   const large = start(() => Buffer.alloc(100), { limits })

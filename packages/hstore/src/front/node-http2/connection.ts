@@ -81,9 +81,9 @@ export class NodeHttp2Connection implements Connection {
     if (this.session.destroyed) return
     const { clock, limits } = this.shared
     this.session.ping((error) => {
+      if (error !== null) return
       clock.clearTimer(this.keepaliveTimer)
-      if (error === null) this.awaitKeepalive()
-      else this.destroy()
+      this.awaitKeepalive()
     })
     this.keepaliveTimer = clock.setTimer(destroy, limits.keepaliveTimeoutMs, this)
   }

@@ -34,11 +34,6 @@ export class NodeExchange implements Exchange {
     const { stream } = this
     this.call = call
     stream.on('close', onClose)
-    // The client may have reset the stream before its event arrived.
-    if (stream.destroyed) {
-      call.closed()
-      return
-    }
     stream.on('data', onData)
     stream.on('end', onEnd)
     stream.on('aborted', onAborted)

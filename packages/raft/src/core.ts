@@ -82,7 +82,7 @@ export class Core {
    * might be electable (thesis §4.2.2).
    */
   get isElectable(): boolean {
-    return this.isVoter || this.log.configurationAt(this.log.committed).voters.includes(this.id)
+    return this.isVoter || this.log.committedConfiguration.voters.includes(this.id)
   }
 
   /** All members but this one. */

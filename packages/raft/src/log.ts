@@ -74,6 +74,16 @@ export class RaftLog {
     return this.newestConfiguration.index
   }
 
+  /**
+   * The newest configuration that is committed for certain. Before an uncommitted one that is the one
+   * before it, since a change waits for the last one (thesis §4.1). So it is known after a restart as
+   * well, when the commit index is not.
+   */
+  get committedConfiguration(): Configuration {
+    const isCommitted = this.configurationIndex <= this.committedIndex
+    return (isCommitted ? undefined : this.configurations.at(-2)?.configuration) ?? this.configuration
+  }
+
   /** The configuration as of an index: what a snapshot at that index carries. */
   configurationAt(index: Index): Configuration {
     const found = this.configurations.findLast((each) => each.index <= index)

@@ -23,6 +23,7 @@ export class SimNetwork<Message> {
   private readonly cuts = new Set<Cut>()
   /** Lines on which messages wait, and until when. */
   private readonly holds = new Map<string, number>()
+  private heals = 0
   private readonly timeline: Timeline
   private readonly chance: Chance
   private readonly deliver: (to: NodeId, message: Message) => void
@@ -44,7 +45,8 @@ export class SimNetwork<Message> {
     const copies = chance.happens(faults.doubled) ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
       const ms = chance.happens(faults.late) ? chance.between(20, 400) : chance.between(0, 4)
-      timeline.after(heldMs + ms, () => this.deliver(to, message))
+      const { heals } = this
+      timeline.after(heldMs + ms, () => heals === this.heals && this.deliver(to, message))
     }
   }
 
@@ -64,7 +66,9 @@ export class SimNetwork<Message> {
     this.holds.set(line(from, to), this.timeline.now + ms)
   }
 
+  /** Ends all cuts. Messages under way are lost, so nothing of before disturbs what follows. */
   heal(): void {
+    this.heals += 1
     this.cuts.clear()
     this.holds.clear()
   }

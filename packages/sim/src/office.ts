@@ -26,7 +26,7 @@ export class Offices {
     }
     const { voters } = configuration
     hold(
-      voters.includes(id) || raft.configurationAt(status.committed).voters.includes(id),
+      voters.includes(id) || raft.configurationAt(status.committed) !== configuration,
       'Removed Leader',
       () => `${id} leads ${status.term} although its removal is committed`,
     )

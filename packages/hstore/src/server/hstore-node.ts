@@ -58,6 +58,13 @@ export class HstoreNode implements NodeContext {
     return { ...consensus.status, applied: consensus.appliedIndex }
   }
 
+  get isLearner(): boolean {
+    const { consensus, nodeId } = this.parts
+    if (!consensus.configuration.voters.includes(nodeId)) return true
+    // A promotion in the log may not be committed yet.
+    return this.state.members.list.some(({ id, isLearner }) => id === nodeId && isLearner)
+  }
+
   get size(): { readonly allocated: number; readonly inUse: number } {
     const inUse = this.state.kv.bytes
     this.allocated = Math.max(this.allocated, inUse)

@@ -26,11 +26,8 @@ export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
 
     serve(Maintenance.status, (_, call) => {
       access.checkAdmin(node.callerOf(call))
-      const { raft, size, version } = node
+      const { raft, size, version, isLearner } = node
       const header = node.header(kv.revision)
-      const isLearner = node.state.members.list.some(
-        (member) => member.isLearner && idNumber(member.id) === header.memberId,
-      )
       const errors = alarms.list.map(
         ({ memberId, alarm }) => `memberID:${memberId} alarm:${alarmNames.get(alarm) ?? alarm} `,
       )

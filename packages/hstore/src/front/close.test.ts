@@ -1,12 +1,15 @@
 import { connect } from 'node:net'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { ServerStream } from './front-end.ts'
 import { authority, certificate } from './testing/certificates.ts'
+import { endAll } from './testing/cleanup.ts'
 import { framed } from './testing/fake-call.ts'
 import { answerOf, Http2Client } from './testing/http2-client.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { startFrontEnd } from './testing/started.ts'
 import type { TlsMaterial } from './tls.ts'
+
+afterEach(endAll)
 
 const noError = '0'
 

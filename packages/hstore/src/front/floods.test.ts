@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { defaultLimits } from './limits.ts'
-import { expectService } from './testing/expect-service.ts'
+import { endAll } from './testing/cleanup.ts'
 import { framed } from './testing/fake-call.ts'
 import { Http2Client } from './testing/http2-client.ts'
 import {
@@ -15,7 +15,10 @@ import {
   headerBlock,
   RawClient,
 } from './testing/raw-client.ts'
+import { serves } from './testing/serves.ts'
 import { startFrontEnd } from './testing/started.ts'
+
+afterEach(endAll)
 
 const calm = 11
 const refused = 7
@@ -31,7 +34,7 @@ test('calls that a client opens and resets at once end its connection', async ()
   }
   await expect.poll(() => client.isClosed).toBe(true)
   expect(client.codes(frameType.goaway)).toContain(calm)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('calls that a client makes the server reset end its connection', async () => {
@@ -58,7 +61,7 @@ test.each([
   for (let count = 0; count < 12; count += 1) client.send(control)
   await expect.poll(() => client.isClosed).toBe(true)
   expect(client.codes(frameType.goaway)).toContain(calm)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('a PING is answered with its own bytes', async () => {
@@ -73,7 +76,7 @@ test('many CONTINUATION frames end the connection', async () => {
   const client = new RawClient(port).begin(frame(frameType.headers, 0, 1, headerBlock()))
   for (let count = 0; count < 50; count += 1) client.send(frame(frameType.continuation, 0, 1))
   await expect.poll(() => client.isClosed).toBe(true)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('a connection that broke the protocol ends at the next PING, if its client does not end it', async () => {
@@ -83,7 +86,7 @@ test('a connection that broke the protocol ends at the next PING, if its client 
   await expect.poll(() => client.codes(frameType.goaway)).toEqual([protocolError])
   clock.advance(defaultLimits.keepaliveIntervalMs + defaultLimits.keepaliveTimeoutMs)
   await expect.poll(() => client.isClosed).toBe(true)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test.each([
@@ -115,7 +118,7 @@ test('many empty DATA frames end the connection', async () => {
   const client = new RawClient(port).begin(callHeaders(1))
   for (let count = 0; count < 500; count += 1) client.send(frame(frameType.data, 0, 1))
   await expect.poll(() => client.isClosed).toBe(true)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('more data than the window admits ends the connection', async () => {
@@ -123,7 +126,7 @@ test('more data than the window admits ends the connection', async () => {
   const client = new RawClient(port).begin(callHeaders(1, 'Slow'))
   for (let count = 0; count < 20; count += 1) client.send(frame(frameType.data, 0, 1, Buffer.alloc(16_384)))
   await expect.poll(() => client.isClosed || client.codes(frameType.rst).length > 0).toBe(true)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('no bytes after the preface end the process', async () => {
@@ -151,7 +154,7 @@ test('no bytes after the preface end the process', async () => {
     }),
     { numRuns: 60 },
   )
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
   expect(errors).toEqual([])
 })
 
@@ -204,7 +207,7 @@ test('a client that resets its connection at any moment leaves no timer', async 
   const client = new RawClient(port).begin(callHeaders(1))
   await expect.poll(() => client.frames.length).toBeGreaterThan(0)
   client.socket.resetAndDestroy()
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
   const ofServiceCheck = 2
   await expect.poll(() => clock.timers).toBeLessThanOrEqual(ofServiceCheck)
 })

@@ -7,10 +7,13 @@ import {
   Metadata,
   type ServiceError,
 } from '@grpc/grpc-js'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { GrpcError, grpcCode } from './grpc-error.ts'
 import { authority, certificate } from './testing/certificates.ts'
+import { endAll } from './testing/cleanup.ts'
 import { startFrontEnd } from './testing/started.ts'
+
+afterEach(endAll)
 
 /*
  * The client of etcd3. It shows that the bytes are those of gRPC, apart from the clients of these

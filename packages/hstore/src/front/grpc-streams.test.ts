@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { ServerStream } from './front-end.ts'
 import { GrpcError, grpcCode } from './grpc-error.ts'
+import { endAll } from './testing/cleanup.ts'
 import { framed } from './testing/fake-call.ts'
 import { answerOf, Http2Client } from './testing/http2-client.ts'
 import { startFrontEnd } from './testing/started.ts'
+
+afterEach(endAll)
 
 const ok = { httpStatus: 200, status: '0', message: '', rstCode: 0 }
 

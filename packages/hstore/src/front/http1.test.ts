@@ -1,9 +1,12 @@
 import { Agent, request } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { endAll } from './testing/cleanup.ts'
 import { Http2Client } from './testing/http2-client.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { startFrontEnd } from './testing/started.ts'
+
+afterEach(endAll)
 
 /** The status and body of a request; a body to send makes it a POST. */
 function fetchPath(port: number, path: string, body = '', agent = new Agent()): Promise<string> {

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { ServerStream } from './front-end.ts'
-import { expectService } from './testing/expect-service.ts'
+import { endAll } from './testing/cleanup.ts'
 import { framed } from './testing/fake-call.ts'
 import { answerOf, Http2Client } from './testing/http2-client.ts'
 import { callHeaders, endHeaders, endStream, frame, frameType, RawClient } from './testing/raw-client.ts'
+import { serves } from './testing/serves.ts'
 import { startFrontEnd } from './testing/started.ts'
+
+afterEach(endAll)
 
 test('a client that never reads its answers has its next calls refused', async () => {
   const { port } = await startFrontEnd({
@@ -20,7 +23,7 @@ test('a client that never reads its answers has its next calls refused', async (
   }
   await expect.poll(() => refusals.length).toBe(2)
   expect(refusals[0]).toBe('too many bytes of this connection are waiting')
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('where all clients together hold too much, the one that holds the most is cut off', async () => {
@@ -34,7 +37,7 @@ test('where all clients together hold too much, the one that holds the most is c
   for (let count = 0; count < 2; count += 1) greedy.open('Large').end(framed(''))
   await expect.poll(() => greedy.goaways).toContain('11 too many bytes held')
   expect(small.session.closed).toBe(false)
-  await expectService(port)
+  expect(await serves(port)).toBe(true)
 })
 
 test('incomplete requests of a connection are refused when they hold too much', async () => {

@@ -1,12 +1,15 @@
 import { connect as connectHttp2 } from 'node:http2'
 import { get } from 'node:https'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { authority, certificate, pathOf } from './testing/certificates.ts'
+import { endAll } from './testing/cleanup.ts'
 import { Http2Client } from './testing/http2-client.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { startFrontEnd } from './testing/started.ts'
 import { type TlsMaterial, type TlsOptions, tlsFiles } from './tls.ts'
+
+afterEach(endAll)
 
 const material: TlsMaterial = { ...certificate('server'), ca: authority }
 const tls: TlsOptions = { load: async () => material, requireClientCert: false }

@@ -4,8 +4,8 @@ import {
   connect,
   type SecureClientSessionOptions,
 } from 'node:http2'
-import { onTestFinished } from 'vitest'
 import { MessageReader } from '../message-reader.ts'
+import { endLater } from './cleanup.ts'
 import { framed } from './fake-call.ts'
 
 export interface Answer {
@@ -29,7 +29,7 @@ export class Http2Client {
     this.session.on('error', () => {})
     this.session.on('goaway', (code, _last, text) => this.goaways.push(`${code} ${text ?? ''}`.trim()))
     // By an immediate: see `NodeHttp2Connection`.
-    onTestFinished(() => void setImmediate(() => this.session.destroy()))
+    endLater(() => void setImmediate(() => this.session.destroy()))
   }
 
   open(method: string, headers: Record<string, string | undefined> = {}): ClientHttp2Stream {

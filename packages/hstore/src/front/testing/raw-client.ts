@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { endLater } from './cleanup.ts'
 
 export const frameType = {
   data: 0,
@@ -41,7 +41,7 @@ export class RawClient {
       this.received = Buffer.concat([this.received, chunk])
       this.cut()
     })
-    onTestFinished(() => void this.socket.destroy())
+    endLater(() => void this.socket.destroy())
   }
 
   /** The preface, SETTINGS and the given frames. */

@@ -1,8 +1,8 @@
-import { onTestFinished } from 'vitest'
 import { createFrontEnd } from '../create-front-end.ts'
 import type { FrontEndOptions, HttpHandler, StreamHandler, UnaryHandler } from '../front-end.ts'
 import type { Limits } from '../limits.ts'
 import type { TlsOptions } from '../tls.ts'
+import { endLater } from './cleanup.ts'
 import { ManualClock } from './manual-clock.ts'
 
 interface Started {
@@ -45,7 +45,7 @@ export async function startFrontEnd({
   }
   const frontEnd = createFrontEnd(options, clock)
   const { port } = await frontEnd.listen({ host: '127.0.0.1', port: given, ...(tls && { tls }) })
-  onTestFinished(async () => {
+  endLater(async () => {
     const closed = frontEnd.close(0)
     clock.advance(0)
     await closed

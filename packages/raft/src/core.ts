@@ -14,9 +14,9 @@ import type { Role } from './role.ts'
  * Invariants:
  * 1. The term never falls, and a node votes at most once in a term (paper §5.1, §5.2).
  * 2. A promise (`isPromise`) leaves this node only after everything that was decided before it is
- *    durable. A node's promises to itself, its own vote and its own acknowledgement, wait in the
- *    same way: so a candidate counts its vote, and a leader its log, only when they would survive a
- *    crash.
+ *    durable (paper, figure 2: persistent state). A node's promises to itself, its own vote and its
+ *    own acknowledgement, wait in the same way: so a candidate counts its vote, and a leader its
+ *    log, only when they would survive a crash.
  */
 export class Core {
   readonly id: NodeId

@@ -13,6 +13,8 @@ import { becomeFollower, followMembers, type Leader, leaderOf } from './role.ts'
  * 3. A node that cannot win disturbs nobody: it raises its term only after a majority said that it
  *    could win (thesis §9.6), and a node that follows a leader answers no other candidate (thesis
  *    §4.2.3).
+ * 4. A voter that an uncommitted change removes may still campaign (thesis §4.2.2): see
+ *    `Core.isElectable`.
  */
 
 /** The time is over: asks first, then campaigns. */

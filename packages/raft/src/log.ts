@@ -6,10 +6,12 @@ import { invariant } from './invariant.ts'
  * Invariants:
  * 1. Log Matching (paper §5.3): if two logs hold an entry with the same index and term, they are
  *    equal up to it. `append` keeps it: it writes only where the entry before agrees.
- * 2. Leader Append-Only (paper §5.2): a leader never removes an entry. `append` of a follower
+ * 2. Leader Append-Only (paper §5.3): a leader never removes an entry. `append` of a follower
  *    removes entries only where one conflicts with the leader's.
  * 3. State Machine Safety (paper §5.4.3): a committed entry is never removed or replaced.
- * 4. Terms never fall along the log.
+ * 4. Terms never fall along the log (paper §5.3): a leader adds entries of its own term alone.
+ * 5. The configuration is that of the newest configuration entry (thesis §4.1). It goes when its
+ *    entry goes.
  */
 
 /** The log of one node in memory: what follows the last snapshot that it was cut at. */
@@ -37,8 +39,8 @@ export class RaftLog {
     const after = entries.findIndex(({ index }) => index > snapshot.index)
     if (after < 0) return new RaftLog(snapshot)
     const before = entries[after - 1]
-    // Without the entry of the snapshot itself, the one that follows it must have been written after
-    // it.
+    // Without the entry of the snapshot itself, the one that follows it must have been written
+    // after it.
     const agrees =
       before?.index === snapshot.index
         ? before.term === snapshot.term
@@ -75,9 +77,9 @@ export class RaftLog {
   }
 
   /**
-   * The newest configuration that is committed for certain. Before an uncommitted one that is the one
-   * before it, since a change waits for the last one (thesis §4.1). So it is known after a restart as
-   * well, when the commit index is not.
+   * The newest configuration that is committed for certain. Before an uncommitted one that is the
+   * one before it, since a change waits for the last one (thesis §4.1). So it is known after a
+   * restart as well, when the commit index is not.
    */
   get committedConfiguration(): Configuration {
     const isCommitted = this.configurationIndex <= this.committedIndex

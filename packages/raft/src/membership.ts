@@ -9,7 +9,8 @@ import { followMembers } from './role.ts'
  * 2. A leader changes nothing before an entry of its own term is committed. Otherwise two leaders
  *    could each hold a change that the other does not know, with majorities that share no node.
  * 3. A configuration is used as soon as it is in the log, and is undone when its entry is replaced.
- * 4. A leader that has removed itself leads until that is committed, without counting itself.
+ * 4. A leader that has removed itself leads until that is committed, without counting itself
+ *    (thesis §4.2.2).
  */
 
 export function changeMembership(core: Core, id: number, change: MembershipChange): void {

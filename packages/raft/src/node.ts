@@ -30,6 +30,16 @@ import { becomeFollower, type Leader, leaderOf } from './role.ts'
 import { onInstallSnapshot, snapshotEnded } from './snapshot.ts'
 import { continueTransfer, handOver, tickTransfer, transferLeadership } from './transfer.ts'
 
+/*
+ * Invariants:
+ * 1. A node that receives a later term enters it as a follower, and a message of an earlier term
+ *    changes nothing (paper §5.1). Three messages carry a later term without effect: a pre-vote,
+ *    the grant of one (thesis §9.6), and a vote request while the leader is in office (thesis
+ *    §4.2.3).
+ * 2. Messages of a leader come from the one leader of their term (paper §5.2).
+ * 3. A step depends on its inputs, the state and `random` alone.
+ */
+
 /** What a node starts from: what its disk holds, or the first configuration of a new cluster. */
 export interface RaftStart {
   readonly id: NodeId

@@ -2,11 +2,11 @@ import type { Index } from './entry.ts'
 
 /*
  * Invariants:
- * 1. match < next. `match` never falls while the leader is in office: an acknowledgement is a
- *    promise.
+ * 1. match < next (paper, figure 2). `match` never falls while the leader is in office: an
+ *    acknowledgement is a promise.
  * 2. A follower whose log is unknown has one message under way; one that agrees has a bounded
- *    number of messages and bytes; one that waits for a snapshot has none. So a slow follower
- *    cannot grow the leader's memory.
+ *    number of messages and bytes; one that waits for a snapshot has none (paper §7).
+ *    So a slow follower cannot grow the leader's memory.
  */
 
 /** How much may be under way to one follower without an acknowledgement. */

@@ -6,7 +6,8 @@ import type { Leader } from './role.ts'
 /*
  * Invariant: a read answers with everything that was committed when it was asked for (thesis §6.4).
  *
- * 1. A leader knows what is committed only once an entry of its own term is; reads wait until then.
+ * 1. A leader's commit index is up to date only once an entry of its own term is committed; reads
+ *    wait until then.
  * 2. The commit index of that moment is noted, and a new round of heartbeats begins. Rounds are
  *    never used again.
  * 3. When a majority has answered that round or a later one, nobody had replaced this leader when

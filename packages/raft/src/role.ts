@@ -4,6 +4,13 @@ import type { Index, Term } from './entry.ts'
 import { Progress } from './progress.ts'
 import type { Reads } from './read-index.ts'
 
+/*
+ * Invariants:
+ * 1. A node leaves the state of a leader only for that of a follower (paper, figure 4). Its reads
+ *    are refused then, since it cannot confirm them any more.
+ * 2. Each member has a progress while the node leads, and no other node has one.
+ */
+
 /** The states of a node (paper, figure 4), with the pre-candidate of the thesis (§9.6). */
 export type Role = Follower | PreCandidate | Candidate | Leader
 

@@ -112,7 +112,9 @@ export class Clients {
     this.histories[register]?.push({ type: 'read', value, start, end: this.clock++ })
   }
 
-  /** A node that goes on answers or refuses each read; only a leader may still wait for its round. */
+  /**
+   * A node that goes on answers or refuses each read; only a leader may still wait for its round.
+   */
   checkAnswered(): void {
     for (const [id, { node, life }] of this.reading)
       hold(

@@ -64,7 +64,11 @@ export class SimDisk {
     return first?.number
   }
 
-  /** A snapshot file of the node's own is durable. @param extra entries that a segment holds before it */
+  /**
+   * A snapshot file of the node's own is durable.
+   *
+   * @param extra entries that a segment holds before it
+   */
   keepSnapshot(snapshot: StoredSnapshot, extra: number): void {
     if (snapshot.meta.index <= this.snapshot.meta.index) return
     this.snapshot = snapshot

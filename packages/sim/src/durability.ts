@@ -10,8 +10,8 @@ import type { SimNode } from './sim-node.ts'
 type Nodes = ReadonlyMap<NodeId, SimNode>
 
 /**
- * A promise leaves a node only when its disk holds it. After a pause it may leave when the disk is in
- * a later term already, like a message that was long under way.
+ * A promise leaves a node only when its disk holds it. After a pause it may leave when the disk is
+ * in a later term already, like a message that was long under way.
  */
 export function checkPromise({ disk, id }: SimNode, message: Message): void {
   const { hardState, lastIndex } = disk
@@ -32,7 +32,9 @@ export function checkPromise({ disk, id }: SimNode, message: Message): void {
   }
 }
 
-/** A leader commits an entry only when the disks of a majority of the voters hold it (paper §5.3). */
+/**
+ * A leader commits an entry only when the disks of a majority of the voters hold it (paper §5.3).
+ */
 export function checkCommitted(
   nodes: Nodes,
   { id }: SimNode,

@@ -12,9 +12,9 @@ export type Moment =
   | { readonly on: Occasion; readonly nth: number; readonly afterMs: number }
 
 /**
- * `committed`: a leader has committed its first entries. `changed`: a leader has a new configuration
- * in its log. `lagging`: a leader begins to send a snapshot to this node. `restored`: this follower
- * has taken over a snapshot.
+ * `committed`: a leader has committed its first entries. `changed`: a leader has a new
+ * configuration in its log. `lagging`: a leader begins to send a snapshot to this node. `restored`:
+ * this follower has taken over a snapshot.
  */
 export type Occasion = 'campaign' | 'elected' | 'committed' | 'changed' | 'lagging' | 'restored'
 

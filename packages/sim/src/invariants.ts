@@ -39,7 +39,9 @@ export class Invariants {
     return this.decided.length
   }
 
-  /** State Machine Safety: no node applies another entry at the same index, nor one out of order. */
+  /**
+   * State Machine Safety: no node applies another entry at the same index, nor one out of order.
+   */
   onApply({ id: node, raft }: SimNode, entry: Entry, after: MachineState): void {
     const known = this.decided[entry.index - 1]
     if (known === undefined) {

@@ -24,7 +24,10 @@ interface Zone {
   readonly latestStart: number
 }
 
-/** @returns the contradiction as a sentence; undefined for a linearizable history. The first value is 0. */
+/**
+ * @returns the contradiction as a sentence; undefined for a linearizable history. The first value
+ * is 0.
+ */
 export function contradictionIn(history: readonly Operation[]): string | undefined {
   const clusters = new Map<number, Operation[]>()
   const writes = new Map<number, Operation>([[0, { type: 'write', value: 0, start: -2, end: -1 }]])

@@ -84,8 +84,8 @@ export function lateCampaign(chance: Chance, { voters }: Plan): Pattern {
 }
 
 /**
- * A deposed leader whose log is longer than a snapshot that it gets later (paper §7). It crashes when
- * the snapshot is durable and its log is not replaced yet.
+ * A deposed leader whose log is longer than a snapshot that it gets later (paper §7). It crashes
+ * when the snapshot is durable and its log is not replaced yet.
  */
 export function tailBeyondSnapshot(chance: Chance, { raft, network }: Plan): Pattern {
   const faults: Fault[] = []

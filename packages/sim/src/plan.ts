@@ -6,7 +6,9 @@ import type { NetworkFaults } from './network.ts'
 import type { Pattern } from './patterns.ts'
 import { timedFaults } from './timed-faults.ts'
 
-/** Everything that a seed decides before a run. The run adds delays and contents, from the seed too. */
+/**
+ * Everything that a seed decides before a run. The run adds delays and contents, from the seed too.
+ */
 export interface Plan {
   readonly seed: number
   /** Voters of the first configuration. */

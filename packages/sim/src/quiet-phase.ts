@@ -12,8 +12,8 @@ const lagMax = 20
 
 /**
  * A healed cluster has a leader that takes writes, and all its members catch up. Then nothing
- * disturbs the leader: no removed node, and no member that was cut off and comes back. A member of a
- * later term joins again.
+ * disturbs the leader: no removed node, and no member that was cut off and comes back. A member of
+ * a later term joins again.
  */
 export function expectQuiet(simulation: Simulation): void {
   expectProgress(simulation)
@@ -76,7 +76,9 @@ function expectStableLeader(simulation: Simulation): void {
   )
 }
 
-/** Cuts a node off while it campaigns in a later term. It comes back, and the others make progress. */
+/**
+ * Cuts a node off while it campaigns in a later term. It comes back, and the others make progress.
+ */
 function expectReturn(simulation: Simulation): void {
   const { leader, nodes, clients, timeline, plan } = simulation
   const candidate = leader && oneThatMayLeave(simulation, leader)

@@ -4,8 +4,8 @@ import { planOf } from './plan.ts'
 import { describeFailure, failureOf, shrink } from './shrink.ts'
 
 /*
- * Raft has no known bug to shrink. A disk that is lost while it is one of two voters breaks the rule
- * of progress, and planOf does not plan that.
+ * Raft has no known bug to shrink. A disk that is lost while it is one of two voters breaks the
+ * rule of progress, and planOf does not plan that.
  */
 const lostDisk: Fault = { when: { atMs: 700 }, action: { type: 'corrupt', node: 1 } }
 const harmless: Fault[] = Array.from({ length: 40 }, (_, index) => ({

@@ -48,7 +48,8 @@ export class SimulationFailure extends Error {
 }
 
 /**
- * Runs one cluster through the faults that a seed decides, then heals it and expects it to catch up.
+ * Runs one cluster through the faults that a seed decides, then heals it and expects it to catch
+ * up.
  *
  * @throws {SimulationFailure} at the first rule that does not hold
  */

@@ -3,8 +3,8 @@ import type { Action, Direction, Fault, Target } from './fault.ts'
 import type { Plan } from './plan.ts'
 
 /**
- * Faults at random times. Each seed prefers some kinds and leaves others out: rare ones meet in some
- * seeds, and not in all.
+ * Faults at random times. Each seed prefers some kinds and leaves others out: rare ones meet in
+ * some seeds, and not in all.
  */
 export function timedFaults(chance: Chance, plan: Plan, mayChange: boolean): Fault[] {
   const kinds = Object.entries(actions).flatMap(([kind, draw]) => {

@@ -1,8 +1,8 @@
 import type { Entry, Message } from '@ticketcd/raft'
 
 /**
- * The events of one run: a hash over all of them, and the text of the last ones. Two runs with equal
- * hashes went the same way.
+ * The events of one run: a hash over all of them, and the text of the last ones. Two runs with
+ * equal hashes went the same way.
  */
 export class Trace {
   hash = 7

@@ -15,7 +15,10 @@ export interface Edit {
   readonly replace: string
 }
 
-/** @throws {Error} if the text does not occur exactly once: the source has changed, and the mutant must follow */
+/**
+ * @throws {Error} if the text does not occur exactly once: the source has changed, and the mutant
+ * must follow
+ */
 export function edited(source: string, { file, find, replace }: Edit): string {
   const parts = source.split(find)
   if (parts.length !== 2)

@@ -13,7 +13,7 @@ const healthWords = {
 /** The nodes as a table for people; scripts take `--json`. */
 export function clusterTable(reports: readonly NodeReport[]): string {
   const table = new Table({
-    head: ['name', 'address', 'role', 'health', 'version', 'data', 'pid'],
+    head: ['name', 'address', 'role', 'health', 'engine', 'data', 'pid'],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     style: { head: [], border: [] },
     colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right'],
@@ -23,7 +23,7 @@ export function clusterTable(reports: readonly NodeReport[]): string {
     const removed = membership === 'removed' ? ['removed from the cluster'] : []
     const words = [healthWords[health], ...removed, ...alarms(status?.errors ?? [])].join(', ')
     const size = status === null ? '' : formatBytes(status.dbSizeBytes)
-    table.push([name, address, roleOf(report), words, status?.version ?? '', size, pid ?? ''])
+    table.push([name, address, roleOf(report), words, engineOf(status?.version), size, pid ?? ''])
   }
   return table.toString()
 }
@@ -31,6 +31,13 @@ export function clusterTable(reports: readonly NodeReport[]): string {
 function roleOf({ status, membership }: NodeReport): string {
   if (status === null) return membership === 'learner' ? 'learner' : ''
   return status.role === 'none' ? 'no leader' : status.role
+}
+
+/** hstore states the version of etcd's API first, and its own behind it: `3.5.30+hstore.0.1`. */
+export function engineOf(version = ''): string {
+  if (version === '') return ''
+  const [, api, own] = /^(.+)\+hstore\.(.+)$/.exec(version) ?? []
+  return own === undefined ? `etcd ${version}` : `hstore ${own} (as etcd ${api})`
 }
 
 /**

@@ -9,7 +9,7 @@ import { asCalled } from './own-command.ts'
  */
 export function createProgram(commands: readonly Command[]): Command {
   const program = new Command('ticketcd')
-    .description('Run TickETCD: local etcd clusters, the data set, queries and benchmarks.')
+    .description('Run TickETCD: local clusters, the data set, queries and benchmarks.')
     .version('0.1.0')
     .addHelpText(
       'after',

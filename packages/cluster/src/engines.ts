@@ -5,20 +5,23 @@ import { hstoreEngine } from './hstore-engine.ts'
 
 const engines: Readonly<Record<EngineName, Engine>> = { hstore: hstoreEngine, etcd: etcdEngine }
 
+/** The default first. */
+export const engineNames: readonly EngineName[] = ['hstore', 'etcd']
+
 export function engineNamed(name: EngineName): Engine {
   return engines[name]
 }
 
-/** @throws {ClusterError} for a name that no engine has */
-export function engineNameOf(text: string): EngineName {
-  if (text === 'hstore' || text === 'etcd') return text
-  throw new ClusterError(
-    `There is no engine '${text}'. Use hstore, which needs nothing but Node.js, or etcd.`,
-  )
-}
-
-/** The engine of new clusters: `TICKETCD_ENGINE`, or else hstore. */
+/**
+ * The engine of new clusters: `TICKETCD_ENGINE`, or else hstore.
+ *
+ * @throws {ClusterError} where the variable names no engine
+ */
 export function defaultEngine(): Engine {
-  const { TICKETCD_ENGINE: name = '' } = process.env
-  return engineNamed(name === '' ? 'hstore' : engineNameOf(name))
+  const name = process.env.TICKETCD_ENGINE || 'hstore'
+  const found = engineNames.find((each) => each === name)
+  if (found !== undefined) return engineNamed(found)
+  throw new ClusterError(
+    `TICKETCD_ENGINE is "${name}". Set it to hstore, which needs nothing but Node.js, or to etcd.`,
+  )
 }

@@ -7,7 +7,7 @@ export {
   type NodePlace,
   type NodeSpec,
 } from './engine.ts'
-export { defaultEngine, engineNamed, engineNameOf } from './engines.ts'
+export { defaultEngine, engineNamed, engineNames } from './engines.ts'
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
 export type { NodeStatus, Role } from './gateway.ts'
 export { hstoreEngine } from './hstore-engine.ts'

@@ -56,6 +56,11 @@ export class LocalCluster {
     this.#wanted = engine
   }
 
+  /** The engine of the cluster, or of the one that `up` would make. */
+  get engine(): EngineName {
+    return this.#engineOf(this.#read()).name
+  }
+
   /**
    * `host:port` of every node, up or down, without those that are known as removed; empty when there
    * is no cluster. Throws when the state is corrupt.

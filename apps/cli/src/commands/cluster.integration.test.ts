@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { defaultEngine } from '@ticketcd/cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bashComplete } from '../testing/bash-complete.ts'
 
@@ -29,6 +30,18 @@ test('up starts a cluster that list then describes', async () => {
   expect((await ticketcd('cluster', 'up', '--nodes', '1')).stdout).toContain('Started node1.')
   await expect.poll(list).toMatch(/node1 .* leader .* healthy/)
   expect(await list()).toContain('1 of 1 nodes runs.')
+})
+
+test('list names the engine, and up refuses another one', async () => {
+  const engine = defaultEngine().name
+  const [own, other] =
+    engine === 'hstore' ? [/ hstore [\d.]+ \(as etcd 3\.\S+\) /, 'etcd'] : [/ etcd 3\.\S+ /, 'hstore']
+  expect(await list()).toMatch(own)
+  expect((await ticketcd('cluster', 'up', '--engine', engine)).code).toBe(0)
+  const { code, stderr } = await ticketcd('cluster', 'up', '--engine', other)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(new RegExp(`^ticketcd: The cluster in .* runs on ${engine}, not on ${other}\\.`))
+  expect((await ticketcd('cluster', 'up', '--engine', 'consul')).code).toBe(2)
 })
 
 test('bash completes the names of its nodes', async () => {

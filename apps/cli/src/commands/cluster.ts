@@ -1,6 +1,7 @@
 import { LocalCluster, type UpResult } from '@ticketcd/cluster'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { clusterTable, quorumSentence } from '../cluster-table.ts'
+import { type EngineOption, engineOption } from '../engine-option.ts'
 import { Failure } from '../failure.ts'
 import { asCalled } from '../own-command.ts'
 import { stateFolder } from '../state-folder.ts'
@@ -13,6 +14,7 @@ interface Options {
 const examples = `
 Examples:
   $ ticketcd cluster up                    five nodes, or those that are down
+  $ ticketcd cluster up --engine etcd      on etcd, which must be installed; hstore needs Node.js alone
   $ ticketcd cluster list
   $ ticketcd cluster kill node1 node2      as a power cut would
   $ ticketcd cluster pause node3           frozen: its connections stay open, nothing answers
@@ -22,7 +24,7 @@ Examples:
   $ ticketcd cluster stop 127.0.0.1:23792  nodes go by name or by address
   $ ticketcd cluster down --purge          removes the data as well`
 
-/** `ticketcd cluster …`: local etcd nodes as processes on loopback. */
+/** `ticketcd cluster …`: local nodes of hstore or etcd as processes on loopback. */
 export function clusterCommand(): Command {
   return new Command('cluster')
     .addHelpText('after', examples)
@@ -45,12 +47,19 @@ function upCommand(): Command {
         .choices(['1', '3', '5', '7'])
         .argParser(parseSize),
     )
+    .addOption(engineOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  $ ticketcd cluster up\n  $ ticketcd cluster up --nodes 3 --dir .three',
+      `
+A cluster keeps its engine, hstore or etcd. To change it, begin anew after \`ticketcd cluster down --purge\`.
+
+Examples:
+  $ ticketcd cluster up
+  $ ticketcd cluster up --nodes 3 --dir .three
+  $ ticketcd cluster up --engine etcd --dir .etcd`,
     )
-    .action(async (options: Options & { nodes?: number }) => {
-      const cluster = clusterOf(options)
+    .action(async (options: Options & EngineOption & { nodes?: number }) => {
+      const cluster = new LocalCluster(stateFolder(options.dir), options.engine)
       const result = await cluster.up(options.nodes)
       const nodes = await cluster.report()
       if (options.json) return printJson({ ...result, nodes })
@@ -66,7 +75,7 @@ function startedSentence({ started, removed }: UpResult): string {
 }
 
 function listCommand(): Command {
-  return subcommand('list', 'Show each node: address, role, health, version, size of its data.')
+  return subcommand('list', 'Show each node: address, role, health, engine, size of its data.')
     .addHelpText(
       'after',
       '\nExamples:\n  $ ticketcd cluster list\n  $ ticketcd cluster list --json | jq .[].health',

@@ -35,10 +35,16 @@ test('a port in use is a sentence with another to try, before anything is starte
   expect(readdirSync(dir)).toEqual([])
 })
 
-test('without etcd the command that installs it is printed', async () => {
-  const { code, output } = await start({ PATH: '/nowhere' }).ended
+test('without etcd the command that installs it is printed where it was asked for', async () => {
+  const { code, output } = await start({ PATH: '/nowhere' }, '--engine', 'etcd').ended
   expect(code).toBe(1)
   expect(output).toContain('The program `etcd` is not on PATH. Install it with:')
+})
+
+test('an engine beside a cluster that runs elsewhere is a wrong argument', async () => {
+  const { code, output } = await start({ TICKETCD_ETCD: '127.0.0.1:1' }, '--engine', 'hstore').ended
+  expect(code).toBe(2)
+  expect(output).toContain('TICKETCD_ETCD names a cluster that runs elsewhere')
 })
 
 test('a corrupt state folder is a sentence that says what to do', async () => {
@@ -75,12 +81,16 @@ async function healths() {
   return (await new LocalCluster(dir).report()).map(({ health }) => health)
 }
 
-function start(env: NodeJS.ProcessEnv = {}) {
+function start(env: NodeJS.ProcessEnv = {}, ...options: string[]) {
   const { TICKETCD_ETCD: _, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'start', '--port', String(port)], {
-    env: { ...inherited, npm_config_user_agent: '', TICKETCD_HOME: dir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', main, 'start', '--port', String(port), ...options],
+    {
+      env: { ...inherited, npm_config_user_agent: '', TICKETCD_HOME: dir, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   children.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -53,6 +53,7 @@ describe('bash completes', () => {
     ['a value of a short option', ['cluster', 'up', '-n', ''], ['1', '3', '5', '7']],
     ['a value after =', ['cluster', 'up', '--nodes', '=', '3'], ['3']],
     ['an empty value after =', ['cluster', 'up', '--nodes', '='], ['1', '3', '5', '7']],
+    ['an engine', ['start', '--engine', ''], ['hstore', 'etcd']],
     ['an argument out of a list', ['completion', ''], ['bash', 'zsh', 'fish']],
     ['a file, with a space in its name', ['query', 'a'], ['a query.json']],
     ['a folder', ['cluster', 'list', '--dir', ''], ['state']],

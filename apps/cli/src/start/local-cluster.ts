@@ -1,13 +1,12 @@
-import { LocalCluster } from '@ticketcd/cluster'
+import type { LocalCluster } from '@ticketcd/cluster'
 import { step } from './step.ts'
 import type { UndoStack } from './undo.ts'
 
 /**
- * Brings up the local cluster in `dir` and answers its endpoints, separated by commas. Nodes that ran before are left running at the end:
- * whoever started them may still want them.
+ * Brings up the local cluster and returns its endpoints, separated by commas. Nodes that ran before
+ * are left running at the end.
  */
-export async function bringUpCluster(dir: string, undos: UndoStack): Promise<string> {
-  const cluster = new LocalCluster(dir)
+export async function bringUpCluster(cluster: LocalCluster, undos: UndoStack): Promise<string> {
   const before = await cluster.report()
   const ranBefore = new Set(before.filter(({ pid }) => pid !== null).map(({ name }) => name))
   // Registered first: an interrupt in the middle of the start must find the nodes that already run.
@@ -20,7 +19,7 @@ export async function bringUpCluster(dir: string, undos: UndoStack): Promise<str
   await step('The cluster', async () => {
     const { started, adopted, removed } = await cluster.up()
     return [
-      ...(started.length > 0 ? [`${started.length} nodes started`] : []),
+      ...(started.length > 0 ? [`${started.length} nodes of ${cluster.engine} started`] : []),
       ...(adopted.length > 0 ? [`${adopted.length} adopted, they stay when this ends`] : []),
       ...(removed.length > 0
         ? [`${removed.length} removed from the cluster, see \`ticketcd cluster list\``]

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type EngineName, LocalCluster } from '@ticketcd/cluster'
 import { readerGone } from '../closed-pipe.ts'
 import { withStore } from '../connection.ts'
 import { Failure } from '../failure.ts'
@@ -19,6 +20,8 @@ export interface StartOptions {
   readonly dev: boolean
   /** The state folder. */
   readonly dir: string
+  /** What a new local cluster runs on; undefined for the existing one's, or the default. */
+  readonly engine: EngineName | undefined
   /** `host:port,…` of a cluster that runs elsewhere; undefined for the local one. */
   readonly etcd: string | undefined
 }
@@ -47,7 +50,7 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 async function run(
-  { port, dev, dir, etcd }: StartOptions,
+  { port, dev, dir, engine, etcd }: StartOptions,
   undos: UndoStack,
   signal: AbortSignal,
 ): Promise<void> {
@@ -56,7 +59,7 @@ async function run(
   await requireFreePort(port)
   if (dev) await requireFreePort(apiPort)
 
-  const hosts = etcd ?? (await bringUpCluster(dir, undos))
+  const hosts = etcd ?? (await bringUpCluster(new LocalCluster(dir, engine), undos))
   signal.throwIfAborted()
   const accounts = await withStore({ etcd: hosts }, async (store) => {
     await step('The demo data', () => fillWhenEmpty(store, signal))

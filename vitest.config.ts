@@ -7,6 +7,8 @@ const testTimeout = 120_000
 const hookTimeout = 120_000
 const expect = { poll: { timeout: 30_000 } }
 const integration = '**/*.integration.test.ts'
+/** Integration tests that run etcd or etcdctl themselves. */
+const withEtcd = '**/*.etcd.test.ts'
 const installed = '**/node_modules/**'
 
 /** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
@@ -35,7 +37,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * `unit` and `unit-web` run beside the code in milliseconds; `integration` starts real etcd nodes and real processes.
+ * `unit` and `unit-web` run beside the code in milliseconds; `integration` starts real nodes and real processes,
+ * on the engine that TICKETCD_ENGINE names (hstore by default). `etcd` needs the programs of etcd as well.
  */
 export default defineConfig({
   test: {
@@ -45,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
-          exclude: [integration, installed],
+          exclude: [integration, withEtcd, installed],
           testTimeout,
           expect,
           // These modules keep no state of their own, so files share the modules that they import: half of the CPU time.
@@ -79,6 +82,17 @@ export default defineConfig({
           maxWorkers: workersFor(4),
           // After the unit tests: projects with different limits may not run together.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'etcd',
+          include: ['{apps,packages}/*/src/**/*.etcd.test.ts'],
+          testTimeout,
+          expect,
+          hookTimeout,
+          maxWorkers: workersFor(4),
+          sequence: { groupOrder: 2 },
         },
       },
     ],

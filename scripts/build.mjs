@@ -15,15 +15,31 @@ const targets = [
   { name: 'cli', folder: 'apps/cli', output: 'dist/main.js' },
 ]
 
-/** Builds the bundles whose sources have changed, in parallel. Returns a text for the step. */
-export async function buildStale() {
-  const stale = targets
-    .map((target) => ({ ...target, wanted: targetFingerprint(target.folder) }))
-    .filter((target) => readStamp(`build-${target.name}`) !== target.wanted || !existsSync(outputOf(target)))
+/**
+ * Builds the bundles whose sources have changed, in parallel. Returns a text for the step.
+ *
+ * @param {readonly string[]} [names] of the bundles; all by default
+ */
+export async function buildStale(names) {
+  const stale = staleOf(names)
   if (stale.length === 0) return 'up to date'
   const failures = (await Promise.all(stale.map(buildTarget))).filter((failure) => failure !== undefined)
   if (failures.length > 0) throw new Refusal(failures.join('\n\n'))
   return stale.map(({ name }) => name).join(', ')
+}
+
+/** The same for a script whose stdout is not ours: silent when all is built, else one line on stderr. */
+export async function prepareBundles(names) {
+  if (staleOf(names).length === 0) return
+  console.error(`Building ${names.join(' and ')}, which is missing or has changed.`)
+  await buildStale(names)
+}
+
+function staleOf(names = targets.map(({ name }) => name)) {
+  return targets
+    .filter(({ name }) => names.includes(name))
+    .map((target) => ({ ...target, wanted: targetFingerprint(target.folder) }))
+    .filter((target) => readStamp(`build-${target.name}`) !== target.wanted || !existsSync(outputOf(target)))
 }
 
 async function buildTarget({ name, folder, wanted }) {

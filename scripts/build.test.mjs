@@ -53,7 +53,7 @@ describe('a bundle is stale', () => {
 describe('the bundles of this project', () => {
   test.each([
     ['apps/api', ['packages/cluster', 'packages/etcd', 'packages/schema']],
-    ['apps/cli', ['packages/cluster', 'packages/etcd', 'packages/schema']],
+    ['apps/cli', ['packages/cluster', 'packages/etcd', 'packages/schema', 'packages/wire']],
     ['apps/web', ['packages/schema']],
     ['packages/etcd', []],
   ])('%s takes in %j', (folder, dependencies) => {

@@ -1,7 +1,8 @@
 /**
- * `.ci/run`: all of `npm test` on the etcd that is installed, then the integration tests of the store
- * and of the api on etcd 3.5, whose watches report less. Where 3.5 cannot be had a note says so, and
- * that is no failure. The last line is the sum of both, `N passed, N failed`.
+ * `.ci/run`: all of `npm test`, whose nodes are hstore's. Then the integration tests of the client, of
+ * the clusters and of the api on the etcd that is installed, and on etcd 3.5, whose watches report
+ * less; there hstore is compared with 3.5 as well. Where one of them cannot be had a note says so, and
+ * that is no failure. The last line is the sum of all, `N passed, N failed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,16 +10,27 @@ import { join } from 'node:path'
 import { onClosedPipe } from './closed-pipe.mjs'
 import { runShown, stopPrograms } from './command.mjs'
 import { seconds } from './step.mjs'
+import { findProgram } from './system-packages.mjs'
 import { printedCounts, sumCounts } from './test-results.mjs'
 
 const startedMs = performance.now()
-const newerTests = ['--only', 'integration', '--within', 'packages/etcd,apps/api']
+/** Their nodes are hstore's or etcd's, and both must pass. */
+const ofEngines = ['packages/etcd', 'packages/cluster', 'apps/api']
+/** They compare with the etcd on PATH, whatever their nodes are. */
+const ofDifferences = ['packages/mvcc', 'packages/wire', 'packages/hstore']
+const within = (...folders) => ['--within', folders.join(',')]
 
 onClosedPipe(() => stopPrograms().then(() => process.exit(1)))
 const results = []
 try {
   results.push(await test([]))
-  await onNewerEtcd(async (folder) => results.push(await test(['--', '--etcd', folder, ...newerTests])))
+  if (findProgram(['etcd']) === undefined)
+    console.log('Note: etcd is not on PATH, so nothing was tested on it.')
+  else results.push(await test(['--engine', 'etcd', '--only', 'integration,etcd', ...within(...ofEngines)]))
+  await onNewerEtcd(async (folder) => {
+    const tests = ['--only', 'integration,etcd', ...within(...ofEngines, ...ofDifferences)]
+    results.push(await test(['--etcd', folder, ...tests]))
+  })
 } catch (error) {
   console.error(error)
   results.push({ passed: 0, failed: 1 })
@@ -40,6 +52,6 @@ async function onNewerEtcd(work) {
 }
 
 async function test(args) {
-  const { code, lastLine } = await runShown('npm', ['test', '--silent', ...args])
+  const { code, lastLine } = await runShown('npm', ['test', '--silent', '--', ...args])
   return printedCounts(lastLine, code)
 }

@@ -30,12 +30,27 @@ test('without apt-get no etcd is fetched, and a sentence says what to do', async
   expect(complaint).toContain('this machine has no apt-get. Put etcd and etcdctl 3.5 into a folder yourself')
 })
 
-test('where etcd 3.5 cannot be had CI says so, and that is no failure', async () => {
-  const { code, lines } = await runScript(['scripts/ci.mjs'], 'echo "running"; echo "3 passed, 0 failed"')
+test('where etcd cannot be had CI says so of each version, and that is no failure', async () => {
+  const { code, lines } = await runScript(['scripts/ci.mjs'], 'echo "running $*"; echo "3 passed, 0 failed"')
   expect(code).toBe(0)
-  expect(lines).toContain('running')
+  expect(lines).toContain('running test --silent --')
+  expect(lines).toContain('Note: etcd is not on PATH, so nothing was tested on it.')
   expect(lines).toContain('Note: etcd 3.5 cannot be had here, so nothing was tested on it.')
   expect(lines.at(-1)).toBe('3 passed, 0 failed')
+})
+
+test('what must hold on both engines is tested on the etcd of the machine as well', async () => {
+  const etcd = join(programs, 'etcd')
+  writeFileSync(etcd, '#!/bin/sh\n')
+  chmodSync(etcd, 0o755)
+  const { lines } = await runScript(['scripts/ci.mjs'], 'echo "running $*"; echo "3 passed, 0 failed"')
+  rmSync(etcd)
+  const runs = lines.filter((line) => line.startsWith('running'))
+  expect(runs).toEqual([
+    'running test --silent --',
+    expect.stringMatching(/ --engine etcd --only integration,etcd --within packages\/etcd,.*apps\/api$/),
+  ])
+  expect(lines.at(-1)).toBe('6 passed, 0 failed')
 })
 
 test.each([

@@ -7,6 +7,7 @@ import { buildStale } from './build.mjs'
 import { onClosedPipe } from './closed-pipe.mjs'
 import { stopPrograms } from './command.mjs'
 import { installDependencies } from './dependencies.mjs'
+import { localEngine } from './local-engine.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { parseStartArguments, startUsage } from './start-arguments.mjs'
 import { Refusal, step } from './step.mjs'
@@ -18,22 +19,25 @@ const args = process.argv.slice(2)
 onClosedPipe(() => stopPrograms().then(() => process.exit(0)))
 try {
   checkNodeVersion()
-  const { dev, help } = parseStartArguments(args)
-  if (help) console.log(startUsage(dev))
-  else process.exitCode = await start(dev)
+  const options = parseStartArguments(args)
+  if (options.help) console.log(startUsage(options.dev))
+  else process.exitCode = await start(options)
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
   console.error(error.message)
   process.exitCode = error.exitCode
 }
 
-async function start(dev) {
+async function start(options) {
+  // A cluster that runs elsewhere needs no program here.
+  const engine = process.env.TICKETCD_ETCD ? undefined : localEngine(options)
   await Promise.all([
     step('Dependencies', installDependencies),
-    // A cluster that runs elsewhere needs no program here.
-    process.env.TICKETCD_ETCD ? undefined : step('etcd', () => ensureProgram(etcd)),
+    engine === 'etcd' ? step('etcd', () => ensureProgram(etcd)) : undefined,
   ])
-  if (!dev) await step('Build', buildStale)
+  const { dev } = options
+  if (!dev) await step('Build', () => buildStale())
+  else if (engine === 'hstore') await step('Build of hstore', () => buildStale(['hstore']))
   return runStart(dev)
 }
 

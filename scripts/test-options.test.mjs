@@ -3,23 +3,27 @@ import { parseTestOptions } from './test-options.mjs'
 import { stepNames } from './test-steps.mjs'
 
 test('everything runs unless parts are asked for', () => {
-  expect(parseTestOptions([])).toEqual({ names: stepNames, etcdFolder: undefined, folders: [] })
+  expect(parseTestOptions([])).toEqual({
+    names: stepNames,
+    engine: 'hstore',
+    etcdFolder: undefined,
+    folders: [],
+    isWhole: true,
+  })
 })
 
 test('parts run in the order of the whole', () => {
   expect(parseTestOptions(['--only', 'e2e,unit']).names).toEqual(['unit', 'e2e'])
-  expect(parseTestOptions(['--only=types']).names).toEqual(['types'])
+  expect(parseTestOptions(['--only=types'])).toMatchObject({ names: ['types'], isWhole: false })
 })
 
-test('another etcd runs what starts nodes, or the parts that are asked for', () => {
-  expect(parseTestOptions(['--etcd', 'bin'])).toMatchObject({
-    names: ['integration', 'e2e'],
-    etcdFolder: 'bin',
-  })
-  expect(parseTestOptions(['--only', 'e2e', '--etcd=bin'])).toMatchObject({
-    names: ['e2e'],
-    etcdFolder: 'bin',
-  })
+test.each([
+  [['--engine', 'etcd'], { names: ['integration', 'etcd', 'e2e'], engine: 'etcd', etcdFolder: undefined }],
+  [['--etcd', 'bin'], { names: ['integration', 'etcd', 'e2e'], engine: 'etcd', etcdFolder: 'bin' }],
+  [['--only', 'e2e', '--etcd=bin'], { names: ['e2e'], engine: 'etcd', etcdFolder: 'bin' }],
+  [['--only', 'unit', '--engine', 'hstore'], { names: ['unit'], engine: 'hstore' }],
+])('%j runs what starts nodes, or the parts that are asked for', (args, options) => {
+  expect(parseTestOptions(args)).toMatchObject(options)
 })
 
 test('tests may be narrowed to folders', () => {
@@ -29,12 +33,14 @@ test('tests may be narrowed to folders', () => {
 
 test.each([
   [['--only'], "Option '--only <value>' argument missing"],
-  [['--only', 'everything'], '--only takes some of lint,types,deps,knip,build,unit,integration,e2e'],
-  [['--only='], '--only takes some of lint,types,deps,knip,build,unit,integration,e2e'],
+  [['--only', 'everything'], '--only takes some of lint,types,deps,knip,build,unit,integration,etcd,e2e'],
+  [['--only='], '--only takes some of lint,types,deps,knip,build,unit,integration,etcd,e2e'],
   [['unit'], "Unexpected argument 'unit'"],
   [['--onyl', 'unit'], "Unknown option '--onyl'"],
   [['--etcd'], "Option '--etcd <value>' argument missing"],
   [['--etcd='], '--etcd takes a folder'],
+  [['--engine', 'consul'], '--engine takes hstore or etcd'],
+  [['--engine', 'hstore', '--etcd', 'bin'], '--etcd is the engine etcd'],
   [['--within', 'apps/api'], '--within takes folders'],
   [['--only', 'integration,e2e', '--within', 'apps/api'], '--within takes folders'],
   [['--only', 'unit', '--within', ','], '--within takes folders'],

@@ -14,29 +14,48 @@ const checks = {
   types: { title: 'Types', run: checkTypes },
   deps: { title: 'Dependency rules', run: () => check('.', 'deps') },
   knip: { title: 'Dead code', run: () => check('.', 'knip') },
-  build: { title: 'Build', run: buildStale },
+  build: { title: 'Build', run: () => buildStale() },
 }
 
-/** A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. */
+/**
+ * A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. Those that start
+ * nodes do so on the engine that `npm test` was asked for; some need the programs of etcd whatever the engine is.
+ */
 const runners = {
   unit: { title: 'Unit tests', programs: [], run: (folders) => vitest('unit', folders) },
   integration: {
     title: 'Integration tests',
-    programs: [etcd],
+    programs: [],
+    startsNodes: true,
     run: (folders) => vitest('integration', folders),
   },
-  e2e: { title: 'Journeys in Chromium', programs: [etcd, chromium], run: playwright },
+  etcd: {
+    title: 'Tests with the programs of etcd',
+    programs: [etcd],
+    startsNodes: true,
+    run: (folders) => vitest('etcd', folders),
+  },
+  e2e: { title: 'Journeys in Chromium', programs: [chromium], startsNodes: true, run: playwright },
 }
 
 export const stepNames = [...Object.keys(checks), ...Object.keys(runners)]
 
-/** The steps that start etcd nodes. */
-export const etcdStepNames = Object.keys(runners).filter((name) => runners[name].programs.includes(etcd))
+/** The steps that start nodes. */
+export const nodeStepNames = Object.keys(runners).filter((name) => runners[name].startsNodes)
 
-/** The checks and runners of the steps named, in the order in which they run. */
-export function selectSteps(names) {
-  const chosen = (steps) => names.filter((name) => name in steps).map((name) => steps[name])
-  return { checks: chosen(checks), runners: chosen(runners) }
+/**
+ * The checks and runners of the steps named, in the order in which they run.
+ *
+ * @param {readonly string[]} names
+ * @param {string} engine of the nodes that are started
+ */
+export function selectSteps(names, engine) {
+  const chosen = (steps) => names.filter((name) => name in steps).map((name) => ({ name, ...steps[name] }))
+  const withEngine = ({ programs, startsNodes, ...rest }) => ({
+    ...rest,
+    programs: [...new Set([...programs, ...(startsNodes && engine === 'etcd' ? [etcd] : [])])],
+  })
+  return { checks: chosen(checks), runners: chosen(runners).map(withEngine) }
 }
 
 async function check(folder, script) {

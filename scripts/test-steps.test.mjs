@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest'
-import { etcdStepNames, selectSteps } from './test-steps.mjs'
+import { chromium, etcd } from './system-packages.mjs'
+import { nodeStepNames, selectSteps, stepNames } from './test-steps.mjs'
 
 test('checks and runners are told apart', () => {
-  const { checks, runners } = selectSteps(['types', 'unit'])
+  const { checks, runners } = selectSteps(['types', 'unit'], 'hstore')
   expect(checks.map(({ title }) => title)).toEqual(['Types'])
   expect(runners.map(({ title }) => title)).toEqual(['Unit tests'])
 })
 
-test('integration tests and journeys start etcd nodes', () => {
-  expect(etcdStepNames).toEqual(['integration', 'e2e'])
+test('integration tests, tests with etcd and journeys start nodes', () => {
+  expect(nodeStepNames).toEqual(['integration', 'etcd', 'e2e'])
+})
+
+test.each([
+  ['hstore', { unit: [], integration: [], etcd: [etcd], e2e: [chromium] }],
+  ['etcd', { unit: [], integration: [etcd], etcd: [etcd], e2e: [chromium, etcd] }],
+])('on %s these programs are needed', (engine, expected) => {
+  const { runners } = selectSteps(stepNames, engine)
+  expect(Object.fromEntries(runners.map(({ name, programs }) => [name, programs]))).toEqual(expected)
 })

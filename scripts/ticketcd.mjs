@@ -1,15 +1,24 @@
 #!/usr/bin/env node
 /**
  * `npx ticketcd` and `npm run ticketcd`: the command line, run from its sources. In a fresh clone it installs the
- * dependencies first; stdout belongs to the command, so it says so on stderr.
+ * dependencies first, and builds hstore for commands that start nodes; stdout belongs to the command, so it says so on
+ * stderr.
  */
+import { prepareBundles } from './build.mjs'
 import { prepareDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { Refusal } from './step.mjs'
 
+/** `cluster list` and the like start nothing. */
+function startsNodes([command, subcommand]) {
+  if (command === 'cluster') return ['up', 'join', 'restart'].includes(subcommand)
+  return ['start', 'rush', 'bench'].includes(command)
+}
+
 try {
   checkNodeVersion()
   await prepareDependencies()
+  if (startsNodes(process.argv.slice(2))) await prepareBundles(['hstore'])
   const { register } = await import('tsx/esm/api')
   // The caller's folder may have a tsconfig.json of its own.
   register({ tsconfig: false })

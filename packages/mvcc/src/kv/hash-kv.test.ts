@@ -6,7 +6,7 @@ import { StoreTarget } from '../testing/kv/store-target.ts'
 
 /*
  * The sums themselves are those of etcd, in the scripts of `behaviour-kv.test.ts` and beside a real
- * etcd in `differential.integration.test.ts`.
+ * etcd in `differential.etcd.test.ts`.
  */
 
 it('gives the sum of its beginning, while writes and compactions go on between the steps', () => {

@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../key-value.ts'
 import { hashCases } from '../testing/kv/cases/hash.ts'
@@ -16,7 +16,7 @@ describe('beside etcd', () => {
   let etcd: EtcdTarget
 
   beforeEach(async () => {
-    cluster = await startCluster({ nodes: 1 })
+    cluster = await startCluster({ nodes: 1, engine: etcdEngine })
     etcd = new EtcdTarget(cluster.endpoints[0] ?? '')
   })
   afterEach(() => cluster.stop())

@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AccessControl, type AuthCommand, AuthStore, type Permission, type RequestOp } from '../index.ts'
@@ -21,7 +21,7 @@ const keysOfLeases: Readonly<Record<string, readonly string[]>> = { 11: ['k'], 1
 const access = new AccessControl(store, (lease) => keysOfLeases[String(lease)] ?? [])
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 })
+  cluster = await startCluster({ nodes: 1, engine: etcdEngine })
   const [address = ''] = cluster.endpoints
   etcd = new EtcdGateway(address, fetch)
   const { etcdserver } = (await (await fetch(`http://${address}/version`)).json()) as { etcdserver: string }

@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allCases } from '../testing/kv/cases/all.ts'
 import { EtcdTarget } from '../testing/kv/etcd-target.ts'
@@ -9,7 +9,7 @@ describe('etcd answers as the scripts state', () => {
   let target: EtcdTarget
 
   beforeAll(async () => {
-    cluster = await startCluster({ nodes: 1 })
+    cluster = await startCluster({ nodes: 1, engine: etcdEngine })
     target = new EtcdTarget(cluster.endpoints[0] ?? '')
   })
   afterAll(() => cluster.stop())

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import { sharedEtcd } from '../../cluster/src/testing/shared-cluster.ts'
+import { etcdEngine, startCluster } from '../../cluster/src/index.ts'
 import { type Draft, parseJson, stringifyJson } from './index.ts'
 import type { Method } from './services/method.ts'
 import { services } from './services.ts'
@@ -10,10 +10,14 @@ import { GrpcClient } from './testing/call.ts'
  * sends the JSON that we make of them.
  */
 
-const { hosts, namespace } = sharedEtcd()
-const host = hosts[0] as string
+const cluster = await startCluster({ nodes: 1, engine: etcdEngine })
+const namespace = 'wire/'
+const host = cluster.endpoints[0] as string
 const client = new GrpcClient(host)
-afterAll(() => client.close())
+afterAll(async () => {
+  client.close()
+  await cluster.stop()
+})
 
 const { KV, Watch, Lease, Cluster, Maintenance, Auth, Lock, Election } = services
 

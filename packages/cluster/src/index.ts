@@ -10,6 +10,7 @@ export {
 export { defaultEngine, engineNamed, engineNames } from './engines.ts'
 export { etcdEngine, etcdInstallCommand } from './etcd-engine.ts'
 export type { NodeStatus, Role } from './gateway.ts'
+export { HoldingProxy } from './holding-proxy.ts'
 export { hstoreEngine } from './hstore-engine.ts'
 export { LocalCluster, type UpResult } from './local-cluster.ts'
 export {

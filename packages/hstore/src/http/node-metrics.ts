@@ -63,12 +63,12 @@ export function nodeMetrics(
     counter('etcd_server_leader_changes_seen_total', 'Changes of the leader.', () => measured.leaderChanges),
     gauge('etcd_server_proposals_committed_total', 'The newest committed entry.', () => node.raft.committed),
     gauge('etcd_server_proposals_applied_total', 'The newest applied entry.', () => node.raft.applied),
-    gauge('etcd_server_proposals_pending', 'Commands that wait for their result.', () => proposals.pendingCount),
-    counter(
-      'etcd_server_proposals_failed_total',
-      'Commands without a result.',
-      () => proposals.failedCount,
+    gauge(
+      'etcd_server_proposals_pending',
+      'Commands that wait for their result.',
+      () => proposals.pendingCount,
     ),
+    counter('etcd_server_proposals_failed_total', 'Commands without a result.', () => proposals.failedCount),
     gauge('etcd_server_quota_backend_bytes', 'Bytes that the keys may take.', () => node.limits.quotaBytes),
     gauge(
       'etcd_mvcc_db_total_size_in_bytes',

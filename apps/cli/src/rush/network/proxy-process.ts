@@ -1,6 +1,5 @@
-import { peerSenderOf } from '@ticketcd/cluster'
+import { HoldingProxy, peerSenderOf } from '@ticketcd/cluster'
 import { Cuts } from './cuts.ts'
-import { HoldingProxy } from './holding-proxy.ts'
 import type { ProxyAnswer, ProxyRequest } from './proxy-network.ts'
 
 /*

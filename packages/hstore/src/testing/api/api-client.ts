@@ -2,8 +2,12 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { type Draft, type Method, services } from '@ticketcd/wire'
 import { MessageStream } from './message-stream.ts'
 
-/** Above the time that a server takes to give up without a quorum. */
-const deadlineMs = 30_000
+export interface ApiClientOptions {
+  /** Default: above the time that a server takes to give up without a quorum. */
+  readonly deadlineMs?: number
+  /** The longest pause between two attempts to connect. Default: that of gRPC. */
+  readonly reconnectMs?: number
+}
 
 /** Headers of a call, such as a token. */
 export type CallHeaders = Readonly<Record<string, string>>
@@ -11,11 +15,19 @@ export type CallHeaders = Readonly<Record<string, string>>
 /** etcd's API as a client of gRPC has it: nothing is retried, and nothing is added. */
 export class ApiClient {
   private readonly client: Client
+  private readonly deadlineMs: number
 
   /** @param address `host:port` */
-  constructor(address: string) {
-    const unlimited = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 }
-    this.client = new Client(address, credentials.createInsecure(), unlimited)
+  constructor(address: string, { deadlineMs = 30_000, reconnectMs }: ApiClientOptions = {}) {
+    this.deadlineMs = deadlineMs
+    this.client = new Client(address, credentials.createInsecure(), {
+      'grpc.max_receive_message_length': -1,
+      'grpc.max_send_message_length': -1,
+      ...(reconnectMs !== undefined && {
+        'grpc.initial_reconnect_backoff_ms': Math.min(100, reconnectMs),
+        'grpc.max_reconnect_backoff_ms': reconnectMs,
+      }),
+    })
   }
 
   /** @throws {ServiceError} with the status of the call */
@@ -72,7 +84,7 @@ export class ApiClient {
         decode,
         bytes,
         metadataOf(headers),
-        { deadline: Date.now() + deadlineMs },
+        { deadline: Date.now() + this.deadlineMs },
         (error, answer) => (answer === undefined ? reject(error) : resolve(answer)),
       )
     })

@@ -7,8 +7,10 @@ import { prologue, RandomScript, seededRandom } from '../testing/kv/random-scrip
 import { type Call, compact } from '../testing/kv/requests.ts'
 import { StoreTarget } from '../testing/kv/store-target.ts'
 
-const seeds = [1, 2]
-const callsOfScript = 1000
+/** More scripts, or longer ones, for a long run by hand. */
+const { DIFFERENTIAL_SCRIPTS: scripts = 2, DIFFERENTIAL_CALLS: calls = 1000 } = process.env
+const seeds = Array.from({ length: Number(scripts) }, (_, at) => at + 1)
+const callsOfScript = Number(calls)
 
 /** HashKV covers every revision since the first one, so each script gets an etcd of its own. */
 describe('beside etcd', () => {
@@ -21,12 +23,12 @@ describe('beside etcd', () => {
   })
   afterEach(() => cluster.stop())
 
-  for (const { id, given = [], calls } of hashCases) {
+  for (const { id, given = [], calls: cases } of hashCases) {
     it(id, async () => {
       for (const call of given) await etcd.call(call)
       const answers: string[] = []
-      for (const [call] of calls) answers.push(await etcd.call(call))
-      expect(answers).toEqual(calls.map(([, answer]) => answer))
+      for (const [call] of cases) answers.push(await etcd.call(call))
+      expect(answers).toEqual(cases.map(([, answer]) => answer))
     })
   }
 

@@ -30,7 +30,10 @@ export class WatchService {
       if (call.needsLeader) call.fail(new GrpcError(grpcCode.unavailable, 'etcdserver: no leader'))
   }
 
+  /** Ends all streams: their clients go on at another node. */
   close(): void {
     clearInterval(this.timer)
+    for (const call of this.calls)
+      call.fail(new GrpcError(grpcCode.unavailable, 'etcdserver: server stopped'))
   }
 }

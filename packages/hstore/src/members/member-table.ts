@@ -8,7 +8,13 @@ import type { MemberId } from './member-id.ts'
  * Raft's configuration decides who is a member and who votes. The addresses of a member are committed
  * before the configuration that adds it, so every node can reach each member of its configuration.
  *
- * Invariant: the id of a removed member is never used again.
+ * A member that is added as a voter is a learner of Raft until it has caught up (thesis §4.2.1).
+ * Otherwise a cluster of one could not commit the change: its majority would need a node that has not
+ * started. Clients see such a member as a voter from the beginning, as in etcd.
+ *
+ * Invariants:
+ * 1. The id of a removed member is not used again, except by a node that a new cluster is forced from.
+ * 2. Only members have a record here, and the member whose addition is under way.
  */
 
 export interface MemberAddresses {
@@ -16,10 +22,19 @@ export interface MemberAddresses {
   readonly peerUrls: readonly string[]
 }
 
+interface MemberRecord extends MemberAddresses {
+  /** Empty until the member has started. */
+  readonly name: string
+  readonly clientUrls: readonly string[]
+  /** Whether the leader promotes it as soon as it has caught up. */
+  readonly becomesVoter?: boolean
+}
+
 export interface Member extends MemberAddresses {
   /** Empty until the member has started. */
   readonly name: string
   readonly clientUrls: readonly string[]
+  /** Whether it waits for `MemberPromote`. */
   readonly isLearner: boolean
 }
 
@@ -27,8 +42,10 @@ export interface Member extends MemberAddresses {
 export type MemberCommand =
   /** The first members, in the first entry of a new cluster. */
   | { readonly type: 'bootstrap'; readonly members: readonly (MemberAddresses & { readonly name: string })[] }
-  | { readonly type: 'set-peer-urls'; readonly id: MemberId; readonly peerUrls: readonly string[] }
-  /** A member that has started tells how clients reach it. */
+  /** The next configuration adds this member. */
+  | ({ readonly type: 'prepare'; readonly becomesVoter: boolean } & MemberAddresses)
+  | ({ readonly type: 'set-peer-urls' } & MemberAddresses)
+  /** A member has started, and clients reach it here. */
   | {
       readonly type: 'publish'
       readonly id: MemberId
@@ -38,26 +55,41 @@ export type MemberCommand =
 
 /** The table as a snapshot keeps it. */
 export interface MemberRecords {
-  readonly members: readonly Omit<Member, 'isLearner'>[]
+  readonly members: readonly MemberRecord[]
   readonly removed: readonly MemberId[]
 }
 
 export class MemberTable {
-  private readonly known = new Map<MemberId, Omit<Member, 'isLearner'>>()
+  /** Counts the changes, so that others can see cheaply whether there was one. */
+  version = 0
+  private readonly known = new Map<MemberId, MemberRecord>()
   private readonly removed = new Set<MemberId>()
   private configuration: Configuration = { voters: [], learners: [] }
+  private listed: readonly Member[] = []
+  private size = 0
 
   /** The members of the newest applied configuration, by id. */
   get list(): readonly Member[] {
-    const { voters, learners } = this.configuration
-    return [...voters, ...learners].sort().map((id) => ({
-      ...this.describe(id),
-      isLearner: learners.includes(id),
-    }))
+    return this.listed
+  }
+
+  /** The members that vote, or will without `MemberPromote`. */
+  get voters(): readonly Member[] {
+    return this.listed.filter(({ isLearner }) => !isLearner)
+  }
+
+  /** Those that were added as voters and have not caught up. */
+  get pendingVoters(): readonly MemberId[] {
+    return this.configuration.learners.filter((id) => this.known.get(id)?.becomesVoter)
+  }
+
+  /** What the records take, as JSON. */
+  get bytes(): number {
+    return this.size
   }
 
   member(id: MemberId): Member | undefined {
-    return this.list.find((each) => each.id === id)
+    return this.listed.find((each) => each.id === id)
   }
 
   isRemoved(id: MemberId): boolean {
@@ -69,32 +101,44 @@ export class MemberTable {
     return this.known.get(id)?.peerUrls ?? []
   }
 
+  /** Does nothing for a member that has been removed meanwhile. */
   apply(command: MemberCommand): void {
-    if (command.type === 'bootstrap') {
-      for (const { id, name, peerUrls } of command.members)
-        this.known.set(id, { id, name, peerUrls, clientUrls: [] })
-    } else if (command.type === 'set-peer-urls') {
-      this.known.set(command.id, { ...this.describe(command.id), peerUrls: command.peerUrls })
-    } else {
-      const { id, name, clientUrls } = command
-      this.known.set(id, { ...this.describe(id), name, clientUrls })
+    switch (command.type) {
+      case 'bootstrap':
+        for (const { id, name, peerUrls } of command.members)
+          this.known.set(id, { id, name, peerUrls, clientUrls: [] })
+        break
+      case 'prepare': {
+        const { id, peerUrls, becomesVoter } = command
+        this.known.set(id, { ...this.describe(id), peerUrls, becomesVoter })
+        break
+      }
+      case 'set-peer-urls':
+        this.change(command.id, { peerUrls: command.peerUrls })
+        break
+      case 'publish':
+        this.change(command.id, { name: command.name, clientUrls: command.clientUrls })
+        break
+      default:
+        command satisfies never
     }
+    this.changed()
   }
 
   /** A configuration is committed. */
   configure(configuration: Configuration): void {
     const { voters, learners } = this.configuration
     this.configuration = configuration
-    for (const id of [...voters, ...learners]) {
-      if (isMember(configuration, id)) continue
-      this.removed.add(id)
-      this.known.delete(id)
-    }
+    for (const id of [...voters, ...learners]) if (!isMember(configuration, id)) this.removed.add(id)
+    for (const id of [...configuration.voters, ...configuration.learners]) this.removed.delete(id)
+    // A record of a node that is no member is left from an addition that failed.
+    for (const id of [...this.known.keys()]) if (!isMember(configuration, id)) this.known.delete(id)
+    this.changed()
   }
 
   /** @throws {StoreError} where another member has one of the URLs */
   checkUnused(peerUrls: readonly string[], except?: MemberId): void {
-    const isTaken = this.list.some(
+    const isTaken = this.listed.some(
       (member) => member.id !== except && member.peerUrls.some((url) => peerUrls.includes(url)),
     )
     if (isTaken) throw new StoreError(Code.failedPrecondition, 'etcdserver: Peer URLs already exists')
@@ -117,9 +161,25 @@ export class MemberTable {
     for (const member of members) this.known.set(member.id, member)
     for (const id of removed) this.removed.add(id)
     this.configuration = configuration
+    this.changed()
   }
 
-  private describe(id: MemberId): Omit<Member, 'isLearner'> {
+  private change(id: MemberId, fields: Partial<MemberRecord>): void {
+    const record = this.known.get(id)
+    if (record !== undefined) this.known.set(id, { ...record, ...fields })
+  }
+
+  private changed(): void {
+    const { voters, learners } = this.configuration
+    this.listed = [...voters, ...learners].sort().map((id) => {
+      const { becomesVoter = false, ...record } = this.describe(id)
+      return { ...record, isLearner: learners.includes(id) && !becomesVoter }
+    })
+    this.size = JSON.stringify(this.records()).length
+    this.version += 1
+  }
+
+  private describe(id: MemberId): MemberRecord {
     return this.known.get(id) ?? { id, name: '', peerUrls: [], clientUrls: [] }
   }
 }

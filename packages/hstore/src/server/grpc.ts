@@ -5,6 +5,7 @@ import { GrpcError } from '../front/grpc-error.ts'
 import { clusterMethods } from '../services/cluster.ts'
 import { serveKeepAlive } from '../services/keep-alive.ts'
 import { kvMethods } from '../services/kv.ts'
+import { guarded, requireVoter } from '../services/learner-guard.ts'
 import { leaseMethods } from '../services/lease.ts'
 import { maintenanceMethods } from '../services/maintenance.ts'
 import type { ServedMethod } from '../services/served-method.ts'
@@ -13,13 +14,13 @@ import type { HstoreNode } from './hstore-node.ts'
 
 /** All unary methods of a node. */
 export function servedMethods(node: HstoreNode, more: readonly ServedMethod[] = []): readonly ServedMethod[] {
-  return [
+  return guarded(node, [
     ...kvMethods(node),
     ...leaseMethods(node),
     ...clusterMethods(node),
     ...maintenanceMethods(node),
     ...more,
-  ]
+  ])
 }
 
 /** The handlers of unary calls, by path. */
@@ -45,17 +46,21 @@ function unaryHandler(node: HstoreNode, { call }: ServedMethod): UnaryHandler {
 /** The handlers of streams, by path. */
 export function streamHandlers(node: HstoreNode, watches: WatchService): ReadonlyMap<string, StreamHandler> {
   return new Map<string, StreamHandler>([
-    [services.Watch.watch.path, (stream) => watches.serve(stream)],
+    [services.Watch.watch.path, (stream) => onVoter(node, stream, () => watches.serve(stream))],
     [
       services.Lease.leaseKeepAlive.path,
-      (stream) => whenLed(node, stream, () => serveKeepAlive(node, stream)),
+      (stream) =>
+        onVoter(node, stream, () => {
+          node.checkLeader(stream.call)
+          serveKeepAlive(node, stream)
+        }),
     ],
   ])
 }
 
-function whenLed(node: HstoreNode, stream: ServerStream, serve: () => void): void {
+function onVoter(node: HstoreNode, stream: ServerStream, serve: () => void): void {
   try {
-    node.checkLeader(stream.call)
+    requireVoter(node)
     serve()
   } catch (error) {
     stream.fail(asGrpcError(error))

@@ -6,6 +6,7 @@ import { tokenOfCall } from '../auth/request-token.ts'
 import { indexOfToken } from '../auth/token-table.ts'
 import type { Consensus } from '../consensus/consensus.ts'
 import { failures } from '../consensus/outcome.ts'
+import { refusalError } from '../members/change-refusals.ts'
 import type { MemberChange } from '../members/member-change.ts'
 import { idNumber, idOfNumber, type MemberId } from '../members/member-id.ts'
 import type { Member } from '../members/member-table.ts'
@@ -15,6 +16,7 @@ import type { ServiceCall } from '../services/served-method.ts'
 import { AlarmType, noSpaceError } from '../state/alarm-table.ts'
 import { type CommandKind, encodeCommand, nodeItself } from '../state/command.ts'
 import type { CommandResult, StateMachine } from '../state/state-machine.ts'
+import { handOver } from './hand-over.ts'
 import type { LeaderCalls } from './leader-calls.ts'
 import { serverVersion } from './version.ts'
 
@@ -66,7 +68,8 @@ export class HstoreNode implements NodeContext {
   }
 
   get size(): { readonly allocated: number; readonly inUse: number } {
-    const inUse = this.state.kv.bytes
+    // The members are part of the state, so an empty store has a size, too.
+    const inUse = this.state.kv.bytes + this.state.members.bytes
     this.allocated = Math.max(this.allocated, inUse)
     return { allocated: this.allocated, inUse }
   }
@@ -141,13 +144,16 @@ export class HstoreNode implements NodeContext {
   async changeMembers(
     change: MemberChange,
   ): Promise<{ readonly member: Member | undefined; readonly members: readonly Member[] }> {
-    if (this.parts.consensus.status.leader === undefined)
-      throw new StoreError(Code.unavailable, 'etcdserver: unhealthy cluster')
-    return await this.untilAnswered(() => this.parts.calls.changeMembers(change))
+    const ask = () => this.parts.calls.changeMembers(change)
+    if (change.type !== 'add') return await this.untilAnswered(ask)
+    // etcd does not wait for a leader here.
+    const answer = await ask()
+    if (answer === undefined) throw refusalError('unhealthy')
+    return answer
   }
 
   defragment(): void {
-    this.allocated = this.state.kv.bytes
+    this.allocated = 0
   }
 
   async moveLeader(target: bigint): Promise<void> {
@@ -156,13 +162,8 @@ export class HstoreNode implements NodeContext {
     const to = idOfNumber(target)
     if (!consensus.configuration.voters.includes(to)) throw failed('etcdserver: bad leader transferee')
     if (to === nodeId) return
-    consensus.take({ type: 'transfer-leadership', to })
-    const until = this.parts.now() + this.parts.requestTimeoutMs
-    while (consensus.status.leader !== to) {
-      if (this.parts.now() > until)
-        throw new StoreError(Code.unavailable, 'etcdserver: request timed out, leader transfer took too long')
-      await sleep(5)
-    }
+    if (await handOver(consensus, to, this.parts.requestTimeoutMs)) return
+    throw new StoreError(Code.unavailable, 'etcdserver: request timed out, leader transfer took too long')
   }
 
   private async commit(command: Uint8Array): Promise<object | 'outdated'> {
@@ -180,7 +181,8 @@ export class HstoreNode implements NodeContext {
     for (;;) {
       const answer = await ask()
       if (answer !== undefined) return answer
-      if (this.parts.now() > until) throw failures.timedOut()
+      if (this.parts.now() > until)
+        throw this.raft.leader === undefined ? failures.noLeader() : failures.timedOut()
       await sleep(retryMs)
     }
   }

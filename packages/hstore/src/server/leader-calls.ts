@@ -1,13 +1,11 @@
 import { StoreError } from '@ticketcd/mvcc'
-import type { MembershipChange, ProposalRefusal } from '@ticketcd/raft'
 import type { Consensus } from '../consensus/consensus.ts'
 import { RequestKind } from '../consensus/forwarding.ts'
 import { failures } from '../consensus/outcome.ts'
 import type { PeerLink } from '../consensus/ports.ts'
-import { encodeMemberCommand } from '../members/bootstrap.ts'
 import type { MemberChange } from '../members/member-change.ts'
-import type { MemberCommand, MemberTable } from '../members/member-table.ts'
-import { type ChangeAnswer, changeMembers, type MembershipSource } from '../members/membership.ts'
+import type { MemberTable } from '../members/member-table.ts'
+import type { ChangeAnswer, Membership } from '../members/membership.ts'
 import {
   decodeLeaseQuestion,
   decodeLeaseTime,
@@ -24,7 +22,7 @@ export interface LeaderCallParts {
   readonly peers: PeerLink
   readonly leases: LeaseKeeper
   readonly members: MemberTable
-  readonly clusterToken: string
+  readonly membership: Membership
 }
 
 export class LeaderCalls {
@@ -74,27 +72,12 @@ export class LeaderCalls {
 
   private async changeHere(change: MemberChange): Promise<ChangeAnswer> {
     try {
-      const id = await changeMembers(this.membershipSource(), change)
+      const id = await this.parts.membership.change(change)
       if (id === 'not-leader') return { type: 'not-leader' }
       return { type: 'done', id, members: this.parts.members.list }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       return { type: 'refused', code: error.code, message: error.message }
-    }
-  }
-
-  private membershipSource(): MembershipSource {
-    const { consensus, members, clusterToken } = this.parts
-    return {
-      members,
-      clusterToken,
-      nowSeconds: () => Math.floor(Date.now() / 1_000),
-      commit: async (command: MemberCommand) => {
-        await consensus.propose(encodeMemberCommand(command))
-      },
-      change: (change: MembershipChange): Promise<ProposalRefusal | undefined> =>
-        consensus.changeMembership(change),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     }
   }
 

@@ -1,3 +1,4 @@
+import { RemovedError } from '../members/removed-error.ts'
 import { parseFlags } from './flags.ts'
 import { helpText } from './help.ts'
 import { Logger } from './logger.ts'
@@ -21,16 +22,19 @@ async function main(args: readonly string[]): Promise<void> {
   const end = (exitCode: number) => {
     if (isEnding) return
     isEnding = true
-    running.close().then(
-      () => process.exit(exitCode),
-      () => process.exit(failureExitCode),
-    )
+    running
+      .then(({ close }) => close())
+      .then(
+        () => process.exit(exitCode),
+        () => process.exit(failureExitCode),
+      )
   }
-  const running = await startNode(options, log, (error) => {
+  const running = startNode(options, log, (error) => {
     log.error(error.message)
     // As etcd: a removed member has nothing to repair.
-    end(error.message.includes('permanently removed') ? 0 : failureExitCode)
+    end(error instanceof RemovedError ? 0 : failureExitCode)
   })
+  await running
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end(0))
 }
 

@@ -1,55 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { MemberCommand, MemberTable } from '../members/member-table.ts'
 
 const retryMs = 200
 
-interface Published {
-  readonly id: string
-  readonly name: string
-  readonly clientUrls: readonly string[]
+export interface PublisherParts {
+  readonly members: MemberTable
+  readonly own: { readonly id: string; readonly name: string; readonly clientUrls: readonly string[] }
+  /** Resolves when this node has applied everything that is committed. */
+  readonly linearize: () => Promise<void>
+  readonly commit: (command: MemberCommand) => Promise<unknown>
 }
 
 /** Makes this node's name and client URLs known to the cluster, again and again until it succeeds. */
 export class Publisher {
-  private readonly members: MemberTable
-  private readonly own: Published
-  private readonly commit: (command: MemberCommand) => Promise<unknown>
-  private timer: NodeJS.Timeout | undefined
-  private isClosed = false
+  private readonly parts: PublisherParts
+  private readonly closed = new AbortController()
 
-  constructor(members: MemberTable, own: Published, commit: (command: MemberCommand) => Promise<unknown>) {
-    this.members = members
-    this.own = own
-    this.commit = commit
+  constructor(parts: PublisherParts) {
+    this.parts = parts
   }
 
-  start(): void {
-    void this.publish()
+  /**
+   * Resolves when the cluster knows this node, and this node has caught up with it.
+   *
+   * @returns false where the publisher was closed before
+   */
+  async publish(): Promise<boolean> {
+    const { signal } = this.closed
+    while (!signal.aborted) {
+      if (await this.attempt()) return true
+      await sleep(retryMs, undefined, { signal }).catch(() => {})
+    }
+    return false
   }
 
   close(): void {
-    this.isClosed = true
-    clearTimeout(this.timer)
+    this.closed.abort()
   }
 
-  private async publish(): Promise<void> {
-    const { id, name, clientUrls } = this.own
+  private async attempt(): Promise<boolean> {
+    const { own, linearize, commit } = this.parts
     try {
-      if (this.isPublished()) return
-      await this.commit({ type: 'publish', id, name, clientUrls })
-      if (this.isPublished()) return
+      // Also where a snapshot holds the URLs: a node serves nothing before it has met the others.
+      await linearize()
+      if (!this.isPublished()) await commit({ type: 'publish', ...own })
     } catch {
       // There is no leader yet, or the outcome is unknown: publishing twice has the same effect.
+      return false
     }
-    if (!this.isClosed) this.timer = setTimeout(() => void this.publish(), retryMs)
+    return this.isPublished()
   }
 
   private isPublished(): boolean {
-    const known = this.members.member(this.own.id)
-    return (
-      known !== undefined &&
-      known.name === this.own.name &&
-      isDeepStrictEqual(known.clientUrls, this.own.clientUrls)
-    )
+    const { members, own } = this.parts
+    const known = members.member(own.id)
+    return known?.name === own.name && isDeepStrictEqual(known.clientUrls, own.clientUrls)
   }
 }

@@ -1,60 +1,67 @@
-import type { RaftStart } from '@ticketcd/raft'
 import { Authenticator } from '../auth/authenticator.ts'
 import { PasswordHasher } from '../auth/password-hasher.ts'
 import { TokenTable, tokenFrom } from '../auth/token-table.ts'
 import { Consensus } from '../consensus/consensus.ts'
 import { createFrontEnd } from '../front/create-front-end.ts'
-import { tlsFiles } from '../front/tls.ts'
 import { Gateway } from '../http/gateway.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
 import { openDataFolder } from '../log/data-folder.ts'
-import type { Identity } from '../log/identity.ts'
-import { type Recovered, recover } from '../log/recovery.ts'
+import { recover } from '../log/recovery.ts'
 import { AddressBook } from '../members/address-book.ts'
-import { encodeMemberCommand, firstEntries, firstMembers } from '../members/bootstrap.ts'
-import { type ClusterDescription, findOwnId } from '../members/join.ts'
+import { encodeMemberCommand } from '../members/bootstrap.ts'
+import { encodeDescription } from '../members/cluster-description.ts'
+import { Membership } from '../members/membership.ts'
 import { peerAddressOf } from '../members/peer-url.ts'
-import { lookup } from '../peers/lookup.ts'
-import { settingsOf } from '../peers/settings.ts'
-import { systemTimers } from '../peers/timers.ts'
-import { type TlsFiles as PeerTlsFiles, TlsSource } from '../peers/tls-files.ts'
 import { PeerTransport } from '../peers/transport.ts'
 import { authMethods } from '../services/auth.ts'
 import { WatchService } from '../services/watch-service.ts'
 import { encodeCommand } from '../state/command.ts'
 import { StateMachine } from '../state/state-machine.ts'
 import { Compactor } from './compactor.ts'
+import { FirstStart } from './first-start.ts'
 import { servedMethods, streamHandlers, unaryHandlers } from './grpc.ts'
+import { HeldPort } from './held-port.ts'
 import { HstoreNode } from './hstore-node.ts'
 import { LeaderCalls } from './leader-calls.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import type { Logger } from './logger.ts'
 import { MeasuredLog } from './measured-log.ts'
+import { MemberKeeper } from './member-keeper.ts'
+import { handOverToAny, membershipSource } from './membership-source.ts'
 import type { ServerOptions } from './options.ts'
 import { TransportLink } from './peer-link.ts'
 import { Publisher } from './publisher.ts'
 import { SnapshotStorage } from './snapshot-storage.ts'
-import { UsageError } from './usage-error.ts'
+import { clientTls, peerTls } from './tls-options.ts'
 
 /** A node that runs. */
 export interface RunningNode {
   readonly node: HstoreNode
+  /** Resolves when clients are served: the node is a member, and has caught up with the others. */
+  readonly served: Promise<void>
   /** Ends it in good order. Everything acknowledged is durable already. */
   close(): Promise<void>
 }
 
-const snapshotBytes = 64 * 1024 * 1024
-const logMemory = { entriesMax: 10_000, bytesMax: 64 * 1024 * 1024 }
+/** When the log is cut, on disk and in memory. */
+export interface SnapshotOptions {
+  /** A snapshot is taken when the log has grown by so many bytes. Default 64 MiB. */
+  readonly snapshotBytes?: number
+  /** Entries that stay in memory, for members that lag. Default 10,000. */
+  readonly entriesKept?: number
+}
+
+const snapshotDefaults = { snapshotBytes: 64 * 1024 * 1024, entriesKept: 10_000 }
+const memoryBytesMax = 64 * 1024 * 1024
 const pendingMax = 16_384
 const closeGraceMs = 1_000
-/** How long a node that joins looks for a member that answers. */
-const joinTimeoutMs = 20_000
 
 /**
  * Starts a node.
  *
- * @param onFailure its disk failed, or it was removed from the cluster: it serves no more
+ * @param onFailure the node must end: its disk failed, or a `RemovedError` where the cluster has removed
+ *   it. May be called before this function returns.
  * @throws {UsageError} for options that do not fit together
  * @throws {StorageError} for a data folder that cannot be used
  */
@@ -62,17 +69,18 @@ export async function startNode(
   options: ServerOptions,
   log: Logger,
   onFailure: (error: Error) => void,
+  snapshotOptions: SnapshotOptions = {},
 ): Promise<RunningNode> {
+  const { snapshotBytes, entriesKept } = { ...snapshotDefaults, ...snapshotOptions }
   const { folder, lock } = await openDataFolder(options.dataDir)
-  const first = firstMembers(options.initialCluster, options.clusterToken)
-  const isNew = folder.identity === undefined
-  const identity = folder.identity ?? (await newIdentity(options, first))
+  const first = new FirstStart(options)
+  const identity = folder.identity ?? (await first.identity())
   await folder.identify(identity)
   const recovered = await recover(folder)
   for (const note of recovered.notes) log.warn(note)
   const { nodeId, clusterId } = identity
-  const isFounder = isNew && options.clusterState === 'new'
-  const start = await startOf(nodeId, recovered, isFounder && first.members)
+  const random = (bound: number) => Math.floor(Math.random() * bound)
+  const start = { ...(await first.raft(identity, recovered, log)), random }
 
   const now = () => performance.now()
   const requestTimeoutMs = 5_000 + 2 * options.electionMs
@@ -97,23 +105,15 @@ export async function startNode(
     onSnapshot: async (_from, meta, chunks) => {
       await snapshots.save(meta, chunks)
     },
-    onLookup: () => {
-      const description: ClusterDescription = { clusterId, members: state.members.list }
-      return Buffer.from(JSON.stringify(description))
-    },
+    onLookup: () => encodeDescription(clusterId, state.members),
     onReport: ({ peer, state: peerState }) => {
       log.info(`peer ${peer}: ${peerState.type}: ${peerState.words}`)
-      if (peerState.type === 'not-connected' && peerState.code === 'removed')
-        onFailure(new Error('the member has been permanently removed from the cluster'))
+      if (peerState.type === 'not-connected' && peerState.code === 'removed') keeper.onRemoved()
     },
     onRoundTrip: (peer, ms) => measured.roundTrip(peer, ms / 1_000),
     ...peerTls(options),
   })
-  const addresses = new AddressBook(state.members, start.entries ?? [])
-  const setPeers = () => {
-    const { peers, removed } = addresses.addresses(consensus.configuration)
-    transport.setPeers(peers, removed)
-  }
+  const isConnected = (id: string) => transport.status().get(id)?.connected ?? false
   const link = new TransportLink(transport, requestTimeoutMs)
   const consensus = new Consensus({
     start,
@@ -124,10 +124,14 @@ export async function startNode(
       apply: (entry) => {
         const result = state.apply(entry)
         compactor.continue()
+        keeper.onApplied()
         return result
       },
       snapshot: () => state.snapshot(),
-      restore: (meta, chunks) => state.restore(meta, chunks),
+      restore: async (meta, chunks) => {
+        await state.restore(meta, chunks)
+        keeper.onApplied()
+      },
     },
     options: {
       heartbeatMs: options.heartbeatMs,
@@ -135,7 +139,7 @@ export async function startNode(
       requestTimeoutMs,
       pendingMax,
       snapshotBytes,
-      memory: logMemory,
+      memory: { entriesMax: entriesKept, bytesMax: memoryBytesMax },
     },
     onStatus: ({ role, leader, term }) => {
       log.info(`${role} in term ${term}, leader ${leader ?? 'none'}`)
@@ -143,11 +147,22 @@ export async function startNode(
       if (leader === undefined) watches.onLeaderLost()
     },
     onApplied: (durationMs) => measured.commit.observe(durationMs / 1_000),
-    onConfiguration: setPeers,
+    onConfiguration: () => keeper.refresh(),
     onFailure,
   })
   const isLeading = () =>
     consensus.status.role === 'leader' && consensus.applied.term === consensus.status.term
+  const keeper = new MemberKeeper({
+    nodeId,
+    members: state.members,
+    addresses: new AddressBook(state.members, start.entries ?? []),
+    configuration: () => consensus.configuration,
+    isLeading,
+    isConnected,
+    setPeers: ({ peers, removed }) => transport.setPeers(peers, removed),
+    promote: (node) => consensus.changeMembership({ type: 'promote', node }),
+    onRemoved: onFailure,
+  })
   const leases = new LeaseKeeper(
     {
       leases: state.leases,
@@ -160,12 +175,20 @@ export async function startNode(
     },
     options.electionMs,
   )
+  const membershipParts = {
+    nodeId,
+    members: state.members,
+    clusterToken: options.clusterToken,
+    consensus,
+    electionMs: options.electionMs,
+    isConnected,
+  }
   const calls = new LeaderCalls({
     consensus,
     peers: link,
     leases,
     members: state.members,
-    clusterToken: options.clusterToken,
+    membership: new Membership(membershipSource(membershipParts)),
   })
   const hasher = new PasswordHasher()
   const authenticator = new Authenticator(state.auth, tokens, hasher)
@@ -206,29 +229,41 @@ export async function startNode(
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })
-  const publisher = new Publisher(
-    state.members,
-    { id: nodeId, name: options.name, clientUrls: options.advertiseClientUrls },
-    (command) => consensus.propose(encodeMemberCommand(command)),
-  )
+  const publisher = new Publisher({
+    members: state.members,
+    own: { id: nodeId, name: options.name, clientUrls: options.advertiseClientUrls },
+    linearize: () => consensus.linearize(),
+    commit: (command) => consensus.propose(encodeMemberCommand(command)),
+  })
 
   await transport.listen()
-  setPeers()
+  const ports = options.listenClientUrls.map(peerAddressOf)
+  const held = await Promise.all(ports.map((port) => HeldPort.open(port)))
   consensus.start()
-  for (const url of options.listenClientUrls) {
-    const { host, port, isTls } = peerAddressOf(url)
-    await frontEnd.listen({ host, port, ...clientTls(options, isTls) })
-    log.info(`serving clients at ${url}`)
+
+  /** Clients are served once the others know this node, as in etcd: before, its state may be any age. */
+  async function serve(): Promise<void> {
+    if (!(await publisher.publish())) return
+    for (const each of held) await each.close()
+    for (const { host, port, isTls } of ports)
+      await frontEnd.listen({ host, port, ...clientTls(options, isTls) })
+    log.info(`serving clients at ${options.listenClientUrls.join()}`)
   }
-  publisher.start()
+  const served = serve()
+  served.catch(onFailure)
 
   return {
     node,
+    served,
     async close() {
       publisher.close()
+      await handOverToAny(membershipParts)
+      keeper.close()
       watches.close()
       leases.close()
       compactor.close()
+      await served.catch(() => {})
+      await Promise.all(held.map((each) => each.close()))
       await frontEnd.close(closeGraceMs)
       consensus.close()
       await transport.close()
@@ -239,42 +274,6 @@ export async function startNode(
   }
 }
 
-async function newIdentity(
-  options: ServerOptions,
-  { clusterId, members }: ReturnType<typeof firstMembers>,
-): Promise<Identity> {
-  const own = members.find(({ name }) => name === options.name)
-  if (own === undefined)
-    throw new UsageError(`--initial-cluster does not name this member: there is no '${options.name}' in it`)
-  if (options.clusterState === 'new') return { clusterId, nodeId: own.id }
-  const others = members.filter((member) => member !== own).flatMap(({ peerUrls }) => peerUrls)
-  const { tls: files } = peerTls(options)
-  const tls = files && new TlsSource(files, systemTimers).current()
-  const ask = async (url: string) => {
-    const address = peerAddressOf(url)
-    const answer = await lookup({ address, tls, timers: systemTimers, settings: settingsOf() })
-    return JSON.parse(answer.toString()) as ClusterDescription
-  }
-  return await findOwnId(ask, others, options.advertisePeerUrls, joinTimeoutMs)
-}
-
-async function startOf(
-  id: string,
-  recovered: Recovered,
-  members: Parameters<typeof firstEntries>[0] | false,
-): Promise<Omit<RaftStart, 'options'>> {
-  const { snapshot, hardState, entries, log } = recovered
-  const random = (bound: number) => Math.floor(Math.random() * bound)
-  const isEmpty = snapshot === undefined && entries.length === 0
-  const base = snapshot ?? { index: 0, term: 0, configuration: { voters: [], learners: [] } }
-  if (members === false || !isEmpty)
-    return { id, snapshot: base, entries, random, ...(hardState && { hardState }) }
-  const first = firstEntries(members)
-  log.append({ number: 0, snapshot: undefined, ...first })
-  await log.sync()
-  return { id, snapshot: base, random, ...first }
-}
-
 function trafficOf(transport: PeerTransport): { readonly sent: number; readonly received: number } {
   let [sent, received] = [0, 0]
   for (const { bytesSent, bytesReceived } of transport.status().values()) {
@@ -282,19 +281,4 @@ function trafficOf(transport: PeerTransport): { readonly sent: number; readonly 
     received += bytesReceived
   }
   return { sent, received }
-}
-
-function clientTls({ clientTls: files }: ServerOptions, isTls: boolean) {
-  if (!isTls) return {}
-  if (files === undefined) throw new UsageError('a client URL with https needs --cert-file and --key-file')
-  const { certFile, keyFile, caFile, isClientCertificateRequired } = files
-  const load = tlsFiles({ certFile, keyFile, ...(caFile !== undefined && { caFile }) })
-  return { tls: { load, requireClientCert: isClientCertificateRequired } }
-}
-
-function peerTls({ peerTls: files }: ServerOptions): { readonly tls?: PeerTlsFiles } {
-  if (files === undefined) return {}
-  const { certFile, keyFile, caFile } = files
-  if (caFile === undefined) throw new UsageError('--peer-cert-file needs --peer-trusted-ca-file')
-  return { tls: { cert: certFile, key: keyFile, ca: caFile } }
 }

@@ -2,6 +2,7 @@ import { isReadOnly, validateDeleteRange, validatePut, validateRange, validateTx
 import { type RequestOp, services, type TxnRequest } from '@ticketcd/wire'
 import type { CommandKind } from '../state/command.ts'
 import { hasPut } from '../state/space.ts'
+import { requireVoter } from './learner-guard.ts'
 import type { NodeContext } from './node-context.ts'
 import { type ServedMethod, type ServiceCall, serve } from './served-method.ts'
 
@@ -24,6 +25,7 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
 
   return [
     serve(KV.range, async (request, call) => {
+      if (!request.serializable) requireVoter(node)
       node.checkLeader(call)
       validateRange(request)
       const caller = node.callerOf(call)

@@ -41,7 +41,7 @@ export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
         raftTerm: raft.term,
         raftAppliedIndex: raft.applied,
         errors: raft.leader === undefined ? ['etcdserver: no leader', ...errors] : errors,
-        isLearner,
+        isLearner: node.isLearner,
       }
     }),
 

@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RaftStart } from '@ticketcd/raft'
+import type { Identity } from '../log/identity.ts'
+import type { Recovered } from '../log/recovery.ts'
+import { firstEntries, firstMembers } from '../members/bootstrap.ts'
+import { decodeDescription } from '../members/cluster-description.ts'
+import { forcedCluster } from '../members/force-new-cluster.ts'
+import { type Ask, findOwnId, requireNotBootstrapped } from '../members/join.ts'
+import { peerAddressOf } from '../members/peer-url.ts'
+import { lookup } from '../peers/lookup.ts'
+import { settingsOf } from '../peers/settings.ts'
+import { systemTimers } from '../peers/timers.ts'
+import { TlsSource } from '../peers/tls-files.ts'
+import type { Logger } from './logger.ts'
+import type { ServerOptions } from './options.ts'
+import { peerTls } from './tls-options.ts'
+import { UsageError } from './usage-error.ts'
+
+/*
+ * The first start of a node: it founds a cluster or joins one. On later starts the data folder
+ * decides, and the flags that describe the cluster have no effect, as in etcd.
+ */
+
+/** How long a node that joins looks for a member that answers. */
+const joinTimeoutMs = 20_000
+
+export class FirstStart {
+  private readonly options: ServerOptions
+  private readonly first: ReturnType<typeof firstMembers>
+
+  constructor(options: ServerOptions) {
+    this.options = options
+    this.first = firstMembers(options.initialCluster, options.clusterToken)
+  }
+
+  /**
+   * Finds out the identity of a node without data.
+   *
+   * @throws {UsageError} where the flags do not name it, or the cluster does not take it
+   */
+  async identity(): Promise<Identity> {
+    const { options, first } = this
+    const own = first.members.find(({ name }) => name === options.name)
+    if (own === undefined)
+      throw new UsageError(`--initial-cluster does not name this member: there is no '${options.name}' in it`)
+    if (options.clusterState === 'new') return { clusterId: first.clusterId, nodeId: own.id }
+    return await findOwnId({
+      ask: this.ask(),
+      memberUrls: this.urlsBut(own.id),
+      ownUrls: options.advertisePeerUrls,
+      timeoutMs: joinTimeoutMs,
+      now: () => performance.now(),
+      sleep,
+    })
+  }
+
+  /**
+   * The state that Raft starts from. Of a new cluster it is made durable first.
+   *
+   * @throws {UsageError} where a first member has lost its log
+   */
+  async raft(
+    identity: Identity,
+    recovered: Recovered,
+    log: Logger,
+  ): Promise<Omit<RaftStart, 'options' | 'random'>> {
+    const { nodeId: id } = identity
+    const { snapshot: found, hardState, entries } = recovered
+    const snapshot = found ?? { index: 0, term: 0, configuration: { voters: [], learners: [] } }
+    if (found === undefined && entries.length === 0) {
+      // A crash may have come between the identity and the first entries.
+      if (!this.isFounder(identity)) return { id, snapshot }
+      await requireNotBootstrapped(this.ask(), this.urlsBut(id), identity)
+      const first = firstEntries(this.first.members)
+      return { id, snapshot, ...(await appended(recovered, first)) }
+    }
+    const stored = { snapshot, hardState, entries }
+    const forced = this.options.isForceNewCluster && forcedCluster(stored, id, this.options.advertisePeerUrls)
+    if (!forced) return { id, snapshot, entries, ...(hardState && { hardState }) }
+    log.warn('--force-new-cluster: this node is the only member from now on, and all others are removed')
+    const added = await appended(recovered, forced)
+    return { id, snapshot, hardState: added.hardState, entries: [...entries, ...added.entries] }
+  }
+
+  private isFounder({ clusterId, nodeId }: Identity): boolean {
+    const { options, first } = this
+    if (options.clusterState !== 'new' || clusterId !== first.clusterId) return false
+    return first.members.some(({ id }) => id === nodeId)
+  }
+
+  private urlsBut(own: string): readonly string[] {
+    return this.first.members.filter(({ id }) => id !== own).flatMap(({ peerUrls }) => peerUrls)
+  }
+
+  private ask(): Ask {
+    const { tls: files } = peerTls(this.options)
+    const tls = files && new TlsSource(files, systemTimers).current()
+    return async (url) => {
+      const address = peerAddressOf(url)
+      return decodeDescription(await lookup({ address, tls, timers: systemTimers, settings: settingsOf() }))
+    }
+  }
+}
+
+/** Puts a change of the log on disk. */
+async function appended<Change extends ReturnType<typeof firstEntries>>(
+  { log }: Recovered,
+  change: Change,
+): Promise<Change> {
+  log.append({ number: 0, snapshot: undefined, ...change })
+  await log.sync()
+  return change
+}

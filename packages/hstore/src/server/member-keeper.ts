@@ -1,0 +1,80 @@
+import type { Configuration } from '@ticketcd/raft'
+import type { AddressBook, PeerAddresses } from '../members/address-book.ts'
+import type { MemberId } from '../members/member-id.ts'
+import type { MemberTable } from '../members/member-table.ts'
+import { RemovedError } from '../members/removed-error.ts'
+
+/** etcd waits as long before it ends, so that the answer to `MemberRemove` still arrives. */
+const endingMs = 1_000
+/** Between two looks for members that may become voters. */
+const promotionMs = 100
+
+export interface MemberKeeperParts {
+  readonly nodeId: MemberId
+  readonly members: MemberTable
+  readonly addresses: AddressBook
+  /** The newest configuration in the log, committed or not. */
+  readonly configuration: () => Configuration
+  readonly isLeading: () => boolean
+  readonly isConnected: (id: MemberId) => boolean
+  readonly setPeers: (addresses: PeerAddresses) => void
+  /** Makes a learner of Raft a voter. Rejects or resolves with a refusal where it cannot be yet. */
+  readonly promote: (id: MemberId) => Promise<unknown>
+  readonly onRemoved: (error: RemovedError) => void
+}
+
+/**
+ * Makes a node follow the changes of its cluster's members: the transport gets their addresses, the
+ * leader promotes those that were added as voters, and a node that was removed ends.
+ */
+export class MemberKeeper {
+  private readonly parts: MemberKeeperParts
+  private readonly timer: NodeJS.Timeout
+  private ending: NodeJS.Timeout | undefined
+  private version: number
+  private isPromoting = false
+
+  constructor(parts: MemberKeeperParts) {
+    this.parts = parts
+    this.version = parts.members.version
+    this.timer = setInterval(() => void this.promotePending(), promotionMs)
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+    clearTimeout(this.ending)
+  }
+
+  /** Called after each applied entry, so it has to be cheap where nothing has changed. */
+  onApplied(): void {
+    if (this.parts.members.version !== this.version) this.refresh()
+  }
+
+  /** The applied members or the configuration in the log have changed. */
+  refresh(): void {
+    const { members, addresses, configuration, setPeers, nodeId } = this.parts
+    this.version = members.version
+    setPeers(addresses.addresses(configuration()))
+    if (members.isRemoved(nodeId)) this.onRemoved()
+  }
+
+  /** A peer refuses this node as removed, or this node has applied its own removal. */
+  onRemoved(): void {
+    this.ending ??= setTimeout(() => this.parts.onRemoved(new RemovedError()), endingMs)
+  }
+
+  private async promotePending(): Promise<void> {
+    const { members, isLeading, isConnected, promote } = this.parts
+    if (this.isPromoting || !isLeading()) return
+    const ready = members.pendingVoters.find(isConnected)
+    if (ready === undefined) return
+    this.isPromoting = true
+    try {
+      await promote(ready)
+    } catch {
+      // The outcome is unknown. If it failed, the next look finds the member again.
+    } finally {
+      this.isPromoting = false
+    }
+  }
+}

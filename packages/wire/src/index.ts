@@ -74,6 +74,7 @@ export {
   ResignResponse,
 } from './messages/election.ts'
 export { ResponseHeader } from './messages/header.ts'
+export { HealthCheckRequest, HealthCheckResponse, ServingStatus } from './messages/health.ts'
 export {
   ClusterMemberAttrSetRequest,
   ClusterVersionSetRequest,
@@ -139,4 +140,4 @@ export {
 } from './messages/watch.ts'
 export { gatewayVersions, type Method, type Streaming } from './services/method.ts'
 export { allMethods, services } from './services.ts'
-export { WireError } from './wire-error.ts'
+export { WireError, type WireErrorReason } from './wire-error.ts'

@@ -8,6 +8,17 @@ import { WireError } from './wire-error.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
+/** Transactions in one another, built from the inside, so that the test itself does not recurse. */
+function nestedTxn(depth: number): Buffer {
+  const length = (size: number) => RangeRequest.encode({ limit: size }).subarray(1)
+  let bytes = Buffer.alloc(0)
+  for (let level = 0; level < depth; level += 1) {
+    const operation = Buffer.concat([hex('22'), bytes.length === 0 ? hex('00') : length(bytes.length), bytes])
+    bytes = Buffer.concat([hex('12'), length(operation.length), operation])
+  }
+  return bytes
+}
+
 it('a message is written as protobuf, fields by number', () => {
   const bytes = PutRequest.encode({ prevKv: true, lease: -2n, key: 'k\xff', value: Buffer.from('v') })
   expect(bytes.toString('hex')).toBe(hex('0a 02 6bff 12 01 76 18 feffffffffffffffff01 20 01').toString('hex'))
@@ -132,6 +143,20 @@ describe('an error names message and field when', () => {
   })
 })
 
+it('an error says whether the bytes were cut off or too deep', () => {
+  const reasonOf = (bytes: string) => {
+    try {
+      return TxnRequest.decode(hex(bytes)) && undefined
+    } catch (error) {
+      return (error as WireError).reason
+    }
+  }
+  expect(reasonOf('0a 05 61')).toBe('cut-off')
+  expect(reasonOf('0a 02 22')).toBe('cut-off')
+  expect(reasonOf('08 01')).toBe('malformed')
+  expect(reasonOf(nestedTxn(200).toString('hex'))).toBe('too-deep')
+})
+
 it('a text is UTF-8, and bytes that are not raise an error', () => {
   const bytes = WatchResponse.encode({ cancelReason: 'ß € 😀 \ufffd' })
   expect(WatchResponse.decode(bytes).cancelReason).toBe('ß € 😀 \ufffd')
@@ -186,21 +211,6 @@ it('a lease id is any 64 bits, and a member id has no sign', () => {
 })
 
 describe('depth', () => {
-  /** Transactions in one another, built from the inside, so that the test itself does not recurse. */
-  function nestedTxn(depth: number): Buffer {
-    const length = (size: number) => RangeRequest.encode({ limit: size }).subarray(1)
-    let bytes = Buffer.alloc(0)
-    for (let level = 0; level < depth; level += 1) {
-      const operation = Buffer.concat([
-        hex('22'),
-        bytes.length === 0 ? hex('00') : length(bytes.length),
-        bytes,
-      ])
-      bytes = Buffer.concat([hex('12'), length(operation.length), operation])
-    }
-    return bytes
-  }
-
   it('128 transactions in one another are decoded and encoded, as in etcd', () => {
     const bytes = nestedTxn(128)
     expect(TxnRequest.encode(TxnRequest.decode(bytes)).equals(bytes)).toBe(true)

@@ -111,7 +111,7 @@ export class Message<T extends object> {
 
   /** For fields of this type. */
   fromNestedJson(json: unknown, depthLeft: number): object {
-    if (depthLeft === 0) throw new WireError('messages are nested too deeply', this.name)
+    if (depthLeft === 0) throw new WireError('messages are nested too deeply', this.name, 'too-deep')
     this.jsonReader ??= compileFromJson(this)
     return this.jsonReader(json, depthLeft)
   }

@@ -113,7 +113,7 @@ export class Reader {
   /** Makes the next length the end of the input. @returns the present end, for `leave` */
   enter(): number {
     const start = this.skipLength()
-    if (this.depthLeft === 0) throw new WireError('messages are nested too deeply')
+    if (this.depthLeft === 0) throw new WireError('messages are nested too deeply', '', 'too-deep')
     this.depthLeft -= 1
     const outerEnd = this.end
     this.end = this.at
@@ -169,7 +169,7 @@ export class Reader {
   }
 
   private advance(count: number): void {
-    if (count > this.end - this.at) throw new WireError('the bytes end in the middle of a value')
+    if (count > this.end - this.at) throw cutOff()
     this.at += count
   }
 
@@ -178,7 +178,7 @@ export class Reader {
   }
 
   private byte(): number {
-    if (this.at >= this.end) throw new WireError('the bytes end in the middle of a value')
+    if (this.at >= this.end) throw cutOff()
     return this.bytes[this.at++] as number
   }
 
@@ -205,4 +205,8 @@ export class Reader {
     this.high = high
     return low
   }
+}
+
+function cutOff(): WireError {
+  return new WireError('the bytes end in the middle of a value', '', 'cut-off')
 }

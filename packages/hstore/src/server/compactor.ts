@@ -19,6 +19,7 @@ export class Compactor {
   private readonly timer: NodeJS.Timeout | undefined
   private samples: { readonly revision: number; readonly atMs: number }[] = []
   private isStepping = false
+  private waiting: (() => void)[] = []
 
   constructor(source: CompactionSource, auto: AutoCompaction) {
     this.source = source
@@ -33,11 +34,22 @@ export class Compactor {
 
   close(): void {
     clearInterval(this.timer)
+    this.wake()
+  }
+
+  /** Resolves when no record of a compacted revision is left. */
+  whenDone(): Promise<void> {
+    if (this.source.kv.compactionState === 'done') return Promise.resolve()
+    return new Promise((resolve) => this.waiting.push(resolve))
   }
 
   /** Goes on with a compaction that was applied, in steps that let requests in between. */
   continue(): void {
-    if (this.isStepping || this.source.kv.compactionState === 'done') return
+    if (this.isStepping) return
+    if (this.source.kv.compactionState === 'done') {
+      this.wake()
+      return
+    }
     this.isStepping = true
     setImmediate(() => {
       this.isStepping = false
@@ -46,6 +58,12 @@ export class Compactor {
         setTimeout(() => this.continue(), 100).unref()
       else this.continue()
     })
+  }
+
+  private wake(): void {
+    const waiting = this.waiting
+    this.waiting = []
+    for (const resolve of waiting) resolve()
   }
 
   /** Compacts at the newest revision that was there before the retention. */

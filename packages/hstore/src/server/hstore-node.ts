@@ -32,6 +32,7 @@ export interface NodeParts {
   readonly calls: LeaderCalls
   readonly limits: { readonly txnOps: number; readonly requestBytes: number; readonly quotaBytes: number }
   readonly requestTimeoutMs: number
+  readonly untilCompacted: () => Promise<void>
   /** Milliseconds that never go back. */
   readonly now: () => number
 }
@@ -135,6 +136,10 @@ export class HstoreNode implements NodeContext {
       void this.propose('alarm', AlarmRequest.encode(alarm), () => nodeItself).catch(() => {})
     }
     throw noSpaceError()
+  }
+
+  untilCompacted(): Promise<void> {
+    return this.parts.untilCompacted()
   }
 
   async askForLease(question: LeaseQuestion): Promise<LeaseTime> {

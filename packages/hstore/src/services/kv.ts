@@ -1,4 +1,11 @@
-import { isReadOnly, validateDeleteRange, validatePut, validateRange, validateTxn } from '@ticketcd/mvcc'
+import {
+  type CompactionResponse,
+  isReadOnly,
+  validateDeleteRange,
+  validatePut,
+  validateRange,
+  validateTxn,
+} from '@ticketcd/mvcc'
 import { type RequestOp, services, type TxnRequest } from '@ticketcd/wire'
 import type { CommandKind } from '../state/command.ts'
 import { hasPut } from '../state/space.ts'
@@ -10,15 +17,20 @@ const { KV } = services
 
 /** etcd's `KV` service. */
 export function kvMethods(node: NodeContext): readonly ServedMethod[] {
-  /** Checks rights before the log takes a command, and lets the state machine check them again. */
+  /**
+   * Checks rights before the log takes a command, and lets the state machine check them again. A
+   * request that stores something needs space, of which only those with the right are told.
+   */
   async function write<Answer extends { readonly header: { readonly revision?: number | undefined } }>(
     kind: CommandKind,
     bytes: Uint8Array,
     call: ServiceCall,
     check: (caller: ReturnType<NodeContext['callerOf']>) => void,
+    stores = false,
   ): Promise<Answer> {
     node.checkLeader(call)
     check(node.callerOf(call))
+    if (stores) node.checkSpace(bytes.byteLength)
     const answer = (await node.propose(kind, bytes, () => node.callerOf(call))) as Answer
     return { ...answer, header: node.header(answer.header.revision) }
   }
@@ -41,8 +53,7 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
 
     serve(KV.put, (request, call, bytes) => {
       validatePut(request)
-      node.checkSpace(bytes.byteLength)
-      return write('put', bytes, call, (caller) => node.state.access.checkPut(caller, request))
+      return write('put', bytes, call, (caller) => node.state.access.checkPut(caller, request), true)
     }),
 
     serve(KV.deleteRange, (request, call, bytes) => {
@@ -55,8 +66,8 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
     serve(KV.txn, async (request, call, bytes) => {
       validateTxn(request, node.limits.txnOps)
       if (!isReadOnly(request)) {
-        if (hasPut(request)) node.checkSpace(bytes.byteLength)
-        return write('txn', bytes, call, (caller) => node.state.access.checkTxn(caller, request))
+        const check: Parameters<typeof write>[3] = (caller) => node.state.access.checkTxn(caller, request)
+        return write('txn', bytes, call, check, hasPut(request))
       }
       node.checkLeader(call)
       const caller = node.callerOf(call)
@@ -69,9 +80,13 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
       return { ...answer, header: node.header(answer.header.revision) }
     }),
 
-    serve(KV.compact, (_, call, bytes) =>
-      write('compaction', bytes, call, (caller) => node.state.access.checkAdmin(caller)),
-    ),
+    serve(KV.compact, async ({ physical }, call, bytes) => {
+      const answer = await write<CompactionResponse>('compaction', bytes, call, (caller) =>
+        node.state.access.checkAdmin(caller),
+      )
+      if (physical) await node.untilCompacted()
+      return answer
+    }),
   ]
 }
 

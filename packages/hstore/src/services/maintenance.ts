@@ -1,4 +1,5 @@
-import { Code, StoreError } from '@ticketcd/mvcc'
+import { setImmediate } from 'node:timers/promises'
+import { Code, type KvStore, StoreError } from '@ticketcd/mvcc'
 import { services } from '@ticketcd/wire'
 import { idNumber } from '../members/member-id.ts'
 import { type Alarm, AlarmType } from '../state/alarm-table.ts'
@@ -6,6 +7,9 @@ import type { NodeContext } from './node-context.ts'
 import { type ServedMethod, serve } from './served-method.ts'
 
 const { Maintenance } = services
+
+/** Records that one step of a hash reads; about a millisecond. */
+const hashRecords = 2_000
 
 const alarmNames = new Map<number, string>([
   [AlarmType.noSpace, 'NOSPACE'],
@@ -51,15 +55,17 @@ export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
       return { header: node.header(kv.revision) }
     }),
 
-    serve(Maintenance.hash, (_, call) => {
+    serve(Maintenance.hash, async (_, call) => {
       access.checkMaintenance(node.callerOf(call))
-      return { header: node.header(kv.revision), hash: kv.hashKv(0).hash }
+      const { hash } = await hashInSteps(kv, 0)
+      return { header: node.header(kv.revision), hash }
     }),
 
-    serve(Maintenance.hashKV, ({ revision }, call) => {
+    serve(Maintenance.hashKV, async ({ revision }, call) => {
       access.checkMaintenance(node.callerOf(call))
-      const { hash, compactRevision } = kv.hashKv(revision)
-      return { header: node.header(kv.revision), hash, compactRevision }
+      const header = node.header(kv.revision)
+      const { hash, compactRevision } = await hashInSteps(kv, revision)
+      return { header, hash, compactRevision }
     }),
 
     serve(Maintenance.moveLeader, async ({ targetId }, call) => {
@@ -72,4 +78,18 @@ export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
       throw new StoreError(Code.unimplemented, 'hstore has one data format and needs no downgrade')
     }),
   ]
+}
+
+/** Other requests are served between the steps. */
+async function hashInSteps(kv: KvStore, revision: number): Promise<ReturnType<KvStore['hashKv']>> {
+  const job = kv.startHashKv(revision)
+  try {
+    for (;;) {
+      const hash = job.step(hashRecords)
+      if (hash !== undefined) return hash
+      await setImmediate()
+    }
+  } finally {
+    job.close()
+  }
 }

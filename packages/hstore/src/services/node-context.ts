@@ -71,6 +71,8 @@ export interface NodeContext {
    * @throws {StoreError} where the quota is used up
    */
   checkSpace(bytes: number): void
+  /** Resolves when no record of a compacted revision is left on this node. */
+  untilCompacted(): Promise<void>
   /** Asks the leader, which alone counts the time of leases. */
   askForLease(question: LeaseQuestion): Promise<LeaseTime>
   /** @returns the member that it concerns, and all members after the change */

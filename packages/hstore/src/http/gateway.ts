@@ -1,77 +1,82 @@
-import { StoreError } from '@ticketcd/mvcc'
-import { gatewayVersions, parseJson, stringifyJson, WireError } from '@ticketcd/wire'
+import { Code, StoreError } from '@ticketcd/mvcc'
+import { gatewayVersions, type Method, parseJson, stringifyJson, WireError } from '@ticketcd/wire'
 import { tokenOfGatewayRequest } from '../auth/request-token.ts'
 import type { HttpRequest, HttpResponse } from '../front/front-end.ts'
+import { Metadata } from '../front/metadata.ts'
 import type { ServedMethod, ServiceCall } from '../services/served-method.ts'
-
-/** HTTP statuses of gRPC codes, as grpc-gateway maps them. */
-const statuses: Readonly<Record<number, number>> = {
-  3: 400,
-  4: 504,
-  5: 404,
-  7: 403,
-  8: 429,
-  9: 400,
-  11: 400,
-  12: 501,
-  14: 503,
-  16: 401,
-}
+import type { ServedStream } from '../services/served-stream.ts'
+import { sendError, sendJson } from './gateway-error.ts'
+import { GatewayStream } from './gateway-stream.ts'
 
 const bodyBytesMax = 4 * 1024 * 1024
 
-/** etcd's JSON gateway: the unary methods by `POST /v3/…`, with a JSON object in and out. */
+/** etcd's JSON gateway: methods by `POST /v3/…`, with JSON objects in and out. */
 export class Gateway {
   private readonly methods: ReadonlyMap<string, ServedMethod>
+  private readonly streams: ReadonlyMap<string, ServedStream>
   private readonly ready: (call: ServiceCall) => Promise<void> | undefined
 
-  constructor(methods: readonly ServedMethod[], ready: (call: ServiceCall) => Promise<void> | undefined) {
+  constructor(
+    methods: readonly ServedMethod[],
+    streams: readonly ServedStream[],
+    ready: (call: ServiceCall) => Promise<void> | undefined,
+  ) {
     this.ready = ready
-    this.methods = new Map(
-      methods.flatMap((served) =>
-        served.method.gatewayPaths.flatMap((path) =>
-          gatewayVersions.map((version) => [`${version}${path}`, served] as const),
-        ),
-      ),
-    )
+    this.methods = byPath(methods)
+    this.streams = byPath(streams)
   }
 
   /** @returns false where no method has this path */
   handles(path: string): boolean {
-    return this.methods.has(path)
+    return this.methods.has(path) || this.streams.has(path)
   }
 
   async serve(path: string, request: HttpRequest, response: HttpResponse): Promise<void> {
+    if (request.method !== 'POST') return sendError(response, Code.unimplemented, 'Method Not Allowed')
+    const stream = this.streams.get(path)
+    if (stream !== undefined) return serveStream(stream, request, response)
     const served = this.methods.get(path)
-    if (served === undefined) return
-    if (request.method !== 'POST') return fail(response, 405, 12, 'Method Not Allowed')
+    if (served !== undefined) await this.serveUnary(served, request, response)
+  }
+
+  private async serveUnary(
+    served: ServedMethod,
+    request: HttpRequest,
+    response: HttpResponse,
+  ): Promise<void> {
     try {
       const message = served.method.request.fromJson(parseJson((await bodyOf(request)) || '{}'))
       const call = callOf(request)
       await this.ready(call)
       const answer = await served.callWith(message, call)
-      send(response, 200, stringifyJson(served.method.response.toJson(answer)))
+      sendJson(response, 200, stringifyJson(served.method.response.toJson(answer)))
     } catch (error) {
-      if (error instanceof StoreError) fail(response, statuses[error.code] ?? 500, error.code, error.message)
-      else if (error instanceof WireError) fail(response, 400, 3, error.message)
+      if (error instanceof StoreError) sendError(response, error.code, error.message)
+      else if (error instanceof WireError) sendError(response, Code.invalidArgument, error.message)
       else throw error
     }
   }
 }
 
-function callOf({ headers }: HttpRequest): ServiceCall {
+function byPath<Served extends { readonly method: Method }>(all: readonly Served[]): Map<string, Served> {
+  return new Map(
+    all.flatMap((served) =>
+      served.method.gatewayPaths.flatMap((path) =>
+        gatewayVersions.map((version) => [`${version}${path}`, served] as const),
+      ),
+    ),
+  )
+}
+
+function serveStream({ method, serve }: ServedStream, request: HttpRequest, response: HttpResponse): void {
+  const { metadata } = callOf(request)
+  serve(new GatewayStream(method, metadata, request, response, bodyBytesMax))
+}
+
+/** As in grpc-gateway, headers that begin with `grpc-metadata-` are metadata. */
+function callOf({ headers }: HttpRequest): { readonly metadata: Metadata } {
   const token = tokenOfGatewayRequest(headers)
-  return { metadata: { get: (name) => (name === 'token' ? token : undefined) } }
-}
-
-function fail(response: HttpResponse, status: number, code: number, message: string): void {
-  send(response, status, JSON.stringify({ error: message, code, message }))
-}
-
-function send(response: HttpResponse, status: number, text: string): void {
-  response.statusCode = status
-  response.setHeader('content-type', 'application/json')
-  response.end(text)
+  return { metadata: new Metadata({ token, hasleader: headers['grpc-metadata-hasleader'] }) }
 }
 
 async function bodyOf(request: HttpRequest): Promise<string> {

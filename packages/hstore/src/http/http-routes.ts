@@ -32,7 +32,8 @@ export function httpRoutes(
 /** Healthy means: a linearizable read succeeds, and no alarm is raised. */
 async function health(node: HstoreNode, response: HttpResponse): Promise<void> {
   const reason = await unhealthyReason(node)
-  json(response, reason === '' ? 200 : 503, { health: reason === '' ? 'true' : 'false', reason })
+  const health = reason === '' ? 'true' : 'false'
+  text(response, reason === '' ? 200 : 503, JSON.stringify({ health, reason }))
 }
 
 async function unhealthyReason(node: HstoreNode): Promise<string> {

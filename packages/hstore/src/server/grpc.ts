@@ -1,14 +1,15 @@
-import { StoreError } from '@ticketcd/mvcc'
 import { services } from '@ticketcd/wire'
 import type { ServerStream, StreamHandler, UnaryHandler } from '../front/front-end.ts'
-import { GrpcError } from '../front/grpc-error.ts'
 import { clusterMethods } from '../services/cluster.ts'
+import { asGrpcError } from '../services/grpc-refusal.ts'
+import { healthMethods, watchHealth } from '../services/health.ts'
 import { serveKeepAlive } from '../services/keep-alive.ts'
 import { kvMethods } from '../services/kv.ts'
 import { guarded, requireVoter } from '../services/learner-guard.ts'
 import { leaseMethods } from '../services/lease.ts'
 import { maintenanceMethods } from '../services/maintenance.ts'
 import type { ServedMethod } from '../services/served-method.ts'
+import type { ServedStream } from '../services/served-stream.ts'
 import type { WatchService } from '../services/watch-service.ts'
 import type { HstoreNode } from './hstore-node.ts'
 
@@ -19,6 +20,7 @@ export function servedMethods(node: HstoreNode, more: readonly ServedMethod[] = 
     ...leaseMethods(node),
     ...clusterMethods(node),
     ...maintenanceMethods(node),
+    ...healthMethods(),
     ...more,
   ])
 }
@@ -43,25 +45,37 @@ function unaryHandler(node: HstoreNode, { call }: ServedMethod): UnaryHandler {
   }
 }
 
-/** The handlers of streams, by path. */
-export function streamHandlers(node: HstoreNode, watches: WatchService): ReadonlyMap<string, StreamHandler> {
-  return new Map<string, StreamHandler>([
-    [services.Watch.watch.path, (stream) => onVoter(node, stream, () => watches.serve(stream))],
-    [
-      services.Lease.leaseKeepAlive.path,
-      (stream) =>
-        onVoter(node, stream, () => {
+/** All streaming methods of a node. */
+export function servedStreams(node: HstoreNode, watches: WatchService): readonly ServedStream[] {
+  const { Watch, Lease, Health } = services
+  return [
+    { method: Watch.watch, serve: (stream) => whenReady(node, stream, () => watches.serve(stream)) },
+    {
+      method: Lease.leaseKeepAlive,
+      serve: (stream) =>
+        whenReady(node, stream, () => {
           node.checkLeader(stream.call)
           serveKeepAlive(node, stream)
         }),
-    ],
-  ])
+    },
+    { method: Health.watch, serve: watchHealth },
+  ]
 }
 
-function onVoter(node: HstoreNode, stream: ServerStream, serve: () => void): void {
+/** The handlers of streams, by path. */
+export function streamHandlers(streams: readonly ServedStream[]): ReadonlyMap<string, StreamHandler> {
+  return new Map(streams.map(({ method, serve }) => [method.path, serve]))
+}
+
+/** Holds the client's messages back until this node has applied the login of the token. */
+function whenReady(node: HstoreNode, stream: ServerStream, serve: () => void): void {
   try {
     requireVoter(node)
     serve()
+    const ready = node.ready(stream.call)
+    if (ready === undefined) return
+    stream.pause()
+    void ready.then(() => stream.resume())
   } catch (error) {
     stream.fail(asGrpcError(error))
   }
@@ -69,11 +83,4 @@ function onVoter(node: HstoreNode, stream: ServerStream, serve: () => void): voi
 
 function rethrow(error: unknown): never {
   throw asGrpcError(error)
-}
-
-/** An error that no service expects stays as it is: the front end reports it. */
-function asGrpcError(error: unknown): GrpcError {
-  if (error instanceof StoreError) return new GrpcError(error.code, error.message)
-  if (error instanceof GrpcError) return error
-  throw error
 }

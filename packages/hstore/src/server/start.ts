@@ -20,7 +20,7 @@ import { encodeCommand } from '../state/command.ts'
 import { StateMachine } from '../state/state-machine.ts'
 import { Compactor } from './compactor.ts'
 import { FirstStart } from './first-start.ts'
-import { servedMethods, streamHandlers, unaryHandlers } from './grpc.ts'
+import { servedMethods, servedStreams, streamHandlers, unaryHandlers } from './grpc.ts'
 import { HeldPort } from './held-port.ts'
 import { HstoreNode } from './hstore-node.ts'
 import { LeaderCalls } from './leader-calls.ts'
@@ -205,6 +205,7 @@ export async function startNode(
       quotaBytes: options.quotaBytes,
     },
     requestTimeoutMs,
+    untilCompacted: () => compactor.whenDone(),
     now,
   })
   const compactor = new Compactor(
@@ -219,13 +220,14 @@ export async function startNode(
     options.autoCompaction,
   )
   const watches = new WatchService(node, options.progressNotifyMs)
+  const streams = servedStreams(node, watches)
   const methods = servedMethods(node, authMethods(node, authenticator, hasher))
   const onError = (error: unknown, where: string) => log.error(`${where}: ${(error as Error).stack ?? error}`)
   const metrics = nodeMetrics(node, measured, consensus, () => trafficOf(transport))
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
-    streams: streamHandlers(node, watches),
-    http: httpRoutes(node, new Gateway(methods, (call) => node.ready(call)), metrics, onError),
+    streams: streamHandlers(streams),
+    http: httpRoutes(node, new Gateway(methods, streams, (call) => node.ready(call)), metrics, onError),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })

@@ -1,8 +1,8 @@
-import { StoreError } from '@ticketcd/mvcc'
 import { services } from '@ticketcd/wire'
 import type { ServerStream } from '../front/front-end.ts'
-import { GrpcError, grpcCode } from '../front/grpc-error.ts'
+import { asGrpcError } from './grpc-refusal.ts'
 import type { NodeContext } from './node-context.ts'
+import { decodingError } from './served-method.ts'
 
 const { leaseKeepAlive } = services.Lease
 
@@ -38,13 +38,8 @@ export function serveKeepAlive(node: NodeContext, stream: ServerStream): void {
         outstanding -= 1
         if (outstanding < outstandingMax) stream.resume()
       },
-      (error: unknown) => stream.fail(asGrpcError(error)),
+      (error: unknown) => stream.fail(asGrpcError(decodingError(error))),
     )
   })
   stream.onEnd(() => void last.then(() => stream.end()))
-}
-
-function asGrpcError(error: unknown): GrpcError {
-  if (error instanceof StoreError) return new GrpcError(error.code, error.message)
-  return new GrpcError(grpcCode.internal, `grpc: error unmarshalling request: ${(error as Error).message}`)
 }

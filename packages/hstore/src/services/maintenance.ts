@@ -30,7 +30,7 @@ export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
 
     serve(Maintenance.status, (_, call) => {
       access.checkAdmin(node.callerOf(call))
-      const { raft, size, version, isLearner } = node
+      const { raft, size, version } = node
       const header = node.header(kv.revision)
       const errors = alarms.list.map(
         ({ memberId, alarm }) => `memberID:${memberId} alarm:${alarmNames.get(alarm) ?? alarm} `,

@@ -32,8 +32,6 @@ export interface NodeContext {
   readonly state: ServedState
   readonly limits: { readonly txnOps: number; readonly requestBytes: number }
   readonly version: string
-  /** Whether this node waits for its promotion. */
-  readonly isLearner: boolean
   readonly raft: Status & { readonly applied: number }
   /** Whether this member has no vote. One that has not received its membership yet has none. */
   readonly isLearner: boolean

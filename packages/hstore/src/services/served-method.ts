@@ -60,7 +60,16 @@ function decoded<Request extends object>(message: Message<Request>, bytes: Uint8
   try {
     return message.decode(bytes)
   } catch (error) {
-    if (!(error instanceof WireError)) throw error
-    throw new StoreError(Code.internal, `grpc: error unmarshalling request: ${error.message}`)
+    throw decodingError(error)
   }
+}
+
+/** The answer to bytes that are no request. Another error stays as it is. */
+export function decodingError(error: unknown): unknown {
+  if (!(error instanceof WireError)) return error
+  // Only transactions lie in one another. etcd reads them at any depth, and counts operations then.
+  if (error.reason === 'too-deep')
+    return new StoreError(Code.invalidArgument, 'etcdserver: too many operations in txn request')
+  const problem = error.reason === 'cut-off' ? 'unexpected EOF' : error.message
+  return new StoreError(Code.internal, `grpc: error unmarshalling request: ${problem}`)
 }

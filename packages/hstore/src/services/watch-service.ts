@@ -3,25 +3,21 @@ import { GrpcError, grpcCode } from '../front/grpc-error.ts'
 import type { NodeContext } from './node-context.ts'
 import { WatchCall } from './watch.ts'
 
-/** All `Watch` streams of a node, with their progress notifications. */
+/** All `Watch` streams of a node. */
 export class WatchService {
   private readonly node: NodeContext
+  private readonly progressNotifyMs: number
   private readonly calls = new Set<WatchCall>()
-  private readonly timer: NodeJS.Timeout
 
   /** @param progressNotifyMs between two notifications of a quiet watch */
   constructor(node: NodeContext, progressNotifyMs: number) {
     this.node = node
-    this.timer = setInterval(() => {
-      for (const call of this.calls) call.tick()
-    }, progressNotifyMs)
-    this.timer.unref()
+    this.progressNotifyMs = progressNotifyMs
   }
 
   serve(stream: ServerStream): void {
-    const call = new WatchCall(this.node, stream, () => this.calls.delete(call))
+    const call = new WatchCall(this.node, stream, this.progressNotifyMs, () => this.calls.delete(call))
     this.calls.add(call)
-    if (this.node.raft.leader === undefined) this.onLeaderLost()
   }
 
   /** Ends the streams whose clients want a leader. */
@@ -32,7 +28,6 @@ export class WatchService {
 
   /** Ends all streams: their clients go on at another node. */
   close(): void {
-    clearInterval(this.timer)
     for (const call of this.calls)
       call.fail(new GrpcError(grpcCode.unavailable, 'etcdserver: server stopped'))
   }

@@ -1,9 +1,11 @@
 import { cancelReason, StoreError, type WatchHub, type WatchMessage } from '@ticketcd/mvcc'
 import { services, type WatchRequest, WatchResponse } from '@ticketcd/wire'
 import type { ServerStream } from '../front/front-end.ts'
-import { GrpcError } from '../front/grpc-error.ts'
+import type { GrpcError } from '../front/grpc-error.ts'
 import { encodedEvents } from './event-encoding.ts'
+import { asGrpcError } from './grpc-refusal.ts'
 import type { NodeContext } from './node-context.ts'
+import { decodingError } from './served-method.ts'
 
 const { Watch } = services
 
@@ -21,25 +23,24 @@ export class WatchCall {
   private isBlocked = false
   private isPulling = false
   private readonly onClosed: () => void
+  private readonly timer: NodeJS.Timeout
   private isClosed = false
 
-  constructor(node: NodeContext, stream: ServerStream, onClosed: () => void) {
+  /** @param progressNotifyMs between two notifications of a quiet watch, from the start of the stream */
+  constructor(node: NodeContext, stream: ServerStream, progressNotifyMs: number, onClosed: () => void) {
     this.node = node
     this.stream = stream
     this.onClosed = onClosed
     this.watches = node.state.watches.openStream(() => this.pullSoon())
+    this.timer = setInterval(() => this.watches.progressTick(), progressNotifyMs)
+    this.timer.unref()
     stream.onMessage((bytes) => this.receive(bytes))
     stream.onDrain(() => {
       this.isBlocked = false
       this.pull()
     })
-    stream.onEnd(() => stream.end())
+    // As in etcd, the events go on where the client has ended its side.
     stream.onClose(() => this.close())
-  }
-
-  /** Sends progress notifications to the watches that asked for them. */
-  tick(): void {
-    this.watches.progressTick()
   }
 
   get needsLeader(): boolean {
@@ -54,6 +55,7 @@ export class WatchCall {
   private close(): void {
     if (this.isClosed) return
     this.isClosed = true
+    clearInterval(this.timer)
     this.watches.close()
     this.onClosed()
   }
@@ -63,7 +65,7 @@ export class WatchCall {
     try {
       request = Watch.watch.request.decode(bytes)
     } catch (error) {
-      this.fail(new GrpcError(13, `grpc: error unmarshalling request: ${(error as Error).message}`))
+      this.fail(asGrpcError(decodingError(error)))
       return
     }
     const { createRequest, cancelRequest, progressRequest } = request

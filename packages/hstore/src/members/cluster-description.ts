@@ -9,13 +9,13 @@ export interface ClusterDescription {
 
 export interface DescribedMember {
   readonly id: MemberId
-  /** Empty until the member has started. */
-  readonly name: string
   readonly peerUrls: readonly string[]
+  /** Empty until the member has started. First members have a name before. */
+  readonly clientUrls: readonly string[]
 }
 
 export function encodeDescription(clusterId: MemberId, table: MemberTable): Uint8Array {
-  const members = table.list.map(({ id, name, peerUrls }) => ({ id, name, peerUrls }))
+  const members = table.list.map(({ id, peerUrls, clientUrls }) => ({ id, peerUrls, clientUrls }))
   return Buffer.from(JSON.stringify({ clusterId, members }))
 }
 
@@ -40,9 +40,12 @@ function isDescription(value: unknown): value is ClusterDescription {
 }
 
 function isMember(value: unknown): boolean {
-  const { id, name, peerUrls } = fieldsOf(value)
-  const isText = (each: unknown) => typeof each === 'string'
-  return isId(id) && isText(name) && Array.isArray(peerUrls) && peerUrls.every(isText)
+  const { id, peerUrls, clientUrls } = fieldsOf(value)
+  return isId(id) && isTexts(peerUrls) && isTexts(clientUrls)
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
 }
 
 function isId(value: unknown): boolean {

@@ -48,7 +48,7 @@ export async function findOwnId({
         continue
       }
       const own = answer.members.find(({ peerUrls }) => peerUrls.some((each) => ownUrls.includes(each)))
-      if (own?.name) throw bootstrappedError(own.id)
+      if (own !== undefined && own.clientUrls.length > 0) throw bootstrappedError(own.id)
       if (own !== undefined) return { clusterId: answer.clusterId, nodeId: own.id }
       problem = `no member of the cluster has the peer URL ${ownUrls.join()}: add it with \`member add\` first`
     }
@@ -72,7 +72,8 @@ export async function requireNotBootstrapped(
   const answers = await Promise.all(memberUrls.map((url) => ask(url).catch(() => undefined)))
   for (const answer of answers) {
     if (answer?.clusterId !== clusterId) continue
-    if (answer.members.some(({ id, name }) => id === nodeId && name !== '')) throw bootstrappedError(nodeId)
+    if (answer.members.some(({ id, clientUrls }) => id === nodeId && clientUrls.length > 0))
+      throw bootstrappedError(nodeId)
   }
 }
 

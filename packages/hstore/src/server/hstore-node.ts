@@ -62,10 +62,7 @@ export class HstoreNode implements NodeContext {
   }
 
   get isLearner(): boolean {
-    const { consensus, nodeId } = this.parts
-    if (!consensus.configuration.voters.includes(nodeId)) return true
-    // A promotion in the log may not be committed yet.
-    return this.state.members.list.some(({ id, isLearner }) => id === nodeId && isLearner)
+    return this.state.members.member(this.parts.nodeId)?.isLearner ?? false
   }
 
   get size(): { readonly allocated: number; readonly inUse: number } {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Api } from '../testing/api/api.ts'
 import { answerOf } from '../testing/api/row.ts'
 import { callRows } from '../testing/api/rows/calls.ts'
+import { gatewayRows } from '../testing/api/rows/gateway.ts'
 import { leaseRows } from '../testing/api/rows/lease.ts'
 import { watchRows } from '../testing/api/rows/watch.ts'
 import { watchSizeRows } from '../testing/api/rows/watch-size.ts'
@@ -22,7 +23,7 @@ for (const { name, kind, engine } of await servers()) {
       await cluster.stop()
     })
 
-    for (const row of [...callRows, ...leaseRows, ...watchRows, ...watchSizeRows]) {
+    for (const row of [...callRows, ...leaseRows, ...watchRows, ...watchSizeRows, ...gatewayRows]) {
       it(row.id, async () => {
         await api.begin()
         expect(await row.run(api)).toEqual(answerOf(row, kind))

@@ -28,7 +28,7 @@ export const callRows: readonly Row[] = [
   },
   {
     id: 'undecodable',
-    run: ({ client }) => refusal(client.raw('/etcdserverpb.KV/Range', Buffer.from('not protobuf'))),
+    run: ({ client }) => refusal(client.raw('/etcdserverpb.KV/Range', Buffer.from('0a056b', 'hex'))),
     answer: '13 grpc: error unmarshalling request: unexpected EOF',
   },
   {
@@ -70,8 +70,12 @@ export const callRows: readonly Row[] = [
   {
     id: 'downgrade-3.4',
     run: ({ client }) => refusal(client.call(Maintenance.downgrade, { action: 0, version: '3.5.0' })),
-    answer: '9 etcdserver: invalid downgrade target version',
+    answer: '3 etcdserver: invalid downgrade target version',
     etcd34: '12 unknown method Downgrade for service etcdserverpb.Maintenance',
+    hstore: {
+      answer: '12 hstore has one data format and needs no downgrade',
+      why: 'a downgrade changes the format of the data folder, and hstore has one format',
+    },
   },
   {
     id: 'auth-status-3.4',

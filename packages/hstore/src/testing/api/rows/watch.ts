@@ -119,6 +119,19 @@ export const watchRows: readonly Row[] = [
     answer: [created(7, 1), '#7 @1 canceled', created(7, 1)],
   },
   {
+    id: 'watch: a client that has ended its side gets events',
+    run: async (api) => {
+      const watch = api.watch({ key: 'k' })
+      const answers = [await watch.next()]
+      watch.stream.endRequests()
+      await api.put('k', '1')
+      answers.push(await watch.next())
+      watch.close()
+      return answers
+    },
+    answer: [created(0, 1), '#0 @2 [put k=1 2/2/1]'],
+  },
+  {
     id: 'watch-both-filters',
     run: async (api) => {
       const { NOPUT, NODELETE } = FilterType

@@ -5,9 +5,19 @@ import { answerOf } from '../testing/api/row.ts'
 import { callRows } from '../testing/api/rows/calls.ts'
 import { gatewayRows } from '../testing/api/rows/gateway.ts'
 import { leaseRows } from '../testing/api/rows/lease.ts'
+import { maintenanceRows } from '../testing/api/rows/maintenance.ts'
 import { watchRows } from '../testing/api/rows/watch.ts'
 import { watchSizeRows } from '../testing/api/rows/watch-size.ts'
 import { servers } from '../testing/api/servers.ts'
+
+const rows = [
+  ...callRows,
+  ...leaseRows,
+  ...watchRows,
+  ...watchSizeRows,
+  ...gatewayRows,
+  ...maintenanceRows,
+]
 
 for (const { name, kind, engine } of await servers()) {
   describe(name, () => {
@@ -23,7 +33,7 @@ for (const { name, kind, engine } of await servers()) {
       await cluster.stop()
     })
 
-    for (const row of [...callRows, ...leaseRows, ...watchRows, ...watchSizeRows, ...gatewayRows]) {
+    for (const row of rows) {
       it(row.id, async () => {
         await api.begin()
         expect(await row.run(api)).toEqual(answerOf(row, kind))

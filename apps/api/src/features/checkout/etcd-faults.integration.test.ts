@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { defaultEngine, type Engine, startCluster, type TestCluster, type TestNode } from '@ticketcd/cluster'
 import { connect, type EtcdStore } from '@ticketcd/etcd'
 import { type Failure, failureDecisions, Hold, Order, Ticket } from '@ticketcd/schema'
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '../../refusal.ts'
 import { failureOfStore } from '../../store-failure.ts'
 import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-process.ts'
+import { callGateway } from '../../testing/gateway.ts'
 import { FollowedLedger } from '../../testing/ledger.ts'
 import { PeerNetwork } from '../../testing/peer-network.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
@@ -129,7 +128,6 @@ describe('in the middle of a sale the leader of three nodes', () => {
 })
 
 describe('when the quota is used up', () => {
-  const run = promisify(execFile)
   const tinyQuota = {
     ...defaultEngine(),
     args: (...args: Parameters<Engine['args']>) => [
@@ -173,13 +171,13 @@ describe('when the quota is used up', () => {
       expect(await store.revision()).toBe(revision)
       expect(await checkout.order('ana', ref(0))).toMatchObject({ state: 'held' })
 
-      const etcdctl = (...args: string[]) =>
-        run('etcdctl', [`--endpoints=${cluster.endpoints[0]}`, '--command-timeout=60s', ...args], {
-          env: { ...process.env, ETCDCTL_API: '3' },
-        })
-      await etcdctl('compact', '--physical', String(revision))
-      await etcdctl('defrag')
-      await etcdctl('alarm', 'disarm')
+      const [node = ''] = cluster.endpoints
+      await callGateway(node, 'kv/compaction', { revision, physical: true })
+      await callGateway(node, 'maintenance/defragment')
+      const { alarms } = await callGateway<{ alarms: object[] }>(node, 'maintenance/alarm')
+      expect(alarms).toEqual([{ memberID: expect.any(String), alarm: 'NOSPACE' }])
+      for (const alarm of alarms)
+        await callGateway(node, 'maintenance/alarm', { action: 'DEACTIVATE', ...alarm })
       await Promise.all(asked)
       const ticket = await store.get(Ticket, { eventId, ticketType: 'Standard' })
       expect(ticket?.value).toMatchObject({ available: 19, held: 0, sold: 21 })

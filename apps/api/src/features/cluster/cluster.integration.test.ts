@@ -1,19 +1,17 @@
-import { execFile } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { promisify } from 'node:util'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { connect, type EtcdStore } from '@ticketcd/etcd'
 import type { ClusterHealth, NodeHealth } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { callGateway } from '../../testing/gateway.ts'
 import { ClusterStore } from './cluster-store.ts'
 
 /*
- * Five nodes under load, looked at by us, by etcdctl and on their own `/metrics`. Each test goes on where the one before it
- * ended.
+ * Five nodes under load, looked at by us, over their HTTP gateway and on their own `/metrics`. Each
+ * test goes on where the one before it ended.
  */
 
-const run = promisify(execFile)
 let cluster: TestCluster
 let store: EtcdStore
 let health: ClusterStore
@@ -79,7 +77,7 @@ async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** What etcdctl says of a node. Ids are larger than a number can hold. */
+/** A node's own status. Ids are larger than a number can hold. */
 interface Told {
   memberId: string
   leader: string
@@ -92,24 +90,22 @@ interface Told {
   metrics: string
 }
 
-async function askEtcdctl(): Promise<Map<string, Told>> {
+async function askNodes(): Promise<Map<string, Told>> {
   return new Map(
     await Promise.all(cluster.endpoints.map(async (address) => [address, await ask(address)] as const)),
   )
 }
 
 async function ask(address: string): Promise<Told> {
-  const env = { ...process.env, ETCDCTL_API: '3' }
-  const [{ stdout }, answer] = await Promise.all([
-    run('etcdctl', ['--endpoints', address, 'endpoint', 'status', '-w', 'json'], { env }),
+  const [status, answer] = await Promise.all([
+    callGateway<Record<string, string> & { header: { member_id: string } }>(address, 'maintenance/status'),
     fetch(`http://${address}/metrics`),
   ])
-  const text = (name: string) => new RegExp(`"${name}":"?([\\w.]+)`).exec(stdout)?.[1] ?? ''
-  const number = (name: string) => Number(text(name))
+  const number = (name: string) => Number(status[name])
   return {
-    memberId: text('member_id'),
-    leader: text('leader'),
-    version: text('version'),
+    memberId: status.header.member_id,
+    leader: status.leader ?? '',
+    version: status.version ?? '',
     dbSize: number('dbSize'),
     dbSizeInUse: number('dbSizeInUse'),
     raftTerm: number('raftTerm'),
@@ -175,10 +171,10 @@ const indexOfLeader = () =>
   )
 
 describe('the health of each node', () => {
-  it('agrees with etcdctl and /metrics under load: what moves lies between a reading before and one after', async () => {
+  it('agrees with the status and the /metrics of the nodes under load: what moves lies between a reading before and one after', async () => {
     const [before, sample, after] = await underLoad(async () => {
-      const first = await askEtcdctl()
-      return [first, await nextWholeSample(), await askEtcdctl()] as const
+      const first = await askNodes()
+      return [first, await nextWholeSample(), await askNodes()] as const
     })
     expect(sample).toMatchObject({ state: 'healthy', voters: 5, up: 5, quorum: 3, concerns: [], actions: [] })
     expect(sample.nodes.map(({ name }) => name)).toEqual(['node1', 'node2', 'node3', 'node4', 'node5'])
@@ -208,9 +204,9 @@ describe('the health of each node', () => {
   })
 
   it('agrees to the last digit while nothing is written', async () => {
-    const before = await askEtcdctl()
+    const before = await askNodes()
     const sample = await nextWholeSample()
-    const after = await askEtcdctl()
+    const after = await askNodes()
     for (const node of sample.nodes) {
       const [low, told] = [before.get(node.address) as Told, after.get(node.address) as Told]
       expect(node).toMatchObject({

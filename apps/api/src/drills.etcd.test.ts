@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { defaultEngine, type Engine } from '@ticketcd/cluster'
+import { defaultEngine, type Engine, etcdEngine } from '@ticketcd/cluster'
 import { failureDecisions } from '@ticketcd/schema'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureOf } from './testing/browser.ts'
@@ -77,7 +77,8 @@ describe('the quota is used up', () => {
 
 describe('a restore from a snapshot', () => {
   it('is noticed as another history: what was written since is gone everywhere, and selling goes on', async () => {
-    const { ana, admin, member } = await open()
+    // `etcdctl snapshot restore` writes a data folder of etcd.
+    const { ana, admin, member } = await open({ engine: etcdEngine })
     const backup = join(stage.cluster.dir, 'backup.db')
     await ana.call.checkout.hold.mutate({ ...order(1), lines })
     await ana.call.checkout.confirm.mutate(order(1))

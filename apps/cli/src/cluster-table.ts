@@ -1,4 +1,5 @@
 import { type NodeHealth, type NodeReport, quorumOf, votersOf } from '@ticketcd/cluster'
+import { nodeProgram } from '@ticketcd/schema'
 import Table from 'cli-table3'
 
 const healthWords = {
@@ -23,7 +24,15 @@ export function clusterTable(reports: readonly NodeReport[]): string {
     const removed = membership === 'removed' ? ['removed from the cluster'] : []
     const words = [healthWords[health], ...removed, ...alarms(status?.errors ?? [])].join(', ')
     const size = status === null ? '' : formatBytes(status.dbSizeBytes)
-    table.push([name, address, roleOf(report), words, engineOf(status?.version), size, pid ?? ''])
+    table.push([
+      name,
+      address,
+      roleOf(report),
+      words,
+      status === null ? '' : nodeProgram(status.version),
+      size,
+      pid ?? '',
+    ])
   }
   return table.toString()
 }
@@ -31,13 +40,6 @@ export function clusterTable(reports: readonly NodeReport[]): string {
 function roleOf({ status, membership }: NodeReport): string {
   if (status === null) return membership === 'learner' ? 'learner' : ''
   return status.role === 'none' ? 'no leader' : status.role
-}
-
-/** hstore states the version of etcd's API first, and its own behind it: `3.5.30+hstore.0.1`. */
-export function engineOf(version = ''): string {
-  if (version === '') return ''
-  const [, api, own] = /^(.+)\+hstore\.(.+)$/.exec(version) ?? []
-  return own === undefined ? `etcd ${version}` : `hstore ${own} (as etcd ${api})`
 }
 
 /**

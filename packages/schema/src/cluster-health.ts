@@ -96,6 +96,15 @@ export function nodeLabel({ name, memberId }: Pick<NodeHealth, 'name' | 'memberI
   return name || memberId
 }
 
+/**
+ * The program and its version, such as `etcd 3.4.23`. hstore states the version of etcd's API first,
+ * and its own behind it: `3.5.30+hstore.0.1`.
+ */
+export function nodeProgram(version: string): string {
+  const [, own] = /\+hstore\.(.+)$/.exec(version) ?? []
+  return own === undefined ? `etcd ${version}` : `hstore ${own}`
+}
+
 /** One second of one node, for charts. */
 export interface NodePoint {
   state: NodeState

@@ -80,9 +80,9 @@ export const pt: ClusterMessages = {
     },
     remote: {
       down: (nodes) =>
-        `Volte a ligar o etcd de ${nodes}, cada um com a pasta de dados que tinha. O que falta é recuperado sem ajuda.`,
+        `Volte a ligar ${nodes}, cada um com a pasta de dados que tinha. O que falta é recuperado sem ajuda.`,
       silent: (nodes, count) =>
-        `${takesCalls(nodes, count)}: pausa, falta de rede ou disco preso. Veja primeiro a máquina; reinicie lá o etcd se isso nada mudar.`,
+        `${takesCalls(nodes, count)}: pausa, falta de rede ou disco preso. Veja primeiro a máquina; reinicie lá o nó se isso nada mudar.`,
     },
     after: {
       degraded: 'Entretanto as vendas continuam.',

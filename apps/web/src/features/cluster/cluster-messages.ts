@@ -113,9 +113,9 @@ const en = {
     },
     remote: {
       down: (nodes: string) =>
-        `Start etcd again for ${nodes}, each with the data directory it had. What was missed is caught up without help.`,
+        `Start ${nodes} again, each with the data directory it had. What was missed is caught up without help.`,
       silent: (nodes: string, count: number) =>
-        `${takesCalls(nodes, count)}: paused, cut off, or waiting for a disk. Look at the machine first, and restart etcd there when that changes nothing.`,
+        `${takesCalls(nodes, count)}: paused, cut off, or waiting for a disk. Look at the machine first, and restart the node there when that changes nothing.`,
     },
     after: {
       degraded: 'Sales go on meanwhile.',

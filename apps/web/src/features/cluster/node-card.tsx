@@ -4,6 +4,7 @@ import {
   type NodeHealth,
   type NodeState,
   nodeLabel,
+  nodeProgram,
 } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
@@ -115,7 +116,7 @@ function NodeFigures({ node, isAlone }: { node: NodeHealth; isAlone: boolean }) 
         </Figure>
       </Group>
       <Group title={groups.process}>
-        <Figure term={words.version}>{node.version !== null && node.version}</Figure>
+        <Figure term={words.version}>{node.version !== null && nodeProgram(node.version)}</Figure>
         <Figure term={words.memory}>{node.memoryBytes !== null && bytes(node.memoryBytes)}</Figure>
         <Figure term={words.alarms}>
           {node.state === 'up' && (node.alarms.length === 0 ? messages.none : node.alarms.join(', '))}

@@ -101,7 +101,8 @@ async function ask(address: string): Promise<Told> {
     callGateway<Record<string, string> & { header: { member_id: string } }>(address, 'maintenance/status'),
     fetch(`http://${address}/metrics`),
   ])
-  const number = (name: string) => Number(status[name])
+  // The gateway leaves zeros out.
+  const number = (name: string) => Number(status[name] ?? 0)
   return {
     memberId: status.header.member_id,
     leader: status.leader ?? '',

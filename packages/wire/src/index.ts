@@ -86,6 +86,7 @@ export {
 } from './messages/internal-raft-request.ts'
 export { Event, EventType, KeyValue } from './messages/key-value.ts'
 export {
+  Lease,
   LeaseCheckpoint,
   LeaseCheckpointRequest,
   LeaseCheckpointResponse,

@@ -4,6 +4,14 @@ import { ResponseHeader } from './header.ts'
 
 const header = nested(1, ResponseHeader)
 
+/** A lease as it is stored. */
+export const Lease = message('leasepb.Lease', {
+  id: leaseId(1, 'ID'),
+  ttl: int64(2, 'TTL'),
+  remainingTtl: int64(3, 'RemainingTTL'),
+})
+export type Lease = MessageOf<typeof Lease>
+
 export const LeaseGrantRequest = message('etcdserverpb.LeaseGrantRequest', {
   ttl: int64(1, 'TTL'),
   id: leaseId(2, 'ID'),

@@ -10,6 +10,7 @@ import { leaseMethods } from '../services/lease.ts'
 import { maintenanceMethods } from '../services/maintenance.ts'
 import type { ServedMethod } from '../services/served-method.ts'
 import type { ServedStream } from '../services/served-stream.ts'
+import { serveSnapshot } from '../services/snapshot.ts'
 import type { WatchService } from '../services/watch-service.ts'
 import type { HstoreNode } from './hstore-node.ts'
 
@@ -47,7 +48,7 @@ function unaryHandler(node: HstoreNode, { call }: ServedMethod): UnaryHandler {
 
 /** All streaming methods of a node. */
 export function servedStreams(node: HstoreNode, watches: WatchService): readonly ServedStream[] {
-  const { Watch, Lease, Health } = services
+  const { Watch, Lease, Maintenance, Health } = services
   return [
     { method: Watch.watch, serve: (stream) => whenReady(node, stream, () => watches.serve(stream)) },
     {
@@ -58,6 +59,8 @@ export function servedStreams(node: HstoreNode, watches: WatchService): readonly
           serveKeepAlive(node, stream)
         }),
     },
+    // A learner serves it as well (etcd since 3.4.28 and 3.5.30).
+    { method: Maintenance.snapshot, serve: (stream) => serveSnapshot(node, stream) },
     { method: Health.watch, serve: watchHealth },
   ]
 }

@@ -16,7 +16,7 @@ const alarmNames = new Map<number, string>([
   [AlarmType.corrupt, 'CORRUPT'],
 ])
 
-/** etcd's `Maintenance` service, but for the stream `Snapshot`. */
+/** etcd's `Maintenance` service. Its stream is in `snapshot.ts`. */
 export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {
   const { access, kv, alarms } = node.state
   return [

@@ -33,6 +33,8 @@ export interface NodeContext {
   readonly limits: { readonly txnOps: number; readonly requestBytes: number }
   readonly version: string
   readonly raft: Status & { readonly applied: number }
+  /** Whether this member waits for its promotion. */
+  readonly isLearner: boolean
   /** Bytes that the state has taken since the last defragmentation, and those in use. */
   readonly size: { readonly allocated: number; readonly inUse: number }
   /** @param revision left out of the header where it is undefined or 0 */

@@ -30,4 +30,6 @@ TLS
   --peer-cert-file, --peer-key-file, --peer-trusted-ca-file, --peer-client-cert-auth
 
   --help, --version
+
+hstore-server restore --help: makes a data folder from a snapshot of etcd or hstore
 `

@@ -1,3 +1,4 @@
+import { restoreCommand } from '../backup/restore-command.ts'
 import { RemovedError } from '../members/removed-error.ts'
 import { parseFlags } from './flags.ts'
 import { helpText } from './help.ts'
@@ -10,8 +11,15 @@ import { clusterVersion, serverVersion } from './version.ts'
 const usageExitCode = 2
 const failureExitCode = 1
 
-/** The program of one node. */
+/** The program of one node, and the command that makes its data folder from a backup. */
 async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === 'restore') {
+    process.exitCode = await restoreCommand(args.slice(1), {
+      out: (text) => process.stdout.write(text),
+      error: (text) => process.stderr.write(text),
+    })
+    return
+  }
   const flags = parseFlags(args)
   if (flags.isOn('help')) return void process.stdout.write(helpText)
   if (flags.isOn('version'))

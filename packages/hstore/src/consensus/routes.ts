@@ -13,6 +13,9 @@ export interface RouteSource {
   onReadAnswer(question: number, index: Index | undefined): void
 }
 
+/** A request to the leader with more bytes holds one command. Far below the limits of a connection. */
+const batchBytesMax = 1024 * 1024
+
 /** Commands go into this node's log if it leads, and to the leader otherwise. */
 export function proposalRoute(source: RouteSource, peers: PeerLink): ProposalRoute {
   return {
@@ -23,15 +26,35 @@ export function proposalRoute(source: RouteSource, peers: PeerLink): ProposalRou
     },
     proposeHere: (id, command) => source.take({ type: 'propose', id, command }),
     forward: (commands) => {
-      void placements(
-        source,
-        peers,
-        commands.map(({ command }) => command),
-      ).then((all) => {
-        for (const [at, { number }] of commands.entries()) source.onPlaced(number, all[at] ?? 'unknown')
-      })
+      for (const batch of batchesOf(commands)) void forward(source, peers, batch)
     },
   }
+}
+
+interface Numbered {
+  readonly number: number
+  readonly command: Buffer
+}
+
+/** Commands that travel together. A connection would refuse a request that is too large for it. */
+function batchesOf(commands: readonly Numbered[]): Numbered[][] {
+  const batches: Numbered[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const each of commands) {
+    bytes += each.command.byteLength
+    if (bytes > batchBytesMax) {
+      batches.push([])
+      bytes = each.command.byteLength
+    }
+    batches.at(-1)?.push(each)
+  }
+  return batches
+}
+
+async function forward(source: RouteSource, peers: PeerLink, batch: readonly Numbered[]): Promise<void> {
+  const commands = batch.map(({ command }) => command)
+  const all = await placements(source, peers, commands)
+  for (const [at, { number }] of batch.entries()) source.onPlaced(number, all[at] ?? 'unknown')
 }
 
 async function placements(

@@ -19,6 +19,7 @@ export class LogQuestions {
   private readonly reads = new Map<number, (index: Index | undefined) => void>()
   /** Changes of the membership that wait to be applied, by their place in the log. */
   private readonly changes = new Map<Index, { term: number; settle: (isApplied: boolean) => void }>()
+  private isClosed = false
   private lastId = 0
 
   constructor(take: (input: Input) => void, timeoutMs: number) {
@@ -85,8 +86,13 @@ export class LogQuestions {
   }
 
   close(): void {
+    this.isClosed = true
     for (const { settle } of this.changes.values()) settle(false)
     this.changes.clear()
+    for (const settle of this.placements.values()) settle({ refusal: 'not-leader' })
+    this.placements.clear()
+    for (const settle of this.reads.values()) settle(undefined)
+    this.reads.clear()
   }
 
   private place(command: Uint8Array): Promise<LeaderAnswer> {
@@ -94,6 +100,7 @@ export class LogQuestions {
   }
 
   private placed(ask: (id: number) => void): Promise<LeaderAnswer> {
+    if (this.isClosed) return Promise.resolve({ refusal: 'not-leader' })
     return new Promise((resolve) => {
       const id = this.newId()
       this.placements.set(id, resolve)
@@ -102,6 +109,7 @@ export class LogQuestions {
   }
 
   private readIndex(): Promise<Index | undefined> {
+    if (this.isClosed) return Promise.resolve(undefined)
     return new Promise((resolve) => {
       const id = this.newId()
       this.reads.set(id, resolve)
@@ -110,13 +118,20 @@ export class LogQuestions {
   }
 
   private untilApplied({ index, term }: { readonly index: Index; readonly term: number }): Promise<boolean> {
+    if (this.isClosed) return Promise.resolve(false)
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.changes.delete(index) && resolve(false), this.timeoutMs)
       const settle = (isApplied: boolean) => {
         clearTimeout(timer)
         resolve(isApplied)
       }
-      this.changes.set(index, { term, settle })
+      const change = { term, settle }
+      const timer = setTimeout(() => {
+        if (this.changes.get(index) === change) this.changes.delete(index)
+        resolve(false)
+      }, this.timeoutMs)
+      // Another leader has replaced an entry that was here before.
+      this.changes.get(index)?.settle(false)
+      this.changes.set(index, change)
     })
   }
 

@@ -102,6 +102,7 @@ class TestNetwork {
         electionMs: 100,
         requestTimeoutMs: 30_000,
         pendingMax: 1_000,
+        pendingBytesMax: 1e9,
         snapshotBytes,
         memory: { entriesMax: snapshotBytes < 1e9 ? 5 : 1_000, bytesMax: 64 * 1024 * 1024 },
       },

@@ -73,9 +73,9 @@ export class Consensus implements DriverTarget {
     this.lastConfiguration = raft.configuration
     const now = () => performance.now()
     const timeoutMs = options.requestTimeoutMs
-    const { pendingMax } = options
+    const { pendingMax, pendingBytesMax } = options
     this.proposals = new Proposals(
-      { nodeId: start.id, now, startedAtMs: Date.now(), timeoutMs, pendingMax },
+      { nodeId: start.id, now, startedAtMs: Date.now(), timeoutMs, pendingMax, pendingBytesMax },
       proposalRoute(this, peers),
     )
     this.reads = new ReadBarrier(readRoute(this, peers), now, timeoutMs)

@@ -42,8 +42,9 @@ export interface ConsensusOptions {
   readonly electionMs: number
   /** How long a write or a read may take; etcd: 5 s and twice the election time-out. */
   readonly requestTimeoutMs: number
-  /** Commands of this node's clients that may wait at once. */
+  /** Commands of this node's clients that may wait at once, and their bytes. */
   readonly pendingMax: number
+  readonly pendingBytesMax: number
   /**
    * A snapshot is taken once the log has grown by so many bytes since the last one, and by as many as
    * that one has.

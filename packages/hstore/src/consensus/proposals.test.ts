@@ -6,7 +6,7 @@ const nodeId = '00000000000000aa'
 const request = Uint8Array.of(1)
 
 /** A node whose leader is set by hand, and which notes every command that it sends. */
-function world(options: { pendingMax?: number } = {}) {
+function world(options: { pendingMax?: number; pendingBytesMax?: number } = {}) {
   const state = {
     leader: 'self' as 'self' | 'other' | undefined,
     nowMs: 0,
@@ -20,6 +20,7 @@ function world(options: { pendingMax?: number } = {}) {
       startedAtMs: 1_000,
       timeoutMs: 7_000,
       pendingMax: options.pendingMax ?? 100,
+      pendingBytesMax: options.pendingBytesMax ?? 1e9,
     },
     {
       get leader() {
@@ -133,6 +134,15 @@ describe('a command of a client', () => {
     expect(await outcomeOf(proposals.propose(request))).toBe('etcdserver: too many requests')
     proposals.onPlaced(first(state.here).number, { refusal: 'busy' })
     expect(await outcomeOf(result)).toBe('etcdserver: too many requests')
+  })
+
+  it('is refused where those that wait have too many bytes, until one of them has ended', async () => {
+    const { state, proposals } = world({ pendingBytesMax: 1 })
+    const result = proposals.propose(request)
+    expect(await outcomeOf(proposals.propose(request))).toBe('etcdserver: too many requests')
+    proposals.onApplied(entryOf(first(state.here).command, 5, 2), 'done')
+    expect(await outcomeOf(result)).toBe('done')
+    expect(await outcomeOf(proposals.propose(request))).toBe('open')
   })
 
   it('ends with an unknown outcome after its time, and later news of it is ignored', async () => {

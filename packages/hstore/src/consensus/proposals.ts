@@ -48,8 +48,9 @@ export interface ProposalOptions {
   /** The time of day in milliseconds at the start of the process. */
   readonly startedAtMs: number
   readonly timeoutMs: number
-  /** Commands that may wait at once. */
+  /** Commands that may wait at once, and their bytes. */
   readonly pendingMax: number
+  readonly pendingBytesMax: number
 }
 
 export class Proposals {
@@ -57,6 +58,7 @@ export class Proposals {
   private readonly route: ProposalRoute
   private readonly idBytes: Buffer
   private readonly pending = new Map<number, Pending>()
+  private pendingBytes = 0
   /** The commands of this node whose place in the log is known. */
   private readonly placed = new Map<Index, number>()
   private outbox: { number: number; command: Buffer }[] = []
@@ -82,8 +84,9 @@ export class Proposals {
    * @throws {StoreError} `too many requests`, or a time-out, after which the outcome is unknown
    */
   propose(request: Uint8Array): Promise<unknown> {
-    const { nodeId, now, timeoutMs, pendingMax } = this.options
-    if (this.pending.size >= pendingMax) return Promise.reject(failures.busy())
+    const { nodeId, now, timeoutMs, pendingMax, pendingBytesMax } = this.options
+    const isFull = this.pending.size >= pendingMax || this.pendingBytes >= pendingBytesMax
+    if (isFull) return Promise.reject(failures.busy())
     const number = this.nextNumber
     this.nextNumber += 1
     const command = envelope(nodeId, number, request)
@@ -99,6 +102,7 @@ export class Proposals {
         isIdle: false,
       }
       this.pending.set(number, pending)
+      this.pendingBytes += command.byteLength
       this.send(number, pending)
     })
   }
@@ -190,6 +194,7 @@ export class Proposals {
   private settle(number: number): Pending | undefined {
     const pending = this.pending.get(number)
     this.pending.delete(number)
+    this.pendingBytes -= pending?.command.byteLength ?? 0
     if (pending?.index !== undefined && this.placed.get(pending.index) === number)
       this.placed.delete(pending.index)
     return pending

@@ -55,6 +55,7 @@ export interface SnapshotOptions {
 const snapshotDefaults = { snapshotBytes: 64 * 1024 * 1024, entriesKept: 10_000 }
 const memoryBytesMax = 64 * 1024 * 1024
 const pendingMax = 16_384
+const pendingBytesMax = 256 * 1024 * 1024
 const closeGraceMs = 1_000
 
 /**
@@ -138,6 +139,7 @@ export async function startNode(
       electionMs: options.electionMs,
       requestTimeoutMs,
       pendingMax,
+      pendingBytesMax,
       snapshotBytes,
       memory: { entriesMax: entriesKept, bytesMax: memoryBytesMax },
     },

@@ -1,7 +1,9 @@
-import { afterChange, type Configuration, type MembershipChange } from './configuration.ts'
+import { afterChange, type Configuration, type MembershipChange, type NodeId } from './configuration.ts'
 import type { Core } from './core.ts'
+import type { Index } from './entry.ts'
+import type { RaftSettings } from './options.ts'
 import type { ProposalRefusal } from './output.ts'
-import { followMembers } from './role.ts'
+import { followMembers, type Leader } from './role.ts'
 
 /*
  * Invariants (thesis §4.1, and its correction of 2015):
@@ -31,13 +33,19 @@ export function isRemoved({ log, isVoter }: Core): boolean {
   return !isVoter && log.committed >= log.configurationIndex
 }
 
+/** Also a tenth of a short log is too much, as in etcd: a learner that never answered has nothing. */
+function lags({ progress }: Leader, node: NodeId, lastIndex: Index, settings: RaftSettings): boolean {
+  const learner = progress.get(node)
+  const lagMax = Math.min(settings.promotionLagMax, Math.floor(lastIndex / 10))
+  return learner !== undefined && learner.match + lagMax < lastIndex
+}
+
 function configurationAfter(core: Core, change: MembershipChange): Configuration | ProposalRefusal {
   const { role, log, settings } = core
   if (role.type !== 'leader') return 'not-leader'
   if (role.transfer !== undefined) return 'transferring'
   if (log.committed < log.configurationIndex) return 'change-under-way'
   if (log.committed < role.firstIndexOfTerm) return 'term-not-committed'
-  const learner = change.type === 'promote' ? role.progress.get(change.node) : undefined
-  if (learner !== undefined && learner.match + settings.promotionLagMax < log.lastIndex) return 'learner-lags'
+  if (change.type === 'promote' && lags(role, change.node, log.lastIndex, settings)) return 'learner-lags'
   return afterChange(core.configuration, change)
 }

@@ -21,8 +21,8 @@ export interface RaftOptions {
   /** Their bytes. Default 64 MiB. */
   readonly uncommittedBytesMax?: number
   /**
-   * A learner that lags behind the leader's log by more entries than this is not promoted. Default
-   * 1,000.
+   * A learner that lags behind the leader's log by more entries than this, or by more than a tenth
+   * of the log, is not promoted. Default 1,000.
    */
   readonly promotionLagMax?: number
 }

@@ -116,7 +116,18 @@ export class Progress {
 
   /** A snapshot has been sent, or it failed: where the member stands is asked anew. */
   snapshotEnded(): void {
-    if (this.state === 'snapshot') this.startProbing()
+    if (this.state === 'snapshot') this.probeBehindSnapshot()
+  }
+
+  /**
+   * The member's acknowledgement may be under way, so the next message waits for the answer to a
+   * heartbeat. Without that pause a member that cannot take the snapshot would get it in a tight
+   * loop, and each other member would get it twice.
+   */
+  private probeBehindSnapshot(): void {
+    this.become('probe')
+    this.next = Math.max(this.next, this.snapshotIndex + 1)
+    this.isProbed = true
   }
 
   private become(state: Progress['state']): void {

@@ -123,6 +123,7 @@ export class Stage {
       const { node, disk } = this.up(from)
       this.step(to, { type: 'message', message: node.installSnapshot(to, disk.snapshot) })
     },
+    ended: (from = '', to = '') => this.step(from, { type: 'snapshot-ended', to }),
     log: (...ids) => {
       for (const id of ids) {
         const { log } = this.node(id)

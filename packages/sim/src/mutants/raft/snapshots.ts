@@ -45,6 +45,6 @@ export const snapshots: readonly Mutant[] = [
   {
     name: 'a snapshot that failed is not sent again',
     breaks: 'A follower that lags is brought up to date (paper §7)',
-    edits: [inRaft('progress', "if (this.state === 'snapshot') this.startProbing()", '')],
+    edits: [inRaft('progress', "if (this.state === 'snapshot') this.probeBehindSnapshot()", '')],
   },
 ]

@@ -47,6 +47,17 @@ export interface Append extends Envelope {
   readonly committed: Index
 }
 
+/**
+ * Everything up to `index` is committed. It is for a follower that was sent all entries, and has no
+ * answer: an `append` without entries would cost one, and a step of the leader.
+ */
+export interface Commit extends Envelope {
+  readonly type: 'commit'
+  readonly index: Index
+  /** Of the entry at `index`. A follower without that entry ignores the message. */
+  readonly indexTerm: Term
+}
+
 /** The follower's log agrees with the leader's up to `index`, and holds it durably. */
 export interface AppendAccepted extends Envelope {
   readonly type: 'append-accepted'
@@ -98,6 +109,7 @@ export type Message =
   | Vote
   | VoteReply
   | Append
+  | Commit
   | AppendAccepted
   | AppendRejected
   | Heartbeat
@@ -122,7 +134,17 @@ export function isPromise({ type }: { readonly type: Message['type'] }): boolean
 }
 
 /** Only a leader sends these, so they name the leader of their term. */
-export function isFromLeader(message: Message): message is Append | Heartbeat | InstallSnapshot | TimeoutNow {
-  const { type } = message
-  return type === 'append' || type === 'heartbeat' || type === 'install-snapshot' || type === 'timeout-now'
+export function isFromLeader(
+  message: Message,
+): message is Append | Commit | Heartbeat | InstallSnapshot | TimeoutNow {
+  switch (message.type) {
+    case 'append':
+    case 'commit':
+    case 'heartbeat':
+    case 'install-snapshot':
+    case 'timeout-now':
+      return true
+    default:
+      return false
+  }
 }

@@ -23,6 +23,7 @@ import {
   onAppend,
   onAppendAccepted,
   onAppendRejected,
+  onCommit,
   propose,
   replicate,
 } from './replication.ts'
@@ -187,6 +188,7 @@ export class RaftNode {
     else if (message.type === 'vote') onVote(core, message)
     else if (message.type === 'vote-reply') onVoteReply(core, message)
     else if (message.type === 'append') onAppend(core, message)
+    else if (message.type === 'commit') onCommit(core, message)
     else if (message.type === 'append-accepted') leader && onAppendAccepted(leader, message)
     else if (message.type === 'append-rejected') leader && onAppendRejected(core, leader, message)
     else if (message.type === 'heartbeat') onHeartbeat(core, message)

@@ -1,7 +1,8 @@
 import { type NodeId, reachedByMajority } from './configuration.ts'
 import type { Core } from './core.ts'
 import { sizeOf } from './entry.ts'
-import type { Append, AppendAccepted, AppendRejected } from './message.ts'
+import { invariant } from './invariant.ts'
+import type { Append, AppendAccepted, AppendRejected, Commit } from './message.ts'
 import type { Progress } from './progress.ts'
 import type { Leader } from './role.ts'
 
@@ -81,6 +82,11 @@ export function onAppend(
   core.send({ type: 'append-accepted', to: from, index: lastIndex })
 }
 
+/** Log Matching (invariant 1): whoever has the entry has all before it, as they were committed. */
+export function onCommit(core: Core, { index, indexTerm }: Commit): void {
+  if (core.log.matches(index, indexTerm)) core.commit(index)
+}
+
 export function onAppendAccepted(leader: Leader, { from, index }: AppendAccepted): void {
   const progress = leader.progress.get(from)
   if (progress === undefined) return
@@ -118,8 +124,10 @@ function replicateTo(core: Core, node: NodeId, progress: Progress): void {
       return
     }
     const hasEntries = progress.next <= core.log.lastIndex
-    const isNews = hasEntries || progress.sentCommitted < core.log.committed
-    if (progress.state === 'replicate' && !isNews) return
+    if (progress.state === 'replicate' && !hasEntries) {
+      sendCommit(core, node, progress)
+      return
+    }
     sendAppend(core, node, progress, hasEntries)
     if (!hasEntries) return
   }
@@ -137,6 +145,15 @@ function sendAppend(core: Core, to: NodeId, progress: Progress, withEntries: boo
     previousIndex + entries.length,
     entries.reduce((sum, entry) => sum + sizeOf(entry), 0),
   )
+}
+
+function sendCommit(core: Core, to: NodeId, progress: Progress): void {
+  const index = core.log.committed
+  if (progress.sentCommitted >= index) return
+  const indexTerm = core.log.termAt(index)
+  invariant(indexTerm !== undefined, 'a log knows the term of its newest committed entry')
+  core.send({ type: 'commit', to, index, indexTerm })
+  progress.sentCommitted = index
 }
 
 /** The leader counts its own log like any other member's: when it is durable. */

@@ -21,6 +21,7 @@ const types = [
   'heartbeat-reply',
   'install-snapshot',
   'timeout-now',
+  'commit',
 ] as const satisfies readonly Message['type'][]
 
 export function writeMessage(out: Writer, message: Message): void {
@@ -49,6 +50,10 @@ export function writeMessage(out: Writer, message: Message): void {
       return
     case 'append-accepted':
       out.varint(message.index)
+      return
+    case 'commit':
+      out.varint(message.index)
+      out.varint(message.indexTerm)
       return
     case 'append-rejected':
       out.varint(message.rejectedIndex)
@@ -115,6 +120,8 @@ function readFields(
         committed: input.varint(),
         entries: readEntries(input),
       }
+    case 'commit':
+      return { type, ...envelope, index: input.varint(), indexTerm: input.varint() }
     case 'append-accepted':
       return { type, ...envelope, index: input.varint() }
     case 'append-rejected':

@@ -24,6 +24,8 @@ export function messageWords(message: Message): string {
       const entries = message.entries.map(entryWords).join(', ')
       return `${head} after ${message.previousIndex}/${message.previousTerm} [${entries}] committed ${message.committed}`
     }
+    case 'commit':
+      return `${head} ${message.index}/${message.indexTerm}`
     case 'append-accepted':
       return `${head} up to ${message.index}`
     case 'append-rejected':

@@ -40,6 +40,7 @@ const fieldsOf: { readonly [T in Message['type']]: Fields<T> } = {
     committed: natural,
     entries: fc.array(entry, { maxLength: 6 }),
   },
+  commit: { index: natural, indexTerm: natural },
   'append-accepted': { index: natural },
   'append-rejected': { rejectedIndex: natural, hintIndex: natural, hintTerm: natural },
   heartbeat: { committed: natural, round: natural },

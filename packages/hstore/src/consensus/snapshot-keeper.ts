@@ -25,7 +25,8 @@ export class SnapshotKeeper {
   private readonly state: ReplicatedState
   private readonly options: ConsensusOptions
   private readonly memory: LogMemory
-  private bytesAtSnapshot: number
+  /** A log that is long when the node starts counts from its beginning. */
+  private bytesAtSnapshot = 0
   private underWay: Promise<void> | undefined
   /** Snapshots that are being sent. */
   private transfers = 0
@@ -50,7 +51,6 @@ export class SnapshotKeeper {
     this.state = state
     this.options = options
     this.memory = new LogMemory(options.memory)
-    this.bytesAtSnapshot = log.bytes
   }
 
   /** Counts entries that Raft has taken into its memory. */

@@ -3,6 +3,7 @@ import type { AutoCompaction } from './options.ts'
 
 /** Records that one step of a compaction looks at; about a millisecond. */
 const stepRecords = 2_000
+const heldMs = 100
 const samplesPerRetention = 10
 
 export interface CompactionSource {
@@ -18,8 +19,11 @@ export class Compactor {
   private readonly source: CompactionSource
   private readonly timer: NodeJS.Timeout | undefined
   private samples: { readonly revision: number; readonly atMs: number }[] = []
+  /** A step is planned, or waits for a snapshot that is read. */
   private isStepping = false
   private waiting: (() => void)[] = []
+  private held: NodeJS.Timeout | undefined
+  private isClosed = false
 
   constructor(source: CompactionSource, auto: AutoCompaction) {
     this.source = source
@@ -33,31 +37,39 @@ export class Compactor {
   }
 
   close(): void {
+    this.isClosed = true
     clearInterval(this.timer)
+    clearTimeout(this.held)
     this.wake()
   }
 
   /** Resolves when no record of a compacted revision is left. */
   whenDone(): Promise<void> {
-    if (this.source.kv.compactionState === 'done') return Promise.resolve()
+    if (this.isClosed || this.source.kv.compactionState === 'done') return Promise.resolve()
     return new Promise((resolve) => this.waiting.push(resolve))
   }
 
   /** Goes on with a compaction that was applied, in steps that let requests in between. */
   continue(): void {
-    if (this.isStepping) return
+    if (this.isStepping || this.isClosed) return
     if (this.source.kv.compactionState === 'done') {
       this.wake()
       return
     }
     this.isStepping = true
-    setImmediate(() => {
-      this.isStepping = false
+    setImmediate(() => this.step())
+  }
+
+  private step(): void {
+    if (this.isClosed) return
+    if (this.source.kv.stepCompaction(stepRecords) === 'held') {
       // Held by a snapshot that is read, it goes on a moment later.
-      if (this.source.kv.stepCompaction(stepRecords) === 'held')
-        setTimeout(() => this.continue(), 100).unref()
-      else this.continue()
-    })
+      this.held = setTimeout(() => this.step(), heldMs)
+      this.held.unref()
+      return
+    }
+    this.isStepping = false
+    this.continue()
   }
 
   private wake(): void {

@@ -125,12 +125,15 @@ export class HstoreNode implements NodeContext {
     await this.propose('compaction', request, () => nodeItself).catch(() => {})
   }
 
-  checkSpace(bytes: number): void {
-    if (this.size.allocated + bytes <= this.limits.quotaBytes) return
-    const alarm = { action: 1, memberId: this.memberNumber, alarm: AlarmType.noSpace }
+  hasSpace(bytes: number): boolean {
+    return this.size.allocated + bytes <= this.limits.quotaBytes
+  }
+
+  async refuseForSpace(): Promise<never> {
     if (!this.state.alarms.has(AlarmType.noSpace, this.memberNumber)) {
-      // The other members refuse writes, too, once it is applied. A failure is repeated by the next write.
-      void this.propose('alarm', AlarmRequest.encode(alarm), () => nodeItself).catch(() => {})
+      const alarm = { action: 1, memberId: this.memberNumber, alarm: AlarmType.noSpace }
+      // Where this fails, the next request tries again.
+      await this.propose('alarm', AlarmRequest.encode(alarm), () => nodeItself).catch(() => {})
     }
     throw noSpaceError()
   }

@@ -30,7 +30,7 @@ export function kvMethods(node: NodeContext): readonly ServedMethod[] {
   ): Promise<Answer> {
     node.checkLeader(call)
     check(node.callerOf(call))
-    if (stores) node.checkSpace(bytes.byteLength)
+    if (stores && !node.hasSpace(bytes.byteLength)) await node.refuseForSpace()
     const answer = (await node.propose(kind, bytes, () => node.callerOf(call))) as Answer
     return { ...answer, header: node.header(answer.header.revision) }
   }

@@ -13,7 +13,7 @@ export function leaseMethods(node: NodeContext): readonly ServedMethod[] {
     serve(Lease.leaseGrant, async (request, call) => {
       node.checkLeader(call)
       access.checkUser(node.callerOf(call))
-      node.checkSpace(0)
+      if (!node.hasSpace(0)) await node.refuseForSpace()
       const id = request.id === 0n ? randomLeaseId(leases.has.bind(leases)) : request.id
       const bytes = Lease.leaseGrant.request.encode({ ...request, id })
       const { ttl } = (await node.propose('leaseGrant', bytes, () => node.callerOf(call))) as { ttl: number }

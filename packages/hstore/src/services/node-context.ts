@@ -63,12 +63,14 @@ export interface NodeContext {
    * @returns `outdated` where users or roles have changed since it was prepared
    */
   proposeOnce(kind: CommandKind, request: Uint8Array): Promise<object | 'outdated'>
+  /** Whether the quota has room for a request of this size. */
+  hasSpace(bytes: number): boolean
   /**
-   * For a request that stores something of this size.
+   * Raises the alarm of this member that the quota is used up, so that all members refuse to store.
    *
-   * @throws {StoreError} where the quota is used up
+   * @throws {StoreError} always: the refusal of the request that found no space
    */
-  checkSpace(bytes: number): void
+  refuseForSpace(): Promise<never>
   /** Resolves when no record of a compacted revision is left on this node. */
   untilCompacted(): Promise<void>
   /** Asks the leader, which alone counts the time of leases. */

@@ -52,6 +52,8 @@ describe('a caller without a token', () => {
     store.apply({ type: 'authDisable' })
     access.checkUser(undefined)
     access.checkAdmin(undefined)
+    // A command that was proposed before, or by the node itself.
+    access.checkAdmin({ user: 'guest', authRevision: 1 })
     access.checkMaintenance(undefined)
     access.checkRange(undefined, rangeOf('p1'))
     access.checkPut(undefined, { ...putOf('k'), prevKv: true, lease: 2n })

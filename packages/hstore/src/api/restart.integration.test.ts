@@ -20,7 +20,6 @@ for (const { name, kind, engine } of await servers()) {
       await cluster.stop()
     })
 
-    for (const row of restartRows)
-      it(row.id, async () => expect(await row.after(api)).toEqual(row.answer))
+    for (const row of restartRows) it(row.id, async () => expect(await row.after(api)).toEqual(row.answer))
   })
 }

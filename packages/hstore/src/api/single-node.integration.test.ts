@@ -10,14 +10,7 @@ import { watchRows } from '../testing/api/rows/watch.ts'
 import { watchSizeRows } from '../testing/api/rows/watch-size.ts'
 import { servers } from '../testing/api/servers.ts'
 
-const rows = [
-  ...callRows,
-  ...leaseRows,
-  ...watchRows,
-  ...watchSizeRows,
-  ...gatewayRows,
-  ...maintenanceRows,
-]
+const rows = [...callRows, ...leaseRows, ...watchRows, ...watchSizeRows, ...gatewayRows, ...maintenanceRows]
 
 for (const { name, kind, engine } of await servers()) {
   describe(name, () => {

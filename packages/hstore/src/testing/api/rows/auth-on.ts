@@ -130,14 +130,21 @@ export const authOnRows: readonly Row[] = [
     run: (api) => answersOf(api, {}),
     answer: withoutToken,
     etcd34: { ...withoutToken, ...openIn34 },
-    hstore: { answer: { ...withoutToken, emptyTxn: userEmpty }, why: 'every call but login and health needs one' },
+    hstore: {
+      answer: { ...withoutToken, emptyTxn: userEmpty },
+      why: 'every call but login and health needs one',
+    },
   },
   {
     id: 'auth-denied-maintenance, auth-admin-only: calls of a user without the role root',
     run: async (api) => answersOf(api, await login(api, 'u1')),
     answer: withoutRoot,
     // The compaction of the row before has had its effect.
-    etcd34: { ...withoutRoot, ...openIn34, compact: '11 etcdserver: mvcc: required revision has been compacted' },
+    etcd34: {
+      ...withoutRoot,
+      ...openIn34,
+      compact: '11 etcdserver: mvcc: required revision has been compacted',
+    },
   },
   {
     id: 'auth-wrong-password',

@@ -65,8 +65,7 @@ export const maintenanceRows: readonly Row[] = [
   },
   {
     id: 'move-leader-self',
-    run: async (api) =>
-      refusal(api.client.call(Maintenance.moveLeader, { targetId: await api.memberId() })),
+    run: async (api) => refusal(api.client.call(Maintenance.moveLeader, { targetId: await api.memberId() })),
     answer: 'ok',
   },
   {
@@ -145,9 +144,7 @@ export const maintenanceRows: readonly Row[] = [
   },
   {
     id: 'member-promote-voter',
-    run: async (api) =>
-      refusal(api.client.call(Cluster.memberPromote, { id: await api.memberId() })),
+    run: async (api) => refusal(api.client.call(Cluster.memberPromote, { id: await api.memberId() })),
     answer: '9 etcdserver: can only promote a learner member',
   },
 ]
-

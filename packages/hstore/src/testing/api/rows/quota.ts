@@ -11,6 +11,8 @@ const noSpace = '8 etcdserver: mvcc: database space exceeded'
 const ok = 'ok'
 
 const put = (api: Api, key: string) => refusal(api.put(key))
+/** More than what is left of the quota. */
+const bigPut = (api: Api) => refusal(api.put('x', 'x'.repeat(100_000)))
 const txn = ({ client }: Api, success: Draft<RequestOp>[], failure: Draft<RequestOp>[] = []) =>
   refusal(client.call(KV.txn, { success, failure }))
 
@@ -79,14 +81,17 @@ export const quotaRows: readonly Row[] = [
   },
   {
     id: 'alarm-deactivate-zero',
-    run: async (api) => [await alarms(api, AlarmAction.DEACTIVATE, 0n), await alarms(api, AlarmAction.GET, 0n)],
+    run: async (api) => [
+      await alarms(api, AlarmAction.DEACTIVATE, 0n),
+      await alarms(api, AlarmAction.GET, 0n),
+    ],
     answer: [[], ['own']],
   },
   {
     id: 'alarm-again-after-disarm',
     run: async (api) => {
       const lowered = await alarms(api, AlarmAction.DEACTIVATE, await api.memberId())
-      const again = await put(api, 'x')
+      const again = await bigPut(api)
       return { lowered, again, list: await alarms(api, AlarmAction.GET, 0n) }
     },
     answer: { lowered: ['own'], again: noSpace, list: ['own'] },
@@ -117,10 +122,10 @@ export const quotaRows: readonly Row[] = [
       await api.compact(revision)
       const own = await api.memberId()
       await alarms(api, AlarmAction.DEACTIVATE, own)
-      const compacted = await put(api, 'x')
+      const compacted = await bigPut(api)
       await client.call(Maintenance.defragment, {})
       await alarms(api, AlarmAction.DEACTIVATE, own)
-      return [compacted, await put(api, 'x')]
+      return [compacted, await bigPut(api)]
     },
     answer: [noSpace, ok],
   },

@@ -81,7 +81,9 @@ export class SimDisk {
     for (const record of records.slice(0, chance.between(0, records.length))) this.keep(record)
   }
 
-  /** Drops what recovery found outside of the log, so that no later write mixes with it. */
+  /**
+   * Drops the entries that recovery found outside of the log, so that no later write mixes with it.
+   */
   dropOutside(first: Index, last: Index): void {
     this.entries = this.entries.filter(({ index }) => index >= first && index <= last)
   }

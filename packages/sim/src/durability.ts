@@ -3,8 +3,8 @@ import { hold } from './rule.ts'
 import type { SimNode } from './sim-node.ts'
 
 /*
- * Rules of what a crash must not undo (paper, figure 2, "persistent state … updated on stable
- * storage before responding to RPCs"). They compare messages and decisions with the disks.
+ * Rules of the state that a crash must not undo (paper, figure 2, "persistent state … updated on
+ * stable storage before responding to RPCs"). They compare messages and decisions with the disks.
  */
 
 type Nodes = ReadonlyMap<NodeId, SimNode>

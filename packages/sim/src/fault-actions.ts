@@ -21,7 +21,7 @@ type Handlers = {
   readonly [Type in Action['type']]: (action: Extract<Action, { readonly type: Type }>, node: SimNode) => void
 }
 
-/** What each kind of fault does to the cluster. */
+/** The effect of each kind of fault on the cluster. */
 export class FaultActions {
   crashes = 0
   private readonly site: Site

@@ -66,7 +66,9 @@ export class SimNetwork<Message> {
     this.holds.set(line(from, to), this.timeline.now + ms)
   }
 
-  /** Ends all cuts. Messages under way are lost, so nothing of before disturbs what follows. */
+  /**
+   * Ends all cuts. Messages under way are lost, so no earlier fault reaches into the time after it.
+   */
   heal(): void {
     this.heals += 1
     this.cuts.clear()

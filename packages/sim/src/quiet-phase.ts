@@ -124,7 +124,7 @@ function oneThatMayLeave({ nodes, plan }: Simulation, leader: SimNode): SimNode 
 
 /**
  * Reads each register and expects answers, also without a write before: a new leader needs an entry
- * of its own term first (thesis §6.4). What was acknowledged is in them (see `clients.ts`).
+ * of its own term first (thesis §6.4). Acknowledged writes are in them (see `clients.ts`).
  */
 function expectAnswers(simulation: Simulation): void {
   const { clients, timeline } = simulation

@@ -13,7 +13,7 @@ import { SimDisk, type StoredSnapshot } from './disk.ts'
 import { applied, emptyMachine, type MachineState } from './state-machine.ts'
 import type { Timeline } from './timeline.ts'
 
-/** What travels between nodes: a message, or a part of the snapshot that a message announces. */
+/** A transmission between nodes: a message, or a part of the snapshot that a message announces. */
 export interface Parcel {
   readonly message: Message
   readonly chunk?: Chunk
@@ -57,7 +57,7 @@ export class SimNode {
   syncMsMax = 6
   /** Until that time the disk needs `syncMs` instead. */
   slowDisk = { syncMs: 0, untilMs: 0 }
-  /** Counts starts: what was planned before a crash must not happen after it. */
+  /** Counts starts: an action planned before a crash must not happen after it. */
   life = 0
   /** Ticks since the start. */
   ticks = 0

@@ -32,7 +32,7 @@ export interface Detection {
 }
 
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url))
-/** Ends a program that does not come to an end by itself, far above what any takes. */
+/** Ends a program that does not come to an end by itself, far above the time that any takes. */
 const limitMs = 800_000
 
 /**
@@ -53,7 +53,7 @@ export async function detect(detector: Detector, edits: readonly Edit[]): Promis
   }
 }
 
-/** Dependencies that are copied as well lead to the copies, all others to what is installed. */
+/** Dependencies that are copied as well lead to the copies, all others to the installed ones. */
 function copyPackage(name: string, folder: string): void {
   const from = join(repository, 'packages', name)
   const to = join(folder, 'packages', name)

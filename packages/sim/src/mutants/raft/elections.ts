@@ -42,7 +42,7 @@ export const elections: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a node forgets its vote when it steps down within the term',
+    name: 'a node resets its vote when it steps down within the term',
     breaks: 'Election Safety (paper §5.2)',
     edits: [
       inRaft(

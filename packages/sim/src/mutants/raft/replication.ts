@@ -129,7 +129,7 @@ export const replication: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a leader commits what half of an even number of voters holds',
+    name: 'a leader commits entries that half of an even number of voters holds',
     breaks: 'A committed entry is stored at a majority (paper §5.3)',
     edits: [
       inRaft('configuration', 'map(reached).sort((a, b) => b - a)', 'map(reached).sort((a, b) => a - b)'),

@@ -20,6 +20,8 @@ export interface JoinOptions {
   readonly memberUrls: readonly string[]
   readonly ownUrls: readonly string[]
   readonly timeoutMs: number
+  /** Called with the reason why the node still waits, when that has changed. */
+  readonly onWaiting: (problem: string) => void
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<unknown>
 }
@@ -35,26 +37,31 @@ export async function findOwnId({
   memberUrls,
   ownUrls,
   timeoutMs,
+  onWaiting,
   now,
   sleep,
 }: JoinOptions): Promise<{ readonly clusterId: MemberId; readonly nodeId: MemberId }> {
   const until = now() + timeoutMs
   let problem = 'there is no other member in --initial-cluster'
-  do {
+  const waitFor = (reason: string) => {
+    if (reason !== problem) onWaiting(reason)
+    problem = reason
+  }
+  while (memberUrls.length > 0) {
     for (const url of memberUrls) {
       const answer = await ask(url).catch((error: Error) => error)
       if (answer instanceof Error) {
-        problem = answer.message
+        waitFor(answer.message)
         continue
       }
       const own = answer.members.find(({ peerUrls }) => peerUrls.some((each) => ownUrls.includes(each)))
       if (own !== undefined && own.clientUrls.length > 0) throw bootstrappedError(own.id)
       if (own !== undefined) return { clusterId: answer.clusterId, nodeId: own.id }
-      problem = `no member of the cluster has the peer URL ${ownUrls.join()}: add it with \`member add\` first`
+      waitFor(`no member of the cluster has the peer URL ${ownUrls.join()}: add it with \`member add\` first`)
     }
-    if (memberUrls.length === 0) break
+    if (now() >= until) break
     await sleep(retryMs)
-  } while (now() < until)
+  }
   throw new UsageError(`This node cannot join: ${problem}`)
 }
 

@@ -23,13 +23,17 @@ import { UsageError } from './usage-error.ts'
 
 /** How long a node that joins looks for a member that answers. */
 const joinTimeoutMs = 20_000
+/** How long one member may take to answer, beside the election time-out (as in etcd). */
+const lookupMs = 1_000
 
 export class FirstStart {
   private readonly options: ServerOptions
+  private readonly log: Logger
   private readonly first: ReturnType<typeof firstMembers>
 
-  constructor(options: ServerOptions) {
+  constructor(options: ServerOptions, log: Logger) {
     this.options = options
+    this.log = log
     this.first = firstMembers(options.initialCluster, options.clusterToken)
   }
 
@@ -49,6 +53,7 @@ export class FirstStart {
       memberUrls: this.urlsBut(own.id),
       ownUrls: options.advertisePeerUrls,
       timeoutMs: joinTimeoutMs,
+      onWaiting: (problem) => this.log.warn(`waits for the cluster: ${problem}`),
       now: () => performance.now(),
       sleep,
     })
@@ -59,11 +64,7 @@ export class FirstStart {
    *
    * @throws {UsageError} where a first member has lost its log
    */
-  async raft(
-    identity: Identity,
-    recovered: Recovered,
-    log: Logger,
-  ): Promise<Omit<RaftStart, 'options' | 'random'>> {
+  async raft(identity: Identity, recovered: Recovered): Promise<Omit<RaftStart, 'options' | 'random'>> {
     const { nodeId: id } = identity
     const { snapshot: found, hardState, entries } = recovered
     const snapshot = found ?? { index: 0, term: 0, configuration: { voters: [], learners: [] } }
@@ -77,7 +78,7 @@ export class FirstStart {
     const stored = { snapshot, hardState, entries }
     const forced = this.options.isForceNewCluster && forcedCluster(stored, id, this.options.advertisePeerUrls)
     if (!forced) return { id, snapshot, entries, ...(hardState && { hardState }) }
-    log.warn('--force-new-cluster: this node is the only member from now on, and all others are removed')
+    this.log.warn('--force-new-cluster: this node is the only member from now on, and all others are removed')
     const added = await appended(recovered, forced)
     return { id, snapshot, hardState: added.hardState, entries: [...entries, ...added.entries] }
   }
@@ -95,9 +96,11 @@ export class FirstStart {
   private ask(): Ask {
     const { tls: files } = peerTls(this.options)
     const tls = files && new TlsSource(files, systemTimers).current()
+    // A member that runs must be found, also on a busy machine: see `requireNotBootstrapped`.
+    const settings = settingsOf({ dialTimeoutMs: lookupMs + this.options.electionMs })
     return async (url) => {
       const address = peerAddressOf(url)
-      return decodeDescription(await lookup({ address, tls, timers: systemTimers, settings: settingsOf() }))
+      return decodeDescription(await lookup({ address, tls, timers: systemTimers, settings }))
     }
   }
 }

@@ -74,14 +74,14 @@ export async function startNode(
 ): Promise<RunningNode> {
   const { snapshotBytes, entriesKept } = { ...snapshotDefaults, ...snapshotOptions }
   const { folder, lock } = await openDataFolder(options.dataDir)
-  const first = new FirstStart(options)
+  const first = new FirstStart(options, log)
   const identity = folder.identity ?? (await first.identity())
   await folder.identify(identity)
   const recovered = await recover(folder)
   for (const note of recovered.notes) log.warn(note)
   const { nodeId, clusterId } = identity
   const random = (bound: number) => Math.floor(Math.random() * bound)
-  const start = { ...(await first.raft(identity, recovered, log)), random }
+  const start = { ...(await first.raft(identity, recovered)), random }
 
   const now = () => performance.now()
   const requestTimeoutMs = 5_000 + 2 * options.electionMs
@@ -108,7 +108,9 @@ export async function startNode(
     },
     onLookup: () => encodeDescription(clusterId, state.members),
     onReport: ({ peer, state: peerState }) => {
-      log.info(`peer ${peer}: ${peerState.type}: ${peerState.words}`)
+      // A refusal stays until somebody changes something.
+      const isRefusal = 'code' in peerState && peerState.code !== 'unreachable'
+      log[isRefusal ? 'warn' : 'info'](`peer ${peer}: ${peerState.type}: ${peerState.words}`)
       if (peerState.type === 'not-connected' && peerState.code === 'removed') keeper.onRemoved()
     },
     onRoundTrip: (peer, ms) => measured.roundTrip(peer, ms / 1_000),

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { defaultEngine, type Engine, etcdEngine } from '@ticketcd/cluster'
+import { defaultEngine, type Engine } from '@ticketcd/cluster'
 import { failureDecisions } from '@ticketcd/schema'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureOf } from './testing/browser.ts'
@@ -15,6 +16,16 @@ import { orderId, password, putEvent, putUser } from './testing/world.ts'
 
 const run = promisify(execFile)
 const etcdctl = (...args: string[]) => run('etcdctl', args, { env: { ...process.env, ETCDCTL_API: '3' } })
+/** What restores a snapshot, and its first words. */
+const restoreCommand = {
+  etcd: ['etcdctl', 'snapshot', 'restore'],
+  hstore: [
+    process.execPath,
+    createRequire(import.meta.url).resolve('@ticketcd/hstore/server'),
+    'restore',
+    '--snapshot',
+  ],
+}
 const soon = { timeout: 30_000, interval: 100 }
 const order = (number: number) => ({ eventId: 'concert', orderId: orderId(number) })
 const lines = [{ ticketType: 'Standard', quantity: 1 }]
@@ -77,8 +88,7 @@ describe('the quota is used up', () => {
 
 describe('a restore from a snapshot', () => {
   it('is noticed as another history: what was written since is gone everywhere, and selling goes on', async () => {
-    // `etcdctl snapshot restore` writes a data folder of etcd.
-    const { ana, admin, member } = await open({ engine: etcdEngine })
+    const { ana, admin, member } = await open()
     const backup = join(stage.cluster.dir, 'backup.db')
     await ana.call.checkout.hold.mutate({ ...order(1), lines })
     await ana.call.checkout.confirm.mutate(order(1))
@@ -94,11 +104,13 @@ describe('a restore from a snapshot', () => {
     const folder = join(stage.cluster.dir, node.name)
     rmSync(folder, { recursive: true })
     const peer = 'http://127.0.0.1:2380'
-    await etcdctl(
-      ...['snapshot', 'restore', backup, '--name', node.name, '--data-dir', folder],
+    const [program = '', ...first] = restoreCommand[defaultEngine().name]
+    const options = [
+      ...[backup, '--name', node.name, '--data-dir', folder],
       ...['--initial-cluster', `${node.name}=${peer}`, '--initial-advertise-peer-urls', peer],
       ...['--initial-cluster-token', 'after-the-loss'],
-    )
+    ]
+    await run(program, [...first, ...options], { env: { ...process.env, ETCDCTL_API: '3' } })
     await node.restart()
 
     await expect.poll(names, soon).toEqual(['concert'])

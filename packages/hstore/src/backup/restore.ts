@@ -5,6 +5,7 @@ import { BoltError } from '../bolt/bolt-error.ts'
 import type { BoltFile } from '../bolt/bolt-file.ts'
 import { openDataFolder } from '../log/data-folder.ts'
 import { recover } from '../log/recovery.ts'
+import { StorageError } from '../log/storage-error.ts'
 import { MemberTable } from '../members/member-table.ts'
 import { SnapshotFiles } from '../snapshot/snapshot-files.ts'
 import { AlarmTable } from '../state/alarm-table.ts'
@@ -101,7 +102,10 @@ async function writeFolder(
     await log.close()
   } catch (error) {
     rmSync(join(dataDir, 'member'), { recursive: true, force: true })
-    throw error
+    if (error instanceof StorageError) throw error
+    throw new BackupError(
+      `the data folder ${dataDir} cannot be written, and nothing in it was kept: ${(error as Error).message}`,
+    )
   } finally {
     lock.release()
   }

@@ -66,7 +66,8 @@ class SnapshotSender {
   async send(request: Uint8Array): Promise<void> {
     const { node, stream } = this
     snapshot.request.decode(request)
-    await node.ready(stream.call)
+    const ready = node.ready(stream.call)
+    if (ready !== undefined) await ready
     node.state.access.checkMaintenance(node.callerOf(stream.call))
     const state = captured(node)
     try {

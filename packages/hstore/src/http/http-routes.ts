@@ -17,9 +17,10 @@ export function httpRoutes(
     if (gateway.handles(path)) {
       gateway.serve(path, request, response).catch((error: unknown) => {
         onError(error, path)
-        if (!response.headersSent) text(response, 500, '{"error":"internal error","code":13}')
+        if (!response.headersSent && !response.destroyed)
+          text(response, 500, '{"error":"internal error","code":13}')
       })
-    } else if (path === '/health') void health(node, response)
+    } else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
     else if (path === '/version')
       json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })
     else if (path === '/metrics') {
@@ -32,6 +33,7 @@ export function httpRoutes(
 /** Healthy means: a linearizable read succeeds, and no alarm is raised. */
 async function health(node: HstoreNode, response: HttpResponse): Promise<void> {
   const reason = await unhealthyReason(node)
+  if (response.destroyed) return
   const health = reason === '' ? 'true' : 'false'
   text(response, reason === '' ? 200 : 503, JSON.stringify({ health, reason }))
 }

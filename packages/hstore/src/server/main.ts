@@ -5,11 +5,13 @@ import { helpText } from './help.ts'
 import { Logger } from './logger.ts'
 import { parseOptions } from './options.ts'
 import { startNode } from './start.ts'
+import { StartError } from './start-error.ts'
 import { UsageError } from './usage-error.ts'
 import { clusterVersion, serverVersion } from './version.ts'
 
 const usageExitCode = 2
 const failureExitCode = 1
+const endTimeoutMs = 10_000
 
 /** The program of one node, and the command that makes its data folder from a backup. */
 async function main(args: readonly string[]): Promise<void> {
@@ -30,6 +32,8 @@ async function main(args: readonly string[]): Promise<void> {
   const end = (exitCode: number) => {
     if (isEnding) return
     isEnding = true
+    // A disk that hangs must not keep the process.
+    setTimeout(() => process.exit(exitCode || failureExitCode), endTimeoutMs)
     running
       .then(({ close }) => close())
       .then(
@@ -47,7 +51,8 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
-  const isExpected = error instanceof UsageError || error.name === 'StorageError'
+  const isExpected =
+    error instanceof UsageError || error instanceof StartError || error.name === 'StorageError'
   new Logger(process.stderr).error(isExpected ? error.message : (error.stack ?? error.message))
   process.exit(error instanceof UsageError ? usageExitCode : failureExitCode)
 })

@@ -242,9 +242,11 @@ export async function startNode(
     commit: (command) => consensus.propose(encodeMemberCommand(command)),
   })
 
-  await transport.listen()
+  await listening(options.listenPeerUrls[0] ?? '', () => transport.listen())
   const ports = options.listenClientUrls.map(peerAddressOf)
-  const held = await Promise.all(ports.map((port) => HeldPort.open(port)))
+  const held = await Promise.all(
+    ports.map((port, each) => listening(options.listenClientUrls[each] ?? '', () => HeldPort.open(port))),
+  )
   consensus.start()
 
   /** Clients are served once the others know this node, as in etcd: before, its state may be any age. */
@@ -277,6 +279,22 @@ export async function startNode(
       await hasher.close()
       lock.release()
     },
+  }
+}
+
+/** @throws {StartError} where the system refuses the address */
+async function listening<Opened>(url: string, listen: () => Promise<Opened>): Promise<Opened> {
+  try {
+    return await listen()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new StartError(
+        `This node cannot listen at ${url}: another program does. End that program, or give another URL.`,
+      )
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
+      throw new StartError(`This node cannot listen at ${url}: ${message}. Give another URL.`)
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { cancelReason, StoreError, type WatchHub, type WatchMessage } from '@ticketcd/mvcc'
 import { services, type WatchRequest, WatchResponse } from '@ticketcd/wire'
 import type { ServerStream } from '../front/front-end.ts'
-import type { GrpcError } from '../front/grpc-error.ts'
+import { GrpcError, grpcCode } from '../front/grpc-error.ts'
 import { encodedEvents } from './event-encoding.ts'
 import { asGrpcError } from './grpc-refusal.ts'
 import type { NodeContext } from './node-context.ts'
@@ -94,7 +94,14 @@ export class WatchCall {
   private pullSoon(): void {
     if (this.isPulling) return
     this.isPulling = true
-    setImmediate(() => this.pull())
+    setImmediate(() => {
+      try {
+        this.pull()
+      } catch (error) {
+        // Thrown in an immediate it would end the process.
+        this.fail(new GrpcError(grpcCode.internal, (error as Error).message))
+      }
+    })
   }
 
   private pull(): void {

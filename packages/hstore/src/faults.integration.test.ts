@@ -35,7 +35,7 @@ async function start(size: 3 | 5): Promise<void> {
   cluster = await startCluster({ nodes: size, engine, place: partitions.place })
   await partitions.learnIds(cluster.endpoints[0] ?? '')
   nodes = cluster.endpoints.map(
-    (endpoint) => new ApiClient(endpoint, { deadlineMs: 1_500, reconnectMs: 200 }),
+    (endpoint) => new ApiClient(endpoint, { deadlineMs: 1_000, reconnectMs: 200 }),
   )
 }
 

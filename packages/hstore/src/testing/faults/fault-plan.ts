@@ -23,7 +23,7 @@ export function faultPlan(chance: Chance, nodes: number, steps: number): FaultSt
   return Array.from({ length: steps }, () => ({
     faults: Array.from({ length: chance.one(3) ? 2 : 1 }, () => fault(chance, nodes)),
     lastsMs: 200 + chance.below(1_300),
-    calmMs: chance.below(600),
+    calmMs: 300 + chance.below(1_000),
   }))
 }
 

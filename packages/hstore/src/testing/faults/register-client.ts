@@ -5,8 +5,9 @@ import type { ApiClient } from '../api/api-client.ts'
 import type { Found, History, OperationAnswer } from './history.ts'
 
 const { KV } = services
-/** Between two operations of a client, so that their number stays small. */
+/** Between two operations of a client, so that their number stays small; and after a failure. */
 const pauseMs = 5
+const failurePauseMs = 50
 
 /** Writes, reads and compares registers through all nodes, one operation after the other. */
 export class RegisterClient {
@@ -31,51 +32,45 @@ export class RegisterClient {
 
   async run(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
-      await this.operate()
-      await sleep(pauseMs)
+      const answer = await this.operate()
+      await sleep(answer === undefined ? failurePauseMs : pauseMs)
     }
   }
 
-  private async operate(): Promise<void> {
-    const { chance, history, name } = this
+  private async operate(): Promise<OperationAnswer | undefined> {
+    const { chance, history, name, keys } = this
     const node = this.nodes[chance.below(this.nodes.length)]
     const key = this.oneKey()
-    if (node === undefined) return
+    if (node === undefined) return undefined
     switch (chance.below(8)) {
       case 0:
       case 1:
-      case 2: {
-        const answer = await history.record(name, new Map(), () => read(node, [key]))
-        this.learn(answer)
-        return
-      }
+      case 2:
+        return this.learn(await history.record(name, new Map(), () => read(node, [key])))
       case 3:
       case 4: {
         const value = this.newValue()
-        await history.record(name, new Map([[key, value]]), () => put(node, key, value))
-        return
+        return await history.record(name, new Map([[key, value]]), () => put(node, key, value))
       }
-      case 5: {
-        await history.record(name, new Map(), () => read(node, this.keys))
-        return
-      }
+      case 5:
+        return await history.record(name, new Map(), () => read(node, keys))
       case 6: {
-        const writes = new Map(this.keys.slice(0, 2).map((each) => [each, this.newValue()]))
-        await history.record(name, writes, () => putAll(node, writes))
-        return
+        const writes = new Map(keys.slice(0, 2).map((each) => [each, this.newValue()]))
+        return await history.record(name, writes, () => putAll(node, writes))
       }
       default: {
         const value = this.newValue()
         const revision = this.known.get(key) ?? 0
         const swap = () => compareAndSwap(node, key, revision, value)
-        this.learn(await history.record(name, new Map([[key, value]]), swap))
+        return this.learn(await history.record(name, new Map([[key, value]]), swap))
       }
     }
   }
 
-  private learn(answer: OperationAnswer | undefined): void {
-    if (answer?.type !== 'read') return
+  private learn(answer: OperationAnswer | undefined): OperationAnswer | undefined {
+    if (answer?.type !== 'read') return answer
     for (const [key, { modRevision }] of answer.found) this.known.set(key, modRevision)
+    return answer
   }
 
   private oneKey(): string {

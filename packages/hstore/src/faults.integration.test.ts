@@ -28,32 +28,42 @@ const engine: Engine = {
 let cluster: TestCluster
 let partitions: Partitions
 let nodes: ApiClient[]
+/** As `nodes`, for the questions at the end. */
+let patient: ApiClient[]
+let isEnding = false
+let running: Promise<unknown>[] = []
 
 async function start(size: 3 | 5): Promise<void> {
   partitions = new Partitions()
   nodes = []
+  patient = []
+  isEnding = false
+  running = []
   cluster = await startCluster({ nodes: size, engine, place: partitions.place })
   await partitions.learnIds(cluster.endpoints[0] ?? '')
   nodes = cluster.endpoints.map(
     (endpoint) => new ApiClient(endpoint, { deadlineMs: 1_000, reconnectMs: 200 }),
   )
+  patient = cluster.endpoints.map((endpoint) => new ApiClient(endpoint, { reconnectMs: 200 }))
 }
 
 afterEach(async () => {
-  for (const node of nodes) node.close()
+  isEnding = true
+  await Promise.allSettled(running)
+  for (const node of [...nodes, ...patient]) node.close()
   await cluster.stop()
   await partitions.close()
 })
 
-function nodeAt(index: number): ApiClient {
-  const node = nodes[index]
+function nodeAt(index: number, clients = nodes): ApiClient {
+  const node = clients[index]
   if (node === undefined) throw new RangeError(`there is no node ${index}`)
   return node
 }
 
 /** Resolves once every node answers a linearizable read. */
 async function untilHealthy(): Promise<void> {
-  for (const node of nodes) await expect.poll(() => read(node, keys).catch(() => undefined)).toBeDefined()
+  for (const node of patient) await expect.poll(() => read(node, keys).catch(() => undefined)).toBeDefined()
 }
 
 /** The values that each revision wrote, read back by revision. */
@@ -62,7 +72,7 @@ async function readBack(first: number, last: number): Promise<Revisions> {
   const all = Array.from({ length: last - first + 1 }, (_, at) => first + at)
   const reader = async () => {
     for (let revision = all.shift(); revision !== undefined; revision = all.shift()) {
-      const { kvs } = await nodeAt(0).call(services.KV.range, { ...range, revision })
+      const { kvs } = await nodeAt(0, patient).call(services.KV.range, { ...range, revision })
       const own = kvs.filter(({ modRevision }) => modRevision === revision)
       revisions.set(revision, new Map(own.map(({ key, value }) => [key, Buffer.from(value).toString()])))
     }
@@ -79,7 +89,7 @@ function eventsOf(revisions: Revisions): string[] {
 
 async function hashes(): Promise<number[]> {
   return await Promise.all(
-    nodes.map(async (node) => (await node.call(services.Maintenance.hashKV, { revision: 0 })).hash),
+    patient.map(async (node) => (await node.call(services.Maintenance.hashKV, { revision: 0 })).hash),
   )
 }
 
@@ -91,21 +101,22 @@ it.each(seeds)(
     await start(size)
     const history = new History()
     const first = await history.record('first', new Map([['r/a', 'first']]), () =>
-      put(nodeAt(0), 'r/a', 'first'),
+      put(nodeAt(0, patient), 'r/a', 'first'),
     )
     const firstRevision = first?.revision ?? 0
     let isOver = false
     const working = Array.from({ length: clients }, (_, index) => {
       const parts = { nodes, keys, chance: new Chance(seed * 1_000 + index), history }
-      return new RegisterClient(`c${index}`, parts).run(() => isOver)
+      return new RegisterClient(`c${index}`, parts).run(() => isOver || isEnding)
     })
     let isWatched = false
     const watching = Array.from({ length: watchers }, (_, index) => {
       const own = new Chance(seed * 1_000 + 500 + index)
       const watcher = new ResumingWatcher(nodes, range, own, firstRevision - 1)
-      return { watcher, ended: watcher.run(() => isWatched) }
+      return { watcher, ended: watcher.run(() => isWatched || isEnding) }
     })
 
+    running = [...working, ...watching.map(({ ended }) => ended)]
     const injector = new FaultInjector(cluster, partitions)
     try {
       for (const step of faultPlan(chance, size, steps)) await injector.run(step)
@@ -115,7 +126,9 @@ it.each(seeds)(
     }
     await Promise.all(working)
     await untilHealthy()
-    const last = await history.record('last', new Map([['r/a', 'last']]), () => put(nodeAt(0), 'r/a', 'last'))
+    const last = await history.record('last', new Map([['r/a', 'last']]), () =>
+      put(nodeAt(0, patient), 'r/a', 'last'),
+    )
     const lastRevision = last?.revision ?? 0
     for (const { watcher } of watching)
       await expect.poll(() => watcher.revision).toBeGreaterThanOrEqual(lastRevision)

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { RaftStart } from '@ticketcd/raft'
 import type { Identity } from '../log/identity.ts'
 import type { Recovered } from '../log/recovery.ts'
@@ -47,6 +48,11 @@ export class FirstStart {
     const own = first.members.find(({ name }) => name === options.name)
     if (own === undefined)
       throw new UsageError(`--initial-cluster does not name this member: there is no '${options.name}' in it`)
+    if (!isDeepStrictEqual([...own.peerUrls].sort(), [...options.advertisePeerUrls].sort()))
+      throw new UsageError(
+        `--initial-cluster has '${options.name}' at ${own.peerUrls.join()}, and --initial-advertise-peer-urls is ` +
+          `${options.advertisePeerUrls.join()}. Give the same URLs in both; two members need two names.`,
+      )
     if (options.clusterState === 'new') return { clusterId: first.clusterId, nodeId: own.id }
     return await findOwnId({
       ask: this.ask(),

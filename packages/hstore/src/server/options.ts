@@ -116,6 +116,11 @@ function clusterOf(text: string): Map<string, string[]> {
     } catch {
       throw new UsageError(`--initial-cluster is a list such as node1=http://127.0.0.1:2380, not '${text}'`)
     }
+    for (const [other, urls] of members)
+      if (urls.includes(url))
+        throw new UsageError(
+          `--initial-cluster has the URL ${url} twice, of '${other}' and of '${name}'. Each member needs its own.`,
+        )
     members.set(name, [...(members.get(name) ?? []), url])
   }
   return members

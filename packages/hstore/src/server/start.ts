@@ -33,6 +33,7 @@ import type { ServerOptions } from './options.ts'
 import { TransportLink } from './peer-link.ts'
 import { Publisher } from './publisher.ts'
 import { SnapshotStorage } from './snapshot-storage.ts'
+import { StartError } from './start-error.ts'
 import { clientTls, peerTls } from './tls-options.ts'
 
 /** A node that runs. */

@@ -49,7 +49,8 @@ function folder(): string {
 async function run(dir: string, file: Buffer | undefined, name = 'm1', more: readonly string[] = []) {
   const snapshot = join(dir, 'backup.db')
   if (file !== undefined) writeFileSync(snapshot, file)
-  const [out, error]: string[][] = [[], []]
+  const out: string[] = []
+  const error: string[] = []
   const exitCode = await restoreCommand(
     [
       ...['--snapshot', snapshot, '--data-dir', join(dir, name), '--name', name],

@@ -1,13 +1,6 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { type MemberCommand, MemberTable } from '../members/member-table.ts'
 import { Publisher } from './publisher.ts'
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
 
 const own = { id: 'a', name: 'node1', clientUrls: ['http://127.0.0.1:2379'] }
 
@@ -15,21 +8,23 @@ function world(commit: (command: MemberCommand, members: MemberTable) => Promise
   const members = new MemberTable()
   members.configure({ voters: ['a'], learners: [] })
   const commands: MemberCommand[] = []
-  const publisher = new Publisher(members, own, (command) => {
-    commands.push(command)
-    return commit(command, members)
+  const publisher = new Publisher({
+    members,
+    own,
+    linearize: async () => {},
+    commit: (command) => {
+      commands.push(command)
+      return commit(command, members)
+    },
   })
   return { members, commands, publisher }
 }
 
 it('a name is published once, and not again by the next start', async () => {
   const { members, commands, publisher } = world(async (command, table) => table.apply(command))
-  publisher.start()
-  await vi.runAllTimersAsync()
-  expect(commands).toHaveLength(1)
+  expect(await publisher.publish()).toBe(true)
   expect(members.member('a')).toMatchObject(own)
-  publisher.start()
-  await vi.runAllTimersAsync()
+  expect(await publisher.publish()).toBe(true)
   expect(commands).toHaveLength(1)
 })
 
@@ -40,8 +35,7 @@ it('a name is published until it is known, whatever fails', async () => {
     if (failures === 1) throw new Error('there is no leader')
     if (failures < 0) table.apply(command)
   })
-  publisher.start()
-  await vi.runAllTimersAsync()
+  expect(await publisher.publish()).toBe(true)
   expect(commands).toHaveLength(4)
 })
 
@@ -53,12 +47,12 @@ it('a publisher that is closed while it waits for the cluster tries no more', as
         fail = () => reject(new Error('stopped'))
       }),
   )
-  publisher.start()
+  const published = publisher.publish()
+  await expect.poll(() => commands.length).toBe(1)
   publisher.close()
   fail()
-  await vi.runAllTimersAsync()
+  expect(await published).toBe(false)
   expect(commands).toHaveLength(1)
-  expect(vi.getTimerCount()).toBe(0)
 })
 
 it('a removed member does not return to the table by its name', () => {

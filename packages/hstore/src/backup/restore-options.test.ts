@@ -54,7 +54,7 @@ it.each([
   [
     'two members with one URL',
     flags({ 'initial-cluster': `m1=${url(2)},m2=${url(2)}` }),
-    `--initial-cluster has ${url(2)} twice`,
+    `--initial-cluster has the URL ${url(2)} twice`,
   ],
   ['no list of members', flags({ 'initial-cluster': 'm1' }), '--initial-cluster is a list such as'],
   ['an odd switch', [...flags(), '--skip-hash-check=maybe'], '--skip-hash-check is true or false'],

@@ -39,7 +39,6 @@ export function parseRestoreOptions(args: readonly string[]): RestoreOptions | u
   const given = nodeFlags.flatMap((flag) => (values[flag] === undefined ? [] : [`--${flag}=${values[flag]}`]))
   const options = parseOptions(given)
   const { clusterId, members } = firstMembers(options.initialCluster, options.clusterToken)
-  requireDistinct(members)
   const own = members.find(({ name }) => name === options.name)
   if (own === undefined)
     throw new UsageError(`--initial-cluster does not name this member: there is no '${options.name}' in it`)
@@ -84,12 +83,6 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message.split('. ')[0] ?? 'the command line is malformed')
   }
-}
-
-function requireDistinct(members: readonly FirstMember[]): void {
-  const urls = members.flatMap(({ peerUrls }) => peerUrls)
-  const twice = urls.find((url, at) => urls.indexOf(url) !== at)
-  if (twice !== undefined) throw new UsageError(`--initial-cluster has ${twice} twice`)
 }
 
 function requireSameUrls({ name, peerUrls }: FirstMember, advertised: readonly string[]): void {

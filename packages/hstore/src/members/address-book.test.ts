@@ -41,6 +41,7 @@ it('an address in the log counts until one is applied', () => {
     entry(3, { type: 'set-peer-urls', id: first, peerUrls: ['http://127.0.0.1:9'] }),
   ])
   expect(book.addresses(configuration).peers.get(first)).toMatchObject([{ port: 9 }])
+  table.apply({ type: 'bootstrap', members })
   table.apply({ type: 'set-peer-urls', id: first, peerUrls: ['http://127.0.0.1:10'] })
   expect(book.addresses(configuration).peers.get(first)).toMatchObject([{ port: 10 }])
 })

@@ -30,7 +30,7 @@ it('ids depend on the URLs, the token and the time of an addition', () => {
 
 it('a member is listed while it is in the configuration, and its id is not used again', () => {
   const table = cluster()
-  table.apply({ type: 'set-peer-urls', id: c, peerUrls: urls(3) })
+  table.apply({ type: 'prepare', id: c, peerUrls: urls(3), becomesVoter: false })
   expect(table.list.map(({ id }) => id)).toEqual([a, b].sort())
   expect(table.peerUrls(c)).toEqual(urls(3))
   table.configure({ voters: [a, b], learners: [c] })

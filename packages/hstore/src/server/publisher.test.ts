@@ -6,6 +6,7 @@ const own = { id: 'a', name: 'node1', clientUrls: ['http://127.0.0.1:2379'] }
 
 function world(commit: (command: MemberCommand, members: MemberTable) => Promise<unknown>) {
   const members = new MemberTable()
+  members.apply({ type: 'bootstrap', members: [{ id: 'a', name: '', peerUrls: ['http://127.0.0.1:1'] }] })
   members.configure({ voters: ['a'], learners: [] })
   const commands: MemberCommand[] = []
   const publisher = new Publisher({

@@ -42,6 +42,41 @@ it('a member is listed while it is in the configuration, and its id is not used 
   expect([table.isRemoved(c), table.isRemoved(a)]).toEqual([true, false])
 })
 
+it('a member that was added as a voter is listed as one, and is pending until Raft counts it', () => {
+  const table = cluster()
+  table.apply({ type: 'prepare', id: c, peerUrls: urls(3), becomesVoter: true })
+  expect(table.pendingVoters).toEqual([])
+  table.configure({ voters: [a, b], learners: [c] })
+  expect(table.member(c)).toMatchObject({ isLearner: false })
+  expect(table.voters.map(({ id }) => id)).toEqual([a, b, c].sort())
+  expect(table.pendingVoters).toEqual([c])
+  table.configure({ voters: [a, b, c], learners: [] })
+  expect(table.pendingVoters).toEqual([])
+})
+
+it('changes of a node that is no member have no effect, and leave nothing behind', () => {
+  const table = cluster()
+  table.configure({ voters: [a], learners: [] })
+  const before = table.records()
+  table.apply({ type: 'publish', id: b, name: 'node2', clientUrls: ['http://127.0.0.1:9'] })
+  table.apply({ type: 'set-peer-urls', id: b, peerUrls: urls(7) })
+  expect(table.records()).toEqual(before)
+  // An addition that failed after its first step.
+  table.apply({ type: 'prepare', id: c, peerUrls: urls(3), becomesVoter: true })
+  expect(table.peerUrls(c)).toEqual(urls(3))
+  table.configure({ voters: [a], learners: [] })
+  expect(table.records()).toEqual(before)
+})
+
+it('each change has a version and a size', () => {
+  const table = cluster()
+  const [version, bytes] = [table.version, table.bytes]
+  expect(bytes).toBeGreaterThan(0)
+  table.apply({ type: 'publish', id: a, name: 'node1', clientUrls: ['http://127.0.0.1:9'] })
+  expect(table.version).toBeGreaterThan(version)
+  expect(table.bytes).toBeGreaterThan(bytes)
+})
+
 it('bad requests are answered as in etcd', () => {
   const table = cluster()
   expect(() => table.checkUnused(urls(2))).toThrow('etcdserver: Peer URLs already exists')

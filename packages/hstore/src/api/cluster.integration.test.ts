@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClusterUnderTest } from '../testing/api/cluster-under-test.ts'
-import { clusterRows } from '../testing/api/rows/cluster.ts'
+import { clusterRows, hstoreRows } from '../testing/api/rows/cluster.ts'
 import { servers } from '../testing/api/servers.ts'
 
 for (const server of await servers()) {
@@ -12,7 +12,8 @@ for (const server of await servers()) {
     })
     afterAll(() => cluster.stop())
 
-    for (const { id, run, answer, except } of clusterRows)
+    const rows = server.kind === 'hstore' ? [...hstoreRows, ...clusterRows] : clusterRows
+    for (const { id, run, answer, except } of rows)
       it(id, async () => expect(await run(cluster)).toEqual(except?.[server.kind] ?? answer))
   })
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Engine, freePort, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
@@ -37,7 +38,10 @@ export class ExtraMember {
       members: members.map((member) => ({ name: member.name || name, peerUrls: member.peerUrls })),
       token: this.cluster.dir,
     })
-    this.child = spawn(path, args, { stdio: 'ignore', env: this.engine.environment(process.env) })
+    const log = openSync(join(this.cluster.dir, `${name}.log`), 'a')
+    const env = this.engine.environment(process.env)
+    this.child = spawn(path, args, { stdio: ['ignore', log, log], env })
+    closeSync(log)
   }
 
   /** Resolves with the exit code when the process has ended by itself. */

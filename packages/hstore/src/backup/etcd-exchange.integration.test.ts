@@ -12,9 +12,12 @@ import { type EtcdPrograms, etcdVersions, execute, hstoreCommand, SoleNode } fro
 const root = ['--user', 'root:rootpw']
 const hashBytes = 32
 
+/** Far above the time that a login takes on a busy machine. */
+const patience = ['--dial-timeout=60s', '--command-timeout=60s']
+
 /** Runs etcdctl on a node. */
 function client({ etcdctl }: EtcdPrograms, { address }: SoleNode) {
-  return (...args: string[]) => execute([etcdctl, `--endpoints=${address}`, '--command-timeout=60s', ...args])
+  return (...args: string[]) => execute([etcdctl, `--endpoints=${address}`, ...patience, ...args])
 }
 type Client = ReturnType<typeof client>
 
@@ -112,6 +115,17 @@ it.each(etcdVersions())('etcd $version goes on from a snapshot of hstore', async
   expect(await contentOf(ctl)).toEqual(before)
   await ctl(...root, 'put', 'new', 'x')
   await ctl(...root, 'compact', String(before.revision), '--physical')
+})
+
+it.each(etcdVersions())('etcd $version refuses a data folder of hstore and keeps its log', async (programs) => {
+  const { dir, node, ctl, start } = await stage(programs)
+  await start(hstoreCommand, 'hstore')
+  await ctl('put', 'a', 'b')
+  await node.stop()
+  const refused = execute([programs.etcd, ...node.flags(join(dir, 'hstore'))])
+  await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('wal: file not found') })
+  await start(hstoreCommand, 'hstore')
+  expect(await ctl('get', 'a', '--print-value-only')).toBe('b\n')
 })
 
 it.each(etcdVersions())('hstore goes on from a snapshot of etcd $version', async (programs) => {

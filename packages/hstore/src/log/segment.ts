@@ -30,10 +30,12 @@ export interface SegmentHeader {
 const magic = Buffer.from('hstore\nL')
 export const segmentFormat = 1
 const prefixBytes = magic.length + 12
-const name = /^(\d{16})\.log$/
+/** etcd replaces a folder for logs in which no file ends in this; with one it refuses to start. */
+const ending = '.wal'
+const name = /^(\d{16})\.wal$/
 
 export function segmentPath(folder: string, sequence: number): string {
-  return join(folder, `${String(sequence).padStart(16, '0')}.log`)
+  return join(folder, `${String(sequence).padStart(16, '0')}${ending}`)
 }
 
 /** The sequence number of a file; undefined for files that are no segments. */

@@ -42,7 +42,7 @@ const environment = { ...process.env, ETCDCTL_API: '3', ETCD_UNSUPPORTED_ARCH: p
 
 export async function execute(command: readonly string[]): Promise<string> {
   const [program = '', ...args] = command
-  const { stdout } = await run(program, args, { env: environment, maxBuffer: 64 * 1024 * 1024 })
+  const { stdout } = await run(program, args, { env: environment, maxBuffer: 64 * 1024 * 1024, timeout: 90_000 })
   return stdout
 }
 
@@ -70,19 +70,18 @@ export class SoleNode {
     ]
   }
 
+  flags(dataDir: string): string[] {
+    const clientUrl = `http://${this.address}`
+    return [
+      ...this.clusterFlags,
+      ...['--data-dir', dataDir, '--listen-peer-urls', this.peerUrl],
+      ...['--listen-client-urls', clientUrl, '--advertise-client-urls', clientUrl],
+    ]
+  }
+
   start(command: readonly string[], dataDir: string): void {
     const [program = '', ...args] = command
-    const clientUrl = `http://${this.address}`
-    this.child = spawn(
-      program,
-      [
-        ...args,
-        ...this.clusterFlags,
-        ...['--data-dir', dataDir, '--listen-peer-urls', this.peerUrl],
-        ...['--listen-client-urls', clientUrl, '--advertise-client-urls', clientUrl],
-      ],
-      { env: environment, stdio: 'ignore' },
-    )
+    this.child = spawn(program, [...args, ...this.flags(dataDir)], { env: environment, stdio: 'ignore' })
   }
 
   async stop(): Promise<void> {

@@ -33,7 +33,7 @@ export function entries(first: number, count: number, term = 1, bytes = 100): En
 }
 
 export function segmentsOf(disk: FakeDisk): string[] {
-  return disk.paths().filter((path) => path.endsWith('.log'))
+  return disk.paths().filter((path) => path.endsWith('.wal'))
 }
 
 /** Entries in a form that is quick to compare: index, term, bytes and checksum of the command. */

@@ -10,6 +10,8 @@ export interface PublisherParts {
   /** Resolves when this node has applied everything that is committed. */
   readonly linearize: () => Promise<void>
   readonly commit: (command: MemberCommand) => Promise<unknown>
+  /** Between two attempts. Default: `setTimeout`. */
+  readonly sleep?: typeof sleep
 }
 
 /** Makes this node's name and client URLs known to the cluster, again and again until it succeeds. */
@@ -28,9 +30,10 @@ export class Publisher {
    */
   async publish(): Promise<boolean> {
     const { signal } = this.closed
+    const pause = this.parts.sleep ?? sleep
     while (!signal.aborted) {
       if (await this.attempt()) return true
-      await sleep(retryMs, undefined, { signal }).catch(() => {})
+      await pause(retryMs, undefined, { signal }).catch(() => {})
     }
     return false
   }

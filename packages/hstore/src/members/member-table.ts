@@ -103,8 +103,6 @@ export class MemberTable {
 
   /** Does nothing for a member that has been removed meanwhile. */
   apply(command: MemberCommand): void {
-    // A member that is removed publishes its URLs until it ends.
-    if (command.type !== 'bootstrap' && this.removed.has(command.id)) return
     switch (command.type) {
       case 'bootstrap':
         for (const { id, name, peerUrls } of command.members)

@@ -53,7 +53,12 @@ export class FirstStart {
         `--initial-cluster has '${options.name}' at ${own.peerUrls.join()}, and --initial-advertise-peer-urls is ` +
           `${options.advertisePeerUrls.join()}. Give the same URLs in both; two members need two names.`,
       )
-    if (options.clusterState === 'new') return { clusterId: first.clusterId, nodeId: own.id }
+    if (options.clusterState === 'new') {
+      const identity = { clusterId: first.clusterId, nodeId: own.id }
+      // Before the folder gets the identity, which would make it look like one that was used.
+      await this.requireNotBootstrapped(identity)
+      return identity
+    }
     return await findOwnId({
       ask: this.ask(),
       memberUrls: this.urlsBut(own.id),
@@ -75,9 +80,9 @@ export class FirstStart {
     const { snapshot: found, hardState, entries } = recovered
     const snapshot = found ?? { index: 0, term: 0, configuration: { voters: [], learners: [] } }
     if (found === undefined && entries.length === 0) {
-      // A crash may have come between the identity and the first entries.
+      // A crash came between the identity and the first entries, or somebody has removed the log.
+      await this.requireNotBootstrapped(identity)
       if (!this.isFounder(identity)) return { id, snapshot }
-      await requireNotBootstrapped(this.ask(), this.urlsBut(id), identity)
       const first = firstEntries(this.first.members)
       return { id, snapshot, ...(await appended(recovered, first)) }
     }
@@ -87,6 +92,10 @@ export class FirstStart {
     this.log.warn('--force-new-cluster: this node is the only member from now on, and all others are removed')
     const added = await appended(recovered, forced)
     return { id, snapshot, hardState: added.hardState, entries: [...entries, ...added.entries] }
+  }
+
+  private async requireNotBootstrapped(identity: Identity): Promise<void> {
+    await requireNotBootstrapped(this.ask(), this.urlsBut(identity.nodeId), identity)
   }
 
   private isFounder({ clusterId, nodeId }: Identity): boolean {

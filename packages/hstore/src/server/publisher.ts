@@ -17,10 +17,14 @@ export interface PublisherParts {
 /** Makes this node's name and client URLs known to the cluster, again and again until it succeeds. */
 export class Publisher {
   private readonly parts: PublisherParts
-  private readonly closed = new AbortController()
+  private readonly closing = new AbortController()
+  private readonly closed: Promise<false>
 
   constructor(parts: PublisherParts) {
     this.parts = parts
+    this.closed = new Promise((resolve) => {
+      this.closing.signal.addEventListener('abort', () => resolve(false))
+    })
   }
 
   /**
@@ -29,17 +33,18 @@ export class Publisher {
    * @returns false where the publisher was closed before
    */
   async publish(): Promise<boolean> {
-    const { signal } = this.closed
+    const { signal } = this.closing
     const pause = this.parts.sleep ?? sleep
     while (!signal.aborted) {
-      if (await this.attempt()) return true
+      // An attempt may wait for a leader for seconds.
+      if (await Promise.race([this.attempt(), this.closed])) return true
       await pause(retryMs, undefined, { signal }).catch(() => {})
     }
     return false
   }
 
   close(): void {
-    this.closed.abort()
+    this.closing.abort()
   }
 
   private async attempt(): Promise<boolean> {

@@ -6,7 +6,7 @@ import { createFrontEnd } from '../front/create-front-end.ts'
 import { Gateway } from '../http/gateway.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
-import { openDataFolder } from '../log/data-folder.ts'
+import { type OpenDataFolder, openDataFolder } from '../log/data-folder.ts'
 import { recover } from '../log/recovery.ts'
 import { AddressBook } from '../members/address-book.ts'
 import { encodeMemberCommand } from '../members/bootstrap.ts'
@@ -73,8 +73,22 @@ export async function startNode(
   onFailure: (error: Error) => void,
   snapshotOptions: SnapshotOptions = {},
 ): Promise<RunningNode> {
-  const { snapshotBytes, entriesKept } = { ...snapshotDefaults, ...snapshotOptions }
-  const { folder, lock } = await openDataFolder(options.dataDir)
+  const open = await openDataFolder(options.dataDir)
+  try {
+    return await startIn(open, options, log, onFailure, { ...snapshotDefaults, ...snapshotOptions })
+  } catch (error) {
+    open.lock.release()
+    throw error
+  }
+}
+
+async function startIn(
+  { folder, lock }: OpenDataFolder,
+  options: ServerOptions,
+  log: Logger,
+  onFailure: (error: Error) => void,
+  { snapshotBytes, entriesKept }: Required<SnapshotOptions>,
+): Promise<RunningNode> {
   const first = new FirstStart(options, log)
   const identity = folder.identity ?? (await first.identity())
   await folder.identify(identity)

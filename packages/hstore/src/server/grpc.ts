@@ -50,7 +50,14 @@ function unaryHandler(node: HstoreNode, { call }: ServedMethod): UnaryHandler {
 export function servedStreams(node: HstoreNode, watches: WatchService): readonly ServedStream[] {
   const { Watch, Lease, Maintenance, Health } = services
   return [
-    { method: Watch.watch, serve: (stream) => whenReady(node, stream, () => watches.serve(stream)) },
+    {
+      method: Watch.watch,
+      serve: (stream) =>
+        whenReady(node, stream, () => {
+          node.checkLeader(stream.call)
+          watches.serve(stream)
+        }),
+    },
     {
       method: Lease.leaseKeepAlive,
       serve: (stream) =>

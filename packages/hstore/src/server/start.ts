@@ -163,7 +163,7 @@ async function startIn(
     onStatus: ({ role, leader, term }) => {
       log.info(`${role} in term ${term}, leader ${leader ?? 'none'}`)
       measured.onLeader(leader)
-      if (leader === undefined) watches.onLeaderLost()
+      watches.onLeader(leader)
     },
     onApplied: (durationMs) => measured.commit.observe(durationMs / 1_000),
     onConfiguration: () => keeper.refresh(),
@@ -238,7 +238,11 @@ async function startIn(
     },
     options.autoCompaction,
   )
-  const watches = new WatchService(node, options.progressNotifyMs)
+  const watches = new WatchService(node, {
+    progressNotifyMs: options.progressNotifyMs,
+    // As in etcd.
+    leaderlessMs: 3 * options.electionMs,
+  })
   const streams = servedStreams(node, watches)
   const methods = servedMethods(node, authMethods(node, authenticator, hasher))
   const onError = (error: unknown, where: string) => log.error(`${where}: ${(error as Error).stack ?? error}`)

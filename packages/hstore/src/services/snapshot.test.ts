@@ -148,10 +148,12 @@ describe('a stream of a snapshot', () => {
     timers.advance(29_999)
     expect(client.outcome).toBeUndefined()
     timers.advance(1)
-    await expect.poll(() => client.outcome).toMatchObject({
-      code: Code.deadlineExceeded,
-      message: 'the client has taken nothing of the snapshot for 30 s, and was disconnected',
-    })
+    await expect
+      .poll(() => client.outcome)
+      .toMatchObject({
+        code: Code.deadlineExceeded,
+        message: 'the client has taken nothing of the snapshot for 30 s, and was disconnected',
+      })
     expect(compact()).toBe('done')
   })
 
@@ -164,7 +166,9 @@ describe('a stream of a snapshot', () => {
       },
     })
     client.ask()
-    await expect.poll(() => client.outcome).toMatchObject({ code: 7, message: 'etcdserver: permission denied' })
+    await expect
+      .poll(() => client.outcome)
+      .toMatchObject({ code: 7, message: 'etcdserver: permission denied' })
     expect(client.blobs).toEqual([])
     expect(compact()).toBe('done')
   })
@@ -178,12 +182,14 @@ describe('a stream of a snapshot', () => {
       users: [],
     })
     client.ask()
-    await expect.poll(() => client.outcome).toMatchObject({
-      code: 13,
-      message:
-        'the snapshot cannot be written: a key in the bucket authRoles has 40000 bytes; ' +
-        'a bbolt file takes at most 32768',
-    })
+    await expect
+      .poll(() => client.outcome)
+      .toMatchObject({
+        code: 13,
+        message:
+          'the snapshot cannot be written: a key in the bucket authRoles has 40000 bytes; ' +
+          'a bbolt file takes at most 32768',
+      })
     expect(compact()).toBe('done')
   })
 })

@@ -11,8 +11,7 @@ import { promisify } from 'node:util'
  *   `syncFolder`.
  */
 export interface FileSystem {
-  /** @param mode `create` also empties a file that exists */
-  open(path: string, mode: 'read' | 'write' | 'create'): Promise<OpenFile>
+  open(path: string, mode: OpenMode): Promise<OpenFile>
   /** The names of the entries, sorted; none where there is no such folder. */
   list(folder: string): Promise<string[]>
   /** With the folders above it. */
@@ -24,12 +23,20 @@ export interface FileSystem {
   syncFolder(path: string): Promise<void>
 }
 
+/** `create` also empties a file that exists. `log` is for a file that is written by `writeDurably`. */
+export type OpenMode = 'read' | 'write' | 'create' | 'log'
+
 export interface OpenFile {
   size(): Promise<number>
   /** Fills `into` from the offset `at`. @returns the bytes read: less only at the end of the file */
   read(into: Uint8Array, at: number): Promise<number>
   /** Writes all parts, one behind the other. */
   write(parts: readonly Uint8Array[], at: number): Promise<void>
+  /**
+   * Writes as `write` does, and makes the bytes and the length durable. In a file that was opened as
+   * `log` this is one call of the system.
+   */
+  writeDurably(parts: readonly Uint8Array[], at: number): Promise<void>
   truncate(length: number): Promise<void>
   /** Makes the content and the length durable. */
   sync(): Promise<void>
@@ -43,11 +50,17 @@ const fstat = promisify(node.fstat)
 const ftruncate = promisify(node.ftruncate)
 const fdatasync = promisify(node.fdatasync)
 const fsync = promisify(node.fsync)
-const flags = { read: 'r', write: 'r+', create: 'w+' }
+const flags = {
+  read: 'r',
+  write: 'r+',
+  create: 'w+',
+  // Each write returns when its bytes are durable, with all that is needed to read them (open(2)).
+  log: node.constants.O_RDWR | node.constants.O_DSYNC,
+} as const satisfies Record<OpenMode, string | number>
 
 /** With the mode of data that only this user may read. */
 export const realFileSystem: FileSystem = {
-  open: async (path, mode) => openFile(await open(path, flags[mode], 0o600)),
+  open: async (path, mode) => openFile(await open(path, flags[mode], 0o600), mode),
   list: async (folder) => {
     try {
       return (await node.promises.readdir(folder)).sort()
@@ -71,8 +84,8 @@ export const realFileSystem: FileSystem = {
   },
 }
 
-function openFile(fd: number): OpenFile {
-  return {
+function openFile(fd: number, mode: OpenMode): OpenFile {
+  const file: OpenFile = {
     size: async () => (await fstat(fd)).size,
     read: async (into, at) => {
       let done = 0
@@ -92,11 +105,16 @@ function openFile(fd: number): OpenFile {
         rest = behind(rest, written)
       }
     },
+    writeDurably: async (parts, at) => {
+      await file.write(parts, at)
+      if (mode !== 'log') await file.sync()
+    },
     truncate: (length) => ftruncate(fd, length),
     // Also makes a new length durable: without it the content could not be read (fdatasync(2)).
     sync: () => fdatasync(fd),
     close: () => close(fd),
   }
+  return file
 }
 
 function writev(fd: number, parts: readonly Uint8Array[], at: number): Promise<number> {

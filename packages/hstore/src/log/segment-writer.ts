@@ -17,7 +17,7 @@ export interface SegmentOptions {
   readonly segmentBytes?: number
   /** The step by which a segment grows. Default 1 MiB. */
   readonly growBytes?: number
-  /** Takes the seconds that a sync of a frame has taken, for `etcd_disk_wal_fsync_duration_seconds`. */
+  /** Takes the seconds until a frame was written and durable, for `etcd_disk_wal_fsync_duration_seconds`. */
   readonly onSynced?: (seconds: number) => void
   /** @returns a number from 1 to 2^32 - 1 that nobody can foresee */
   readonly nonce: () => number
@@ -76,7 +76,7 @@ export class SegmentWriter {
    * show it without having it on disk.
    */
   static async resume(options: SegmentOptions, sequence: number, tail: Tail): Promise<SegmentWriter> {
-    const file = await options.fs.open(tail.path, 'write')
+    const file = await options.fs.open(tail.path, 'log')
     try {
       if (tail.isTorn) await file.truncate(tail.end)
       if (tail.lastFrame.length > 0) await file.write([tail.lastFrame], tail.end - tail.lastFrame.length)
@@ -103,9 +103,8 @@ export class SegmentWriter {
   async write(frame: Buffer, crc: number): Promise<void> {
     const end = this.end + frame.length
     const fileBytes = end > this.fileBytes ? this.grownTo(end) : this.fileBytes
-    await this.file.write([frame, ...padding(end, fileBytes, this.fileBytes)], this.end)
     const startedMs = performance.now()
-    await this.file.sync()
+    await this.file.writeDurably([frame, ...padding(end, fileBytes, this.fileBytes)], this.end)
     this.options.onSynced?.((performance.now() - startedMs) / 1_000)
     this.previous = crc
     this.end = end

@@ -44,17 +44,17 @@ export function sequenceOf(file: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** @returns the new file and the offset of its first frame */
+/** @returns the new file, open for frames, and the offset of its first one */
 export async function createSegment(
   fs: FileSystem,
   folder: string,
   header: SegmentHeader,
 ): Promise<{ file: OpenFile; start: number }> {
   const bytes = encoded(header)
-  const file = await createDurable(fs, segmentPath(folder, header.sequence), (draft) =>
-    draft.write([bytes], 0),
-  )
-  return { file, start: bytes.length }
+  const path = segmentPath(folder, header.sequence)
+  const draft = await createDurable(fs, path, (file) => file.write([bytes], 0))
+  await draft.close()
+  return { file: await fs.open(path, 'log'), start: bytes.length }
 }
 
 function encoded({ sequence, nonce, previous, identity, state }: SegmentHeader): Buffer {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { FileSystem, OpenFile } from '../file-system.ts'
+import type { FileSystem, OpenFile, OpenMode } from '../file-system.ts'
 import type { Chance } from './chance.ts'
 import { FakeFile } from './fake-file.ts'
 
@@ -67,7 +67,7 @@ export class FakeDisk implements FileSystem {
     return [...this.entries.keys()].sort()
   }
 
-  open(path: string, mode: 'read' | 'write' | 'create'): Promise<OpenFile> {
+  open(path: string, mode: OpenMode): Promise<OpenFile> {
     return this.call('open', path, () => {
       if (mode === 'create') {
         if (this.entries.get(dirname(path)) !== 'folder') throw failure('ENOENT', path)
@@ -120,7 +120,7 @@ export class FakeDisk implements FileSystem {
   }
 
   private openFile(path: string, file: FakeFile): OpenFile {
-    return {
+    const opened: OpenFile = {
       size: () => this.call('size', path, () => file.content.length),
       read: (into, at) => this.call('read', path, () => file.content.copy(into, 0, at)),
       write: (parts, at) => {
@@ -133,6 +133,11 @@ export class FakeDisk implements FileSystem {
           () => file.write(part, at),
         )
       },
+      // Two calls, so that a crash and a failure can come in between.
+      writeDurably: async (parts, at) => {
+        await opened.write(parts, at)
+        await opened.sync()
+      },
       truncate: (length) => this.call('truncate', path, () => file.resize(length)),
       sync: () =>
         this.call(
@@ -143,6 +148,7 @@ export class FakeDisk implements FileSystem {
         ),
       close: () => this.call('close', path, () => {}),
     }
+    return opened
   }
 
   private async call<Result>(

@@ -13,7 +13,8 @@ const newerFields = [
 ]
 
 /** Messages of files that `etcd3` does not ship. */
-const otherFiles = /^v3lockpb\.|^leasepb\.|^v3electionpb\.|^membershippb\.|^grpc\.health\.|\.RequestHeader$|\.Internal/
+const otherFiles =
+  /^v3lockpb\.|^leasepb\.|^v3electionpb\.|^membershippb\.|^grpc\.health\.|\.RequestHeader$|\.Internal/
 
 function describeField(
   message: Message<object>,

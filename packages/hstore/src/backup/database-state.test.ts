@@ -127,7 +127,11 @@ describe('a database of etcd', () => {
   })
 
   it.each<[string, Buffer, string]>([
-    ['other buckets', databaseOf([bucketOf('users', [])]), 'it is no database of etcd: the bucket key and meta is'],
+    [
+      'other buckets',
+      databaseOf([bucketOf('users', [])]),
+      'it is no database of etcd: the bucket key and meta is',
+    ],
     [
       'a key without a revision',
       databaseOf([meta([]), bucketOf('key', [[Buffer.from('a'), Buffer.from('b')]])]),

@@ -67,8 +67,8 @@ async function contentOf(ctl: Client) {
     user: await ctl(...root, 'user', 'get', 'ana'),
     role: await ctl(...root, 'role', 'get', 'reader'),
     read: await ctl('--user', 'ana:pw', 'get', 'key 1'),
-    refusal: await ctl('--user', 'ana:pw', 'put', 'key 1', 'x').catch(({ stderr }) =>
-      /permission denied/.exec(stderr)?.[0],
+    refusal: await ctl('--user', 'ana:pw', 'put', 'key 1', 'x').catch(
+      ({ stderr }) => /permission denied/.exec(stderr)?.[0],
     ),
   }
 }
@@ -117,16 +117,19 @@ it.each(etcdVersions())('etcd $version goes on from a snapshot of hstore', async
   await ctl(...root, 'compact', String(before.revision), '--physical')
 })
 
-it.each(etcdVersions())('etcd $version refuses a data folder of hstore and keeps its log', async (programs) => {
-  const { dir, node, ctl, start } = await stage(programs)
-  await start(hstoreCommand, 'hstore')
-  await ctl('put', 'a', 'b')
-  await node.stop()
-  const refused = execute([programs.etcd, ...node.flags(join(dir, 'hstore'))])
-  await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('wal: file not found') })
-  await start(hstoreCommand, 'hstore')
-  expect(await ctl('get', 'a', '--print-value-only')).toBe('b\n')
-})
+it.each(etcdVersions())(
+  'etcd $version refuses a data folder of hstore and keeps its log',
+  async (programs) => {
+    const { dir, node, ctl, start } = await stage(programs)
+    await start(hstoreCommand, 'hstore')
+    await ctl('put', 'a', 'b')
+    await node.stop()
+    const refused = execute([programs.etcd, ...node.flags(join(dir, 'hstore'))])
+    await expect(refused).rejects.toMatchObject({ stderr: expect.stringContaining('wal: file not found') })
+    await start(hstoreCommand, 'hstore')
+    expect(await ctl('get', 'a', '--print-value-only')).toBe('b\n')
+  },
+)
 
 it.each(etcdVersions())('hstore goes on from a snapshot of etcd $version', async (programs) => {
   const { dir, node, ctl, start, backup } = await stage(programs)

@@ -39,7 +39,8 @@ export async function restoreCommand(args: readonly string[], { out, error }: Ou
     return 0
   } catch (failure) {
     const { name, message, stack } = failure as Error
-    const isExpected = failure instanceof BackupError || failure instanceof UsageError || name === 'StorageError'
+    const isExpected =
+      failure instanceof BackupError || failure instanceof UsageError || name === 'StorageError'
     error(`Error: ${isExpected ? message : (stack ?? message)}\n`)
     return failure instanceof UsageError ? 2 : 1
   }

@@ -100,7 +100,9 @@ it('each member starts from the state of the snapshot, as one of the new cluster
 
 it('a copy of a database has no hash, and is restored without it', async () => {
   const { database } = stateStage()
-  expect((await run(folder(), database)).error).toContain('has no SHA-256 at its end: it is cut short, or the copy')
+  expect((await run(folder(), database)).error).toContain(
+    'has no SHA-256 at its end: it is cut short, or the copy',
+  )
   expect(await run(folder(), database, 'm1', ['--skip-hash-check'])).toMatchObject({ exitCode: 0 })
   const wrong = withHash(database).fill(0, database.byteLength)
   expect(await run(folder(), wrong, 'm1', ['--skip-hash-check'])).toMatchObject({ exitCode: 0 })
@@ -110,7 +112,11 @@ it.each<[string, () => Buffer | undefined, string]>([
   ['is missing', () => undefined, 'there is no file ./backup.db'],
   ['is empty', () => Buffer.alloc(0), 'it is no bbolt database: neither of its first pages is valid'],
   ['is a text', () => Buffer.from('{"backup": true}\n'.repeat(1_000)), 'it is no bbolt database'],
-  ['is cut short', () => stateStage().database.subarray(0, -5_000), 'it is cut short: the database has 14 pages'],
+  [
+    'is cut short',
+    () => stateStage().database.subarray(0, -5_000),
+    'it is cut short: the database has 14 pages',
+  ],
   [
     'has another content than its hash says',
     () => {
@@ -119,7 +125,11 @@ it.each<[string, () => Buffer | undefined, string]>([
     },
     'is damaged: its content has the SHA-256',
   ],
-  ['is no database of etcd', () => withHash(databaseOf([bucketOf('users', [])])), 'it is no database of etcd'],
+  [
+    'is no database of etcd',
+    () => withHash(databaseOf([bucketOf('users', [])])),
+    'it is no database of etcd',
+  ],
   [
     'is damaged in a way that the hash does not show',
     () => {

@@ -46,7 +46,9 @@ function opened(path: string): OpenedFile {
   } catch (error) {
     if (error instanceof BackupError) throw error
     const { code, message } = error as NodeJS.ErrnoException
-    throw new BackupError(code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read: ${message}`)
+    throw new BackupError(
+      code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read: ${message}`,
+    )
   }
 }
 

@@ -7,7 +7,10 @@ import { bucketFlag, pageBytes, pageFlag } from './page.ts'
 import { PageBuilder } from './tree-pages.ts'
 
 const text = (value: string) => Buffer.from(value)
-const pairs = Array.from({ length: 3_000 }, (_, at): Pair => [text(`key ${String(at).padStart(6, '0')}`), text('v')])
+const pairs = Array.from(
+  { length: 3_000 },
+  (_, at): Pair => [text(`key ${String(at).padStart(6, '0')}`), text('v')],
+)
 const sound = databaseOf([bucketOf('key', pairs), bucketOf('meta', [[text('a'), text('b')]])])
 const changed = (change: (file: Buffer) => void) => {
   const file = Buffer.from(sound)
@@ -35,7 +38,9 @@ describe('a bbolt file', () => {
     ['first', 0],
     ['second', 1],
   ])('is read without its %s page', (_, id) => {
-    expect(readAll(changed((file) => file.fill(0xff, id * pageBytes, (id + 1) * pageBytes)))).toEqual([3_000, 1])
+    expect(readAll(changed((file) => file.fill(0xff, id * pageBytes, (id + 1) * pageBytes)))).toEqual([
+      3_000, 1,
+    ])
   })
 
   it('may have buckets inside the values that describe them, and larger pages', () => {
@@ -63,21 +68,53 @@ describe('a damaged file is refused in words', () => {
     ['an empty one', Buffer.alloc(0), 'it is no bbolt database'],
     ['a text', text('# A text\n'.repeat(2_000)), 'it is no bbolt database'],
     ['one that is cut short', sound.subarray(0, 3 * pageBytes), 'it is cut short: the database has'],
-    ['a page in the wrong place', changed((file) => file.writeUInt8(9, leafAt)), 'page 4 says that it is page 9'],
-    ['a page of another kind', changed((file) => file.writeUInt16LE(4, leafAt + 8)), 'page 4 should hold records'],
+    [
+      'a page in the wrong place',
+      changed((file) => file.writeUInt8(9, leafAt)),
+      'page 4 says that it is page 9',
+    ],
+    [
+      'a page of another kind',
+      changed((file) => file.writeUInt16LE(4, leafAt + 8)),
+      'page 4 should hold records',
+    ],
     ['too many elements', changed((file) => file.writeUInt16LE(60_000, leafAt + 10)), 'page 4: the element'],
     ['a long overflow', changed((file) => file.writeUInt32LE(60_000, leafAt + 12)), 'page 4 goes on behind'],
-    ['a key behind its page', changed((file) => file.writeUInt32LE(9_999, leafAt + 16 + 4)), 'page 4: the element 0'],
-    ['keys out of order', changed((file) => file.write('kez', pageBytes * 5 - 12)), 'the keys of the bucket key do not ascend'],
-    ['a child that is not there', changed((file) => file.writeUInt32LE(99_999, branchAt + 16 + 8)), 'there is no page 99999'],
+    [
+      'a key behind its page',
+      changed((file) => file.writeUInt32LE(9_999, leafAt + 16 + 4)),
+      'page 4: the element 0',
+    ],
+    [
+      'keys out of order',
+      changed((file) => file.write('kez', pageBytes * 5 - 12)),
+      'the keys of the bucket key do not ascend',
+    ],
+    [
+      'a child that is not there',
+      changed((file) => file.writeUInt32LE(99_999, branchAt + 16 + 8)),
+      'there is no page 99999',
+    ],
     [
       'a branch below itself',
       changed((file) => file.writeUInt32LE(branchAt / pageBytes, branchAt + 16 + 8)),
       'the pages refer to one another without end',
     ],
-    ['a branch without children', changed((file) => file.writeUInt16LE(0, branchAt + 10)), 'is a branch without children'],
-    ['a record among the buckets', changed((file) => file.writeUInt32LE(0, 3 * pageBytes + 16)), 'is no bucket'],
-    ['a bucket in a bucket', changed((file) => file.writeUInt32LE(1, leafAt + 16)), 'the bucket key holds another bucket'],
+    [
+      'a branch without children',
+      changed((file) => file.writeUInt16LE(0, branchAt + 10)),
+      'is a branch without children',
+    ],
+    [
+      'a record among the buckets',
+      changed((file) => file.writeUInt32LE(0, 3 * pageBytes + 16)),
+      'is no bucket',
+    ],
+    [
+      'a bucket in a bucket',
+      changed((file) => file.writeUInt32LE(1, leafAt + 16)),
+      'the bucket key holds another bucket',
+    ],
   ])('%s', (_, file, message) => {
     const read = () => readAll(file)
     expect(read).toThrow(BoltError)
@@ -87,17 +124,21 @@ describe('a damaged file is refused in words', () => {
   it('whichever bytes are changed, and never ends in another way', () => {
     const change = fc.record({ at: fc.nat(sound.byteLength - 1), byte: fc.nat(255) })
     fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), fc.nat(sound.byteLength), (changes, cut) => {
-        const file = Buffer.from(sound)
-        for (const { at, byte } of changes) file[at] = byte
-        for (const candidate of [file, file.subarray(0, cut)]) {
-          try {
-            readAll(candidate)
-          } catch (error) {
-            expect(error).toBeInstanceOf(BoltError)
+      fc.property(
+        fc.array(change, { minLength: 1, maxLength: 20 }),
+        fc.nat(sound.byteLength),
+        (changes, cut) => {
+          const file = Buffer.from(sound)
+          for (const { at, byte } of changes) file[at] = byte
+          for (const candidate of [file, file.subarray(0, cut)]) {
+            try {
+              readAll(candidate)
+            } catch (error) {
+              expect(error).toBeInstanceOf(BoltError)
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 200 },
     )
   })

@@ -48,7 +48,8 @@ describe('a database', () => {
         const file = databaseOf(contents.map((pairs, at) => bucketOf(`bucket ${at}`, pairs)))
         const read = openDatabase(file)
         expect(read.bucketNames()).toEqual(contents.map((_, at) => `bucket ${at}`))
-        for (const [at, pairs] of contents.entries()) expect(recordsOf(read, `bucket ${at}`)).toEqual(rendered(pairs))
+        for (const [at, pairs] of contents.entries())
+          expect(recordsOf(read, `bucket ${at}`)).toEqual(rendered(pairs))
       }),
       { numRuns: 60 },
     )
@@ -98,8 +99,22 @@ describe('a database', () => {
 
 describe('records that cannot be stored', () => {
   it.each<[string, Pair[], string]>([
-    ['out of order', [[text('b'), text('')], [text('a'), text('')]], 'the keys in the bucket key do not ascend'],
-    ['twice', [[text('a'), text('')], [text('a'), text('')]], 'the keys in the bucket key do not ascend'],
+    [
+      'out of order',
+      [
+        [text('b'), text('')],
+        [text('a'), text('')],
+      ],
+      'the keys in the bucket key do not ascend',
+    ],
+    [
+      'twice',
+      [
+        [text('a'), text('')],
+        [text('a'), text('')],
+      ],
+      'the keys in the bucket key do not ascend',
+    ],
     ['without a key', [[text(''), text('')]], 'a key in the bucket key is empty'],
     [
       'with a long key',

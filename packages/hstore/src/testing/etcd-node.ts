@@ -42,7 +42,11 @@ const environment = { ...process.env, ETCDCTL_API: '3', ETCD_UNSUPPORTED_ARCH: p
 
 export async function execute(command: readonly string[]): Promise<string> {
   const [program = '', ...args] = command
-  const { stdout } = await run(program, args, { env: environment, maxBuffer: 64 * 1024 * 1024, timeout: 90_000 })
+  const { stdout } = await run(program, args, {
+    env: environment,
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: 90_000,
+  })
   return stdout
 }
 

@@ -1,5 +1,6 @@
 import { services } from '@ticketcd/wire'
 import type { ServerStream } from '../front/front-end.ts'
+import { GrpcError, grpcCode } from '../front/grpc-error.ts'
 import { asGrpcError } from './grpc-refusal.ts'
 import type { NodeContext } from './node-context.ts'
 import { decodingError } from './served-method.ts'
@@ -38,8 +39,17 @@ export function serveKeepAlive(node: NodeContext, stream: ServerStream): void {
         outstanding -= 1
         if (outstanding < outstandingMax) stream.resume()
       },
-      (error: unknown) => stream.fail(asGrpcError(decodingError(error))),
+      (error: unknown) => stream.fail(statusOf(error)),
     )
   })
   stream.onEnd(() => void last.then(() => stream.end()))
+}
+
+/** Nobody catches an error that is thrown for a promise that was rejected: it would end the process. */
+function statusOf(error: unknown): GrpcError {
+  try {
+    return asGrpcError(decodingError(error))
+  } catch {
+    return new GrpcError(grpcCode.internal, (error as Error).message)
+  }
 }

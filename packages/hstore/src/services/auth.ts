@@ -3,6 +3,7 @@ import { services } from '@ticketcd/wire'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { PasswordHasher } from '../auth/password-hasher.ts'
 import { newTokenPrefix, tokenFrom } from '../auth/token-table.ts'
+import { failures } from '../consensus/outcome.ts'
 import { encodeLogin } from '../state/auth-command.ts'
 import type { CommandKind } from '../state/command.ts'
 import type { NodeContext } from './node-context.ts'
@@ -28,7 +29,10 @@ export function authMethods(
   /** For questions whose answer must be that of the cluster. */
   async function read<Answer extends object>(check: () => void, answer: () => Answer) {
     check()
-    await node.linearize()
+    // etcd commits these questions like writes, so they end as writes do.
+    await node.linearize().catch(() => {
+      throw failures.deadline()
+    })
     check()
     return { header: header(), ...answer() }
   }

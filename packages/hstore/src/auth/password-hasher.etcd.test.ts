@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { etcdEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PasswordHasher } from '../index.ts'
 
@@ -14,7 +14,7 @@ let cluster: TestCluster
 const hasher = new PasswordHasher({ cost: 4 })
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 1 })
+  cluster = await startCluster({ nodes: 1, engine: etcdEngine })
 })
 afterAll(async () => {
   await hasher.close()

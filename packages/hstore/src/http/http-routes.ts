@@ -35,7 +35,10 @@ async function health(node: HstoreNode, response: HttpResponse): Promise<void> {
   const reason = await unhealthyReason(node)
   if (response.destroyed) return
   const health = reason === '' ? 'true' : 'false'
-  text(response, reason === '' ? 200 : 503, JSON.stringify({ health, reason }))
+  const body = JSON.stringify({ health, reason })
+  // The newline is etcd's.
+  if (reason === '') text(response, 200, body)
+  else text(response, 503, `${body}\n`)
 }
 
 async function unhealthyReason(node: HstoreNode): Promise<string> {

@@ -63,7 +63,21 @@ it('the transport gets the members after each change of them, and only then', ()
   node.keeper.onApplied()
   expect(node.peers).toHaveLength(1)
   node.apply({ voters: [a, b], learners: [] })
-  expect(node.peers.at(-1)?.removed).toEqual(new Set([c]))
+  expect(node.peers).toHaveLength(2)
+})
+
+it('a removed member keeps its connection until it can have read the answer to its removal', () => {
+  const node = new Kept(a)
+  node.addVoter()
+  node.apply({ voters: [a, b], learners: [] })
+  const last = () => node.peers.at(-1)
+  expect([...(last()?.peers.keys() ?? [])].sort()).toEqual([a, b, c])
+  expect(last()?.removed).toEqual(new Set())
+  vi.advanceTimersByTime(499)
+  expect(node.peers).toHaveLength(2)
+  vi.advanceTimersByTime(1)
+  expect([...(last()?.peers.keys() ?? [])].sort()).toEqual([a, b])
+  expect(last()?.removed).toEqual(new Set([c]))
 })
 
 it('a node that has applied its own removal ends a second later', () => {

@@ -6,6 +6,8 @@ import { RemovedError } from '../members/removed-error.ts'
 
 /** etcd waits as long before it ends, so that the answer to `MemberRemove` still arrives. */
 const endingMs = 1_000
+/** How long a removed member may still read answers: to its own removal, if it was asked for that. */
+const partingMs = 500
 /** Between two looks for members that may become voters. */
 const promotionMs = 100
 
@@ -33,6 +35,9 @@ export class MemberKeeper {
   private ending: NodeJS.Timeout | undefined
   private version: number
   private isPromoting = false
+  private peers: PeerAddresses['peers'] = new Map()
+  /** Removed members whose connections are still open. */
+  private readonly parting = new Map<MemberId, NodeJS.Timeout>()
 
   constructor(parts: MemberKeeperParts) {
     this.parts = parts
@@ -43,6 +48,7 @@ export class MemberKeeper {
   close(): void {
     clearInterval(this.timer)
     clearTimeout(this.ending)
+    for (const timer of this.parting.values()) clearTimeout(timer)
   }
 
   /** Called after each applied entry, so it has to be cheap where nothing has changed. */
@@ -52,15 +58,35 @@ export class MemberKeeper {
 
   /** The applied members or the configuration in the log have changed. */
   refresh(): void {
-    const { members, addresses, configuration, setPeers, nodeId } = this.parts
+    const { members, addresses, configuration, nodeId } = this.parts
     this.version = members.version
-    setPeers(addresses.addresses(configuration()))
+    this.setPeers(addresses.addresses(configuration()))
     if (members.isRemoved(nodeId)) this.onRemoved()
   }
 
   /** A peer refuses this node as removed, or this node has applied its own removal. */
   onRemoved(): void {
     this.ending ??= setTimeout(() => this.parts.onRemoved(new RemovedError()), endingMs)
+  }
+
+  private setPeers({ peers, removed }: PeerAddresses): void {
+    const known = this.peers
+    for (const id of known.keys()) {
+      if (peers.has(id) || this.parting.has(id)) continue
+      this.parting.set(id, setTimeout(() => this.part(id), partingMs).unref())
+    }
+    const isParting = (id: MemberId) => this.parting.has(id)
+    this.peers = new Map([...[...known].filter(([id]) => isParting(id)), ...peers])
+    this.parts.setPeers({
+      peers: this.peers,
+      removed: new Set([...removed].filter((id) => !isParting(id))),
+    })
+  }
+
+  private part(id: MemberId): void {
+    this.parting.delete(id)
+    this.peers = new Map([...this.peers].filter(([peer]) => peer !== id))
+    this.refresh()
   }
 
   private async promotePending(): Promise<void> {

@@ -1,4 +1,4 @@
-import { authError, type Role } from '@ticketcd/mvcc'
+import { authError, type Role, type StoreError } from '@ticketcd/mvcc'
 import { services } from '@ticketcd/wire'
 import type { Authenticator } from '../auth/authenticator.ts'
 import type { PasswordHasher } from '../auth/password-hasher.ts'
@@ -26,12 +26,14 @@ export function authMethods(
     return { header: header() }
   }
 
-  /** For questions whose answer must be that of the cluster. */
+  /**
+   * For questions whose answer must be that of the cluster. etcd puts them into its log, so without a
+   * quorum they end as a write does.
+   */
   async function read<Answer extends object>(check: () => void, answer: () => Answer) {
     check()
-    // etcd commits these questions like writes, so they end as writes do.
-    await node.linearize().catch(() => {
-      throw failures.deadline()
+    await node.linearize().catch((error: StoreError) => {
+      throw error.message === failures.timedOut().message ? failures.deadline() : error
     })
     check()
     return { header: header(), ...answer() }

@@ -101,7 +101,7 @@ export const quorumRows: readonly Row[] = [
       const { status, body } = await ask('GET', address, '/health')
       return { status, body }
     },
-    answer: { status: 503, body: '{"health":"false","reason":"RAFT NO LEADER"}' },
-    etcd34: { status: 503, body: '{"health":"false"}' },
+    answer: { status: 503, body: '{"health":"false","reason":"RAFT NO LEADER"}\n' },
+    etcd34: { status: 503, body: '{"health":"false"}\n' },
   },
 ]

@@ -1,3 +1,13 @@
+/**
+ * A copy that shares memory with nothing. A small `Buffer.from` lies in a slab of Node.js, which it
+ * would keep in memory as long as itself.
+ */
+export function ownCopy(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.byteLength)
+  copy.set(bytes)
+  return copy
+}
+
 /** Appends numbers and bytes to a buffer that grows. */
 export class Writer {
   private buffer: Buffer
@@ -122,6 +132,11 @@ export class Reader {
   /** A copy. */
   bytes(): Uint8Array {
     return new Uint8Array(this.view(this.varint()))
+  }
+
+  /** As `bytes`, but a view, which keeps all bytes of the reader in memory. */
+  shared(): Buffer {
+    return this.view(this.varint())
   }
 
   text(): string {

@@ -122,10 +122,16 @@ class TestNetwork {
         if (isCut(message.to)) return
         setImmediate(() => this.nodes.get(message.to)?.consensus.take({ type: 'message', message }))
       },
-      request: async (to, kind, body) => {
+      request: async (to, kind) => {
         const peer = this.nodes.get(to)
         if (isCut(to) || peer === undefined) throw new NotSent('unreachable')
-        return peer.consensus.onRequest(kind, Buffer.from(body))
+        return peer.consensus.onRequest(kind)
+      },
+      notify: (to, kind, body) => {
+        const peer = this.nodes.get(to)
+        if (isCut(to) || peer === undefined) return false
+        setImmediate(() => peer.consensus.onNote(from, kind, Buffer.from(body)))
+        return true
       },
       sendSnapshot: async (to, meta, chunks) => {
         if (isCut(to)) throw new Error('unreachable')

@@ -13,6 +13,8 @@ import {
   type Status,
 } from '@ticketcd/raft'
 import { Driver, type DriverTarget } from './driver.ts'
+import { ForwardedCommands } from './forwarded-commands.ts'
+import { decodeRefusals, NoteKind } from './forwarding.ts'
 import { LogQuestions } from './log-questions.ts'
 import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
 import { type Placement, Proposals } from './proposals.ts'
@@ -51,6 +53,7 @@ export class Consensus implements DriverTarget {
   private readonly proposals: Proposals
   private readonly reads: ReadBarrier
   private readonly questions: LogQuestions
+  private readonly forwarded: ForwardedCommands
   private readonly snapshots: SnapshotKeeper
   private readonly timers: NodeJS.Timeout[] = []
   private readonly electionTicks: number
@@ -58,6 +61,7 @@ export class Consensus implements DriverTarget {
   private lastStatus: Status
   private lastConfiguration: Configuration
   private isFlushPlanned = false
+  private lastId = 0
   /** The index of the newest entry whose effects the state has. */
   appliedIndex: Index
 
@@ -79,7 +83,14 @@ export class Consensus implements DriverTarget {
       proposalRoute(this, peers),
     )
     this.reads = new ReadBarrier(readRoute(this, peers), now, timeoutMs)
-    this.questions = new LogQuestions((input) => this.take(input), timeoutMs)
+    const take = (input: Input) => this.take(input)
+    // The ids of clients' commands are positive.
+    const newId = () => {
+      this.lastId -= 1
+      return this.lastId
+    }
+    this.questions = new LogQuestions(take, newId, timeoutMs)
+    this.forwarded = new ForwardedCommands(peers, take, newId)
     this.snapshots = new SnapshotKeeper(this, parts)
   }
 
@@ -178,10 +189,22 @@ export class Consensus implements DriverTarget {
   /**
    * Another node's request to this one as its leader.
    *
+   * @throws {RangeError} for a kind that there is not
+   */
+  onRequest(kind: number): Promise<Uint8Array> {
+    return this.questions.onRequest(kind)
+  }
+
+  /**
+   * Commands of another node for this one as its leader, or the refusal of commands of this one.
+   *
    * @throws {RangeError} where the body is malformed
    */
-  onRequest(kind: number, body: Uint8Array): Promise<Uint8Array> {
-    return this.questions.onRequest(kind, body)
+  onNote(from: NodeId, kind: number, body: Uint8Array): void {
+    if (kind === NoteKind.commands) this.forwarded.receive(from, body)
+    else if (kind === NoteKind.refusals)
+      for (const { number, refusal } of decodeRefusals(body)) this.proposals.onPlaced(number, { refusal })
+    else throw new RangeError(`a note has the unknown kind ${kind}`)
   }
 
   /** Resolves when a snapshot of the present state is durable. */
@@ -212,8 +235,12 @@ export class Consensus implements DriverTarget {
   }
 
   onAnswers(answers: readonly ProposalAnswer[]): void {
+    // Where a client's command was put, `onAppended` has found out.
     for (const answer of answers)
-      if (!this.questions.onAnswer(answer)) this.proposals.onPlaced(answer.id, answer)
+      if (answer.id > 0) {
+        if ('refusal' in answer) this.proposals.onPlaced(answer.id, answer)
+      } else if (!this.forwarded.onAnswer(answer)) this.questions.onAnswer(answer)
+    this.forwarded.flush()
   }
 
   onPlaced(number: number, placement: Placement): void {
@@ -240,6 +267,7 @@ export class Consensus implements DriverTarget {
 
   onAppended(entries: readonly Entry[]): void {
     this.snapshots.onAppended(entries)
+    this.proposals.onAppended(entries)
   }
 
   onStepped(): void {

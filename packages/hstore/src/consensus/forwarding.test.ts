@@ -1,21 +1,24 @@
 import { expect, it } from 'vitest'
 import {
-  decodeAnswers,
   decodeCommands,
   decodeReadIndex,
-  encodeAnswers,
+  decodeRefusals,
   encodeCommands,
   encodeReadIndex,
+  encodeRefusals,
 } from './forwarding.ts'
 
 it('commands arrive as they were sent', () => {
   const commands = [Uint8Array.of(), Uint8Array.of(1, 2), new Uint8Array(70_000).fill(3)]
-  expect(decodeCommands(encodeCommands(commands))).toEqual(commands)
+  expect(decodeCommands(encodeCommands(commands)).map((each) => new Uint8Array(each))).toEqual(commands)
 })
 
-it('answers arrive as they were sent', () => {
-  const answers = [{ index: 2 ** 40, term: 7 }, { refusal: 'busy' }, { refusal: 'learner-lags' }] as const
-  expect(decodeAnswers(encodeAnswers(answers))).toEqual(answers)
+it('refusals arrive as they were sent', () => {
+  const refused = [
+    { number: 2 ** 52, refusal: 'busy' },
+    { number: 1, refusal: 'not-leader' },
+  ] as const
+  expect(decodeRefusals(encodeRefusals(refused))).toEqual(refused)
 })
 
 it('a read index arrives as it was sent, also 0 and none', () => {
@@ -23,9 +26,9 @@ it('a read index arrives as it was sent, also 0 and none', () => {
 })
 
 it('bytes that are cut off raise an error', () => {
-  const bytes = encodeAnswers([{ index: 300, term: 7 }])
+  const bytes = encodeRefusals([{ number: 300, refusal: 'busy' }])
   for (let length = 0; length < bytes.length; length += 1)
-    expect(() => decodeAnswers(bytes.subarray(0, length))).toThrow(RangeError)
+    expect(() => decodeRefusals(bytes.subarray(0, length))).toThrow(RangeError)
   expect(() => decodeCommands(Uint8Array.of(200, 1))).toThrow(RangeError)
-  expect(() => decodeAnswers(Uint8Array.of(1, 99))).toThrow('unknown refusal')
+  expect(() => decodeRefusals(Uint8Array.of(1, 5, 99))).toThrow('unknown refusal')
 })

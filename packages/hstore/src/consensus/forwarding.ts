@@ -1,12 +1,15 @@
-import type { Index, ProposalRefusal, Term } from '@ticketcd/raft'
+import type { Index, ProposalRefusal } from '@ticketcd/raft'
 import { Reader, Writer } from '../codec/bytes.ts'
 
 /*
- * What a node asks the leader for its clients: commands for the log, and the index that a read has to
- * wait for. The answers say where each command was put, or why it was refused.
+ * What a node sends to the leader for its clients: commands for the log, and the question for the
+ * index that a read has to wait for. A command has no answer but a refusal: the leader's log shows
+ * where it was put.
  */
 
-export const RequestKind = { propose: 1, readIndex: 2, changeMembers: 3, leaseCall: 4 } as const
+/** The numbers are the same in all versions. */
+export const NoteKind = { commands: 1, refusals: 2 } as const
+export const RequestKind = { readIndex: 2, changeMembers: 3, leaseCall: 4 } as const
 
 const refusals = [
   'not-leader',
@@ -21,9 +24,11 @@ const refusals = [
   'learner-lags',
 ] as const satisfies readonly ProposalRefusal[]
 
-export type LeaderAnswer =
-  | { readonly index: Index; readonly term: Term }
-  | { readonly refusal: ProposalRefusal }
+/** A command that the leader has not taken, by its sender's number. */
+export interface Refused {
+  readonly number: number
+  readonly refusal: ProposalRefusal
+}
 
 export function encodeCommands(commands: readonly Uint8Array[]): Uint8Array {
   const out = new Writer(commands.reduce((sum, { byteLength }) => sum + byteLength + 8, 8))
@@ -32,36 +37,34 @@ export function encodeCommands(commands: readonly Uint8Array[]): Uint8Array {
   return out.view()
 }
 
-/** @throws {RangeError} where the bytes are no list of commands */
+/**
+ * The commands are views, and keep all of the bytes in memory.
+ *
+ * @throws {RangeError} where the bytes are no list of commands
+ */
 export function decodeCommands(bytes: Uint8Array): Uint8Array[] {
   const input = new Reader(bytes)
-  return Array.from({ length: input.count() }, () => input.bytes())
+  return Array.from({ length: input.count() }, () => input.shared())
 }
 
-export function encodeAnswers(answers: readonly LeaderAnswer[]): Uint8Array {
-  const out = new Writer(answers.length * 12 + 8)
-  out.varint(answers.length)
-  for (const answer of answers) {
-    if ('refusal' in answer) {
-      out.byte(1 + refusals.indexOf(answer.refusal))
-      continue
-    }
-    out.byte(0)
-    out.varint(answer.index)
-    out.varint(answer.term)
+export function encodeRefusals(refused: readonly Refused[]): Uint8Array {
+  const out = new Writer(refused.length * 9 + 8)
+  out.varint(refused.length)
+  for (const { number, refusal } of refused) {
+    out.varint(number)
+    out.byte(refusals.indexOf(refusal))
   }
   return out.view()
 }
 
-/** @throws {RangeError} where the bytes are no list of answers */
-export function decodeAnswers(bytes: Uint8Array): LeaderAnswer[] {
+/** @throws {RangeError} where the bytes are no list of refusals */
+export function decodeRefusals(bytes: Uint8Array): Refused[] {
   const input = new Reader(bytes)
   return Array.from({ length: input.count() }, () => {
-    const kind = input.byte()
-    if (kind === 0) return { index: input.varint(), term: input.varint() }
-    const refusal = refusals[kind - 1]
-    if (refusal === undefined) throw new RangeError('an answer has an unknown refusal')
-    return { refusal }
+    const number = input.varint()
+    const refusal = refusals[input.byte()]
+    if (refusal === undefined) throw new RangeError('a command has an unknown refusal')
+    return { number, refusal }
   })
 }
 

@@ -1,16 +1,20 @@
-import type { Entry, Index, Input, MembershipChange, ProposalAnswer, ProposalRefusal } from '@ticketcd/raft'
-import {
-  decodeCommands,
-  encodeAnswers,
-  encodeReadIndex,
-  type LeaderAnswer,
-  RequestKind,
-} from './forwarding.ts'
+import type {
+  Entry,
+  Index,
+  Input,
+  MembershipChange,
+  ProposalAnswer,
+  ProposalRefusal,
+  Term,
+} from '@ticketcd/raft'
+import { encodeReadIndex, RequestKind } from './forwarding.ts'
 import { failures } from './outcome.ts'
 
+type LeaderAnswer = { readonly index: Index; readonly term: Term } | { readonly refusal: ProposalRefusal }
+
 /**
- * The inputs to Raft that no client of this node waits for by its command: those that other nodes
- * forward, and changes of the membership. Their ids are negative, those of clients are positive.
+ * The inputs to Raft that no client of this node waits for by its command: commands of the node as the
+ * leader, changes of the membership, and reads of other nodes.
  */
 export class LogQuestions {
   private readonly take: (input: Input) => void
@@ -19,23 +23,24 @@ export class LogQuestions {
   private readonly reads = new Map<number, (index: Index | undefined) => void>()
   /** Changes of the membership that wait to be applied, by their place in the log. */
   private readonly changes = new Map<Index, { term: number; settle: (isApplied: boolean) => void }>()
+  private readonly newId: () => number
   private isClosed = false
-  private lastId = 0
 
-  constructor(take: (input: Input) => void, timeoutMs: number) {
+  /** @param newId answers an id that no other input has */
+  constructor(take: (input: Input) => void, newId: () => number, timeoutMs: number) {
     this.take = take
+    this.newId = newId
     this.timeoutMs = timeoutMs
   }
 
   /**
    * Another node's request to this one as its leader.
    *
-   * @throws {RangeError} where the body is malformed
+   * @throws {RangeError} for a kind that there is not
    */
-  async onRequest(kind: number, body: Uint8Array): Promise<Uint8Array> {
-    if (kind === RequestKind.readIndex) return encodeReadIndex(await this.readIndex())
-    const commands = decodeCommands(body)
-    return encodeAnswers(await Promise.all(commands.map((command) => this.place(command))))
+  async onRequest(kind: number): Promise<Uint8Array> {
+    if (kind !== RequestKind.readIndex) throw new RangeError(`a request has the unknown kind ${kind}`)
+    return encodeReadIndex(await this.readIndex())
   }
 
   /**
@@ -133,10 +138,5 @@ export class LogQuestions {
       this.changes.get(index)?.settle(false)
       this.changes.set(index, change)
     })
-  }
-
-  private newId(): number {
-    this.lastId -= 1
-    return this.lastId
   }
 }

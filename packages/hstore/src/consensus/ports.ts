@@ -25,6 +25,13 @@ export interface SnapshotStore {
 /** The way to the other nodes. */
 export interface PeerLink {
   send(message: Message): void
+  /**
+   * Sends something that needs no answer. It arrives in the order of the messages, or not at all.
+   *
+   * @param onNotSent called later where it was queued and the peer has certainly not received it
+   * @returns whether it was queued
+   */
+  notify(to: NodeId, kind: number, body: Uint8Array, onNotSent: () => void): boolean
   /** Rejects with an error whose `isNotSent` is true where the peer has certainly not received it. */
   request(to: NodeId, kind: number, body: Uint8Array): Promise<Uint8Array>
   sendSnapshot(to: NodeId, meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>

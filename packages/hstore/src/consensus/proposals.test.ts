@@ -73,8 +73,7 @@ describe('a command of a client', () => {
     state.leader = 'other'
     const result = proposals.propose(request)
     proposals.flush()
-    const { number, command } = first(state.forwarded)
-    proposals.onPlaced(number, 'unknown')
+    const { command } = first(state.forwarded)
     proposals.onApplied(entryOf(command, 9, 3), 'done')
     expect(await outcomeOf(result)).toBe('done')
   })
@@ -106,12 +105,11 @@ describe('a command of a client', () => {
     },
   )
 
-  it('is not proposed again where a connection broke: it may be in the log', () => {
+  it('is not proposed again where nothing came back: it may be in the log', () => {
     const { state, proposals } = world()
     state.leader = 'other'
     void proposals.propose(request)
     proposals.flush()
-    proposals.onPlaced(first(state.forwarded).number, 'unknown')
     proposals.onLeader()
     proposals.flush()
     expect(state.forwarded).toHaveLength(1)
@@ -126,6 +124,28 @@ describe('a command of a client', () => {
     proposals.onPlaced(first(state.here).number, { index: 6, term: 3 })
     proposals.onApplied(entryOf(first(state.here).command, 6, 3), 'done')
     expect(await outcomeOf(result)).toBe('done')
+  })
+
+  it('has the place at which it came into the log of this node', async () => {
+    const { state, proposals } = world()
+    state.leader = 'other'
+    const result = proposals.propose(request)
+    proposals.flush()
+    const { command } = first(state.forwarded)
+    const ofAnother = Buffer.from(command)
+    ofAnother[0] = 0xbb
+    proposals.onAppended([
+      { type: 'no-op', index: 4, term: 2 },
+      entryOf(ofAnother, 5, 2),
+      entryOf(command, 6, 2),
+    ])
+    proposals.onApplied({ type: 'no-op', index: 5, term: 3 }, undefined)
+    proposals.flush()
+    expect(state.forwarded).toHaveLength(1)
+    proposals.onApplied({ type: 'no-op', index: 6, term: 3 }, undefined)
+    proposals.flush()
+    expect(state.forwarded).toHaveLength(2)
+    expect(await outcomeOf(result)).toBe('open')
   })
 
   it('is refused where the leader or this node has too many', async () => {

@@ -12,14 +12,12 @@ import { envelope, firstNumber, numberOf } from './request-id.ts'
  *    which is a time-out.
  */
 
-/** What a leader answers to a forwarded command. */
+/** What has become of a command on its way into a log. */
 export type Placement =
   | { readonly index: Index; readonly term: Term }
   | { readonly refusal: ProposalRefusal }
   /** It was not sent, so nothing has happened. */
   | 'not-sent'
-  /** The connection broke after it was sent. */
-  | 'unknown'
 
 interface Pending {
   readonly command: Buffer
@@ -33,12 +31,17 @@ interface Pending {
   isIdle: boolean
 }
 
+export interface NumberedCommand {
+  readonly number: number
+  readonly command: Buffer
+}
+
 /** The way of a command into the leader's log. */
 export interface ProposalRoute {
   /** Whether this node leads, who else does, or that nobody does. */
   readonly leader: 'self' | 'other' | undefined
   proposeHere(number: number, command: Buffer): void
-  forward(commands: readonly { readonly number: number; readonly command: Buffer }[]): void
+  forward(commands: readonly NumberedCommand[]): void
 }
 
 export interface ProposalOptions {
@@ -61,7 +64,7 @@ export class Proposals {
   private pendingBytes = 0
   /** The commands of this node whose place in the log is known. */
   private readonly placed = new Map<Index, number>()
-  private outbox: { number: number; command: Buffer }[] = []
+  private outbox: NumberedCommand[] = []
   private nextNumber: number
   /** Commands whose time was over, or whose outcome was lost, since the start. */
   failedCount = 0
@@ -115,10 +118,19 @@ export class Proposals {
     this.route.forward(commands)
   }
 
-  /** The answers of this node as leader, and those of another one. */
+  /** This node's log has new entries: those that clients of this node wait for have their place now. */
+  onAppended(entries: readonly Entry[]): void {
+    if (this.pending.size === 0) return
+    for (const entry of entries) {
+      if (entry.type !== 'command') continue
+      const number = numberOf(this.idBytes, entry.command)
+      if (number !== undefined) this.onPlaced(number, entry)
+    }
+  }
+
   onPlaced(number: number, placement: Placement): void {
     const pending = this.pending.get(number)
-    if (pending === undefined || placement === 'unknown') return
+    if (pending === undefined) return
     if (placement === 'not-sent') {
       pending.isIdle = true
     } else if ('index' in placement) {

@@ -14,7 +14,8 @@ export const noClient = '0000000000000000'
 
 /** @param nodeId 16 hexadecimal digits */
 export function envelope(nodeId: string, number: number, request: Uint8Array): Buffer {
-  const command = Buffer.allocUnsafe(envelopeBytes + request.byteLength)
+  // It stays in the log, so it must not keep a slab of Node.js in memory.
+  const command = Buffer.allocUnsafeSlow(envelopeBytes + request.byteLength)
   command.write(nodeId, 0, idBytes, 'hex')
   command.writeUIntBE(Math.floor(number / 2 ** 32), idBytes, 3)
   command.writeUInt32BE(number % 2 ** 32, idBytes + 3)
@@ -25,8 +26,14 @@ export function envelope(nodeId: string, number: number, request: Uint8Array): B
 /** The number of a command that the node with this id has taken; undefined for another node's. */
 export function numberOf(nodeId: Uint8Array, command: Uint8Array): number | undefined {
   for (let at = 0; at < idBytes; at += 1) if (command[at] !== nodeId[at]) return undefined
-  const view = Buffer.from(command.buffer, command.byteOffset + idBytes, numberBytes)
-  return view.readUIntBE(0, 3) * 2 ** 32 + view.readUInt32BE(3)
+  return numberIn(command)
+}
+
+/** The number of a command, whichever node has taken it. */
+export function numberIn(command: Uint8Array): number {
+  let number = 0
+  for (let at = idBytes; at < envelopeBytes; at += 1) number = number * 256 + (command[at] ?? 0)
+  return number
 }
 
 /** The request inside a command: a view. */

@@ -1,8 +1,11 @@
 import type { Index, Input, Status } from '@ticketcd/raft'
-import { decodeAnswers, decodeReadIndex, encodeCommands, RequestKind } from './forwarding.ts'
+import { decodeReadIndex, encodeCommands, NoteKind, RequestKind } from './forwarding.ts'
 import type { PeerLink } from './ports.ts'
-import type { Placement, ProposalRoute } from './proposals.ts'
+import type { NumberedCommand, Placement, ProposalRoute } from './proposals.ts'
 import type { ReadRoute } from './read-barrier.ts'
+
+/** Beyond so many bytes the next command travels in another note. */
+const noteBytesMax = 1024 * 1024
 
 /** The part of a node that its routes to the leader need. */
 export interface RouteSource {
@@ -12,9 +15,6 @@ export interface RouteSource {
   onPlaced(number: number, placement: Placement): void
   onReadAnswer(question: number, index: Index | undefined): void
 }
-
-/** A request to the leader with more bytes holds one command. Far below the limits of a connection. */
-const batchBytesMax = 1024 * 1024
 
 /** Commands go into this node's log if it leads, and to the leader otherwise. */
 export function proposalRoute(source: RouteSource, peers: PeerLink): ProposalRoute {
@@ -26,50 +26,33 @@ export function proposalRoute(source: RouteSource, peers: PeerLink): ProposalRou
     },
     proposeHere: (id, command) => source.take({ type: 'propose', id, command }),
     forward: (commands) => {
-      for (const batch of batchesOf(commands)) void forward(source, peers, batch)
+      for (const part of parts(commands)) forward(source, peers, part)
     },
   }
 }
 
-interface Numbered {
-  readonly number: number
-  readonly command: Buffer
+function forward(source: RouteSource, peers: PeerLink, commands: readonly NumberedCommand[]): void {
+  const { leader } = source.status
+  const body = encodeCommands(commands.map(({ command }) => command))
+  const onNotSent = () => {
+    for (const { number } of commands) source.onPlaced(number, 'not-sent')
+  }
+  if (leader === undefined || !peers.notify(leader, NoteKind.commands, body, onNotSent)) onNotSent()
 }
 
-/** Commands that travel together. A connection would refuse a request that is too large for it. */
-function batchesOf(commands: readonly Numbered[]): Numbered[][] {
-  const batches: Numbered[][] = []
+/** Commands that travel together: so many that their bytes fit into a frame. */
+function parts(commands: readonly NumberedCommand[]): readonly (readonly NumberedCommand[])[] {
+  const all: NumberedCommand[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const each of commands) {
-    bytes += each.command.byteLength
-    if (bytes > batchBytesMax) {
-      batches.push([])
-      bytes = each.command.byteLength
+    bytes += each.command.length
+    if (bytes > noteBytesMax) {
+      all.push([])
+      bytes = each.command.length
     }
-    batches.at(-1)?.push(each)
+    all.at(-1)?.push(each)
   }
-  return batches
-}
-
-async function forward(source: RouteSource, peers: PeerLink, batch: readonly Numbered[]): Promise<void> {
-  const commands = batch.map(({ command }) => command)
-  const all = await placements(source, peers, commands)
-  for (const [at, { number }] of batch.entries()) source.onPlaced(number, all[at] ?? 'unknown')
-}
-
-async function placements(
-  source: RouteSource,
-  peers: PeerLink,
-  commands: readonly Uint8Array[],
-): Promise<readonly Placement[]> {
-  const { leader } = source.status
-  if (leader === undefined) return commands.map(() => 'not-sent')
-  try {
-    return decodeAnswers(await peers.request(leader, RequestKind.propose, encodeCommands(commands)))
-  } catch (error) {
-    const isNotSent = (error as { isNotSent?: boolean }).isNotSent === true
-    return commands.map(() => (isNotSent ? 'not-sent' : 'unknown'))
-  }
+  return all
 }
 
 /** Reads ask this node's Raft if it leads, and the leader otherwise. */

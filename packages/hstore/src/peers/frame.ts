@@ -35,6 +35,8 @@ export const channel = {
   /** In place of a greeting: asks for the members. */
   lookup: 13,
   lookupAnswer: 14,
+  /** Asks for no answer. */
+  note: 15,
 } as const
 
 export type Channel = (typeof channel)[keyof typeof channel]

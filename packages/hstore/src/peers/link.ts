@@ -4,6 +4,7 @@ import type { Connection, ConnectionHandler } from './connection.ts'
 import { channel } from './frame.ts'
 import { type Refusal, readRefusal, writeRefusal } from './greeting.ts'
 import { messageBytesMax, readMessage, writeMessage } from './message-codec.ts'
+import { type Note, noteOverheadBytes, readNote, writeNote } from './note-codec.ts'
 import { OutstandingRequests, type RequestLimits } from './outstanding-requests.ts'
 import type { PeerCounters } from './peer-counters.ts'
 import {
@@ -19,6 +20,7 @@ import { RequestError } from './request-error.ts'
 import { ServedRequests } from './served-requests.ts'
 import type { PeerSettings } from './settings.ts'
 import type { Timers } from './timers.ts'
+import { UnsentNotes } from './unsent-notes.ts'
 
 export interface LinkOptions {
   readonly connection: Connection
@@ -31,6 +33,7 @@ export interface LinkOptions {
   readonly counters: PeerCounters
   readonly onMessage: (message: Message) => void
   readonly onRequest: (kind: number, body: Buffer) => Promise<Uint8Array>
+  readonly onNote: (note: Note) => void
   readonly onRoundTrip: (roundTripMs: number) => void
   /** @param refusal where the other side gave a reason */
   readonly onClosed: (why: string, refusal: Refusal | undefined) => void
@@ -39,16 +42,19 @@ export interface LinkOptions {
 /** Answers may queue up to this many times the limit of messages; then the peer reads nothing. */
 const answerQueueFactor = 4
 
+const done = () => undefined
+
 /** A ping is one varint. */
 const pingBytesMax = 8
 
-/** Messages, requests and answers over a greeted connection, in both directions. */
+/** Messages, notes, requests and answers over a greeted connection, in both directions. */
 export class Link implements ConnectionHandler {
   readonly connection: Connection
   readonly sinceMs: number
   private readonly options: LinkOptions
   private readonly outstanding: OutstandingRequests
   private readonly served: ServedRequests
+  private readonly unsentNotes = new UnsentNotes()
   private refusal: Refusal | undefined
 
   constructor(options: LinkOptions) {
@@ -72,6 +78,16 @@ export class Link implements ConnectionHandler {
     if (!this.hasRoom || messageBytesMax(message) > settings.frameBytesMax) return false
     this.connection.frame(channel.message, (out) => writeMessage(out, message))
     counters.messagesSent += 1
+    return true
+  }
+
+  /** @returns whether the note was queued; it may still be lost */
+  notify(note: Note, onNotSent: () => void): boolean {
+    const { settings, counters } = this.options
+    if (!this.hasRoom || note.body.byteLength > settings.frameBytesMax - noteOverheadBytes) return false
+    this.connection.frame(channel.note, (out) => writeNote(out, note))
+    this.unsentNotes.add(this.connection.batch, onNotSent)
+    counters.notesSent += 1
     return true
   }
 
@@ -103,6 +119,7 @@ export class Link implements ConnectionHandler {
   onClosed(why: string): void {
     const words = this.refusal?.words ?? why
     this.outstanding.connectionLost(this.connection.batch, words)
+    this.unsentNotes.connectionLost(this.connection.batch)
     this.options.onClosed(words, this.refusal)
   }
 
@@ -110,6 +127,7 @@ export class Link implements ConnectionHandler {
     const { self, peer } = this.options
     if (kind === channel.message)
       this.decode(() => readMessage(new Reader(payload), peer, self), this.received)
+    else if (kind === channel.note) this.decode(() => readNote(payload), this.noted)
     else if (kind === channel.request) this.decode(() => readRequest(payload), this.requested)
     else if (kind === channel.response) this.decode(() => readAnswer(payload), this.answered)
     else if (kind === channel.ping) this.pinged(payload)
@@ -118,7 +136,7 @@ export class Link implements ConnectionHandler {
     else if (kind !== channel.idle) this.connection.close(`a frame has the unexpected channel ${kind}`)
   }
 
-  /** Only an error of the decoding closes the connection. One of the caller is not caught. */
+  /** Only an error of the decoding closes the connection. One of its use is not caught. */
   private decode<T>(read: () => T, use: (value: T) => void): void {
     let value: T
     try {
@@ -147,6 +165,11 @@ export class Link implements ConnectionHandler {
   private readonly received = (message: Message): void => {
     this.options.counters.messagesReceived += 1
     this.options.onMessage(message)
+  }
+
+  private readonly noted = (note: Note): void => {
+    this.options.counters.notesReceived += 1
+    this.decode(() => this.options.onNote(note), done)
   }
 
   private readonly requested = (request: Request): void => {

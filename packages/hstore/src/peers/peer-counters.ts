@@ -6,6 +6,8 @@ export interface PeerCounters extends Traffic {
   messagesReceived: number
   /** Messages that were not sent: no connection, or a full queue. */
   messagesDropped: number
+  notesSent: number
+  notesReceived: number
   requestsSent: number
   requestsReceived: number
   /** Connections to the peer that it has welcomed. */
@@ -21,6 +23,8 @@ export function newCounters(): PeerCounters {
     messagesSent: 0,
     messagesReceived: 0,
     messagesDropped: 0,
+    notesSent: 0,
+    notesReceived: 0,
     requestsSent: 0,
     requestsReceived: 0,
     connections: 0,

@@ -4,6 +4,7 @@ import type { Address } from './dial.ts'
 import type { Dialler } from './dialler.ts'
 import type { Refusal } from './greeting.ts'
 import type { Link } from './link.ts'
+import type { Note } from './note-codec.ts'
 import type { RequestLimits } from './outstanding-requests.ts'
 import { newCounters, type PeerCounters } from './peer-counters.ts'
 import { RequestError } from './request-error.ts'
@@ -53,6 +54,11 @@ export class Peer {
 
   send(message: Message): void {
     if (!this.link?.send(message)) this.counters.messagesDropped += 1
+  }
+
+  /** @returns whether the note was queued; it may still be lost */
+  notify(note: Note, onNotSent: () => void): boolean {
+    return this.link?.notify(note, onNotSent) ?? false
   }
 
   async request(kind: number, body: Uint8Array, limits: RequestLimits): Promise<Buffer> {

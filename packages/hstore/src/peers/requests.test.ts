@@ -1,26 +1,10 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { ManualTimers } from '../testing/peers/manual-timers.ts'
-import { at, heartbeat, startNode, type TestNode } from '../testing/peers/node.ts'
-import { TcpProxy } from '../testing/peers/tcp-proxy.ts'
+import { heartbeat, startNode, type TestNode } from '../testing/peers/node.ts'
+import { pair } from '../testing/peers/pair.ts'
 import { RequestError } from './request-error.ts'
-import type { PeerTransportOptions } from './transport-options.ts'
 
 const patient = { timeoutMs: 60_000 }
-
-/** Two nodes; `a` reaches `b` through a proxy. */
-async function pair(
-  aOptions: Partial<PeerTransportOptions> = {},
-  bOptions: Partial<PeerTransportOptions> = {},
-) {
-  const a = await startNode('a', aOptions)
-  const b = await startNode('b', bOptions)
-  const proxy = new TcpProxy(b.port)
-  const port = await proxy.listen()
-  onTestFinished(() => proxy.close())
-  a.transport.setPeers(new Map([['b', at(port)]]))
-  await expect.poll(() => a.transport.status().get('b')?.connected).toBe(true)
-  return { a, b, proxy }
-}
 
 const ask = ({ transport }: TestNode, body: string | Buffer, limits = patient) =>
   transport.request('b', 1, Buffer.from(body), limits)

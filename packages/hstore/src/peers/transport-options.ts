@@ -1,4 +1,5 @@
 import type { Message, NodeId, SnapshotMeta } from '@ticketcd/raft'
+import type { Note } from './note-codec.ts'
 import type { PeerReport } from './reports.ts'
 import type { PeerOptions } from './settings.ts'
 import type { Timers } from './timers.ts'
@@ -13,6 +14,11 @@ export interface PeerTransportOptions {
   readonly onMessage: (message: Message) => void
   /** An error fails the request with the error's message. The body is the handler's own. */
   readonly onRequest: (from: NodeId, kind: number, body: Buffer) => Promise<Uint8Array>
+  /**
+   * In the order in which the sender sent them, and in that of its messages. A `RangeError` says that
+   * the body is malformed, and closes the connection.
+   */
+  readonly onNote?: (from: NodeId, note: Note) => void
   /**
    * `chunks` raises an error where the snapshot breaks off. Resolve when it is durable, or not
    * needed.

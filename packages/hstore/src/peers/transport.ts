@@ -8,6 +8,7 @@ import type { Address } from './dial.ts'
 import { Dialler } from './dialler.ts'
 import { type Greeting, idOf } from './greeting.ts'
 import { Link } from './link.ts'
+import type { Note } from './note-codec.ts'
 import type { RequestLimits } from './outstanding-requests.ts'
 import type { Peer, PeerStatus } from './peer.ts'
 import { PeerTable } from './peer-table.ts'
@@ -122,6 +123,17 @@ export class PeerTransport {
   /** Hands everything to the operating system now, instead of at the end of this step. */
   flush(): void {
     for (const { link } of this.peers.all()) link?.connection.flush()
+  }
+
+  /**
+   * Queues something that needs no answer, which leaves with the messages of this step. The body must
+   * not change afterwards.
+   *
+   * @param onNotSent called where it was queued, and was certainly not sent: its connection was lost
+   * @returns whether it was queued; it may still be lost
+   */
+  notify(to: NodeId, note: Note, onNotSent: () => void): boolean {
+    return this.peers.get(to)?.notify(note, onNotSent) ?? false
   }
 
   /**
@@ -245,6 +257,7 @@ export class PeerTransport {
       counters: peer.counters,
       onMessage: options.onMessage,
       onRequest: (kind, body) => options.onRequest(peer.id, kind, body),
+      onNote: (note) => options.onNote?.(peer.id, note),
       onRoundTrip: (roundTripMs) => {
         peer.dialler.proven()
         peer.roundTrips.add(roundTripMs)

@@ -67,7 +67,7 @@ export class LeaderCalls {
       const change = JSON.parse(Buffer.from(body).toString()) as MemberChange
       return Buffer.from(JSON.stringify(await this.changeHere(change)))
     }
-    return await consensus.onRequest(kind, body)
+    return await consensus.onRequest(kind)
   }
 
   private async changeHere(change: MemberChange): Promise<ChangeAnswer> {

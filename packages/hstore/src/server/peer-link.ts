@@ -17,6 +17,10 @@ export class TransportLink implements PeerLink {
     this.transport.send(message)
   }
 
+  notify(to: NodeId, kind: number, body: Uint8Array, onNotSent: () => void): boolean {
+    return this.transport.notify(to, { kind, body }, onNotSent)
+  }
+
   async request(to: NodeId, kind: number, body: Uint8Array): Promise<Uint8Array> {
     try {
       return await this.transport.request(to, kind, body, { timeoutMs: this.requestTimeoutMs })

@@ -118,6 +118,7 @@ async function startIn(
     listen: peerListen,
     onMessage: (message) => consensus.take({ type: 'message', message }),
     onRequest: (_from, kind, body) => calls.onRequest(kind, body),
+    onNote: (from, { kind, body }) => consensus.onNote(from, kind, body),
     onSnapshot: async (_from, meta, chunks) => {
       await snapshots.save(meta, chunks)
     },

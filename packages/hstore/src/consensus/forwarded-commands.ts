@@ -1,0 +1,53 @@
+import type { Input, NodeId, ProposalAnswer } from '@ticketcd/raft'
+import { decodeCommands, encodeRefusals, NoteKind, type Refused } from './forwarding.ts'
+import type { PeerLink } from './ports.ts'
+import { numberIn } from './request-id.ts'
+
+/** The commands that other nodes have sent to this one as their leader. Only refusals go back. */
+export class ForwardedCommands {
+  private readonly peers: PeerLink
+  private readonly take: (input: Input) => void
+  private readonly newId: () => number
+  /** Those that Raft has not answered yet. */
+  private readonly waiting = new Map<number, { readonly from: NodeId; readonly command: Uint8Array }>()
+  private refused = new Map<NodeId, Refused[]>()
+
+  /** @param newId answers an id that no other input has */
+  constructor(peers: PeerLink, take: (input: Input) => void, newId: () => number) {
+    this.peers = peers
+    this.take = take
+    this.newId = newId
+  }
+
+  /** @throws {RangeError} where the body is malformed */
+  receive(from: NodeId, body: Uint8Array): void {
+    for (const command of decodeCommands(body)) {
+      const id = this.newId()
+      this.waiting.set(id, { from, command })
+      this.take({ type: 'propose', id, command })
+    }
+  }
+
+  /** @returns whether the answer was for a command of this object */
+  onAnswer(answer: ProposalAnswer): boolean {
+    const waiting = this.waiting.get(answer.id)
+    if (waiting === undefined) return false
+    this.waiting.delete(answer.id)
+    if ('refusal' in answer) {
+      const { from, command } = waiting
+      const refused = this.refused.get(from) ?? []
+      refused.push({ number: numberIn(command), refusal: answer.refusal })
+      this.refused.set(from, refused)
+    }
+    return true
+  }
+
+  /** Sends the refusals of a step. One that is lost ends in a time-out at its sender. */
+  flush(): void {
+    if (this.refused.size === 0) return
+    const all = this.refused
+    this.refused = new Map()
+    for (const [from, refused] of all)
+      this.peers.notify(from, NoteKind.refusals, encodeRefusals(refused), () => {})
+  }
+}

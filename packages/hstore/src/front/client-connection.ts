@@ -16,6 +16,11 @@ interface IncompleteCall {
   expireRequest(): void
 }
 
+/** grpc-go measures its bandwidth by PING frames, at most one for each frame of data that it gets. */
+const bytesPerPing = 16 * 1024
+/** Keeps a connection that received a lot from a flood of PING frames afterwards. */
+const earnedFramesMax = 10_000
+
 /**
  * The limits of one client's HTTP/2 connection, whatever implements HTTP/2. A client that exceeds
  * one by frames is cut off; one that exceeds it by calls gets an error for the call.
@@ -30,6 +35,8 @@ export class ClientConnection {
   private readonly cutOff: (reason: string) => void
   private readonly cancelled: Allowance
   private readonly control: Allowance
+  /** Control frames that are not counted, since they follow from messages to the client. */
+  private earnedFrames = 0
   /** Calls with an incomplete request that began after and before the last sweep. */
   private recent = new Set<IncompleteCall>()
   private older = new Set<IncompleteCall>()
@@ -57,9 +64,15 @@ export class ClientConnection {
     if (!this.cancelled.spend()) this.cutOff('too many cancelled calls')
   }
 
+  /** A message goes to the client. */
+  countSent(bytes: number): void {
+    this.earnedFrames = Math.min(earnedFramesMax, this.earnedFrames + 1 + Math.floor(bytes / bytesPerPing))
+  }
+
   /** The client sent a PING or SETTINGS frame. */
   countControlFrame(): void {
-    if (!this.control.spend()) this.cutOff('too many control frames')
+    if (this.earnedFrames > 0) this.earnedFrames -= 1
+    else if (!this.control.spend()) this.cutOff('too many control frames')
   }
 
   /** Fails the call if its request is still incomplete after the limit, or at most twice that. */

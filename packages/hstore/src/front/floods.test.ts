@@ -64,6 +64,25 @@ test.each([
   expect(await serves(port)).toBe(true)
 })
 
+test('a PING for each answer is no flood, as grpc-go sends them, and more of them are', async () => {
+  const { port } = await startFrontEnd({ limits: { controlFramesPerSecondMax: 1 } })
+  const client = new RawClient(port).begin()
+  const ping = frame(frameType.ping, 0, 0, Buffer.alloc(8))
+  const pongs = () =>
+    client.frames.filter(({ type, flags }) => type === frameType.ping && flags === ack).length
+  const answers = () => client.frames.filter(({ type }) => type === frameType.data).length
+  for (let count = 1; count <= 30; count += 1) {
+    const stream = 2 * count - 1
+    client.send(callHeaders(stream, 'Echo'), frame(frameType.data, endStream, stream, framed('abc')))
+    await expect.poll(answers, { interval: 1 }).toBe(count)
+    client.send(ping)
+    await expect.poll(pongs, { interval: 1 }).toBe(count)
+  }
+  expect(client.isClosed).toBe(false)
+  for (let count = 0; count < 12; count += 1) client.send(ping)
+  await expect.poll(() => client.isClosed).toBe(true)
+})
+
 test('a PING is answered with its own bytes', async () => {
   const { port } = await startFrontEnd()
   const client = new RawClient(port).begin(frame(frameType.ping, 0, 0, 'abcdefgh'))

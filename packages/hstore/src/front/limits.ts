@@ -17,7 +17,7 @@ export interface Limits {
   readonly heldBytesMax: number
   /** Calls that end before their answer. The rate is a second's, with bursts of ten seconds. */
   readonly cancelledCallsPerSecondMax: number
-  /** PING and SETTINGS frames together, likewise. */
+  /** PING and SETTINGS frames together, likewise, but for one after each message to the client. */
   readonly controlFramesPerSecondMax: number
   /** Until the protocol is known; over TLS, until the end of the handshake. */
   readonly handshakeTimeoutMs: number

@@ -59,6 +59,7 @@ export class StreamCall extends Call implements ServerStream {
 
   write(message: Uint8Array): boolean {
     if (this.isOver) return false
+    this.connection.countSent(message.byteLength)
     const mayContinue = this.exchange.send(message)
     this.holdAll()
     return mayContinue

@@ -93,6 +93,7 @@ export class UnaryCall extends Call {
     try {
       this.hold(0)
       this.holdIfAdmitted(message.byteLength)
+      this.connection.countSent(message.byteLength)
       this.exchange.answer(message)
       this.finish()
     } catch (error) {

@@ -21,6 +21,8 @@ interface Stored {
   readonly term: Term
 }
 
+const diskErrors = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'])
+
 export class SnapshotFiles {
   private readonly fs: FileSystem
   private readonly folder: string
@@ -74,7 +76,9 @@ export class SnapshotFiles {
    */
   async save(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
     const file = fileOf(meta)
-    const bytes = await writeSnapshot(this.fs, this.pathOf(file), meta, chunks)
+    const bytes = await writeSnapshot(this.fs, this.pathOf(file), meta, chunks).catch((error: unknown) => {
+      throw this.failureOf(error)
+    })
     const others = this.stored.filter((each) => each.file !== file)
     this.stored = [...others, { file, index: meta.index, term: meta.term }].sort(byAge)
     if (meta.index >= (this.newest?.index ?? 0)) this.whole = { meta, bytes }
@@ -113,6 +117,18 @@ export class SnapshotFiles {
       await fs.rename(this.pathOf(file), this.pathOf(file + setAside))
     await fs.syncFolder(folder)
     this.stored = this.stored.filter((each) => each.index <= index)
+  }
+
+  /** An error of the disk as a sentence. One of the chunks' source stays as it is. */
+  private failureOf(error: unknown): unknown {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (!diskErrors.has(code)) return error
+    return new StorageError(
+      'failed',
+      `A snapshot in ${this.folder} cannot be written (${message}). The log keeps every change that was ` +
+        'acknowledged. Make room on the disk or replace it, then start again.',
+      error,
+    )
   }
 
   private pathOf(file: string): string {

@@ -7,7 +7,7 @@
 const idBytes = 8
 const numberBytes = 7
 /** Bytes before the request in a command. */
-export const envelopeBytes = idBytes + numberBytes
+const envelopeBytes = idBytes + numberBytes
 
 /** The node id of a command that no client waits for. */
 export const noClient = '0000000000000000'

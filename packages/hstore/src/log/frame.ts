@@ -17,7 +17,7 @@ import { crc32 } from 'node:zlib'
 
 export const frameHeaderBytes = 16
 /** What a frame adds to its payload. */
-export const frameBytes = frameHeaderBytes + 1
+const frameBytes = frameHeaderBytes + 1
 const endByte = 0xa5
 const crcFrom = 8
 

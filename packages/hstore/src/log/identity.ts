@@ -9,7 +9,7 @@ export interface Identity {
 }
 
 /** Of the folder as a whole. */
-export const folderFormat = 1
+const folderFormat = 1
 export const identityFile = 'identity.json'
 
 /** @returns undefined when the folder has no identity yet */

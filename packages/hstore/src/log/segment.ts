@@ -28,7 +28,7 @@ export interface SegmentHeader {
 }
 
 const magic = Buffer.from('hstore\nL')
-export const segmentFormat = 1
+const segmentFormat = 1
 const prefixBytes = magic.length + 12
 /** etcd replaces a folder for logs in which no file ends in this; with one it refuses to start. */
 const ending = '.wal'

@@ -78,7 +78,9 @@ it('a disk that is full leaves the snapshots as they were', async () => {
     await saved.save(meta(1), texts('first'))
     const before = disk.paths()
     disk.fail = (call) => (call.name === name ? failure('ENOSPC', call.path) : undefined)
-    await expect(saved.save(meta(2), texts('second'))).rejects.toThrow(/^A snapshot in \S+ cannot be written \(.*ENOSPC/)
+    await expect(saved.save(meta(2), texts('second'))).rejects.toThrow(
+      /^A snapshot in \S+ cannot be written \(.*ENOSPC/,
+    )
     expect(disk.paths()).toEqual(before)
     expect(saved.newest).toEqual(meta(1))
   }

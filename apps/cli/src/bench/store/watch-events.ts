@@ -27,7 +27,7 @@ export class WatchEvents {
 }
 
 /** The number of events of a `WatchResponse`. All its tags take one byte. */
-export function eventsIn(bytes: Buffer, start: number, end: number): number {
+function eventsIn(bytes: Buffer, start: number, end: number): number {
   let count = 0
   let at = start
   while (at < end) {

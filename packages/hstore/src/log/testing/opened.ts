@@ -5,7 +5,7 @@ import { type Recovered, type RecoveryOptions, recover } from '../recovery.ts'
 import { Chance } from './chance.ts'
 import { FakeDisk } from './fake-disk.ts'
 
-export const identity = { clusterId: 'c1', nodeId: 'n1' }
+const identity = { clusterId: 'c1', nodeId: 'n1' }
 
 export function emptyDisk(seed = 1): FakeDisk {
   return new FakeDisk(new Chance(seed))

@@ -63,7 +63,7 @@ export function stage({ at = 1, limits = {} }: { at?: number; limits?: Partial<W
 }
 
 /** As in `#0 created @14`, where the number after @ is the header's revision. */
-export function messageWords(message: WatchMessage): string {
+function messageWords(message: WatchMessage): string {
   const { watchId, created, canceled, cancelReason, compactRevision, fragment, prevKv, revision } = message
   const words = [
     `#${watchId}`,

@@ -50,6 +50,24 @@ it('of two additions of one URL at once one is refused', async () => {
   expect(leader.configuration.learners).toHaveLength(1)
 })
 
+it('a change is checked against everything that an earlier leader has committed', async () => {
+  const leader = new FakeLeader(3)
+  leader.linearize = async () => {
+    leader.members.apply({ type: 'set-peer-urls', id: idOf(3), peerUrls: [urlOf(4)] })
+  }
+  expect((await refusalOf(new Membership(leader).change(add(4))))[1]).toContain('Peer URLs already exists')
+})
+
+it('without a quorum an addition is refused at once', async () => {
+  const leader = new FakeLeader(3)
+  leader.down.add(idOf(2)).add(idOf(3))
+  leader.linearize = () => new Promise(() => {})
+  expect(await refusalOf(new Membership(leader).change(add(4)))).toEqual([
+    14,
+    'etcdserver: unhealthy cluster',
+  ])
+})
+
 it('a change is not proposed in another term than that of its check', async () => {
   const leader = new FakeLeader(3)
   leader.whileCommitting = () => {

@@ -11,6 +11,8 @@ Member
   --initial-cluster NAME=URL,…           the first members
   --initial-cluster-state new|existing   whether this member founds the cluster or joins it (new)
   --initial-cluster-token TEXT           keeps clusters apart (etcd-cluster)
+  --force-new-cluster                    makes this member the only one, with its data: for a cluster
+                                         that has lost its quorum for good
 
 Time
   --heartbeat-interval MS                of a leader (100)

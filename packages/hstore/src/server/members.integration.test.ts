@@ -223,6 +223,30 @@ it('two nodes on one folder: the second one is refused and leaves the folder as 
   await first.client.put('w/1', '1')
 })
 
+it('a leader that is stopped hands over first', async () => {
+  await nodes.found(3)
+  const old = nodes.leader
+  const { term = 0 } = old.running?.node.raft ?? {}
+  await old.stop()
+  expect(nodes.leader.running?.node.raft.term).toBe(term + 1)
+})
+
+it('a node on the folder of another cluster is refused by the members, and says so', async () => {
+  const all = (await nodes.found(3)) as [LocalNode, LocalNode, LocalNode]
+  const [first, second, third] = all
+  const other = await nodes.node()
+  await other.start([other])
+  await other.running?.served
+  await other.stop()
+  await third.stop()
+  Object.assign(third, { dir: other.dir })
+  await third.start(all)
+  const refusal = /"warn".*belongs to cluster [0-9a-f]{16}, not to/
+  await expect.poll(() => first.lines.some((line) => refusal.test(line))).toBe(true)
+  await second.client.put('w/1', '1')
+  expect(await listMembers(first.client)).toHaveLength(3)
+})
+
 it('a node without a quorum serves nobody after its start, and does when the others come', async () => {
   const all = (await nodes.found(3)) as [LocalNode, LocalNode, LocalNode]
   await Promise.all(all.map((node) => node.stop()))

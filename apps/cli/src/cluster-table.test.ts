@@ -28,7 +28,7 @@ const learner: NodeReport = { ...down, name: 'node4', membership: 'learner' }
 const elsewhere: NodeReport = { ...down, name: 'a1b2', address: '', health: 'never-started' }
 
 test('a table says everything about a node, its alarms too', () => {
-  const table = clusterTable([up, down])
+  const table = clusterTable([up, down], 'etcd')
   for (const word of [
     'node1',
     '127.0.0.1:23790',
@@ -44,10 +44,10 @@ test('a table says everything about a node, its alarms too', () => {
 })
 
 test('a table names removed nodes and members without a node', () => {
-  const table = clusterTable([up, removed, learner, elsewhere])
+  const table = clusterTable([up, removed, learner, elsewhere], 'hstore')
   expect(table).toMatch(/node3 .* stopped, removed from the cluster/)
-  expect(table).toMatch(/node4 .* learner .* stopped/)
-  expect(table).toMatch(/a1b2 .* a member that has never started/)
+  expect(table).toMatch(/node4 .* learner .* stopped .* hstore /)
+  expect(table).toMatch(/a1b2 .* a member that has never started +│ +│/)
 })
 
 test('fewer than a majority is said in words', () => {

@@ -1,4 +1,4 @@
-import { type NodeHealth, type NodeReport, quorumOf, votersOf } from '@ticketcd/cluster'
+import { type EngineName, type NodeHealth, type NodeReport, quorumOf, votersOf } from '@ticketcd/cluster'
 import { nodeProgram } from '@ticketcd/schema'
 import Table from 'cli-table3'
 
@@ -11,8 +11,12 @@ const healthWords = {
   'never-started': 'a member that has never started',
 } satisfies Record<NodeHealth, string>
 
-/** The nodes as a table for people; scripts take `--json`. */
-export function clusterTable(reports: readonly NodeReport[]): string {
+/**
+ * The nodes as a table for people; scripts take `--json`.
+ *
+ * @param engine of the nodes in this folder: those that do not answer state no version
+ */
+export function clusterTable(reports: readonly NodeReport[], engine: EngineName): string {
   const table = new Table({
     head: ['name', 'address', 'role', 'health', 'engine', 'data', 'pid'],
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
@@ -24,17 +28,14 @@ export function clusterTable(reports: readonly NodeReport[]): string {
     const removed = membership === 'removed' ? ['removed from the cluster'] : []
     const words = [healthWords[health], ...removed, ...alarms(status?.errors ?? [])].join(', ')
     const size = status === null ? '' : formatBytes(status.dbSizeBytes)
-    table.push([
-      name,
-      address,
-      roleOf(report),
-      words,
-      status === null ? '' : nodeProgram(status.version),
-      size,
-      pid ?? '',
-    ])
+    table.push([name, address, roleOf(report), words, programOf(report, engine), size, pid ?? ''])
   }
   return table.toString()
+}
+
+function programOf({ status, health }: NodeReport, engine: EngineName): string {
+  if (status !== null) return nodeProgram(status.version)
+  return health === 'not-local' || health === 'never-started' ? '' : engine
 }
 
 function roleOf({ status, membership }: NodeReport): string {

@@ -64,7 +64,7 @@ Examples:
       const nodes = await cluster.report()
       if (options.json) return printJson({ ...result, nodes })
       print(startedSentence(result))
-      print(clusterTable(nodes))
+      print(clusterTable(nodes, cluster.engine))
       if (result.removed.length > 0) print(quorumSentence(nodes))
     })
 }
@@ -85,7 +85,7 @@ function listCommand(): Command {
       const nodes = await cluster.report()
       if (options.json) printJson(nodes)
       if (nodes.length === 0) throw noCluster(cluster)
-      if (!options.json) print(`${clusterTable(nodes)}\n${quorumSentence(nodes)}`)
+      if (!options.json) print(`${clusterTable(nodes, cluster.engine)}\n${quorumSentence(nodes)}`)
     })
 }
 
@@ -97,7 +97,7 @@ function joinCommand(): Command {
       const node = await cluster.join()
       if (options.json) return printJson(node)
       print(`${node.name} joined at ${node.address}.`)
-      print(clusterTable(await cluster.report()))
+      print(clusterTable(await cluster.report(), cluster.engine))
     })
 }
 

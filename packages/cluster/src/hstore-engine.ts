@@ -35,6 +35,9 @@ function programFile(): string {
   try {
     return createRequire(import.meta.url).resolve('@ticketcd/hstore/server')
   } catch (cause) {
-    throw new ClusterError('hstore is not part of this installation.', { cause })
+    throw new ClusterError(
+      'hstore is not part of this installation. Run the command in a clone of the project, or use --engine etcd.',
+      { cause },
+    )
   }
 }

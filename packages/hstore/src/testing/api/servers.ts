@@ -49,7 +49,7 @@ export async function servers(flags: readonly string[] = []): Promise<readonly S
 }
 
 /** The folders on PATH that have the program, each once. */
-function foldersWith(program: string): readonly string[] {
+export function foldersWith(program: string): readonly string[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return [...new Set(folders)].filter((folder) => isExecutable(join(folder, program)))
 }

@@ -13,7 +13,12 @@ export class Etcdctl {
   private wake = () => {}
 
   /** @param program of a version of etcdctl */
-  constructor(program: string, endpoints: readonly string[], args: readonly string[], stdin: string | undefined) {
+  constructor(
+    program: string,
+    endpoints: readonly string[],
+    args: readonly string[],
+    stdin: string | undefined,
+  ) {
     const env = { PATH: process.env.PATH, ETCDCTL_API: '3' }
     const child = spawn(program, [`--endpoints=${endpoints.join()}`, ...args], { env })
     this.child = child
@@ -68,6 +73,8 @@ export class Etcdctl {
   private output(): string {
     const errors = this.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{"level"'))
     const { exitCode, signalCode } = this.child
-    return [this.stdout.trimEnd(), ...errors, `exit ${exitCode ?? signalCode}`].filter((text) => text !== '').join('\n')
+    return [this.stdout.trimEnd(), ...errors, `exit ${exitCode ?? signalCode}`]
+      .filter((text) => text !== '')
+      .join('\n')
   }
 }

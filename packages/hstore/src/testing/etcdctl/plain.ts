@@ -11,7 +11,8 @@ export class Plain {
   text(output: string): string {
     this.ids.clear()
     let text = output
-    for (const [at, endpoint] of this.endpoints.entries()) text = text.replaceAll(endpoint, `endpoint${at + 1}`)
+    for (const [at, endpoint] of this.endpoints.entries())
+      text = text.replaceAll(endpoint, `endpoint${at + 1}`)
     return text
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://peer')
       .replaceAll(/\b[0-9a-f]{12,16}\b/g, (id) => this.wordFor(id))

@@ -76,7 +76,9 @@ export const kvScript: readonly Step[] = [
   run('del b --prev-kv -w fields'),
 
   run('txn', { stdin: txn('mod("a") > "0"', '', 'put a then', 'get a', '', 'put a else', '') }),
-  run('txn', { stdin: txn('value("a") = "wrong"', '', 'put a then', '', 'put a else', 'del b', 'get a', '') }),
+  run('txn', {
+    stdin: txn('value("a") = "wrong"', '', 'put a then', '', 'put a else', 'del b', 'get a', ''),
+  }),
   run('txn', { stdin: txn('version("new") = "0"', 'c("a") != "1"', '', 'put new 1', '', '', '') }),
   run('txn', { stdin: txn('lease("a") = "0"', '', 'get a --prefix', '', '', '') }),
   run('txn', { stdin: txn('', 'put k 1', 'put k 2', '', '', '') }),

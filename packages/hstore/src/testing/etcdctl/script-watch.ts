@@ -30,7 +30,11 @@ export const watchScript: readonly Step[] = [
   input('several', 'progress\n'),
   awaited('several', 'progress notify: 7'),
   stop('several'),
-  start('exec', ['watch', 'wx', '--rev=6', '--', 'sh', '-c', 'echo "$ETCD_WATCH_EVENT_TYPE of $ETCD_WATCH_KEY"'], 'of "wx"'),
+  start(
+    'exec',
+    ['watch', 'wx', '--rev=6', '--', 'sh', '-c', 'echo "$ETCD_WATCH_EVENT_TYPE of $ETCD_WATCH_KEY"'],
+    'of "wx"',
+  ),
   stop('exec'),
   run('watch'),
   run('watch a b c'),

@@ -47,4 +47,5 @@ export const input = (name: string, text: string): Step => ({ type: 'input', nam
 export const stop = (name: string): Step => ({ type: 'stop', name })
 
 /** The command as one line, for a person. */
-export const textOf = (command: Common['command']) => (typeof command === 'string' ? command : command.join(' '))
+export const textOf = (command: Common['command']) =>
+  typeof command === 'string' ? command : command.join(' ')

@@ -88,8 +88,7 @@ export class Membership {
     const { source } = this
     const { members } = source
     if (wanted.type === 'add') {
-      checkAddition(source, wanted.isLearner)
-      members.checkUnused(wanted.peerUrls)
+      checkAddition(source, wanted.peerUrls, wanted.isLearner)
       return
     }
     const member = members.checkKnown(wanted.id)

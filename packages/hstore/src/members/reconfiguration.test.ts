@@ -26,7 +26,9 @@ const remove = (leader: FakeLeader, number: number) => () =>
   checkRemoval(leader, leader.members.checkKnown(idOf(number)))
 const promote = (leader: FakeLeader, number: number) => () =>
   checkLearnerReady(leader, leader.members.checkKnown(idOf(number)))
-const add = (leader: FakeLeader, isLearner: boolean) => () => checkAddition(leader, isLearner)
+const add = (leader: FakeLeader, isLearner: boolean, peerUrl = urlOf(9)) => {
+  return () => checkAddition(leader, [peerUrl], isLearner)
+}
 
 it('a member is added while all voters are connected', () => {
   for (const isLearner of [true, false]) {
@@ -55,6 +57,7 @@ it('there is one learner at a time, and it holds up no voter', async () => {
   await addUnstarted(leader, 4, false)
   expect(add(leader, true)).toThrow('etcdserver: too many learner members in cluster')
   expect(add(leader, false)).not.toThrow()
+  expect(add(leader, true, urlOf(1))).toThrow('etcdserver: Peer URLs already exists')
 })
 
 it('a removal leaves a quorum of voters that run', () => {

@@ -17,11 +17,12 @@ export interface ClusterView {
 
 const learnersMax = 1
 
-/** @throws {StoreError} where too few voters run, or there is another learner */
-export function checkAddition(view: ClusterView, isLearner: boolean): void {
+/** @throws {StoreError} where too few voters run, another member has a URL, or there is another learner */
+export function checkAddition(view: ClusterView, peerUrls: readonly string[], isLearner: boolean): void {
   const { voters, list } = view.members
   if (!isLearner) checkStarted(voters, 1)
   if (voters.some((member) => !isUp(view, member))) throw refusalError('unhealthy')
+  view.members.checkUnused(peerUrls)
   const learners = list.filter((member) => member.isLearner).length
   if (isLearner && learners >= learnersMax) throw refusalError('too-many-learners')
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Engine, engineNamed } from '@ticketcd/cluster'
@@ -51,7 +51,10 @@ export async function servers(flags: readonly string[] = []): Promise<readonly S
 /** The folders on PATH that have the program, each once. */
 export function foldersWith(program: string): readonly string[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return [...new Set(folders)].filter((folder) => isExecutable(join(folder, program)))
+  const found = folders.filter((folder) => isExecutable(join(folder, program)))
+  // Two folders on PATH may be one.
+  const byFile = new Map(found.map((folder) => [realpathSync(join(folder, program)), folder]))
+  return [...byFile.values()]
 }
 
 /** Of a flag that is given twice the last one counts. */

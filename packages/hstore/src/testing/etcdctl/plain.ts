@@ -1,39 +1,62 @@
 /** Makes outputs of different clusters comparable: what differs by chance becomes a plain word. */
 export class Plain {
   private readonly endpoints: readonly string[]
-  /** Words for the ids of one output, in the order in which they are first seen. */
-  private readonly ids = new Map<string, string>()
 
   constructor(endpoints: readonly string[]) {
     this.endpoints = endpoints
   }
 
-  text(output: string): string {
-    this.ids.clear()
+  /** The output with words for ids, times, sizes, indices of entries, versions and addresses. */
+  ordered(output: string): string {
+    const ids = new Map<string, string>()
+    return this.text(output, (id) => {
+      const word = ids.get(id) ?? `id${ids.size + 1}`
+      ids.set(id, word)
+      return word
+    })
+  }
+
+  /** The same of an output whose lines, and whose items of lists in JSON, come in any order. */
+  unordered(output: string): string {
+    const lines = output.split('\n').map((line) => {
+      const text = this.text(line, () => '"id"').replaceAll(/endpoint\d+|node\d+/g, 'member')
+      return text.startsWith('{') || text.startsWith('[') ? sorted(text) : text.trimEnd()
+    })
+    return lines.sort().join('\n')
+  }
+
+  private text(output: string, wordFor: (id: string) => string): string {
     let text = output
     for (const [at, endpoint] of this.endpoints.entries())
       text = text.replaceAll(endpoint, `endpoint${at + 1}`)
-    return text
-      .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://peer')
-      .replaceAll(/\b[0-9a-f]{12,16}\b/g, (id) => this.wordFor(id))
-      .replaceAll(/\b\d{15,20}\b/g, (id) => this.wordFor(BigInt(id).toString(16)))
-      .replaceAll(/took = [\d.]+[µm]?s|took":"[\d.]+[µm]?s/g, 'took = time')
-      .replaceAll(/remaining\(\d+s\)/g, 'remaining')
-      .replaceAll(/"ttl":\d+,"granted-ttl"/g, '"ttl":remaining,"granted-ttl"')
-      .replaceAll(/0x[0-9a-f]+\??/g, 'pointer')
-      .replaceAll(/\b[\d.]+ [kM]?B\b/g, 'size')
-      .replaceAll(/"(dbSize|dbSizeInUse|raftIndex|raftAppliedIndex|raft_index)":\d+/g, '"$1":number')
-      .replaceAll(/\b\d+\.\d+\.\d+(\+hstore[\d.]*)?/g, 'version')
-      .replaceAll(/ +/g, ' ')
-      .replaceAll(/-{2,}/g, '--')
+    return (
+      text
+        .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://peer')
+        // The order of the members is that of their ids.
+        .replaceAll(/ETCD_INITIAL_CLUSTER="(.*)"/g, (_, list) => list.split(',').sort().join())
+        .replaceAll(/\b[0-9a-f]{12,16}\b/g, wordFor)
+        .replaceAll(/\b\d{15,20}\b/g, (id) => wordFor(BigInt(id).toString(16)))
+        .replaceAll(/took = [\d.]+[µm]?s|"took":"[\d.]+[µm]?s"/g, 'took')
+        .replaceAll(/remaining\(\d+s\)/g, 'remaining')
+        .replaceAll(/"ttl":\d+,"granted-ttl"/g, '"ttl":"remaining","granted-ttl"')
+        .replaceAll(/0x[0-9a-f]+\??/g, 'pointer')
+        .replaceAll(/\b[\d.]+ [kM]?B\b/g, 'size')
+        .replaceAll(/"(dbSize\w*|raftIndex|raftAppliedIndex)":\d+/g, '"$1":"number"')
+        .replaceAll(/"(DBSize\w*|RaftIndex|RaftAppliedIndex)" : \d+/g, '"$1" : number')
+        // The term, and the indices behind it, in a line or a table.
+        .replaceAll(/(true|false)(\W+)(true|false)(\W+)(\d+)(\W+)\d+\W+\d+/g, '$1$2$3$4$5$6index$6index')
+        .replaceAll(/\b\d+\.\d+\.\d+(\+hstore[\d.]*)?/g, 'version')
+        // The widths of columns.
+        .replaceAll(/ +/g, ' ')
+        .replaceAll(/-{2,}/g, '-')
+        .replaceAll(/─+/g, '─')
+    )
   }
+}
 
-  /** An id in decimal and the same in hexadecimal have one word. */
-  private wordFor(id: string): string {
-    const known = this.ids.get(id)
-    if (known !== undefined) return known
-    const word = `id${this.ids.size + 1}`
-    this.ids.set(id, word)
-    return word
-  }
+function sorted(json: string): string {
+  return JSON.stringify(JSON.parse(json), (_, value) => {
+    if (!Array.isArray(value)) return value
+    return value.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+  })
 }

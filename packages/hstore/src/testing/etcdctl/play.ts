@@ -6,6 +6,7 @@ import { type Step, textOf } from './step.ts'
 export interface Played {
   readonly command: string
   readonly output: string
+  readonly differs: NonNullable<(Step & { type: 'run' })['differs']>
 }
 
 /**
@@ -20,7 +21,7 @@ export async function play(
   steps: readonly Step[],
 ): Promise<readonly Played[]> {
   const values = new Map<string, string>()
-  const started = new Map<string, { readonly run: Etcdctl; readonly command: string }>()
+  const started = new Map<string, { readonly run: Etcdctl; readonly step: Step & { type: 'start' } }>()
   const plain = new Plain(endpoints)
   const played: Played[] = []
   const filled = (text: string) => text.replaceAll(/\$(\w+)/g, (all, name) => values.get(name) ?? all)
@@ -28,6 +29,14 @@ export async function play(
     const words = typeof command === 'string' ? command.split(' ') : command
     return new Etcdctl(program, endpoints, words.map(filled), stdin === undefined ? undefined : filled(stdin))
   }
+  const entry = (
+    { command, isUnordered, differs = {} }: Extract<Step, { command: unknown }>,
+    output: string,
+  ) => ({
+    command: textOf(command),
+    output: isUnordered ? plain.unordered(output) : plain.ordered(output),
+    differs,
+  })
   const named = (name: string) => {
     const found = started.get(name)
     if (found === undefined) throw new Error(`no command was started as ${name}`)
@@ -37,21 +46,21 @@ export async function play(
     for (const step of steps) {
       if (step.type === 'start') {
         const run = begin(step)
-        started.set(step.name, { run, command: textOf(step.command) })
+        started.set(step.name, { run, step })
         await run.until(filled(step.until))
       } else if (step.type === 'await') await named(step.name).run.until(filled(step.until))
       else if (step.type === 'input') named(step.name).run.write(step.text)
       else if (step.type === 'stop') {
-        const { run, command } = named(step.name)
+        const { run, step: begun } = named(step.name)
         run.interrupt()
-        played.push({ command, output: plain.text(await run.end()) })
+        played.push(entry(begun, await run.end()))
         started.delete(step.name)
       } else {
         const run = begin(step)
         const output = await run.end()
         for (const [name, expression] of Object.entries(step.captures ?? {}))
           values.set(name, expression.exec(run.stdout)?.[1] ?? `no-${name}`)
-        played.push({ command: textOf(step.command), output: plain.text(output) })
+        played.push(entry(step, output))
       }
     }
   } finally {

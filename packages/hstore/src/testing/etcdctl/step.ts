@@ -7,8 +7,10 @@ interface Common {
   /** Words that are divided by one space each, or the arguments themselves. */
   readonly command: string | readonly string[]
   readonly stdin?: string
-  /** Why a version of etcd may print something else than hstore, where that is so. */
-  readonly differs?: Readonly<Partial<Record<'etcd34' | 'etcd35', string>>>
+  /** The lines, and the items of lists in JSON, come in any order. */
+  readonly isUnordered?: boolean
+  /** Why the outputs may differ: where hstore is compared with a version of etcd, or for a client. */
+  readonly differs?: Readonly<Partial<Record<'etcd34' | 'etcd35' | 'client34', string>>>
 }
 
 export type Step =
@@ -39,7 +41,7 @@ export const start = (
   name: string,
   command: Common['command'],
   until: string,
-  options: Pick<Common, 'stdin' | 'differs'> = {},
+  options: Omit<Common, 'command'> = {},
 ): Step => ({ type: 'start', name, command, until, ...options })
 
 export const awaited = (name: string, until: string): Step => ({ type: 'await', name, until })

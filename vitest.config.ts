@@ -13,8 +13,13 @@ const installed = '**/node_modules/**'
 
 /** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
 const longest = [
+  'packages/hstore/src/api/etcdctl.',
+  'packages/sim/src/mutants/',
   'apps/cli/src/rush/rush.',
   'apps/api/src/features/cluster/cluster.',
+  'packages/hstore/src/backup/etcd-exchange.',
+  'apps/cli/src/commands/rush.',
+  'packages/hstore/src/api/cluster.',
   'apps/api/src/features/notifications/exactly-once.',
   'apps/api/src/features/statistics/statistics.',
   'apps/cli/src/commands/start.',

@@ -71,17 +71,6 @@ export const replication: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a follower commits an entry that may differ',
-    breaks: 'A follower commits what the leader committed, with the same term (paper §5.3)',
-    edits: [
-      inRaft(
-        'replication',
-        'if (core.log.matches(index, indexTerm)) core.commit(index)',
-        'if (indexTerm > 0) core.commit(Math.min(index, core.log.lastIndex))',
-      ),
-    ],
-  },
-  {
     name: 'a follower acknowledges its whole log',
     breaks: 'An acknowledgement covers entries that agree with the leader (paper §5.3)',
     edits: [

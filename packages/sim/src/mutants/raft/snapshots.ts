@@ -16,17 +16,6 @@ export const snapshots: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a snapshot removes the entries that follow it',
-    breaks: 'Entries after the snapshot are retained (paper §7)',
-    edits: [
-      inRaft(
-        'snapshot',
-        'if (log.matches(snapshot.index, snapshot.term)) core.commit(snapshot.index)\n    else core.restore(snapshot)',
-        'core.restore(snapshot)',
-      ),
-    ],
-  },
-  {
     name: 'a snapshot does not bring its configuration',
     breaks: 'A snapshot holds the latest configuration (paper §7)',
     edits: [

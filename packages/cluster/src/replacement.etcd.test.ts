@@ -37,11 +37,12 @@ const healths = async () => (await cluster().report()).map(({ health }) => healt
 
 /** Changes the members as an operator would. etcd refuses until all of them have been connected for 5 s. */
 async function etcdctl(...args: string[]): Promise<string> {
-  const endpoints = (await cluster().report()).filter(({ health }) => health === 'healthy')
-  const addresses = endpoints.map(({ address }) => address).join(',')
   let output = ''
   await expect
     .poll(async () => {
+      // On a busy machine a node may be late with its answer, and count as healthy the next time.
+      const endpoints = (await cluster().report()).filter(({ health }) => health === 'healthy')
+      const addresses = endpoints.map(({ address }) => address).join(',')
       const env = { ...process.env, ETCDCTL_API: '3' }
       return run('etcdctl', [`--endpoints=${addresses}`, 'member', ...args], { env }).then(
         ({ stdout }) => {

@@ -58,6 +58,16 @@ export function selectSteps(names, engine) {
   return { checks: chosen(checks), runners: chosen(runners).map(withEngine) }
 }
 
+/**
+ * hstore needs no etcd, so a machine that cannot have it runs all the rest.
+ *
+ * @param {boolean} isWithoutEtcd whether to leave out what needs it
+ */
+export function splitByEtcd(runners, isWithoutEtcd) {
+  const isLeftOut = ({ programs }) => isWithoutEtcd && programs.includes(etcd)
+  return { possible: runners.filter((runner) => !isLeftOut(runner)), leftOut: runners.filter(isLeftOut) }
+}
+
 async function check(folder, script) {
   const { code, output } = await runScript(folder, script)
   if (code !== 0) throw new Refusal(tail(output, 200))

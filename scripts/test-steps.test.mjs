@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chromium, etcd } from './system-packages.mjs'
-import { nodeStepNames, selectSteps, stepNames } from './test-steps.mjs'
+import { nodeStepNames, selectSteps, splitByEtcd, stepNames } from './test-steps.mjs'
 
 test('checks and runners are told apart', () => {
   const { checks, runners } = selectSteps(['types', 'unit'], 'hstore')
@@ -18,4 +18,12 @@ test.each([
 ])('on %s these programs are needed', (engine, expected) => {
   const { runners } = selectSteps(stepNames, engine)
   expect(Object.fromEntries(runners.map(({ name, programs }) => [name, programs]))).toEqual(expected)
+})
+
+test('without etcd all runs but the tests with its programs', () => {
+  const { runners } = selectSteps(stepNames, 'hstore')
+  const namesOf = (list) => list.map(({ name }) => name)
+  const { possible, leftOut } = splitByEtcd(runners, true)
+  expect([namesOf(possible), namesOf(leftOut)]).toEqual([['unit', 'integration', 'e2e'], ['etcd']])
+  expect(splitByEtcd(runners, false)).toEqual({ possible: runners, leftOut: [] })
 })

@@ -11,7 +11,7 @@ import { Refusal, seconds, step } from './step.mjs'
 import { ensureProgram, etcd } from './system-packages.mjs'
 import { asksForHelp, parseTestOptions, testUsage } from './test-options.mjs'
 import { sumCounts } from './test-results.mjs'
-import { selectSteps } from './test-steps.mjs'
+import { selectSteps, splitByEtcd } from './test-steps.mjs'
 
 const startedMs = performance.now()
 const oneFailure = { passed: 0, failed: 1 }
@@ -33,7 +33,9 @@ async function runTests() {
     if (etcdFolder !== undefined) await step('Another etcd', () => useEtcdOf(etcdFolder))
     await step('Dependencies', installDependencies)
     const missing = await findMissing(new Set(runners.flatMap(({ programs }) => programs)))
-    const possible = isWhole ? leaveOutEtcd(runners, missing, engine) : runners
+    const { possible, leftOut } = splitByEtcd(runners, isWhole && engine !== 'etcd' && missing.has(etcd))
+    for (const { title } of leftOut)
+      console.log(`Note: etcd cannot be had here, so this is left out: ${title}.`)
     const counts = [...(await runChecks(checks)), ...(await runAll(possible, missing, folders))]
     report(sumCounts(counts))
   } catch (error) {
@@ -51,16 +53,6 @@ async function findMissing(programs) {
     if (problem !== undefined) missing.add(program)
   }
   return missing
-}
-
-/** hstore needs no etcd, so a machine that has none runs all the rest. */
-function leaveOutEtcd(runners, missing, engine) {
-  if (engine === 'etcd' || !missing.has(etcd)) return runners
-  const [left, possible] = [true, false].map((isLeft) =>
-    runners.filter(({ programs }) => programs.includes(etcd) === isLeft),
-  )
-  for (const { title } of left) console.log(`Note: etcd cannot be had here, so this is left out: ${title}.`)
-  return possible
 }
 
 /** Two at a time, since most of them use one core. */

@@ -48,10 +48,10 @@ for (const folder of foldersWith('etcdctl')) {
   const version = /\d+\.\d+\.\d+/.exec(execFileSync(program, ['version'], { encoding: 'utf8' }))?.[0] ?? ''
   describe(`etcdctl ${version}`, () => {
     for (const script of scripts) {
-      // Both sides of all comparisons run at the same time.
+      // Both sides of a comparison run at the same time.
       let own: Promise<readonly Played[]> | undefined
       for (const etcd of etcds)
-        it.concurrent(`prints of hstore what it prints of ${etcd.name}: ${script.name}`, async () => {
+        it(`prints of hstore what it prints of ${etcd.name}: ${script.name}`, async () => {
           if (hstore === undefined || etcd.kind === 'hstore') throw new Error('hstore is the first server')
           own ??= playOn(hstore, program, script)
           const [ours, theirs] = await Promise.all([own, playOn(etcd, program, script)])

@@ -20,7 +20,9 @@ export class Etcdctl {
     stdin: string | undefined,
   ) {
     const env = { PATH: process.env.PATH, ETCDCTL_API: '3' }
-    const child = spawn(program, [`--endpoints=${endpoints.join()}`, ...args], { env })
+    // A busy machine must not change an output.
+    const flags = [`--endpoints=${endpoints.join()}`, '--command-timeout=60s', '--dial-timeout=60s']
+    const child = spawn(program, [...flags, ...args], { env })
     this.child = child
     child.stdout.on('data', (chunk) => {
       this.stdout += chunk

@@ -37,7 +37,6 @@ export const watchScript: readonly Step[] = [
   ),
   stop('exec'),
   run('watch'),
-  run('watch a b c'),
 
   run('compaction 4'),
   run('compaction 4'),

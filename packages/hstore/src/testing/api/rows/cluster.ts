@@ -100,8 +100,8 @@ export const clusterRows: readonly ClusterRow[] = [
     run: async ({ follower, leader, nodeOf }) => {
       const [behind, ahead] = [await follower(), await leader()]
       nodeOf(behind).pause()
-      for (let batch = 0; batch < 15; batch += 1)
-        await Promise.all(Array.from({ length: 100 }, () => ahead.put('k')))
+      for (let batch = 0; batch < 3; batch += 1)
+        await Promise.all(Array.from({ length: 200 }, () => ahead.put('k')))
       const last = await revisionOf(ahead)
       nodeOf(behind).resume()
       const seen: number[] = []

@@ -7,8 +7,9 @@ const { KV } = services
 const created = (id: number, revision: number) => `#${id} @${revision} created`
 
 async function putTimes(api: Api, count: number, key: string): Promise<void> {
-  for (let written = 0; written < count; written += 50)
-    await Promise.all(Array.from({ length: 50 }, () => api.put(key)))
+  const atOnce = 220
+  for (let written = 0; written < count; written += atOnce)
+    await Promise.all(Array.from({ length: atOnce }, () => api.put(key)))
 }
 
 /** Compacts at 5, of k put at 2, 3, 5, 6. */
@@ -208,12 +209,12 @@ export const watchRows: readonly Row[] = [
   {
     id: 'watch-progress-request-unsynced, watch-catch-up-batches',
     run: async (api) => {
-      await putTimes(api, 2_000, 'u')
+      await putTimes(api, 1_100, 'u')
       const watch = api.watch({ key: 'u', startRevision: 2 })
       watch.stream.send({ progressRequest: {} })
       const answers: string[] = []
       let events = 0
-      while (events < 2_000) {
+      while (events < 1_100) {
         const answer = await watch.stream.next()
         events += answer.events.length
         const revision = api.relative(answer.header?.revision ?? 0)
@@ -222,12 +223,12 @@ export const watchRows: readonly Row[] = [
       watch.close()
       return answers
     },
-    answer: ['#0 @2001 with 0 events', '#0 @2001 with 1000 events', '#0 @2001 with 1000 events'],
+    answer: ['#0 @1101 with 0 events', '#0 @1101 with 1000 events', '#0 @1101 with 100 events'],
     etcd34: [
-      '#0 @2001 with 0 events',
-      '#-1 @2001 with 0 events',
-      '#0 @2001 with 1000 events',
-      '#0 @2001 with 1000 events',
+      '#0 @1101 with 0 events',
+      '#-1 @1101 with 0 events',
+      '#0 @1101 with 1000 events',
+      '#0 @1101 with 100 events',
     ],
   },
   {

@@ -38,6 +38,8 @@ export class Plain {
         .replaceAll(/\b\d{15,20}\b/g, (id) => wordFor(BigInt(id).toString(16)))
         .replaceAll(/took = [\d.]+[µm]?s|"took":"[\d.]+[µm]?s"/g, 'took')
         .replaceAll(/remaining\(\d+s\)/g, 'remaining')
+        // A slow script meets the periodic notification as well.
+        .replaceAll(/(progress notify: \d+\n)\1+/g, '$1')
         .replaceAll(/"ttl":\d+,"granted-ttl"/g, '"ttl":"remaining","granted-ttl"')
         .replaceAll(/0x[0-9a-f]+\??/g, 'pointer')
         .replaceAll(/\b[\d.]+ [kM]?B\b/g, 'size')

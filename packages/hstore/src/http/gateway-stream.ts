@@ -14,6 +14,7 @@ export class GatewayStream implements ServerStream {
   private readonly request: HttpRequest
   private readonly response: HttpResponse
   private readonly splitter: JsonSplitter
+  private readonly onError: (error: unknown) => void
   private readonly controller = new AbortController()
   private waiting: Buffer[] = []
   private isPaused = false
@@ -24,15 +25,20 @@ export class GatewayStream implements ServerStream {
   private closed = (): void => {}
   private drained = (): void => {}
 
-  /** @param bytesMax of one object in the body */
+  /**
+   * @param bytesMax of one object in the body
+   * @param onError receives errors that the handler did not expect
+   */
   constructor(
     method: Method,
     metadata: CallContext['metadata'],
     request: HttpRequest,
     response: HttpResponse,
     bytesMax: number,
+    onError: (error: unknown) => void,
   ) {
     this.method = method
+    this.onError = onError
     const { signal } = this.controller
     this.call = { path: method.path, metadata, signal, peer: '', timeoutMs: undefined, commonName: undefined }
     this.request = request
@@ -134,10 +140,15 @@ export class GatewayStream implements ServerStream {
     try {
       run()
     } catch (error) {
-      if (error instanceof WireError) this.fail(new GrpcError(grpcCode.invalidArgument, error.message))
-      else if (error instanceof GrpcError) this.fail(error)
-      else throw error
+      this.fail(this.statusOf(error))
     }
+  }
+
+  private statusOf(error: unknown): GrpcError {
+    if (error instanceof GrpcError) return error
+    if (error instanceof WireError) return new GrpcError(grpcCode.invalidArgument, error.message)
+    this.onError(error)
+    return new GrpcError(grpcCode.internal, 'internal error')
   }
 }
 

@@ -31,10 +31,16 @@ export class Gateway {
     return this.methods.has(path) || this.streams.has(path)
   }
 
-  async serve(path: string, request: HttpRequest, response: HttpResponse): Promise<void> {
+  /** @param onError receives errors that the handler of a stream did not expect */
+  async serve(
+    path: string,
+    request: HttpRequest,
+    response: HttpResponse,
+    onError: (error: unknown, where: string) => void,
+  ): Promise<void> {
     if (request.method !== 'POST') return sendError(response, Code.unimplemented, 'Method Not Allowed')
     const stream = this.streams.get(path)
-    if (stream !== undefined) return serveStream(stream, request, response)
+    if (stream !== undefined) return serveStream(stream, request, response, (error) => onError(error, path))
     const served = this.methods.get(path)
     if (served !== undefined) await this.serveUnary(served, request, response)
   }
@@ -68,9 +74,14 @@ function byPath<Served extends { readonly method: Method }>(all: readonly Served
   )
 }
 
-function serveStream({ method, serve }: ServedStream, request: HttpRequest, response: HttpResponse): void {
+function serveStream(
+  { method, serve }: ServedStream,
+  request: HttpRequest,
+  response: HttpResponse,
+  onError: (error: unknown) => void,
+): void {
   const { metadata } = callOf(request)
-  serve(new GatewayStream(method, metadata, request, response, bodyBytesMax))
+  serve(new GatewayStream(method, metadata, request, response, bodyBytesMax, onError))
 }
 
 /** As in grpc-gateway, headers that begin with `grpc-metadata-` are metadata. */

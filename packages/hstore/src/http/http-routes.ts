@@ -15,7 +15,7 @@ export function httpRoutes(
   return (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     if (gateway.handles(path)) {
-      gateway.serve(path, request, response).catch((error: unknown) => {
+      gateway.serve(path, request, response, onError).catch((error: unknown) => {
         onError(error, path)
         if (!response.headersSent && !response.destroyed)
           text(response, 500, '{"error":"internal error","code":13}')

@@ -46,20 +46,21 @@ export class ApiClient {
 
   /** A stream of watches. */
   watch(headers: CallHeaders = {}) {
-    return this.stream(services.Watch.watch, headers)
+    return this.open(services.Watch.watch, headers)
   }
 
   keepAlive(headers: CallHeaders = {}) {
-    return this.stream(services.Lease.leaseKeepAlive, headers)
+    return this.open(services.Lease.leaseKeepAlive, headers)
   }
 
   close(): void {
     this.client.close()
   }
 
-  private stream<Request extends object, Response extends object>(
+  /** Any streaming call. */
+  open<Request extends object, Response extends object>(
     { path, request, response }: Method<Request, Response>,
-    headers: CallHeaders,
+    headers: CallHeaders = {},
   ): MessageStream<Draft<Request>, Response> {
     return new MessageStream(
       this.client.makeBidiStreamRequest(

@@ -2,8 +2,11 @@
 export class Plain {
   private readonly endpoints: readonly string[]
 
-  constructor(endpoints: readonly string[]) {
+  private readonly folder: string
+
+  constructor(endpoints: readonly string[], folder: string) {
     this.endpoints = endpoints
+    this.folder = folder
   }
 
   /** The output with words for ids, times, sizes, indices of entries, versions and addresses. */
@@ -26,7 +29,7 @@ export class Plain {
   }
 
   private text(output: string, wordFor: (id: string) => string): string {
-    let text = output
+    let text = output.replaceAll(this.folder, 'folder')
     for (const [at, endpoint] of this.endpoints.entries())
       text = text.replaceAll(endpoint, `endpoint${at + 1}`)
     return (
@@ -45,6 +48,8 @@ export class Plain {
         .replaceAll(/\b[\d.]+ [kM]?B\b/g, 'size')
         .replaceAll(/"(dbSize\w*|raftIndex|raftAppliedIndex)":\d+/g, '"$1":"number"')
         .replaceAll(/"(DBSize\w*|RaftIndex|RaftAppliedIndex)" : \d+/g, '"$1" : number')
+        // Of a snapshot: the databases hold the same keys beside other records.
+        .replaceAll(/"hash":\d+,"revision":(\d+),"totalKey":\d+,"totalSize":\d+/g, 'snapshot at revision $1')
         // The term, and the indices behind it, in a line or a table.
         .replaceAll(/(true|false)(\W+)(true|false)(\W+)(\d+)(\W+)\d+\W+\d+/g, '$1$2$3$4$5$6index$6index')
         .replaceAll(/\b\d+\.\d+\.\d+(\+hstore[\d.]*)?/g, 'version')

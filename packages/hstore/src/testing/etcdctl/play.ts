@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Etcdctl } from './etcdctl.ts'
 import { Plain } from './plain.ts'
 import { type Step, textOf } from './step.ts'
@@ -10,7 +13,7 @@ export interface Played {
 }
 
 /**
- * Runs a script.
+ * Runs a script. `$folder` is an empty folder that is there meanwhile.
  *
  * @param program of a version of etcdctl
  * @returns one entry for each `run` and `stop`, with ids, sizes and times made plain
@@ -22,7 +25,9 @@ export async function play(
 ): Promise<readonly Played[]> {
   const values = new Map<string, string>()
   const started = new Map<string, { readonly run: Etcdctl; readonly step: Step & { type: 'start' } }>()
-  const plain = new Plain(endpoints)
+  const folder = mkdtempSync(join(tmpdir(), 'hstore-etcdctl-'))
+  values.set('folder', folder)
+  const plain = new Plain(endpoints, folder)
   const played: Played[] = []
   const filled = (text: string) => text.replaceAll(/\$(\w+)/g, (all, name) => values.get(name) ?? all)
   const begin = ({ command, stdin }: Extract<Step, { command: unknown }>) => {
@@ -65,6 +70,7 @@ export async function play(
     }
   } finally {
     for (const { run } of started.values()) run.interrupt()
+    rmSync(folder, { recursive: true })
   }
   return played
 }

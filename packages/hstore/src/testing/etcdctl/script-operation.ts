@@ -34,6 +34,10 @@ export const operationScript: readonly Step[] = [
   run('alarm disarm -w json'),
   run('compaction 3'),
   run('endpoint hashkv'),
+  run('snapshot save $folder/backup.db'),
+  run('snapshot status $folder/backup.db -w json'),
+  run('snapshot save'),
+  run('snapshot status $folder/absent.db'),
 
   run('member list', { captures: { own: /^([0-9a-f]+),/, peer: /(http:[^,]+), http/ } }),
   run('member list -w table'),

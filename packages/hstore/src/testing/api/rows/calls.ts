@@ -1,8 +1,8 @@
-import { type Draft, type RequestOp, services } from '@ticketcd/wire'
+import { type Draft, type RequestOp, ServingStatus, services } from '@ticketcd/wire'
 import { refusal, statusOf } from '../api-client.ts'
 import type { Row } from '../row.ts'
 
-const { KV, Maintenance, Auth } = services
+const { KV, Maintenance, Auth, Health } = services
 
 const kibibyte = 1024
 const putOf = (bytes: number) => ({ key: 'big', value: Buffer.alloc(bytes) })
@@ -45,6 +45,21 @@ export const callRows: readonly Row[] = [
     id: 'health-service: an unknown service',
     run: ({ client }) => refusal(client.raw('/grpc.health.v1.Health/Check', Buffer.from('0a0178', 'hex'))),
     answer: '5 unknown service',
+  },
+  {
+    id: 'health-service: a stream',
+    run: async ({ client }) => {
+      const statusOfService = async (service: string) => {
+        const stream = client.open(Health.watch)
+        stream.send({ service })
+        stream.endRequests()
+        const { status } = await stream.next()
+        stream.close()
+        return status
+      }
+      return [await statusOfService(''), await statusOfService('x')]
+    },
+    answer: [ServingStatus.SERVING, ServingStatus.SERVICE_UNKNOWN],
   },
   {
     id: 'kv-put-too-large',

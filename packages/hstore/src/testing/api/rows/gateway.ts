@@ -127,7 +127,7 @@ export const gatewayRows: readonly Row[] = [
     ],
   },
   {
-    id: 'gateway-watch: keep-alives of leases',
+    id: 'gateway: keep-alives of leases',
     run: async (api) => {
       await api.grant(77n, 60)
       const { status, body } = await ask('POST', api.address, '/v3/lease/keepalive', '{"ID":77}{"ID":"78"}')
@@ -138,6 +138,23 @@ export const gatewayRows: readonly Row[] = [
       '{"result":{"header":{"revision":"1"},"ID":"77","TTL":"60"}}\n' +
         '{"result":{"header":{"revision":"1"},"ID":"78"}}\n',
     ],
+  },
+  {
+    id: 'gateway: a snapshot',
+    run: async (api) => {
+      const { status, body } = await ask('POST', api.address, '/v3/maintenance/snapshot', '{}')
+      const chunks = body
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).result)
+      const bytes = chunks.map(({ blob = '' }) => Buffer.from(blob, 'base64').byteLength)
+      const [first] = chunks
+      const total = bytes.reduce((sum, count) => sum + count, 0)
+      // The 32 bytes of the sum come last, and do not count as remaining.
+      const isComplete = Number(first?.remaining_bytes ?? 0) + (bytes[0] ?? 0) === total - 32
+      return { status, isComplete: isComplete || chunks.length === 1 }
+    },
+    answer: { status: 200, isComplete: true },
   },
   {
     id: 'http-version',

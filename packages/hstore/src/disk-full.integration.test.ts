@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterEach, expect, it } from 'vitest'
 import { ApiClient } from './testing/api/api-client.ts'
@@ -26,7 +26,7 @@ function clientAt(index: number): ApiClient {
 }
 
 it('a node whose log cannot grow ends with a sentence, the others go on, and with space it returns', async () => {
-  cluster = await startCluster({ nodes: 3 })
+  cluster = await startCluster({ engine: hstoreEngine, nodes: 3 })
   clients = cluster.endpoints.map((endpoint) => new ApiClient(endpoint, { reconnectMs: 200 }))
   const full = cluster.node(0)
   // The system refuses to grow a file above the limit, as a full disk does.

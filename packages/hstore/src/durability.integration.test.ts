@@ -1,4 +1,4 @@
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterEach, expect, it } from 'vitest'
 import { GatewayClient } from './testing/gateway-client.ts'
 
@@ -63,7 +63,7 @@ async function hashes(): Promise<unknown[]> {
 }
 
 it('all nodes are killed under load, again and again, and no acknowledged write is lost', async () => {
-  cluster = await startCluster({ nodes: 5 })
+  cluster = await startCluster({ engine: hstoreEngine, nodes: 5 })
   const acknowledged = new Set<string>()
   for (let round = 0; round < rounds; round += 1) {
     let isOver = false

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ClientHttp2Stream } from 'node:http2'
 import { connect } from 'node:net'
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { MessageReader } from './front/message-reader.ts'
@@ -17,7 +17,7 @@ let api: ApiClient
 let pids: (number | undefined)[]
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 3 })
+  cluster = await startCluster({ engine: hstoreEngine, nodes: 3 })
   api = new ApiClient(cluster.endpoints[0] ?? '')
   pids = cluster.nodes.map(({ pid }) => pid)
 })

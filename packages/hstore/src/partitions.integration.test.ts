@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startCluster, type TestCluster } from '@ticketcd/cluster'
+import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ApiClient, refusal } from './testing/api/api-client.ts'
@@ -14,7 +14,7 @@ let clients: ApiClient[]
 
 beforeEach(async () => {
   partitions = new Partitions()
-  cluster = await startCluster({ nodes: 5, place: partitions.place })
+  cluster = await startCluster({ engine: hstoreEngine, nodes: 5, place: partitions.place })
   await partitions.learnIds(cluster.endpoints[0] ?? '')
   clients = cluster.endpoints.map((endpoint) => new ApiClient(endpoint, { reconnectMs: 200 }))
 })

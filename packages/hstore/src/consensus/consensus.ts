@@ -12,6 +12,8 @@ import {
   type SnapshotMeta,
   type Status,
 } from '@ticketcd/raft'
+import { CommandGate } from './command-gate.ts'
+import { CommitNotices } from './commit-notices.ts'
 import { Driver, type DriverTarget } from './driver.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import { decodeRefusals, NoteKind } from './forwarding.ts'
@@ -50,6 +52,8 @@ export interface ConsensusParts {
 export class Consensus implements DriverTarget {
   private readonly parts: ConsensusParts
   private readonly driver: Driver
+  private readonly notices: CommitNotices
+  private readonly gate: CommandGate
   private readonly proposals: Proposals
   private readonly reads: ReadBarrier
   private readonly questions: LogQuestions
@@ -70,7 +74,9 @@ export class Consensus implements DriverTarget {
     const { start, log, peers, options } = parts
     this.electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
     const raft = new RaftNode({ ...start, options: { electionTicks: this.electionTicks, heartbeatTicks: 1 } })
-    this.driver = new Driver(raft, log, peers, this)
+    this.notices = new CommitNotices(peers)
+    this.gate = new CommandGate((input) => this.driver.take(input))
+    this.driver = new Driver(raft, log, this.notices, this)
     this.appliedIndex = start.snapshot.index
     this.appliedTerm = start.snapshot.term
     this.lastStatus = raft.status
@@ -90,7 +96,9 @@ export class Consensus implements DriverTarget {
       return this.lastId
     }
     this.questions = new LogQuestions(take, newId, timeoutMs)
-    this.forwarded = new ForwardedCommands(peers, take, newId)
+    this.forwarded = new ForwardedCommands(peers, take, newId, (from, place) =>
+      this.notices.placed(from, place),
+    )
     this.snapshots = new SnapshotKeeper(this, parts)
   }
 
@@ -108,6 +116,8 @@ export class Consensus implements DriverTarget {
   close(): void {
     for (const timer of this.timers) clearInterval(timer)
     this.driver.close()
+    this.gate.close()
+    this.notices.close()
     this.proposals.close()
     this.reads.close()
     this.questions.close()
@@ -142,7 +152,8 @@ export class Consensus implements DriverTarget {
   }
 
   take(input: Input): void {
-    this.driver.take(input)
+    if (input.type === 'propose') this.gate.propose(input)
+    else this.driver.take(input)
   }
 
   /**
@@ -256,6 +267,8 @@ export class Consensus implements DriverTarget {
   }
 
   onReadAnswer(id: number, index: Index | undefined): void {
+    // The node that asked waits until it has applied the index.
+    if (id < 0) this.notices.flush()
     if (this.questions.onRead(id, index)) return
     if (index === undefined) this.reads.onRefused(id)
     else this.reads.onIndex(id, index)
@@ -271,6 +284,7 @@ export class Consensus implements DriverTarget {
   }
 
   onStepped(): void {
+    if (!this.gate.onStepped(this.status)) this.notices.flushUrgent()
     this.compareStatus()
     const { configuration } = this.raft
     if (configuration !== this.lastConfiguration) {

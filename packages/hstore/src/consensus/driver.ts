@@ -88,8 +88,9 @@ export class Driver {
 
   private step(): void {
     this.isScheduled = false
-    if (this.isClosed) return
-    const inputs = this.inputs
+    const { inputs } = this
+    // The step after a write takes what was meant for one that is planned.
+    if (this.isClosed || inputs.length === 0) return
     this.inputs = []
     try {
       this.carryOut(this.raft.step(inputs))
@@ -114,24 +115,31 @@ export class Driver {
     this.log.append(persist)
     if (persist.entries.length > 0) this.target.onAppended(persist.entries)
     this.isUnsynced = true
-    if (!this.isSyncing) void this.sync()
+    if (!this.isSyncing) this.planSync()
     if (persist.snapshot !== undefined) this.restore(persist.snapshot)
+  }
+
+  /** A write may block the event loop: the messages and the results of this step leave before. */
+  private planSync(): void {
+    this.isSyncing = true
+    setImmediate(() => void this.sync())
   }
 
   /** Changes that arrive during a write share the next one. */
   private async sync(): Promise<void> {
-    this.isSyncing = true
+    if (this.isClosed) return
+    this.isUnsynced = false
     try {
-      while (this.isUnsynced && !this.isClosed) {
-        this.isUnsynced = false
-        const number = await this.log.sync()
-        this.take({ type: 'persisted', number })
-      }
+      const number = await this.log.sync()
+      this.inputs.push({ type: 'persisted', number })
     } catch (error) {
       this.fail(error as Error)
-    } finally {
-      this.isSyncing = false
+      return
     }
+    this.isSyncing = false
+    if (this.isUnsynced) this.planSync()
+    // What waited for the write leaves at once.
+    this.step()
   }
 
   private apply(entries: readonly Entry[]): void {

@@ -1,6 +1,7 @@
 import * as node from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { BlockingWrites } from './blocking-writes.ts'
 
 /*
  * The calls that the log and the snapshots make, so that a test can fail each of them.
@@ -85,6 +86,7 @@ export const realFileSystem: FileSystem = {
 }
 
 function openFile(fd: number, mode: OpenMode): OpenFile {
+  const blocking = new BlockingWrites()
   const file: OpenFile = {
     size: async () => (await fstat(fd)).size,
     read: async (into, at) => {
@@ -100,14 +102,18 @@ function openFile(fd: number, mode: OpenMode): OpenFile {
       let rest: readonly Uint8Array[] = parts
       for (let done = 0; rest.length > 0; ) {
         const written = await writev(fd, rest, at + done)
-        if (written === 0) throw new Error('the disk took none of the bytes')
         done += written
         rest = behind(rest, written)
       }
     },
     writeDurably: async (parts, at) => {
-      await file.write(parts, at)
+      const bytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      const startedMs = performance.now()
+      const isBlocking = mode === 'log' && blocking.blocks(bytes)
+      if (isBlocking) writeBlocking(fd, parts, at)
+      else await file.write(parts, at)
       if (mode !== 'log') await file.sync()
+      blocking.took(performance.now() - startedMs, bytes)
     },
     truncate: (length) => ftruncate(fd, length),
     // Also makes a new length durable: without it the content could not be read (fdatasync(2)).
@@ -123,8 +129,22 @@ function writev(fd: number, parts: readonly Uint8Array[], at: number): Promise<n
   })
 }
 
-/** The parts without their first `count` bytes. A disk that is nearly full takes less than was asked. */
+function writeBlocking(fd: number, parts: readonly Uint8Array[], at: number): void {
+  let rest: readonly Uint8Array[] = parts
+  for (let done = 0; rest.length > 0; ) {
+    const written = node.writevSync(fd, rest, at + done)
+    done += written
+    rest = behind(rest, written)
+  }
+}
+
+/**
+ * The parts without their first `count` bytes. A disk that is nearly full takes less than was asked.
+ *
+ * @throws {Error} where it took nothing
+ */
 function behind(parts: readonly Uint8Array[], count: number): Uint8Array[] {
+  if (count === 0) throw new Error('the disk took none of the bytes')
   let skip = count
   return parts.flatMap((part) => {
     const skipped = Math.min(skip, part.byteLength)

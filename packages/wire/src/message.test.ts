@@ -241,3 +241,12 @@ describe('encode refuses', () => {
       expect(() => PutRequest.encode({ key })).toThrow('etcdserverpb.PutRequest.key: a key has a character')
   })
 })
+
+it('decodes values as copies, or as views where the caller asks for them', () => {
+  const bytes = PutRequest.encode({ key: 'k', value: Buffer.from('first') })
+  const [copy, view] = [PutRequest.decode(bytes), PutRequest.decodeShared(bytes)]
+  expect(view).toEqual(copy)
+  bytes.fill(0x78, bytes.length - 5)
+  expect(Buffer.from(copy.value).toString()).toBe('first')
+  expect(Buffer.from(view.value).toString()).toBe('xxxxx')
+})

@@ -80,6 +80,14 @@ export class Message<T extends object> {
     return this.readFrom(new Reader(bytes, this.depthMax), undefined) as T
   }
 
+  /**
+   * As `decode`, but values of type `bytes` are views, so they keep the bytes in memory and change
+   * with them.
+   */
+  decodeShared(bytes: Uint8Array): T {
+    return this.readFrom(new Reader(bytes, this.depthMax, true), undefined) as T
+  }
+
   /** The message as etcd's JSON gateway sends it: snake case, zeros left out, 64-bit numbers as text. */
   toJson(value: Draft<T>): JsonObject {
     this.jsonWriter ??= compileToJson(this)

@@ -88,7 +88,9 @@ export class Reader {
   private at = 0
 
   constructor(bytes: Uint8Array) {
-    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.buffer = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   get isAtEnd(): boolean {
@@ -122,11 +124,12 @@ export class Reader {
   }
 
   uint32(): number {
-    return this.view(4).readUInt32LE(0)
+    const at = this.advance(4)
+    return this.buffer.readUInt32LE(at)
   }
 
   skip(count: number): void {
-    this.view(count)
+    this.advance(count)
   }
 
   /** A copy. */
@@ -149,10 +152,15 @@ export class Reader {
   }
 
   private view(count: number): Buffer {
-    const end = this.at + count
-    if (end > this.buffer.length) throw new RangeError('the bytes end in the middle of a value')
-    const view = this.buffer.subarray(this.at, end)
-    this.at = end
-    return view
+    const start = this.advance(count)
+    return this.buffer.subarray(start, this.at)
+  }
+
+  /** @returns where the bytes begin */
+  private advance(count: number): number {
+    const start = this.at
+    if (count > this.buffer.length - start) throw new RangeError('the bytes end in the middle of a value')
+    this.at = start + count
+    return start
   }
 }

@@ -19,15 +19,16 @@ export function writeEntry(out: Writer, entry: Entry): void {
 /**
  * The command of the entry is a copy, so the entry does not keep its frame in memory.
  *
+ * @param isShared whether the command is a view instead
  * @throws {RangeError} where the bytes are no entry
  */
-export function readEntry(input: Reader): Entry {
+export function readEntry(input: Reader, isShared = false): Entry {
   const index = input.varint()
   const term = input.varint()
   const type = types[input.byte()]
   switch (type) {
     case 'command':
-      return { index, term, type, command: input.bytes() }
+      return { index, term, type, command: isShared ? input.shared() : input.bytes() }
     case 'configuration':
       return { index, term, type, configuration: readConfiguration(input) }
     case 'no-op':

@@ -22,3 +22,18 @@ it('the numbers of a later process are larger, also after 200 commands a millise
   expect(firstNumber(start) + 200 * 60_000).toBeLessThan(firstNumber(start + 60_000))
   expect(firstNumber(Date.UTC(2500, 0, 1))).toBeLessThan(2 ** 53)
 })
+
+it('commands do not overwrite one another, whatever their sizes', () => {
+  const sizes = Array.from({ length: 400 }, (_, each) => (each * 37) % 2_500)
+  const commands = sizes.map((size, each) => envelope(own, each, Buffer.alloc(size, each)))
+  for (const [each, command] of commands.entries()) {
+    expect(numberOf(Buffer.from(own, 'hex'), command)).toBe(each)
+    expect(Buffer.from(requestOf(command)).equals(Buffer.alloc(sizes[each] ?? 0, each))).toBe(true)
+  }
+})
+
+it('a small command keeps at most 16 KiB in memory, and a large one only itself', () => {
+  expect(envelope(own, 1, Buffer.alloc(100)).buffer.byteLength).toBe(16 * 1024)
+  const large = envelope(own, 1, Buffer.alloc(5_000))
+  expect(large.buffer.byteLength).toBe(large.byteLength)
+})

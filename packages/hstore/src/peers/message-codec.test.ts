@@ -56,7 +56,7 @@ it('bytes that are no message raise nothing but a RangeError', () => {
 })
 
 it('a command does not share memory with its frame', () => {
-  const entries = [{ index: 1, term: 1, type: 'command', command: Uint8Array.of(1, 2, 3) }] as const
+  const entries = [{ index: 1, term: 1, type: 'command', command: Buffer.of(1, 2, 3) }] as const
   const append: Message = {
     type: 'append',
     from: 'a',

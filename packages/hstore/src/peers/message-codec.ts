@@ -1,5 +1,5 @@
 import type { Configuration, Entry, Message, NodeId, Term } from '@ticketcd/raft'
-import type { Reader, Writer } from '../codec/bytes.ts'
+import { ownCopy, Reader, type Writer } from '../codec/bytes.ts'
 import { readConfiguration, readEntry, writeConfiguration, writeEntry } from '../codec/entry.ts'
 
 /*
@@ -148,10 +148,17 @@ function readFields(
   }
 }
 
-/** The list grows with the entries that are there, whatever their announced number. */
+/**
+ * The entries of a message share one copy of its rest. They leave the memory one after the other, so
+ * none of them keeps it there for long. The list grows with the entries that are there, whatever
+ * their announced number.
+ */
 function readEntries(input: Reader): Entry[] {
   const entries: Entry[] = []
-  for (let left = input.count(); left > 0; left -= 1) entries.push(readEntry(input))
+  let left = input.count()
+  const own = left === 0 ? input : new Reader(ownCopy(input.rest()))
+  for (; left > 0; left -= 1) entries.push(readEntry(own, true))
+  if (!own.isAtEnd) throw new RangeError('bytes follow the entries')
   return entries
 }
 

@@ -135,19 +135,20 @@ export class StateMachine implements ReplicatedState {
   ): object {
     const { kv, access, alarms } = this
     this.checkCurrent(caller)
+    // The store copies the values that it keeps.
     if (kind === 'put') {
-      const request = PutRequest.decode(bytes)
+      const request = PutRequest.decodeShared(bytes)
       access.checkPut(caller, request)
       alarms.check('space')
       return kv.put(request)
     }
     if (kind === 'deleteRange') {
-      const request = DeleteRangeRequest.decode(bytes)
+      const request = DeleteRangeRequest.decodeShared(bytes)
       access.checkDeleteRange(caller, request)
       alarms.check('write')
       return kv.deleteRange(request)
     }
-    const request = TxnRequest.decode(bytes)
+    const request = TxnRequest.decodeShared(bytes)
     access.checkTxn(caller, request)
     alarms.check(hasPut(request) ? 'space' : 'write')
     return kv.txn(request)

@@ -1,5 +1,5 @@
 import type { History } from '../history.ts'
-import type { Change, Key, KeyRange, Revision } from '../key-value.ts'
+import type { Key, KeyRange, Revision } from '../key-value.ts'
 import type { LeaseTable } from '../lease-table.ts'
 import type {
   CompactionRequest,
@@ -13,6 +13,7 @@ import type {
   TxnRequest,
   TxnResponse,
 } from '../request.ts'
+import type { WrittenChange } from '../written-change.ts'
 import { readChanges } from './changes.ts'
 import { Compaction, type CompactionState } from './compaction.ts'
 import { HashKv, type HashKvResponse } from './hash-kv.ts'
@@ -26,7 +27,7 @@ import { Write } from './write.ts'
 export interface KvStoreOptions {
   readonly leases: LeaseTable
   /** Receives each committed change, within the call that made it. */
-  readonly onChange?: (change: Change) => void
+  readonly onChange?: (change: WrittenChange) => void
 }
 
 export interface HashKvJob {
@@ -43,7 +44,7 @@ export class KvStore implements History {
   private space = new KeySpace()
   private compaction = new Compaction(this.space)
   private readonly leases: LeaseTable
-  private readonly onChange: (change: Change) => void
+  private readonly onChange: (change: WrittenChange) => void
 
   constructor({ leases, onChange = () => {} }: KvStoreOptions) {
     this.leases = leases

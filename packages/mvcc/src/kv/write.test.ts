@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Change, Key, LeaseId } from '../key-value.ts'
 import { renderKeyValue, renderRange } from '../testing/kv/render.ts'
 import { del, put, range, txn } from '../testing/kv/requests.ts'
+import { readChange } from '../written-change.ts'
 import { KvStore } from './store.ts'
 
 /** A store with lines of the changes and of the calls to the leases that it made. */
@@ -17,7 +18,7 @@ function observed() {
     attach: (id: LeaseId, key: Key) => lines.push(`attach ${id} ${key}`),
     detach: (id: LeaseId, key: Key) => lines.push(`detach ${id} ${key}`),
   }
-  const store = new KvStore({ leases, onChange: (change) => lines.push(...events(change)) })
+  const store = new KvStore({ leases, onChange: (change) => lines.push(...events(readChange(change))) })
   return { store, take: () => lines.splice(0) }
 }
 
@@ -66,7 +67,7 @@ describe('a change', () => {
   it('is the same in the history', () => {
     const changes: Change[] = []
     const leases = { has: () => true, attach() {}, detach() {} }
-    const store = new KvStore({ leases, onChange: (each) => changes.push(each) })
+    const store = new KvStore({ leases, onChange: (each) => changes.push(readChange(each)) })
     store.put(put('k', 'old').requestPut)
     store.txn(txn([], [del('b', '\0'), put('k', 'new'), put('a')]).requestTxn)
     store.txn(txn([], [put('k', 'newer'), del('b', '\0')]).requestTxn)

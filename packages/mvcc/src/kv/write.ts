@@ -1,4 +1,4 @@
-import type { Change, Event, Key, KeyValue, LeaseId, Revision } from '../key-value.ts'
+import type { Event, Key, KeyValue, LeaseId, Revision } from '../key-value.ts'
 import type { LeaseTable } from '../lease-table.ts'
 import type {
   DeleteRangeRequest,
@@ -9,15 +9,17 @@ import type {
   RangeResponse,
 } from '../request.ts'
 import { Code, StoreError } from '../store-error.ts'
+import type { WrittenChange, WrittenEvent } from '../written-change.ts'
 import type { Head } from './key-index.ts'
 import type { KeySpace } from './key-space.ts'
 import { readRange } from './range.ts'
-import type { RecordId } from './segment.ts'
+import type { RecordId, StoredVersion } from './segment.ts'
 
 export const keyNotFound = () => new StoreError(Code.invalidArgument, 'etcdserver: key not found')
 export const leaseNotFound = () => new StoreError(Code.notFound, 'etcdserver: requested lease not found')
 
 const noValue = new Uint8Array(0)
+const noLease = 0n
 
 /*
  * Invariants:
@@ -30,7 +32,7 @@ const noValue = new Uint8Array(0)
 export class Write {
   private readonly space: KeySpace
   private readonly leases: LeaseTable
-  private readonly events: Event[] = []
+  private readonly events: StoredEvent[] = []
   private readonly first: RecordId
 
   constructor(space: KeySpace, leases: LeaseTable) {
@@ -50,18 +52,21 @@ export class Write {
 
   /** @throws StoreError where the key or the lease that the request needs is missing */
   put(request: PutRequest): PutResponse {
-    const { space } = this
-    const head = space.index.get(request.key)
-    const before = head > 0 ? space.log.keyValue(head) : undefined
-    const { value, lease } = this.resolve(request, before)
-    this.append(request.key, head, before, {
-      createRevision: before?.createRevision ?? this.nextRevision,
-      version: (before?.version ?? 0) + 1,
-      value,
+    const { log, index } = this.space
+    const head = index.get(request.key)
+    const before = Math.max(head, 0)
+    this.check(request, before)
+    const leaseBefore = before > 0 ? log.lease(before) : noLease
+    const lease = request.ignoreLease ? leaseBefore : request.lease
+    const prevKv = request.prevKv && before > 0 ? log.keyValue(before) : undefined
+    this.append(head, {
+      key: request.key,
+      createRevision: before > 0 ? log.createRevision(before) : this.nextRevision,
+      version: before > 0 ? log.version(before) + 1 : 1,
+      value: request.ignoreValue ? log.value(before) : request.value,
       lease,
     })
-    this.moveLease(request.key, before?.lease ?? 0n, lease)
-    const prevKv = request.prevKv ? before : undefined
+    this.moveLease(request.key, leaseBefore, lease)
     return { header: { revision: this.revision }, prevKv }
   }
 
@@ -74,7 +79,7 @@ export class Write {
   }
 
   /** Ends the transaction. @returns undefined where it has written nothing */
-  commit(): Change | undefined {
+  commit(): WrittenChange | undefined {
     if (this.events.length === 0) return undefined
     this.space.revision = this.nextRevision
     return { revision: this.space.revision, events: this.events }
@@ -84,42 +89,64 @@ export class Write {
     return this.space.revision + 1
   }
 
-  private resolve(request: PutRequest, before: KeyValue | undefined) {
-    if (request.lease !== 0n && !this.leases.has(request.lease)) throw leaseNotFound()
-    if ((request.ignoreValue || request.ignoreLease) && before === undefined) throw keyNotFound()
-    return {
-      value: request.ignoreValue ? (before?.value ?? noValue) : request.value,
-      lease: request.ignoreLease ? (before?.lease ?? 0n) : request.lease,
-    }
+  /** @param before the version that exists; 0 where there is none */
+  private check(request: PutRequest, before: RecordId): void {
+    if (request.lease !== noLease && !this.leases.has(request.lease)) throw leaseNotFound()
+    if ((request.ignoreValue || request.ignoreLease) && before === 0) throw keyNotFound()
   }
 
   private delete(kv: KeyValue, head: Head): void {
-    this.append(kv.key, head, kv, { createRevision: 0, version: 0, value: noValue, lease: 0n })
-    this.moveLease(kv.key, kv.lease, 0n)
+    this.append(head, { key: kv.key, createRevision: 0, version: 0, value: noValue, lease: noLease })
+    this.moveLease(kv.key, kv.lease, noLease)
   }
 
-  private append(
-    key: Key,
-    head: Head,
-    before: KeyValue | undefined,
-    version: Pick<KeyValue, 'createRevision' | 'version' | 'value' | 'lease'>,
-  ): void {
-    const { log } = this.space
-    const prevKv = Math.abs(head) < this.first ? before : this.beforeTransaction(head)
-    const place = { modRevision: this.nextRevision, sub: this.events.length }
-    const kv = log.keyValue(this.space.append({ key, ...version, ...place }, head))
-    this.events.push({ type: kv.version === 0 ? 'delete' : 'put', kv, prevKv })
-  }
-
-  /** An event has the version before the whole transaction, also where that wrote the key before. */
-  private beforeTransaction(head: Head): KeyValue | undefined {
-    const id = this.space.visibleBefore(head, this.first)
-    return id > 0 ? this.space.log.keyValue(id) : undefined
+  private append(head: Head, version: Omit<StoredVersion, 'modRevision' | 'sub'>): void {
+    const { space } = this
+    const { key, createRevision, value, lease } = version
+    const id = space.append(
+      {
+        key,
+        modRevision: this.nextRevision,
+        sub: this.events.length,
+        createRevision,
+        version: version.version,
+        value,
+        lease,
+      },
+      head,
+    )
+    // An event has the version before the whole transaction, also where that wrote the key before.
+    const before = space.visibleBefore(head, this.first)
+    const type = version.version === 0 ? 'delete' : 'put'
+    this.events.push(new StoredEvent(space, type, key, id, before))
   }
 
   private moveLease(key: Key, from: LeaseId, to: LeaseId): void {
     if (from === to) return
-    if (from !== 0n) this.leases.detach(from, key)
-    if (to !== 0n) this.leases.attach(to, key)
+    if (from !== noLease) this.leases.detach(from, key)
+    if (to !== noLease) this.leases.attach(to, key)
+  }
+}
+
+class StoredEvent implements WrittenEvent {
+  readonly type: Event['type']
+  readonly key: Key
+  private readonly space: KeySpace
+  private readonly id: RecordId
+  /** 0: the key did not exist. */
+  private readonly before: RecordId
+
+  constructor(space: KeySpace, type: Event['type'], key: Key, id: RecordId, before: RecordId) {
+    this.space = space
+    this.type = type
+    this.key = key
+    this.id = id
+    this.before = before
+  }
+
+  read(): Event {
+    const { log } = this.space
+    const { type, id, before } = this
+    return { type, kv: log.keyValue(id), prevKv: before > 0 ? log.keyValue(before) : undefined }
   }
 }

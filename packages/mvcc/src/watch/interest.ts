@@ -42,7 +42,7 @@ export function isSameFilter(one: Interest, other: Interest): boolean {
 }
 
 /** Whether the filters let an event through. Its key is not looked at. */
-export function admits({ noPut, noDelete }: Interest, { type }: Event): boolean {
+export function admits({ noPut, noDelete }: Interest, { type }: Pick<Event, 'type'>): boolean {
   return type === 'put' ? !noPut : !noDelete
 }
 
@@ -54,11 +54,6 @@ export function admits({ noPut, noDelete }: Interest, { type }: Event): boolean 
 export function filterChange(interest: Interest, change: Change): Change | undefined {
   if (!interest.noPut && !interest.noDelete) return change.events.length > 0 ? change : undefined
   const events = change.events.filter((event) => admits(interest, event))
-  return part(change, events)
-}
-
-/** @param events some of the change's events, in their order */
-export function part(change: Change, events: readonly Event[]): Change | undefined {
   if (events.length === 0) return undefined
   return events.length === change.events.length ? change : { revision: change.revision, events }
 }

@@ -1,7 +1,8 @@
 import type { History } from '../history.ts'
 import type { Change, Event, Revision } from '../key-value.ts'
+import type { WrittenChange } from '../written-change.ts'
 import { changeBytes } from './event-size.ts'
-import { admits, part } from './interest.ts'
+import { admits } from './interest.ts'
 import { type WatchLimits, watchLimits } from './watch-limits.ts'
 import { WatchStream } from './watch-stream.ts'
 import type { Watcher } from './watcher.ts'
@@ -48,15 +49,21 @@ export class WatchHub {
   }
 
   /** Gives a new revision to the watchers, in O(watchers it concerns + events · log(ranges)). */
-  publish(change: Change): void {
+  publish(change: WrittenChange): void {
     if (change.revision !== this.published + 1)
       throw new Error(`revision ${change.revision} was published after ${this.published}`)
     this.notifyAfter(() => {
       this.published = change.revision
       for (const watcher of this.future.get(change.revision) ?? []) this.move(watcher, 'synced')
+      const { revision } = change
+      // Groups with the same events share an object, so that the events are encoded once.
+      let whole: Change | undefined
       for (const [group, events] of this.match(change)) {
-        const concerned = part(change, events)
-        if (concerned !== undefined) this.queue(group, concerned)
+        if (events.length < change.events.length) this.queue(group, { revision, events })
+        else {
+          whole ??= { revision, events }
+          this.queue(group, whole)
+        }
       }
     })
   }
@@ -136,15 +143,18 @@ export class WatchHub {
   }
 
   /** The groups that a change concerns, each with its events. */
-  private match(change: Change): Map<Group, Event[]> {
+  private match(change: WrittenChange): Map<Group, Event[]> {
     const matched = new Map<Group, Event[]>()
-    for (const event of change.events)
-      for (const group of this.index.at(event.kv.key)) {
-        if (!admits(group.interest, event)) continue
+    for (const written of change.events) {
+      let event: Event | undefined
+      for (const group of this.index.at(written.key)) {
+        if (!admits(group.interest, written)) continue
+        event ??= written.read()
         const events = matched.get(group)
         if (events === undefined) matched.set(group, [event])
         else events.push(event)
       }
+    }
     return matched
   }
 

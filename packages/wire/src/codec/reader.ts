@@ -7,7 +7,7 @@ import { stringLengthMax, WireType } from './wire-type.ts'
  * 1. No method reads at or behind `end`, the end of the innermost message.
  * 2. Every method but `enter` and `leave` moves `at` forward, so a message takes time in proportion
  *    to its size.
- * 3. Nothing that is returned shares memory with the input.
+ * 3. Nothing that is returned shares memory with the input, unless the reader was made to share it.
  */
 
 const two32 = 2 ** 32
@@ -18,12 +18,17 @@ export class Reader {
   at = 0
   end: number
   private readonly bytes: Buffer
+  private readonly isShared: boolean
   private depthLeft: number
   /** The high half of the last varint, as an int32. */
   private high = 0
 
-  /** @param depthMax the number of messages and groups that may lie in one another */
-  constructor(bytes: Uint8Array, depthMax: number) {
+  /**
+   * @param depthMax the number of messages and groups that may lie in one another
+   * @param isShared whether values are views of the bytes
+   */
+  constructor(bytes: Uint8Array, depthMax: number, isShared = false) {
+    this.isShared = isShared
     this.bytes = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -86,9 +91,11 @@ export class Reader {
     return words.getBigUint64(0, true)
   }
 
-  /** A copy of bytes behind their length. */
-  copy(): Uint8Array {
+  /** Bytes behind their length: a copy, or a view where the reader shares its bytes. */
+  value(): Uint8Array {
     const start = this.skipLength()
+    const { bytes, isShared } = this
+    if (isShared) return new Uint8Array(bytes.buffer, bytes.byteOffset + start, this.at - start)
     return copyOf(this.bytes, start, this.at)
   }
 

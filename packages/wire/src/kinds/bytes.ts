@@ -10,14 +10,14 @@ function bytesFrom(json: unknown): Buffer {
   return bytes
 }
 
-/** Values. What is decoded does not share memory with its input, which may be a frame of many messages. */
+/** Values. `decode` copies them, since their input may be a frame of many messages. */
 export const bytesKind: Kind<Uint8Array> = {
   protoType: 'bytes',
   wireType: 2,
   initial: new Uint8Array(0),
   isInitial: (value) => value.length === 0,
   write: (out, value) => out.bytes(value),
-  read: (input) => input.copy(),
+  read: (input) => input.value(),
   toJson: (value) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
   fromJson: (json) => Uint8Array.from(bytesFrom(json)),
 }

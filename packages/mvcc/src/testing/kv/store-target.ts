@@ -2,6 +2,7 @@ import type { Change, LeaseId } from '../../key-value.ts'
 import { KvStore } from '../../kv/store.ts'
 import { validateDeleteRange, validatePut, validateRange, validateTxn } from '../../kv/validate.ts'
 import { StoreError } from '../../store-error.ts'
+import { readChange } from '../../written-change.ts'
 import { renderDelete, renderPut, renderRange, renderTxn } from './render.ts'
 import type { Call } from './requests.ts'
 import type { Target } from './target.ts'
@@ -14,7 +15,7 @@ export class StoreTarget implements Target {
   readonly changes: Change[] = []
   readonly store = new KvStore({
     leases: { has: (id) => this.granted.has(id), attach() {}, detach() {} },
-    onChange: (change) => this.changes.push(change),
+    onChange: (change) => this.changes.push(readChange(change)),
   })
 
   async call(call: Call): Promise<string> {

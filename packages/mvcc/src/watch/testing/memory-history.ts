@@ -1,5 +1,6 @@
 import type { History } from '../../history.ts'
 import type { Change, Event, Key, KeyRange, KeyValue, Revision } from '../../key-value.ts'
+import type { WrittenChange } from '../../written-change.ts'
 
 export type Operation =
   | readonly ['put', Key]
@@ -11,7 +12,7 @@ export class MemoryHistory implements History {
   revision: Revision = 1
   compactRevision: Revision = -1
   /** Called after each revision. */
-  onChange: (change: Change) => void = () => {}
+  onChange: (change: WrittenChange) => void = () => {}
   /** All changes, also the compacted ones. */
   readonly changes: Change[] = []
   /** The calls of `changesFrom`. */
@@ -61,7 +62,10 @@ export class MemoryHistory implements History {
     const change = { revision, events }
     this.changes.push(change)
     this.revision = revision
-    this.onChange(change)
+    this.onChange({
+      revision,
+      events: events.map((event) => ({ type: event.type, key: event.kv.key, read: () => event })),
+    })
     return revision
   }
 

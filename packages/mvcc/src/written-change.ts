@@ -1,0 +1,20 @@
+import type { Change, Event, Key, Revision } from './key-value.ts'
+
+/** An event whose versions are read when somebody asks, since most of them concern no watch. */
+export interface WrittenEvent {
+  readonly type: Event['type']
+  readonly key: Key
+  /** To be called before the store changes again. */
+  read(): Event
+}
+
+/** A change as the store reports it. */
+export interface WrittenChange {
+  readonly revision: Revision
+  readonly events: readonly WrittenEvent[]
+}
+
+/** The same with all versions. */
+export function readChange({ revision, events }: WrittenChange): Change {
+  return { revision, events: events.map((event) => event.read()) }
+}

@@ -71,15 +71,15 @@ export class RecordLog {
   }
 
   modRevision(id: RecordId): Revision {
-    return this.at(id).modRevisions[this.slot] as number
+    return this.at(id).modRevision(this.slot)
   }
 
   createRevision(id: RecordId): Revision {
-    return this.at(id).createRevisions[this.slot] as number
+    return this.at(id).createRevision(this.slot)
   }
 
   version(id: RecordId): number {
-    return this.at(id).versions[this.slot] as number
+    return this.at(id).version(this.slot)
   }
 
   lease(id: RecordId): LeaseId {
@@ -104,7 +104,7 @@ export class RecordLog {
 
   /** The record of the same key before this one; 0 where there is none any more. */
   previous(id: RecordId): RecordId {
-    const previous = this.at(id).previous[this.slot] as number
+    const previous = this.at(id).previous(this.slot)
     return previous > 0 && this.locate(previous) ? previous : 0
   }
 
@@ -116,7 +116,7 @@ export class RecordLog {
         if (segment.keys[slot] === undefined) continue
         this.segment = segment
         this.slot = slot
-        return segment.ids[slot] as number
+        return segment.id(slot)
       }
       at += 1
     }
@@ -130,9 +130,7 @@ export class RecordLog {
         firstIndex(this.segments.length, (at) => (this.segments[at] as Segment).lastModRevision >= revision)
       ]
     if (segment === undefined) return this.end
-    const { modRevisions, count } = segment
-    const slot = firstIndex(count, (at) => (modRevisions[at] as number) >= revision)
-    return this.firstFrom(segment.ids[slot] as number)
+    return this.firstFrom(segment.id(segment.firstSlotOf(revision)))
   }
 
   /** Does nothing where the record was removed before. */
@@ -169,7 +167,7 @@ export class RecordLog {
   private locate(id: RecordId): boolean {
     let segment = this.segment
     if (segment !== undefined) {
-      if (segment.ids[this.slot] === id && segment.keys[this.slot] !== undefined) return true
+      if (segment.id(this.slot) === id && segment.keys[this.slot] !== undefined) return true
       if (id < segment.firstId || id > segment.lastId) segment = undefined
     }
     segment ??= this.segments[this.segmentFrom(id)]

@@ -1,9 +1,11 @@
 import type { Key, KeyValue, LeaseId, Revision } from '../key-value.ts'
 import { firstIndex } from './binary-search.ts'
+import { Column } from './column.ts'
 
 /*
- * Records lie in columns, not in objects: a record costs about 70 bytes besides its value, and the
- * garbage collector has a handful of arrays to mark for a thousand records.
+ * Records lie in columns, not in objects: the first version of a key costs about 30 bytes besides its
+ * value and its key, and a later one about 60. The garbage collector has a handful of arrays to mark
+ * for a thousand records.
  *
  * Invariants:
  * 1. Ids, and with them the pairs of revision and sub, rise from slot to slot.
@@ -35,19 +37,24 @@ const firstValueBytes = 1 << 12
 
 /** A run of records, in the order of revisions. */
 export class Segment {
-  readonly ids: Float64Array
-  readonly modRevisions: Float64Array
-  readonly subs: Uint32Array
-  readonly createRevisions: Float64Array
-  readonly versions: Float64Array
-  /** The record that this one superseded. 0 where there was none or where it was removed. */
-  readonly previous: Float64Array
   /** Undefined where the record was removed. */
   readonly keys: (Key | undefined)[] = []
+  /** Above the id that the slot has where no record before it is missing. */
+  private readonly skippedIds: Column
+  private readonly modRevisions: Float64Array
+  private readonly subs: Uint32Array
+  /** Revisions from the creation of the key to the record. */
+  private readonly ages: Column
+  /** Versions after the first one of the key. */
+  private readonly laterVersions: Column
+  /** The records that were superseded; 0 where there was none. */
+  private readonly superseded: Column
   /** The end of each value. A value begins where the one before ends. */
   private readonly ends: Uint32Array
   private leases: BigInt64Array | undefined
   private values: Uint8Array
+  private readonly capacity: number
+  firstId: RecordId = 0
   /** Records, with those that were removed. */
   count = 0
   liveCount = 0
@@ -56,30 +63,27 @@ export class Segment {
   liveValueBytes = 0
 
   constructor(capacity: number, valueCapacity = firstValueBytes) {
-    this.ids = new Float64Array(capacity)
+    this.capacity = capacity
+    this.skippedIds = new Column(capacity)
     this.modRevisions = new Float64Array(capacity)
     this.subs = new Uint32Array(capacity)
-    this.createRevisions = new Float64Array(capacity)
-    this.versions = new Float64Array(capacity)
-    this.previous = new Float64Array(capacity)
+    this.ages = new Column(capacity)
+    this.laterVersions = new Column(capacity)
+    this.superseded = new Column(capacity)
     this.ends = new Uint32Array(capacity)
     this.values = new Uint8Array(valueCapacity)
   }
 
-  get firstId(): RecordId {
-    return this.ids[0] as number
-  }
-
   get lastId(): RecordId {
-    return this.ids[this.count - 1] as number
+    return this.id(this.count - 1)
   }
 
   get lastModRevision(): Revision {
-    return this.modRevisions[this.count - 1] as number
+    return this.modRevision(this.count - 1)
   }
 
   get isFull(): boolean {
-    return this.count === this.ids.length
+    return this.count === this.capacity
   }
 
   /** Whether removed records take more room than the others. */
@@ -90,15 +94,16 @@ export class Segment {
   /** @param key the text to keep: records of one key share it */
   append(id: RecordId, key: Key, version: Omit<StoredVersion, 'key'>, previous: RecordId): void {
     const slot = this.count
-    this.ids[slot] = id
+    if (slot === 0) this.firstId = id
+    this.skippedIds.set(slot, id - this.firstId - slot)
     this.modRevisions[slot] = version.modRevision
     this.subs[slot] = version.sub
-    this.createRevisions[slot] = version.createRevision
-    this.versions[slot] = version.version
-    this.previous[slot] = previous
+    this.ages.set(slot, version.modRevision - version.createRevision)
+    this.laterVersions.set(slot, version.version - 1)
+    this.superseded.set(slot, previous)
     this.keys.push(key)
     if (version.lease !== noLease) {
-      this.leases ??= new BigInt64Array(this.ids.length)
+      this.leases ??= new BigInt64Array(this.capacity)
       this.leases[slot] = version.lease
     }
     this.appendValue(version.value)
@@ -111,7 +116,7 @@ export class Segment {
   /** The slot of a record that was not removed; -1 where there is none. */
   slotOf(id: RecordId): number {
     const slot = this.firstSlotFrom(id)
-    return slot < this.count && this.ids[slot] === id && this.keys[slot] !== undefined ? slot : -1
+    return slot < this.count && this.id(slot) === id && this.keys[slot] !== undefined ? slot : -1
   }
 
   /** The first slot whose id is at least `id`; `count` where there is none. */
@@ -119,8 +124,34 @@ export class Segment {
     // Where no slot before it was reclaimed, a record lies at its distance from the first one.
     const guess = id - this.firstId
     if (guess <= 0) return 0
-    if (guess < this.count && this.ids[guess] === id) return guess
-    return firstIndex(Math.min(guess, this.count), (at) => (this.ids[at] as number) >= id)
+    if (guess < this.count && this.id(guess) === id) return guess
+    return firstIndex(Math.min(guess, this.count), (at) => this.id(at) >= id)
+  }
+
+  /** The first slot of a revision or a later one; `count` where there is none. */
+  firstSlotOf(revision: Revision): number {
+    return firstIndex(this.count, (at) => this.modRevision(at) >= revision)
+  }
+
+  id(slot: number): RecordId {
+    return this.firstId + slot + this.skippedIds.at(slot)
+  }
+
+  modRevision(slot: number): Revision {
+    return this.modRevisions[slot] as number
+  }
+
+  createRevision(slot: number): Revision {
+    return this.modRevision(slot) - this.ages.at(slot)
+  }
+
+  version(slot: number): number {
+    return this.laterVersions.at(slot) + 1
+  }
+
+  /** The record that this one superseded, which may have been removed; 0 where there was none. */
+  previous(slot: number): RecordId {
+    return this.superseded.at(slot)
   }
 
   valueLength(slot: number): number {
@@ -140,9 +171,9 @@ export class Segment {
   keyValue(slot: number): KeyValue {
     return {
       key: this.keys[slot] as Key,
-      createRevision: this.createRevisions[slot] as number,
-      modRevision: this.modRevisions[slot] as number,
-      version: this.versions[slot] as number,
+      createRevision: this.createRevision(slot),
+      modRevision: this.modRevision(slot),
+      version: this.version(slot),
       value: this.value(slot),
       lease: this.lease(slot),
     }
@@ -151,10 +182,10 @@ export class Segment {
   storedVersion(slot: number): StoredVersion {
     return {
       key: this.keys[slot] as Key,
-      modRevision: this.modRevisions[slot] as number,
+      modRevision: this.modRevision(slot),
       sub: this.subs[slot] as number,
-      createRevision: this.createRevisions[slot] as number,
-      version: this.versions[slot] as number,
+      createRevision: this.createRevision(slot),
+      version: this.version(slot),
       value: this.value(slot),
       lease: this.lease(slot),
     }
@@ -176,7 +207,7 @@ export class Segment {
     for (let slot = 0; slot < this.count; slot += 1) {
       const key = this.keys[slot]
       if (key === undefined) continue
-      target.append(this.ids[slot] as number, key, this.storedVersion(slot), this.previous[slot] as number)
+      target.append(this.id(slot), key, this.storedVersion(slot), this.previous(slot))
     }
   }
 

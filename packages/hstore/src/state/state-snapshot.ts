@@ -131,12 +131,13 @@ function writeVersion(out: Writer, version: StoredVersion): void {
   out.bytes(version.value)
 }
 
+/** @returns a version whose value is a view of the input's bytes */
 function readVersion(input: Reader): StoredVersion {
-  const key = Buffer.from(input.bytes()).toString('latin1')
+  const key = input.shared().toString('latin1')
   const [modRevision, sub, createRevision] = [input.varint(), input.varint(), input.varint()]
   const version = input.varint()
   const lease = input.text()
-  const value = input.bytes()
+  const value = input.shared()
   return {
     key,
     modRevision,

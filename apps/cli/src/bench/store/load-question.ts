@@ -22,6 +22,8 @@ export type LoadQuestion =
   | { ask: 'gap'; ports: readonly number[]; pid: number }
   /** Puts until one succeeds. */
   | { ask: 'first-put'; ports: readonly number[]; startedAtMs: number }
+  /** Reads from one node, without the others, until it answers. */
+  | { ask: 'first-get'; port: number; startedAtMs: number }
   | { ask: 'fill'; ports: readonly number[]; from: number; to: number }
 
 export interface RateAnswer {

@@ -4,7 +4,7 @@ import { answerQuestions } from '../live-helper.ts'
 import { closedLoop } from './closed-loop.ts'
 import { GrpcConnection, unaryCall } from './grpc-connection.ts'
 import type { LoadQuestion, RateAnswer } from './load-question.ts'
-import { firstPut, gap } from './moments.ts'
+import { firstGet, firstPut, gap } from './moments.ts'
 import { bodiesOf, keyOf, methods, putsPerTransaction, txnBody } from './requests.ts'
 import { watch } from './watch-load.ts'
 
@@ -24,6 +24,8 @@ export function runLoad(): void {
         return await gap(question)
       case 'first-put':
         return await firstPut(question)
+      case 'first-get':
+        return await firstGet(question)
       case 'fill':
         return await fill(question)
       default:

@@ -3,13 +3,16 @@ import { Failure } from '../../failure.ts'
 import { sharedNowMs } from '../live-helper.ts'
 import { rounded } from '../report.ts'
 import { GrpcConnection, unaryCall } from './grpc-connection.ts'
+import type { Body } from './http2-frames.ts'
 import type { LoadQuestion, TimeAnswer } from './load-question.ts'
-import { methods, putBody } from './requests.ts'
+import { methods, putBody, serializableGetBody } from './requests.ts'
 import { giveUpMs, until } from './until.ts'
 
 /** Between two puts while a leader is killed, and between two tries to connect. */
 const stepMs = 5
 const steadyBeforeKillMs = 500
+/** A node of etcd reads a million keys for 20 s and longer. */
+export const restartTimeoutMs = 120_000
 
 export async function gap({ ports, pid }: Extract<LoadQuestion, { ask: 'gap' }>): Promise<TimeAnswer> {
   const connections = ports.map((port) => new GrpcConnection(port, methods.put))
@@ -37,21 +40,46 @@ export async function gap({ ports, pid }: Extract<LoadQuestion, { ask: 'gap' }>)
   }
 }
 
-export async function firstPut({
+export function firstPut({
   ports,
   startedAtMs,
 }: Extract<LoadQuestion, { ask: 'first-put' }>): Promise<TimeAnswer> {
+  return firstAnswer({ ports, path: methods.put, body: putBody(0), startedAtMs, timeoutMs: giveUpMs })
+}
+
+export function firstGet({
+  port,
+  startedAtMs,
+}: Extract<LoadQuestion, { ask: 'first-get' }>): Promise<TimeAnswer> {
+  const body = serializableGetBody(0)
+  return firstAnswer({ ports: [port], path: methods.get, body, startedAtMs, timeoutMs: restartTimeoutMs })
+}
+
+/** Calls each node until one answers. */
+async function firstAnswer({
+  ports,
+  path,
+  body,
+  startedAtMs,
+  timeoutMs,
+}: {
+  readonly ports: readonly number[]
+  readonly path: string
+  readonly body: Body
+  readonly startedAtMs: number
+  readonly timeoutMs: number
+}): Promise<TimeAnswer> {
   let firstAtMs: number | undefined
   const tryAt = async (port: number) => {
     while (firstAtMs === undefined) {
-      const connection = new GrpcConnection(port, methods.put)
-      if (await unaryCall(connection, putBody(0))) firstAtMs ??= sharedNowMs()
+      const connection = new GrpcConnection(port, path)
+      if (await unaryCall(connection, body)) firstAtMs ??= sharedNowMs()
       connection.close()
       await sleep(stepMs)
     }
   }
   const tries = ports.map(tryAt)
-  await until(() => firstAtMs !== undefined)
+  await until(() => firstAtMs !== undefined, timeoutMs)
   await Promise.race(tries)
   return { ms: rounded((firstAtMs ?? Number.NaN) - startedAtMs) }
 }

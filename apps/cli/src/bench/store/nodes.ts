@@ -5,6 +5,8 @@ import { Failure } from '../../failure.ts'
 import { type Helper, sharedNowMs } from '../live-helper.ts'
 import type { EngineName } from './comparison.ts'
 import type { LoadQuestion, Target, TimeAnswer } from './load-question.ts'
+import { restartTimeoutMs } from './moments.ts'
+import { cpuUsOf } from './processes.ts'
 
 const engines: Readonly<Record<EngineName, Engine>> = { hstore: hstoreEngine, etcd: etcdEngine }
 
@@ -67,6 +69,25 @@ export class Nodes {
     await nodes[at]?.kill()
     await nodes[at]?.restart()
     return ms
+  }
+
+  /**
+   * Stops a node and starts it again on its data.
+   *
+   * @returns the CPU of its process and the time, both in milliseconds, until it answers a serializable
+   *   range
+   */
+  async restartOne(): Promise<{ readonly cpuMs: number; readonly ms: number }> {
+    const node = this.cluster.node(0)
+    const [port = 0] = this.target.ports
+    await node.stop()
+    const startedAtMs = sharedNowMs()
+    await node.restart({ wait: false })
+    const { pid } = node
+    const question: LoadQuestion = { ask: 'first-get', port, startedAtMs }
+    const { ms } = await this.load.ask<TimeAnswer>(question, restartTimeoutMs + answerSlackMs)
+    if (pid === undefined) throw new Failure('The node has ended by itself.')
+    return { cpuMs: cpuUsOf([pid]) / 1_000, ms }
   }
 
   stop(): Promise<void> {

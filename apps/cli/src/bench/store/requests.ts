@@ -30,6 +30,11 @@ export function putBody(number: number): Body {
   return bodyOf(KV.put.request.encode(putOf(number)), true)
 }
 
+/** A read that a node answers from its own data. */
+export function serializableGetBody(number: number): Body {
+  return bodyOf(KV.range.request.encode({ key: keyOf(number), serializable: true }), true)
+}
+
 /** A transaction of puts. @param first the number of its first key */
 export function txnBody(first: number, puts = putsPerTransaction): Body {
   const success = Array.from({ length: puts }, (_, at) => ({ requestPut: putOf(first + at) }))

@@ -16,6 +16,7 @@ import {
 import type { LoadQuestion, RateAnswer } from './load-question.ts'
 import { Nodes } from './nodes.ts'
 import { cpuUsOf, residentBytesOf } from './processes.ts'
+import { benchRestarts, type RestartBench } from './restart-bench.ts'
 
 type RateQuestion = Extract<LoadQuestion, { ask: 'rate' | 'etcd3' | 'watch' }>
 type Load = RateQuestion extends infer Each
@@ -38,14 +39,15 @@ type RateName = keyof typeof rates
 /** What is measured on nodes of its own. */
 const moments = ['memory', 'start', 'gap'] as const
 type MomentName = (typeof moments)[number]
-export type PartName = RateName | MomentName
-export const partNames: readonly PartName[] = [...(Object.keys(rates) as RateName[]), ...moments]
+export type PartName = RateName | MomentName | 'restart'
+export const partNames: readonly PartName[] = [...(Object.keys(rates) as RateName[]), ...moments, 'restart']
 
 export type StoreBench = {
   readonly [Name in RateName]?: ComparedRate
 } & {
   /** Megabytes of one node for a million keys, scaled from those that were written. Linear where it equals that of their first half. */
   readonly memory?: Compared<ValueBench> & { readonly firstHalf: Both<ValueBench> }
+  readonly restart?: RestartBench
   /** Milliseconds from the start of five processes to the first put. */
   readonly start?: Compared<ValueBench>
   /** Milliseconds without a write after the end of the leader. */
@@ -58,7 +60,7 @@ export interface StoreBenchOptions {
   readonly parts: ReadonlySet<PartName>
   readonly rounds: number
   readonly seconds: number
-  /** Written to measure memory. */
+  /** Written to measure memory and restarts. */
   readonly keys: number
   readonly signal: AbortSignal
   readonly onStep: (sentence: string) => void
@@ -77,7 +79,11 @@ export async function benchStore(options: StoreBenchOptions): Promise<StoreBench
   const load = new Helper('store-load', [])
   try {
     const bench = new Bench(load, options)
-    return { ...(await bench.measureMoments()), ...(await bench.measureRates()) }
+    return {
+      ...(await bench.measureMoments()),
+      ...(await bench.measureRestarts()),
+      ...(await bench.measureRates()),
+    }
   } finally {
     load.stop()
   }
@@ -125,6 +131,12 @@ class Bench {
       ...(parts.has('gap') && { gap: comparedValues(found.gap) }),
       ...(parts.has('memory') && { memory: { ...memory, firstHalf } }),
     }
+  }
+
+  async measureRestarts(): Promise<Pick<StoreBench, 'restart'>> {
+    const { parts, rounds, keys, onStep } = this.options
+    if (!parts.has('restart')) return {}
+    return { restart: await benchRestarts({ rounds, keys, onStep, start: (name) => this.start(name) }) }
   }
 
   /** The nodes of both run all the time. Those that are not measured are idle. */

@@ -5,10 +5,10 @@ export const giveUpMs = 30_000
 const stepMs = 5
 
 /** @throws {Failure} where the condition does not hold in time */
-export async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean, timeoutMs = giveUpMs): Promise<void> {
   const startedAt = performance.now()
   while (!condition()) {
-    if (performance.now() - startedAt > giveUpMs) throw new Failure(`Nothing came within ${giveUpMs} ms.`)
+    if (performance.now() - startedAt > timeoutMs) throw new Failure(`Nothing came within ${timeoutMs} ms.`)
     await sleep(stepMs)
   }
 }

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { rounded } from '../report.ts'
+import {
+  type Both,
+  both,
+  type Compared,
+  comparedValues,
+  type EngineName,
+  inTurn,
+  type ValueBench,
+  valuesOf,
+} from './comparison.ts'
+import type { Nodes } from './nodes.ts'
+
+/**
+ * CPU of one node from its start on stored keys to its first answer, in milliseconds for a million
+ * keys, scaled from those that were written. Linear where it equals that of their first half.
+ */
+export interface RestartBench extends Compared<ValueBench> {
+  readonly firstHalf: Both<ValueBench>
+  /** Milliseconds that passed, scaled as well. */
+  readonly wallMs: Both<ValueBench>
+}
+
+export interface RestartBenchOptions {
+  readonly rounds: number
+  readonly keys: number
+  readonly start: (name: EngineName) => Promise<Nodes>
+  readonly onStep: (sentence: string) => void
+}
+
+const settleMs = 3_000
+
+/** Each round has nodes of its own, alone. One of the five is stopped and started again. */
+export async function benchRestarts({
+  rounds,
+  keys,
+  start,
+  onStep,
+}: RestartBenchOptions): Promise<RestartBench> {
+  const found = { firstHalf: both<number>(), all: both<number>(), wallMs: both<number>() }
+  for (let round = 0; round < rounds; round += 1)
+    for (const name of inTurn(round)) {
+      const nodes = await start(name)
+      try {
+        const half = Math.floor(keys / 2)
+        const firstHalf = await restartWith(nodes, 0, half)
+        const all = await restartWith(nodes, half, keys)
+        found.firstHalf[name].push(firstHalf.cpuMs)
+        found.all[name].push(all.cpuMs)
+        found.wallMs[name].push(all.ms)
+        onStep(`restart, ${name}, round ${round + 1}: ${all.cpuMs} ms of CPU for a million keys`)
+      } finally {
+        await nodes.stop()
+      }
+    }
+  const perEngine = (values: Both<readonly number[]>) => ({
+    hstore: valuesOf(values.hstore),
+    etcd: valuesOf(values.etcd),
+  })
+  return {
+    ...comparedValues(found.all),
+    firstHalf: perEngine(found.firstHalf),
+    wallMs: perEngine(found.wallMs),
+  }
+}
+
+/** Writes the keys from one number to another, all before them being there, and restarts a node. */
+async function restartWith(nodes: Nodes, from: number, to: number) {
+  await nodes.ask({ ask: 'fill', ports: nodes.target.ports, from, to })
+  await sleep(settleMs)
+  const { cpuMs, ms } = await nodes.restartOne()
+  const scaled = (value: number) => rounded((value * 1e6) / to)
+  return { cpuMs: scaled(cpuMs), ms: scaled(ms) }
+}

@@ -7,6 +7,16 @@ export interface Mutant {
   readonly edits: readonly Edit[]
 }
 
+/** A planted bug that a test of its own package catches. */
+export interface TestedMutant extends Mutant {
+  readonly caughtBy: {
+    /** From the repository's root. */
+    readonly file: string
+    /** The name of the test, without those of the groups around it. */
+    readonly test: string
+  }
+}
+
 export interface Edit {
   /** From the repository's root. */
   readonly file: string
@@ -24,6 +34,11 @@ export function edited(source: string, { file, find, replace }: Edit): string {
   if (parts.length !== 2)
     throw new Error(`${file} contains this text ${parts.length - 1} times instead of once:\n${find}`)
   return parts.join(replace)
+}
+
+/** Names tests of one package by their files, without the ending. */
+export function testIn(name: string): (file: string, test: string) => TestedMutant['caughtBy'] {
+  return (file, test) => ({ file: `packages/${name}/src/${file}.test.ts`, test })
 }
 
 /** Makes edits of one package's files, named without their ending. */

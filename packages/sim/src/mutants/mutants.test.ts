@@ -4,9 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { repository } from '../testing/mutation.ts'
 import { edited } from './mutant.ts'
 import { raftMutants } from './raft-mutants.ts'
+import { storeMutants } from './store-mutants.ts'
 
-describe('the mutants of raft', () => {
-  it.each(raftMutants)('$name: its text is in the source once', ({ edits }) => {
+describe.each([
+  ['raft', raftMutants],
+  ['the store', storeMutants],
+])('the mutants of %s', (_, mutants) => {
+  it.each(mutants)('$name: its text is in the source once', ({ edits }) => {
     for (const edit of edits) {
       const source = readFileSync(join(repository, edit.file), 'utf8')
       expect(edited(source, edit)).not.toBe(source)
@@ -14,7 +18,7 @@ describe('the mutants of raft', () => {
   })
 
   it('have different names', () => {
-    expect(new Set(raftMutants.map(({ name }) => name)).size).toBe(raftMutants.length)
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length)
   })
 })
 

@@ -24,7 +24,7 @@ const atLeast: Partial<Record<PartName, number>> = {
   txn128: 1.5,
   watch1000: 2,
 }
-const atMost: Partial<Record<PartName, number>> = { memory: 0.5, restart: 0.25, start: 1.2, gap: 1 }
+const atMost: Partial<Record<PartName, number>> = { memory: 0.5, start: 1.2, gap: 1 }
 /** CPU of a node of hstore that starts with a million keys. */
 const restartCpuMsMax = 5_000
 

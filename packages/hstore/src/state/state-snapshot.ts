@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { AuthState, AuthStore, KvStore, LeaseRecord, Leases } from '@ticketcd/mvcc'
 import type { Configuration } from '@ticketcd/raft'
 import { Reader, Writer } from '../codec/bytes.ts'
@@ -33,6 +34,8 @@ type StoredVersion = Parameters<ReturnType<KvStore['startRestore']>['add']>[0]
 
 const format = 1
 const blockBytes = 256 * 1024
+/** Keys that are indexed at once; about 10 milliseconds. */
+const indexedKeysMax = 10_000
 
 /**
  * The state as it is when this is called, whatever is applied while it is read. Compaction waits until
@@ -86,6 +89,7 @@ export async function readState(
   }
   if (head === undefined || restoration === undefined)
     throw new RangeError('a snapshot of the state is empty')
+  while (!restoration.index(indexedKeysMax)) await turn()
   leases.restore(head.leases)
   restoration.finish()
   auth.restore(head.auth)

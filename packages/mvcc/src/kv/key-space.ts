@@ -26,9 +26,16 @@ export class KeySpace {
 
   /** @param head of the key until now */
   append(version: StoredVersion, head: Head): RecordId {
-    const id = this.log.append(version, Math.abs(head))
-    this.index.set(this.log.key(id), version.version === 0 ? -id : id, head)
+    const next = this.store(version, head)
+    const id = Math.abs(next)
+    this.index.set(this.log.key(id), next, head)
     return id
+  }
+
+  /** Stores a record, and leaves the index to the caller. @returns the head of its key from now on */
+  store(version: StoredVersion, head: Head): Head {
+    const id = this.log.append(version, Math.abs(head))
+    return version.version === 0 ? -id : id
   }
 
   /**

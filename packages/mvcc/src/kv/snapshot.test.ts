@@ -89,6 +89,22 @@ describe('a snapshot', () => {
     expect(store.compactRevision).toBe(4)
   })
 
+  it('indexes keys that come in no order in steps, and the rest at the end', () => {
+    const target = new StoreTarget()
+    for (const key of ['e', 'd', 'c', 'b', 'a', 'c', 'f']) target.run(put(key))
+    for (const key of ['d', 'e']) target.run(del(key))
+    const restored = new KvStore({ leases })
+    const snapshot = target.store.snapshot()
+    const restoration = restored.startRestore(snapshot)
+    for (const version of snapshot) restoration.add(version)
+    // The highest keys, `e` and `f`, are in the index already.
+    expect([restoration.index(1), restoration.index(2), restored.revision]).toEqual([false, false, 1])
+    restoration.finish()
+    expect(restoration.index(1)).toBe(true)
+    expect(contentOf(restored)).toEqual(contentOf(target.store))
+    expect(restored.bytes).toBe(target.store.bytes)
+  })
+
   it('refuses records that are out of order, given twice, or newer than the snapshot', () => {
     const restoration = new KvStore({ leases }).startRestore({ revision: 9, compactRevision: -1 })
     restoration.add({ ...record, modRevision: 7, sub: 1 })

@@ -31,12 +31,12 @@ afterEach(async () => {
   expect(await refusal(api.call(KV.put, { key: 'alive' }))).toBe('ok')
 })
 
-function port(): number {
-  return Number(cluster.endpoints[0]?.split(':')[1])
+function port(node = 0): number {
+  return Number(cluster.endpoints[node]?.split(':')[1])
 }
 
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`http://${cluster.endpoints[0]}/metrics`)).text()
+async function metric(name: string, node = 0): Promise<number> {
+  const text = await (await fetch(`http://${cluster.endpoints[node]}/metrics`)).text()
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
 }
 
@@ -88,6 +88,47 @@ it('clients that watch and do not read cost the node no memory', async () => {
   expect((await metric('process_resident_memory_bytes')) - before).toBeLessThan(600 * mebibyte)
   for (const stream of streams) stream.close()
   await expect.poll(() => metric('etcd_debugging_mvcc_watcher_total')).toBe(0)
+})
+
+it('of 200 MB that pass, a client that does not read and a stopped peer hold no more than their limits', async () => {
+  const roles = await Promise.all([0, 1, 2].map((at) => metric('etcd_server_is_leader', at)))
+  const leader = roles.indexOf(1)
+  const stopped = (leader + 1) % roles.length
+  const leaderApi = new ApiClient(cluster.endpoints[leader] ?? '')
+  const stream = openWatch(new Http2Client(port(leader)))
+  stream.pause()
+  stream.write(create)
+  await expect.poll(() => metric('etcd_debugging_mvcc_watcher_total', leader)).toBe(1)
+  const before = await metric('process_resident_memory_bytes', leader)
+  const most = { watch: 0, peers: 0, log: 0 }
+  const value = Buffer.alloc(mebibyte, 'v')
+  cluster.node(stopped).pause()
+  try {
+    for (let count = 1; count <= 200; count += 1) {
+      const { header } = await leaderApi.call(KV.put, { key: `w/${count % 8}`, value })
+      if (count % 20 === 0) await leaderApi.call(KV.compact, { revision: header?.revision ?? 0 })
+      if (count % 5 > 0) continue
+      most.watch = Math.max(most.watch, await metric('hstore_watch_queued_bytes', leader))
+      most.peers = Math.max(most.peers, await metric('hstore_peer_queued_bytes', leader))
+      most.log = Math.max(most.log, await metric('hstore_log_memory_bytes', leader))
+    }
+  } finally {
+    cluster.node(stopped).resume()
+  }
+  // One revision more than the queue of a stream.
+  expect(most.watch).toBeGreaterThan(0)
+  expect(most.watch).toBeLessThan(6 * mebibyte)
+  // The queue of a connection and a message, for each of two peers.
+  expect(most.peers).toBeLessThan(2 * (16 + 32) * mebibyte)
+  // Four times 64 MiB where a snapshot is being sent.
+  expect(most.log).toBeGreaterThan(32 * mebibyte)
+  expect(most.log).toBeLessThan(4 * 64 * mebibyte)
+  expect((await metric('process_resident_memory_bytes', leader)) - before).toBeLessThan(600 * mebibyte)
+  const revision = await metric('etcd_debugging_mvcc_current_revision', leader)
+  await expect.poll(() => metric('etcd_debugging_mvcc_current_revision', stopped)).toBe(revision)
+  stream.close()
+  await expect.poll(() => metric('etcd_debugging_mvcc_watcher_total', leader)).toBe(0)
+  leaderApi.close()
 })
 
 it('connections that are idle, full of garbage or reset do not keep a client from its answers', async () => {

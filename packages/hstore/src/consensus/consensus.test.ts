@@ -73,17 +73,33 @@ interface TestNode {
   readonly failures: Error[]
 }
 
+/** The log that each node starts with, and the bytes of it that may stay in memory. */
+interface Stored {
+  readonly entries?: readonly Entry[]
+  readonly bytesMax?: number
+}
+
 /** Nodes in one process; messages between them are lost while either is cut off. */
 class TestNetwork {
   readonly nodes = new Map<NodeId, TestNode>()
   readonly cut = new Set<NodeId>()
   private readonly stores = new Map<NodeId, MemorySnapshots>()
 
-  constructor(ids: readonly NodeId[], configuration: Configuration, snapshotBytes = 1e9) {
-    for (const id of ids) this.add(id, configuration, snapshotBytes)
+  constructor(
+    ids: readonly NodeId[],
+    configuration: Configuration,
+    snapshotBytes = 1e9,
+    { entries = [], bytesMax = 64 * mebibyte }: Stored = {},
+  ) {
+    for (const id of ids) this.add(id, configuration, snapshotBytes, { entries, bytesMax })
   }
 
-  private add(id: NodeId, configuration: Configuration, snapshotBytes: number): void {
+  private add(
+    id: NodeId,
+    configuration: Configuration,
+    snapshotBytes: number,
+    { entries, bytesMax }: Required<Stored>,
+  ): void {
     const [journal, log, snapshots] = [new Journal(), new MemoryLog(), new MemorySnapshots()]
     const failures: Error[] = []
     this.stores.set(id, snapshots)
@@ -91,6 +107,8 @@ class TestNetwork {
       start: {
         id,
         snapshot: { index: 0, term: 0, configuration },
+        hardState: { term: entries.at(-1)?.term ?? 0, votedFor: null },
+        entries,
         random: (bound) => Math.floor(Math.random() * bound),
       },
       log,
@@ -104,7 +122,7 @@ class TestNetwork {
         pendingMax: 1_000,
         pendingBytesMax: 1e9,
         snapshotBytes,
-        memory: { entriesMax: snapshotBytes < 1e9 ? 5 : 1_000, bytesMax: 64 * 1024 * 1024 },
+        memory: { entriesMax: snapshotBytes < 1e9 ? 5 : 1_000, bytesMax },
       },
       onStatus: () => {},
       onApplied: () => {},
@@ -171,6 +189,8 @@ class TestNetwork {
 
 const ids = ['00000000000000a1', '00000000000000a2', '00000000000000a3']
 const configuration = { voters: ids, learners: [] }
+const alone = { voters: ['00000000000000a1'], learners: [] }
+const mebibyte = 1024 * 1024
 let network: TestNetwork
 afterEach(() => network.close())
 const propose = (id: NodeId, text: string) => network.node(id).consensus.propose(Buffer.from(text))
@@ -261,4 +281,17 @@ describe('three nodes', () => {
     network.cut.add(leader)
     expect(await propose(await network.leader(), 'goes on')).toMatch(/^done/)
   })
+})
+
+it('a node that starts with a long log counts it for the bound of its memory', async () => {
+  const entries = Array.from({ length: 9 }, (_, at): Entry => {
+    const command = new Uint8Array(mebibyte)
+    return { index: at + 1, term: 1, type: 'command', command }
+  })
+  network = new TestNetwork(['00000000000000a1'], alone, 1e9, { entries, bytesMax: 4 * mebibyte })
+  const { consensus } = network.node('00000000000000a1')
+  expect(consensus.logMemoryBytes).toBeGreaterThan(8 * mebibyte)
+  await expect.poll(() => consensus.appliedIndex).toBeGreaterThan(9)
+  await expect.poll(() => consensus.raft.log.firstIndex).toBeGreaterThan(5)
+  expect(consensus.logMemoryBytes).toBeLessThan(4 * mebibyte)
 })

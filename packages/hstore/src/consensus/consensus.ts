@@ -100,6 +100,7 @@ export class Consensus implements DriverTarget {
       this.notices.placed(from, place),
     )
     this.snapshots = new SnapshotKeeper(this, parts)
+    this.snapshots.onAppended(start.entries ?? [])
   }
 
   /** Begins to take part. */
@@ -149,6 +150,11 @@ export class Consensus implements DriverTarget {
   /** Commands of this node's clients that ended without a result. */
   get failedCount(): number {
     return this.proposals.failedCount
+  }
+
+  /** About the memory of the entries that are kept for members that lag. */
+  get logMemoryBytes(): number {
+    return this.snapshots.memoryBytes
   }
 
   take(input: Input): void {

@@ -23,6 +23,11 @@ export class LogMemory {
     this.limits = limits
   }
 
+  /** About the memory of the entries that were not dropped. */
+  get bytes(): number {
+    return this.marks.length * markBytes + this.bytesAfterMark
+  }
+
   /** Entries that replace earlier ones count again: the bound is an estimate from above. */
   append(entries: readonly Entry[]): void {
     for (const entry of entries) {

@@ -127,6 +127,24 @@ it('a member that lags gets the newest snapshot, or a new one where the log begi
   expect(state.inputs.filter(({ type }) => type === 'snapshot-ended')).toHaveLength(3)
 })
 
+it('entries stay for a member that gets a snapshot, up to four times the bytes that memory holds', async () => {
+  const { state, keeper, peers } = world()
+  const append = (index: number) =>
+    keeper.onAppended([{ index, term: 2, type: 'command', command: new Uint8Array(1_100_000) }])
+  const sending = keeper.sendTo('b', peers)
+  for (let index = 1; index <= 3; index += 1) append(index)
+  keeper.keep()
+  expect(state.inputs).toEqual([])
+  expect(keeper.memoryBytes).toBeLessThan(4_000_000)
+  append(4)
+  keeper.keep()
+  expect(state.inputs).toEqual([{ type: 'cut', index: 4 }])
+  expect(keeper.memoryBytes).toBeLessThan(1_000_000)
+  await turn()
+  state.saves[0]?.resolve()
+  await sending
+})
+
 it('a snapshot that does not arrive is reported as ended, so that Raft asks again', async () => {
   const { state, keeper, peers } = world()
   state.newest = { index: 100, term: 2, configuration }

@@ -8,8 +8,9 @@ import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, Snapsho
  * Invariant: the log on disk is cut only behind a snapshot that is durable.
  */
 
-/** While a snapshot is sent, memory holds so many times the entries of its bound. */
-const transferFactor = 10
+/** While a snapshot is sent, memory holds so many times the entries, and the bytes, of its bound. */
+const transferEntriesFactor = 10
+const transferBytesFactor = 4
 
 export interface SnapshotSource {
   readonly raft: RaftNode
@@ -58,6 +59,11 @@ export class SnapshotKeeper {
     this.memory.append(entries)
   }
 
+  /** About the memory of the entries that Raft holds. */
+  get memoryBytes(): number {
+    return this.memory.bytes
+  }
+
   /** Bounds the log on disk and in memory. Called after each step. */
   keep(): void {
     const { source, log, store, options } = this
@@ -100,7 +106,11 @@ export class SnapshotKeeper {
   /** A member that gets a snapshot needs the entries behind it, unless they are too many. */
   private isHeldForTransfer(): boolean {
     const { firstIndex, lastIndex } = this.source.raft.log
-    return this.transfers > 0 && lastIndex - firstIndex < transferFactor * this.options.memory.entriesMax
+    const { entriesMax, bytesMax } = this.options.memory
+    const isWithin =
+      lastIndex - firstIndex < transferEntriesFactor * entriesMax &&
+      this.memory.bytes < transferBytesFactor * bytesMax
+    return this.transfers > 0 && isWithin
   }
 
   private async write(): Promise<void> {

@@ -32,8 +32,8 @@ export class Measurements {
 export function nodeMetrics(
   node: HstoreNode,
   measured: Measurements,
-  proposals: { readonly pendingCount: number; readonly failedCount: number },
-  traffic: () => { readonly sent: number; readonly received: number },
+  consensus: { readonly pendingCount: number; readonly failedCount: number; readonly logMemoryBytes: number },
+  traffic: () => { readonly sent: number; readonly received: number; readonly queued: number },
 ): readonly Metric[] {
   const gauge = (name: string, help: string, value: Metric['value']): Metric => ({
     name,
@@ -67,9 +67,9 @@ export function nodeMetrics(
     gauge(
       'etcd_server_proposals_pending',
       'Commands that wait for their result.',
-      () => proposals.pendingCount,
+      () => consensus.pendingCount,
     ),
-    counter('etcd_server_proposals_failed_total', 'Commands without a result.', () => proposals.failedCount),
+    counter('etcd_server_proposals_failed_total', 'Commands without a result.', () => consensus.failedCount),
     gauge('etcd_server_quota_backend_bytes', 'Bytes that the keys may take.', () => node.limits.quotaBytes),
     gauge(
       'etcd_mvcc_db_total_size_in_bytes',
@@ -89,6 +89,18 @@ export function nodeMetrics(
       'etcd_debugging_mvcc_slow_watcher_total',
       'Watches that read the history.',
       () => watches.statistics.unsynced,
+    ),
+    gauge(
+      'etcd_debugging_mvcc_pending_events_total',
+      'Events that wait for slow clients.',
+      () => watches.queued.events,
+    ),
+    gauge('hstore_watch_queued_bytes', 'Bytes of the events that wait.', () => watches.queued.bytes),
+    gauge('hstore_peer_queued_bytes', 'Bytes that wait for other members.', () => traffic().queued),
+    gauge(
+      'hstore_log_memory_bytes',
+      'Bytes of the entries in memory, for members that lag.',
+      () => consensus.logMemoryBytes,
     ),
     histogram(
       'etcd_disk_wal_fsync_duration_seconds',

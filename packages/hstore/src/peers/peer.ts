@@ -17,6 +17,8 @@ export interface PeerStatus extends Readonly<PeerCounters> {
   readonly receiving: boolean
   /** When sending became possible, on the clock of the transport's timers. */
   readonly sinceMs: number | undefined
+  /** Bytes for the peer that the operating system has not taken yet. */
+  readonly queuedBytes: number
   /** Median of the last 16 pings. */
   readonly roundTripMs: number | undefined
 }
@@ -85,6 +87,7 @@ export class Peer {
       connected: this.link?.connection.isOpen ?? false,
       receiving: this.inbound?.link.connection.isOpen ?? false,
       sinceMs: this.link?.sinceMs,
+      queuedBytes: this.link?.connection.queuedBytes ?? 0,
       roundTripMs: this.roundTrips.medianMs,
     }
   }

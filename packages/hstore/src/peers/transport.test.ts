@@ -94,6 +94,22 @@ it('messages to a peer that takes none are dropped beyond the limit, and the res
   await expect.poll(() => indexesOf(b.messages).at(-1)).toBe(count + 1)
 })
 
+it.each([
+  ['its bound and one message', 1_000_000, 1_000_000 + 101_000],
+  ['all of them without a bound (control)', 1e12, Number.POSITIVE_INFINITY],
+])('of 200 MB for a peer that takes none a node holds %s', async (_, queueBytesMax, bytesMax) => {
+  const { a, proxy, status } = await pair({ limits: { queueBytesMax } })
+  proxy.stall('forth')
+  let most = 0
+  for (let index = 1; index <= 2_000; index += 1) {
+    a.transport.send(append(index, 100_000))
+    a.transport.flush()
+    most = Math.max(most, status().queuedBytes)
+  }
+  expect(most).toBeGreaterThan(bytesMax === Number.POSITIVE_INFINITY ? 150_000_000 : 900_000)
+  expect(most).toBeLessThanOrEqual(bytesMax)
+})
+
 it('a message larger than a frame is dropped and counted, and the connection stays', async () => {
   const { a, b, status } = await pair({ limits: { frameBytesMax: 100_000 } })
   a.transport.send(append(1, 100_000))

@@ -318,11 +318,16 @@ async function listening<Opened>(url: string, listen: () => Promise<Opened>): Pr
   }
 }
 
-function trafficOf(transport: PeerTransport): { readonly sent: number; readonly received: number } {
-  let [sent, received] = [0, 0]
-  for (const { bytesSent, bytesReceived } of transport.status().values()) {
+function trafficOf(transport: PeerTransport): {
+  readonly sent: number
+  readonly received: number
+  readonly queued: number
+} {
+  let [sent, received, queued] = [0, 0, 0]
+  for (const { bytesSent, bytesReceived, queuedBytes } of transport.status().values()) {
     sent += bytesSent
     received += bytesReceived
+    queued += queuedBytes
   }
-  return { sent, received }
+  return { sent, received, queued }
 }

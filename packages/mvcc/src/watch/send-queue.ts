@@ -27,8 +27,9 @@ export class SendQueue {
   private readonly ready = new Fifo<Watcher | 'progress request'>()
   private readonly progressRequest = new ProgressRequest()
   private futureWatchers = 0
-  private queuedBytes = 0
-  private queuedEvents = 0
+  /** Events that wait, in bytes of the wire. */
+  queuedBytes = 0
+  queuedEvents = 0
   private isOpen = true
   /** Whether `onReady` has to be called once something is ready. */
   private isAwaited = true

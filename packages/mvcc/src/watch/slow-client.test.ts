@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Client, eventsOf, stage } from './testing/stage.ts'
 import type { WatchStream } from './watch-stream.ts'
 
+const mebibyte = 1024 * 1024
+
 describe('a client that does not read', () => {
   it('is given a bounded number of events, and the rest from the history later', () => {
     const { client, history, hub } = stage({ limits: { queueEventsMax: 10 } })
@@ -33,6 +35,27 @@ describe('a client that does not read', () => {
         .flatMap(eventsOf)
         .map(({ kv }) => kv.modRevision),
     ).toEqual([2, 3])
+  })
+
+  it.each([
+    ['its bound and one revision', {}, 4 * mebibyte + 100_200],
+    ['all of them without a bound (control)', { queueBytesMax: 1e12 }, Number.POSITIVE_INFINITY],
+  ])('holds of 200 MB of events %s, and gets them all when it reads', (_, limits, bytesMax) => {
+    const { client, history, hub } = stage({ limits })
+    client.watch({})
+    client.watch({ watchId: 9 })
+    client.read()
+    const value = new Uint8Array(100_000)
+    let most = 0
+    for (let count = 0; count < 2_000; count += 1) {
+      history.put('k', value)
+      most = Math.max(most, hub.queued.bytes)
+    }
+    expect(most).toBeGreaterThan(bytesMax === Number.POSITIVE_INFINITY ? 400_000_000 : 4_000_000)
+    expect(most).toBeLessThanOrEqual(bytesMax)
+    const revisions = client.read(mebibyte).flatMap(eventsOf)
+    expect(revisions).toHaveLength(2 * 2_000)
+    expect(hub.queued).toEqual({ events: 0, bytes: 0 })
   })
 
   it.each([

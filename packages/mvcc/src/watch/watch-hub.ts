@@ -93,6 +93,16 @@ export class WatchHub {
     return { streams: this.streams.size, watchers: this.size, synced, unsynced, future }
   }
 
+  /** Events that wait for all clients, and their bytes on the wire. */
+  get queued(): { readonly events: number; readonly bytes: number } {
+    let [events, bytes] = [0, 0]
+    for (const { queued } of this.streams) {
+      events += queued.events
+      bytes += queued.bytes
+    }
+    return { events, bytes }
+  }
+
   get size(): number {
     const { synced, unsynced, future } = this.counts
     return synced + unsynced + future

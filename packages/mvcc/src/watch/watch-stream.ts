@@ -71,6 +71,11 @@ export class WatchStream {
     return this.sendQueue.answersWaiting >= this.hub.limits.answersMax
   }
 
+  /** Events that wait for the client, and their bytes on the wire. */
+  get queued(): { readonly events: number; readonly bytes: number } {
+    return { events: this.sendQueue.queuedEvents, bytes: this.sendQueue.queuedBytes }
+  }
+
   /** Whether `next` has something to do. */
   get isReady(): boolean {
     return this.sendQueue.isReady

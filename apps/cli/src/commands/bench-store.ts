@@ -48,7 +48,7 @@ export function benchStoreCommand(): Command {
     .description('Compare hstore with etcd, five nodes each: rates, CPU, memory and time.')
     .addOption(count('--rounds', 'odd, for a median', 5, 99))
     .addOption(count('--seconds', 'how long each rate is measured in a round', 3, 600))
-    .addOption(count('--keys', 'how many are written to measure memory and restarts', 300_000, 10_000_000))
+    .addOption(count('--keys', 'how many are written to measure memory and restarts', 1_000_000, 10_000_000))
     .addOption(
       new Option('--only <parts>', `some of: ${partNames.join(', ')}`)
         .argParser(parseParts)

@@ -12,6 +12,8 @@ const engines: Readonly<Record<EngineName, Engine>> = { hstore: hstoreEngine, et
 
 const leaderTimeoutMs = 30_000
 const answerSlackMs = 60_000
+/** Far above the time that any engine takes. */
+const fillMsPerKey = 0.5
 
 /** Five nodes of one engine. */
 export class Nodes {
@@ -53,8 +55,7 @@ export class Nodes {
   }
 
   ask<Answer>(question: LoadQuestion): Promise<Answer> {
-    const ms = 'measureMs' in question ? question.warmUpMs + question.measureMs : 0
-    return this.load.ask(question, ms + answerSlackMs)
+    return this.load.ask(question, durationMsOf(question) + answerSlackMs)
   }
 
   /** Kills the leader. @returns the time until a put succeeds again */
@@ -112,6 +113,11 @@ export class Nodes {
       store.close()
     }
   }
+}
+
+function durationMsOf(question: LoadQuestion): number {
+  if ('measureMs' in question) return question.warmUpMs + question.measureMs
+  return question.ask === 'fill' ? (question.to - question.from) * fillMsPerKey : 0
 }
 
 function portsOf({ endpoints }: TestCluster): number[] {

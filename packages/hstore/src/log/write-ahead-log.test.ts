@@ -173,6 +173,18 @@ it('a frame larger than a segment is written whole', async () => {
   )
 })
 
+it('a log that is closed removes no segment', async () => {
+  const disk = emptyDisk()
+  const { log } = await opened(disk)
+  for (let number = 1; number <= 3; number += 1) {
+    log.append(change(number, number * 30 - 29, 30))
+    await log.sync()
+  }
+  await log.close()
+  await log.cut(60)
+  expect(segmentsOf(disk)).toHaveLength(3)
+})
+
 it('a log that is closed takes nothing more', async () => {
   const disk = emptyDisk()
   const { log } = await opened(disk)

@@ -91,7 +91,7 @@ export class WriteAheadLog {
 
   /**
    * Removes the segments of which all entries lie at `index` or below. A durable snapshot holds
-   * these entries.
+   * these entries. After `close` it does nothing: another process may read the folder by then.
    */
   cut(index: Index): Promise<void> {
     const cut = this.cuts.then(() => this.removeCovered(index))
@@ -116,7 +116,7 @@ export class WriteAheadLog {
     const { fs, folder } = this.options
     for (;;) {
       const sequence = this.segments.covered(index)
-      if (sequence === undefined) return
+      if (sequence === undefined || this.closed !== undefined) return
       await fs.remove(segmentPath(folder, sequence))
       // A crash may undo removals in any order, and would then leave a gap.
       await fs.syncFolder(folder)

@@ -61,5 +61,5 @@ export function confirmReads(core: Core, { reads, progress }: Leader): void {
   const answered = reachedByMajority(core.configuration, (voter) =>
     voter === core.id ? reads.round : (progress.get(voter)?.round ?? 0),
   )
-  core.reads.push(...reads.confirm(answered))
+  for (const read of reads.confirm(answered)) core.reads.push(read)
 }

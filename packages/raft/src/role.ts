@@ -58,7 +58,7 @@ export function leaderOf({ id, role }: Core): NodeId | undefined {
 
 /** Steps back, into `term` if that is a later one. */
 export function becomeFollower(core: Core, term: Term, leader: NodeId | undefined): void {
-  if (core.role.type === 'leader') core.refusedReads.push(...core.role.reads.all())
+  if (core.role.type === 'leader') for (const id of core.role.reads.all()) core.refusedReads.push(id)
   if (term > core.term) core.enterTerm(term)
   core.role = { type: 'follower', leader }
   core.restartElectionTimer()

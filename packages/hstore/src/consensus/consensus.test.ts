@@ -295,3 +295,13 @@ it('a node that starts with a long log counts it for the bound of its memory', a
   await expect.poll(() => consensus.raft.log.firstIndex).toBeGreaterThan(5)
   expect(consensus.logMemoryBytes).toBeLessThan(4 * mebibyte)
 })
+
+it('a node that starts with more entries than a call may have arguments applies them', async () => {
+  const entries = Array.from({ length: 300_000 }, (_, at): Entry => {
+    return { index: at + 1, term: 1, type: 'no-op' }
+  })
+  network = new TestNetwork(['00000000000000a1'], alone, 1e9, { entries })
+  const { consensus, failures } = network.node('00000000000000a1')
+  await expect.poll(() => failures.length > 0 || consensus.appliedIndex > entries.length).toBe(true)
+  expect(failures).toEqual([])
+})

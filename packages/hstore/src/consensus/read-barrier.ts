@@ -69,7 +69,7 @@ export class ReadBarrier {
     const waiters = this.asked.get(question)
     if (waiters === undefined) return
     this.asked.delete(question)
-    this.unasked.push(...waiters)
+    for (const each of waiters) this.unasked.push(each)
   }
 
   /** Questions to an earlier leader are asked again: its answers may be lost. */

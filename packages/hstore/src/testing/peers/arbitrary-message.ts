@@ -14,7 +14,7 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     index: natural,
     term: natural,
     type: fc.constant('command'),
-    command: fc.uint8Array({ maxLength: 300 }),
+    command: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
   }),
   fc.record({ index: natural, term: natural, type: fc.constant('configuration'), configuration }),
   fc.record({ index: natural, term: natural, type: fc.constant('no-op') }),

@@ -27,3 +27,14 @@ it('bytes are skipped up to the end and no further', () => {
   expect(() => input.skip(2)).toThrow(RangeError)
   expect(input.byte()).toBe(3)
 })
+
+it('a text of any length and script is read as it was written', () => {
+  const out = new Writer(16)
+  const texts = ['a', 'ä', '\u00ff', '€', '🎫'].flatMap((letter) =>
+    [0, 1, 2, 20, 42, 43, 100, 127, 128, 400].map((count) => letter.repeat(count)),
+  )
+  for (const text of texts) out.text(text)
+  const input = new Reader(out.view())
+  expect(texts.map(() => input.text())).toEqual(texts)
+  expect(input.isAtEnd).toBe(true)
+})

@@ -62,7 +62,13 @@ export class Writer {
 
   /** As UTF-8, behind its length in bytes. */
   text(value: string): void {
-    this.bytes(Buffer.from(value))
+    // A UTF-16 unit takes up to three bytes; so short a text has a length of one byte.
+    if (value.length * 3 < 0x80) {
+      this.reserve(1 + value.length * 3)
+      const length = this.buffer.write(value, this.used + 1)
+      this.buffer[this.used] = length
+      this.used += 1 + length
+    } else this.bytes(Buffer.from(value))
   }
 
   /** A view of the bytes so far. It is overwritten by what is written after `clear`. */

@@ -50,6 +50,17 @@ it('does not hold a command for longer than the limit, however long the round ta
   expect(taken).toEqual([1, 2, 3])
 })
 
+it('starts another round beside the one under way for many commands', () => {
+  stepped(5, 6)
+  const ids = Array.from({ length: 128 }, (_, at) => at + 1)
+  propose(...ids.slice(0, -1))
+  expect(taken).toEqual([])
+  propose(128)
+  expect(taken).toEqual(ids)
+  vi.advanceTimersByTime(10)
+  expect(taken).toEqual(ids)
+})
+
 it('passes everything on when the node does not lead any more', () => {
   stepped(5, 6)
   propose(1)

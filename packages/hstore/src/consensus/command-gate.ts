@@ -4,13 +4,15 @@ import type { Input, Status } from '@ticketcd/raft'
  * A round of replication costs every node some turns of its event loop and a write to its disk,
  * however many commands it carries. So the commands that reach a leader during a round wait for its
  * end and share the next one. A round that takes long, over slow disks or a wide network, does not
- * hold them back for more than `waitMs`.
+ * hold them back for more than `waitMs`. Enough of them are worth a round beside the one under way.
  */
 
 type Propose = Extract<Input, { readonly type: 'propose' }>
 type Progress = Pick<Status, 'role' | 'committed' | 'lastIndex'>
 
 const defaultWaitMs = 2
+/** So many start the next round at once. */
+const heldMax = 128
 
 export class CommandGate {
   private readonly take: (input: Input) => void
@@ -31,7 +33,8 @@ export class CommandGate {
       return
     }
     this.held.push(input)
-    this.timer ??= setTimeout(this.release, this.waitMs)
+    if (this.held.length >= heldMax) this.release()
+    else this.timer ??= setTimeout(this.release, this.waitMs)
   }
 
   /**

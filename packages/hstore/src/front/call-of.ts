@@ -2,8 +2,7 @@ import type { Call } from './call.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { Exchange } from './exchange.ts'
 import type { RequestHeaders } from './metadata.ts'
-import { readHead } from './request-head.ts'
-import type { Routes } from './routes.ts'
+import type { Refusal, RequestHead } from './request-head.ts'
 import { StreamCall } from './stream-call.ts'
 import { UnaryCall } from './unary-call.ts'
 
@@ -11,10 +10,9 @@ import { UnaryCall } from './unary-call.ts'
 export function callOf(
   exchange: Exchange,
   connection: ClientConnection,
-  routes: Routes,
+  head: RequestHead | Refusal,
   headers: RequestHeaders,
 ): Call | undefined {
-  const head = readHead(headers, routes)
   if ('error' in head) {
     exchange.finish(head.error, head.httpStatus)
     return undefined

@@ -91,8 +91,8 @@ export abstract class Call implements CallContext {
   fail(error: unknown): void {
     if (this.isOver) return
     this.hold(this.exchange.unsentBytes)
-    this.exchange.finish(this.statusOf(error))
     this.finish()
+    this.exchange.finish(this.statusOf(error))
   }
 
   /** Marks the call as over. */

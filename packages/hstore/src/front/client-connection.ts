@@ -1,5 +1,6 @@
 import { Allowance } from './allowance.ts'
 import type { Clock, Timer } from './clock.ts'
+import { EarnedAllowance } from './earned-allowance.ts'
 import type { FrontEndOptions } from './front-end.ts'
 import { HeldBytes, type HeldBytesTotal } from './held-bytes.ts'
 import type { Limits } from './limits.ts'
@@ -18,8 +19,6 @@ interface IncompleteCall {
 
 /** grpc-go measures its bandwidth by PING frames, at most one for each frame of data that it gets. */
 const bytesPerPing = 16 * 1024
-/** Keeps a connection that received a lot from a flood of PING frames afterwards. */
-const earnedFramesMax = 10_000
 
 /**
  * The limits of one client's HTTP/2 connection, whatever implements HTTP/2. A client that exceeds
@@ -34,9 +33,8 @@ export class ClientConnection {
   running = 0
   private readonly cutOff: (reason: string) => void
   private readonly cancelled: Allowance
-  private readonly control: Allowance
-  /** Control frames that are not counted, since they follow from messages to the client. */
-  private earnedFrames = 0
+  private readonly control: EarnedAllowance
+  private readonly idle: EarnedAllowance
   /** Calls with an incomplete request that began after and before the last sweep. */
   private recent = new Set<IncompleteCall>()
   private older = new Set<IncompleteCall>()
@@ -55,7 +53,8 @@ export class ClientConnection {
     this.cutOff = cutOff
     this.held = new HeldBytes(heldBytes, limits, () => cutOff('too many bytes held'))
     this.cancelled = new Allowance(limits.cancelledCallsPerSecondMax, clock)
-    this.control = new Allowance(limits.controlFramesPerSecondMax, clock)
+    this.control = new EarnedAllowance(limits.controlFramesPerSecondMax, clock)
+    this.idle = new EarnedAllowance(limits.idleFramesPerSecondMax, clock)
     this.sweepTimer = clock.setTimer(sweep, limits.requestTimeoutMs, this)
   }
 
@@ -66,13 +65,22 @@ export class ClientConnection {
 
   /** A message goes to the client. */
   countSent(bytes: number): void {
-    this.earnedFrames = Math.min(earnedFramesMax, this.earnedFrames + 1 + Math.floor(bytes / bytesPerPing))
+    this.control.earn(1 + Math.floor(bytes / bytesPerPing))
   }
 
   /** The client sent a PING or SETTINGS frame. */
   countControlFrame(): void {
-    if (this.earnedFrames > 0) this.earnedFrames -= 1
-    else if (!this.control.spend()) this.cutOff('too many control frames')
+    if (!this.control.spend()) this.cutOff('too many control frames')
+  }
+
+  /** The client sent a frame that has no effect, or that only widens a window. */
+  countIdleFrame(): void {
+    if (!this.idle.spend()) this.cutOff('too many frames without effect')
+  }
+
+  /** The client may send so many more of them, since it received an answer. */
+  earnIdleFrames(count: number): void {
+    this.idle.earn(count)
   }
 
   /** Fails the call if its request is still incomplete after the limit, or at most twice that. */

@@ -6,15 +6,27 @@ import { type Connection, Connections } from './connections.ts'
 import type { FrontEnd, FrontEndOptions, ListenOptions } from './front-end.ts'
 import { HeldBytesTotal } from './held-bytes.ts'
 import { Http1 } from './http1.ts'
+import { Http2Connection } from './http2/connection.ts'
 import { defaultLimits } from './limits.ts'
 import { NodeHttp2Connection } from './node-http2/connection.ts'
 import { Routes } from './routes.ts'
 import { type Protocol, sniff } from './sniff.ts'
 import { commonNameOf, TlsPort } from './tls.ts'
 
-/** A front end on node:http2. Throws if two handlers have one path. */
-export function createFrontEnd(options: FrontEndOptions, clock: Clock = systemClock): FrontEnd {
-  return new NodeFrontEnd(options, clock)
+/** Serves HTTP/2 on plain TCP: this package's own server, or that of Node.js. */
+export type Http2Server = 'own' | 'node'
+
+/**
+ * A front end. Throws if two handlers have one path.
+ *
+ * @param plainServer is another one for tests that compare the two
+ */
+export function createFrontEnd(
+  options: FrontEndOptions,
+  clock: Clock = systemClock,
+  plainServer: Http2Server = 'own',
+): FrontEnd {
+  return new NodeFrontEnd(options, clock, plainServer)
 }
 
 class NodeFrontEnd implements FrontEnd {
@@ -23,8 +35,14 @@ class NodeFrontEnd implements FrontEnd {
   private readonly http1: Http1
   private readonly servers: Server[] = []
   private readonly connections = new Connections()
+  private readonly plainServer: Http2Server
 
-  constructor({ unary, streams, http, onError, limits: given }: FrontEndOptions, clock: Clock) {
+  constructor(
+    { unary, streams, http, onError, limits: given }: FrontEndOptions,
+    clock: Clock,
+    plainServer: Http2Server,
+  ) {
+    this.plainServer = plainServer
     const limits = { ...defaultLimits, ...given }
     this.shared = { http, onError, limits, clock, heldBytes: new HeldBytesTotal(limits) }
     this.routes = new Routes(unary, streams)
@@ -89,11 +107,11 @@ class NodeFrontEnd implements FrontEnd {
     }
     const peer = `${socket.remoteAddress}:${socket.remotePort}`
     const commonName = isSecure ? commonNameOf(socket as TLSSocket) : undefined
-    const connection = new NodeHttp2Connection(socket, this.shared, this.routes, {
-      peer,
-      commonName,
-      isSecure,
-    })
+    const client = { peer, commonName, isSecure }
+    const connection =
+      isSecure || this.plainServer === 'node'
+        ? new NodeHttp2Connection(socket, this.shared, this.routes, client)
+        : new Http2Connection(socket, this.shared, this.routes, client)
     this.connections.serve(socket, connection)
   }
 }

@@ -7,7 +7,7 @@ import type { TlsOptions } from './tls.ts'
 
 /*
  * The interface of a node's server for clients: gRPC over HTTP/2 and plain HTTP/1.1 on one port.
- * It passes bytes and does not interpret a message. `createFrontEnd` implements it on node:http2.
+ * It passes bytes and does not interpret a message. `createFrontEnd` implements it.
  */
 
 /** The facts of one call that do not depend on its messages. */

@@ -42,6 +42,7 @@ export class HeldBytesTotal {
 export class HeldBytes {
   readonly onTooMuch: () => void
   private held = 0
+  private transport = 0
   private readonly bytesMax: number
   private readonly total: HeldBytesTotal
 
@@ -58,7 +59,7 @@ export class HeldBytes {
   }
 
   get bytes(): number {
-    return this.held
+    return this.held + this.transport
   }
 
   /** Whether the connection may hold that much more. A single answer may exceed the limit. */
@@ -71,6 +72,17 @@ export class HeldBytes {
     if (bytes === 0) return
     this.held += bytes
     this.total.change(this, bytes)
+  }
+
+  /**
+   * Bytes outside of calls: incomplete frames, and answers that the system has not taken. They
+   * count for the total, and refuse no calls.
+   */
+  setTransport(bytes: number): void {
+    const change = bytes - this.transport
+    if (change === 0) return
+    this.transport = bytes
+    this.total.change(this, change)
   }
 
   /** The connection has ended. */

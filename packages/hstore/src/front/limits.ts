@@ -19,6 +19,11 @@ export interface Limits {
   readonly cancelledCallsPerSecondMax: number
   /** PING and SETTINGS frames together, likewise, but for one after each message to the client. */
   readonly controlFramesPerSecondMax: number
+  /**
+   * Frames that have no effect, likewise: empty, unknown, for closed streams. WINDOW_UPDATE is one
+   * of them, beyond two for each message to the client and for each 4 KiB.
+   */
+  readonly idleFramesPerSecondMax: number
   /** Until the protocol is known; over TLS, until the end of the handshake. */
   readonly handshakeTimeoutMs: number
   /** Until the headers of an HTTP/1.1 request are complete. */
@@ -44,6 +49,7 @@ export const defaultLimits: Limits = {
   heldBytesMax: 256 * mebibyte,
   cancelledCallsPerSecondMax: 500,
   controlFramesPerSecondMax: 20,
+  idleFramesPerSecondMax: 20,
   handshakeTimeoutMs: 10_000,
   headersTimeoutMs: 20_000,
   requestTimeoutMs: 60_000,

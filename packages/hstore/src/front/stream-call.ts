@@ -67,8 +67,8 @@ export class StreamCall extends Call implements ServerStream {
 
   end(): void {
     if (this.isOver) return
-    this.exchange.finish(undefined)
     this.finish()
+    this.exchange.finish(undefined)
   }
 
   pause(): void {

@@ -94,8 +94,8 @@ export class UnaryCall extends Call {
       this.hold(0)
       this.holdIfAdmitted(message.byteLength)
       this.connection.countSent(message.byteLength)
-      this.exchange.answer(message)
       this.finish()
+      this.exchange.answer(message)
     } catch (error) {
       this.fail(error)
     }

@@ -13,7 +13,7 @@ import { ClientConnection, type Shared } from '../client-connection.ts'
 import type { Timer } from '../clock.ts'
 import type { Connection } from '../connections.ts'
 import { serveHttp } from '../http-handler.ts'
-import { isGrpc } from '../request-head.ts'
+import { isGrpc, readHead } from '../request-head.ts'
 import type { Routes } from '../routes.ts'
 import { connectionWindowBytes } from '../window.ts'
 import { NodeExchange } from './exchange.ts'
@@ -101,7 +101,7 @@ export class NodeHttp2Connection implements Connection {
       return
     }
     const exchange = new NodeExchange(stream)
-    const call = callOf(exchange, this.client, this.routes, headers)
+    const call = callOf(exchange, this.client, readHead(headers, this.routes), headers)
     if (call !== undefined) exchange.connect(call)
   }
 

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { endAll } from './testing/cleanup.ts'
 import { Http2Client } from './testing/http2-client.ts'
 import { RawClient } from './testing/raw-client.ts'
-import { startFrontEnd } from './testing/started.ts'
+import { frontEnds, startFrontEnd } from './testing/started.ts'
 
 afterEach(endAll)
 
@@ -25,7 +25,7 @@ function fetchPath(port: number, path: string, body = '', agent = new Agent()): 
   })
 }
 
-test('HTTP/1.1 and gRPC share a port', async () => {
+test.each(frontEnds)('HTTP/1.1 and gRPC by $server share a port', async ({ startFrontEnd }) => {
   const { port } = await startFrontEnd()
   expect(await fetchPath(port, '/health')).toBe('200 path /health')
   expect(await new Http2Client(port).call('Echo', 'abc')).toMatchObject({ status: '0' })
@@ -102,13 +102,16 @@ test('bytes that are no HTTP are refused', async () => {
   expect(client.text).toMatch(/^HTTP\/1.1 400 /)
 })
 
-test('on a plain port HTTP by HTTP/2 is refused as by etcd', async () => {
-  const { port } = await startFrontEnd()
-  const session = connectHttp2(`http://127.0.0.1:${port}`)
-  const stream = session.request({ ':path': '/health' })
-  const status = await new Promise((resolve) =>
-    stream.on('response', (headers) => resolve(headers[':status'])),
-  )
-  expect(status).toBe(415)
-  setImmediate(() => session.destroy())
-})
+test.each(frontEnds)(
+  'HTTP by HTTP/2 is refused as by etcd, on a plain port by $server',
+  async ({ startFrontEnd }) => {
+    const { port } = await startFrontEnd()
+    const session = connectHttp2(`http://127.0.0.1:${port}`)
+    const stream = session.request({ ':path': '/health' })
+    const status = await new Promise((resolve) =>
+      stream.on('response', (headers) => resolve(headers[':status'])),
+    )
+    expect(status).toBe(415)
+    setImmediate(() => session.destroy())
+  },
+)

@@ -1,4 +1,4 @@
-import { createFrontEnd } from '../create-front-end.ts'
+import { createFrontEnd, type Http2Server } from '../create-front-end.ts'
 import type { FrontEndOptions, HttpHandler, StreamHandler, UnaryHandler } from '../front-end.ts'
 import type { Limits } from '../limits.ts'
 import type { TlsOptions } from '../tls.ts'
@@ -24,14 +24,20 @@ const echoPath: HttpHandler = (request, response) => {
  * A front end on a free port, with a clock of its own, that ends with the test. The methods are
  * those of `test.Store`; `Echo` is always one of them.
  */
-export async function startFrontEnd({
-  unary = {},
-  streams = {},
-  http = echoPath,
-  limits,
-  tls,
-  port: given = 0,
-}: Started = {}) {
+export function startFrontEnd(started: Started = {}) {
+  return startOn('own', started)
+}
+
+/** Both servers of HTTP/2 on plain ports, for tests of what a client sees. */
+export const frontEnds = [
+  { server: 'this package', startFrontEnd },
+  { server: 'Node.js', startFrontEnd: (started: Started = {}) => startOn('node', started) },
+]
+
+async function startOn(
+  plainServer: Http2Server,
+  { unary = {}, streams = {}, http = echoPath, limits, tls, port: given = 0 }: Started,
+) {
   const clock = new ManualClock()
   const errors: unknown[] = []
   const pathed = <T>(handlers: Record<string, T>) =>
@@ -43,7 +49,7 @@ export async function startFrontEnd({
     onError: (error) => errors.push(error),
     ...(limits && { limits }),
   }
-  const frontEnd = createFrontEnd(options, clock)
+  const frontEnd = createFrontEnd(options, clock, plainServer)
   const { port } = await frontEnd.listen({ host: '127.0.0.1', port: given, ...(tls && { tls }) })
   endLater(async () => {
     const closed = frontEnd.close(0)

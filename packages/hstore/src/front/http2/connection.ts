@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { ClientConnection, type Shared } from '../client-connection.ts'
 import type { Timer } from '../clock.ts'
 import type { Connection } from '../connections.ts'
@@ -23,7 +23,7 @@ const pingPayload = new Uint8Array(8)
 
 /** One HTTP/2 connection over plain TCP. */
 export class Http2Connection implements Connection, SessionOwner {
-  private readonly socket: Socket
+  private readonly socket: Duplex
   private readonly shared: Shared
   private readonly client: ClientConnection
   private readonly output: Output
@@ -36,7 +36,7 @@ export class Http2Connection implements Connection, SessionOwner {
   private hasEnded = false
 
   constructor(
-    socket: Socket,
+    socket: Duplex,
     shared: Shared,
     routes: Routes,
     client: { readonly peer: string; readonly commonName: string | undefined },

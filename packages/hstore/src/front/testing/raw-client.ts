@@ -4,8 +4,10 @@ import { endLater } from './cleanup.ts'
 export const frameType = {
   data: 0,
   headers: 1,
+  priority: 2,
   rst: 3,
   settings: 4,
+  push: 5,
   ping: 6,
   goaway: 7,
   window: 8,
@@ -65,18 +67,28 @@ export class RawClient {
   }
 
   private cut(): void {
-    while (this.received.byteLength >= 9) {
-      const length = this.received.readUIntBE(0, 3)
-      if (this.received.byteLength < 9 + length) return
-      this.frames.push({
-        type: this.received[3] ?? 0,
-        flags: this.received[4] ?? 0,
-        stream: this.received.readUInt32BE(5),
-        payload: this.received.subarray(9, 9 + length),
-      })
-      this.received = this.received.subarray(9 + length)
-    }
+    const { frames, rest } = framesOf(this.received)
+    this.frames.push(...frames)
+    this.received = rest
   }
+}
+
+/** The whole frames at the beginning of the bytes. */
+export function framesOf(bytes: Buffer): { readonly frames: Frame[]; readonly rest: Buffer } {
+  const frames: Frame[] = []
+  let rest = bytes
+  while (rest.byteLength >= 9) {
+    const length = rest.readUIntBE(0, 3)
+    if (rest.byteLength < 9 + length) break
+    frames.push({
+      type: rest[3] ?? 0,
+      flags: rest[4] ?? 0,
+      stream: rest.readUInt32BE(5),
+      payload: rest.subarray(9, 9 + length),
+    })
+    rest = rest.subarray(9 + length)
+  }
+  return { frames, rest }
 }
 
 export function frame(type: number, flags: number, stream: number, payload: Buffer | string = ''): Buffer {
@@ -87,6 +99,19 @@ export function frame(type: number, flags: number, stream: number, payload: Buff
   head[4] = flags
   head.writeUInt32BE(stream, 5)
   return Buffer.concat([head, body])
+}
+
+/** A number in four bytes: the payload of RST_STREAM and WINDOW_UPDATE. */
+export function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}
+
+/** SETTINGS with the given numbers and values. */
+export function settingsFrame(...settings: readonly (readonly [name: number, value: number])[]): Buffer {
+  const pairs = settings.map(([name, value]) => Buffer.concat([Buffer.from([0, name]), uint32(value)]))
+  return frame(frameType.settings, 0, 0, Buffer.concat(pairs))
 }
 
 /** HEADERS of a call without END_STREAM. */

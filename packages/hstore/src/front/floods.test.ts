@@ -16,7 +16,7 @@ import {
   RawClient,
 } from './testing/raw-client.ts'
 import { serves } from './testing/serves.ts'
-import { frontEnds } from './testing/started.ts'
+import { frontEnds, startFrontEnd } from './testing/started.ts'
 
 afterEach(endAll)
 
@@ -240,3 +240,116 @@ describe.each(frontEnds)('HTTP/2 by $server', ({ startFrontEnd }) => {
     await expect.poll(() => client.frames.some(({ type, stream }) => type === 1 && stream === 1)).toBe(true)
   })
 })
+
+describe('floods that Node.js bounds in other ways', () => {
+  const widenByNothing = frame(frameType.window, 0, 0, Buffer.from([0, 0, 0, 1]))
+  test.each([
+    ['WINDOW_UPDATE', widenByNothing],
+    ['PRIORITY', frame(frameType.priority, 0, 1, '12345')],
+    ['unknown', frame(99, 0, 0, 'abc')],
+    ['acknowledging SETTINGS', frame(frameType.settings, ack, 0)],
+    ['acknowledging PING', frame(frameType.ping, ack, 0, '12345678')],
+    ['late RST_STREAM', frame(frameType.rst, 0, 1, Buffer.from([0, 0, 0, 8]))],
+    ['late HEADERS', callHeaders(1)],
+    ['late and empty DATA', frame(frameType.data, 0, 1)],
+    ['padded and empty DATA', frame(frameType.data, 8, 1, '\x02ab')],
+  ])('too many %s frames end the connection', async (_name, idle) => {
+    const { port } = await startFrontEnd({ limits: { idleFramesPerSecondMax: 1 } })
+    const client = new RawClient(port).begin(callHeaders(1))
+    client.send(frame(frameType.data, endStream, 1, framed('abc')))
+    await expect.poll(() => client.frames.some(({ type }) => type === 0)).toBe(true)
+    for (let count = 0; count < 20; count += 1) client.send(idle)
+    await expect.poll(() => client.isClosed).toBe(true)
+    expect(client.codes(frameType.goaway)).toContain(calm)
+    expect(await serves(port)).toBe(true)
+  })
+
+  test('WINDOW_UPDATE frames for a large answer are no flood, those for one byte each are', async () => {
+    const large = 300_000
+    const { port } = await startFrontEnd({
+      unary: { Large: () => Buffer.alloc(large) },
+      limits: { idleFramesPerSecondMax: 1 },
+    })
+    const widen = (stream: number, bytes: number) => {
+      const payload = Buffer.alloc(4)
+      payload.writeUInt32BE(bytes)
+      return frame(frameType.window, 0, stream, payload)
+    }
+    const sizeOf = (client: RawClient) =>
+      client.frames.reduce((sum, { type, payload }) => sum + (type === 0 ? payload.byteLength : 0), 0)
+    const ask = () =>
+      new RawClient(port).begin(callHeaders(1, 'Large'), frame(frameType.data, endStream, 1, framed('')))
+    const patient = ask()
+    for (let size = 65_535; size < large + 5; size += 8192) {
+      await expect.poll(() => sizeOf(patient), { interval: 1 }).toBeGreaterThanOrEqual(size)
+      patient.send(widen(1, 8192), widen(0, 8192))
+    }
+    await expect.poll(() => sizeOf(patient)).toBe(large + 5)
+    expect(patient.isClosed).toBe(false)
+    const petty = ask()
+    for (let count = 0; count < 100; count += 1) petty.send(widen(1, 1), widen(0, 1))
+    await expect.poll(() => petty.isClosed).toBe(true)
+    expect(petty.codes(frameType.goaway)).toContain(calm)
+  })
+
+  test('streams that are refused count as cancelled calls', async () => {
+    const { port } = await startFrontEnd({
+      unary: { Wait: waitForever },
+      limits: { streamsPerConnectionMax: 1, cancelledCallsPerSecondMax: 1 },
+    })
+    const client = new RawClient(port).begin()
+    for (let count = 0; count < 20; count += 1) client.send(callHeaders(1 + 2 * count, 'Wait'))
+    await expect.poll(() => client.isClosed).toBe(true)
+    expect(client.codes(frameType.goaway)).toContain(calm)
+    expect(await serves(port)).toBe(true)
+  })
+
+  test('incomplete frames and headers count as held', async () => {
+    const { port } = await startFrontEnd({ limits: { heldBytesMax: 10_000 } })
+    const client = new RawClient(port).begin(callHeaders(1))
+    client.send(frame(frameType.data, 0, 1, Buffer.alloc(16_384)).subarray(0, 20))
+    await expect.poll(() => client.isClosed).toBe(true)
+    const headers = new RawClient(port).begin(frame(frameType.headers, 0, 1, Buffer.alloc(16_000)))
+    await expect.poll(() => headers.isClosed).toBe(true)
+    for (const each of [client, headers]) expect(each.codes(frameType.goaway)).toEqual([calm])
+    expect(await serves(port)).toBe(true)
+  })
+
+  test('a client that gets its answers and reads none of them is cut off', async () => {
+    const { port } = await startFrontEnd({
+      unary: { Large: () => Buffer.alloc(1 << 20) },
+      limits: { heldBytesMax: 20 << 20, heldBytesPerConnectionMax: 60 << 20 },
+    })
+    const window = Buffer.from([0, 4, 0x7f, 0xff, 0xff, 0xff])
+    const client = new RawClient(port).begin(frame(frameType.settings, 0, 0, window))
+    client.socket.pause()
+    client.send(frame(frameType.window, 0, 0, Buffer.from([0x7f, 0, 0, 0])))
+    for (let count = 0; count < 60; count += 1) {
+      const stream = 1 + 2 * count
+      client.send(callHeaders(stream, 'Large'), frame(frameType.data, endStream, stream, framed('')))
+    }
+    const ended = new Promise((resolve) => client.socket.once('close', resolve))
+    expect(await serves(port)).toBe(true)
+    client.socket.resume()
+    await ended
+    expect(client.codes(frameType.goaway)).toEqual([calm])
+  })
+})
+
+test.each(frontEnds)(
+  'WINDOW_UPDATE frames of 0 end streams, and then the connection: $server',
+  async ({ startFrontEnd }) => {
+    const { port } = await startFrontEnd({
+      unary: { Wait: waitForever },
+      limits: { cancelledCallsPerSecondMax: 1 },
+    })
+    const client = new RawClient(port).begin()
+    for (let count = 0; count < 30; count += 1) {
+      const stream = 1 + 2 * count
+      client.send(callHeaders(stream, 'Wait'), frame(frameType.data, endStream, stream, framed('abc')))
+      client.send(frame(frameType.window, 0, stream, Buffer.alloc(4)))
+    }
+    await expect.poll(() => client.isClosed || client.codes(frameType.goaway).length > 0).toBe(true)
+    expect(await serves(port)).toBe(true)
+  },
+)

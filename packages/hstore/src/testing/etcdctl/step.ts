@@ -9,8 +9,8 @@ interface Common {
   readonly stdin?: string
   /** The lines, and the items of lists in JSON, come in any order. */
   readonly isUnordered?: boolean
-  /** Why the outputs may differ: where hstore is compared with a version of etcd, or for a client. */
-  readonly differs?: Readonly<Partial<Record<'etcd34' | 'etcd35' | 'client34', string>>>
+  /** Why the outputs may differ where hstore is compared with a version of etcd. */
+  readonly differs?: Readonly<Partial<Record<'etcd34' | 'etcd35', string>>>
 }
 
 export type Step =

@@ -41,3 +41,14 @@ test('a connection that has left changes the total no more', () => {
   one.change(-15)
   expect(total.bytes).toBe(2)
 })
+
+test('bytes outside of calls count for the total, and refuse no calls', () => {
+  const { one, two, total, closed } = shares(20)
+  one.setTransport(15)
+  expect([one.admits(1000), one.bytes, total.bytes]).toEqual([true, 15, 15])
+  one.setTransport(12)
+  two.change(8)
+  expect([total.bytes, closed]).toEqual([20, []])
+  two.change(1)
+  expect([total.bytes, closed]).toEqual([9, ['one']])
+})

@@ -21,7 +21,7 @@ export interface Limits {
   readonly controlFramesPerSecondMax: number
   /**
    * Frames that have no effect, likewise: empty, unknown, for closed streams. WINDOW_UPDATE is one
-   * of them, beyond two for each message to the client and for each 4 KiB.
+   * of them, beyond two for each stream, for each message to the client, and for each 4 KiB.
    */
   readonly idleFramesPerSecondMax: number
   /** Until the protocol is known; over TLS, until the end of the handshake. */

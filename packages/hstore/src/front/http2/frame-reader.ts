@@ -44,6 +44,8 @@ export class FrameReader {
       at = end
     }
     if (at < chunk.byteLength && !this.sink.isOver) this.keep(chunk, at)
+    // An idle connection keeps no chunk.
+    this.frame.bytes = nothing
   }
 
   private skipPreface(chunk: Buffer): number {

@@ -43,8 +43,7 @@ export class Requests {
 
   headers(frame: ReceivedFrame): void {
     const { stream, endsStream, bytes } = frame
-    if (stream % 2 === 0)
-      throw new ConnectionError(errorCode.protocolError, 'HEADERS of a stream that is not the client’s')
+    if (stream % 2 === 0) throw new ConnectionError(errorCode.protocolError, 'HEADERS of an even stream')
     frame.skipPadding()
     frame.skipPriority()
     if (frame.endsHeaders) this.complete(stream, endsStream, bytes, frame.start, frame.end)

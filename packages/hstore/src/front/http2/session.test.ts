@@ -153,6 +153,17 @@ test('frames of a closed stream and unknown frames are ignored', () => {
   connection.destroy()
 })
 
+test('a client may make the window of each stream larger, and reset it late', () => {
+  const { socket, connection } = serveSocket({ limits: { idleFramesPerSecondMax: 1 } })
+  socket.receive(opening)
+  for (let stream = 1; stream < 80; stream += 2) {
+    socket.receive(callHeaders(stream), frame(windowUpdate, 0, stream, uint32(1)))
+    socket.receive(frame(data, endStream, stream, framed('abc')), frame(rst, 0, stream, uint32(8)))
+  }
+  expect([socket.goaways, socket.dataBytes(79)]).toEqual([[], 8])
+  connection.destroy()
+})
+
 test('padding and priority are skipped', () => {
   const { socket, connection } = serveSocket()
   const block = Buffer.concat([Buffer.from('\x03\0\0\0\0\0'), headerBlock(), Buffer.from('abc')])

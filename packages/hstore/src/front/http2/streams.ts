@@ -14,6 +14,9 @@ import type { Request } from './request-decoder.ts'
 import { Sender } from './sender.ts'
 import { Http2Stream, type StreamOwner } from './stream.ts'
 
+/** A client may make a stream's window larger at its beginning, and reset it late. */
+const idleFramesPerStream = 2
+
 /*
  * Invariant: a stream is in the map until both sides have ended it, one has reset it, or the
  * connection is over. Then its call is closed.
@@ -47,6 +50,7 @@ export class Streams implements StreamOwner {
   add(id: number, { head, headers }: Request, clientHasEnded: boolean): void {
     const stream = new Http2Stream(id, this, this.initialWindow)
     this.open.set(id, stream)
+    this.client.earnIdleFrames(idleFramesPerStream)
     stream.clientHasEnded = clientHasEnded
     const call = callOf(stream, this.client, head, headers)
     if (call === undefined) return

@@ -4,6 +4,7 @@ import { DynamicTable, tableBytesMax } from './dynamic-table.ts'
 import { decodeHuffman } from './huffman.ts'
 import { staticTable } from './static-table.ts'
 
+const nothing = Buffer.alloc(0)
 const staticNames = ['', ...staticTable.map(([name]) => name)]
 const staticValues = ['', ...staticTable.map(([, value]) => value)]
 const staticCount = staticTable.length
@@ -23,8 +24,7 @@ export interface FieldSink {
 /** Decodes the header blocks of one connection (RFC 7541). */
 export class HpackDecoder {
   readonly table = new DynamicTable()
-  private bytes: Uint8Array & { toString(encoding: 'latin1', start: number, end: number): string } =
-    Buffer.alloc(0)
+  private bytes: Buffer = nothing
   private at = 0
   private end = 0
 
@@ -35,6 +35,7 @@ export class HpackDecoder {
     this.end = end
     this.resizes()
     while (this.at < this.end) this.field(sink)
+    this.bytes = nothing
   }
 
   /** The new sizes of the table, which are at the beginning of a block alone (§4.2). */

@@ -139,6 +139,17 @@ test('a stream that pauses and resumes within a message delivers in order', () =
   expect(seen).toEqual(['one', 'two'])
 })
 
+test('a stream that pauses at each message takes no more until all of them are delivered', () => {
+  const { seen, handler, streams } = recorder((stream) => stream.pause())
+  const { call, exchange } = start(handler)
+  call.receive(Buffer.concat([framed('one'), framed('two')]))
+  expect([exchange.isPaused, seen]).toEqual([true, ['one']])
+  streams[0]?.resume()
+  expect([exchange.isPaused, seen]).toEqual([true, ['one', 'two']])
+  streams[0]?.resume()
+  expect(exchange.isPaused).toBe(false)
+})
+
 test('a slow reader is reported by write, its unsent bytes are held until they drain', () => {
   const { seen, handler, streams } = recorder()
   const { call, exchange, connection } = start(handler)

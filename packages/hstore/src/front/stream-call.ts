@@ -16,6 +16,7 @@ export class StreamCall extends Call implements ServerStream {
   private closeCallback: (() => void) | undefined
   private drainCallback: (() => void) | undefined
   private isPaused = false
+  private isExchangePaused = false
   private isDelivering = false
   private clientHasEnded = false
   private endWasDelivered = false
@@ -74,14 +75,14 @@ export class StreamCall extends Call implements ServerStream {
   pause(): void {
     if (this.isOver || this.isPaused) return
     this.isPaused = true
-    this.exchange.pause()
+    if (!this.isExchangePaused) this.exchange.pause()
+    this.isExchangePaused = true
     this.holdAll()
   }
 
   resume(): void {
     if (this.isOver || !this.isPaused) return
     this.isPaused = false
-    this.exchange.resume()
     this.deliver()
   }
 
@@ -115,7 +116,16 @@ export class StreamCall extends Call implements ServerStream {
     this.isDelivering = true
     this.guarded(() => this.deliverAll())
     this.isDelivering = false
-    if (!this.isOver) this.holdAll()
+    if (this.isOver) return
+    this.resumeExchange()
+    this.holdAll()
+  }
+
+  /** Not before the received messages are delivered: each `resume` may deliver only one of them. */
+  private resumeExchange(): void {
+    if (this.isPaused || !this.isExchangePaused) return
+    this.isExchangePaused = false
+    this.exchange.resume()
   }
 
   private deliverAll(): void {
@@ -139,7 +149,7 @@ export class StreamCall extends Call implements ServerStream {
   /** A paused client may fill its window, which nobody counts meanwhile. */
   private holdAll(): void {
     if (this.isOver) return
-    const window = this.isPaused ? streamWindowBytes : 0
+    const window = this.isExchangePaused ? streamWindowBytes : 0
     this.hold(this.reader.heldBytes + window + this.exchange.unsentBytes)
   }
 

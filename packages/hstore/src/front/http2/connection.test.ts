@@ -84,6 +84,15 @@ test('PING frames go on while the client answers them', () => {
   expect(timers()).toBe(0)
 })
 
+test('a client that is cut off is served no more', async () => {
+  const { socket } = serveSocket({ limits: { controlFramesPerSecondMax: 1 } })
+  const pings = Array.from({ length: 12 }, () => frame(ping, 0, 0, Buffer.alloc(8)))
+  socket.receive(opening, ...pings, call(1)).receive(call(3))
+  await expect.poll(() => socket.goaways).toEqual([11])
+  expect([socket.dataBytes(1), socket.dataBytes(3)]).toEqual([0, 0])
+  socket.destroy()
+})
+
 test('an error of this server is reported, and ends the connection', () => {
   const { socket, errors, clock } = serveSocket()
   const broken = new Error('broken')

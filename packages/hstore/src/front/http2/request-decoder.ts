@@ -20,8 +20,8 @@ export interface Request {
 export type DecodedRequest = Request | 'malformed' | 'too large'
 
 /*
- * Invariant: a kept block was decoded with the table of this moment, and did not change it. So the
- * same bytes mean the same headers.
+ * Invariant: a block is looked up only if the table has not changed since the first kept one was
+ * decoded. So the same bytes mean the same headers, and change nothing.
  */
 
 /** Decodes the requests of one connection, equal header blocks once. */
@@ -48,8 +48,7 @@ export class RequestDecoder {
     if (known !== undefined) return known
     const fields = new RequestFields(this.limits, false)
     const request = this.decode(bytes, start, end, fields)
-    const isKept = typeof request === 'object' && fields.bytes <= keptHeaderBytesMax
-    if (isKept && table.version === this.keptVersion) this.keep(block, request)
+    if (typeof request === 'object' && fields.bytes <= keptHeaderBytesMax) this.keep(block, request)
     return request
   }
 

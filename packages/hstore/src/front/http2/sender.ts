@@ -104,7 +104,7 @@ export class Sender {
     this.isPumping = true
     let left = turnBytesMax
     while (left > 0 && !this.output.isBlocked) {
-      const stream = first(this.ready) ?? (this.window > 0 ? first(this.starved) : undefined)
+      const stream = (this.window > 0 ? first(this.starved) : undefined) ?? first(this.ready)
       if (stream === undefined) break
       left -= frameHeaderBytes + this.transmit(stream)
     }
@@ -131,16 +131,14 @@ export class Sender {
 
   /** Sends what one turn of the stream admits. Answers the bytes of its body. */
   private transmit(stream: Http2Stream): number {
-    const isNew = this.ready.delete(stream)
-    if (!isNew) this.starved.delete(stream)
-    const window = isNew && this.starved.size > 0 ? 0 : this.window
-    const bytes = Math.min(stream.unsentBytes, stream.sendWindow, window, payloadBytesMax)
+    const wasReady = this.ready.delete(stream)
+    if (!wasReady) this.starved.delete(stream)
+    const bytes = Math.min(stream.unsentBytes, stream.sendWindow, this.window, payloadBytesMax)
     this.sendHead(stream)
     if (bytes > 0) this.data(stream, bytes)
     if (stream.unsentBytes === 0) this.sendTail(stream)
     else if (stream.sendWindow > 0) {
-      const isFirst = isNew && this.starved.size === 0 && this.window > 0
-      if (isFirst) this.ready.add(stream)
+      if (wasReady && this.window > 0) this.ready.add(stream)
       else this.starved.add(stream)
     }
     return Math.max(0, bytes)

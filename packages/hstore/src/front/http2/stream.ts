@@ -111,7 +111,10 @@ export class Http2Stream implements Exchange {
     this.isPaused = false
     const { paused } = this
     this.paused = undefined
-    if (paused !== undefined) this.call?.receive(paused.bytes.subarray(0, paused.length))
+    if (paused !== undefined) {
+      this.call?.receive(paused.bytes.subarray(0, paused.length))
+      if (this.clientHasEnded) this.call?.receiveEnd()
+    }
     this.acknowledge()
   }
 
@@ -132,9 +135,10 @@ export class Http2Stream implements Exchange {
     return true
   }
 
+  /** The client has sent all. Bytes that wait for `resume` come first. */
   receiveEnd(): void {
     this.clientHasEnded = true
-    this.call?.receiveEnd()
+    if (this.paused === undefined && !this.isClosed) this.call?.receiveEnd()
   }
 
   /** Moves unsent bytes into a frame. */

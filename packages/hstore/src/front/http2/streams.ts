@@ -56,14 +56,12 @@ export class Streams implements StreamOwner {
     if (call === undefined) return
     stream.call = call
     call.open()
-    if (clientHasEnded && !stream.isClosed) call.receiveEnd()
+    if (clientHasEnded) stream.receiveEnd()
   }
 
   /** The client has sent the last frame of its request. */
   clientEnded(stream: Http2Stream): void {
-    stream.clientHasEnded = true
-    if (stream.isClosed) return
-    stream.call?.receiveEnd()
+    stream.receiveEnd()
     if (stream.serverHasEnded && !stream.isClosed) this.close(stream)
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ServerStream } from '../front-end.ts'
+import { GrpcError, grpcCode } from '../grpc-error.ts'
 import { framed } from '../testing/fake-call.ts'
 import { callHeaders, endStream, frame, frameType, settingsFrame, uint32 } from '../testing/raw-client.ts'
 import { opening, serveSocket } from '../testing/served-socket.ts'
@@ -49,12 +50,29 @@ describe('answers', () => {
     connection.destroy()
   })
 
+  test('a call that begins while nothing can be sent does not overtake them either', async () => {
+    const Fail = () => {
+      throw new GrpcError(grpcCode.notFound, 'x'.repeat(40_000))
+    }
+    const { socket, connection } = serveSocket({ unary: { Large, Fail } })
+    socket.receive(opening, settings(2 ** 20), call(1, 'Large'))
+    socket.isStuck = true
+    // Their answers take no window.
+    for (const stream of [3, 5, 7, 9, 11]) socket.receive(call(stream, 'Fail'))
+    socket.receive(widen(0, 10_000), call(13, 'Large'))
+    socket.release()
+    await expect.poll(() => socket.frames.some(({ stream }) => stream === 13)).toBe(true)
+    expect([socket.dataBytes(1), socket.dataBytes(13)]).toEqual([75_535, 0])
+    connection.destroy()
+  })
+
   test('answers of a closed stream leave the others their turn', () => {
     const { socket, connection, shared } = serve()
     socket.receive(opening, settings(2 ** 20))
     for (const stream of [1, 3]) socket.receive(call(stream, 'Large'))
     socket.receive(frame(rst, 0, 1, uint32(8)), widen(0, 2 ** 20))
     expect([socket.dataBytes(1), socket.dataBytes(3)]).toEqual([65_535, 100_000])
+    expect(socket.frames.filter(({ type, stream }) => type === 1 && stream === 1)).toHaveLength(1)
     expect(shared.heldBytes.bytes).toBe(0)
     connection.destroy()
   })
@@ -136,6 +154,50 @@ describe('requests', () => {
     streams[0]?.resume()
     socket.receive(frame(windowUpdate, 0, 1, uint32(1)))
     expect([updates(socket, 1), sizes]).toEqual([[150_005], [150_000]])
+    connection.destroy()
+  })
+
+  test('a stream that pauses again while it resumes gets no room', () => {
+    const streams: ServerStream[] = []
+    const Slow = (stream: ServerStream) => {
+      streams.push(stream)
+      stream.pause()
+      stream.onMessage(() => stream.pause())
+    }
+    const { socket, connection } = serveSocket({ streams: { Slow } })
+    socket.receive(opening, callHeaders(1, 'Slow'))
+    const messages = Buffer.concat([framed(Buffer.alloc(75_000)), framed(Buffer.alloc(75_000))])
+    for (let at = 0; at < messages.byteLength; at += 15_000)
+      socket.receive(frame(data, 0, 1, messages.subarray(at, at + 15_000)))
+    streams[0]?.resume()
+    streams[0]?.resume()
+    socket.receive(widen(1, 1))
+    expect(updates(socket, 1)).toEqual([])
+    streams[0]?.resume()
+    socket.receive(widen(1, 1))
+    expect(updates(socket, 1)).toEqual([150_010])
+    connection.destroy()
+  })
+
+  test('the end of a paused stream comes after its data', () => {
+    const streams: ServerStream[] = []
+    const events: string[] = []
+    const Slow = (stream: ServerStream) => {
+      streams.push(stream)
+      stream.pause()
+      stream.onMessage((message) => {
+        events.push(String(message))
+        stream.pause()
+      })
+      stream.onEnd(() => events.push('end'))
+    }
+    const { socket, connection } = serveSocket({ streams: { Slow } })
+    socket.receive(opening, callHeaders(1, 'Slow'))
+    socket.receive(frame(data, 0, 1, framed('one')), frame(data, endStream, 1, framed('two')))
+    for (const expected of [['one'], ['one', 'two'], ['one', 'two', 'end']]) {
+      streams[0]?.resume()
+      expect(events).toEqual(expected)
+    }
     connection.destroy()
   })
 

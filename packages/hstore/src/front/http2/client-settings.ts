@@ -11,7 +11,10 @@ export interface ClientSettings {
   readonly headerTableSize?: number
 }
 
-/** Reads a SETTINGS frame; of one that comes twice the last, or the smaller table. Throws `ConnectionError`. */
+/**
+ * Reads a SETTINGS frame; of a setting that comes twice the last one, or the smaller table. Throws
+ * `ConnectionError`.
+ */
 export function readSettings({ bytes, start, end }: ReceivedFrame): ClientSettings {
   if ((end - start) % settingBytes !== 0)
     throw new ConnectionError(errorCode.frameSizeError, 'SETTINGS of a wrong length')

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './frame.ts'
 
-/** The client broke the protocol in a way that ends its connection with GOAWAY (RFC 9113 §5.4.1). */
+/** The client broke the protocol in a way that ends its connection (RFC 9113 §5.4.1). */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError'
   readonly code: ErrorCode

@@ -99,7 +99,7 @@ export class Streams implements StreamOwner {
     for (const stream of ended) if (!stream.isClosed) this.reset(stream, errorCode.noError)
   }
 
-  /** The client has changed the window that its streams begin with. Answers false if one overflows. */
+  /** The client has changed the window of new streams. Answers false if an open one overflows. */
   setInitialWindow(bytes: number): boolean {
     const change = bytes - this.initialWindow
     this.initialWindow = bytes

@@ -3,7 +3,7 @@
  * a connection, and a block is the same for all of them.
  */
 
-/** Tells the client that its table stays empty: owed after it has made its table smaller (§4.2). */
+/** The client's table stays empty. It has to know after it has made its table smaller (§4.2). */
 export const emptyTable = Buffer.from([0x20])
 
 /** A field whose name is in the static table. */

@@ -5,7 +5,7 @@ import { ByteQueue } from './byte-queue.ts'
 test('bytes leave in the order in which they came', () => {
   const action = fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.nat(30))
   fc.assert(
-    fc.property(fc.array(action, { maxLength: 200 }), (actions) => {
+    fc.property(fc.array(action, { maxLength: 200, size: 'max' }), (actions) => {
       const queue = new ByteQueue()
       let waiting: number[] = []
       for (const each of actions) {

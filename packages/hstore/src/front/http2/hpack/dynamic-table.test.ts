@@ -5,10 +5,10 @@ import { DynamicTable, entryOverheadBytes } from './dynamic-table.ts'
 const sizeOf = ([name, value]: readonly [string, string]) => name.length + value.length + entryOverheadBytes
 
 test('the table has the newest fields that fit', () => {
-  const field = fc.tuple(fc.string({ maxLength: 30 }), fc.string({ maxLength: 400 }))
+  const field = fc.tuple(fc.string({ maxLength: 30 }), fc.string({ maxLength: 400, size: 'max' }))
   const action = fc.oneof(field, fc.constant(['', ''] as [string, string]), fc.nat(4096))
   fc.assert(
-    fc.property(fc.array(action, { maxLength: 300 }), (actions) => {
+    fc.property(fc.array(action, { maxLength: 300, size: 'max' }), (actions) => {
       const table = new DynamicTable()
       let model: (readonly [string, string])[] = []
       let capacity = 4096

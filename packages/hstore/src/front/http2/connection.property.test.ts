@@ -77,6 +77,7 @@ const likelyFrame = fc.oneof(
     .map(([stream, size]) => frame(windowUpdate, 0, stream, uint32(size))),
   fc.tuple(fc.nat(7), fc.nat(100_000)).map(([name, value]) => settingsFrame([name, value])),
   fc.constant(frame(ping, 0, 0, '12345678')),
+  fc.nat(1).map((error) => frame(frameType.goaway, 0, 0, Buffer.concat([uint32(0), uint32(error)]))),
   fc.constant(frame(settings, 1, 0)),
   fc.tuple(id, text).map(([stream, more]) => {
     const block = headerBlock('Echo', { 'x-more': more })
@@ -119,7 +120,7 @@ test.each([0, 1, 10])('a client may send anything (%i of 20 frames are wrong)', 
       if (unlikely > 0) socket.receive(Buffer.alloc(20_000))
       socket.receive(frame(windowUpdate, 0, 0, uint32(2 ** 30)))
       socket.receive(callHeaders(101), settingsFrame([4, 65_535]), frame(data, endStream, 101, framed('abc')))
-      expect(isServed() || socket.goaways.length === 1 || socket.destroyed).toBe(true)
+      expect(isServed() || socket.goaways.length === 1 || socket.writableEnded).toBe(true)
       socket.emit('close')
       expect([errors, open.count, shared.heldBytes.bytes, timers()]).toEqual([[], 0, 0, 0])
       socket.destroy()
@@ -147,6 +148,8 @@ test('the answers do not depend on the pieces in which the bytes arrive', () => 
         const [whole, pieces] = [serve(), serve()]
         const bytes = Buffer.concat([opening, ...sent])
         whole.socket.receive(bytes)
+        // A client that says goodbye is served until a turn ends without open streams.
+        fc.pre(!whole.socket.goaways.includes(0))
         let at = 0
         for (const size of [...sizes, bytes.byteLength]) {
           if (at < bytes.byteLength) pieces.socket.receive(Buffer.from(bytes.subarray(at, at + size)))

@@ -80,7 +80,7 @@ export class Http2Connection implements Connection, SessionOwner {
   }
 
   clientLeaves(isError: boolean): void {
-    if (isError) this.destroy()
+    if (isError) this.end()
     else this.close()
   }
 

@@ -13,11 +13,11 @@ import {
   type Status,
 } from '@ticketcd/raft'
 import { CommandGate } from './command-gate.ts'
-import { CommitNotices } from './commit-notices.ts'
 import { Driver, type DriverTarget } from './driver.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import { decodeRefusals, NoteKind } from './forwarding.ts'
 import { LogQuestions } from './log-questions.ts'
+import { Outbox } from './outbox.ts'
 import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
 import { type Placement, Proposals } from './proposals.ts'
 import { ReadBarrier } from './read-barrier.ts'
@@ -52,7 +52,7 @@ export interface ConsensusParts {
 export class Consensus implements DriverTarget {
   private readonly parts: ConsensusParts
   private readonly driver: Driver
-  private readonly notices: CommitNotices
+  private readonly outbox: Outbox
   private readonly gate: CommandGate
   private readonly proposals: Proposals
   private readonly reads: ReadBarrier
@@ -74,9 +74,9 @@ export class Consensus implements DriverTarget {
     const { start, log, peers, options } = parts
     this.electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
     const raft = new RaftNode({ ...start, options: { electionTicks: this.electionTicks, heartbeatTicks: 1 } })
-    this.notices = new CommitNotices(peers)
+    this.outbox = new Outbox({ sink: peers, self: start.id, voters: () => raft.configuration.voters })
     this.gate = new CommandGate((input) => this.driver.take(input))
-    this.driver = new Driver(raft, log, this.notices, this)
+    this.driver = new Driver(raft, log, this.outbox, this)
     this.appliedIndex = start.snapshot.index
     this.appliedTerm = start.snapshot.term
     this.lastStatus = raft.status
@@ -97,7 +97,7 @@ export class Consensus implements DriverTarget {
     }
     this.questions = new LogQuestions(take, newId, timeoutMs)
     this.forwarded = new ForwardedCommands(peers, take, newId, (from, place) =>
-      this.notices.placed(from, place),
+      this.outbox.placed(from, place),
     )
     this.snapshots = new SnapshotKeeper(this, parts)
     this.snapshots.onAppended(start.entries ?? [])
@@ -118,7 +118,7 @@ export class Consensus implements DriverTarget {
     for (const timer of this.timers) clearInterval(timer)
     this.driver.close()
     this.gate.close()
-    this.notices.close()
+    this.outbox.close()
     this.proposals.close()
     this.reads.close()
     this.questions.close()
@@ -158,6 +158,8 @@ export class Consensus implements DriverTarget {
   }
 
   take(input: Input): void {
+    if (input.type === 'message' && input.message.type === 'append-accepted')
+      this.outbox.accepted(input.message.from, input.message.index)
     if (input.type === 'propose') this.gate.propose(input)
     else this.driver.take(input)
   }
@@ -274,7 +276,7 @@ export class Consensus implements DriverTarget {
 
   onReadAnswer(id: number, index: Index | undefined): void {
     // The node that asked waits until it has applied the index.
-    if (id < 0) this.notices.flush()
+    if (id < 0) this.outbox.flush()
     if (this.questions.onRead(id, index)) return
     if (index === undefined) this.reads.onRefused(id)
     else this.reads.onIndex(id, index)
@@ -290,7 +292,7 @@ export class Consensus implements DriverTarget {
   }
 
   onStepped(): void {
-    if (!this.gate.onStepped(this.status)) this.notices.flushUrgent()
+    if (!this.gate.onStepped(this.status)) this.outbox.flushUrgent()
     this.compareStatus()
     const { configuration } = this.raft
     if (configuration !== this.lastConfiguration) {

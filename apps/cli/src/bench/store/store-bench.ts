@@ -72,7 +72,7 @@ const idleMs = 2_000
 /** Kills of a leader in each round. */
 const kills = 3
 /** Before the first round each load runs so long: what a node has not done yet is not compiled yet. */
-const firstWarmUpMs = 2_000
+const firstWarmUpMs = 8_000
 
 /** Compares hstore with etcd, five nodes each, in turns. */
 export async function benchStore(options: StoreBenchOptions): Promise<StoreBench> {

@@ -29,7 +29,7 @@ export const reads: readonly Mutant[] = [
   {
     name: 'a deposed leader leaves its reads without an answer',
     breaks: 'Every read is answered or refused (output.ts)',
-    edits: [inRaft('role', 'core.refusedReads.push(...core.role.reads.all())', 'core.role.reads.all()')],
+    edits: [inRaft('role', 'core.refusedReads.push(id)', 'void id')],
   },
   {
     name: 'a new leader appends no entry of its own',

@@ -14,9 +14,7 @@ export const keys: readonly TestedMutant[] = [
   {
     name: 'an event has the version of a put in its own transaction as the one before',
     breaks: 'prevKv is the version before the transaction (etcd, WatchResponse)',
-    edits: [
-      inMvcc('kv/write', 'Math.abs(head) < this.first ? before : this.beforeTransaction(head)', 'before'),
-    ],
+    edits: [inMvcc('kv/write', 'space.visibleBefore(head, this.first)', 'Math.max(head, 0)')],
     caughtBy: test(
       'kv/write',
       'has the events of a transaction in its order, each with the version before the transaction',
@@ -25,7 +23,7 @@ export const keys: readonly TestedMutant[] = [
   {
     name: 'a put without a lease leaves the key attached to the old one',
     breaks: 'A key is attached to the lease of its newest version (etcd, PutRequest.lease)',
-    edits: [inMvcc('kv/write', 'if (from !== 0n) this', 'if (from !== 0n && to !== 0n) this')],
+    edits: [inMvcc('kv/write', 'if (from !== noLease) this', 'if (from !== noLease && to !== noLease) this')],
     caughtBy: test(
       'kv/write',
       'are attached by a put, moved by a put with another lease, and detached by a put without one',

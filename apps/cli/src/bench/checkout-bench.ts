@@ -2,9 +2,9 @@ import { letIn } from '../rush/crowd.ts'
 import type { BuyersAnswer, BuyersWay } from './checkout-buyers.ts'
 import type { CheckoutFleet } from './checkout-fleet.ts'
 import { type Series, type SeriesAnswer, SeriesRunner } from './checkout-series.ts'
+import { medianOf, ratioOf, summaryOf, type WayBench } from './checkout-summary.ts'
 import { Helper } from './live-helper.ts'
 import { type RawAnswer, writeOrders } from './raw-writer.ts'
-import { percentile, rounded } from './report.ts'
 
 /** What a buyer calls, one after the other. */
 const ways = {
@@ -20,8 +20,8 @@ const wayNames = Object.keys(ways) as WayName[]
 const ourWays = ['buy', 'holdConfirm'] as const
 
 /** Who buys: at a hundred tickets for each, more than any series sells. They come in turns, so that nobody is in two orders at once. */
-const customers = 5_000
-const warmUpMs = 700
+export const customers = 5_000
+export const warmUpMs = 700
 /** Part of the load reached at which latency is looked at. */
 const steadyPart = 0.7
 /** Connections over which a steady load comes: never what it waits for. */
@@ -33,22 +33,6 @@ const processCounts = [1, 2, 4] as const
  * one series an order still cost them twice what it did after nine.
  */
 const processWarmUps = 5
-
-/** Medians over the rounds; latencies in milliseconds, `null` where nothing was sold. */
-export interface WayBench {
-  readonly perSecond: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-  /** Of all rounds, by code. */
-  readonly failures: Readonly<Record<string, number>>
-  /** CPU of the api's processes, and of the five members together, for each order. Microseconds. */
-  readonly apiCpuUs: number
-  readonly etcdCpuUs: number
-  /** Share of one core that the load generator used. */
-  readonly loadCpu: number
-  /** Orders a second in each round. */
-  readonly rounds: readonly number[]
-}
 
 /** So many buyers at a time. Ratios are medians over the rounds of what was measured side by side. */
 export interface LoadBench {
@@ -91,10 +75,8 @@ export interface CheckoutBench {
   readonly processes?: readonly ProcessesBench[]
 }
 
-export type CheckoutPart = 'ways' | 'processes'
-
 export interface CheckoutBenchOptions {
-  readonly parts: ReadonlySet<CheckoutPart>
+  readonly parts: ReadonlySet<'ways' | 'processes'>
   /** How many buy at a time, in ascending order. */
   readonly buyers: readonly number[]
   readonly rounds: number
@@ -267,40 +249,10 @@ function emptyWays(): Answers {
   return mapWays(() => [])
 }
 
-function summaryOf(answers: readonly SeriesAnswer[]): WayBench {
-  const median = (of: (answer: SeriesAnswer) => number) => medianOf(answers.map(of))
-  const failures: Record<string, number> = {}
-  for (const answer of answers)
-    for (const [code, count] of Object.entries(answer.failures))
-      failures[code] = (failures[code] ?? 0) + count
-  return {
-    perSecond: median(({ perSecond }) => perSecond),
-    p50Ms: median(({ p50Ms }) => p50Ms),
-    p99Ms: median(({ p99Ms }) => p99Ms),
-    failures,
-    apiCpuUs: median(({ apiCpuUs }) => apiCpuUs),
-    etcdCpuUs: median(({ etcdCpuUs }) => etcdCpuUs),
-    loadCpu: median(({ cpuShare }) => cpuShare),
-    rounds: answers.map(({ perSecond }) => perSecond),
-  }
-}
-
 function ratiosOf(way: (typeof ourWays)[number], answers: Answers): Ratios {
   return {
     toNaive: ratioOf(answers[way], answers.naive),
     toTuned: ratioOf(answers[way], answers.tuned),
     toNoop: ratioOf(answers[way], answers.noop, ways[way].length),
   }
-}
-
-/** @param times what each of the first counts for */
-function ratioOf(answers: readonly BuyersAnswer[], others: readonly BuyersAnswer[], times = 1): number {
-  const ratios = answers.map(
-    ({ perSecond }, round) => (times * perSecond) / (others[round]?.perSecond ?? Number.NaN),
-  )
-  return rounded(medianOf(ratios), 2)
-}
-
-function medianOf(values: readonly number[]): number {
-  return percentile(values, 0.5)
 }

@@ -1,4 +1,4 @@
-import { startCluster } from '@ticketcd/cluster'
+import { type Engine, startCluster } from '@ticketcd/cluster'
 import type { EtcdStore } from '@ticketcd/etcd'
 import { openStore } from '../connection.ts'
 import { ApiProcesses } from './api-processes.ts'
@@ -14,12 +14,18 @@ export interface CheckoutFleet {
   grow(processes: number): Promise<void>
 }
 
-/** Runs `work` with a fleet of its own, of one process at first, and ends and removes all of it afterwards. */
+/**
+ * Runs `work` with a fleet of its own, of one process at first, and ends and removes all of it
+ * afterwards.
+ *
+ * @param engine of the nodes; the default one where it is left out
+ */
 export async function withCheckoutFleet<Result>(
   signal: AbortSignal,
   work: (fleet: CheckoutFleet) => Promise<Result>,
+  engine?: Engine,
 ): Promise<Result> {
-  const { endpoints, stop } = await startCluster({ nodes: 5 })
+  const { endpoints, stop } = await startCluster({ nodes: 5, ...(engine && { engine }) })
   const store = openStore(endpoints, {})
   const script = 'dist/bench/checkout-process.js'
   const processes = new ApiProcesses({ etcd: endpoints.join(','), script }, signal)

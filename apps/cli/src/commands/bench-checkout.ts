@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { benchCheckout, type CheckoutBench, type CheckoutPart } from '../bench/checkout-bench.ts'
+import { benchCheckout, type CheckoutBench } from '../bench/checkout-bench.ts'
 import { runBuyers, runEcho } from '../bench/checkout-buyers.ts'
+import { benchEngines, type EnginesBench } from '../bench/checkout-engines.ts'
 import { withCheckoutFleet } from '../bench/checkout-fleet.ts'
 import { ordersPerTransaction } from '../bench/raw-writer.ts'
 import { conditions, publish } from '../bench/report.ts'
@@ -23,7 +24,10 @@ const toTunedMin = 10
 const toNoopMin = 0.85
 const steadyP99MsMax = 100
 const toOneMin = 0.9
-const parts: readonly CheckoutPart[] = ['ways', 'processes']
+const toEtcdMin = 1.5
+const parts = ['ways', 'processes', 'engines'] as const
+type CheckoutPart = (typeof parts)[number]
+type Result = CheckoutBench & { readonly engines?: EnginesBench }
 
 const after = `
 Starts a cluster of five nodes and the built api for itself and removes them at the end. Buyers with real sessions buy one ticket after the other
@@ -32,12 +36,16 @@ and once tuned, and call a procedure of the same server that does nothing. Then 
 and to 1, 2 and 4 processes of the api. Two ceilings show what the rest is measured with: one writer straight on etcd with transactions of
 ${ordersPerTransaction} orders, and the load generator against a server that does nothing. After each sale the store is held against what was answered.
 
+With \`--only engines\` ${judgedBuyers} buyers buy in one step on five nodes of hstore and on five of the \`etcd\` on PATH, in turns.
+
 Fails when, with ${judgedBuyers} buyers, one step does not reach ${toNaiveMin}x the naive and ${toTunedMin}x the tuned loop, or either way ${toNoopMin} of the mutations that do
-nothing; when a 99th percentile at their steady pace is above ${steadyP99MsMax} ms; or when more processes reach less than ${toOneMin} of one.
+nothing; when a 99th percentile at their steady pace is above ${steadyP99MsMax} ms; when more processes reach less than
+${toOneMin} of one; or when hstore does not reach ${toEtcdMin}x etcd.
 
 Examples:
   $ ticketcd bench checkout --out stats/bench-checkout.json
-  $ ticketcd bench checkout --only ways --buyers 64 --rounds 1 --seconds 2`
+  $ ticketcd bench checkout --only ways --buyers 64 --rounds 1 --seconds 2
+  $ ticketcd bench checkout --only engines`
 
 export function benchCheckoutCommand(): Command {
   const count = (flag: string, about: string, usual: number, max: number) =>
@@ -53,7 +61,7 @@ export function benchCheckoutCommand(): Command {
     )
     .addOption(count('--rounds', 'how often each is measured', 5, 100))
     .addOption(count('--seconds', 'how long each time', 2, 600))
-    .addOption(new Option('--only <part>', 'a part of it').choices(parts))
+    .addOption(new Option('--only <part>', 'a part of it (all but engines without it)').choices(parts))
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)
     .action(async (options: Options) => {
@@ -70,17 +78,22 @@ export function benchCheckoutHelpers(): Command[] {
   return [new Command('checkout-buyers').action(runBuyers), new Command('checkout-echo').action(runEcho)]
 }
 
-async function measured({ buyers, rounds, seconds, only }: Options): Promise<CheckoutBench> {
+async function measured({ buyers, rounds, seconds, only }: Options): Promise<Result> {
   const { signal, release } = onInterrupt()
+  const onStep = (sentence: string) => console.error(sentence)
   try {
+    if (only === 'engines') {
+      const options = { buyers: judgedBuyers, rounds, seconds, signal, onStep }
+      return { engines: await benchEngines(options) }
+    }
     return await withCheckoutFleet(signal, (fleet) =>
       benchCheckout(fleet, {
-        parts: new Set(only ? [only] : parts),
+        parts: new Set(only ? [only] : ['ways', 'processes']),
         buyers,
         rounds,
         seconds,
         signal,
-        onStep: (sentence) => console.error(sentence),
+        onStep,
       }),
     )
   } finally {
@@ -88,7 +101,7 @@ async function measured({ buyers, rounds, seconds, only }: Options): Promise<Che
   }
 }
 
-function missedBy({ loads = [], steady = [], processes = [] }: CheckoutBench): string[] {
+function missedBy({ loads = [], steady = [], processes = [], engines }: Result): string[] {
   const ratios = loads.find(({ buyers }) => buyers === judgedBuyers)?.ratios
   const below = (what: string, ratio: number, min: number) =>
     ratio < min ? [`${what}: ${ratio}, below ${min}.`] : []
@@ -106,6 +119,7 @@ function missedBy({ loads = [], steady = [], processes = [] }: CheckoutBench): s
         ? [`The 99th percentile of ${way} is ${p99Ms} ms at a steady pace, above ${steadyP99MsMax} ms.`]
         : [],
     ),
+    ...(engines ? below('One step on hstore to etcd', engines.ratio, toEtcdMin) : []),
     ...processes.flatMap(({ buyers, processes: count, toOne }) =>
       below(`${count} processes to one, with ${buyers} buyers`, toOne, toOneMin),
     ),

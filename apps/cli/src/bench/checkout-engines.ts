@@ -1,0 +1,85 @@
+import { etcdEngine, hstoreEngine } from '@ticketcd/cluster'
+import { letIn } from '../rush/crowd.ts'
+import { customers, warmUpMs } from './checkout-bench.ts'
+import { type CheckoutFleet, withCheckoutFleet } from './checkout-fleet.ts'
+import { type SeriesAnswer, SeriesRunner } from './checkout-series.ts'
+import { ratioOf, summaryOf, type WayBench } from './checkout-summary.ts'
+import { Helper } from './live-helper.ts'
+
+/** Series before the first round. The nodes and the api compile what they do often. */
+const warmUps = 4
+
+/** Orders in one step on nodes of each engine. */
+export interface EnginesBench {
+  readonly buyers: number
+  readonly hstore: WayBench
+  readonly etcd: WayBench
+  /** Orders on hstore to those on etcd. */
+  readonly ratio: number
+}
+
+export interface EnginesBenchOptions {
+  readonly buyers: number
+  readonly rounds: number
+  readonly seconds: number
+  readonly signal: AbortSignal
+  readonly onStep: (sentence: string) => void
+}
+
+/**
+ * Sells on five nodes of hstore and on five of the etcd on PATH, each with an api of its own, in
+ * turns. The fleet that waits is idle.
+ */
+export function benchEngines(options: EnginesBenchOptions): Promise<EnginesBench> {
+  const { signal } = options
+  return withCheckoutFleet(
+    signal,
+    (hstore) => withCheckoutFleet(signal, (etcd) => compare(hstore, etcd, options), etcdEngine),
+    hstoreEngine,
+  )
+}
+
+async function compare(
+  hstore: CheckoutFleet,
+  etcd: CheckoutFleet,
+  { buyers, rounds, seconds, signal, onStep }: EnginesBenchOptions,
+): Promise<EnginesBench> {
+  const crowd = new Helper('checkout-buyers', [])
+  try {
+    const sale = async (name: string, fleet: CheckoutFleet) => {
+      const { visitors } = await letIn(fleet.store, { count: customers, prefix: 'bench' })
+      const runner = new SeriesRunner({
+        store: fleet.store,
+        etcd: fleet.etcd,
+        crowd,
+        cookies: visitors.map(({ cookie }) => cookie),
+        warmUpMs,
+        measureMs: seconds * 1_000,
+      })
+      const run = async (title: string): Promise<SeriesAnswer> => {
+        signal.throwIfAborted()
+        const answer = await runner.run({ way: ['checkout.buy'], sells: true, ports: fleet.ports, buyers })
+        const { perSecond, p50Ms, p99Ms, apiCpuUs, etcdCpuUs } = answer
+        onStep(
+          `${title}, ${name}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, CPU ${apiCpuUs} and ${etcdCpuUs} µs`,
+        )
+        return answer
+      }
+      return { run, answers: [] as SeriesAnswer[] }
+    }
+    const both = [await sale('hstore', hstore), await sale('etcd', etcd)] as const
+    for (let time = 0; time < warmUps; time += 1) for (const { run } of both) await run('Warming up')
+    for (let round = 1; round <= rounds; round += 1)
+      for (const { run, answers } of round % 2 === 0 ? both.toReversed() : both)
+        answers.push(await run(`Round ${round} of ${rounds}`))
+    const [ofHstore, ofEtcd] = both.map(({ answers }) => answers) as [SeriesAnswer[], SeriesAnswer[]]
+    return {
+      buyers,
+      hstore: summaryOf(ofHstore),
+      etcd: summaryOf(ofEtcd),
+      ratio: ratioOf(ofHstore, ofEtcd),
+    }
+  } finally {
+    crowd.stop()
+  }
+}

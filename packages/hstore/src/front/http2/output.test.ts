@@ -53,6 +53,22 @@ test('bytes that the system has not taken are not overwritten', () => {
   expect(socket.writes.map((bytes) => String(bytes.subarray(9)))).toEqual(['first', 'second', 'third'])
 })
 
+test('frames that wait in the socket take no more memory than twice their bytes', () => {
+  const { socket, output } = socketOf()
+  socket.isStuck = true
+  const write = (bytes: number) => {
+    output.frame(0, 0, 1, Buffer.alloc(bytes))
+    output.flush()
+  }
+  write(8)
+  const first = socket.writes[0]?.buffer
+  for (const bytes of [8, 8, 1000, 16_384, 8]) write(bytes)
+  for (const { buffer, byteLength } of socket.writes)
+    if (buffer !== first) expect(buffer.byteLength).toBeLessThanOrEqual(2 * byteLength)
+  expect(socket.writes.filter(({ buffer }) => buffer === first)).toHaveLength(1)
+  expect(framesOf(Buffer.concat(socket.writes)).frames).toHaveLength(6)
+})
+
 test('answers wait while the socket holds much', () => {
   const { socket, output } = socketOf()
   socket.isStuck = true

@@ -17,8 +17,11 @@ export interface OutputSocket {
 }
 
 /*
- * Invariant: a buffer is used again only if the system has taken all of its bytes. A TCP socket
- * writes at once, so `writableLength` is 0 after `write` in that case.
+ * Invariants:
+ * 1. A buffer is used again only if the system has taken all of its bytes. A TCP socket writes at
+ *    once, so `writableLength` is 0 after `write` in that case.
+ * 2. Bytes that wait in the socket behind others take at most twice their size. A client that does
+ *    not read would otherwise hold a whole buffer by each small frame.
  */
 
 /** Collects the frames of all streams of a connection, and writes them in one piece. */
@@ -72,7 +75,17 @@ export class Output {
     if (buffer === undefined || length === 0) return
     this.buffer = undefined
     this.length = 0
-    this.socket.write(buffer.subarray(0, length))
-    if (this.socket.writableLength === 0 && spareBuffers.length < spareBuffersMax) spareBuffers.push(buffer)
+    const bytes = buffer.subarray(0, length)
+    const isCopied = this.socket.writableLength > 0 && 2 * length <= bufferBytes
+    this.socket.write(isCopied ? copyOf(bytes) : bytes)
+    const isFree = isCopied || this.socket.writableLength === 0
+    if (isFree && spareBuffers.length < spareBuffersMax) spareBuffers.push(buffer)
   }
+}
+
+/** A small copy must not pin a slab of Node.js. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.byteLength)
+  copy.set(bytes)
+  return copy
 }

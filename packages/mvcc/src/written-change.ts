@@ -4,7 +4,7 @@ import type { Change, Event, Key, Revision } from './key-value.ts'
 export interface WrittenEvent {
   readonly type: Event['type']
   readonly key: Key
-  /** To be called before the store changes again. */
+  /** To be called before the store changes again. The values are copies. */
   read(): Event
 }
 

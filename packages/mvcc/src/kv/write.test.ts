@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Change, Key, LeaseId } from '../key-value.ts'
 import { renderKeyValue, renderRange } from '../testing/kv/render.ts'
 import { del, put, range, txn } from '../testing/kv/requests.ts'
-import { readChange } from '../written-change.ts'
+import { readChange, type WrittenChange } from '../written-change.ts'
 import { KvStore } from './store.ts'
 
 /** A store with lines of the changes and of the calls to the leases that it made. */
@@ -62,6 +62,18 @@ describe('a change', () => {
       '4 delete k= 0/4/0 was k=new 3/3/1',
       '4 delete l= 0/4/0',
     ])
+  })
+
+  it('keeps none of the memory of the store, as a slow watch may keep it for long', () => {
+    const values: (Uint8Array | undefined)[] = []
+    const leases = { has: () => true, attach() {}, detach() {} }
+    const onChange = (change: WrittenChange) => {
+      for (const { kv, prevKv } of readChange(change).events) values.push(kv.value, prevKv?.value)
+    }
+    const store = new KvStore({ leases, onChange })
+    store.put(put('k', 'x'.repeat(100)).requestPut)
+    store.put(put('k', 'y'.repeat(200)).requestPut)
+    expect(values.map((value) => value?.buffer.byteLength)).toEqual([100, undefined, 200, 100])
   })
 
   it('is the same in the history', () => {

@@ -13,6 +13,7 @@ import type { WrittenChange, WrittenEvent } from '../written-change.ts'
 import type { Head } from './key-index.ts'
 import type { KeySpace } from './key-space.ts'
 import { readRange } from './range.ts'
+import type { RecordLog } from './record-log.ts'
 import type { RecordId, StoredVersion } from './segment.ts'
 
 export const keyNotFound = () => new StoreError(Code.invalidArgument, 'etcdserver: key not found')
@@ -147,6 +148,12 @@ class StoredEvent implements WrittenEvent {
   read(): Event {
     const { log } = this.space
     const { type, id, before } = this
-    return { type, kv: log.keyValue(id), prevKv: before > 0 ? log.keyValue(before) : undefined }
+    return { type, kv: ownCopy(log, id), prevKv: before > 0 ? ownCopy(log, before) : undefined }
   }
+}
+
+/** A view of a value would keep those of a thousand other records in memory. */
+function ownCopy(log: RecordLog, id: RecordId): KeyValue {
+  const { key, createRevision, modRevision, version, value, lease } = log.keyValue(id)
+  return { key, createRevision, modRevision, version, value: value.slice(), lease }
 }

@@ -4,8 +4,12 @@ import type { Change, Event, Key, Revision } from './key-value.ts'
 export interface WrittenEvent {
   readonly type: Event['type']
   readonly key: Key
-  /** To be called before the store changes again. The values are copies. */
-  read(): Event
+  /**
+   * To be called before the store changes again. The values are copies.
+   *
+   * @param withPrevKv whether the event has the version before
+   */
+  read(withPrevKv: boolean): Event
 }
 
 /** A change as the store reports it. */
@@ -16,5 +20,5 @@ export interface WrittenChange {
 
 /** The same with all versions. */
 export function readChange({ revision, events }: WrittenChange): Change {
-  return { revision, events: events.map((event) => event.read()) }
+  return { revision, events: events.map((event) => event.read(true)) }
 }

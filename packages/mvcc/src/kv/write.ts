@@ -145,10 +145,11 @@ class StoredEvent implements WrittenEvent {
     this.before = before
   }
 
-  read(): Event {
+  read(withPrevKv: boolean): Event {
     const { log } = this.space
     const { type, id, before } = this
-    return { type, kv: ownCopy(log, id), prevKv: before > 0 ? ownCopy(log, before) : undefined }
+    const prevKv = withPrevKv && before > 0 ? ownCopy(log, before) : undefined
+    return { type, kv: ownCopy(log, id), prevKv }
   }
 }
 

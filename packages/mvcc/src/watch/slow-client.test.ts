@@ -5,6 +5,26 @@ import type { WatchStream } from './watch-stream.ts'
 const mebibyte = 1024 * 1024
 
 describe('a client that does not read', () => {
+  it('keeps only the previous versions that it asked for, since the others count for no limit', () => {
+    const { client, history } = stage()
+    for (const [watchId, prevKv] of [false, true].entries()) client.watch({ watchId, prevKv })
+    history.put('k', 'old')
+    client.read()
+    history.put('k', 'new')
+    const values = client
+      .read()
+      .map((message) => [
+        message.watchId,
+        ...eventsOf(message).map(({ kv, prevKv }) =>
+          [kv, prevKv].map((each) => each && String.fromCharCode(...each.value)),
+        ),
+      ])
+    expect(values.sort()).toEqual([
+      [0, ['new', undefined]],
+      [1, ['new', 'old']],
+    ])
+  })
+
   it('is given a bounded number of events, and the rest from the history later', () => {
     const { client, history, hub } = stage({ limits: { queueEventsMax: 10 } })
     client.watch({})

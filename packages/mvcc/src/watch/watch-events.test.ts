@@ -56,7 +56,9 @@ describe('the events of a revision', () => {
     history.put('a')
     const single = [client, other].flatMap((each) => each.read().flatMap(({ changes }) => changes))
     expect(single).toHaveLength(6)
-    expect(new Set(single)).toEqual(new Set(history.changes))
+    for (const change of single) expect(change).toEqual(history.changes[0])
+    // With and without previous versions.
+    expect(new Set(single).size).toBe(2)
     history.txn(['put', 'a'], ['put', 'z'])
     const parts = [client, other].flatMap((each) => each.read())
     const changeOf = (range: number) =>

@@ -1,11 +1,11 @@
 import type { History } from '../history.ts'
-import type { Change, Event, Revision } from '../key-value.ts'
-import type { WrittenChange } from '../written-change.ts'
-import { changeBytes } from './event-size.ts'
+import type { Revision } from '../key-value.ts'
+import type { WrittenChange, WrittenEvent } from '../written-change.ts'
 import { admits } from './interest.ts'
+import { Published } from './published.ts'
 import { type WatchLimits, watchLimits } from './watch-limits.ts'
 import { WatchStream } from './watch-stream.ts'
-import type { Watcher } from './watcher.ts'
+import type { Pending, Watcher } from './watcher.ts'
 import { type Group, WatcherIndex } from './watcher-index.ts'
 
 /*
@@ -55,16 +55,10 @@ export class WatchHub {
     this.notifyAfter(() => {
       this.published = change.revision
       for (const watcher of this.future.get(change.revision) ?? []) this.move(watcher, 'synced')
-      const { revision } = change
-      // Groups with the same events share an object, so that the events are encoded once.
-      let whole: Change | undefined
-      for (const [group, events] of this.match(change)) {
-        if (events.length < change.events.length) this.queue(group, { revision, events })
-        else {
-          whole ??= { revision, events }
-          this.queue(group, whole)
-        }
-      }
+      const plain = new Published(change, false)
+      const withPrevKv = new Published(change, true)
+      for (const [group, events] of this.match(change))
+        this.queue(group, change.revision, ({ prevKv }) => (prevKv ? withPrevKv : plain).pending(events))
     })
   }
 
@@ -153,29 +147,24 @@ export class WatchHub {
   }
 
   /** The groups that a change concerns, each with its events. */
-  private match(change: WrittenChange): Map<Group, Event[]> {
-    const matched = new Map<Group, Event[]>()
-    for (const written of change.events) {
-      let event: Event | undefined
-      for (const group of this.index.at(written.key)) {
-        if (!admits(group.interest, written)) continue
-        event ??= written.read()
+  private match(change: WrittenChange): Map<Group, WrittenEvent[]> {
+    const matched = new Map<Group, WrittenEvent[]>()
+    for (const event of change.events)
+      for (const group of this.index.at(event.key)) {
+        if (!admits(group.interest, event)) continue
         const events = matched.get(group)
         if (events === undefined) matched.set(group, [event])
         else events.push(event)
       }
-    }
     return matched
   }
 
-  private queue({ watchers }: Group, change: Change): void {
-    const pending = { change, bytes: changeBytes(change, false) }
-    const pendingWithPrevKv = { change, bytes: changeBytes(change, true) }
+  private queue({ watchers }: Group, revision: Revision, pendingOf: (watcher: Watcher) => Pending): void {
     for (let position = watchers.length - 1; position >= 0; position -= 1) {
       const watcher = watchers[position]
-      if (watcher === undefined || change.revision < watcher.next) continue
-      if (watcher.sendQueue.offer(watcher, watcher.prevKv ? pendingWithPrevKv : pending)) continue
-      watcher.next = change.revision
+      if (watcher === undefined || revision < watcher.next) continue
+      if (watcher.sendQueue.offer(watcher, pendingOf(watcher))) continue
+      watcher.next = revision
       this.move(watcher, 'unsynced')
     }
   }

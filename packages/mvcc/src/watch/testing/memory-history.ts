@@ -64,7 +64,11 @@ export class MemoryHistory implements History {
     this.revision = revision
     this.onChange({
       revision,
-      events: events.map((event) => ({ type: event.type, key: event.kv.key, read: () => event })),
+      events: events.map(({ type, kv, prevKv }) => ({
+        type,
+        key: kv.key,
+        read: (withPrevKv) => ({ type, kv, prevKv: withPrevKv ? prevKv : undefined }),
+      })),
     })
     return revision
   }

@@ -88,3 +88,14 @@ test.each([
     expect.objectContaining({ code, message: expect.stringContaining(message) }),
   )
 })
+
+test('dropped bytes are held no longer, and the next message begins anew', () => {
+  const reader = new MessageReader(100, 'identity')
+  reader.push(Buffer.concat([framed('abc'), framed('def').subarray(0, 6)]))
+  expect(String(reader.next())).toBe('abc')
+  expect([reader.next(), reader.heldBytes]).toEqual([undefined, 6])
+  reader.push(Buffer.alloc(50))
+  reader.drop()
+  expect([reader.heldBytes, reader.capacity]).toEqual([0, 0])
+  expect(readAll(reader, framed('ghi')).map(String)).toEqual(['ghi'])
+})

@@ -43,6 +43,13 @@ export class MessageReader {
     this.rest = this.rest.byteLength === 0 ? chunk : Buffer.concat([this.rest, chunk])
   }
 
+  /** Releases everything that was received. */
+  drop(): void {
+    this.rest = nothing
+    this.partial = nothing
+    this.partialBytes = 0
+  }
+
   /**
    * The next complete message; a view of a pushed chunk where one holds all of it. Throws
    * `GrpcError` with grpc-go's messages.

@@ -51,6 +51,32 @@ test('the handler runs once, and later bytes are dropped', () => {
   expect(exchange.sent).toEqual(['answer abc'])
 })
 
+test('a request that waits does not keep a large chunk in memory', () => {
+  const requests: Buffer[] = []
+  const { call, exchange } = start((request) => {
+    requests.push(request)
+    return deferred().promise
+  })
+  // Bytes of other streams follow the message, or some that mean nothing.
+  const chunk = Buffer.concat([framed('abc'), Buffer.alloc(60_000)])
+  call.receive(chunk)
+  expect(exchange.sent).toEqual([])
+  expect(String(requests[0])).toBe('abc')
+  expect(requests[0]?.buffer).not.toBe(chunk.buffer)
+  expect(requests[0]?.buffer.byteLength).toBeLessThanOrEqual(16 * 1024)
+})
+
+test('a request that is most of its chunk is not copied', () => {
+  const requests: Buffer[] = []
+  const { call } = start((request) => {
+    requests.push(request)
+    return request
+  })
+  const chunk = framed('x'.repeat(60_000))
+  call.receive(chunk)
+  expect(requests[0]?.buffer).toBe(chunk.buffer)
+})
+
 test('the handler sees the facts of the call', () => {
   const seen: unknown[] = []
   const { call } = start((_request, { path, metadata, timeoutMs, peer, signal }) => {

@@ -6,6 +6,9 @@ import { GrpcError, grpcCode } from './grpc-error.ts'
 import type { RequestHeaders } from './metadata.ts'
 import type { RequestHead } from './request-head.ts'
 
+/** Above this size of a chunk its requests are copied, unless one is most of it. */
+const pinnedBytesMax = 16 * 1024
+
 /** One message in, one out. The handler runs as soon as the message is complete. */
 export class UnaryCall extends Call {
   private readonly handler: UnaryHandler
@@ -67,10 +70,11 @@ export class UnaryCall extends Call {
   private run(message: Buffer): void {
     const { connection } = this
     this.stopReading()
+    this.reader.drop()
     if (connection.running >= connection.shared.limits.runningCallsPerConnectionMax)
       throw new GrpcError(grpcCode.resourceExhausted, 'too many calls of this connection are running')
     this.holdIfAdmitted(message.byteLength)
-    const answer = this.handler(message, this)
+    const answer = this.handler(unpinned(message), this)
     if (answer instanceof Uint8Array) {
       this.answer(answer)
       return
@@ -100,4 +104,10 @@ export class UnaryCall extends Call {
       this.fail(error)
     }
   }
+}
+
+/** A handler may wait long, and the bytes of the whole chunk count for no limit. */
+function unpinned(message: Buffer): Buffer {
+  const { byteLength } = message.buffer
+  return byteLength > pinnedBytesMax && 2 * message.byteLength < byteLength ? Buffer.from(message) : message
 }

@@ -26,9 +26,7 @@ export const watches: readonly TestedMutant[] = [
   {
     name: 'a watch that falls behind loses the event that did not fit',
     breaks: 'A watcher gets each event once, in order',
-    edits: [
-      inMvcc('watch/watch-hub', 'watcher.next = change.revision\n', 'watcher.next = change.revision + 1\n'),
-    ],
+    edits: [inMvcc('watch/watch-hub', 'watcher.next = revision\n', 'watcher.next = revision + 1\n')],
     caughtBy: test(
       'watch/slow-client',
       'is given a bounded number of events, and the rest from the history later',

@@ -156,6 +156,8 @@ export class Http2Stream implements Exchange {
   /** Releases its memory. To be called once. */
   close(): void {
     this.isClosed = true
+    this.head = undefined
+    this.tail = undefined
     this.queue = undefined
     this.paused = undefined
     this.call?.closed()

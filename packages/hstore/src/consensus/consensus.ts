@@ -187,6 +187,15 @@ export class Consensus implements DriverTarget {
   }
 
   /**
+   * Resolves when this node has applied the entry at `index`.
+   *
+   * @throws {StoreError} a time-out
+   */
+  untilApplied(index: Index, timeoutMs: number): Promise<void> {
+    return this.reads.waitFor(index, timeoutMs)
+  }
+
+  /**
    * Resolves when the change is applied. Only the leader can do it.
    *
    * @returns the reason where the change is refused

@@ -92,3 +92,19 @@ it('a read without a leader times out as in etcd, wherever it waits', async () =
   barrier.close()
   expect(await outcomeOf(young)).toBe('etcdserver: server stopped')
 })
+
+it('an entry is waited for until it is applied, or the time is over', async () => {
+  const { state, barrier } = world()
+  expect(await outcomeOf(barrier.waitFor(10, 1_000))).toBe('ready')
+  const [soon, never] = [barrier.waitFor(12, 1_000), barrier.waitFor(13, 1_000)]
+  state.applied = 11
+  barrier.onApplied()
+  expect(await outcomeOf(soon)).toBe('open')
+  state.applied = 12
+  barrier.onApplied()
+  expect(await outcomeOf(soon)).toBe('ready')
+  state.nowMs = 1_001
+  barrier.expire()
+  expect(await outcomeOf(never)).toBe('etcdserver: request timed out')
+  expect(state.questions).toEqual([])
+})

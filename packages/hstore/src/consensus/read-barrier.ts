@@ -46,6 +46,18 @@ export class ReadBarrier {
     })
   }
 
+  /**
+   * Resolves when this node has applied the entry at `index`.
+   *
+   * @throws {StoreError} a time-out
+   */
+  waitFor(index: Index, timeoutMs: number): Promise<void> {
+    if (index <= this.route.applied) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.behind.push({ index, waiters: [{ deadlineMs: this.now() + timeoutMs, resolve, reject }] })
+    })
+  }
+
   /** Asks for all reads that wait. Called once for all reads of one turn. */
   flush(): void {
     if (this.unasked.length === 0) return

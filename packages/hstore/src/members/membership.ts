@@ -125,6 +125,12 @@ export class Membership {
 
 /** The answer to a change, as the leader sends it to the node that was asked. */
 export type ChangeAnswer =
-  | { readonly type: 'done'; readonly id: MemberId; readonly members: readonly Member[] }
+  | {
+      readonly type: 'done'
+      readonly id: MemberId
+      readonly members: readonly Member[]
+      /** Of the newest entry whose effects the leader has. */
+      readonly index: number
+    }
   | { readonly type: 'not-leader' }
   | { readonly type: 'refused'; readonly code: number; readonly message: string }

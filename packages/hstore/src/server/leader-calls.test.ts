@@ -15,12 +15,24 @@ interface Options {
   request?: (kind: number, body: Uint8Array) => Promise<Uint8Array>
   time?: LeaseTime | undefined
   change?: () => Promise<string>
+  untilApplied?: (index: number) => Promise<void>
 }
 
-function callsOf({ role = 'leader', leader = 'bb', request, time, change }: Options): LeaderCalls {
+const appliedByLeader = 42
+
+function callsOf({
+  role = 'leader',
+  leader = 'bb',
+  request,
+  time,
+  change,
+  untilApplied,
+}: Options): LeaderCalls {
   return new LeaderCalls({
     consensus: {
       status: { role, leader },
+      appliedIndex: appliedByLeader,
+      untilApplied: untilApplied ?? (async () => {}),
       onRequest: async () => Uint8Array.of(9),
     },
     peers: { request: (_to: string, kind: number, body: Uint8Array) => request?.(kind, body) },
@@ -60,6 +72,37 @@ describe('a question about a lease', () => {
 })
 
 describe('a change of the members', () => {
+  it('is answered when the follower has applied it too, or does not get there', async () => {
+    const leader = callsOf({ change: async () => 'aa' })
+    const waited: number[] = []
+    let outcome: () => Promise<void> = async () => {}
+    const calls = callsOf({
+      role: 'follower',
+      request: (kind, body) => leader.onRequest(kind, body),
+      untilApplied: (index) => {
+        waited.push(index)
+        return outcome()
+      },
+    })
+    await calls.changeMembers(remove)
+    expect(waited).toEqual([appliedByLeader])
+    outcome = () => Promise.reject(new StoreError(14, 'etcdserver: request timed out'))
+    expect(await calls.changeMembers(remove)).toEqual({ member: undefined, members: [] })
+    let hasApplied = () => {}
+    outcome = () =>
+      new Promise((resolve) => {
+        hasApplied = resolve
+      })
+    let isAnswered = false
+    const answer = calls.changeMembers(remove).then(() => {
+      isAnswered = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isAnswered).toBe(false)
+    hasApplied()
+    await answer
+  })
+
   it('is carried out by the leader, and its refusal reaches the follower with code and message', async () => {
     const done = callsOf({ change: async () => 'aa' })
     for (const calls of [done, follower(done)])

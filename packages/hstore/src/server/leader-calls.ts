@@ -25,6 +25,9 @@ export interface LeaderCallParts {
   readonly membership: Membership
 }
 
+/** So long a node waits for the effects of a change that the leader has carried out for it. */
+const visibleMs = 1_000
+
 export class LeaderCalls {
   private readonly parts: LeaderCallParts
 
@@ -45,14 +48,16 @@ export class LeaderCalls {
    * @throws {StoreError} the refusal; a time-out where the outcome is unknown
    */
   async changeMembers(change: MemberChange) {
-    const { status } = this.parts.consensus
+    const { consensus } = this.parts
     const answer =
-      status.role === 'leader'
+      consensus.status.role === 'leader'
         ? await this.changeHere(change)
         : parsed(await this.ask(RequestKind.changeMembers, Buffer.from(JSON.stringify(change))))
     if (answer === undefined || answer.type === 'not-leader') return undefined
     if (answer.type === 'refused') throw new StoreError(answer.code as StoreError['code'], answer.message)
-    const { id, members } = answer
+    const { id, members, index } = answer
+    // A client that asks this node next expects to see the change. A node that was removed may never get there.
+    await consensus.untilApplied(index, visibleMs).catch(() => {})
     return { member: members.find((each) => each.id === id), members }
   }
 
@@ -74,7 +79,8 @@ export class LeaderCalls {
     try {
       const id = await this.parts.membership.change(change)
       if (id === 'not-leader') return { type: 'not-leader' }
-      return { type: 'done', id, members: this.parts.members.list }
+      const { members, consensus } = this.parts
+      return { type: 'done', id, members: members.list, index: consensus.appliedIndex }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       return { type: 'refused', code: error.code, message: error.message }

@@ -115,6 +115,17 @@ it('a cluster gets a learner by snapshot, promotes it and loses its leader under
   }
 })
 
+it('a node that has passed a change on to the leader lists it at once', async () => {
+  const founders = await nodes.found(3)
+  for (const contact of founders.filter((node) => node !== nodes.leader))
+    for (let round = 0; round < 5; round += 1) {
+      const id = await add(contact, await nodes.node(), true)
+      expect((await listMembers(contact.client)).map(({ ID }) => ID)).toContain(id)
+      await removeMember(contact.client, id)
+      expect((await listMembers(contact.client)).map(({ ID }) => ID)).not.toContain(id)
+    }
+})
+
 it('a cluster of one grows by a voter that has not started, goes on meanwhile, and shrinks again', async () => {
   const [first] = (await nodes.found(1)) as [LocalNode]
   const second = await nodes.node()

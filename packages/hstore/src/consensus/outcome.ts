@@ -8,6 +8,7 @@ export const failures = {
   /** etcd 3.5 answers so where a write has no result in time. */
   deadline: () => new StoreError(Code.deadlineExceeded, 'context deadline exceeded'),
   busy: () => new StoreError(Code.resourceExhausted, 'etcdserver: too many requests'),
+  tooLarge: () => new StoreError(Code.invalidArgument, 'etcdserver: request is too large'),
   stopped: () => new StoreError(Code.unavailable, 'etcdserver: server stopped'),
   leaderChanged: () => new StoreError(Code.unavailable, 'etcdserver: leader changed'),
 } as const

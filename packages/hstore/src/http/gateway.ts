@@ -1,10 +1,9 @@
 import { Code, StoreError } from '@ticketcd/mvcc'
 import { gatewayVersions, type Method, parseJson, stringifyJson, WireError } from '@ticketcd/wire'
-import { tokenOfGatewayRequest } from '../auth/request-token.ts'
 import type { HttpRequest, HttpResponse } from '../front/front-end.ts'
-import { Metadata } from '../front/metadata.ts'
 import type { ServedMethod, ServiceCall } from '../services/served-method.ts'
 import type { ServedStream } from '../services/served-stream.ts'
+import { callOf } from './gateway-call.ts'
 import { sendError, sendJson } from './gateway-error.ts'
 import { GatewayStream } from './gateway-stream.ts'
 
@@ -82,12 +81,6 @@ function serveStream(
 ): void {
   const { metadata } = callOf(request)
   serve(new GatewayStream(method, metadata, request, response, bodyBytesMax, onError))
-}
-
-/** As in grpc-gateway, headers that begin with `grpc-metadata-` are metadata. */
-function callOf({ headers }: HttpRequest): { readonly metadata: Metadata } {
-  const token = tokenOfGatewayRequest(headers)
-  return { metadata: new Metadata({ token, hasleader: headers['grpc-metadata-hasleader'] }) }
 }
 
 async function bodyOf(request: HttpRequest): Promise<string> {

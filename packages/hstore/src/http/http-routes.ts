@@ -4,11 +4,13 @@ import { clusterVersion, serverVersion } from '../server/version.ts'
 import { AlarmType } from '../state/alarm-table.ts'
 import type { Gateway } from './gateway.ts'
 import { type Metric, metricsText } from './metrics.ts'
+import type { PlainApi } from './plain/plain-api.ts'
 
-/** The node's plain HTTP pages: health, version, metrics and the JSON gateway. */
+/** The HTTP side of a node: health, version, metrics, the JSON gateway and the plain API. */
 export function httpRoutes(
   node: HstoreNode,
   gateway: Gateway,
+  plain: PlainApi,
   metrics: readonly Metric[],
   onError: (error: unknown, where: string) => void,
 ): HttpHandler {
@@ -20,7 +22,9 @@ export function httpRoutes(
         if (!response.headersSent && !response.destroyed)
           text(response, 500, '{"error":"internal error","code":13}')
       })
-    } else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
+    } else if (plain.handles(path))
+      plain.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
+    else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
     else if (path === '/version')
       json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })
     else if (path === '/metrics') {

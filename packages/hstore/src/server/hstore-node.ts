@@ -172,8 +172,7 @@ export class HstoreNode implements NodeContext {
   }
 
   private async commit(command: Uint8Array): Promise<object | 'outdated'> {
-    if (command.byteLength > this.limits.requestBytes)
-      throw new StoreError(Code.invalidArgument, 'etcdserver: request is too large')
+    if (command.byteLength > this.limits.requestBytes) throw failures.tooLarge()
     const result = (await this.parts.consensus.propose(command)) as CommandResult
     if ('answer' in result) return result.answer
     if (result.refusal instanceof OldAuthRevision) return 'outdated'

@@ -6,6 +6,7 @@ import { createFrontEnd } from '../front/create-front-end.ts'
 import { Gateway } from '../http/gateway.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
+import { PlainApi } from '../http/plain/plain-api.ts'
 import { type OpenDataFolder, openDataFolder } from '../log/data-folder.ts'
 import { recover } from '../log/recovery.ts'
 import { AddressBook } from '../members/address-book.ts'
@@ -248,10 +249,12 @@ async function startIn(
   const methods = servedMethods(node, authMethods(node, authenticator, hasher))
   const onError = (error: unknown, where: string) => log.error(`${where}: ${(error as Error).stack ?? error}`)
   const metrics = nodeMetrics(node, measured, consensus, () => trafficOf(transport))
+  const gateway = new Gateway(methods, streams, (call) => node.ready(call))
+  const plain = new PlainApi(node, methods)
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(streams),
-    http: httpRoutes(node, new Gateway(methods, streams, (call) => node.ready(call)), metrics, onError),
+    http: httpRoutes(node, gateway, plain, metrics, onError),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })

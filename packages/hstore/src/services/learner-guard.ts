@@ -12,7 +12,11 @@ const served: ReadonlySet<string> = new Set([services.Maintenance.status.path, s
 
 /** @throws {StoreError} where the node is a learner */
 export function requireVoter({ isLearner }: { readonly isLearner: boolean }): void {
-  if (isLearner) throw new StoreError(Code.unavailable, 'etcdserver: rpc not supported for learner')
+  if (isLearner) throw learnerError()
+}
+
+export function learnerError(): StoreError {
+  return new StoreError(Code.unavailable, 'etcdserver: rpc not supported for learner')
 }
 
 /** The same methods, which refuse calls that etcd does not serve on a learner. */

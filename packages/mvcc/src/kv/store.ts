@@ -19,6 +19,7 @@ import { Compaction, type CompactionState } from './compaction.ts'
 import { HashKv, type HashKvResponse } from './hash-kv.ts'
 import { KeySpace } from './key-space.ts'
 import { readRange } from './range.ts'
+import { Scan } from './scan.ts'
 import type { StoredVersion } from './segment.ts'
 import { Restoration, type SnapshotMeta, StoreSnapshot } from './snapshot.ts'
 import { runTxn } from './txn.ts'
@@ -144,6 +145,11 @@ export class KvStore implements History {
   /** A snapshot of the newest revision. The caller must close it. */
   snapshot(): StoreSnapshot {
     return new StoreSnapshot(this.space, this.compaction.hold())
+  }
+
+  /** All keys of the newest revision, in order. The caller must close it. */
+  scan(): Scan {
+    return new Scan(this.space, this.compaction.hold())
   }
 
   /** Replaces the content by that of a snapshot. Leases must be restored before. No change is reported. */

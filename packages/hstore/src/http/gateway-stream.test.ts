@@ -4,36 +4,11 @@ import { expect, it } from 'vitest'
 import type { HttpResponse } from '../front/front-end.ts'
 import { GrpcError } from '../front/grpc-error.ts'
 import { Metadata } from '../front/metadata.ts'
+import { FakeResponse } from '../testing/fake-response.ts'
 import { GatewayStream } from './gateway-stream.ts'
 
 const { watch } = services.Watch
 const bytesMax = 1_000
-
-/** A response whose client reads nothing until it is told to. */
-class FakeResponse extends PassThrough {
-  statusCode = 200
-  readonly headers: Record<string, unknown> = {}
-  headersSent = false
-
-  constructor() {
-    super({ highWaterMark: 200 })
-  }
-
-  setHeader(name: string, value: unknown): void {
-    this.headers[name] = value
-  }
-
-  writeHead(): void {}
-
-  override write(...args: unknown[]): boolean {
-    this.headersSent = true
-    return super.write(...(args as [string]))
-  }
-
-  get text(): string {
-    return String(this.read() ?? '')
-  }
-}
 
 function open(...bodies: readonly string[]) {
   const request = Object.assign(new PassThrough(), { headers: {} })

@@ -1,0 +1,84 @@
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { DeleteRangeRequest, PutRequest } from '@ticketcd/wire'
+import { expect, it } from 'vitest'
+import type { HttpResponse } from '../../front/front-end.ts'
+import { FakeResponse } from '../../testing/fake-response.ts'
+import { ManualTimers } from '../../testing/peers/manual-timers.ts'
+import { StateStage } from '../../testing/state.ts'
+import { sendAll } from './read-all.ts'
+
+/** A store with so many keys, and its answer to a client that has read nothing yet. */
+function stage(keys: number, valueBytes: number) {
+  const world = new StateStage()
+  const put = (key: string, value: string) =>
+    world.answer('put', PutRequest.encode({ key, value: Buffer.from(value) }))
+  for (let at = 0; at < keys; at += 1) put(`key ${at}`, 'v'.repeat(valueBytes))
+  const { kv } = world.machine
+  const response = new FakeResponse()
+  const timers = new ManualTimers()
+  const sent = sendAll(kv.scan(), response as unknown as HttpResponse, timers)
+  const isHeld = () => {
+    if (kv.compactRevision < kv.revision) kv.compact({ revision: kv.revision, physical: false })
+    return kv.stepCompaction(Number.POSITIVE_INFINITY) === 'held'
+  }
+  const remove = () => world.answer('deleteRange', DeleteRangeRequest.encode({ key: '\0', rangeEnd: '\0' }))
+  return { kv, put, remove, response, timers, sent, isHeld }
+}
+
+/** More than the client has taken, as it waits in memory. */
+const waiting = ({ writableLength, readableLength }: FakeResponse) => writableLength + readableLength
+
+it('all keys are those of one revision, and the memory in use is that of one page', async () => {
+  const { kv, put, remove, response, sent, isHeld } = stage(2_000, 1_000)
+  const { revision } = kv
+  remove()
+  put('key 1', 'later')
+  expect(isHeld()).toBe(true)
+  let received = ''
+  let largest = 0
+  for await (const chunk of response) {
+    largest = Math.max(largest, waiting(response))
+    received += chunk
+  }
+  await sent
+  const answer = JSON.parse(received) as { revision: number; kvs: { key: string; value: string }[] }
+  const keys = Array.from({ length: 2_000 }, (_, at) => `key ${at}`).sort()
+  expect([answer.revision, answer.kvs.map(({ key }) => key)]).toEqual([revision, keys])
+  expect(answer.kvs[1]).toMatchObject({ key: 'key 1', value: 'v'.repeat(1_000), version: 1, modRevision: 3 })
+  expect(largest).toBeLessThan(200_000)
+  expect(isHeld()).toBe(false)
+})
+
+it('an empty store has no keys, and each key has a line of its own', async () => {
+  const texts = [stage(0, 0), stage(2, 0)].map(({ response }) => text(response))
+  expect(await Promise.all(texts)).toEqual([
+    '{"revision":1,"kvs":[\n]}\n',
+    '{"revision":3,"kvs":[\n' +
+      '{"key":"key 0","value":"","version":1,"createRevision":2,"modRevision":2},\n' +
+      '{"key":"key 1","value":"","version":1,"createRevision":3,"modRevision":3}\n]}\n',
+  ])
+})
+
+it('a client that leaves ends the answer', async () => {
+  const { response, sent, isHeld } = stage(500, 1_000)
+  expect([isHeld(), waiting(response) > 0]).toEqual([true, true])
+  response.destroy()
+  await sent
+  expect(isHeld()).toBe(false)
+})
+
+it('a client that stalls is disconnected after half a minute without progress', async () => {
+  const { response, timers, sent, isHeld } = stage(500, 1_000)
+  timers.advance(29_999)
+  const drained = once(response, 'drain')
+  response.once('drain', () => response.pause())
+  response.resume()
+  await drained
+  await expect.poll(() => response.writableNeedDrain).toBe(true)
+  timers.advance(29_999)
+  expect([response.destroyed, isHeld()]).toEqual([false, true])
+  timers.advance(1)
+  await sent
+  expect([response.destroyed, isHeld()]).toEqual([true, false])
+})

@@ -242,6 +242,8 @@ describe('a body', () => {
       await ask('POST', '/write', form(`key=a&value=${'v'.repeat(40 * requestBytes)}`)),
     ]
     expect(answers.map(summary)).toEqual(answers.map(() => [413, 'too-large']))
+    const unread = form('v'.repeat(40 * requestBytes))
+    expect((await ask('PUT', '/write', unread)).status).toBe(405)
     const largest = requestBytes - 20
     expect((await ask('POST', '/write', form(`key=a&value=${'%00'.repeat(largest)}`))).status).toBe(200)
     expect((await ask('GET', '/read/a')).body.value).toBe('\0'.repeat(largest))

@@ -23,6 +23,7 @@ it.each<[string, Record<string, string>]>([
   ['a program', {}],
   ['curl', { 'user-agent': 'curl/8.14.1' }],
   ['a page of this node', { 'sec-fetch-site': 'same-origin', 'user-agent': browser }],
+  ['a program with a purpose', { purpose: 'cleaning' }],
   ['the address bar', { 'sec-fetch-site': 'none', 'user-agent': browser }],
   ['a page of this node without Fetch metadata', { origin: 'http://node:2379', 'user-agent': browser }],
   ['a page of this node by HTTP/2', { host: '', ':authority': 'node:2379', origin: 'https://node:2379' }],

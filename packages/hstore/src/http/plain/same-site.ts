@@ -13,7 +13,7 @@ import { Refusal } from './refusal.ts'
  * @throws {Refusal}
  */
 export function refuseOtherSites({ headers }: HttpRequest): void {
-  if (headers['sec-purpose'] !== undefined || headers.purpose !== undefined)
+  if (/prefetch/.test(`${headers['sec-purpose']} ${headers.purpose}`))
     throw otherSite('A browser prefetched this address, which would change a key.')
   const site = headers['sec-fetch-site']
   if (site !== undefined) {

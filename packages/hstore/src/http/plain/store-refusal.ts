@@ -21,7 +21,8 @@ const noMajority: Readonly<Record<Effect, string>> = {
 const byMessage: ReadonlyMap<string, () => Refusal> = new Map([
   [
     failures.tooLarge().message,
-    () => new Refusal('too-large', 'Key and value are too large. Nothing was changed.'),
+    () =>
+      new Refusal('too-large', 'Key and value exceed --max-request-bytes of the nodes. Nothing was changed.'),
   ],
   [
     noSpaceError().message,

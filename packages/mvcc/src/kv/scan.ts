@@ -24,7 +24,8 @@ export class Scan {
   }
 
   /**
-   * The next keys, which may be none where many were deleted. Values may share memory with the store.
+   * The next keys, which may be none where many were deleted. Values may share memory with the
+   * store.
    *
    * @param keysMax keys to look at, those that did not exist included
    * @param bytesMax of keys and values; the last one may exceed it

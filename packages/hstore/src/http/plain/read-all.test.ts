@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { DeleteRangeRequest, PutRequest } from '@ticketcd/wire'
 import { expect, it } from 'vitest'
@@ -58,6 +59,30 @@ it('an empty store has no keys, and each key has a line of its own', async () =>
       '{"key":"key 0","value":"","version":1,"createRevision":2,"modRevision":2},\n' +
       '{"key":"key 1","value":"","version":1,"createRevision":3,"modRevision":3}\n]}\n',
   ])
+})
+
+it('the node goes on to others after each page, also for a client that takes it at once', async () => {
+  const world = new StateStage()
+  for (let at = 0; at < 20; at += 1)
+    world.answer('put', PutRequest.encode({ key: `key ${at}`, value: Buffer.alloc(70_000, 'v') }))
+  const turns: number[] = []
+  let turn = 0
+  const fast = new Writable({
+    highWaterMark: 1,
+    write: (_chunk, _encoding, done) => {
+      turns.push(turn)
+      done()
+    },
+  })
+  const next = () => {
+    turn += 1
+    if (!fast.writableFinished) setImmediate(next)
+  }
+  setImmediate(next)
+  const response = Object.assign(fast, { setHeader() {} }) as unknown as HttpResponse
+  await sendAll(world.machine.kv.scan(), response, new ManualTimers())
+  expect(turns.length).toBeGreaterThan(20)
+  expect(new Set(turns).size).toBe(turns.length)
 })
 
 it('a client that leaves ends the answer', async () => {

@@ -24,27 +24,33 @@ const stalledMs = 30_000
 export async function sendAll(scan: Scan, response: HttpResponse, timers: Timers): Promise<void> {
   try {
     setHeaders(response)
-    let text = `{"revision":${scan.revision},"kvs":[`
-    let separator = '\n'
-    for (let page = scan.next(pageKeys, pageBytes); page !== undefined; ) {
-      for (const kv of page) {
-        text += separator + lineOf(kv)
-        separator = ',\n'
-      }
+    for (const text of textOf(scan)) {
+      const isTaken = text === '' || response.write(text) || (await drained(response, timers))
+      // Also where the client was waited for: the system may have taken the page within this turn.
+      // And `destroy` needs an immediate: see `NodeHttp2Connection`.
+      await setImmediate()
+      if (!isTaken) response.destroy()
       if (response.destroyed) return
-      if (response.write(text)) await setImmediate()
-      else if (!(await drained(response, timers))) {
-        // By an immediate: see `NodeHttp2Connection`.
-        await setImmediate()
-        return void response.destroy()
-      }
-      text = ''
-      page = scan.next(pageKeys, pageBytes)
     }
-    response.end(`${text}\n]}\n`)
+    response.end()
   } finally {
     scan.close()
   }
+}
+
+/** The answer, page by page. A page may be empty. */
+function* textOf(scan: Scan): Iterable<string> {
+  yield `{"revision":${scan.revision},"kvs":[`
+  let separator = '\n'
+  for (let page = scan.next(pageKeys, pageBytes); page; page = scan.next(pageKeys, pageBytes)) {
+    let text = ''
+    for (const kv of page) {
+      text += separator + lineOf(kv)
+      separator = ',\n'
+    }
+    yield text
+  }
+  yield '\n]}\n'
 }
 
 function lineOf({ key, value, version, createRevision, modRevision }: KeyValue): string {

@@ -61,10 +61,8 @@ it('an empty store has no keys, and each key has a line of its own', async () =>
   ])
 })
 
-it('the node goes on to others after each page, also for a client that takes it at once', async () => {
-  const world = new StateStage()
-  for (let at = 0; at < 20; at += 1)
-    world.answer('put', PutRequest.encode({ key: `key ${at}`, value: Buffer.alloc(70_000, 'v') }))
+/** A client that takes each page at once, and the turn of the event loop in which it did. */
+function fastClient() {
   const turns: number[] = []
   let turn = 0
   const fast = new Writable({
@@ -79,10 +77,28 @@ it('the node goes on to others after each page, also for a client that takes it 
     if (!fast.writableFinished) setImmediate(next)
   }
   setImmediate(next)
-  const response = Object.assign(fast, { setHeader() {} }) as unknown as HttpResponse
+  return { response: Object.assign(fast, { setHeader() {} }) as unknown as HttpResponse, turns }
+}
+
+it('the node goes on to others after each page, also for a client that takes it at once', async () => {
+  const world = new StateStage()
+  for (let at = 0; at < 20; at += 1)
+    world.answer('put', PutRequest.encode({ key: `key ${at}`, value: Buffer.alloc(70_000, 'v') }))
+  const { response, turns } = fastClient()
   await sendAll(world.machine.kv.scan(), response, new ManualTimers())
   expect(turns.length).toBeGreaterThan(20)
   expect(new Set(turns).size).toBe(turns.length)
+})
+
+it('and after each thousand of deleted keys', async () => {
+  const world = new StateStage()
+  for (let at = 0; at < 5_000; at += 1) world.answer('put', PutRequest.encode({ key: `key ${at}` }))
+  world.answer('deleteRange', DeleteRangeRequest.encode({ key: '\0', rangeEnd: '\0' }))
+  const { response, turns } = fastClient()
+  await sendAll(world.machine.kv.scan(), response, new ManualTimers())
+  const [first = 0, last = 0] = turns
+  expect(turns).toHaveLength(2)
+  expect(last - first).toBeGreaterThan(5)
 })
 
 it('a client that leaves ends the answer', async () => {

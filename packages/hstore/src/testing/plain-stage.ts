@@ -34,7 +34,8 @@ class FakeNode {
 
   header = (revision: number | undefined) => ({ clusterId: 1n, memberId: 1n, revision, raftTerm: 1 })
   checkLeader = () => {}
-  ready = () => undefined
+  /** Waits for the login of the call's token. */
+  ready: () => Promise<void> | undefined = () => undefined
   hasSpace = () => !this.isFull
 
   /** A token is the name of its user. */
@@ -70,7 +71,7 @@ export async function startPlainApi() {
   const node = new FakeNode(world)
   const errors: unknown[] = []
   const methods = guarded(node, kvMethods(node as unknown as NodeContext))
-  const api = new PlainApi(node as unknown as PlainNode, methods)
+  const api = new PlainApi(node satisfies PlainNode, methods)
   const { port } = await startFrontEnd({
     http: (incoming, response) => {
       const path = (incoming.url ?? '/').split('?')[0] ?? '/'

@@ -53,4 +53,11 @@ describe('with auth', () => {
     const denied = await ask('GET', '/read', { headers: { authorization: 'reader' } })
     expect(summary(denied)).toEqual([403, 'permission-denied'])
   })
+
+  it('a token of a login that the node has not applied yet is waited for', async () => {
+    const { statusOf, node, enableAuth } = await withRoles()
+    node.ready = async () =>
+      enableAuth([{ name: 'late', keyPermission: [permission(PermissionType.readWrite, 'a')] }])
+    expect(await statusOf('late', 'GET', '/read/a')).toBe(200)
+  })
 })

@@ -11,15 +11,12 @@ export function bodyOf(request: HttpRequest, bytesMax: number): Promise<Buffer> 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    const take = (chunk: Buffer) => {
+    request.on('data', (chunk: Buffer) => {
       bytes += chunk.byteLength
       if (bytes <= bytesMax) return void chunks.push(chunk)
       chunks.length = 0
-      request.off('data', take)
-      request.resume()
       reject(new Refusal('too-large', `The body has more than ${bytesMax} bytes. Nothing was changed.`))
-    }
-    request.on('data', take)
+    })
     request.on('end', () => resolve(Buffer.concat(chunks)))
     request.on('close', () => reject(invalid('The request ended within its body. Nothing was changed.')))
   })

@@ -1,7 +1,6 @@
-import { letIn } from '../rush/crowd.ts'
 import type { BuyersAnswer, BuyersWay } from './checkout-buyers.ts'
 import type { CheckoutFleet } from './checkout-fleet.ts'
-import { type Series, type SeriesAnswer, SeriesRunner } from './checkout-series.ts'
+import { openSeries, type Series, type SeriesAnswer, type SeriesRunner, warmUpMs } from './checkout-series.ts'
 import { medianOf, ratioOf, summaryOf, type WayBench } from './checkout-summary.ts'
 import { Helper } from './live-helper.ts'
 import { type RawAnswer, writeOrders } from './raw-writer.ts'
@@ -19,9 +18,6 @@ const wayNames = Object.keys(ways) as WayName[]
 /** Those of ours. */
 const ourWays = ['buy', 'holdConfirm'] as const
 
-/** Who buys: at a hundred tickets for each, more than any series sells. They come in turns, so that nobody is in two orders at once. */
-export const customers = 5_000
-export const warmUpMs = 700
 /** Part of the load reached at which latency is looked at. */
 const steadyPart = 0.7
 /** Connections over which a steady load comes: never what it waits for. */
@@ -97,15 +93,7 @@ export async function benchCheckout(
   const crowd = new Helper('checkout-buyers', [])
   const echo = new Helper('checkout-echo', [])
   try {
-    const { visitors } = await letIn(fleet.store, { count: customers, prefix: 'bench' })
-    const runner = new SeriesRunner({
-      store: fleet.store,
-      etcd: fleet.etcd,
-      crowd,
-      cookies: visitors.map(({ cookie }) => cookie),
-      warmUpMs,
-      measureMs: options.seconds * 1_000,
-    })
+    const runner = await openSeries(fleet, crowd, options)
     const bench = new Bench(fleet, runner, options)
     const { port } = await echo.ask<{ port: number }>({}, 10_000)
     const measured = options.parts.has('ways') ? await bench.measureWays(port) : {}
@@ -138,7 +126,7 @@ class Bench {
       for (const { buyers, ways: answers, echo } of measured) {
         const title = `Round ${round} of ${rounds}, ${buyers} buyers`
         for (const way of wayNames)
-          answers[way].push(await this.run(`${title}, ${way}`, { ...seriesOf(way), ports, buyers }))
+          answers[way].push(await this.runner.run(`${title}, ${way}`, { ...seriesOf(way), ports, buyers }))
         const echoed = await this.runner.echo({ ports: [echoPort], buyers }, ways.noop)
         this.options.onStep(`${title}, echo: ${echoed.perSecond} a second`)
         echo.push(echoed)
@@ -188,7 +176,7 @@ class Bench {
         for (const { processes, each } of answers) {
           const ports = this.fleet.ports.slice(0, processes)
           const title = `Round ${round} of ${rounds}, ${buyers} buyers, buy, processes: ${processes}`
-          each.push(await this.run(title, { ...seriesOf('buy'), ports, buyers }))
+          each.push(await this.runner.run(title, { ...seriesOf('buy'), ports, buyers }))
         }
     return measured.flatMap(({ buyers, answers }) =>
       answers.map(({ processes, each }) => ({
@@ -209,7 +197,9 @@ class Bench {
     for (let round = 1; round <= rounds; round++)
       for (const { way, asked, answers } of measured) {
         const series = { ...seriesOf(way), ports, buyers: steadyConnections, perSecond: asked }
-        answers.push(await this.run(`Round ${round} of ${rounds}, ${way} at ${asked} a second`, series))
+        answers.push(
+          await this.runner.run(`Round ${round} of ${rounds}, ${way} at ${asked} a second`, series),
+        )
       }
     return measured.map(({ answers, ...pace }) => ({ ...pace, ...summaryOf(answers) }))
   }
@@ -220,18 +210,7 @@ class Bench {
     names: readonly WayName[],
     buyers = this.options.buyers[0] ?? 1,
   ): Promise<void> {
-    for (const way of names) await this.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers })
-  }
-
-  private async run(title: string, series: Series): Promise<SeriesAnswer> {
-    this.options.signal.throwIfAborted()
-    const answer = await this.runner.run(series)
-    const { perSecond, p50Ms, p99Ms, failures, apiCpuUs, etcdCpuUs } = answer
-    const refused = Object.entries(failures).map(([code, count]) => `, ${count} ${code}`)
-    this.options.onStep(
-      `${title}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, CPU ${apiCpuUs} and ${etcdCpuUs} µs${refused.join('')}`,
-    )
-    return answer
+    for (const way of names) await this.runner.run(`Warming up, ${way}`, { ...seriesOf(way), ports, buyers })
   }
 }
 

@@ -1,8 +1,6 @@
 import { etcdEngine, hstoreEngine } from '@ticketcd/cluster'
-import { letIn } from '../rush/crowd.ts'
-import { customers, warmUpMs } from './checkout-bench.ts'
 import { type CheckoutFleet, withCheckoutFleet } from './checkout-fleet.ts'
-import { type SeriesAnswer, SeriesRunner } from './checkout-series.ts'
+import { openSeries, type Series, type SeriesAnswer } from './checkout-series.ts'
 import { ratioOf, summaryOf, type WayBench } from './checkout-summary.ts'
 import { Helper } from './live-helper.ts'
 
@@ -42,29 +40,15 @@ export function benchEngines(options: EnginesBenchOptions): Promise<EnginesBench
 async function compare(
   hstore: CheckoutFleet,
   etcd: CheckoutFleet,
-  { buyers, rounds, seconds, signal, onStep }: EnginesBenchOptions,
+  options: EnginesBenchOptions,
 ): Promise<EnginesBench> {
+  const { buyers, rounds } = options
   const crowd = new Helper('checkout-buyers', [])
   try {
     const sale = async (name: string, fleet: CheckoutFleet) => {
-      const { visitors } = await letIn(fleet.store, { count: customers, prefix: 'bench' })
-      const runner = new SeriesRunner({
-        store: fleet.store,
-        etcd: fleet.etcd,
-        crowd,
-        cookies: visitors.map(({ cookie }) => cookie),
-        warmUpMs,
-        measureMs: seconds * 1_000,
-      })
-      const run = async (title: string): Promise<SeriesAnswer> => {
-        signal.throwIfAborted()
-        const answer = await runner.run({ way: ['checkout.buy'], sells: true, ports: fleet.ports, buyers })
-        const { perSecond, p50Ms, p99Ms, apiCpuUs, etcdCpuUs } = answer
-        onStep(
-          `${title}, ${name}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, CPU ${apiCpuUs} and ${etcdCpuUs} µs`,
-        )
-        return answer
-      }
+      const runner = await openSeries(fleet, crowd, options)
+      const series: Series = { way: ['checkout.buy'], sells: true, ports: fleet.ports, buyers }
+      const run = (title: string) => runner.run(`${title}, ${name}`, series)
       return { run, answers: [] as SeriesAnswer[] }
     }
     const both = [await sale('hstore', hstore), await sale('etcd', etcd)] as const

@@ -1,11 +1,16 @@
 import { type EtcdStore, op } from '@ticketcd/etcd'
 import { Order, Ticket } from '@ticketcd/schema'
 import { Failure } from '../failure.ts'
+import { letIn } from '../rush/crowd.ts'
 import type { BuyersAnswer, BuyersQuestion, BuyersWay } from './checkout-buyers.ts'
+import type { CheckoutFleet } from './checkout-fleet.ts'
 import type { Helper } from './live-helper.ts'
 import { putOnSale, ticketType } from './live-sale.ts'
 import { usageOf } from './process-usage.ts'
 
+/** Who buys: at a hundred tickets for each, more than any series sells. They come in turns, so that nobody is in two orders at once. */
+const customers = 5_000
+export const warmUpMs = 700
 /** Beyond the time that is measured, for what is still under way at its end. */
 const slackMs = 60_000
 
@@ -29,8 +34,21 @@ export interface SeriesSettings {
   /** The load generator. */
   readonly crowd: Helper
   readonly cookies: readonly string[]
-  readonly warmUpMs: number
   readonly measureMs: number
+  readonly signal: AbortSignal
+  /** Told in a sentence what was found. */
+  readonly onStep: (sentence: string) => void
+}
+
+/** Lets the customers in, and prepares to sell to them through the processes of the fleet. */
+export async function openSeries(
+  { store, etcd }: CheckoutFleet,
+  crowd: Helper,
+  { seconds, signal, onStep }: Pick<SeriesSettings, 'signal' | 'onStep'> & { readonly seconds: number },
+): Promise<SeriesRunner> {
+  const { visitors } = await letIn(store, { count: customers, prefix: 'bench' })
+  const cookies = visitors.map(({ cookie }) => cookie)
+  return new SeriesRunner({ store, etcd, crowd, cookies, measureMs: seconds * 1_000, signal, onStep })
 }
 
 /**
@@ -46,8 +64,19 @@ export class SeriesRunner {
   }
 
   /** @throws {Failure} where what was answered is not what is stored: a fast wrong answer is no answer */
-  async run({ sells, ...series }: Series): Promise<SeriesAnswer> {
-    const { store, etcd, crowd, cookies, warmUpMs, measureMs } = this.settings
+  async run(title: string, series: Series): Promise<SeriesAnswer> {
+    this.settings.signal.throwIfAborted()
+    const answer = await this.measure(series)
+    const { perSecond, p50Ms, p99Ms, failures, apiCpuUs, etcdCpuUs } = answer
+    const refused = Object.entries(failures).map(([code, count]) => `, ${count} ${code}`)
+    this.settings.onStep(
+      `${title}: ${perSecond} a second, p50 ${p50Ms} ms, p99 ${p99Ms} ms, CPU ${apiCpuUs} and ${etcdCpuUs} µs${refused.join('')}`,
+    )
+    return answer
+  }
+
+  private async measure({ sells, ...series }: Series): Promise<SeriesAnswer> {
+    const { store, etcd, crowd, cookies, measureMs } = this.settings
     const eventId = this.nextEventId()
     if (sells) await putOnSale(store, eventId)
     const apis = series.ports.map((port) => `127.0.0.1:${port}`)
@@ -63,7 +92,7 @@ export class SeriesRunner {
 
   /** The load generator against a server that does nothing. */
   echo(series: Pick<BuyersQuestion, 'ports' | 'buyers'>, way: BuyersWay): Promise<BuyersAnswer> {
-    const { crowd, cookies, warmUpMs, measureMs } = this.settings
+    const { crowd, cookies, measureMs } = this.settings
     const question: BuyersQuestion = { ...series, way, cookies, eventId: 'echo', warmUpMs, measureMs }
     return crowd.ask<BuyersAnswer>(question, warmUpMs + measureMs + slackMs)
   }

@@ -1,4 +1,4 @@
-import type { Change, Event, Key, Revision } from './key-value.ts'
+import type { Event, Key, Revision } from './key-value.ts'
 
 /** An event whose versions are read when somebody asks, since most of them concern no watch. */
 export interface WrittenEvent {
@@ -16,9 +16,4 @@ export interface WrittenEvent {
 export interface WrittenChange {
   readonly revision: Revision
   readonly events: readonly WrittenEvent[]
-}
-
-/** The same with all versions. */
-export function readChange({ revision, events }: WrittenChange): Change {
-  return { revision, events: events.map((event) => event.read(true)) }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Change, Key, LeaseId } from '../key-value.ts'
+import { readChange } from '../testing/kv/read-change.ts'
 import { renderKeyValue, renderRange } from '../testing/kv/render.ts'
 import { del, put, range, txn } from '../testing/kv/requests.ts'
-import { readChange, type WrittenChange } from '../written-change.ts'
+import type { WrittenChange } from '../written-change.ts'
 import { KvStore } from './store.ts'
 
 /** A store with lines of the changes and of the calls to the leases that it made. */

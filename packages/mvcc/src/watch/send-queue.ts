@@ -27,9 +27,8 @@ export class SendQueue {
   private readonly ready = new Fifo<Watcher | 'progress request'>()
   private readonly progressRequest = new ProgressRequest()
   private futureWatchers = 0
-  /** Events that wait, in bytes of the wire. */
-  queuedBytes = 0
-  queuedEvents = 0
+  private queuedBytes = 0
+  private queuedEvents = 0
   private isOpen = true
   /** Whether `onReady` has to be called once something is ready. */
   private isAwaited = true
@@ -46,6 +45,11 @@ export class SendQueue {
 
   get isReady(): boolean {
     return this.fragments.length > 0 || this.answers.size > 0 || this.ready.size > 0
+  }
+
+  /** Events that wait for the client, and their bytes on the wire. */
+  get queued(): { readonly events: number; readonly bytes: number } {
+    return { events: this.queuedEvents, bytes: this.queuedBytes }
   }
 
   answer(message: WatchMessage): void {

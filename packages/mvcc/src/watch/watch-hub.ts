@@ -55,9 +55,11 @@ export class WatchHub {
     this.notifyAfter(() => {
       this.published = change.revision
       for (const watcher of this.future.get(change.revision) ?? []) this.move(watcher, 'synced')
+      const matched = this.match(change)
+      if (matched.size === 0) return
       const plain = new Published(change, false)
       const withPrevKv = new Published(change, true)
-      for (const [group, events] of this.match(change))
+      for (const [group, events] of matched)
         this.queue(group, change.revision, ({ prevKv }) => (prevKv ? withPrevKv : plain).pending(events))
     })
   }

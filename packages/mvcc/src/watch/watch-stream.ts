@@ -73,7 +73,7 @@ export class WatchStream {
 
   /** Events that wait for the client, and their bytes on the wire. */
   get queued(): { readonly events: number; readonly bytes: number } {
-    return { events: this.sendQueue.queuedEvents, bytes: this.sendQueue.queuedBytes }
+    return this.sendQueue.queued
   }
 
   /** Whether `next` has something to do. */

@@ -7,21 +7,12 @@ import { framed } from './testing/fake-call.ts'
 import { answerOf, Http2Client } from './testing/http2-client.ts'
 import { RawClient } from './testing/raw-client.ts'
 import { frontEnds } from './testing/started.ts'
+import { waiting } from './testing/waiting-call.ts'
 import type { TlsMaterial } from './tls.ts'
 
 afterEach(endAll)
 
 const noError = '0'
-
-/** A call that the test answers. */
-function waiting() {
-  const answers: (() => void)[] = []
-  const Wait = (request: Buffer) =>
-    new Promise<Uint8Array>((resolve) => {
-      answers.push(() => resolve(request))
-    })
-  return { answers, Wait }
-}
 
 describe.each(frontEnds)('HTTP/2 by $server', ({ startFrontEnd }) => {
   test.each([false, true])(

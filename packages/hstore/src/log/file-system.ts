@@ -107,12 +107,15 @@ function openFile(fd: number, mode: OpenMode): OpenFile {
       }
     },
     writeDurably: async (parts, at) => {
+      if (mode !== 'log') {
+        await file.write(parts, at)
+        await file.sync()
+        return
+      }
       const bytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
       const startedMs = performance.now()
-      const isBlocking = mode === 'log' && blocking.blocks(bytes)
-      if (isBlocking) writeBlocking(fd, parts, at)
+      if (blocking.blocks(bytes)) writeBlocking(fd, parts, at)
       else await file.write(parts, at)
-      if (mode !== 'log') await file.sync()
       blocking.took(performance.now() - startedMs, bytes)
     },
     truncate: (length) => ftruncate(fd, length),

@@ -2,20 +2,11 @@ import { expect, test } from 'vitest'
 import { framed } from '../testing/fake-call.ts'
 import { ack, callHeaders, endStream, frame, frameType, uint32 } from '../testing/raw-client.ts'
 import { opening, serveSocket } from '../testing/served-socket.ts'
+import { waiting } from '../testing/waiting-call.ts'
 
 const { data, ping, goaway, rst } = frameType
 const call = (stream: number, method = 'Echo') =>
   Buffer.concat([callHeaders(stream, method), frame(data, endStream, stream, framed('abc'))])
-
-/** A call that the test answers. */
-function waiting() {
-  const answers: (() => void)[] = []
-  const Wait = (request: Buffer) =>
-    new Promise<Uint8Array>((resolve) => {
-      answers.push(() => resolve(request))
-    })
-  return { answers, Wait }
-}
 
 test('the answers of one callback leave in one piece', async () => {
   const { answers, Wait } = waiting()

@@ -1,5 +1,5 @@
 import type { Key, KeyRange } from '../key-value.ts'
-import { BTree } from './b-tree.ts'
+import { KeyTree } from './key-tree.ts'
 
 /** About the memory of a key in the index besides its own bytes. */
 const keyBytes = 58
@@ -16,17 +16,14 @@ export function covers(range: KeyRange, key: Key): boolean {
   return key >= range.key && (range.rangeEnd === fromKey || key < range.rangeEnd)
 }
 
-const compareKeys = (one: Key, other: Key) => (one < other ? -1 : one > other ? 1 : 0)
-
 /** The keys in order, each with its newest record. The sign of a head saves most reads of a record. */
 export class KeyIndex {
-  private readonly tree = new BTree<Key, Head>(undefined, compareKeys)
+  private readonly tree = new KeyTree<Head>()
   private tombstones = 0
   /** About the memory of the keys. */
   bytes = 0
 
   get(key: Key): Head {
-    // The tree ignores a default value where the key lies after its last one.
     return this.tree.get(key) ?? 0
   }
 
@@ -53,11 +50,7 @@ export class KeyIndex {
       if (head !== 0) visit(head, range.key)
       return
     }
-    const bounds = this.boundsOf(range)
-    if (bounds === undefined) return
-    this.tree.forRange(bounds.low, bounds.high, bounds.includesHigh, (key, head) =>
-      visit(head, key) === false ? stop : undefined,
-    )
+    this.tree.visit(range.key, highOf(range), visit)
   }
 
   /** The keys of a range whose newest record is not a tombstone. */
@@ -70,17 +63,8 @@ export class KeyIndex {
       })
       return count
     }
-    const bounds = this.boundsOf(range)
-    return bounds === undefined ? 0 : this.tree.forRange(bounds.low, bounds.high, bounds.includesHigh)
-  }
-
-  private boundsOf({ key, rangeEnd }: KeyRange) {
-    const last = this.tree.maxKey()
-    if (last === undefined || key > last) return undefined
-    if (rangeEnd === fromKey) return { low: key, high: last, includesHigh: true }
-    // The tree counts a reversed range with a negative number.
-    return rangeEnd <= key ? undefined : { low: key, high: rangeEnd, includesHigh: false }
+    return this.tree.count(range.key, highOf(range))
   }
 }
 
-const stop = { break: 0 }
+const highOf = ({ rangeEnd }: KeyRange) => (rangeEnd === fromKey ? undefined : rangeEnd)

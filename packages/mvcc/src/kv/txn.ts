@@ -55,8 +55,13 @@ function decide(space: KeySpace, txn: TxnRequest): Branch {
   return { succeeded, ops }
 }
 
-const flatten = (branch: Branch): RequestOp[] =>
-  branch.ops.flatMap((op) => (isBranch(op) ? flatten(op) : [op]))
+/** The operations of a branch and of those in it, in the order in which they run. */
+function flatten(branch: Branch, into: RequestOp[] = []): RequestOp[] {
+  for (const op of branch.ops)
+    if (isBranch(op)) flatten(op, into)
+    else into.push(op)
+  return into
+}
 
 function checkPuts(space: KeySpace, leases: LeaseTable, ops: readonly RequestOp[]): void {
   const deletes: DeleteRangeRequest[] = []

@@ -22,6 +22,10 @@ interface Node<T> {
 export class IntervalTree<T> {
   private root: Node<T> | undefined
 
+  get isEmpty(): boolean {
+    return this.root === undefined
+  }
+
   /** The nodes on the longest way down. */
   get height(): number {
     return heightOf(this.root)

@@ -10,6 +10,8 @@ export interface Group {
   readonly watchers: Watcher[]
 }
 
+const none: readonly Group[] = []
+
 /** The synced watchers by the keys that they watch. */
 export class WatcherIndex {
   private readonly byKey = new Map<Key, Group[]>()
@@ -17,9 +19,10 @@ export class WatcherIndex {
 
   /** The groups that watch a key: O(m + log n) for keys in m ranges of which few overlap. */
   at(key: Key): readonly Group[] {
-    const groups = this.byRange.at(key).flat()
-    const single = this.byKey.get(key)
-    return single === undefined ? groups : single.concat(groups)
+    // Most nodes have no watcher, or none of a single key: a look-up would hash each key for nothing.
+    const ranges = this.byRange.isEmpty ? none : this.byRange.at(key).flat()
+    const single = this.byKey.size === 0 ? undefined : this.byKey.get(key)
+    return single === undefined ? ranges : single.concat(ranges)
   }
 
   add(watcher: Watcher): void {

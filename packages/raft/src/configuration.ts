@@ -18,11 +18,11 @@ export interface Configuration {
 
 /** One step from one configuration to the next. */
 export interface MembershipChange {
-  readonly type: 'add-learner' | 'add-voter' | 'promote' | 'remove'
+  readonly type: 'add-learner' | 'add-voter' | 'promote' | 'demote' | 'remove'
   readonly node: NodeId
 }
 
-export type ChangeRefusal = 'already-a-member' | 'not-a-learner' | 'not-a-member' | 'last-voter'
+export type ChangeRefusal = 'already-a-member' | 'not-a-learner' | 'not-a-voter' | 'not-a-member' | 'last-voter'
 
 /** The number of voters that decides. */
 export function majorityOf({ voters }: Configuration): number {
@@ -48,6 +48,10 @@ export function afterChange(
       return isVoter || isLearner ? 'already-a-member' : { voters: [...voters, node], learners }
     case 'promote':
       return isLearner ? { voters: [...voters, node], learners: without(learners) } : 'not-a-learner'
+    case 'demote':
+      if (!isVoter) return 'not-a-voter'
+      if (voters.length === 1) return 'last-voter'
+      return { voters: without(voters), learners: [...learners, node] }
     case 'remove':
       if (!isVoter && !isLearner) return 'not-a-member'
       if (isVoter && voters.length === 1) return 'last-voter'

@@ -11,8 +11,8 @@ import { followMembers, type Leader } from './role.ts'
  * 2. A leader changes nothing before an entry of its own term is committed. Otherwise two leaders
  *    could each hold a change that the other does not know, with majorities that share no node.
  * 3. A configuration is used as soon as it is in the log, and is undone when its entry is replaced.
- * 4. A leader that has removed itself leads until that is committed, without counting itself
- *    (thesis §4.2.2).
+ * 4. A leader that has removed or demoted itself leads until that is committed, without counting
+ *    itself (thesis §4.2.2).
  */
 
 export function changeMembership(core: Core, id: number, change: MembershipChange): void {
@@ -28,7 +28,7 @@ export function changeMembership(core: Core, id: number, change: MembershipChang
   core.answers.push({ id, index: entry.index, term })
 }
 
-/** Whether this leader's own removal is committed, so that its work is done (thesis §4.2.2). */
+/** Whether this leader's own removal or demotion is committed, so that its work is done (thesis §4.2.2). */
 export function isRemoved({ log, isVoter }: Core): boolean {
   return !isVoter && log.committed >= log.configurationIndex
 }

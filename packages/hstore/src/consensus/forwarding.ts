@@ -9,7 +9,7 @@ import { Reader, Writer } from '../codec/bytes.ts'
 
 /** The numbers are the same in all versions. */
 export const NoteKind = { commands: 1, refusals: 2 } as const
-export const RequestKind = { readIndex: 2, changeMembers: 3, leaseCall: 4 } as const
+export const RequestKind = { readIndex: 2, changeMembers: 3, leaseCall: 4, state: 5 } as const
 
 const refusals = [
   'not-leader',
@@ -22,6 +22,8 @@ const refusals = [
   'change-under-way',
   'term-not-committed',
   'learner-lags',
+  // The index of each is sent, so new ones come last.
+  'not-a-voter',
 ] as const satisfies readonly ProposalRefusal[]
 
 /** A command that the leader has not taken, by its sender's number. */

@@ -22,7 +22,12 @@ export interface MembershipChange {
   readonly node: NodeId
 }
 
-export type ChangeRefusal = 'already-a-member' | 'not-a-learner' | 'not-a-voter' | 'not-a-member' | 'last-voter'
+export type ChangeRefusal =
+  | 'already-a-member'
+  | 'not-a-learner'
+  | 'not-a-voter'
+  | 'not-a-member'
+  | 'last-voter'
 
 /** The number of voters that decides. */
 export function majorityOf({ voters }: Configuration): number {

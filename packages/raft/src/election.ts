@@ -28,6 +28,18 @@ export function campaign(core: Core): void {
   countPreVote(core, core.id, true)
 }
 
+/**
+ * The process of the leader has ended, so its followers need not wait for the time-out. All of them
+ * learn it at once, and campaign in turns, in the order of their ids: two at a time would split the
+ * votes. Those that were not told yet still protect the leader (thesis §4.2.3).
+ */
+export function nodeEnded(core: Core, node: NodeId): void {
+  if (core.role.type !== 'follower' || core.role.leader !== node) return
+  becomeFollower(core, core.term, undefined)
+  const others = core.configuration.voters.filter((voter) => voter !== node).toSorted()
+  core.electionTimeout = 1 + others.indexOf(core.id)
+}
+
 /** Campaigns without asking: the leader itself wishes it. */
 export function campaignNow(core: Core, isTransfer: boolean): void {
   core.restartElectionTimer()

@@ -4,6 +4,7 @@ import {
   campaign,
   campaignNow,
   followsLeader,
+  nodeEnded,
   onPreVote,
   onPreVoteReply,
   onVote,
@@ -126,6 +127,7 @@ export class RaftNode {
     else if (input.type === 'cut') core.log.cutTo(input.index)
     else if (input.type === 'snapshot-ended') snapshotEnded(core, input.to)
     else if (input.type === 'transfer-leadership') transferLeadership(core, input.to)
+    else if (input.type === 'node-ended') nodeEnded(core, input.node)
     else input satisfies never
   }
 

@@ -19,6 +19,8 @@ export type Input =
   /** The snapshot that `Output.snapshotsTo` asked for has arrived, or has failed. */
   | { readonly type: 'snapshot-ended'; readonly to: NodeId }
   | { readonly type: 'transfer-leadership'; readonly to: NodeId }
+  /** The process of a node has ended. A report that is wrong changes no leader that others follow. */
+  | { readonly type: 'node-ended'; readonly node: NodeId }
 
 /** Why a node takes no proposal. */
 export type ProposalRefusal = 'not-leader' | 'transferring' | 'busy' | ChangeRefusal | ChangeDelay

@@ -31,9 +31,9 @@ const occasions = [
 
 /** One action at some of the occasions of each kind. */
 function single(chance: Chance, plan: Plan, mayChange: boolean): Pattern {
-  const { crash, pause, isolate, swap, hold, burst, snapshot, transfer } = actions
+  const { crash, report, pause, isolate, swap, hold, burst, snapshot, transfer } = actions
   const kinds: ((chance: Chance, node: 'subject', plan: Plan) => Action)[] = [
-    ...[crash, crash, pause, isolate, isolate, swap, hold, burst, burst, snapshot, transfer],
+    ...[crash, crash, report, pause, isolate, isolate, swap, hold, burst, burst, snapshot, transfer],
     ...[actions['cut-pair'], actions['slow-disk'], actions['crash-all']],
     ...(mayChange ? [actions.change, actions.change] : []),
   ]

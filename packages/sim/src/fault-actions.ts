@@ -39,7 +39,11 @@ export class FaultActions {
   }
 
   private readonly handlers: Handlers = {
-    crash: ({ ms }, node) => this.crash(node, ms),
+    crash: ({ ms, isReported }, node) => {
+      this.crash(node, ms)
+      if (isReported) this.report(node, this.all())
+    },
+    report: ({ other }, node) => this.report(node, other === 'all' ? this.all() : this.targets(other)),
     'crash-all': ({ ms }) => {
       for (const [index, node] of this.all().entries()) this.crash(node, ms[index % ms.length] ?? 1)
     },
@@ -107,6 +111,12 @@ export class FaultActions {
     this.site.timeline.after(ms, () => node.start())
   }
 
+  /** The others learn it one after the other, and within a few milliseconds. */
+  private report({ id }: SimNode, others: readonly SimNode[]): void {
+    for (const [index, other] of others.entries())
+      if (other.id !== id) this.site.timeline.after(index, () => other.take({ type: 'node-ended', node: id }))
+  }
+
   /** @returns heals this cut alone */
   private sever(side: readonly SimNode[], direction: Direction, others: readonly SimNode[]): () => void {
     const { network } = this.site
@@ -130,7 +140,7 @@ export class FaultActions {
     const isAdded = type === 'add-learner' || type === 'add-voter'
     if (isAdded && nodes.size >= nodesMax) return
     const { voters, learners } = leader.raft.configuration
-    const candidates = type === 'promote' ? learners : [...voters, ...learners]
+    const candidates = type === 'promote' ? learners : type === 'demote' ? voters : [...voters, ...learners]
     const node = isAdded ? `n${nodes.size + 1}` : candidates[pick % candidates.length]
     if (node === undefined) return
     if (isAdded) this.site.addNode(node, [])

@@ -25,9 +25,12 @@ export type Target = 'subject' | number
 export type Direction = 'both' | 'in' | 'out'
 
 export type Action =
-  | { readonly type: 'crash'; readonly node: Target; readonly ms: number }
+  /** @param isReported whether the other nodes learn that the process has ended */
+  | { readonly type: 'crash'; readonly node: Target; readonly ms: number; readonly isReported: boolean }
   /** @param ms of each node */
   | { readonly type: 'crash-all'; readonly ms: readonly number[] }
+  /** One node, or all, learn that the process of this one has ended, though it runs. */
+  | { readonly type: 'report'; readonly node: Target; readonly other: number | 'all' }
   /** A disk that recovery refuses: the node never starts again. */
   | { readonly type: 'corrupt'; readonly node: Target }
   | { readonly type: 'pause'; readonly node: Target; readonly ms: number }

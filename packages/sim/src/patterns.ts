@@ -98,7 +98,8 @@ export function tailBeyondSnapshot(chance: Chance, { raft, network }: Plan): Pat
     faults.push(on('elected', nth + 1, chance.between(40, 120), { type: 'snapshot', node: 'subject' }))
   }
   for (let nth = 1; nth <= 10; nth += 1) {
-    const crash = { type: 'crash', node: 'subject', ms: chance.between(1, 100) } as const
+    const ms = chance.between(1, 100)
+    const crash = { type: 'crash', node: 'subject', ms, isReported: false } as const
     faults.push(on('restored', nth, 0, { type: 'slow-disk', node: 'subject', syncMs: 120, ms: 60 }))
     if (chance.happens(0.6)) faults.push(on('restored', nth, chance.between(1, 40), crash))
     const pause = { type: 'pause', node: 'subject', ms: chance.between(20, 250) } as const

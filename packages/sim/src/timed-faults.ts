@@ -21,7 +21,17 @@ export function timedFaults(chance: Chance, plan: Plan, mayChange: boolean): Fau
 
 /** One action of each kind. Each draws its numbers, so that a run draws none for it. */
 export const actions = {
-  crash: (chance: Chance, node: Target): Action => ({ type: 'crash', node, ms: chance.between(1, 300) }),
+  crash: (chance: Chance, node: Target): Action => ({
+    type: 'crash',
+    node,
+    ms: chance.between(1, 300),
+    isReported: chance.happens(0.5),
+  }),
+  report: (chance: Chance, node: Target, { voters }: Plan): Action => ({
+    type: 'report',
+    node,
+    other: chance.happens(0.5) ? 'all' : chance.below(voters),
+  }),
   'crash-all': (chance: Chance, _: Target, { voters }: Plan): Action => ({
     type: 'crash-all',
     ms: Array.from({ length: voters + 1 }, () => chance.between(1, 200)),
@@ -66,7 +76,7 @@ export const actions = {
   }),
   change: (chance: Chance): Action => ({
     type: 'change',
-    change: chance.pick(['add-learner', 'add-voter', 'promote', 'remove', 'remove'] as const),
+    change: chance.pick(['add-learner', 'add-voter', 'promote', 'demote', 'remove', 'remove'] as const),
     pick: chance.below(60),
   }),
   burst: (chance: Chance, node: Target): Action => ({

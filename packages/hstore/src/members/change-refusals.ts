@@ -22,6 +22,8 @@ export function refusalError(refusal: ChangeRefusal): StoreError {
       return new StoreError(Code.notFound, 'etcdserver: member not found')
     case 'not-a-learner':
       return failed('etcdserver: can only promote a learner member')
+    case 'not-a-voter':
+      return failed('etcdserver: can only demote a voting member')
     case 'learner-lags':
       return failed('etcdserver: can only promote a learner member which is in sync with leader')
     case 'too-many-learners':

@@ -111,6 +111,10 @@ export class Stage {
       actor.disk.writing = []
       actor.words = ''
     },
+    // The others learn that the process of a node has ended.
+    report: (node = '', ...ids) => {
+      for (const id of ids) this.step(id, { type: 'node-ended', node })
+    },
     start: (id = '') => this.start(id),
     snapshot: (id = '') => {
       const { node, disk } = this.up(id)

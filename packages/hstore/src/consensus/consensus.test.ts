@@ -73,11 +73,16 @@ interface TestNode {
   readonly failures: Error[]
 }
 
-/** The log that each node starts with, and the bytes of it that may stay in memory. */
-interface Stored {
+/** The log that each node starts with, the bytes of it that may stay in memory, and the time-out. */
+interface Start {
   readonly entries?: readonly Entry[]
   readonly bytesMax?: number
+  readonly electionMs?: number
+  /** Decides how much longer than the time-out a node waits. */
+  readonly random?: (id: NodeId, bound: number) => number
 }
+
+const anyBelow = (_: NodeId, bound: number) => Math.floor(Math.random() * bound)
 
 /** Nodes in one process; messages between them are lost while either is cut off. */
 class TestNetwork {
@@ -89,16 +94,17 @@ class TestNetwork {
     ids: readonly NodeId[],
     configuration: Configuration,
     snapshotBytes = 1e9,
-    { entries = [], bytesMax = 64 * mebibyte }: Stored = {},
+    { entries = [], bytesMax = 64 * mebibyte, electionMs = 100, random = anyBelow }: Start = {},
   ) {
-    for (const id of ids) this.add(id, configuration, snapshotBytes, { entries, bytesMax })
+    const start = { entries, bytesMax, electionMs, random }
+    for (const id of ids) this.add(id, configuration, snapshotBytes, start)
   }
 
   private add(
     id: NodeId,
     configuration: Configuration,
     snapshotBytes: number,
-    { entries, bytesMax }: Required<Stored>,
+    { entries, bytesMax, electionMs, random }: Required<Start>,
   ): void {
     const [journal, log, snapshots] = [new Journal(), new MemoryLog(), new MemorySnapshots()]
     const failures: Error[] = []
@@ -109,7 +115,7 @@ class TestNetwork {
         snapshot: { index: 0, term: 0, configuration },
         hardState: { term: entries.at(-1)?.term ?? 0, votedFor: null },
         entries,
-        random: (bound) => Math.floor(Math.random() * bound),
+        random: (bound) => random(id, bound),
       },
       log,
       snapshots,
@@ -117,7 +123,7 @@ class TestNetwork {
       state: journal,
       options: {
         heartbeatMs: 10,
-        electionMs: 100,
+        electionMs,
         requestTimeoutMs: 30_000,
         pendingMax: 1_000,
         pendingBytesMax: 1e9,
@@ -253,6 +259,21 @@ describe('three nodes', () => {
     await expect.poll(() => network.node(away).journal.lines.length).toBe(60)
     expect(network.node(away).journal.lines).toEqual(network.node(leader).journal.lines)
     expect(network.node(away).consensus.status.firstIndex).toBeGreaterThan(10)
+  })
+
+  it('elect another leader at once when the process of theirs ends', async () => {
+    // Without the report they would wait for a thousand seconds.
+    const random = (id: NodeId, bound: number) => (id === ids[0] ? 0 : bound - 1)
+    network = new TestNetwork(ids, configuration, 1e9, { electionMs: 1_000_000, random })
+    const leader = await network.leader()
+    expect(leader).toBe(ids[0])
+    network.cut.add(leader)
+    network.node(leader).consensus.close()
+    const others = ids.slice(1).map((id) => network.node(id).consensus)
+    for (const other of others) other.onNodeEnded('00000000000000a3')
+    for (const other of others) other.onNodeEnded(leader)
+    expect(await network.leader()).toBe(ids[1])
+    expect(await propose(ids[2] ?? '', 'b')).toBe('done 1')
   })
 
   it('a member is removed and added by the leader, and refused in one word otherwise', async () => {

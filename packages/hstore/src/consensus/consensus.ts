@@ -157,6 +157,11 @@ export class Consensus implements DriverTarget {
     return this.snapshots.memoryBytes
   }
 
+  /** The process of another node has ended. May be called again while that lasts. */
+  onNodeEnded(node: NodeId): void {
+    if (this.status.leader === node) this.take({ type: 'node-ended', node })
+  }
+
   take(input: Input): void {
     if (input.type === 'message' && input.message.type === 'append-accepted')
       this.outbox.accepted(input.message.from, input.message.index)

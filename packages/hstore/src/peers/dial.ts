@@ -27,6 +27,8 @@ export interface DialOptions {
 export interface DialFailure {
   readonly code: Refusal['code'] | 'unreachable'
   readonly words: string
+  /** The machine has answered: no process listens at the address. */
+  readonly isRefused?: boolean
 }
 
 /** One attempt to connect to a node and to be welcomed by it. */
@@ -35,11 +37,16 @@ export class Dial implements ConnectionHandler {
   private readonly connection: Connection
   private readonly cancelDeadline: Cancel
   private isOver = false
+  private isRefused = false
 
   constructor(options: DialOptions) {
     this.options = options
     const { address, greeting, settings, timers, tls } = options
     const socket = open(address, tls)
+    // Before the connection's own listener, which ends the attempt.
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+      this.isRefused = code === 'ECONNREFUSED'
+    })
     this.connection = new Connection(socket, `${address.host}:${address.port}`, settings, this)
     this.cancelDeadline = timers.after(settings.dialTimeoutMs, () =>
       this.connection.close(`no welcome in ${settings.dialTimeoutMs} ms`),
@@ -66,7 +73,7 @@ export class Dial implements ConnectionHandler {
   }
 
   onClosed(why: string): void {
-    this.fail({ code: 'unreachable', words: why })
+    this.fail({ code: 'unreachable', words: why, isRefused: this.isRefused })
   }
 
   private welcomed(payload: Buffer): void {

@@ -63,6 +63,26 @@ it('a peer that restarts at the same port is found again', async () => {
   await arrives(a, second, 2)
 })
 
+it('the end of a process is reported when its machine refuses connections', async () => {
+  const { a, b, proxy } = await pair()
+  proxy.cut()
+  await arrives(a, b, 1)
+  expect(a.ended).toEqual([])
+  await proxy.close()
+  await expect.poll(() => a.ended).toContain('b')
+})
+
+it('a process that is connected from its side has not ended', async () => {
+  const { a, b, proxy } = await pair()
+  b.transport.setPeers(new Map([['a', at(a.port)]]))
+  await connected(b, 'a')
+  await proxy.close()
+  await expect.poll(() => a.reports.at(-1)?.state.type).toBe('not-connected')
+  expect(a.ended).toEqual([])
+  await b.transport.close()
+  await expect.poll(() => a.ended).toContain('b')
+})
+
 it('a peer that is not there yet is reported once and found later', async () => {
   const probe = await startNode('b')
   await probe.transport.close()

@@ -26,6 +26,11 @@ export interface PeerTransportOptions {
   readonly onSnapshot: (from: NodeId, meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>) => Promise<void>
   /** Answers a node that joins and has no id yet. Default: nothing is answered. */
   readonly onLookup?: () => Uint8Array
+  /**
+   * The process of a peer has ended: its machine refuses connections, and the peer has none to this
+   * node. Repeated while that lasts. A machine that fails reports nothing.
+   */
+  readonly onEnded?: (peer: NodeId) => void
   /** A change of a peer's state. The same state is not reported twice in a row. */
   readonly onReport: (report: PeerReport) => void
   readonly onRoundTrip?: (peer: NodeId, roundTripMs: number) => void

@@ -202,7 +202,10 @@ export class PeerTransport {
       random: this.options.random ?? Math.random,
       dial: (address, onReady, onFailed) => this.connector.dial(id, 'messages', address, onReady, onFailed),
       onConnected: (connection) => this.dialled(id, connection),
-      onFailed: (why) => this.reports.notConnected(id, why),
+      onFailed: (why) => {
+        this.reports.notConnected(id, why)
+        if (why.isRefused && this.peers.get(id)?.inbound === undefined) this.options.onEnded?.(id)
+      },
     })
   }
 

@@ -130,6 +130,7 @@ async function startIn(
       log[isRefusal ? 'warn' : 'info'](`peer ${peer}: ${peerState.type}: ${peerState.words}`)
       if (peerState.type === 'not-connected' && peerState.code === 'removed') keeper.onRemoved()
     },
+    onEnded: (peer) => consensus.onNodeEnded(peer),
     onRoundTrip: (peer, ms) => measured.roundTrip(peer, ms / 1_000),
     ...peerTls(options),
   })

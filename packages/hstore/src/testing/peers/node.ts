@@ -11,12 +11,15 @@ export interface TestNode {
   readonly port: number
   readonly messages: Message[]
   readonly reports: PeerReport[]
+  /** Peers whose process was reported as ended, each time. */
+  readonly ended: string[]
 }
 
 /** A transport on a free port that collects its messages, and ends with the test. */
 export async function startNode(id: string, options: Partial<PeerTransportOptions> = {}): Promise<TestNode> {
   const messages: Message[] = []
   const reports: PeerReport[] = []
+  const ended: string[] = []
   const transport = new PeerTransport({
     self: { clusterId: 'cluster', nodeId: id },
     listen: { host: '127.0.0.1', port: 0 },
@@ -24,12 +27,13 @@ export async function startNode(id: string, options: Partial<PeerTransportOption
     onRequest: async (_from, _kind, body) => body,
     onSnapshot: async () => undefined,
     onReport: (report) => reports.push(report),
+    onEnded: (peer) => ended.push(peer),
     random: () => 0,
     ...options,
   })
   const port = await transport.listen()
   onTestFinished(() => transport.close())
-  return { id, transport, port, messages, reports }
+  return { id, transport, port, messages, reports, ended }
 }
 
 export const at = (port: number): Address[] => [{ host: '127.0.0.1', port }]

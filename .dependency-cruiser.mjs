@@ -156,7 +156,12 @@ export default {
       severity: 'error',
       from: { path: '^packages/hstore/src/', pathNot: tests },
       to: {
-        pathNot: ['^packages/hstore/src/', '^packages/(raft|mvcc|wire)/src/index\\.ts$', npm('bcryptjs')],
+        pathNot: [
+          '^packages/hstore/src/',
+          '^packages/(raft|mvcc|wire)/src/index\\.ts$',
+          npm('bcryptjs'),
+          npm('multicast-dns'),
+        ],
         dependencyTypesNot: ['core'],
       },
     },

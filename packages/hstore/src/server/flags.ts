@@ -32,6 +32,8 @@ const texts = [
   'peer-cert-file',
   'peer-key-file',
   'peer-trusted-ca-file',
+  'discovery',
+  'discovery-secret-file',
 ] as const
 
 const switches = [

@@ -31,6 +31,11 @@ TLS
   --cert-file, --key-file, --trusted-ca-file, --client-cert-auth
   --peer-cert-file, --peer-key-file, --peer-trusted-ca-file, --peer-client-cert-auth
 
+Discovery
+  --discovery CLUSTER                    announces this member under that name (off), to programs of its
+                                         user on this machine; with a secret on the network, too
+  --discovery-secret-file FILE           what all nodes of the cluster share ($HSTORE_DISCOVERY_SECRET)
+
   --help, --version
 
 hstore-server restore --help: makes a data folder from a snapshot of etcd or hstore

@@ -1,3 +1,4 @@
+import { isClusterName } from '../discovery/cluster-tag.ts'
 import { checkPeerUrls } from '../members/peer-url.ts'
 import { durationMs } from './duration.ts'
 import { type Flag, type Flags, parseFlags } from './flags.ts'
@@ -9,6 +10,13 @@ export interface TlsFiles {
   readonly keyFile: string
   readonly caFile: string | undefined
   readonly isClientCertificateRequired: boolean
+}
+
+/** How a node announces itself to programs that search for its cluster. */
+export interface DiscoveryOptions {
+  readonly cluster: string
+  /** A path. Without one HSTORE_DISCOVERY_SECRET has the secret, if there is any. */
+  readonly secretFile: string | undefined
 }
 
 /** How old revisions are removed by themselves. */
@@ -39,6 +47,8 @@ export interface ServerOptions {
   readonly clientTls: TlsFiles | undefined
   readonly peerTls: TlsFiles | undefined
   readonly isForceNewCluster: boolean
+  /** Undefined for a node that does not announce itself. */
+  readonly discovery: DiscoveryOptions | undefined
 }
 
 const electionFactor = 5
@@ -85,6 +95,7 @@ export function parseOptions(args: readonly string[]): ServerOptions {
     clientTls: tlsOf(flags, ''),
     peerTls: tlsOf(flags, 'peer-'),
     isForceNewCluster: flags.isOn('force-new-cluster'),
+    discovery: discoveryOf(flags),
   }
 }
 
@@ -140,6 +151,20 @@ function autoCompactionOf(flags: Flags): AutoCompaction {
 function progressNotifyOf(flags: Flags): number {
   const flag = 'watch-progress-notify-interval'
   return durationMs(flag, flags.text(flag) ?? flags.text(`experimental-${flag}`) ?? '10m')
+}
+
+function discoveryOf(flags: Flags): DiscoveryOptions | undefined {
+  const cluster = flags.text('discovery')
+  const secretFile = flags.text('discovery-secret-file')
+  if (cluster === undefined) {
+    if (secretFile === undefined) return undefined
+    throw new UsageError('--discovery-secret-file needs --discovery, with the name of the cluster')
+  }
+  if (isClusterName(cluster)) return { cluster, secretFile }
+  throw new UsageError(
+    `--discovery is the name of a cluster, not '${cluster}'. A name has 1 to 63 letters, digits, dots, hyphens and ` +
+      'underscores, and begins with a letter or digit.',
+  )
 }
 
 function tlsOf(flags: Flags, prefix: '' | 'peer-'): TlsFiles | undefined {

@@ -19,6 +19,7 @@ import { authMethods } from '../services/auth.ts'
 import { WatchService } from '../services/watch-service.ts'
 import { encodeCommand } from '../state/command.ts'
 import { StateMachine } from '../state/state-machine.ts'
+import { announcedNode, discoveryOf } from './announced-node.ts'
 import { Compactor } from './compactor.ts'
 import { FirstStart } from './first-start.ts'
 import { servedMethods, servedStreams, streamHandlers, unaryHandlers } from './grpc.ts'
@@ -74,9 +75,11 @@ export async function startNode(
   onFailure: (error: Error) => void,
   snapshotOptions: SnapshotOptions = {},
 ): Promise<RunningNode> {
+  const discovery = await discoveryOf(options, log)
   const open = await openDataFolder(options.dataDir)
   try {
-    return await startIn(open, options, log, onFailure, { ...snapshotDefaults, ...snapshotOptions })
+    const running = await startIn(open, options, log, onFailure, { ...snapshotDefaults, ...snapshotOptions })
+    return discovery === undefined ? running : announcedNode(running, options, discovery)
   } catch (error) {
     open.lock.release()
     throw error

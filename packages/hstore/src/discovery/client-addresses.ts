@@ -1,0 +1,61 @@
+import { type Discovered, type DiscoverOptions, discover } from './discover.ts'
+import type { UnverifiedNode } from './search.ts'
+
+/** A search without a node to give. The message says what was found, and what to do next. */
+export class DiscoveryError extends Error {
+  override readonly name = 'DiscoveryError'
+}
+
+/**
+ * Searches for the nodes of one cluster, for a program that is given no address.
+ *
+ * @returns `host:port` for clients of each node, by node name; empty where nothing was found at all
+ * @throws {DiscoveryError} where nodes were found and none of them can be used, or where they belong
+ *   to several clusters
+ */
+export async function discoverClientAddresses(options: DiscoverOptions): Promise<readonly string[]> {
+  return clientAddresses(await discover(options), options)
+}
+
+export function clientAddresses(
+  { nodes, unverified }: Discovered,
+  { cluster, secret }: Pick<DiscoverOptions, 'cluster' | 'secret'>,
+): readonly string[] {
+  if (nodes.length === 0) {
+    if (unverified.length > 0)
+      throw new DiscoveryError(explanation(unverified, cluster, secret !== undefined))
+    return []
+  }
+  const names = [...new Set(nodes.map((node) => node.cluster))]
+  if (names.length > 1)
+    throw new DiscoveryError(`Nodes of several clusters were found: ${names.join(', ')}. Name one of them.`)
+  const ids = [...new Set(nodes.map(({ clusterId }) => clusterId))]
+  if (ids.length > 1)
+    throw new DiscoveryError(
+      `Two clusters have the name '${names[0]}': their ids are ${ids.join(' and ')}. Give the address of a node.`,
+    )
+  const urls = nodes.flatMap(({ clientUrls }) => clientUrls)
+  return [...new Set(urls.map((url) => new URL(url).host))]
+}
+
+function explanation(
+  unverified: readonly UnverifiedNode[],
+  cluster: string | undefined,
+  hasSecret: boolean,
+): string {
+  const count = unverified.length === 1 ? 'One node' : `${unverified.length} nodes`
+  const what = cluster === undefined ? '' : ` of the cluster '${cluster}'`
+  const places = unverified.map(({ from }) => from).join(', ')
+  return `${count}${what} answered, at ${places}, and none could be verified: ${reasonOf(unverified, hasSecret)}`
+}
+
+function reasonOf(unverified: readonly UnverifiedNode[], hasSecret: boolean): string {
+  const mismatches = new Set(unverified.map(({ mismatch }) => mismatch))
+  if (mismatches.has('secret'))
+    return hasSecret
+      ? 'the discovery secret is not theirs. Give the secret of that cluster.'
+      : 'they have a discovery secret. Give the same one.'
+  if (mismatches.has('clock'))
+    return 'their clocks and the clock of this machine differ by more than five minutes. Set the clocks.'
+  return 'they run another version. Give the address of one.'
+}

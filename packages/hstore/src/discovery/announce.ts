@@ -25,6 +25,8 @@ export interface AnnounceOptions {
 }
 
 export interface Announced {
+  /** Whether it answers questions from the network. */
+  readonly isOnNetwork: boolean
   /** Resolves when nothing announces the node any more. */
   close(): Promise<void>
 }
@@ -42,6 +44,7 @@ export async function announce(options: AnnounceOptions): Promise<Announced> {
   const channel = key && answerQuestions(options, key)
   await channel?.ready()
   return {
+    isOnNetwork: channel !== undefined,
     async close() {
       await Promise.all([entry.close(), channel?.close()])
     },
@@ -52,7 +55,7 @@ async function announceHere(
   { announcement, folder, onProblem, wallClock = Date.now }: AnnounceOptions,
   payload: string,
   key: SealKey | undefined,
-): Promise<Announced> {
+): Promise<Pick<Announced, 'close'>> {
   const entry = await OwnEntry.in(folder)
   const tag = clusterTag(announcement.cluster)
   const problems = new Set<string>()

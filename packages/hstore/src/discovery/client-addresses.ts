@@ -1,3 +1,4 @@
+import { peerAddressOf } from '../members/peer-url.ts'
 import { type Discovered, type DiscoverOptions, discover } from './discover.ts'
 import type { UnverifiedNode } from './search.ts'
 
@@ -34,8 +35,12 @@ export function clientAddresses(
     throw new DiscoveryError(
       `Two clusters have the name '${names[0]}': their ids are ${ids.join(' and ')}. Give the address of a node.`,
     )
-  const urls = nodes.flatMap(({ clientUrls }) => clientUrls)
-  return [...new Set(urls.map((url) => new URL(url).host))]
+  return [...new Set(nodes.flatMap(({ clientUrls }) => clientUrls.map(addressOf)))]
+}
+
+function addressOf(url: string): string {
+  const { host, port } = peerAddressOf(url)
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 function explanation(

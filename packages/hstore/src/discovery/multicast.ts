@@ -1,16 +1,15 @@
 import { createSocket } from 'node:dgram'
 import { networkInterfaces } from 'node:os'
-import multicastDns, { type MulticastDNS } from 'multicast-dns'
-import { Allowance } from '../front/allowance.ts'
+import type { MulticastDNS } from 'multicast-dns'
 import { systemClock } from '../front/clock.ts'
 import { systemTimers } from '../peers/timers.ts'
+import { dnsOn } from './dns-socket.ts'
 import type { Message } from './message.ts'
-import { RecentSet } from './recent-set.ts'
-import { isRelevant, messageOf, sendMessage } from './record.ts'
+import { PacketFilter } from './packet-filter.ts'
+import { sendMessage } from './record.ts'
 
 /*
- * Messages by multicast DNS, on each IPv4 interface of this machine. A system delivers a packet to
- * the sockets of all interfaces, so the channel drops the copies.
+ * Messages by multicast DNS, on each IPv4 interface of this machine.
  *
  * Invariant: no packet and no failure of the network throws. A failure is reported once.
  */
@@ -21,13 +20,10 @@ const standardPort = 5_353
 const timeToLive = 255
 /** Interfaces come and go, and a port may become free. */
 const refreshMs = 10_000
-/** Packets that are decoded: a flood must leave the node its time. */
-const packetsPerSecond = 50
-const recentMax = 256
 
 export interface MulticastOptions {
   readonly onMessage: (message: Message, from: string) => void
-  /** A sentence. */
+  /** A sentence without a full stop. */
   readonly onProblem: (problem: string) => void
   /** The addresses of the interfaces. Default: those of all IPv4 interfaces but the loopback. */
   readonly interfaces?: () => readonly string[]
@@ -42,14 +38,16 @@ interface OpenInterface {
 
 export class MulticastChannel {
   private readonly options: MulticastOptions
+  private readonly port: number
   private readonly open = new Map<string, OpenInterface>()
   private readonly problems = new Set<string>()
-  private readonly recent = new RecentSet(recentMax)
-  private readonly packets = new Allowance(packetsPerSecond, systemClock)
+  /** One for all interfaces: a system delivers each packet to the sockets of all of them. */
+  private readonly filter = new PacketFilter(systemClock)
   private readonly stopRefresh: () => void
 
   constructor(options: MulticastOptions) {
     this.options = options
+    this.port = options.port ?? standardPort
     this.refresh()
     this.stopRefresh = systemTimers.every(refreshMs, () => this.refresh())
   }
@@ -75,24 +73,13 @@ export class MulticastChannel {
   private refresh(): void {
     const addresses = new Set((this.options.interfaces ?? interfaceAddresses)())
     for (const address of this.open.keys()) if (!addresses.has(address)) void this.shut(address)
-    for (const address of addresses) if (!this.open.has(address)) this.listen(address)
+    for (const address of addresses) if (!this.open.has(address)) this.open.set(address, this.listen(address))
     if (addresses.size === 0) this.problem('this machine has no network interface with an IPv4 address')
   }
 
-  private listen(address: string): void {
+  private listen(address: string): OpenInterface {
     const socket = createSocket({ type: 'udp4', reuseAddr: true })
-    const port = this.options.port ?? standardPort
-    // The library would join the group without a guard: a failure would end the process.
-    const dns = multicastDns({ socket, port, bind: '0.0.0.0', multicast: false })
-    const decoders = socket.listeners('message')
-    socket.removeAllListeners('message')
-    socket.on('message', (packet, from) => {
-      if (!isRelevant(packet) || !this.packets.spend()) return
-      for (const decode of decoders) decode.call(socket, packet, from)
-    })
-    dns.on('packet', (packet, { address: from }) => this.receive(messageOf(packet), from))
-    // A packet that is no DNS. It is none of ours.
-    dns.on('warning', () => {})
+    const dns = dnsOn(socket, this.port, this.filter, this.options.onMessage)
     const ready = new Promise<void>((resolve) => {
       const fail = (error: Error) => {
         this.report(address, error)
@@ -111,13 +98,7 @@ export class MulticastChannel {
       })
       socket.on('close', resolve)
     })
-    this.open.set(address, { dns, ready })
-  }
-
-  private receive(message: Message | undefined, from: string): void {
-    if (message === undefined) return
-    const { kind, nonce, mac = message.payload } = message
-    if (this.recent.add(`${from} ${kind} ${nonce} ${mac}`)) this.options.onMessage(message, from)
+    return { dns, ready }
   }
 
   private async shut(address: string): Promise<void> {
@@ -127,8 +108,8 @@ export class MulticastChannel {
   }
 
   private report(address: string, { code, message }: NodeJS.ErrnoException): void {
-    const why = code === 'EADDRINUSE' ? 'another program keeps UDP port 5353 for itself' : message
-    this.problem(`multicast does not work on ${address}: ${why}`)
+    const reason = code === 'EADDRINUSE' ? `another program keeps UDP port ${this.port} for itself` : message
+    this.problem(`multicast does not work on ${address}: ${reason}`)
   }
 
   private problem(text: string): void {

@@ -47,9 +47,8 @@ export class NodeDiscovery {
         folder: entryFolder(environment),
         onProblem: (problem) => log.warn(`discovery: ${problem}`),
       })
-      const reach =
-        secret === undefined ? 'on this machine only: there is no discovery secret' : 'on the network'
-      log.info(`discovery: this node announces itself as one of '${this.cluster}' ${reach}`)
+      const reach = announced.isOnNetwork ? 'on the network' : 'on this machine only'
+      log.info(`discovery: this node announces itself as one of '${announcement.cluster}' ${reach}`)
       return announced
     } catch (error) {
       log.warn(`discovery: this node is not announced: ${(error as Error).message}`)

@@ -8,17 +8,8 @@ import { type Message, messageText, parseMessage } from './message.ts'
 
 export const serviceName = '_hstore._tcp.local'
 
-/** The label of the name as every packet of discovery has it, with its length in front. */
-const marker = Buffer.from('\x07_hstore')
-/** The largest packet that Ethernet carries in one piece. */
-const packetBytesMax = 1_500
 const stringBytesMax = 255
 const recordsMax = 8
-
-/** Whether a packet is worth decoding: others on the network send packets for other services. */
-export function isRelevant(packet: Buffer): boolean {
-  return packet.length <= packetBytesMax && packet.includes(marker)
-}
 
 export function sendMessage(
   dns: MulticastDNS,

@@ -104,7 +104,8 @@ export class Search {
    * this machine. Among equals the newest counts.
    */
   private add(announcement: Announcement, { kind, timeMs }: Message): void {
-    const id = `${announcement.clusterId}/${announcement.nodeId}`
+    const { cluster, clusterId, nodeId } = announcement
+    const id = `${cluster}/${clusterId}/${nodeId}`
     const known = this.found.get(id)
     if (known === undefined && this.found.size >= nodesMax) return
     const isEntry = kind === 'entry'

@@ -1,0 +1,85 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type Message, newMessage } from './message.ts'
+import { MulticastChannel, type MulticastOptions } from './multicast.ts'
+import { seal, sealKey } from './seal.ts'
+import { secret, startMs } from './testing/announced.ts'
+import { freeUdpPort, loopbackNetwork } from './testing/loopback-network.ts'
+
+const question = () => seal(newMessage('question', 'any', startMs, ''), sealKey(secret))
+
+async function channel(options: Pick<MulticastOptions, 'interfaces' | 'port'>) {
+  const received: Message[] = []
+  const problems: string[] = []
+  const opened = new MulticastChannel({
+    ...options,
+    onMessage: (message) => received.push(message),
+    onProblem: (problem) => problems.push(problem),
+  })
+  onTestFinished(() => opened.close())
+  await opened.ready()
+  return { opened, received, problems }
+}
+
+/** A program that keeps a port for itself. */
+async function keeper(): Promise<{ readonly socket: Socket; readonly port: number }> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '0.0.0.0')
+  await once(socket, 'listening')
+  return { socket, port: (socket.address() as AddressInfo).port }
+}
+
+describe('a channel', () => {
+  it('carries messages to all others on the network, and each of them once', async () => {
+    const network = await loopbackNetwork()
+    const [one, other] = [await channel(network), await channel(network)]
+    const sent = [question(), question()]
+    for (const message of sent) one.opened.send(message)
+    for (const { received, problems } of [one, other]) {
+      await expect.poll(() => received).toEqual(expect.arrayContaining(sent))
+      expect(received.length).toBe(2)
+      expect(problems).toEqual([])
+    }
+  })
+
+  it('reports an interface that cannot be used, and works on the others', async () => {
+    const { port } = await loopbackNetwork()
+    const interfaces = () => ['127.0.0.1', '203.0.113.77']
+    const [one, other] = [await channel({ port, interfaces }), await channel({ port, interfaces })]
+    expect(one.problems).toEqual([expect.stringMatching(/^multicast does not work on 203\.0\.113\.77: \w+/)])
+    const sent = question()
+    one.opened.send(sent)
+    await expect.poll(() => other.received).toEqual([sent])
+    expect(one.problems.length).toBe(1)
+  })
+
+  it('reports a port that another program keeps for itself', async () => {
+    const { socket, port } = await keeper()
+    onTestFinished(() => void socket.close())
+    const { opened, problems } = await channel({ port, interfaces: () => ['127.0.0.1'] })
+    expect(problems).toEqual([
+      `multicast does not work on 127.0.0.1: another program keeps UDP port ${port} for itself`,
+    ])
+    expect(() => opened.send(question())).not.toThrow()
+  })
+
+  it('reports a machine without a network', async () => {
+    const { problems } = await channel({ port: await freeUdpPort(), interfaces: () => [] })
+    expect(problems).toEqual(['this machine has no network interface with an IPv4 address'])
+  })
+
+  it('can be closed before it is ready, and again', async () => {
+    const opened = new MulticastChannel({
+      ...(await loopbackNetwork()),
+      onMessage: () => {},
+      onProblem: () => {},
+    })
+    const ready = opened.ready()
+    await opened.close()
+    await ready
+    await opened.close()
+    expect(() => opened.send(question())).not.toThrow()
+  })
+})

@@ -1,5 +1,5 @@
 import { systemClock } from '../front/clock.ts'
-import { systemTimers } from '../peers/timers.ts'
+import { systemTimers, type Timers } from '../peers/timers.ts'
 import { type Announcement, announcementForNetwork, announcementText } from './announcement.ts'
 import { clusterTag } from './cluster-tag.ts'
 import { OwnEntry } from './entry-folder.ts'
@@ -22,6 +22,7 @@ export interface AnnounceOptions {
   readonly network?: Pick<MulticastOptions, 'interfaces' | 'port'> | undefined
   /** Milliseconds since 1970. */
   readonly wallClock?: () => number
+  readonly timers?: Timers
 }
 
 export interface Announced {
@@ -52,7 +53,7 @@ export async function announce(options: AnnounceOptions): Promise<Announced> {
 }
 
 async function announceHere(
-  { announcement, folder, onProblem, wallClock = Date.now }: AnnounceOptions,
+  { announcement, folder, onProblem, wallClock = Date.now, timers = systemTimers }: AnnounceOptions,
   payload: string,
   key: SealKey | undefined,
 ): Promise<Pick<Announced, 'close'>> {
@@ -66,7 +67,7 @@ async function announceHere(
     })
   let last = write()
   await last
-  const stop = systemTimers.every(rewriteMs, () => {
+  const stop = timers.every(rewriteMs, () => {
     last = last.then(write)
   })
   return {

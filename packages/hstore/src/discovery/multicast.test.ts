@@ -44,6 +44,16 @@ describe('a channel', () => {
     }
   })
 
+  it('passes a packet once, although the sockets of all interfaces receive it', async () => {
+    const network = { port: await freeUdpPort(), interfaces: () => ['127.0.0.1', '127.0.0.2'] }
+    const [one, other] = [await channel(network), await channel(network)]
+    const sent = [question(), question()]
+    for (const message of sent) one.opened.send(message)
+    // Each interface sends each message.
+    await expect.poll(() => other.received).toEqual(expect.arrayContaining(sent))
+    await expect.poll(() => other.received.length).toBe(4)
+  })
+
   it('reports an interface that cannot be used, and works on the others', async () => {
     const { port } = await loopbackNetwork()
     const interfaces = () => ['127.0.0.1', '203.0.113.77']

@@ -58,7 +58,20 @@ describe('the command line of a node', () => {
     ).toEqual({ certFile: 'a', keyFile: 'b', caFile: 'c', isClientCertificateRequired: true })
   })
 
+  it('announces a node only where it is told to', () => {
+    const of = (...args: string[]) => parseOptions(args).discovery
+    expect(of()).toBeUndefined()
+    expect(of('--discovery=shop-1')).toEqual({ cluster: 'shop-1', secretFile: undefined })
+    expect(of('--discovery=shop', '--discovery-secret-file=/s')).toEqual({
+      cluster: 'shop',
+      secretFile: '/s',
+    })
+  })
+
   it.each([
+    ['--discovery=', "--discovery is the name of a cluster, not ''"],
+    ['--discovery=../x', "--discovery is the name of a cluster, not '../x'"],
+    ['--discovery-secret-file=/s', '--discovery-secret-file needs --discovery'],
     ['--nope=1', "Unknown option '--nope'"],
     ['stray', "Unexpected argument 'stray'"],
     ['--heartbeat-interval=x', "--heartbeat-interval is a whole number, not 'x'"],

@@ -1,0 +1,94 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { announce } from './announce.ts'
+import { clientAddresses, discoverClientAddresses } from './client-addresses.ts'
+import type { Mismatch } from './search.ts'
+import { announcementOf, newFolder, secret } from './testing/announced.ts'
+
+const shop = { cluster: 'shop', secret: undefined }
+const nothing = { nodes: [], unverified: [], problems: [] }
+const unverified = (...mismatches: readonly Mismatch[]) => ({
+  ...nothing,
+  unverified: mismatches.map((mismatch, index) => ({ from: `192.0.2.${index + 1}`, mismatch })),
+})
+
+describe('the addresses that a search answers', () => {
+  it('are those of all nodes, as host and port, each of them once', () => {
+    const clientUrls = ['http://192.0.2.1:2379', 'https://[fd00::1]:80/']
+    const nodes = [
+      announcementOf({ clientUrls }),
+      announcementOf({ node: 'n2', clientUrls: ['http://node:80', ...clientUrls] }),
+    ]
+    expect(clientAddresses({ ...nothing, nodes }, shop)).toEqual([
+      '192.0.2.1:2379',
+      '[fd00::1]:80',
+      'node:80',
+    ])
+  })
+
+  it('are none where nothing was found at all', () => {
+    expect(clientAddresses(nothing, shop)).toEqual([])
+  })
+
+  it('are found without an address to begin with', async () => {
+    const folder = newFolder()
+    const running = await announce({
+      announcement: announcementOf(),
+      secret: undefined,
+      folder,
+      onProblem: () => {},
+    })
+    onTestFinished(() => running.close())
+    expect(await discoverClientAddresses({ ...shop, folder })).toEqual(['192.0.2.1:2379'])
+  })
+})
+
+describe('a search fails in words', () => {
+  it.each([
+    [
+      'another secret',
+      unverified('secret'),
+      { ...shop, secret },
+      "One node of the cluster 'shop' answered, at 192.0.2.1, and none could be verified: the discovery secret is " +
+        'not theirs. Give the secret of that cluster.',
+    ],
+    [
+      'no secret',
+      unverified('secret', 'clock'),
+      { ...shop, cluster: undefined },
+      '2 nodes answered, at 192.0.2.1, 192.0.2.2, and none could be verified: they have a discovery secret. Give ' +
+        'the same one.',
+    ],
+    [
+      'another time',
+      unverified('clock', 'content'),
+      { ...shop, secret },
+      'their clocks and the clock of this machine differ by more than five minutes. Set the clocks.',
+    ],
+    [
+      'another version',
+      unverified('content'),
+      { ...shop, secret },
+      'they run another version. Give the address of one.',
+    ],
+    [
+      'several clusters',
+      { ...nothing, nodes: [announcementOf(), announcementOf({ cluster: 'bank' })] },
+      { ...shop, cluster: undefined },
+      'Nodes of several clusters were found: shop, bank. Name one of them.',
+    ],
+    [
+      'two clusters of one name',
+      { ...nothing, nodes: [announcementOf(), announcementOf({ clusterId: '00000000000000c2' })] },
+      shop,
+      "Two clusters have the name 'shop': their ids are 00000000000000c1 and 00000000000000c2. Give the address of " +
+        'a node.',
+    ],
+  ])('of %s', (_, discovered, options, message) => {
+    expect(() => clientAddresses(discovered, options)).toThrow(message)
+  })
+
+  it('but not for nodes that could not be verified beside one that could', () => {
+    const discovered = { ...unverified('secret'), nodes: [announcementOf()] }
+    expect(clientAddresses(discovered, shop)).toEqual(['192.0.2.1:2379'])
+  })
+})

@@ -26,7 +26,7 @@ export interface AnnounceOptions {
 }
 
 export interface Announced {
-  /** Whether it answers questions from the network. */
+  /** Whether it answers questions from the network, when the announcement begins. */
   readonly isOnNetwork: boolean
   /** Resolves when nothing announces the node any more. */
   close(): Promise<void>
@@ -45,7 +45,7 @@ export async function announce(options: AnnounceOptions): Promise<Announced> {
   const channel = key && answerQuestions(options, key)
   await channel?.ready()
   return {
-    isOnNetwork: channel !== undefined,
+    isOnNetwork: channel?.isOpen ?? false,
     async close() {
       await Promise.all([entry.close(), channel?.close()])
     },
@@ -62,7 +62,7 @@ async function announceHere(
   const problems = new Set<string>()
   const write = () =>
     entry.write(seal(newMessage('entry', tag, wallClock(), payload), key)).catch(({ message }: Error) => {
-      if (!problems.has(message)) onProblem(`this node is not announced on its machine. ${message}`)
+      if (!problems.has(message)) onProblem(`This node is not announced on its machine. ${message}`)
       problems.add(message)
     })
   let last = write()
@@ -87,7 +87,7 @@ function answerQuestions(
   const forNetwork = announcementForNetwork(announcement)
   if (forNetwork === undefined) {
     onProblem(
-      `only this machine can dial ${announcement.clientUrls.join()}, so this node is not announced on the network. ` +
+      `Only this machine can dial ${announcement.clientUrls.join()}, so this node is not announced on the network. ` +
         'Give an address of the network in --advertise-client-urls.',
     )
     return undefined
@@ -105,7 +105,7 @@ function answerQuestions(
       const answer = responder.respond(message)
       if (answer !== undefined) channel.send(answer)
     },
-    onProblem: (problem) => onProblem(`${problem}. Nodes of this machine find each other without it.`),
+    onProblem: (problem) => onProblem(`${problem} Nodes of this machine find each other without it.`),
   })
   return channel
 }

@@ -71,6 +71,16 @@ describe('a search fails in words', () => {
       'they run another version. Give the address of one.',
     ],
     [
+      'a network that cannot be used',
+      {
+        ...nothing,
+        problems: ['Multicast does not work on 192.0.2.1: ENODEV.', '/x is no folder. Remove it.'],
+      },
+      { ...shop, secret },
+      'No node was found, and the search was not complete. Multicast does not work on 192.0.2.1: ENODEV. ' +
+        '/x is no folder. Remove it. Give the address of a node.',
+    ],
+    [
       'several clusters',
       { ...nothing, nodes: [announcementOf(), announcementOf({ cluster: 'bank' })] },
       { ...shop, cluster: undefined },

@@ -11,20 +11,24 @@ export class DiscoveryError extends Error {
  * Searches for the nodes of one cluster, for a program that is given no address.
  *
  * @returns `host:port` for clients of each node, by node name; empty where nothing was found at all
- * @throws {DiscoveryError} where nodes were found and none of them can be used, or where they belong
- *   to several clusters
+ * @throws {DiscoveryError} where nodes were found and none of them can be used, where they belong to
+ *   several clusters, or where nothing was found by a search that was not complete
  */
 export async function discoverClientAddresses(options: DiscoverOptions): Promise<readonly string[]> {
   return clientAddresses(await discover(options), options)
 }
 
 export function clientAddresses(
-  { nodes, unverified }: Discovered,
+  { nodes, unverified, problems }: Discovered,
   { cluster, secret }: Pick<DiscoverOptions, 'cluster' | 'secret'>,
 ): readonly string[] {
   if (nodes.length === 0) {
     if (unverified.length > 0)
       throw new DiscoveryError(explanation(unverified, cluster, secret !== undefined))
+    if (problems.length > 0)
+      throw new DiscoveryError(
+        `No node was found, and the search was not complete. ${problems.join(' ')} Give the address of a node.`,
+      )
     return []
   }
   const names = [...new Set(nodes.map((node) => node.cluster))]

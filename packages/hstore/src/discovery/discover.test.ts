@@ -4,7 +4,7 @@ import { ManualTimers } from '../testing/peers/manual-timers.ts'
 import { type AnnounceOptions, announce } from './announce.ts'
 import { type DiscoverOptions, discover } from './discover.ts'
 import { announcementOf, newFolder, otherSecret, secret } from './testing/announced.ts'
-import { freeUdpPort, loopbackNetwork } from './testing/loopback-network.ts'
+import { freeUdpPort, loopbackNetwork, packetRecorder } from './testing/loopback-network.ts'
 
 const second = announcementOf({ node: 'n2', nodeId: '00000000000000a2' })
 
@@ -33,7 +33,7 @@ async function namesFound(options: Partial<DiscoverOptions>): Promise<string[]> 
 describe('on the network', () => {
   it('a search finds the nodes of its cluster that have its secret', async () => {
     const network = await loopbackNetwork()
-    await announced({ secret, network })
+    expect((await announced({ secret, network })).isOnNetwork).toBe(true)
     await announced({ secret, network, announcement: second })
     await announced({ secret, network, announcement: announcementOf({ cluster: 'bank' }) })
     await expect.poll(() => namesFound({ secret, network })).toEqual(['shop/n1', 'shop/n2'])
@@ -76,6 +76,19 @@ describe('on the network', () => {
     expect(await namesFound({ secret, network, folder, timeoutMs: 300 })).toEqual([])
   })
 
+  it('an answer that was recorded is nothing to a later search', async () => {
+    const network = await loopbackNetwork()
+    const recorder = await packetRecorder(network.port)
+    const { close } = await announced({ secret, network })
+    expect(await namesFound({ secret, network })).toEqual(['shop/n1'])
+    await close()
+    const later = await announced({ secret, network, announcement: second })
+    const stop = recorder.replay()
+    expect(await namesFound({ secret, network })).toEqual(['shop/n2'])
+    stop()
+    await later.close()
+  })
+
   it('a search asks again, since packets may be lost', async () => {
     const network = await loopbackNetwork()
     const timers = new ManualTimers()
@@ -100,7 +113,7 @@ describe('on the network', () => {
     const { isOnNetwork, problems } = await announced({ secret, announcement, network })
     expect(isOnNetwork).toBe(false)
     expect(problems).toEqual([
-      'only this machine can dial http://localhost:2379, so this node is not announced on the network. Give an ' +
+      'Only this machine can dial http://localhost:2379, so this node is not announced on the network. Give an ' +
         'address of the network in --advertise-client-urls.',
     ])
   })
@@ -138,15 +151,16 @@ describe('on one machine', () => {
   it('a search finds nodes with a secret where multicast does not work', async () => {
     const folder = newFolder()
     const network = { port: await freeUdpPort(), interfaces: () => ['203.0.113.77'] }
-    const { problems } = await announced({ secret, folder, network })
+    const { problems, isOnNetwork } = await announced({ secret, folder, network })
+    expect(isOnNetwork).toBe(false)
     expect(problems).toEqual([
       expect.stringMatching(
-        /^multicast does not work on 203\.0\.113\.77: .*\. Nodes of this machine find each other without it\.$/,
+        /^Multicast does not work on 203\.0\.113\.77: .*\. Nodes of this machine find each other without it\.$/,
       ),
     ])
     const { nodes, problems: own } = await search({ secret, folder, network })
     expect(nodes).toEqual([announcementOf()])
-    expect(own).toEqual([expect.stringContaining('multicast does not work on 203.0.113.77')])
+    expect(own).toEqual([expect.stringContaining('Multicast does not work on 203.0.113.77')])
   })
 
   it('a search with another secret, or without one, learns that there are nodes', async () => {
@@ -177,13 +191,14 @@ describe('on one machine', () => {
     mkdirSync(folder, { mode: 0o755 })
     const network = await loopbackNetwork()
     const timers = new ManualTimers()
-    const { problems } = await announced({ secret, folder, network, timers })
+    const { problems, close } = await announced({ secret, folder, network, timers })
     timers.advance(120_000)
     const { nodes, problems: own } = await search({ secret, folder, network })
     expect(nodes).toEqual([announcementOf()])
     const sentence = `${folder} is open to other users. Change its mode to 700.`
     expect(own).toEqual([sentence])
-    await expect.poll(() => problems).toEqual([`this node is not announced on its machine. ${sentence}`])
+    await close()
+    expect(problems).toEqual([`This node is not announced on its machine. ${sentence}`])
   })
 })
 

@@ -58,7 +58,7 @@ describe('a channel', () => {
     const { port } = await loopbackNetwork()
     const interfaces = () => ['127.0.0.1', '203.0.113.77']
     const [one, other] = [await channel({ port, interfaces }), await channel({ port, interfaces })]
-    expect(one.problems).toEqual([expect.stringMatching(/^multicast does not work on 203\.0\.113\.77: \w+/)])
+    expect(one.problems).toEqual([expect.stringMatching(/^Multicast does not work on 203\.0\.113\.77: \w+/)])
     const sent = question()
     one.opened.send(sent)
     await expect.poll(() => other.received).toEqual([sent])
@@ -70,14 +70,14 @@ describe('a channel', () => {
     onTestFinished(() => void socket.close())
     const { opened, problems } = await channel({ port, interfaces: () => ['127.0.0.1'] })
     expect(problems).toEqual([
-      `multicast does not work on 127.0.0.1: another program keeps UDP port ${port} for itself`,
+      `Multicast does not work on 127.0.0.1: another program keeps UDP port ${port} for itself.`,
     ])
     expect(() => opened.send(question())).not.toThrow()
   })
 
   it('reports a machine without a network', async () => {
     const { problems } = await channel({ port: await freeUdpPort(), interfaces: () => [] })
-    expect(problems).toEqual(['this machine has no network interface with an IPv4 address'])
+    expect(problems).toEqual(['This machine has no network interface with an IPv4 address.'])
   })
 
   it('can be closed before it is ready, and again', async () => {

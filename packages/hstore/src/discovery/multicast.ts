@@ -23,7 +23,7 @@ const refreshMs = 10_000
 
 export interface MulticastOptions {
   readonly onMessage: (message: Message, from: string) => void
-  /** A sentence without a full stop. */
+  /** A sentence. */
   readonly onProblem: (problem: string) => void
   /** The addresses of the interfaces. Default: those of all IPv4 interfaces but the loopback. */
   readonly interfaces?: () => readonly string[]
@@ -57,6 +57,11 @@ export class MulticastChannel {
     await Promise.all([...this.open.values()].map(({ ready }) => ready))
   }
 
+  /** Whether it can send at all. */
+  get isOpen(): boolean {
+    return this.open.size > 0
+  }
+
   /** Sends on all interfaces. A packet may be lost, as always. */
   send(message: Message): void {
     for (const [address, { dns }] of this.open)
@@ -74,7 +79,7 @@ export class MulticastChannel {
     const addresses = new Set((this.options.interfaces ?? interfaceAddresses)())
     for (const address of this.open.keys()) if (!addresses.has(address)) void this.shut(address)
     for (const address of addresses) if (!this.open.has(address)) this.open.set(address, this.listen(address))
-    if (addresses.size === 0) this.problem('this machine has no network interface with an IPv4 address')
+    if (addresses.size === 0) this.problem('This machine has no network interface with an IPv4 address.')
   }
 
   private listen(address: string): OpenInterface {
@@ -109,7 +114,7 @@ export class MulticastChannel {
 
   private report(address: string, { code, message }: NodeJS.ErrnoException): void {
     const reason = code === 'EADDRINUSE' ? `another program keeps UDP port ${this.port} for itself` : message
-    this.problem(`multicast does not work on ${address}: ${reason}`)
+    this.problem(`Multicast does not work on ${address}: ${reason}.`)
   }
 
   private problem(text: string): void {

@@ -59,7 +59,7 @@ describe('the announcement of a node', () => {
     await expect
       .poll(() => lines.map(({ level, msg }) => `${level} ${msg}`))
       .toEqual([
-        expect.stringMatching(/^warn discovery: only this machine can dial http:\/\/127\.0\.0\.1:2379, so/),
+        expect.stringMatching(/^warn discovery: Only this machine can dial http:\/\/127\.0\.0\.1:2379, so/),
         "info discovery: this node announces itself as one of 'shop' on this machine only",
       ])
   })
@@ -72,7 +72,7 @@ describe('the announcement of a node', () => {
       .toMatchObject([
         {
           level: 'warn',
-          msg: expect.stringMatching(/^discovery: this node is not announced: the name and the URLs/),
+          msg: expect.stringMatching(/^discovery: This node is not announced: the name and the URLs/),
         },
       ])
     await discovery.close()

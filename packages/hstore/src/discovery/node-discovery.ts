@@ -51,7 +51,7 @@ export class NodeDiscovery {
       log.info(`discovery: this node announces itself as one of '${announcement.cluster}' ${reach}`)
       return announced
     } catch (error) {
-      log.warn(`discovery: this node is not announced: ${(error as Error).message}`)
+      log.warn(`discovery: This node is not announced: ${(error as Error).message}`)
       return undefined
     }
   }

@@ -31,7 +31,7 @@ it('a file that others can read is used, with a warning', () => {
   const file = secretFile(secret, 0o644)
   expect(readSecret({ file, environment })).toEqual({
     secret,
-    warning: `other users can read the discovery secret in ${file}: change its mode to 600`,
+    warning: `Other users can read the discovery secret in ${file}: change its mode to 600.`,
   })
 })
 

@@ -32,7 +32,7 @@ export function readSecret({ file, environment }: SecretSource): DiscoverySecret
   const { text, isOpen } = contentOf(file)
   const secret = checked(text, file)
   if (!isOpen) return { secret }
-  return { secret, warning: `other users can read the discovery secret in ${file}: change its mode to 600` }
+  return { secret, warning: `Other users can read the discovery secret in ${file}: change its mode to 600.` }
 }
 
 function contentOf(file: string): { readonly text: string; readonly isOpen: boolean } {

@@ -9,14 +9,24 @@ import { expect, onTestFinished } from 'vitest'
 
 const program = createRequire(import.meta.url).resolve('@ticketcd/hstore/server')
 
+interface NodeSurroundings {
+  /** A command that runs the program in its place, such as `nsenter`. */
+  readonly launcher?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** The program of one node, as an operator starts it. It ends with the test. */
 export class NodeProgram {
   private readonly child: ChildProcess
   private readonly ended: Promise<unknown>
   private text = ''
 
-  constructor(flags: readonly string[]) {
-    this.child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] })
+  constructor(flags: readonly string[], { launcher = [], environment = {} }: NodeSurroundings = {}) {
+    const [command = '', ...args] = [...launcher, process.execPath, program, ...flags]
+    this.child = spawn(command, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...environment },
+    })
     this.child.stderr?.on('data', (chunk) => {
       this.text += chunk
     })

@@ -320,7 +320,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^apps/[^/]+/dist/', '^e2e/(test-results|playwright-report)/'] },
+    exclude: { path: ['^(apps|packages)/[^/]+/dist/', '^e2e/(test-results|playwright-report)/'] },
     // Type imports count: they are dependencies of the reader even where the compiler erases them.
     tsPreCompilationDeps: true,
     detectProcessBuiltinModuleCalls: true,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { announcementOf } from '../testing/discovery/announced.ts'
 import { announcementForNetwork, announcementText, parseAnnouncement } from './announcement.ts'
-import { announcementOf } from './testing/announced.ts'
 
 it('an announcement is the same after it was text', () => {
   const announcement = announcementOf({ clientUrls: ['https://[fd00::1]:2379', 'http://a.example:80'] })

@@ -25,7 +25,7 @@ export function announcementText(announcement: Announcement): string {
   const bytes = Buffer.byteLength(text)
   if (bytes > payloadBytesMax)
     throw new RangeError(
-      `the name and the URLs of this node take ${bytes} bytes, and discovery has room for ${payloadBytesMax}`,
+      `the name and the URLs of this node take ${bytes} bytes, and discovery has room for ${payloadBytesMax}.`,
     )
   return text
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { announcementOf, newFolder, secret } from '../testing/discovery/announced.ts'
+import { loopbackNetwork } from '../testing/discovery/loopback-network.ts'
 import { announce } from './announce.ts'
-import { clientAddresses, discoverClientAddresses } from './client-addresses.ts'
+import { clientAddresses, DiscoveryError, discoverClientAddresses } from './client-addresses.ts'
+import { entryFolder } from './entry-folder.ts'
 import type { Mismatch } from './search.ts'
-import { announcementOf, newFolder, secret } from './testing/announced.ts'
 
 const shop = { cluster: 'shop', secret: undefined }
 const nothing = { nodes: [], unverified: [], problems: [] }
@@ -29,16 +31,20 @@ describe('the addresses that a search answers', () => {
     expect(clientAddresses(nothing, shop)).toEqual([])
   })
 
-  it('are found without an address to begin with', async () => {
-    const folder = newFolder()
+  it('are found with the secret and the state folder of the environment', async () => {
+    const environment = { HSTORE_STATE: newFolder(), HSTORE_DISCOVERY_SECRET: secret }
+    const network = { ...(await loopbackNetwork()), interfaces: () => [] }
     const running = await announce({
       announcement: announcementOf(),
-      secret: undefined,
-      folder,
+      secret,
+      folder: entryFolder(environment),
       onProblem: () => {},
+      network,
     })
     onTestFinished(() => running.close())
-    expect(await discoverClientAddresses({ ...shop, folder })).toEqual(['192.0.2.1:2379'])
+    const source = { file: undefined, environment }
+    expect(await discoverClientAddresses('shop', source, { network })).toEqual(['192.0.2.1:2379'])
+    expect(await discoverClientAddresses(undefined, source, { network })).toEqual(['192.0.2.1:2379'])
   })
 })
 
@@ -94,7 +100,9 @@ describe('a search fails in words', () => {
         'a node.',
     ],
   ])('of %s', (_, discovered, options, message) => {
-    expect(() => clientAddresses(discovered, options)).toThrow(message)
+    const search = () => clientAddresses(discovered, options)
+    expect(search).toThrow(DiscoveryError)
+    expect(search).toThrow(message)
   })
 
   it('but not for nodes that could not be verified beside one that could', () => {

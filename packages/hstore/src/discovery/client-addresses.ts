@@ -1,6 +1,8 @@
 import { peerAddressOf } from '../members/peer-url.ts'
 import { type Discovered, type DiscoverOptions, discover } from './discover.ts'
+import { entryFolder } from './entry-folder.ts'
 import type { UnverifiedNode } from './search.ts'
+import { readSecret, type SecretSource } from './secret.ts'
 
 /** A search without a node to give. The message says what was found, and what to do next. */
 export class DiscoveryError extends Error {
@@ -10,12 +12,21 @@ export class DiscoveryError extends Error {
 /**
  * Searches for the nodes of one cluster, for a program that is given no address.
  *
+ * @param cluster undefined for the only one that there is
+ * @param source the secret of the cluster, and the variables that name the user's state folder
  * @returns `host:port` for clients of each node, by node name; empty where nothing was found at all
  * @throws {DiscoveryError} where nodes were found and none of them can be used, where they belong to
  *   several clusters, or where nothing was found by a search that was not complete
+ * @throws {UsageError} for a secret that cannot be used
  */
-export async function discoverClientAddresses(options: DiscoverOptions): Promise<readonly string[]> {
-  return clientAddresses(await discover(options), options)
+export async function discoverClientAddresses(
+  cluster: string | undefined,
+  source: SecretSource,
+  options: Partial<DiscoverOptions> = {},
+): Promise<readonly string[]> {
+  const { secret } = readSecret(source)
+  const searched = { cluster, secret, folder: entryFolder(source.environment), ...options }
+  return clientAddresses(await discover(searched), searched)
 }
 
 export function clientAddresses(

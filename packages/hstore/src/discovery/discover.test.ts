@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { announcementOf, newFolder, otherSecret, secret } from '../testing/discovery/announced.ts'
+import { freeUdpPort, loopbackNetwork, packetRecorder } from '../testing/discovery/loopback-network.ts'
 import { ManualTimers } from '../testing/peers/manual-timers.ts'
 import { type AnnounceOptions, announce } from './announce.ts'
 import { type DiscoverOptions, discover } from './discover.ts'
-import { announcementOf, newFolder, otherSecret, secret } from './testing/announced.ts'
-import { freeUdpPort, loopbackNetwork, packetRecorder } from './testing/loopback-network.ts'
 
 const second = announcementOf({ node: 'n2', nodeId: '00000000000000a2' })
 

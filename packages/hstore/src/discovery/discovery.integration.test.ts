@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { freePort } from '@ticketcd/cluster'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { otherSecret, secret } from '../testing/discovery/announced.ts'
+import { type Machine, twoMachines } from '../testing/discovery/two-machines.ts'
 import { lonelyNode, NodeProgram } from '../testing/node-program.ts'
 import type { Discovered, DiscoverOptions } from './discover.ts'
-import { otherSecret, secret } from './testing/announced.ts'
-import { type Machine, twoMachines } from './testing/two-machines.ts'
 
 const searchFile = fileURLToPath(new URL('./discover.ts', import.meta.url))
 const here: Machine = { address: '127.0.0.1', launcher: [] }

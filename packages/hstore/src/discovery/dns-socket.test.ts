@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../front/testing/manual-clock.ts'
+import { announcementOf, secret, startMs } from '../testing/discovery/announced.ts'
 import { announcementText } from './announcement.ts'
 import { clusterTag } from './cluster-tag.ts'
 import { dnsOn } from './dns-socket.ts'
@@ -10,7 +11,6 @@ import { type Message, newMessage, payloadBytesMax } from './message.ts'
 import { PacketFilter } from './packet-filter.ts'
 import { sendMessage } from './record.ts'
 import { seal, sealKey } from './seal.ts'
-import { announcementOf, secret, startMs } from './testing/announced.ts'
 
 /** A socket without a network: keeps what is sent. */
 class FakeSocket extends EventEmitter {

@@ -13,10 +13,10 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { newFolder, secret, startMs } from '../testing/discovery/announced.ts'
 import { EntryFolderError, entryFolder, OwnEntry, readEntries } from './entry-folder.ts'
 import { messageText, newMessage } from './message.ts'
 import { seal, sealKey } from './seal.ts'
-import { newFolder, secret, startMs } from './testing/announced.ts'
 
 const entryMessage = seal(newMessage('entry', '0'.repeat(32), startMs, '{"node":"é"}'), sealKey(secret))
 

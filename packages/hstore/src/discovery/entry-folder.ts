@@ -1,5 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, readdir, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { homedir, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startTimeOf } from '../log/process-identity.ts'
@@ -161,8 +172,10 @@ function processTag(pid: number): string | undefined {
 
 /** Names the machine, or the container, in which process ids have a meaning. */
 async function machineTag(): Promise<string> {
+  // The name of a machine may change while a node runs.
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(hostname)
   const space = await readlink('/proc/self/ns/pid').catch(() => '')
-  return hashOf(`${hostname()} ${space}`)
+  return hashOf(`${boot} ${space}`)
 }
 
 function hashOf(text: string): string {

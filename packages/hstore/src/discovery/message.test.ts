@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { otherSecret, secret, startMs } from '../testing/discovery/announced.ts'
 import { type Message, messageText, newMessage, parseMessage, payloadBytesMax } from './message.ts'
 import { isCurrent, isSealedWith, seal, sealKey } from './seal.ts'
-import { otherSecret, secret, startMs } from './testing/announced.ts'
 
 const tag = '0'.repeat(32)
 const key = sealKey(secret)

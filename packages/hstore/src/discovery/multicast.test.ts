@@ -2,11 +2,11 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { secret, startMs } from '../testing/discovery/announced.ts'
+import { freeUdpPort, loopbackNetwork } from '../testing/discovery/loopback-network.ts'
 import { type Message, newMessage } from './message.ts'
 import { MulticastChannel, type MulticastOptions } from './multicast.ts'
 import { seal, sealKey } from './seal.ts'
-import { secret, startMs } from './testing/announced.ts'
-import { freeUdpPort, loopbackNetwork } from './testing/loopback-network.ts'
 
 const question = () => seal(newMessage('question', 'any', startMs, ''), sealKey(secret))
 

@@ -2,10 +2,10 @@ import { Writable } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Logger } from '../server/logger.ts'
 import { UsageError } from '../server/usage-error.ts'
+import { announcementOf, newFolder, secret } from '../testing/discovery/announced.ts'
 import { discover } from './discover.ts'
 import { entryFolder } from './entry-folder.ts'
 import { NodeDiscovery } from './node-discovery.ts'
-import { announcementOf, newFolder, secret } from './testing/announced.ts'
 
 function nodeDiscovery(environment: Record<string, string> = {}) {
   const lines: { level: string; msg: string }[] = []

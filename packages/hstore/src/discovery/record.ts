@@ -6,7 +6,7 @@ import { type Message, messageText, parseMessage } from './message.ts'
  * other strings together are the payload. A question is an additional record of a DNS query.
  */
 
-export const serviceName = '_hstore._tcp.local'
+const serviceName = '_hstore._tcp.local'
 
 const stringBytesMax = 255
 const recordsMax = 8

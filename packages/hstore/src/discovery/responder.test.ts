@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../front/testing/manual-clock.ts'
+import { announcementOf, otherSecret, secret, startMs } from '../testing/discovery/announced.ts'
 import { announcementText } from './announcement.ts'
 import { clusterTag } from './cluster-tag.ts'
 import { type Message, newMessage } from './message.ts'
 import { Responder } from './responder.ts'
 import { isSealedWith, seal, sealKey } from './seal.ts'
-import { announcementOf, otherSecret, secret, startMs } from './testing/announced.ts'
 
 const key = sealKey(secret)
 const tag = clusterTag('shop')

@@ -5,7 +5,7 @@ import { headerOf, type Message, type UnsealedMessage } from './message.ts'
 export type SealKey = Buffer
 
 /** Clocks of machines may differ by so much, as in Kerberos. */
-export const clockToleranceMs = 5 * 60_000
+const clockToleranceMs = 5 * 60_000
 
 /** A key of its own for discovery, whatever else the secret is used for. */
 export function sealKey(secret: string): SealKey {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { announcementOf, otherSecret, secret, startMs } from '../testing/discovery/announced.ts'
 import { announcementText } from './announcement.ts'
 import { clusterTag } from './cluster-tag.ts'
 import { type Message, newMessage } from './message.ts'
 import { isSealedWith, type SealKey, seal, sealKey } from './seal.ts'
 import { Search } from './search.ts'
-import { announcementOf, otherSecret, secret, startMs } from './testing/announced.ts'
 
 const key = sealKey(secret)
 const otherKey = sealKey(otherSecret)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { UsageError } from '../server/usage-error.ts'
+import { otherSecret, secret } from '../testing/discovery/announced.ts'
 import { readSecret } from './secret.ts'
-import { otherSecret, secret } from './testing/announced.ts'
 
 function secretFile(content: string, mode = 0o600): string {
   const dir = mkdtempSync(join(tmpdir(), 'hstore-secret-'))

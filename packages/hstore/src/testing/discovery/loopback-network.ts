@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
-import type { MulticastOptions } from '../multicast.ts'
+import type { MulticastOptions } from '../../discovery/multicast.ts'
 
 /** A port that no program listens at. */
 export async function freeUdpPort(): Promise<number> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Announcement } from '../announcement.ts'
+import type { Announcement } from '../../discovery/announcement.ts'
 
 export const secret = 'a secret of sixteen characters'
 export const otherSecret = 'another secret of this length'

@@ -2,15 +2,17 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { Chance } from '../log/testing/chance.ts'
 import { secret, startMs } from '../testing/discovery/announced.ts'
 import { freeUdpPort, loopbackNetwork } from '../testing/discovery/loopback-network.ts'
+import { ManualTimers } from '../testing/peers/manual-timers.ts'
 import { type Message, newMessage } from './message.ts'
 import { MulticastChannel, type MulticastOptions } from './multicast.ts'
 import { seal, sealKey } from './seal.ts'
 
 const question = () => seal(newMessage('question', 'any', startMs, ''), sealKey(secret))
 
-async function channel(options: Pick<MulticastOptions, 'interfaces' | 'port'>) {
+async function channel(options: Pick<MulticastOptions, 'interfaces' | 'port' | 'timers'>) {
   const received: Message[] = []
   const problems: string[] = []
   const opened = new MulticastChannel({
@@ -78,6 +80,60 @@ describe('a channel', () => {
   it('reports a machine without a network', async () => {
     const { problems } = await channel({ port: await freeUdpPort(), interfaces: () => [] })
     expect(problems).toEqual(['This machine has no network interface with an IPv4 address.'])
+  })
+
+  it('follows the interfaces of the machine, which come and go', async () => {
+    const { port, interfaces } = await loopbackNetwork()
+    const timers = new ManualTimers()
+    let addresses: readonly string[] = []
+    const one = await channel({ port, interfaces: () => addresses, timers })
+    const other = await channel({ port, interfaces })
+    addresses = interfaces()
+    timers.advance(10_000)
+    await one.opened.ready()
+    expect(one.opened.isOpen).toBe(true)
+    const sent = question()
+    one.opened.send(sent)
+    await expect.poll(() => other.received).toEqual([sent])
+    addresses = []
+    timers.advance(10_000)
+    expect(one.opened.isOpen).toBe(false)
+  })
+
+  it('tries an interface again, and works once the port is free', async () => {
+    const { socket, port } = await keeper()
+    const timers = new ManualTimers()
+    const interfaces = () => ['127.0.0.1']
+    const one = await channel({ port, interfaces, timers })
+    expect(one.opened.isOpen).toBe(false)
+    await new Promise<void>((resolve) => socket.close(resolve))
+    timers.advance(10_000)
+    await one.opened.ready()
+    const sent = question()
+    one.opened.send(sent)
+    await expect.poll(() => one.received).toEqual([sent])
+    expect(one.problems.length).toBe(1)
+  })
+
+  it('receives messages after packets of any content', async () => {
+    const { port, interfaces } = await loopbackNetwork()
+    const one = await channel({ port, interfaces })
+    const stranger = createSocket('udp4')
+    onTestFinished(() => void stranger.close())
+    const chance = new Chance(1)
+    const marker = Buffer.from('\x07_hstore')
+    for (let number = 0; number < 300; number += 1) {
+      const bytes = Buffer.from(Array.from({ length: chance.below(1_400) }, () => chance.below(256)))
+      const packet = Buffer.concat(chance.one(2) ? [bytes, marker] : [bytes])
+      await new Promise((resolve) => stranger.send(packet, port, '127.0.0.1', resolve))
+    }
+    // The flood may have filled the buffer of the socket, so a message may be lost.
+    await expect
+      .poll(() => {
+        one.opened.send(question())
+        return one.received.length
+      })
+      .toBeGreaterThan(0)
   })
 
   it('can be closed before it is ready, and again', async () => {

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { networkInterfaces } from 'node:os'
 import type { MulticastDNS } from 'multicast-dns'
 import { systemClock } from '../front/clock.ts'
-import { systemTimers } from '../peers/timers.ts'
+import { systemTimers, type Timers } from '../peers/timers.ts'
 import { dnsOn } from './dns-socket.ts'
 import type { Message } from './message.ts'
 import { PacketFilter } from './packet-filter.ts'
@@ -28,6 +28,7 @@ export interface MulticastOptions {
   /** The addresses of the interfaces. Default: those of all IPv4 interfaces but the loopback. */
   readonly interfaces?: () => readonly string[]
   readonly port?: number
+  readonly timers?: Timers
 }
 
 interface OpenInterface {
@@ -49,7 +50,7 @@ export class MulticastChannel {
     this.options = options
     this.port = options.port ?? standardPort
     this.refresh()
-    this.stopRefresh = systemTimers.every(refreshMs, () => this.refresh())
+    this.stopRefresh = (options.timers ?? systemTimers).every(refreshMs, () => this.refresh())
   }
 
   /** Resolves when each interface can send, or cannot be used. */

@@ -102,9 +102,10 @@ describe('a rush on nodes and processes of its own', () => {
 })
 
 describe('where no transaction compares anything', () => {
-  test('two processes sell more than there is, and the rush says so', async () => {
+  test('two processes overwrite the stock of each other, and the rush says so', async () => {
     const result = await rushOn({ CARELESS: 'orders' })
-    expect(result.lies.join()).toContain('tickets were sold of 60')
+    // How much is sold beyond the stock depends on the speed of the machine, the contradiction does not.
+    expect(result.lies.join()).toMatch(/the stock says \d+ are sold, the orders come to \d+/)
     expect(result.audit.violations).not.toEqual([])
   }, 300_000)
 })

@@ -1,5 +1,5 @@
 import type { Configuration, Entry, Message, NodeId, Persist, SnapshotMeta } from '@ticketcd/raft'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Consensus } from './consensus.ts'
 import type { ConsensusLog, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
 import { requestOf } from './request-id.ts'
@@ -262,9 +262,12 @@ describe('three nodes', () => {
   })
 
   it('elect another leader at once when the process of theirs ends', async () => {
-    // Without the report they would wait for a thousand seconds.
+    // Ticks come by hand: without the report the others would wait for ten of them.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
     const random = (id: NodeId, bound: number) => (id === ids[0] ? 0 : bound - 1)
-    network = new TestNetwork(ids, configuration, 1e9, { electionMs: 1_000_000, random })
+    network = new TestNetwork(ids, configuration, 1e9, { random })
+    vi.advanceTimersByTime(10)
     const leader = await network.leader()
     expect(leader).toBe(ids[0])
     network.cut.add(leader)
@@ -272,6 +275,7 @@ describe('three nodes', () => {
     const others = ids.slice(1).map((id) => network.node(id).consensus)
     for (const other of others) other.onNodeEnded('00000000000000a3')
     for (const other of others) other.onNodeEnded(leader)
+    vi.advanceTimersByTime(10)
     expect(await network.leader()).toBe(ids[1])
     expect(await propose(ids[2] ?? '', 'b')).toBe('done 1')
   })

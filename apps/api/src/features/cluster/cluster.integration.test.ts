@@ -126,9 +126,14 @@ async function recordMetrics() {
   const served = new Map<string, string>()
   const server = createServer(async ({ url = '' }, response) => {
     const [, node = '', path = ''] = url.split('/')
-    const text = await (await fetch(`http://${node}/${path}`)).text()
-    served.set(node, text)
-    response.end(text)
+    try {
+      const text = await (await fetch(`http://${node}/${path}`)).text()
+      served.set(node, text)
+      response.end(text)
+    } catch {
+      // The node was killed meanwhile: its reader finds the connection closed, as it would the node's.
+      response.destroy()
+    }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -3,14 +3,16 @@ import type { HstoreNode } from '../server/hstore-node.ts'
 import { clusterVersion, serverVersion } from '../server/version.ts'
 import { AlarmType } from '../state/alarm-table.ts'
 import type { Gateway } from './gateway.ts'
+import type { MembersApi } from './members/members-api.ts'
 import { type Metric, metricsText } from './metrics.ts'
 import type { PlainApi } from './plain/plain-api.ts'
 
-/** The HTTP side of a node: health, version, metrics, the JSON gateway and the plain API. */
+/** The HTTP side of a node: health, version, metrics, the JSON gateway, the plain API and the members. */
 export function httpRoutes(
   node: HstoreNode,
   gateway: Gateway,
   plain: PlainApi,
+  members: MembersApi,
   metrics: readonly Metric[],
   onError: (error: unknown, where: string) => void,
 ): HttpHandler {
@@ -24,6 +26,8 @@ export function httpRoutes(
       })
     } else if (plain.handles(path))
       plain.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
+    else if (members.handles(path))
+      members.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
     else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
     else if (path === '/version')
       json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })

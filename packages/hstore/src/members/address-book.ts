@@ -46,6 +46,6 @@ export class AddressBook {
   private learn(command: MemberCommand): void {
     if (command.type === 'bootstrap')
       for (const { id, peerUrls } of command.members) this.logged.set(id, peerUrls)
-    else if (command.type !== 'publish') this.logged.set(command.id, command.peerUrls)
+    else if ('peerUrls' in command) this.logged.set(command.id, command.peerUrls)
   }
 }

@@ -3,7 +3,7 @@ import type { ProposalRefusal } from '@ticketcd/raft'
 import { failures } from '../consensus/outcome.ts'
 
 /** Why a change of the members is not carried out. */
-export type ChangeRefusal = ProposalRefusal | 'too-many-learners' | 'unhealthy'
+export type ChangeRefusal = ProposalRefusal | 'too-many-learners' | 'unhealthy' | 'name-taken' | 'not-started'
 
 /** A later try may succeed without anybody's help. */
 const passing: ReadonlySet<ChangeRefusal> = new Set(['change-under-way', 'term-not-committed', 'busy'])
@@ -24,6 +24,10 @@ export function refusalError(refusal: ChangeRefusal): StoreError {
       return failed('etcdserver: can only promote a learner member')
     case 'not-a-voter':
       return failed('etcdserver: can only demote a voting member')
+    case 'name-taken':
+      return failed('another member has this name')
+    case 'not-started':
+      return failed('the member has not started yet')
     case 'learner-lags':
       return failed('etcdserver: can only promote a learner member which is in sync with leader')
     case 'too-many-learners':

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Code, StoreError } from '@ticketcd/mvcc'
 import { type Configuration, isMember } from '@ticketcd/raft'
 import type { MemberId } from './member-id.ts'
@@ -22,13 +23,24 @@ export interface MemberAddresses {
   readonly peerUrls: readonly string[]
 }
 
+/** Settings of a member that somebody has changed while it ran. They outlast its restarts. */
+export interface MemberSettings {
+  /** Replaces the name of its command line. */
+  readonly name?: string
+  /** Interval in milliseconds at which it checks the other members. */
+  readonly healthCheckMs?: number
+}
+
 interface MemberRecord extends MemberAddresses {
-  /** Empty until the member has started. */
+  /** Of its command line. Empty until the member has started. */
   readonly name: string
   readonly clientUrls: readonly string[]
   /** Whether the leader promotes it as soon as it has caught up. */
   readonly becomesVoter?: boolean
+  readonly settings?: MemberSettings
 }
+
+const defaultHealthCheckMs = 1_000
 
 export interface Member extends MemberAddresses {
   /** Empty until the member has started. */
@@ -45,6 +57,8 @@ export type MemberCommand =
   /** The next configuration adds this member. */
   | ({ readonly type: 'prepare'; readonly becomesVoter: boolean } & MemberAddresses)
   | ({ readonly type: 'set-peer-urls' } & MemberAddresses)
+  /** Changes the settings that it names. */
+  | { readonly type: 'configure'; readonly id: MemberId; readonly settings: MemberSettings }
   /** A member has started, and clients reach it here. */
   | {
       readonly type: 'publish'
@@ -96,6 +110,17 @@ export class MemberTable {
     return this.removed.has(id)
   }
 
+  /** The interval in milliseconds at which this member checks the others. */
+  healthCheckMs(id: MemberId): number {
+    return this.known.get(id)?.settings?.healthCheckMs ?? defaultHealthCheckMs
+  }
+
+  /** Whether a member is known by the name and the client URLs of its command line. */
+  isPublished(id: MemberId, name: string, clientUrls: readonly string[]): boolean {
+    const record = this.known.get(id)
+    return record?.name === name && isDeepStrictEqual(record.clientUrls, clientUrls)
+  }
+
   /** The peer URLs of a node, also of one whose configuration is not committed yet. */
   peerUrls(id: MemberId): readonly string[] {
     return this.known.get(id)?.peerUrls ?? []
@@ -119,6 +144,11 @@ export class MemberTable {
       case 'publish':
         this.change(command.id, { name: command.name, clientUrls: command.clientUrls })
         break
+      case 'configure': {
+        const settings = { ...this.known.get(command.id)?.settings, ...command.settings }
+        this.change(command.id, { settings })
+        break
+      }
       default:
         command satisfies never
     }
@@ -172,8 +202,9 @@ export class MemberTable {
   private changed(): void {
     const { voters, learners } = this.configuration
     this.listed = [...voters, ...learners].sort().map((id) => {
-      const { becomesVoter = false, ...record } = this.describe(id)
-      return { ...record, isLearner: learners.includes(id) && !becomesVoter }
+      const { becomesVoter = false, settings, ...record } = this.describe(id)
+      const name = settings?.name ?? record.name
+      return { ...record, name, isLearner: learners.includes(id) && !becomesVoter }
     })
     this.size = JSON.stringify(this.records()).length
     this.version += 1

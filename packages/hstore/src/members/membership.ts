@@ -3,7 +3,13 @@ import { isPassing, refusalError } from './change-refusals.ts'
 import type { MemberChange } from './member-change.ts'
 import { type MemberId, memberIdOf } from './member-id.ts'
 import type { Member, MemberCommand, MemberTable } from './member-table.ts'
-import { checkAddition, checkLearnerReady, checkRemoval } from './reconfiguration.ts'
+import {
+  checkAddition,
+  checkDemotion,
+  checkLearnerReady,
+  checkRemoval,
+  checkSettings,
+} from './reconfiguration.ts'
 
 /*
  * Carries out changes of the members on the leader.
@@ -75,12 +81,26 @@ export class Membership {
     const term = source.leadingTerm
     if (term === undefined) return 'not-leader'
     this.check(wanted)
-    if (wanted.type === 'remove' && wanted.id === source.nodeId && (await source.handOver()))
-      return 'not-leader'
-    if (wanted.type === 'add') return await this.add(wanted, term)
-    if (wanted.type !== 'update') return await this.propose({ type: wanted.type, node: wanted.id }, term)
-    await source.commit({ type: 'set-peer-urls', id: wanted.id, peerUrls: wanted.peerUrls })
-    return wanted.id
+    const takesVote = wanted.type === 'remove' || wanted.type === 'demote'
+    if (takesVote && wanted.id === source.nodeId && (await source.handOver())) return 'not-leader'
+    switch (wanted.type) {
+      case 'add':
+        return await this.add(wanted, term)
+      case 'update':
+        await source.commit({ type: 'set-peer-urls', id: wanted.id, peerUrls: wanted.peerUrls })
+        return wanted.id
+      case 'configure':
+        await source.commit(wanted)
+        return wanted.id
+      case 'demote': {
+        // A member that was added as a voter would be promoted again.
+        const { peerUrls } = source.members.checkKnown(wanted.id)
+        await source.commit({ type: 'prepare', id: wanted.id, peerUrls, becomesVoter: false })
+        return await this.propose({ type: 'demote', node: wanted.id }, term)
+      }
+      default:
+        return await this.propose({ type: wanted.type, node: wanted.id }, term)
+    }
   }
 
   /** @throws {StoreError} in the order in which etcd checks */
@@ -94,6 +114,8 @@ export class Membership {
     const member = members.checkKnown(wanted.id)
     if (wanted.type === 'remove') checkRemoval(source, member)
     else if (wanted.type === 'promote') checkLearnerReady(source, member)
+    else if (wanted.type === 'demote') checkDemotion(source, member)
+    else if (wanted.type === 'configure') checkSettings(source, member, wanted.settings)
     else members.checkUnused(wanted.peerUrls, wanted.id)
   }
 

@@ -1,6 +1,6 @@
 import { refusalError } from './change-refusals.ts'
 import type { MemberId } from './member-id.ts'
-import type { Member, MemberTable } from './member-table.ts'
+import type { Member, MemberSettings, MemberTable } from './member-table.ts'
 
 /*
  * etcd's strict check of a change of the members: it must not leave the others without a quorum of
@@ -37,6 +37,21 @@ export function checkRemoval(view: ClusterView, member: Member): void {
   if (!isUp(view, member)) return
   if (rest.filter((voter) => isUp(view, voter)).length < quorumOf(rest.length))
     throw refusalError('unhealthy')
+}
+
+/** @throws {StoreError} where it has no vote, there is another learner, or the rest would have no quorum */
+export function checkDemotion(view: ClusterView, member: Member): void {
+  if (member.isLearner) throw refusalError('not-a-voter')
+  const { list } = view.members
+  if (list.filter(({ isLearner }) => isLearner).length >= learnersMax) throw refusalError('too-many-learners')
+  checkRemoval(view, member)
+}
+
+/** @throws {StoreError} where the member has not started, or another one has the name */
+export function checkSettings({ members }: ClusterView, member: Member, { name }: MemberSettings): void {
+  if (member.name === '') throw refusalError('not-started')
+  if (members.list.some((other) => other.id !== member.id && other.name === name))
+    throw refusalError('name-taken')
 }
 
 /** @throws {StoreError} where the member is no learner, or is not connected */

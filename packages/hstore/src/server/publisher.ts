@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import type { MemberCommand, MemberTable } from '../members/member-table.ts'
 
 const retryMs = 200
@@ -62,7 +61,6 @@ export class Publisher {
 
   private isPublished(): boolean {
     const { members, own } = this.parts
-    const known = members.member(own.id)
-    return known?.name === own.name && isDeepStrictEqual(known.clientUrls, own.clientUrls)
+    return members.isPublished(own.id, own.name, own.clientUrls)
   }
 }

@@ -2,9 +2,13 @@ import { Authenticator } from '../auth/authenticator.ts'
 import { PasswordHasher } from '../auth/password-hasher.ts'
 import { TokenTable, tokenFrom } from '../auth/token-table.ts'
 import { Consensus } from '../consensus/consensus.ts'
+import { RequestKind } from '../consensus/forwarding.ts'
 import { createFrontEnd } from '../front/create-front-end.ts'
+import { HealthChecker } from '../health/health-checker.ts'
+import { decodeNodeState, encodeNodeState } from '../health/node-state.ts'
 import { Gateway } from '../http/gateway.ts'
 import { httpRoutes } from '../http/http-routes.ts'
+import { MembersApi } from '../http/members/members-api.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
 import { PlainApi } from '../http/plain/plain-api.ts'
 import { type OpenDataFolder, openDataFolder } from '../log/data-folder.ts'
@@ -31,6 +35,7 @@ import type { Logger } from './logger.ts'
 import { MeasuredLog } from './measured-log.ts'
 import { MemberKeeper } from './member-keeper.ts'
 import { handOverToAny, membershipSource } from './membership-source.ts'
+import { nodeState } from './node-state.ts'
 import type { ServerOptions } from './options.ts'
 import { TransportLink } from './peer-link.ts'
 import { Publisher } from './publisher.ts'
@@ -121,7 +126,8 @@ async function startIn(
     self: { clusterId, nodeId },
     listen: peerListen,
     onMessage: (message) => consensus.take({ type: 'message', message }),
-    onRequest: (_from, kind, body) => calls.onRequest(kind, body),
+    onRequest: async (_from, kind, body) =>
+      kind === RequestKind.state ? encodeNodeState(nodeState(node)) : calls.onRequest(kind, body),
     onNote: (from, { kind, body }) => consensus.onNote(from, kind, body),
     onSnapshot: async (_from, meta, chunks) => {
       await snapshots.save(meta, chunks)
@@ -233,6 +239,12 @@ async function startIn(
     untilCompacted: () => compactor.whenDone(),
     now,
   })
+  const health = new HealthChecker({
+    nodeId,
+    members: state.members,
+    ask: async (id) => decodeNodeState(await link.request(id, RequestKind.state, Buffer.alloc(0))),
+    now,
+  })
   const compactor = new Compactor(
     {
       kv: state.kv,
@@ -255,10 +267,17 @@ async function startIn(
   const metrics = nodeMetrics(node, measured, consensus, () => trafficOf(transport))
   const gateway = new Gateway(methods, streams, (call) => node.ready(call))
   const plain = new PlainApi(node, methods)
+  const members = new MembersApi({
+    node,
+    nodeId,
+    cluster: { id: clusterId, name: options.clusterToken },
+    nodeState: () => nodeState(node),
+    healthOf: (id) => health.of(id),
+  })
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(streams),
-    http: httpRoutes(node, gateway, plain, metrics, onError),
+    http: httpRoutes(node, gateway, plain, members, metrics, onError),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })
@@ -294,6 +313,7 @@ async function startIn(
       publisher.close()
       await handOverToAny(membershipParts)
       keeper.close()
+      health.close()
       watches.close()
       leases.close()
       compactor.close()

@@ -6,6 +6,7 @@ export const refusalStatus = {
   'permission-denied': 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  conflict: 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   busy: 429,

@@ -66,10 +66,10 @@ export class FakeLeader implements MembershipSource {
     if (refusal !== undefined) return refusal
     this.log.push(change)
     const without = (list: MemberId[]) => list.filter((id) => id !== change.node)
-    if (change.type === 'add-learner') this.learners = [...this.learners, change.node]
-    else this.learners = without(this.learners)
-    if (change.type === 'promote') this.voters = [...this.voters, change.node]
-    if (change.type === 'remove') this.voters = without(this.voters)
+    const { type, node } = change
+    const [voters, learners] = [without(this.voters), without(this.learners)]
+    this.learners = type === 'add-learner' || type === 'demote' ? [...learners, node] : learners
+    this.voters = type === 'promote' ? [...voters, node] : voters
     this.configure()
     return undefined
   }

@@ -159,8 +159,7 @@ export default {
         pathNot: [
           '^packages/hstore/src/',
           '^packages/(raft|mvcc|wire)/src/index\\.ts$',
-          npm('bcryptjs'),
-          npm('multicast-dns'),
+          npm('(bcryptjs|commander|multicast-dns|shlex)'),
         ],
         dependencyTypesNot: ['core'],
       },

@@ -5,7 +5,11 @@ import { defineConfig } from 'rolldown'
  * Discovery is a file of its own, which only a node with `--discovery` loads.
  */
 export default defineConfig({
-  input: { main: 'src/server/main.ts', 'bcrypt-thread': 'src/auth/bcrypt-thread.mjs' },
+  input: {
+    main: 'src/server/main.ts',
+    'hstore-server': 'src/manage/main.ts',
+    'bcrypt-thread': 'src/auth/bcrypt-thread.mjs',
+  },
   platform: 'node',
   output: {
     dir: 'dist',

@@ -30,6 +30,19 @@ export function lockFolder(dir: string): FolderLock {
   return { release: () => rmSync(path, { force: true }) }
 }
 
+/** The living process that uses a data folder. */
+export interface FolderOwner {
+  readonly pid: number
+  /** As `startTimeOf` gives it; empty where the system does not tell. */
+  readonly startTime: string
+}
+
+/** @returns undefined where no living process uses the folder */
+export function ownerOfFolder(dir: string): FolderOwner | undefined {
+  const path = join(dir, lockFile)
+  return isHeld(path) ? ownerOf(path) : undefined
+}
+
 function replaceDead(path: string): boolean {
   if (isHeld(path)) return false
   const turn = `${path}.turn`
@@ -76,7 +89,7 @@ function isHeld(path: string): boolean {
 }
 
 /** Undefined for no file, or one that a power cut has left empty. */
-function ownerOf(path: string): { pid: number; startTime: string } | undefined {
+function ownerOf(path: string): FolderOwner | undefined {
   try {
     const [, pid, startTime = ''] = /^(\d+) (.*)$/.exec(readFileSync(path, 'utf8')) ?? []
     return pid === undefined ? undefined : { pid: Number(pid), startTime }

@@ -1,0 +1,19 @@
+import type { StateFolder } from './state-folder.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Finds the addresses for clients of nodes of a cluster, on the local network.
+ *
+ * @param cluster its name; undefined for any cluster
+ */
+export type Discover = (cluster: string | undefined) => Promise<readonly string[]>
+
+/** The surroundings of a command. */
+export interface Context {
+  readonly terminal: Terminal
+  readonly state: StateFolder
+  /** The file of the program that is a node. */
+  readonly nodeProgram: string
+  /** Undefined where this build has no discovery. */
+  readonly discover?: Discover | undefined
+}

@@ -1,0 +1,197 @@
+import { createInterface, type Interface } from 'node:readline'
+import { split } from 'shlex'
+import { CommandError } from './command-error.ts'
+import { confirmQuorum } from './commands/end.ts'
+import type { Context } from './context.ts'
+import { processOf, stopProcess } from './node-process.ts'
+import type { NodeRecord } from './node-record.ts'
+import { rowNamed, Surveyor } from './survey.ts'
+
+/*
+ * The shell of one node. The node is a process of its own, so the shell goes on when the node ends.
+ * Only while the shell waits for a line does it read the terminal: a command may ask a question, and
+ * Ctrl-C ends a command that follows changes.
+ */
+
+/** Runs one command. @returns its exit code */
+export type RunCommand = (words: readonly string[], context: Context) => Promise<number>
+
+const noticeMs = 300
+
+const help = `Commands
+  list [--watch] [--json]           the nodes of the cluster
+  status [NODE]                     everything about one node
+  stop [NODE...] [--yes]            stops nodes in good order
+  kill [NODE...] [--yes]            kills nodes, as a power cut would
+  restart [NODE...] [--yes]         starts nodes that are down, or stops them first
+  config get NODE [KEY]             settings: name, type, health-check-interval
+  config set NODE KEY=VALUE...      changes them
+  help                              this text; COMMAND --help has more
+  detach                            leaves the shell, and lets the node run
+  exit                              stops the node, and leaves the shell
+
+NODE is a name or an address. Without one the command is for this node.
+`
+
+/** Commands that are for this node where they name none. */
+const onOneNode: ReadonlySet<string> = new Set(['status', 'stop', 'kill', 'restart'])
+const commands = ['list', ...onOneNode, 'config', 'help', 'detach', 'exit']
+
+export class Shell {
+  private readonly context: Context
+  private readonly run: RunCommand
+  private readonly history: string[] = []
+  private record: NodeRecord
+
+  constructor(context: Context, record: NodeRecord, run: RunCommand) {
+    this.context = context
+    this.record = record
+    this.run = run
+  }
+
+  /** Reads and runs commands until the user leaves. */
+  async open(): Promise<void> {
+    const { terminal } = this.context
+    // Ctrl-C ends a command that waits for it, and never the shell.
+    const ignore = () => {}
+    process.on('SIGINT', ignore)
+    const end = () => void this.endNow()
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+    try {
+      terminal.out('`help` lists the commands, `exit` stops the node, `detach` lets it run.\n')
+      for (;;) {
+        const line = await this.readLine()
+        if (line === undefined) terminal.out('\n')
+        if (await this.leaves(line ?? 'exit')) return
+      }
+    } finally {
+      process.off('SIGINT', ignore)
+      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, end)
+    }
+  }
+
+  /** @returns whether the user leaves the shell */
+  private async leaves(line: string): Promise<boolean> {
+    const { terminal } = this.context
+    const [command, ...rest] = this.wordsOf(line) ?? []
+    switch (command) {
+      case undefined:
+        return false
+      case 'help':
+        terminal.out(help)
+        return false
+      case 'detach':
+        terminal.out(`${this.record.name} goes on. \`hstore-server stop ${this.record.name}\` stops it.\n`)
+        return true
+      case 'exit':
+        return await this.exit()
+      default:
+        await this.runOne(command, rest)
+        return false
+    }
+  }
+
+  private async runOne(command: string, rest: readonly string[]): Promise<void> {
+    const { terminal } = this.context
+    if (!commands.includes(command)) {
+      terminal.error(`There is no command '${command}' in this shell. \`help\` lists the commands.\n`)
+      return
+    }
+    const isOption = (word: string) => word.startsWith('-')
+    const own = onOneNode.has(command) && rest.every(isOption) ? [this.record.name] : []
+    // `config` has its commands below it, which take the option.
+    const depth = command === 'config' && rest[0] !== undefined && !isOption(rest[0]) ? 1 : 0
+    const cluster = rest.includes('--help') ? [] : ['--cluster', this.record.cluster]
+    const words = [command, ...rest.slice(0, depth), ...cluster, ...rest.slice(depth), ...own]
+    await this.run(words, this.context)
+    this.refresh()
+  }
+
+  /** Stops the node, where the user agrees to lose the quorum. */
+  private async exit(): Promise<boolean> {
+    const { context, record } = this
+    if (processOf(record) === undefined) return true
+    try {
+      const survey = await new Surveyor(context.state, { cluster: record.cluster }).survey()
+      await confirmQuorum(context, 'stop', survey, [rowNamed(survey, record.name)], false)
+      await stopProcess(record)
+      context.terminal.out(`Stopped ${record.name}.\n`)
+      return true
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      context.terminal.error(`${error.message} \`detach\` leaves the shell, and lets the node run.\n`)
+      return false
+    }
+  }
+
+  /** @returns undefined where a quote is not closed */
+  private wordsOf(line: string): string[] | undefined {
+    try {
+      return split(line)
+    } catch (error) {
+      this.context.terminal.error(`${(error as Error).message}.\n`)
+      return undefined
+    }
+  }
+
+  /** The terminal is closed, or somebody ends this program. */
+  private async endNow(): Promise<void> {
+    await stopProcess(this.record).catch(() => {})
+    process.exit(0)
+  }
+
+  /** The node may have got another name. */
+  private refresh(): void {
+    const { state } = this.context
+    const { cluster, dataDir } = this.record
+    this.record = state.records(cluster).find((each) => each.dataDir === dataDir) ?? this.record
+  }
+
+  /** @returns undefined at the end of the input */
+  private readLine(): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const lines = createInterface({
+        input: process.stdin,
+        output: process.stdout,
+        history: [...this.history],
+        completer: (line: string) => this.completions(line),
+      })
+      const notice = this.noticeEnd(lines)
+      const done = (line: string | undefined) => {
+        clearInterval(notice)
+        lines.removeAllListeners('close')
+        lines.close()
+        if (line?.trim()) this.history.unshift(line)
+        resolve(line)
+      }
+      lines.on('close', () => done(undefined))
+      lines.on('SIGINT', () => {
+        process.stdout.write('\n')
+        done('')
+      })
+      lines.question(`${this.record.name}> `, done)
+    })
+  }
+
+  /** Says above the line that is being typed that the node has ended by itself. */
+  private noticeEnd(lines: Interface): NodeJS.Timeout {
+    let isRunning = processOf(this.record) !== undefined
+    return setInterval(() => {
+      const wasRunning = isRunning
+      isRunning = processOf(this.record) !== undefined
+      if (!wasRunning || isRunning) return
+      const { name, logFile } = this.record
+      process.stdout.write(`\r\x1b[K${name} has ended. \`restart\` starts it again. Its log is ${logFile}\n`)
+      lines.prompt(true)
+    }, noticeMs)
+  }
+
+  private completions(line: string): [string[], string] {
+    const word = /\S*$/.exec(line)?.[0] ?? ''
+    const isFirst = line.trimStart() === word
+    const names = () => this.context.state.records(this.record.cluster).map(({ name }) => name)
+    const candidates = isFirst ? commands : [...(/^\s*config\s+\S*$/.test(line) ? ['get', 'set'] : names())]
+    const matching = candidates.filter((each) => each.startsWith(word)).map((each) => `${each} `)
+    return [matching, word]
+  }
+}

@@ -1,0 +1,189 @@
+import { addressOfUrl, formatAddress, isLoopback, parseAddress } from './address.ts'
+import { CommandError, usageError } from './command-error.ts'
+import { type ClusterView, type MemberView, NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
+import { processOf } from './node-process.ts'
+import type { NodeRecord } from './node-record.ts'
+import { isMemberOf, type LocalNode, type NodeRow, rowsOf } from './node-row.ts'
+import type { StateFolder } from './state-folder.ts'
+
+/** Which cluster a command is about. */
+export interface Choice {
+  readonly cluster?: string | undefined
+  /** `host:port` of any of its nodes. */
+  readonly contact?: string | undefined
+}
+
+/** A cluster at one moment, from the answers of all its nodes. */
+export interface Survey {
+  readonly cluster: string
+  readonly rows: readonly NodeRow[]
+  /** The newest answer; undefined where no node has answered. */
+  readonly best: ClusterView | undefined
+  readonly local: readonly LocalNode[]
+}
+
+export const defaultCluster = 'hstore'
+
+/** Asks all nodes of one cluster at once, again and again. */
+export class Surveyor {
+  private readonly state: StateFolder
+  private readonly choice: Choice
+  /** Addresses of nodes that have been members. */
+  private readonly known = new Set<string>()
+  private found: ClusterView['cluster'] | undefined
+
+  constructor(state: StateFolder, choice: Choice) {
+    this.state = state
+    this.choice = choice
+  }
+
+  /** @throws {CommandError} where the contact does not answer, or it is unclear which cluster is meant */
+  async survey(): Promise<Survey> {
+    const { contact } = this.choice
+    if (contact !== undefined && this.found === undefined) {
+      const address = formatAddress(parseAddress(contact))
+      this.found = (await viewOfContact(address, this.choice.cluster)).cluster
+      this.known.add(address)
+    }
+    const cluster = this.found?.name ?? this.choice.cluster ?? chosenCluster(this.state)
+    const local = this.localNodes(cluster)
+    const down = new Set(local.filter(({ pid }) => pid === null).map(({ record }) => record.address))
+    for (const { record } of local) this.known.add(record.address)
+
+    const views = new Map<string, ClusterView>()
+    const asked = new Set(down)
+    const isOurs = ({ id, name }: ClusterView['cluster']) => name === cluster && (this.found?.id ?? id) === id
+    const askAll = async () => {
+      const addresses = [...this.known].filter((address) => !asked.has(address))
+      for (const address of addresses) asked.add(address)
+      const answers = addresses.map((address) => new NodeClient(address).view().catch(() => undefined))
+      for (const view of await Promise.all(answers))
+        if (view !== undefined && isOurs(view.cluster)) views.set(view.node.id, view)
+    }
+    await askAll()
+    for (const { members } of views.values())
+      for (const { clientUrls } of members) for (const url of clientUrls) this.known.add(addressOfUrl(url))
+    await askAll()
+
+    const best = newest([...views.values()])
+    if (best !== undefined) this.found = best.cluster
+    const own = local.filter(
+      ({ record }) => (record.clusterId ?? best?.cluster.id) === (best?.cluster.id ?? record.clusterId),
+    )
+    return { cluster, rows: rowsOf(views, best, own), best, local: own }
+  }
+
+  private localNodes(cluster: string): LocalNode[] {
+    return this.state.records(cluster).map((record) => ({ record, pid: processOf(record)?.pid ?? null }))
+  }
+}
+
+/** The only cluster of this machine, or the one with the default name. */
+function chosenCluster(state: StateFolder): string {
+  const clusters = state.clusters()
+  const [only = defaultCluster] = clusters
+  if (clusters.length <= 1) return only
+  if (clusters.includes(defaultCluster)) return defaultCluster
+  throw usageError(
+    `This machine has nodes of several clusters: ${clusters.join(', ')}. Choose one with --cluster.`,
+  )
+}
+
+/**
+ * The answer of a node that the user has named.
+ *
+ * @param cluster the name that it must have
+ * @throws {CommandError}
+ */
+export async function viewOfContact(address: string, cluster?: string): Promise<ClusterView> {
+  const view = await new NodeClient(address).view(3_000).catch((cause: Error) => {
+    throw contactError(address, cause)
+  })
+  if (cluster === undefined || cluster === view.cluster.name) return view
+  throw new CommandError(
+    `The node at ${address} belongs to the cluster '${view.cluster.name}' and not to '${cluster}'. Nothing was ` +
+      `changed. Leave --cluster out, or name a node of '${cluster}'.`,
+  )
+}
+
+function contactError(address: string, cause: Error): CommandError {
+  if (cause instanceof NodeRefusal)
+    return new CommandError(
+      cause.status === 401
+        ? `The cluster of ${address} asks for a login, which hstore-server cannot give. Use etcdctl with --user.`
+        : `The program at ${address} is no node of hstore that clients can use: ${cause.message}. Nothing was ` +
+            'changed. Give the client address of a node.',
+      { cause },
+    )
+  const isMissing = cause instanceof NoAnswer
+  if (!isMissing) throw cause
+  return new CommandError(
+    `No node answers at ${cause.message}. Nothing was changed. Check the address, and whether the node runs ` +
+      'and has joined its cluster.',
+    { cause },
+  )
+}
+
+/** Prefers a node that knows a leader, then the one that knows most. */
+function newest(views: readonly ClusterView[]): ClusterView | undefined {
+  const rank = ({ node }: ClusterView) => [node.leader === null ? 0 : 1, node.term, node.committed]
+  return [...views].sort((one, other) => compare(rank(other), rank(one)))[0]
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const index = one.findIndex((value, each) => value !== other[each])
+  return index < 0 ? 0 : (one[index] ?? 0) - (other[index] ?? 0)
+}
+
+/**
+ * The node of a list that a user names.
+ *
+ * @param target name or `host:port`
+ * @throws {CommandError} where there is none
+ */
+export function rowNamed({ rows, cluster }: Survey, target: string): NodeRow {
+  const address = /:|^\d+$/.test(target) ? formatAddress(parseAddress(target)) : undefined
+  const found = rows.find((row) => row.name === target || row.address === (address ?? target))
+  if (found !== undefined) return found
+  const known = rows.map(({ name, address }) => `${name} (${address || 'no address yet'})`).join(', ')
+  throw new CommandError(
+    known === ''
+      ? `There is no node '${target}': no node of the cluster '${cluster}' was started here. Start one with ` +
+          '`hstore-server start`, or name a node of another cluster with --cluster.'
+      : `The cluster '${cluster}' has no node '${target}'. It has ${known}.`,
+  )
+}
+
+/**
+ * The record of a node on this machine.
+ *
+ * @param command that the user has called
+ * @throws {CommandError} which names the machine where the command works
+ */
+export function localRecord({ local, best }: Survey, row: NodeRow, command: string): NodeRecord {
+  const member = best?.members.find(({ id }) => id === row.id)
+  const found = local.find(({ record }) =>
+    member === undefined ? record.name === row.name : isMemberOf(record, member),
+  )
+  if (found !== undefined) return found.record
+  if (row.address !== '' && !isLoopback(parseAddress(row.address)))
+    throw new CommandError(
+      `${row.name} runs on another machine (${row.address}), and a process can only be reached from its own. ` +
+        `Run this there: hstore-server ${command} ${row.name}`,
+    )
+  throw new CommandError(
+    `${row.name} was not started by this user's hstore-server, so its process is unknown. Nothing was changed. ` +
+      'End it with the program that has started it.',
+  )
+}
+
+/** The description of a member that runs. */
+export function memberNamed(survey: Survey, row: NodeRow): MemberView {
+  const member = survey.best?.members.find(({ id }) => id === row.id)
+  if (member !== undefined) return member
+  throw new CommandError(
+    survey.best === undefined
+      ? `No node of the cluster '${survey.cluster}' answers. Start some with \`hstore-server restart NAME\`.`
+      : `${row.name} is no member of the cluster '${survey.cluster}' any more.`,
+  )
+}

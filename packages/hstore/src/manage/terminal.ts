@@ -1,0 +1,65 @@
+import { createInterface } from 'node:readline/promises'
+
+/** The text terminal of a command, or the files and pipes in its place. */
+export interface Terminal {
+  /** Writes to the standard output. */
+  out(text: string): void
+  /** Writes to the standard error output. */
+  error(text: string): void
+  /** Whether a person can answer questions. */
+  readonly isInteractive: boolean
+  /** Whether the output is a terminal, on which lines can be redrawn. */
+  readonly canRedraw: boolean
+  /** Its width and height in characters. */
+  readonly columns: number
+  readonly rows: number
+  /** @returns whether the answer was yes */
+  confirm(question: string): Promise<boolean>
+  /** Runs work that Ctrl-C ends in order. */
+  untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<void>
+}
+
+const fallbackColumns = 80
+const fallbackRows = 24
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process
+  return {
+    out: (text) => void stdout.write(text),
+    error: (text) => void stderr.write(text),
+    isInteractive: stdin.isTTY === true && stdout.isTTY === true,
+    canRedraw: stdout.isTTY === true,
+    get columns() {
+      return stdout.columns || fallbackColumns
+    },
+    get rows() {
+      return stdout.rows || fallbackRows
+    },
+    async confirm(question) {
+      const lines = createInterface({ input: stdin, output: stdout })
+      try {
+        return isYes(await lines.question(`${question} [y/N] `))
+      } catch {
+        // Ctrl-C or Ctrl-D.
+        return false
+      } finally {
+        lines.close()
+      }
+    },
+    async untilInterrupted(work) {
+      const controller = new AbortController()
+      const stop = () => controller.abort()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+      try {
+        await work(controller.signal)
+      } finally {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+      }
+    },
+  }
+}
+
+export function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer.trim())
+}

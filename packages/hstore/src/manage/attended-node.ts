@@ -10,7 +10,7 @@ import { stopProcess } from './node-process.ts'
  * @throws {CommandError} where the node fails
  */
 export async function attend({ terminal }: Context, { record, started }: LaunchedNode): Promise<void> {
-  terminal.out(`${record.name} runs until this program gets SIGTERM. Its log is ${record.logFile}\n`)
+  terminal.say(`${record.name} runs until this program gets SIGTERM. Its log is ${record.logFile}`)
   const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
   let stop = () => {}
   const interrupted = new Promise<undefined>((resolve) => {
@@ -21,7 +21,7 @@ export async function attend({ terminal }: Context, { record, started }: Launche
     const ending = await Promise.race([started.ended, interrupted])
     if (ending === undefined) {
       await stopProcess(record)
-      terminal.out(`Stopped ${record.name}.\n`)
+      terminal.say(`Stopped ${record.name}.`)
     } else if (ending === 'exit code 0')
       throw new CommandError(`${record.name} was stopped by another command.`)
     else throw endedError(record, started, ending)

@@ -15,7 +15,8 @@ import type { Context } from './context.ts'
 import type { LaunchedNode } from './launch.ts'
 import { Shell } from './shell.ts'
 import { StateFolder, stateRoot } from './state-folder.ts'
-import { processTerminal } from './terminal.ts'
+import { processTerminal, type Terminal } from './terminal.ts'
+import { wrap } from './wrap.ts'
 
 /** The surroundings of the built program: the node's own program lies beside it. */
 export function processContext(): Context {
@@ -39,8 +40,8 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     // Commander has written its help or its complaint.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     const isExpected = error instanceof CommandError
-    context.terminal.error(
-      `hstore-server: ${isExpected ? error.message : ((error as Error).stack ?? error)}\n`,
+    context.terminal.complain(
+      `hstore-server: ${isExpected ? error.message : ((error as Error).stack ?? error)}`,
     )
     return isExpected ? error.exitCode : exitCodes.failed
   }
@@ -48,9 +49,9 @@ export async function runProgram(args: readonly string[], context: Context): Pro
 
 const description = `Run the nodes of hstore clusters on this machine.
 
-A node is a process of its own. The state folder says which nodes were started here, with their data
-and logs: $HSTORE_STATE, or else ~/.local/state/hstore. Nodes have no login and no encryption: give
-them addresses that only trusted machines reach.`
+A node is a process of its own. The state folder says which nodes were started here, with their data \
+and logs: $HSTORE_STATE, or else ~/.local/state/hstore. Nodes that are started here have no \
+encryption: give them addresses that only trusted machines reach.`
 
 const examples = `
 Examples:
@@ -67,7 +68,7 @@ function createProgram(context: Context): Command {
   const program = new Command('hstore-server')
     .description(description)
     .version(serverVersion, '--version', 'print the version of the API that nodes serve')
-    .addHelpText('after', examples)
+    .addHelpText('after', wrapped(context, examples))
   for (const command of [
     startCommand(context),
     joinCommand(context),
@@ -83,6 +84,17 @@ function createProgram(context: Context): Command {
   return program
 }
 
+/** Text below the options, as wide as the terminal. */
+function wrapped({ terminal }: Context, text: string): string {
+  return wrap(text, helpWidth(terminal)).join('\n')
+}
+
+const helpWidthMax = 100
+
+function helpWidth({ columns }: Terminal): number {
+  return Math.min(columns, helpWidthMax)
+}
+
 /** Commander hands these settings down only to commands that it makes itself. */
 function configure(command: Command, context: Context): void {
   const { terminal } = context
@@ -92,8 +104,8 @@ function configure(command: Command, context: Context): void {
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.error,
-      getOutHelpWidth: () => terminal.columns,
-      getErrHelpWidth: () => terminal.columns,
+      getOutHelpWidth: () => helpWidth(terminal),
+      getErrHelpWidth: () => helpWidth(terminal),
     })
   if (command.commands.length === 0) command.helpCommand(false)
   for (const child of command.commands) configure(child, context)
@@ -121,16 +133,19 @@ function startCommand(context: Context): Command {
     .option('--cluster <name>', 'name of the new cluster (default: hstore)')
     .addHelpText(
       'after',
-      `
+      wrapped(
+        context,
+        `
 Examples:
   $ hstore-server start
   $ hstore-server start --name north --host 10.0.0.5:2379 --cluster shop --detach`,
+      ),
     )
     .action(async (options: StartOptions & { detach?: boolean }) => {
       const node = await startSeed(context, options)
-      context.terminal.out(
+      context.terminal.say(
         `${node.record.name} serves at ${node.record.address}, the first node of the cluster ` +
-          `'${node.record.cluster}'.\nAdd others with \`hstore-server join ${node.record.address}\`.\n`,
+          `'${node.record.cluster}'.\nAdd others with \`hstore-server join ${node.record.address}\`.`,
       )
       await accompany(context, node, options.detach ?? false)
     })
@@ -144,17 +159,20 @@ function joinCommand(context: Context): Command {
     .option('--learner', 'the node receives the data and has no vote')
     .addHelpText(
       'after',
-      `
+      wrapped(
+        context,
+        `
 Examples:
   $ hstore-server join
   $ hstore-server join 127.0.0.1:2379 --name south --detach
   $ hstore-server join 10.0.0.5:2379 --host 10.0.0.6:2379`,
+      ),
     )
     .action(async (address: string | undefined, options: JoinOptions & { detach?: boolean }) => {
       const node = await joinCluster(context, address, options)
-      context.terminal.out(
+      context.terminal.say(
         `${node.record.name} serves at ${node.record.address}, as a ${options.learner ? 'learner' : 'voter'} of ` +
-          `the cluster '${node.record.cluster}'.\n`,
+          `the cluster '${node.record.cluster}'.`,
       )
       await accompany(context, node, options.detach ?? false)
     })
@@ -176,14 +194,17 @@ function listCommand(context: Context): Command {
     .option('--json', 'print JSON; with --watch a line for each change')
     .addHelpText(
       'after',
-      `
-The index is that of the newest entry that a node has applied; the lag is the number of entries that
+      wrapped(
+        context,
+        `
+The index is that of the newest entry that a node has applied. The lag is the number of entries that \
 are committed and that it has not applied.
 
 Examples:
   $ hstore-server list
   $ hstore-server list --watch
   $ hstore-server list -h 10.0.0.5:2379 --json`,
+      ),
     )
     .action(({ host, ...options }: ListOptions & { host?: string }) =>
       listNodes(context, { ...options, contact: host }),
@@ -203,7 +224,7 @@ function statusCommand(context: Context): Command {
 }
 
 /** The nodes that a command names, as arguments and by -h. */
-function onNodes(name: string): Command {
+function onNodes(context: Context, name: string): Command {
   return new Command(name)
     .argument('[node...]', 'names or addresses')
     .option('-h, --host <address>', 'host:port of a node')
@@ -211,14 +232,17 @@ function onNodes(name: string): Command {
     .option('-y, --yes', 'do not ask, also where the cluster loses its quorum')
     .addHelpText(
       'after',
-      `
-A node can be reached only on the machine where it was started. Where the cluster would lose its
+      wrapped(
+        context,
+        `
+A node can be reached only on the machine where it was started. Where the cluster would lose its \
 quorum, the command asks first; without a terminal it refuses, unless --yes is given.
 
 Examples:
   $ hstore-server ${name} node2
   $ hstore-server ${name} node1 127.0.0.1:2381
   $ hstore-server ${name} node1 node2 --yes`,
+      ),
     )
 }
 
@@ -229,7 +253,7 @@ const targetsOf = (nodes: readonly string[], { host }: OnNodes) => [
 ]
 
 function endCommand(context: Context, ending: Ending, text: string): Command {
-  return onNodes(ending)
+  return onNodes(context, ending)
     .description(text)
     .action((nodes: string[], options: OnNodes) =>
       endNodes(context, ending, targetsOf(nodes, options), options),
@@ -237,7 +261,7 @@ function endCommand(context: Context, ending: Ending, text: string): Command {
 }
 
 function restartCommand(context: Context): Command {
-  return onNodes('restart')
+  return onNodes(context, 'restart')
     .description('Start nodes that are down on their data. Those that run are stopped first.')
     .action((nodes: string[], options: OnNodes) => restartNodes(context, targetsOf(nodes, options), options))
 }
@@ -266,7 +290,9 @@ function configCommand(context: Context): Command {
     .addCommand(set)
     .addHelpText(
       'after',
-      `
+      wrapped(
+        context,
+        `
 Settings:
   name                    of the node, unique in its cluster
   type                    voter or learner: a learner receives the data and has no vote
@@ -276,5 +302,6 @@ Examples:
   $ hstore-server config get node2
   $ hstore-server config set node2 name=left health-check-interval=500ms
   $ hstore-server config set left type=learner`,
+      ),
     )
 }

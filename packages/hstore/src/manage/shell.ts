@@ -58,7 +58,7 @@ export class Shell {
     const end = () => void this.endNow()
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
     try {
-      terminal.out('`help` lists the commands, `exit` stops the node, `detach` lets it run.\n')
+      terminal.say('`help` lists the commands, `exit` stops the node, `detach` lets it run.')
       for (;;) {
         const line = await this.readLine()
         if (line === undefined) terminal.out('\n')
@@ -81,7 +81,7 @@ export class Shell {
         terminal.out(help)
         return false
       case 'detach':
-        terminal.out(`${this.record.name} goes on. \`hstore-server stop ${this.record.name}\` stops it.\n`)
+        terminal.say(`${this.record.name} goes on. \`hstore-server stop ${this.record.name}\` stops it.`)
         return true
       case 'exit':
         return await this.exit()
@@ -94,7 +94,7 @@ export class Shell {
   private async runOne(command: string, rest: readonly string[]): Promise<void> {
     const { terminal } = this.context
     if (!commands.includes(command)) {
-      terminal.error(`There is no command '${command}' in this shell. \`help\` lists the commands.\n`)
+      terminal.complain(`There is no command '${command}' in this shell. \`help\` lists the commands.`)
       return
     }
     const isOption = (word: string) => word.startsWith('-')
@@ -115,11 +115,11 @@ export class Shell {
       const survey = await new Surveyor(context.state, { cluster: record.cluster }).survey()
       await confirmQuorum(context, 'stop', survey, [rowNamed(survey, record.name)], false)
       await stopProcess(record)
-      context.terminal.out(`Stopped ${record.name}.\n`)
+      context.terminal.say(`Stopped ${record.name}.`)
       return true
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      context.terminal.error(`${error.message} \`detach\` leaves the shell, and lets the node run.\n`)
+      context.terminal.complain(`${error.message} \`detach\` leaves the shell, and lets the node run.`)
       return false
     }
   }
@@ -128,8 +128,8 @@ export class Shell {
   private wordsOf(line: string): string[] | undefined {
     try {
       return split(line)
-    } catch (error) {
-      this.context.terminal.error(`${(error as Error).message}.\n`)
+    } catch {
+      this.context.terminal.complain('A quote is not closed.')
       return undefined
     }
   }
@@ -157,9 +157,11 @@ export class Shell {
         completer: (line: string) => this.completions(line),
       })
       const notice = this.noticeEnd(lines)
+      let isDone = false
       const done = (line: string | undefined) => {
+        if (isDone) return
+        isDone = true
         clearInterval(notice)
-        lines.removeAllListeners('close')
         lines.close()
         if (line?.trim()) this.history.unshift(line)
         resolve(line)

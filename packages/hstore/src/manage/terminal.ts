@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { wrap } from './wrap.ts'
 
 /** The text terminal of a command, or the files and pipes in its place. */
 export interface Terminal {
@@ -6,11 +7,15 @@ export interface Terminal {
   out(text: string): void
   /** Writes to the standard error output. */
   error(text: string): void
+  /** Writes sentences, broken at spaces where a terminal shows them. */
+  say(text: string): void
+  /** Writes sentences about a failure. */
+  complain(text: string): void
   /** Whether a person can answer questions. */
   readonly isInteractive: boolean
   /** Whether the output is a terminal, on which lines can be redrawn. */
   readonly canRedraw: boolean
-  /** Its width and height in characters. */
+  /** Its width and height in characters; no limit where there is none. */
   readonly columns: number
   readonly rows: number
   /** @returns whether the answer was yes */
@@ -25,13 +30,17 @@ const fallbackRows = 24
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr } = process
+  const sentences = (stream: NodeJS.WriteStream, text: string) =>
+    stream.write(`${stream.isTTY ? wrap(text, stream.columns || fallbackColumns).join('\n') : text}\n`)
   return {
     out: (text) => void stdout.write(text),
     error: (text) => void stderr.write(text),
+    say: (text) => void sentences(stdout, text),
+    complain: (text) => void sentences(stderr, text),
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     canRedraw: stdout.isTTY === true,
     get columns() {
-      return stdout.columns || fallbackColumns
+      return stdout.isTTY ? stdout.columns || fallbackColumns : Number.POSITIVE_INFINITY
     },
     get rows() {
       return stdout.rows || fallbackRows
@@ -39,7 +48,9 @@ export function processTerminal(): Terminal {
     async confirm(question) {
       const lines = createInterface({ input: stdin, output: stdout })
       try {
-        return isYes(await lines.question(`${question} [y/N] `))
+        return isYes(
+          await lines.question(wrap(`${question} [y/N] `, stdout.columns || fallbackColumns).join('\n')),
+        )
       } catch {
         // Ctrl-C or Ctrl-D.
         return false

@@ -40,7 +40,7 @@ export async function endNodes(
     .map((record, index) => ({ record, index }))
     .sort((a, b) => isLeader(a.index) - isLeader(b.index))
   for (const { record } of order) await verbs[ending].run(record)
-  context.terminal.out(`${verbs[ending].done} ${records.map(({ name }) => name).join(', ')}.\n`)
+  context.terminal.say(`${verbs[ending].done} ${records.map(({ name }) => name).join(', ')}.`)
 }
 
 /** @throws {CommandError} where the cluster would lose its quorum, and nobody agrees to that */

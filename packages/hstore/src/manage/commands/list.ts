@@ -4,6 +4,7 @@ import type { NodeRow } from '../node-row.ts'
 import { healthOf, nodeTable } from '../node-table.ts'
 import { quorumSentence } from '../quorum.ts'
 import { type Choice, type Survey, Surveyor } from '../survey.ts'
+import { wrap } from '../wrap.ts'
 
 export interface ListOptions extends Choice {
   readonly watch?: boolean | undefined
@@ -28,7 +29,7 @@ export async function listNodes(context: Context, options: ListOptions): Promise
   const surveyor = new Surveyor(context.state, options)
   const first = await surveyor.survey()
   if (options.watch !== true)
-    return terminal.out(options.json ? json(first, 2) : `${page(first, terminal.columns)}\n`)
+    return options.json ? terminal.out(json(first, 2)) : terminal.say(page(first, terminal.columns))
   await terminal.untilInterrupted(async (signal) => {
     if (options.json || !terminal.canRedraw)
       await followLines(context, surveyor, first, options.json ?? false, signal)
@@ -59,10 +60,8 @@ async function redraw(
     while (!signal.aborted) {
       const { columns, rows } = terminal
       const text = `${page(survey, columns)}\nUpdated ${clock()}. Ctrl-C ends.`
-      const lines = text
-        .split('\n')
-        .flatMap((line) => wrapped(line, columns))
-        .slice(0, rows)
+      // A line that is too long would move those below it.
+      const lines = wrap(text, columns).slice(0, rows)
       terminal.out(
         `${screen.home}${lines.map((line) => line + screen.clearLine).join('\r\n')}${screen.clearBelow}`,
       )
@@ -72,20 +71,7 @@ async function redraw(
   } finally {
     terminal.out(screen.leave)
   }
-  terminal.out(`${page(survey, terminal.columns)}\n`)
-}
-
-/** A line that is too long would move those below it. */
-function wrapped(line: string, width: number): string[] {
-  const lines: string[] = []
-  let rest = line
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width)
-    const end = space > 0 ? space : width
-    lines.push(rest.slice(0, end))
-    rest = rest.slice(end).trimStart()
-  }
-  return [...lines, rest]
+  terminal.say(page(survey, terminal.columns))
 }
 
 /** Writes each change as a line, for files and pipes. Counts of entries change all the time, and are no change. */

@@ -35,7 +35,7 @@ export async function restartNodes(
     started.push(await start(record))
   }
   const serving = started.flatMap((name) => (name === undefined ? [] : [name]))
-  if (serving.length > 0) context.terminal.out(`Restarted ${serving.join(', ')}.\n`)
+  if (serving.length > 0) context.terminal.say(`Restarted ${serving.join(', ')}.`)
 }
 
 /** @returns the name of the node if it serves */
@@ -52,9 +52,9 @@ async function startAgain(
     throw new CommandError(
       `${name} runs, and does not serve after ${patience / 1_000} s. Its log is ${logFile}`,
     )
-  context.terminal.out(
+  context.terminal.say(
     `${name} runs, and waits for other members: too few of them run. Start more with ` +
-      '`hstore-server restart NAME`.\n',
+      '`hstore-server restart NAME`.',
   )
   return undefined
 }

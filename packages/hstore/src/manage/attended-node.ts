@@ -12,6 +12,7 @@ import { stopProcess } from './node-process.ts'
 export async function attend({ terminal }: Context, { record, started }: LaunchedNode): Promise<void> {
   terminal.say(`${record.name} runs until this program gets SIGTERM. Its log is ${record.logFile}`)
   const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+  started.hold()
   let stop = () => {}
   const interrupted = new Promise<undefined>((resolve) => {
     stop = () => resolve(undefined)

@@ -31,6 +31,8 @@ export interface StartedNode {
   readonly ending: () => string | undefined
   /** Resolves with the same when it has ended. */
   readonly ended: Promise<string>
+  /** Keeps this process alive until the node has ended. */
+  hold(): void
 }
 
 /**
@@ -61,7 +63,7 @@ export async function startProcess(program: string, record: NodeRecord): Promise
     })
     await once(child, 'spawn')
     child.unref()
-    return { pid: child.pid ?? 0, logStart, ending: () => ending, ended }
+    return { pid: child.pid ?? 0, logStart, ending: () => ending, ended, hold: () => child.ref() }
   } catch (cause) {
     const { message } = cause as Error
     throw new CommandError(`${record.name} cannot be started: ${message}`, { cause })

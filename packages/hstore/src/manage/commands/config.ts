@@ -78,11 +78,14 @@ function settingOf(assignment: string): Settings {
   throw usageError(`The type of a node is voter or learner, not '${value}'.`)
 }
 
-/** The node checks the limits. */
+const intervalMsMin = 100
+const intervalMsMax = 60_000
+
 function intervalMs(text: string): number {
   const [, amount, unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text) ?? []
-  if (amount !== undefined) return Math.round(Number(amount) * (unit === 's' ? 1_000 : 1))
-  throw usageError(`An interval is a time such as 500ms or 2s, not '${text}'.`)
+  const ms = Math.round(Number(amount) * (unit === 's' ? 1_000 : 1))
+  if (ms >= intervalMsMin && ms <= intervalMsMax) return ms
+  throw usageError(`A health-check interval is a time from 100ms to 60s, such as 500ms or 2s, not '${text}'.`)
 }
 
 /** Any member can carry out the change, also where the node itself is down. */

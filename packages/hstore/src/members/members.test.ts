@@ -96,3 +96,25 @@ it('a restored table is the same', () => {
   expect(copy.list).toEqual(table.list)
   expect(copy.isRemoved(b)).toBe(true)
 })
+
+it('settings outlast the next start of the member, and a snapshot', () => {
+  const table = cluster()
+  const publish = () =>
+    table.apply({ type: 'publish', id: a, name: 'node1', clientUrls: ['http://127.0.0.1:9'] })
+  publish()
+  expect(table.healthCheckMs(a)).toBe(1_000)
+  table.apply({ type: 'configure', id: a, settings: { name: 'left' } })
+  table.apply({ type: 'configure', id: a, settings: { healthCheckMs: 250 } })
+  publish()
+  const copy = new MemberTable()
+  copy.restore(table.records(), { voters: [a, b], learners: [] })
+  for (const each of [table, copy]) {
+    expect(each.member(a)).toMatchObject({ name: 'left' })
+    expect(each.healthCheckMs(a)).toBe(250)
+    // The node itself still knows the name of its command line.
+    expect(each.isPublished(a, 'node1', ['http://127.0.0.1:9'])).toBe(true)
+    expect(each.isPublished(a, 'left', ['http://127.0.0.1:9'])).toBe(false)
+  }
+  table.apply({ type: 'configure', id: c, settings: { name: 'ghost' } })
+  expect(table.member(c)).toBeUndefined()
+})

@@ -173,3 +173,40 @@ it('requests beyond the limit are refused, and a failed one does not hold up the
   leader.linearize = async () => {}
   expect(await membership.change(add(4))).toMatch(/^[0-9a-f]{16}$/)
 })
+
+it('a demotion keeps the member as a learner, also one that was added as a voter', async () => {
+  const leader = new FakeLeader(3)
+  const membership = new Membership(leader)
+  const id = (await membership.change(add(4))) as string
+  leader.start(id)
+  await leader.change({ type: 'promote', node: id })
+  expect(await membership.change({ type: 'demote', id })).toBe(id)
+  expect(leader.configuration).toEqual({ voters: [idOf(1), idOf(2), idOf(3)], learners: [id] })
+  // Otherwise the leader would promote it again.
+  expect(leader.members.pendingVoters).toEqual([])
+  expect(leader.members.member(id)).toMatchObject({ isLearner: true, peerUrls: [urlOf(4)] })
+})
+
+it('a leader hands over before it is demoted', async () => {
+  const leader = new FakeLeader(3)
+  leader.successor = idOf(2)
+  expect(await new Membership(leader).change({ type: 'demote', id: idOf(1) })).toBe('not-leader')
+  expect(leader.configuration.voters).toHaveLength(3)
+  const alone = new FakeLeader(3)
+  expect(await new Membership(alone).change({ type: 'demote', id: idOf(1) })).toBe(idOf(1))
+  expect(alone.configuration).toEqual({ voters: [idOf(2), idOf(3)], learners: [idOf(1)] })
+})
+
+it('settings are committed, and a name belongs to one member', async () => {
+  const leader = new FakeLeader(3)
+  const membership = new Membership(leader)
+  const configure = (number: number, name: string) =>
+    membership.change({ type: 'configure', id: idOf(number), settings: { name } })
+  expect(await configure(2, 'left')).toBe(idOf(2))
+  expect(leader.members.member(idOf(2))?.name).toBe('left')
+  expect((await refusalOf(configure(3, 'left')))[1]).toContain('another member has this name')
+  expect(await configure(2, 'left')).toBe(idOf(2))
+  const added = (await membership.change(add(4, true))) as string
+  const early = membership.change({ type: 'configure', id: added, settings: { name: 'early' } })
+  expect((await refusalOf(early))[1]).toContain('has not started')
+})

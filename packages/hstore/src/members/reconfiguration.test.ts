@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FakeLeader, idOf, urlOf } from '../testing/members/leader.ts'
-import { checkAddition, checkLearnerReady, checkRemoval } from './reconfiguration.ts'
+import { checkAddition, checkDemotion, checkLearnerReady, checkRemoval } from './reconfiguration.ts'
 
 /*
  * etcd 3.4.23 and 3.5.30 answered alike in these states. Where etcd waits for 5 s of connection, the
@@ -98,4 +98,17 @@ it('a learner is promoted that has started and is connected', async () => {
   leader.down.add(idOf(4))
   expect(promote(leader, 4)).toThrow('which is in sync with leader')
   expect(promote(leader, 2)).toThrow('etcdserver: can only promote a learner member')
+})
+
+it('a voter is demoted where the rest has a quorum and no other learner is there', async () => {
+  const demote = (leader: FakeLeader, number: number) => () =>
+    checkDemotion(leader, leader.members.checkKnown(idOf(number)))
+  expect(demote(cluster(3), 3)).not.toThrow()
+  expect(demote(cluster(3, 2), 3)).toThrow(unhealthy)
+  expect(demote(cluster(3, 3), 3)).not.toThrow()
+  expect(demote(cluster(1), 1)).toThrow(notEnough)
+  const leader = cluster(3)
+  await addUnstarted(leader, 4, false)
+  expect(demote(leader, 3)).toThrow('too many learner members')
+  expect(demote(leader, 4)).toThrow('can only demote a voting member')
 })

@@ -1,18 +1,14 @@
 import { Command } from 'commander'
 import { serverVersion } from '../server/version.ts'
-import { attend } from './attended-node.ts'
+import { clusterOption, helpWidth, wrapped } from './command-help.ts'
 import { getConfig, setConfig } from './commands/config.ts'
 import { type Ending, type EndOptions, endNodes } from './commands/end.ts'
-import { type JoinOptions, joinCluster } from './commands/join.ts'
 import { type ListOptions, listNodes } from './commands/list.ts'
 import { restartNodes } from './commands/restart.ts'
-import { type StartOptions, startSeed } from './commands/start.ts'
 import { showStatus } from './commands/status.ts'
 import type { Context } from './context.ts'
-import type { LaunchedNode } from './launch.ts'
-import { type RunCommand, Shell } from './shell.ts'
-import type { Terminal } from './terminal.ts'
-import { wrap } from './wrap.ts'
+import { joinCommand, startCommand } from './new-node-commands.ts'
+import type { RunCommand } from './shell.ts'
 
 const description = `Run the nodes of hstore clusters on this machine.
 
@@ -56,23 +52,13 @@ export function createCommandLine(context: Context, run: RunCommand): Command {
   return program
 }
 
-/** Text below the options, as wide as the terminal. */
-function wrapped({ terminal }: Context, text: string): string {
-  return wrap(text, helpWidth(terminal)).join('\n')
-}
-
-const helpWidthMax = 100
-
-function helpWidth({ columns }: Terminal): number {
-  return Math.min(columns, helpWidthMax)
-}
-
 /** Commander hands these settings down only to commands that it makes itself. */
 function configure(command: Command, context: Context): void {
   const { terminal } = context
   command
     .exitOverride()
     .helpOption('--help', 'show this text')
+    .configureHelp({ minWidthToWrap: 10 })
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.error,
@@ -81,79 +67,6 @@ function configure(command: Command, context: Context): void {
     })
   if (command.commands.length === 0) command.helpCommand(false)
   for (const child of command.commands) configure(child, context)
-}
-
-const clusterOption = ['--cluster <name>', 'name of the cluster (default: the one of this machine)'] as const
-
-function newNodeCommand(name: string): Command {
-  return new Command(name)
-    .option('-n, --name <name>', 'name of the node (default: the first free one of node1, node2, …)')
-    .option(
-      '--host <address>',
-      'host:port for clients (default: 127.0.0.1 and the first free port from 2379)',
-    )
-    .option('--peer-host <address>', 'host:port for the other members (default: the port of --host and 100)')
-    .option('--data-dir <folder>', 'data of the node (default: in the state folder)')
-    .option('-d, --detach', 'return when the node serves, without a shell')
-}
-
-function startCommand(context: Context, run: RunCommand): Command {
-  return newNodeCommand('start')
-    .description(
-      'Start the first node of a cluster, and open its shell. Without a terminal it runs until SIGTERM.',
-    )
-    .option('--cluster <name>', 'name of the new cluster (default: hstore)')
-    .addHelpText(
-      'after',
-      wrapped(
-        context,
-        `
-Examples:
-  $ hstore-server start
-  $ hstore-server start --name north --host 10.0.0.5:2379 --cluster shop --detach`,
-      ),
-    )
-    .action(async (options: StartOptions & { detach?: boolean }) => {
-      const node = await startSeed(context, options)
-      context.terminal.say(
-        `${node.record.name} serves at ${node.record.address}, the first node of the cluster ` +
-          `'${node.record.cluster}'.\nAdd others with \`hstore-server join ${node.record.address}\`.`,
-      )
-      if (!options.detach) await accompany(context, node, run)
-    })
-}
-
-function joinCommand(context: Context, run: RunCommand): Command {
-  return newNodeCommand('join')
-    .description('Add a node to a running cluster, and open its shell.')
-    .argument('[address]', 'host:port of any node of the cluster (default: found by itself)')
-    .option(...clusterOption)
-    .option('--learner', 'the node receives the data and has no vote')
-    .addHelpText(
-      'after',
-      wrapped(
-        context,
-        `
-Examples:
-  $ hstore-server join
-  $ hstore-server join 127.0.0.1:2379 --name south --detach
-  $ hstore-server join 10.0.0.5:2379 --host 10.0.0.6:2379`,
-      ),
-    )
-    .action(async (address: string | undefined, options: JoinOptions & { detach?: boolean }) => {
-      const node = await joinCluster(context, address, options)
-      context.terminal.say(
-        `${node.record.name} serves at ${node.record.address}, as a ${options.learner ? 'learner' : 'voter'} of ` +
-          `the cluster '${node.record.cluster}'.`,
-      )
-      if (!options.detach) await accompany(context, node, run)
-    })
-}
-
-/** Opens the shell of a node that was just started, or stays with it. */
-async function accompany(context: Context, node: LaunchedNode, run: RunCommand): Promise<void> {
-  if (context.terminal.isInteractive) await new Shell(context, node.record, run).open()
-  else await attend(context, node)
 }
 
 function listCommand(context: Context): Command {

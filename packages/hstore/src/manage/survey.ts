@@ -47,11 +47,10 @@ export class Surveyor {
     }
     const cluster = this.found?.name ?? this.choice.cluster ?? chosenCluster(this.state)
     const local = this.localNodes(cluster)
-    const down = new Set(local.filter(({ pid }) => pid === null).map(({ record }) => record.address))
     for (const { record } of local) this.known.add(record.address)
 
     const views = new Map<string, ClusterView>()
-    const asked = new Set(down)
+    const asked = new Set<string>()
     const isOurs = ({ id, name }: ClusterView['cluster']) => name === cluster && (this.found?.id ?? id) === id
     const askAll = async () => {
       const addresses = [...this.known].filter((address) => !asked.has(address))

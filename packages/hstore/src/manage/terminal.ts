@@ -71,6 +71,6 @@ export function processTerminal(): Terminal {
   }
 }
 
-export function isYes(answer: string): boolean {
+function isYes(answer: string): boolean {
   return /^y(es)?$/i.test(answer.trim())
 }

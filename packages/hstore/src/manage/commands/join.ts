@@ -10,7 +10,7 @@ import { isMemberOf } from '../node-row.ts'
 import { viewOfContact } from '../survey.ts'
 
 /** Every write goes to every voter, and etcd advises against more. */
-export const membersMax = 7
+const membersMax = 7
 /** How long a join waits for the one before it, or for members that have just started. */
 const turnMs = 30_000
 /** How long a node may take to receive the data of its cluster. */

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -14,6 +15,7 @@ export interface Context {
   readonly state: StateFolder
   /** The file of the program that is a node. */
   readonly nodeProgram: string
+  readonly clock: Clock
   /** Undefined where this build has no discovery. */
   readonly discover?: Discover | undefined
 }

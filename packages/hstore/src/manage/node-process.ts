@@ -78,17 +78,18 @@ export function processOf({ dataDir }: Pick<NodeRecord, 'dataDir'>): FolderOwner
 }
 
 /**
- * Ends a node in good order. One that does not end within 10 s is killed.
+ * Ends a node in good order.
  *
+ * @param timeoutMs after which it is killed
  * @returns false where it was down
  */
-export async function stopProcess(record: NodeRecord): Promise<boolean> {
+export async function stopProcess(record: NodeRecord, timeoutMs = stopTimeoutMs): Promise<boolean> {
   const owner = processOf(record)
   if (owner === undefined) return false
   signal(owner, 'SIGTERM')
   // A paused process receives the signal when it goes on.
   signal(owner, 'SIGCONT')
-  if (!(await hasEnded(owner, stopTimeoutMs))) await killOwner(record, owner)
+  if (!(await hasEnded(owner, timeoutMs))) await killOwner(record, owner)
   return true
 }
 

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
+import { systemClock } from './clock.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { createCommandLine } from './command-line.ts'
 import type { Context } from './context.ts'
@@ -14,6 +15,7 @@ export function processContext(): Context {
     terminal: processTerminal(),
     state: new StateFolder(stateRoot(process.env)),
     nodeProgram: join(dirname(fileURLToPath(import.meta.url)), 'main.mjs'),
+    clock: systemClock,
   }
 }
 

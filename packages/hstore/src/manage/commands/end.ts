@@ -1,6 +1,7 @@
 import { CommandError, usageError } from '../command-error.ts'
 import type { Context } from '../context.ts'
 import { killProcess, processOf, stopProcess } from '../node-process.ts'
+import type { NodeRecord } from '../node-record.ts'
 import type { NodeRow } from '../node-row.ts'
 import { endsQuorum } from '../quorum.ts'
 import { type Choice, localRecord, rowNamed, type Survey, Surveyor } from '../survey.ts'
@@ -12,7 +13,7 @@ export interface EndOptions {
 }
 
 const verbs = {
-  stop: { run: stopProcess, done: 'Stopped' },
+  stop: { run: (record: NodeRecord) => stopProcess(record), done: 'Stopped' },
   kill: { run: killProcess, done: 'Killed' },
 } as const
 

@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { formatAddress, parseAddress } from '../address.ts'
+import { addressOfUrl, formatAddress, parseAddress } from '../address.ts'
+import { retry } from '../clock.ts'
 import { CommandError } from '../command-error.ts'
 import type { Context } from '../context.ts'
 import { forget, type LaunchedNode, launch } from '../launch.ts'
 import { type ClaimedNode, claimNode, type NewNodeOptions } from '../new-node.ts'
 import { type ClusterView, type MemberView, NoAnswer, NodeClient, NodeRefusal } from '../node-client.ts'
 import { processOf } from '../node-process.ts'
+import type { NodeRecord } from '../node-record.ts'
 import { isMemberOf } from '../node-row.ts'
 import { viewOfContact } from '../survey.ts'
 
@@ -15,7 +16,6 @@ const membersMax = 7
 const turnMs = 30_000
 /** How long a node may take to receive the data of its cluster. */
 const patienceMs = 120_000
-const retryMs = 100
 
 export interface JoinOptions extends NewNodeOptions {
   readonly cluster?: string | undefined
@@ -108,7 +108,7 @@ async function enter(
   { record }: ClaimedNode,
   isLearner: boolean,
 ): Promise<LaunchedNode> {
-  await inTurn(() => contact.addLearner(`http://${record.peerAddress}`), record.name)
+  await addInTurn(context, contact, record)
   const added = await ownMember(contact, record.peerAddress)
   try {
     const node = await launch(context, record, patienceMs)
@@ -116,13 +116,21 @@ async function enter(
       throw new CommandError(
         `${record.name} does not serve after ${patienceMs / 1_000} s, and was ended. Its log is ${record.logFile}`,
       )
-    if (!isLearner) await promoteWhenReady(contact, added, record.name)
+    if (!isLearner) await promoteWhenReady(context, [contact, ...othersIn(node.view)], added, record.name)
     return node
   } catch (error) {
     // A member that never starts would count as a member for ever.
     await contact.remove(added.id).catch(() => {})
     throw error
   }
+}
+
+/** A learner cannot carry out changes of members, so it is none of them. */
+function othersIn({ members }: ClusterView): NodeClient[] {
+  const urls = members
+    .filter(({ type }) => type === 'voter')
+    .flatMap(({ clientUrls }) => clientUrls.slice(0, 1))
+  return urls.map((url) => new NodeClient(addressOfUrl(url)))
 }
 
 async function ownMember(contact: NodeClient, peerAddress: string): Promise<MemberView> {
@@ -133,60 +141,59 @@ async function ownMember(contact: NodeClient, peerAddress: string): Promise<Memb
 }
 
 /** A cluster takes one learner at a time, and none while a voter is down. */
-async function inTurn(add: () => Promise<void>, name: string): Promise<void> {
-  const until = performance.now() + turnMs
-  for (;;) {
-    try {
-      await add()
-      return
-    } catch (error) {
-      const reason = reasonOf(error)
-      const isOver = performance.now() > until
-      if (reason.includes('unhealthy cluster')) {
-        if (isOver)
-          throw new CommandError(
-            `The cluster does not take ${name} while one of its members is down. Nothing was started. Start all ` +
-              'members, or remove the one that is lost.',
-          )
-      } else if (reason.includes('too many learner')) {
-        if (isOver)
-          throw new CommandError(
-            `The cluster has a learner, and takes one at a time. Nothing was started. Promote it with ` +
-              '`hstore-server config set NAME type=voter`, or remove it.',
-          )
-      } else throw joinError(error, reason)
-      await sleep(retryMs)
-    }
+async function addInTurn(
+  { clock }: Context,
+  contact: NodeClient,
+  { name, peerAddress }: NodeRecord,
+): Promise<void> {
+  const refusals = {
+    'unhealthy cluster':
+      `The cluster does not take ${name} while one of its members is down. Nothing was started. Start all members, ` +
+      'or remove the one that is lost.',
+    'too many learner':
+      'The cluster has a learner, and takes one at a time. Nothing was started. Promote it with ' +
+      '`hstore-server config set NAME type=voter`, or remove it.',
   }
+  const refusalOf = (error: unknown) =>
+    Object.entries(refusals).find(
+      ([words]) => error instanceof NodeRefusal && error.message.includes(words),
+    )?.[1]
+  const add = () => contact.addLearner(`http://${peerAddress}`)
+  const last = await retry(add, (error) => refusalOf(error) !== undefined, turnMs, clock).catch(
+    (error: unknown) => {
+      if (!(error instanceof NodeRefusal || error instanceof NoAnswer)) throw error
+      throw new CommandError(`The cluster does not take ${name}: ${error.message}. Nothing was started.`, {
+        cause: error,
+      })
+    },
+  )
+  if (last !== undefined) throw new CommandError(refusalOf(last) ?? last.message, { cause: last })
 }
 
 /** A learner is promoted as soon as it has caught up. */
-async function promoteWhenReady(contact: NodeClient, { id }: MemberView, name: string): Promise<void> {
-  const until = performance.now() + patienceMs
-  for (;;) {
-    try {
-      await contact.promote(id)
-      return
-    } catch (error) {
-      const reason = reasonOf(error)
-      // An answer that was lost may have promoted it.
-      if (reason.includes('can only promote a learner member') && !reason.includes('in sync')) return
-      if (error instanceof NodeRefusal && error.status === 401) throw joinError(error, reason)
-      if (performance.now() > until)
-        throw new CommandError(`${name} does not catch up with its cluster (${reason}), and was ended.`, {
-          cause: error,
-        })
-      await sleep(retryMs)
-    }
+async function promoteWhenReady(
+  { clock }: Context,
+  contacts: readonly NodeClient[],
+  { id }: MemberView,
+  name: string,
+): Promise<void> {
+  const isVoter = (error: unknown) =>
+    error instanceof NodeRefusal && /promote a learner member$/.test(error.message)
+  let tries = 0
+  const promote = async () => {
+    // The first contact may have ended meanwhile.
+    const contact = contacts[tries % contacts.length]
+    tries += 1
+    await contact?.promote(id).catch((error: unknown) => {
+      // An earlier try has succeeded, and its answer was lost.
+      if (!isVoter(error)) throw error
+    })
   }
-}
-
-/** @throws the error where it is none of a node */
-function reasonOf(error: unknown): string {
-  if (error instanceof NodeRefusal || error instanceof NoAnswer) return error.message
-  throw error
-}
-
-function joinError(cause: unknown, reason: string): CommandError {
-  return new CommandError(`The cluster does not take the node: ${reason}. Nothing was started.`, { cause })
+  const isPassing = (error: unknown) => error instanceof NodeRefusal || error instanceof NoAnswer
+  const last = await retry(promote, isPassing, patienceMs, clock)
+  if (last === undefined) return
+  throw new CommandError(
+    `${name} does not catch up with its cluster (${last.message}). It was ended, and removed from the cluster.`,
+    { cause: last },
+  )
 }

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startTimeOf } from '../../log/process-identity.ts'
+import type { Clock } from '../../manage/clock.ts'
 import type { Context } from '../../manage/context.ts'
 import type { ClusterView, MemberView } from '../../manage/node-client.ts'
 import type { NodeRecord } from '../../manage/node-record.ts'
@@ -51,7 +54,15 @@ export function newStage() {
   ends.push(() => rmSync(root, { recursive: true, force: true }))
   const terminal = new FakeTerminal()
   const state = new StateFolder(root)
-  const context: Context = { terminal, state, nodeProgram: join(root, 'no-program.mjs') }
+  let now = 0
+  // Waiting takes no time.
+  const clock: Clock = {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms
+    },
+  }
+  const context: Context = { terminal, state, nodeProgram: join(root, 'no-program.mjs'), clock }
   return { root, terminal, state, context }
 }
 
@@ -75,6 +86,27 @@ export function recordOf(number: number, changes: Partial<NodeRecord> = {}): Nod
 export function holdFolder(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true })
   writeFileSync(join(dataDir, 'hstore.lock'), `${process.pid} ${startTimeOf(process.pid)}`)
+}
+
+/**
+ * Starts a process that uses a data folder.
+ *
+ * @param script its program
+ */
+export async function startHolder(
+  dataDir: string,
+  script = 'setInterval(() => {}, 1_000)',
+): Promise<{ readonly pid: number; readonly ended: Promise<NodeJS.Signals | null> }> {
+  const child = spawn(process.execPath, ['-e', `${script}; process.send('ready')`], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  ends.push(() => child.kill('SIGKILL'))
+  const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
+  await once(child, 'message')
+  const pid = child.pid ?? 0
+  mkdirSync(dataDir, { recursive: true })
+  writeFileSync(join(dataDir, 'hstore.lock'), `${pid} ${startTimeOf(pid)}`)
+  return { pid, ended }
 }
 
 export function memberOf(number: number, changes: Partial<MemberView> = {}): MemberView {

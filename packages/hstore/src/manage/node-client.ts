@@ -43,8 +43,8 @@ export class NodeRefusal extends Error {
   }
 }
 
-/** A node that is paused never answers, and a table of nodes must not wait for it. */
-const readTimeoutMs = 600
+/** For one of many tries. */
+const readTimeoutMs = 1_000
 /** Changes of members go through the log, on machines that may be busy. */
 const changeTimeoutMs = 10_000
 

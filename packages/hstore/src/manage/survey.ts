@@ -24,17 +24,23 @@ export interface Survey {
 
 export const defaultCluster = 'hstore'
 
+/** A decision about the quorum must not depend on a machine that is busy for a moment. */
+const patientMs = 3_000
+
 /** Asks all nodes of one cluster at once, again and again. */
 export class Surveyor {
   private readonly state: StateFolder
   private readonly choice: Choice
   /** Addresses of nodes that have been members. */
   private readonly known = new Set<string>()
+  private readonly timeoutMs: number
   private found: ClusterView['cluster'] | undefined
 
-  constructor(state: StateFolder, choice: Choice) {
+  /** @param timeoutMs that each node may take to answer */
+  constructor(state: StateFolder, choice: Choice, timeoutMs = patientMs) {
     this.state = state
     this.choice = choice
+    this.timeoutMs = timeoutMs
   }
 
   /** @throws {CommandError} where the contact does not answer, or it is unclear which cluster is meant */
@@ -55,7 +61,9 @@ export class Surveyor {
     const askAll = async () => {
       const addresses = [...this.known].filter((address) => !asked.has(address))
       for (const address of addresses) asked.add(address)
-      const answers = addresses.map((address) => new NodeClient(address).view().catch(() => undefined))
+      const answers = addresses.map((address) =>
+        new NodeClient(address).view(this.timeoutMs).catch(() => undefined),
+      )
       for (const view of await Promise.all(answers))
         if (view !== undefined && isOurs(view.cluster)) views.set(view.node.id, view)
     }
@@ -95,7 +103,7 @@ function chosenCluster(state: StateFolder): string {
  * @throws {CommandError}
  */
 export async function viewOfContact(address: string, cluster?: string): Promise<ClusterView> {
-  const view = await new NodeClient(address).view(3_000).catch((cause: Error) => {
+  const view = await new NodeClient(address).view(patientMs).catch((cause: Error) => {
     throw contactError(address, cause)
   })
   if (cluster === undefined || cluster === view.cluster.name) return view

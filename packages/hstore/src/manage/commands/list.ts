@@ -13,6 +13,8 @@ export interface ListOptions extends Choice {
 
 /** A killed leader and the new one are to be seen within 2 s, of which an election may take 1.2 s. */
 const watchMs = 400
+/** A node that is paused must not hold the others up. */
+const watchTimeoutMs = 600
 
 const screen = {
   /** A screen of its own, so that the lines above stay as they were. */
@@ -26,7 +28,7 @@ const screen = {
 /** Shows the nodes of a cluster once, or again and again. */
 export async function listNodes(context: Context, options: ListOptions): Promise<void> {
   const { terminal } = context
-  const surveyor = new Surveyor(context.state, options)
+  const surveyor = new Surveyor(context.state, options, options.watch ? watchTimeoutMs : undefined)
   const first = await surveyor.survey()
   if (options.watch !== true)
     return options.json ? terminal.out(json(first, 2)) : terminal.say(page(first, terminal.columns))

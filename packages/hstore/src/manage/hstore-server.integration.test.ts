@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Machine, membersOf } from '../testing/manage/machine.ts'
+import { processOf } from './node-process.ts'
+
+let machine: Machine
+beforeEach(() => {
+  machine = new Machine()
+})
+afterEach(() => machine.close())
+
+/** Nodes node1, node2, … of one cluster. */
+async function clusterOf(size: number): Promise<void> {
+  for (let number = 1; number <= size; number += 1) {
+    const command = number === 1 ? 'start' : 'join'
+    const { exitCode, err } = await machine.run(
+      command,
+      '--detach',
+      ...(await machine.newNode(`node${number}`)),
+    )
+    expect([exitCode, err]).toEqual([0, ''])
+  }
+}
+
+const healthOf = async (name: string) => (await machine.rows()).find((row) => row.name === name)?.health
+const recordOf = (name: string) => machine.state.all().find((record) => record.name === name)
+
+it('settings of a node outlast the restart of all nodes', async () => {
+  await clusterOf(3)
+  const leader = (await machine.leader())?.name ?? ''
+  const set = (...args: string[]) => machine.run('config', 'set', ...args)
+  // Also the leader can get another name, and give its vote away.
+  expect((await set(leader, 'name=first', 'health-check-interval=250ms')).out).toContain('name=first')
+  expect((await set('first', 'type=learner')).out).toContain('type=learner')
+  await expect.poll(async () => (await machine.leader())?.name).not.toBe('first')
+
+  const others = (await machine.rows()).map(({ name }) => name).filter((name) => name !== 'first')
+  expect((await set(others[0] ?? '', 'name=first')).err).toContain('keeps its name')
+  expect((await set(others[0] ?? '', 'type=learner')).err).toContain('too many learner members')
+  const names = ['first', ...others]
+  expect((await machine.run('kill', ...names, '--yes')).exitCode).toBe(0)
+  expect((await machine.rows()).map(({ health }) => health)).toEqual(['stopped', 'stopped', 'stopped'])
+  expect((await machine.run('restart', ...names)).out).toContain('Restarted')
+
+  const found = (await machine.rows()).find(({ name }) => name === 'first')
+  expect(found).toMatchObject({ type: 'learner', healthCheckMs: 250, health: 'healthy' })
+  expect((await set('first', 'type=voter')).out).toContain('type=voter')
+  expect((await machine.run('config', 'get', 'first')).out).toBe(
+    'name=first\ntype=voter\nhealth-check-interval=250ms\n',
+  )
+})
+
+it('nodes check each other, as often as their setting says', async () => {
+  await clusterOf(2)
+  await machine.run('config', 'set', 'node1', 'health-check-interval=100ms')
+  const checkOf2 = async () => {
+    const view = await membersOf(recordOf('node1') ?? { address: '' })
+    return view.members.find(({ name }) => name === 'node2')?.check
+  }
+  await expect.poll(async () => (await checkOf2())?.isAnswering).toBe(true)
+  await machine.run('kill', 'node2', '--yes')
+  await expect.poll(async () => (await checkOf2())?.isAnswering).toBe(false)
+})
+
+it('the last quorum is not ended by chance', async () => {
+  await clusterOf(2)
+  const refused = await machine.run('kill', 'node2')
+  expect([refused.exitCode, refused.err]).toEqual([
+    1,
+    expect.stringContaining('Repeat the command with --yes'),
+  ])
+  expect(await healthOf('node2')).toBe('healthy')
+  expect((await machine.run('stop', 'node2', '--yes')).exitCode).toBe(0)
+  await expect.poll(() => healthOf('node1')).toBe('no-leader')
+  // One of two voters cannot serve alone.
+  await machine.run('kill', 'node1')
+  const alone = await machine.run('restart', 'node1')
+  expect([alone.exitCode, alone.out]).toEqual([0, expect.stringContaining('waits for other members')])
+  expect(await healthOf('node1')).toBe('silent')
+  expect((await machine.run('restart', 'node2')).out).toBe('Restarted node2.\n')
+  await expect.poll(() => healthOf('node1')).toBe('healthy')
+})
+
+it('a node that was removed from its cluster does not come back', async () => {
+  await clusterOf(2)
+  const view = await membersOf(recordOf('node1') ?? { address: '' })
+  const id = view.members.find(({ name }) => name === 'node2')?.id
+  const body = JSON.stringify({ ID: BigInt(`0x${id}`).toString() })
+  await fetch(`http://${recordOf('node1')?.address}/v3/cluster/member/remove`, { method: 'POST', body })
+  await expect.poll(() => healthOf('node2')).toBe('removed')
+  await expect.poll(() => processOf(recordOf('node2') ?? { dataDir: '' })).toBeUndefined()
+  expect((await machine.run('restart', 'node2')).err).toContain("node2 was removed from the cluster 'hstore'")
+})
+
+it('without a terminal a node runs until SIGTERM', async () => {
+  const child = machine.spawn('start', ...(await machine.newNode('node1')))
+  const out = text(child.stdout)
+  await expect.poll(() => healthOf('node1')).toBe('healthy')
+  child.kill('SIGTERM')
+  const [exitCode] = await once(child, 'exit')
+  expect([exitCode, await out]).toEqual([
+    0,
+    expect.stringMatching(/runs until this program gets SIGTERM.*Stopped node1\.\n$/s),
+  ])
+  expect(await healthOf('node1')).toBe('stopped')
+})
+
+it('and the program ends with its node', async () => {
+  const child = machine.spawn('start', ...(await machine.newNode('node1')))
+  const ended = once(child, 'exit')
+  const err = text(child.stderr)
+  await expect.poll(() => healthOf('node1')).toBe('healthy')
+  await machine.run('kill', 'node1', '--yes')
+  const [exitCode] = await ended
+  expect([exitCode, await err]).toEqual([1, expect.stringContaining('node1 has ended (SIGKILL)')])
+})
+
+it('a learner joins, and stays one', async () => {
+  await clusterOf(1)
+  const joined = await machine.run('join', '--learner', '--detach', ...(await machine.newNode('reader')))
+  expect(joined.out).toContain('as a learner')
+  expect((await machine.rows()).find(({ name }) => name === 'reader')).toMatchObject({
+    type: 'learner',
+    health: 'healthy',
+  })
+  // It has no vote, so its end asks nothing.
+  expect((await machine.run('kill', 'reader')).exitCode).toBe(0)
+})
+
+it('nodes that join at the same time take turns', async () => {
+  await clusterOf(1)
+  const options = await Promise.all(['a', 'b', 'c'].map((name) => machine.newNode(name)))
+  const joined = await Promise.all(options.map((each) => machine.run('join', '--detach', ...each)))
+  expect(joined.map(({ err }) => err)).toEqual(['', '', ''])
+  expect((await machine.rows()).map(({ type, health }) => [type, health])).toEqual(
+    Array(4).fill(['voter', 'healthy']),
+  )
+})

@@ -9,6 +9,8 @@ const expect = { poll: { timeout: 30_000 } }
 const integration = '**/*.integration.test.ts'
 /** Integration tests that run etcd or etcdctl themselves. */
 const withEtcd = '**/*.etcd.test.ts'
+/** Tests that drive the built programs in a real terminal, by tmux. */
+const inTerminal = '**/*.terminal.test.ts'
 const installed = '**/node_modules/**'
 
 /** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
@@ -43,7 +45,8 @@ class LongestFirst extends BaseSequencer {
 
 /**
  * `unit` and `unit-web` run beside the code in milliseconds; `integration` starts real nodes and real processes,
- * on the engine that TICKETCD_ENGINE names (hstore by default). `etcd` needs the programs of etcd as well.
+ * on the engine that TICKETCD_ENGINE names (hstore by default). `etcd` needs the programs of etcd as well, and
+ * `terminal` needs tmux.
  */
 export default defineConfig({
   test: {
@@ -53,7 +56,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
-          exclude: [integration, withEtcd, installed],
+          exclude: [integration, withEtcd, inTerminal, installed],
           testTimeout,
           expect,
           // These modules keep no state of their own, so files share the modules that they import: half of the CPU time.
@@ -98,6 +101,17 @@ export default defineConfig({
           hookTimeout,
           maxWorkers: workersFor(4),
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'terminal',
+          include: ['{apps,packages}/*/src/**/*.terminal.test.ts'],
+          testTimeout,
+          expect,
+          hookTimeout,
+          maxWorkers: workersFor(2),
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,5 +1,5 @@
 /**
- * `node scripts/prepare.mjs [etcd] [chromium] [build]`: the first step of most scripts in package.json, so that they run
+ * `node scripts/prepare.mjs [etcd] [chromium] [tmux] [build]`: the first step of most scripts in package.json, so that they run
  * in a fresh clone. It installs the dependencies, and on request system programs and stale bundles. It prints nothing
  * when there is nothing to do.
  */
@@ -8,11 +8,12 @@ import { buildStale } from './build.mjs'
 import { prepareDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { Refusal } from './step.mjs'
-import { chromium, ensureProgram, etcd } from './system-packages.mjs'
+import { chromium, ensureProgram, etcd, tmux } from './system-packages.mjs'
 
 const extras = {
   etcd: () => ensureProgram(etcd),
   chromium: () => ensureProgram(chromium),
+  tmux: () => ensureProgram(tmux),
   build: buildStale,
 }
 

@@ -15,6 +15,8 @@ export const etcd = {
   dnf: 'etcd',
   homebrew: 'install etcd',
 }
+/** Shows what a person sees in a terminal. */
+export const tmux = { title: 'tmux', programs: ['tmux'], apt: 'tmux', dnf: 'tmux', homebrew: 'install tmux' }
 export const chromium = {
   title: 'Chromium',
   programs: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],

@@ -12,7 +12,7 @@ Options:
   --engine <name>     what the nodes of the tests run on: ${engineNames.join(' or ')}; without --only it runs
                       ${nodeStepNames.join(', ')} (default: hstore)
   --etcd <folder>     the same as --engine etcd, with the etcd and etcdctl of this folder
-  --within <folders>  with --only unit,integration,etcd: only the tests below these folders, separated by commas
+  --within <folders>  with --only unit,integration,etcd,terminal: only the tests below these folders, separated by commas
   -h, --help          print this help
 
 Examples:
@@ -25,7 +25,7 @@ export function asksForHelp(args) {
   return args.includes('--help') || args.includes('-h')
 }
 
-const vitestNames = ['unit', 'integration', 'etcd']
+const vitestNames = ['unit', 'integration', 'etcd', 'terminal']
 
 /**
  * What `npm test` was asked for; everything without options. Throws a sentence for anything else.

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildStale } from './build.mjs'
 import { runScript } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
-import { chromium, etcd } from './system-packages.mjs'
+import { chromium, etcd, tmux } from './system-packages.mjs'
 import { playwrightCounts, vitestCounts } from './test-results.mjs'
 import { manifest, workspaceFolders } from './workspace.mjs'
 
@@ -34,6 +34,11 @@ const runners = {
     programs: [etcd],
     startsNodes: true,
     run: (folders) => vitest('etcd', folders),
+  },
+  terminal: {
+    title: 'Tests in a terminal',
+    programs: [tmux],
+    run: (folders) => vitest('terminal', folders),
   },
   e2e: { title: 'Journeys in Chromium', programs: [chromium], startsNodes: true, run: playwright },
 }

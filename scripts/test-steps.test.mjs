@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chromium, etcd } from './system-packages.mjs'
+import { chromium, etcd, tmux } from './system-packages.mjs'
 import { nodeStepNames, selectSteps, splitByEtcd, stepNames } from './test-steps.mjs'
 
 test('checks and runners are told apart', () => {
@@ -13,8 +13,8 @@ test('integration tests, tests with etcd and journeys start nodes', () => {
 })
 
 test.each([
-  ['hstore', { unit: [], integration: [], etcd: [etcd], e2e: [chromium] }],
-  ['etcd', { unit: [], integration: [etcd], etcd: [etcd], e2e: [chromium, etcd] }],
+  ['hstore', { unit: [], integration: [], etcd: [etcd], terminal: [tmux], e2e: [chromium] }],
+  ['etcd', { unit: [], integration: [etcd], etcd: [etcd], terminal: [tmux], e2e: [chromium, etcd] }],
 ])('on %s these programs are needed', (engine, expected) => {
   const { runners } = selectSteps(stepNames, engine)
   expect(Object.fromEntries(runners.map(({ name, programs }) => [name, programs]))).toEqual(expected)
@@ -24,6 +24,9 @@ test('without etcd all runs but the tests with its programs', () => {
   const { runners } = selectSteps(stepNames, 'hstore')
   const namesOf = (list) => list.map(({ name }) => name)
   const { possible, leftOut } = splitByEtcd(runners, true)
-  expect([namesOf(possible), namesOf(leftOut)]).toEqual([['unit', 'integration', 'e2e'], ['etcd']])
+  expect([namesOf(possible), namesOf(leftOut)]).toEqual([
+    ['unit', 'integration', 'terminal', 'e2e'],
+    ['etcd'],
+  ])
   expect(splitByEtcd(runners, false)).toEqual({ possible: runners, leftOut: [] })
 })

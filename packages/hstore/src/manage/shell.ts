@@ -17,6 +17,7 @@ import { rowNamed, Surveyor } from './survey.ts'
 export type RunCommand = (words: readonly string[], context: Context) => Promise<number>
 
 const noticeMs = 300
+const endSignals = ['SIGTERM', 'SIGHUP'] as const
 
 const help = `Commands
   list [--watch] [--json]           the nodes of the cluster
@@ -42,6 +43,7 @@ export class Shell {
   private readonly run: RunCommand
   private readonly history: string[] = []
   private record: NodeRecord
+  private isEnding = false
 
   constructor(context: Context, record: NodeRecord, run: RunCommand) {
     this.context = context
@@ -55,18 +57,20 @@ export class Shell {
     // Ctrl-C ends a command that waits for it, and never the shell.
     const ignore = () => {}
     process.on('SIGINT', ignore)
-    const end = () => void this.endNow()
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+    const end = (signal: NodeJS.Signals) => void this.endBy(signal)
+    for (const signal of endSignals) process.on(signal, end)
     try {
       terminal.say('`help` lists the commands, `exit` stops the node, `detach` lets it run.')
       for (;;) {
         const line = await this.readLine()
+        // A terminal that is closed sends a signal, too.
+        if (line === undefined && isStdinClosed()) return await this.endBy('SIGHUP')
         if (line === undefined) terminal.out('\n')
         if (await this.leaves(line ?? 'exit')) return
       }
     } finally {
       process.off('SIGINT', ignore)
-      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, end)
+      for (const signal of endSignals) process.off(signal, end)
     }
   }
 
@@ -134,10 +138,14 @@ export class Shell {
     }
   }
 
-  /** The terminal is closed, or somebody ends this program. */
-  private async endNow(): Promise<void> {
+  /** The terminal is closed, or somebody ends this program: nobody can be asked. */
+  private async endBy(signal: NodeJS.Signals): Promise<void> {
+    if (this.isEnding) return
+    this.isEnding = true
     await stopProcess(this.record).catch(() => {})
-    process.exit(0)
+    // Node.js cannot end in order on a terminal that is gone.
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
   }
 
   /** The node may have got another name. */
@@ -150,12 +158,8 @@ export class Shell {
   /** @returns undefined at the end of the input */
   private readLine(): Promise<string | undefined> {
     return new Promise((resolve) => {
-      const lines = createInterface({
-        input: process.stdin,
-        output: process.stdout,
-        history: [...this.history],
-        completer: (line: string) => this.completions(line),
-      })
+      const lines = this.openLines()
+      if (lines === undefined) return resolve(undefined)
       const notice = this.noticeEnd(lines)
       let isDone = false
       const done = (line: string | undefined) => {
@@ -167,12 +171,29 @@ export class Shell {
         resolve(line)
       }
       lines.on('close', () => done(undefined))
+      lines.on('error', () => done(undefined))
       lines.on('SIGINT', () => {
         process.stdout.write('\n')
         done('')
       })
       lines.question(`${this.record.name}> `, done)
     })
+  }
+
+  /** @returns undefined where the terminal is closed */
+  private openLines(): Interface | undefined {
+    try {
+      return createInterface({
+        input: process.stdin,
+        output: process.stdout,
+        history: [...this.history],
+        completer: (line: string) => this.completions(line),
+      })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+      process.stdin.destroy()
+      return undefined
+    }
   }
 
   /** Says above the line that is being typed that the node has ended by itself. */
@@ -196,4 +217,8 @@ export class Shell {
     const matching = candidates.filter((each) => each.startsWith(word)).map((each) => `${each} `)
     return [matching, word]
   }
+}
+
+function isStdinClosed(): boolean {
+  return process.stdin.readableEnded || process.stdin.destroyed
 }

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { wrap } from './wrap.ts'
 
 /** The text terminal of a command, or the files and pipes in its place. */
@@ -45,18 +45,18 @@ export function processTerminal(): Terminal {
     get rows() {
       return stdout.rows || fallbackRows
     },
-    async confirm(question) {
+    confirm(question) {
       const lines = createInterface({ input: stdin, output: stdout })
-      try {
-        return isYes(
-          await lines.question(wrap(`${question} [y/N] `, stdout.columns || fallbackColumns).join('\n')),
-        )
-      } catch {
-        // Ctrl-C or Ctrl-D.
-        return false
-      } finally {
-        lines.close()
-      }
+      const text = wrap(`${question} [y/N] `, stdout.columns || fallbackColumns).join('\n')
+      return new Promise((resolve) => {
+        // Ctrl-C, Ctrl-D and a terminal that is closed are no yes.
+        lines.on('close', () => resolve(false))
+        lines.on('error', () => lines.close())
+        lines.question(text, (answer) => {
+          resolve(isYes(answer))
+          lines.close()
+        })
+      })
     },
     async untilInterrupted(work) {
       const controller = new AbortController()

@@ -33,7 +33,10 @@ test('tests may be narrowed to folders', () => {
 
 test.each([
   [['--only'], "Option '--only <value>' argument missing"],
-  [['--only', 'everything'], '--only takes some of lint,types,deps,knip,build,unit,integration,etcd,terminal,e2e'],
+  [
+    ['--only', 'everything'],
+    '--only takes some of lint,types,deps,knip,build,unit,integration,etcd,terminal,e2e',
+  ],
   [['--only='], '--only takes some of lint,types,deps,knip,build,unit,integration,etcd,terminal,e2e'],
   [['unit'], "Unexpected argument 'unit'"],
   [['--onyl', 'unit'], "Unknown option '--onyl'"],

@@ -24,6 +24,7 @@ Examples:
   $ hstore-server list --watch
   $ hstore-server stop node2
   $ hstore-server config set node2 name=left type=learner
+  $ hstore-server restore --help              makes a data folder from a snapshot of etcd or hstore
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments.`
 

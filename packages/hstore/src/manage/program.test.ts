@@ -29,6 +29,14 @@ it.each([
   expect(terminal.errors === '').toBe(exitCode === 0)
 })
 
+it('restore is a command, too', async () => {
+  const { context, terminal } = newStage()
+  expect(await runProgram(['restore', '--help'], context)).toBe(0)
+  expect(terminal.text).toContain('--snapshot FILE')
+  expect(await runProgram(['restore'], context)).toBe(2)
+  expect(terminal.errors).toMatch(/^Error: /)
+})
+
 it('an error that nobody expects shows where it comes from', async () => {
   const { context, terminal } = newStage()
   const broken = { ...context, discover: () => Promise.reject(new TypeError('boom')) }

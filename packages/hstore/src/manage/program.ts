@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
+import { restoreCommand } from '../backup/restore-command.ts'
 import { systemClock } from './clock.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { createCommandLine } from './command-line.ts'
@@ -25,6 +26,8 @@ export function processContext(): Context {
  * @returns the exit code; errors were written as sentences
  */
 export async function runProgram(args: readonly string[], context: Context): Promise<number> {
+  // It has flags of its own, which are those of etcd.
+  if (args[0] === 'restore') return await restoreCommand(args.slice(1), context.terminal)
   try {
     await createCommandLine(context, runProgram).parseAsync([...args], { from: 'user' })
     return exitCodes.ok

@@ -1,5 +1,6 @@
-/** The text of `--help`. */
-export const helpText = `hstore-server: one node of a replicated key-value store that speaks etcd's v3 API
+/** The text of `--help` of the program that is a node. */
+export const helpText = `One node of hstore, a replicated key-value store that speaks etcd's v3 API.
+hstore-server starts, joins and ends such nodes.
 
 Member
   --name NAME                            of this member (default)

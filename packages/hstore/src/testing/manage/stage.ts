@@ -22,7 +22,7 @@ export async function endStages(): Promise<void> {
 }
 
 /** A terminal that keeps what it shows, and answers questions as a test says. */
-export class FakeTerminal implements Terminal {
+class FakeTerminal implements Terminal {
   text = ''
   errors = ''
   questions: string[] = []

@@ -14,7 +14,8 @@ const description = `Run the nodes of hstore clusters on this machine.
 
 A node is a process of its own. The state folder says which nodes were started here, with their data \
 and logs: $HSTORE_STATE, or else ~/.local/state/hstore. Nodes that are started here have no \
-encryption: give them addresses that only trusted machines reach.`
+encryption: give them addresses that only trusted machines reach. Where a cluster asks for a login, \
+$HSTORE_USER and $HSTORE_PASSWORD are those of an administrator.`
 
 const examples = `
 Examples:

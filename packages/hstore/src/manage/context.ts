@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { Session } from './session.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,6 +17,7 @@ export interface Context {
   /** The file of the program that is a node. */
   readonly nodeProgram: string
   readonly clock: Clock
+  readonly session: Session
   /** Undefined where this build has no discovery. */
   readonly discover?: Discover | undefined
 }

@@ -137,3 +137,32 @@ it('nodes that join at the same time take turns', async () => {
     Array(4).fill(['voter', 'healthy']),
   )
 })
+
+it('a cluster that asks for a login is managed by its administrator alone', async () => {
+  await clusterOf(2)
+  const { address = '' } = recordOf('node1') ?? {}
+  const ask = async (path: string, body: object) => {
+    const { status } = await fetch(`http://${address}/v3/auth/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
+    expect(status).toBe(200)
+  }
+  await ask('role/add', { name: 'root' })
+  await ask('user/add', { name: 'root', password: 'secret' })
+  await ask('user/grant', { user: 'root', role: 'root' })
+  await ask('enable', {})
+  // Without the members nobody knows whether this is the last quorum.
+  for (const command of [['list'], ['kill', 'node2'], ['config', 'set', 'node2', 'name=left']]) {
+    const { exitCode, err } = await machine.run(...command)
+    expect([exitCode, err]).toEqual([1, expect.stringContaining('asks for a login')])
+  }
+  expect(processOf(recordOf('node2') ?? { dataDir: '' })).toBeDefined()
+
+  Object.assign(machine.variables, { HSTORE_USER: 'root', HSTORE_PASSWORD: 'secret' })
+  expect((await machine.rows()).map(({ health }) => health)).toEqual(['healthy', 'healthy'])
+  const joined = await machine.run('join', '--detach', ...(await machine.newNode('node3')))
+  expect([joined.exitCode, joined.err]).toEqual([0, ''])
+  expect((await machine.run('config', 'set', 'node2', 'name=left')).out).toContain('name=left')
+  expect((await machine.run('restart', 'left')).out).toBe('Restarted left.\n')
+})

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
-import { type ClusterView, NodeClient } from './node-client.ts'
+import { type ClusterView, NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
 import { lastMessages } from './node-log.ts'
 import { killProcess, type StartedNode, startProcess } from './node-process.ts'
 import type { NodeRecord } from './node-record.ts'
@@ -17,7 +17,8 @@ const removedWords = 'permanently removed from the cluster'
 export interface LaunchedNode {
   readonly record: NodeRecord
   readonly started: StartedNode
-  /** Its first answer; undefined where it does not serve yet. */
+  readonly isServing: boolean
+  /** Its first answer; undefined where it does not serve yet, or asks for a login. */
   readonly view: ClusterView | undefined
 }
 
@@ -28,24 +29,37 @@ export interface LaunchedNode {
  * @throws {CommandError} with the last lines of its log where it ends
  */
 export async function launch(
-  { nodeProgram, state }: Context,
+  { nodeProgram, state, session }: Context,
   record: NodeRecord,
   patienceMs: number,
 ): Promise<LaunchedNode> {
   const started = await startProcess(nodeProgram, record)
-  const client = new NodeClient(record.address)
+  const client = new NodeClient(record.address, session)
   const until = performance.now() + patienceMs
   for (;;) {
     const ending = started.ending()
     if (ending !== undefined) throw endedError(record, started, ending)
-    const view = await client.view().catch(() => undefined)
-    if (view !== undefined && isOwnView(view, record)) {
-      const known = { ...record, clusterId: view.cluster.id }
-      if (record.clusterId !== known.clusterId) state.replace(known)
-      return { record: known, started, view }
-    }
-    if (performance.now() > until) return { record, started, view: undefined }
+    const answer = await answerOf(client, record)
+    const clusterId = answer.view?.cluster.id ?? record.clusterId
+    const known = { ...record, clusterId }
+    if (record.clusterId !== clusterId) state.replace(known)
+    if (answer.isServing || performance.now() > until) return { record: known, started, ...answer }
     await sleep(pollMs)
+  }
+}
+
+async function answerOf(
+  client: NodeClient,
+  record: NodeRecord,
+): Promise<Pick<LaunchedNode, 'isServing' | 'view'>> {
+  try {
+    const view = await client.view()
+    return isOwnView(view, record) ? { isServing: true, view } : { isServing: false, view: undefined }
+  } catch (error) {
+    const isRefusal = error instanceof NodeRefusal
+    if (!(isRefusal || error instanceof NoAnswer)) throw error
+    // A node that asks for a login serves.
+    return { isServing: isRefusal && error.status === 401, view: undefined }
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { endStages, fakeNode, memberOf, viewOf } from '../testing/manage/stage.ts'
 import { NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
+import { loginOf, Session } from './session.ts'
 
 afterEach(endStages)
 
@@ -34,6 +35,42 @@ it.each([
   const error = await new NodeClient(address).view().catch((each: unknown) => each)
   expect(error).toBeInstanceOf(NodeRefusal)
   expect(error).toMatchObject({ message, status: 400 })
+})
+
+it('a node that asks for a login gets one token for all requests', async () => {
+  const { address, requests } = await fakeNode(({ path, body, token }) => {
+    if (path === '/v3/auth/authenticate') return [200, { token: `of ${JSON.parse(body).name}` }]
+    return token === 'of root'
+      ? [200, view]
+      : [401, { error: { code: 'unauthenticated', message: 'No token.' } }]
+  })
+  const session = new Session({ name: 'root', password: 'secret' })
+  const clients = [new NodeClient(address, session), new NodeClient(address, session)]
+  expect(await Promise.all(clients.map((client) => client.view()))).toEqual([view, view])
+  expect(await clients[0]?.view()).toEqual(view)
+  const logins = requests.filter(({ path }) => path !== '/members')
+  expect(logins[0]?.body).toBe('{"name":"root","password":"secret"}')
+  // Two at most: the second request may be refused after the first one has its token.
+  expect(logins.length).toBeLessThanOrEqual(2)
+})
+
+it('a login that is refused is a refusal', async () => {
+  const { address } = await fakeNode(({ path }) => [
+    path === '/members' ? 401 : 400,
+    { message: 'authentication failed' },
+  ])
+  for (const session of [new Session({ name: 'root', password: 'wrong' }), new Session()])
+    await expect(new NodeClient(address, session).view()).rejects.toMatchObject({ status: 401 })
+})
+
+it('the login is that of the environment', () => {
+  expect(loginOf({})).toBeUndefined()
+  expect(loginOf({ HSTORE_USER: 'root', HSTORE_PASSWORD: 'a:b' })).toEqual({ name: 'root', password: 'a:b' })
+  expect(loginOf({ HSTORE_USER: 'root:a:b', HSTORE_PASSWORD: 'x' })).toEqual({
+    name: 'root',
+    password: 'a:b',
+  })
+  expect(loginOf({ HSTORE_USER: 'root' })).toEqual({ name: 'root', password: '' })
 })
 
 it.each([

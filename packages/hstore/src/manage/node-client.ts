@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { isNodeState, type NodeState } from '../health/node-state.ts'
+import { type Login, Session } from './session.ts'
 
 /*
  * The requests of the management program to one node, over HTTP.
@@ -51,9 +52,11 @@ const changeTimeoutMs = 10_000
 export class NodeClient {
   /** `host:port` for clients. */
   readonly address: string
+  private readonly session: Session
 
-  constructor(address: string) {
+  constructor(address: string, session = new Session()) {
     this.address = address
+    this.session = session
   }
 
   /**
@@ -89,14 +92,25 @@ export class NodeClient {
     body: object | undefined,
     timeoutMs: number,
   ): Promise<unknown> {
-    const { status, text } = await this.exchange(method, path, body, timeoutMs).catch((cause: Error) => {
-      const reason = cause.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : cause.message
-      throw new NoAnswer(`${this.address}: ${reason}`, { cause })
-    })
+    const exchange = () =>
+      this.exchange(method, path, body, timeoutMs).catch((cause: Error) => {
+        const reason = cause.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : cause.message
+        throw new NoAnswer(`${this.address}: ${reason}`, { cause })
+      })
+    const first = await exchange()
+    const isRenewed = first.status === 401 && (await this.session.renew((login) => this.authenticate(login)))
+    const { status, text } = isRenewed ? await exchange() : first
     const value = parsed(text)
     if (status !== 200) throw new NodeRefusal(status, messageIn(value) ?? `${path} answered ${status}`)
     if (value === undefined) throw new NodeRefusal(status, `${path} answered no JSON`)
     return value
+  }
+
+  private async authenticate(login: Login): Promise<string> {
+    const { status, text } = await this.exchange('POST', '/v3/auth/authenticate', login, changeTimeoutMs)
+    const { token } = fieldsOf(parsed(text))
+    if (status === 200 && typeof token === 'string') return token
+    throw new NodeRefusal(status, 'the login is refused')
   }
 
   private exchange(
@@ -107,7 +121,11 @@ export class NodeClient {
   ): Promise<{ readonly status: number; readonly text: string }> {
     return new Promise((resolve, reject) => {
       const signal = AbortSignal.timeout(timeoutMs)
-      const headers = body === undefined ? {} : { 'content-type': 'application/json' }
+      const { token } = this.session
+      const headers = {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: token }),
+      }
       const options = { method, headers, agent: false, signal }
       const outgoing = request(`http://${this.address}${path}`, options, (answer) => {
         let text = ''

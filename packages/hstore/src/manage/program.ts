@@ -6,6 +6,7 @@ import { systemClock } from './clock.ts'
 import { CommandError, exitCodes } from './command-error.ts'
 import { createCommandLine } from './command-line.ts'
 import type { Context } from './context.ts'
+import { loginOf, Session } from './session.ts'
 import { argumentsOf } from './short-form.ts'
 import { StateFolder, stateRoot } from './state-folder.ts'
 import { processTerminal } from './terminal.ts'
@@ -17,6 +18,7 @@ export function processContext(): Context {
     state: new StateFolder(stateRoot(process.env)),
     nodeProgram: join(dirname(fileURLToPath(import.meta.url)), 'main.mjs'),
     clock: systemClock,
+    session: new Session(loginOf(process.env)),
   }
 }
 

@@ -116,7 +116,7 @@ export class Shell {
     const { context, record } = this
     if (processOf(record) === undefined) return true
     try {
-      const survey = await new Surveyor(context.state, { cluster: record.cluster }).survey()
+      const survey = await new Surveyor(context, { cluster: record.cluster }).survey()
       await confirmQuorum(context, 'stop', survey, [rowNamed(survey, record.name)], false)
       await stopProcess(record)
       context.terminal.say(`Stopped ${record.name}.`)

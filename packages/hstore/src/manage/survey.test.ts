@@ -19,8 +19,8 @@ async function twoNodes(change: (view: ClusterView) => ClusterView = (view) => v
 describe('a survey', () => {
   it('reaches all members through one', async () => {
     const { addresses } = await twoNodes()
-    const { state } = newStage()
-    const { rows, cluster } = await new Surveyor(state, { contact: addresses[0] }).survey()
+    const { context } = newStage()
+    const { rows, cluster } = await new Surveyor(context, { contact: addresses[0] }).survey()
     expect(cluster).toBe('shop')
     expect(rows.map(({ name, health, role }) => [name, health, role])).toEqual([
       ['node1', 'healthy', 'leader'],
@@ -30,10 +30,10 @@ describe('a survey', () => {
 
   it('asks the nodes of this machine', async () => {
     const { addresses } = await twoNodes()
-    const { state } = newStage()
+    const { state, context } = newStage()
     state.create(recordOf(1, { address: addresses[0] }))
     state.create(recordOf(9, { address: '127.0.0.1:9' }))
-    const { rows } = await new Surveyor(state, {}).survey()
+    const { rows } = await new Surveyor(context, {}).survey()
     expect(rows.map(({ name, health }) => [name, health])).toEqual([
       ['node1', 'healthy'],
       ['node2', 'healthy'],
@@ -43,8 +43,8 @@ describe('a survey', () => {
 
   it('goes on when its contact has ended', async () => {
     const { members, addresses } = await twoNodes()
-    const { state } = newStage()
-    const surveyor = new Surveyor(state, { contact: addresses[0] })
+    const { context } = newStage()
+    const surveyor = new Surveyor(context, { contact: addresses[0] })
     await surveyor.survey()
     members[0] = memberOf(1, { clientUrls: ['http://127.0.0.1:1'] })
     expect((await surveyor.survey()).rows.map(({ health }) => health)).toEqual(['healthy', 'healthy'])
@@ -53,7 +53,7 @@ describe('a survey', () => {
   it('counts no node of another cluster that has the same address now', async () => {
     let id = 'aa'
     const { addresses } = await twoNodes((view) => ({ ...view, cluster: { id, name: 'shop' } }))
-    const surveyor = new Surveyor(newStage().state, { contact: addresses[0] })
+    const surveyor = new Surveyor(newStage().context, { contact: addresses[0] })
     await surveyor.survey()
     id = 'bb'
     const { rows, best } = await surveyor.survey()
@@ -62,28 +62,38 @@ describe('a survey', () => {
 
   it('leaves out the nodes of a cluster of the same name that was another one', async () => {
     const { addresses } = await twoNodes()
-    const { state } = newStage()
+    const { state, context } = newStage()
     state.create(recordOf(5, { clusterId: 'old' }))
     state.create(recordOf(6, { clusterId: 'aa' }))
-    const { rows } = await new Surveyor(state, { contact: addresses[0] }).survey()
+    const { rows } = await new Surveyor(context, { contact: addresses[0] }).survey()
     expect(rows.map(({ name, health }) => [name, health])).toContainEqual(['node6', 'removed'])
     expect(rows.map(({ name }) => name)).not.toContain('node5')
   })
 
+  it('needs a login where the nodes ask for one', async () => {
+    const { address } = await fakeNode(() => [
+      401,
+      { error: { code: 'unauthenticated', message: 'No token.' } },
+    ])
+    const { state, context } = newStage()
+    state.create(recordOf(1, { address }))
+    await expect(new Surveyor(context, {}).survey()).rejects.toThrow("The cluster 'shop' asks for a login")
+  })
+
   it('needs to know which cluster is meant', async () => {
-    const { state } = newStage()
+    const { state, context } = newStage()
     for (const cluster of ['bar', 'shop']) state.create(recordOf(1, { cluster }))
-    await expect(new Surveyor(state, {}).survey()).rejects.toThrow('several clusters: bar, shop')
-    expect((await new Surveyor(state, { cluster: 'bar' }).survey()).rows).toHaveLength(1)
+    await expect(new Surveyor(context, {}).survey()).rejects.toThrow('several clusters: bar, shop')
+    expect((await new Surveyor(context, { cluster: 'bar' }).survey()).rows).toHaveLength(1)
     state.create(recordOf(1, { cluster: 'hstore' }))
-    expect((await new Surveyor(state, {}).survey()).cluster).toBe('hstore')
+    expect((await new Surveyor(context, {}).survey()).cluster).toBe('hstore')
   })
 })
 
 describe('a contact', () => {
   it('of another cluster is refused', async () => {
     const { addresses } = await twoNodes()
-    await expect(viewOfContact(addresses[0], 'bar')).rejects.toThrow(
+    await expect(viewOfContact(newStage().context, addresses[0], 'bar')).rejects.toThrow(
       "belongs to the cluster 'shop' and not to 'bar'",
     )
   })
@@ -94,20 +104,22 @@ describe('a contact', () => {
     [401, { error: { code: 'unauthenticated', message: 'No token.' } }, 'asks for a login'],
   ])('that answers %d %j is refused', async (status, body, words) => {
     const { address } = await fakeNode(() => [status, body])
-    await expect(viewOfContact(address)).rejects.toThrow(words)
+    await expect(viewOfContact(newStage().context, address)).rejects.toThrow(words)
   })
 
   it('that does not answer is refused', async () => {
-    await expect(viewOfContact('127.0.0.1:1')).rejects.toThrow('No node answers at 127.0.0.1:1')
+    await expect(viewOfContact(newStage().context, '127.0.0.1:1')).rejects.toThrow(
+      'No node answers at 127.0.0.1:1',
+    )
   })
 })
 
 describe('a node that the user names', () => {
   async function surveyed() {
     const { addresses, members } = await twoNodes()
-    const { state } = newStage()
+    const { state, context } = newStage()
     state.create(recordOf(1, { address: addresses[0], clusterId: 'aa' }))
-    const survey = await new Surveyor(state, { contact: addresses[0] }).survey()
+    const survey = await new Surveyor(context, { contact: addresses[0] }).survey()
     return { survey, addresses, members }
   }
 

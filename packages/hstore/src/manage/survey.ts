@@ -1,5 +1,6 @@
 import { addressOfUrl, formatAddress, isLoopback, parseAddress } from './address.ts'
 import { CommandError, usageError } from './command-error.ts'
+import type { Context } from './context.ts'
 import { type ClusterView, type MemberView, NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
 import { processOf } from './node-process.ts'
 import type { NodeRecord } from './node-record.ts'
@@ -29,7 +30,7 @@ const patientMs = 3_000
 
 /** Asks all nodes of one cluster at once, again and again. */
 export class Surveyor {
-  private readonly state: StateFolder
+  private readonly context: Context
   private readonly choice: Choice
   /** Addresses of nodes that have been members. */
   private readonly known = new Set<string>()
@@ -37,8 +38,8 @@ export class Surveyor {
   private found: ClusterView['cluster'] | undefined
 
   /** @param timeoutMs that each node may take to answer */
-  constructor(state: StateFolder, choice: Choice, timeoutMs = patientMs) {
-    this.state = state
+  constructor(context: Context, choice: Choice, timeoutMs = patientMs) {
+    this.context = context
     this.choice = choice
     this.timeoutMs = timeoutMs
   }
@@ -48,21 +49,25 @@ export class Surveyor {
     const { contact } = this.choice
     if (contact !== undefined && this.found === undefined) {
       const address = formatAddress(parseAddress(contact))
-      this.found = (await viewOfContact(address, this.choice.cluster)).cluster
+      this.found = (await viewOfContact(this.context, address, this.choice.cluster)).cluster
       this.known.add(address)
     }
-    const cluster = this.found?.name ?? this.choice.cluster ?? chosenCluster(this.state)
+    const cluster = this.found?.name ?? this.choice.cluster ?? chosenCluster(this.context.state)
     const local = this.localNodes(cluster)
     for (const { record } of local) this.known.add(record.address)
 
     const views = new Map<string, ClusterView>()
     const asked = new Set<string>()
     const isOurs = ({ id, name }: ClusterView['cluster']) => name === cluster && (this.found?.id ?? id) === id
+    let isLoginNeeded = false
     const askAll = async () => {
       const addresses = [...this.known].filter((address) => !asked.has(address))
       for (const address of addresses) asked.add(address)
       const answers = addresses.map((address) =>
-        new NodeClient(address).view(this.timeoutMs).catch(() => undefined),
+        new NodeClient(address, this.context.session).view(this.timeoutMs).catch((error: unknown) => {
+          isLoginNeeded ||= error instanceof NodeRefusal && error.status === 401
+          return undefined
+        }),
       )
       for (const view of await Promise.all(answers))
         if (view !== undefined && isOurs(view.cluster)) views.set(view.node.id, view)
@@ -73,6 +78,7 @@ export class Surveyor {
     await askAll()
 
     const best = newest([...views.values()])
+    if (best === undefined && isLoginNeeded) throw loginError(`The cluster '${cluster}'`)
     if (best !== undefined) this.found = best.cluster
     const own = local.filter(
       ({ record }) => (record.clusterId ?? best?.cluster.id) === (best?.cluster.id ?? record.clusterId),
@@ -81,7 +87,9 @@ export class Surveyor {
   }
 
   private localNodes(cluster: string): LocalNode[] {
-    return this.state.records(cluster).map((record) => ({ record, pid: processOf(record)?.pid ?? null }))
+    return this.context.state
+      .records(cluster)
+      .map((record) => ({ record, pid: processOf(record)?.pid ?? null }))
   }
 }
 
@@ -102,8 +110,12 @@ function chosenCluster(state: StateFolder): string {
  * @param cluster the name that it must have
  * @throws {CommandError}
  */
-export async function viewOfContact(address: string, cluster?: string): Promise<ClusterView> {
-  const view = await new NodeClient(address).view(patientMs).catch((cause: Error) => {
+export async function viewOfContact(
+  { session }: Context,
+  address: string,
+  cluster?: string,
+): Promise<ClusterView> {
+  const view = await new NodeClient(address, session).view(patientMs).catch((cause: Error) => {
     throw contactError(address, cause)
   })
   if (cluster === undefined || cluster === view.cluster.name) return view
@@ -114,12 +126,11 @@ export async function viewOfContact(address: string, cluster?: string): Promise<
 }
 
 function contactError(address: string, cause: Error): CommandError {
+  if (cause instanceof NodeRefusal && cause.status === 401) return loginError(`The cluster of ${address}`)
   if (cause instanceof NodeRefusal)
     return new CommandError(
-      cause.status === 401
-        ? `The cluster of ${address} asks for a login, which hstore-server cannot give. Use etcdctl with --user.`
-        : `The program at ${address} is no node of hstore that clients can use: ${cause.message}. Nothing was ` +
-            'changed. Give the client address of a node.',
+      `The program at ${address} is no node of hstore that clients can use: ${cause.message}. Nothing was ` +
+        'changed. Give the client address of a node.',
       { cause },
     )
   const isMissing = cause instanceof NoAnswer
@@ -128,6 +139,13 @@ function contactError(address: string, cause: Error): CommandError {
     `No node answers at ${cause.message}. Nothing was changed. Check the address, and whether the node runs ` +
       'and has joined its cluster.',
     { cause },
+  )
+}
+
+function loginError(cluster: string): CommandError {
+  return new CommandError(
+    `${cluster} asks for a login, or refuses the one that it got. Nothing was changed. Set HSTORE_USER and ` +
+      'HSTORE_PASSWORD to those of an administrator.',
   )
 }
 

@@ -21,7 +21,7 @@ export async function getConfig(
   key: string | undefined,
   options: ConfigOptions,
 ): Promise<void> {
-  const survey = await new Surveyor(context.state, choiceOf(context, [target], options)).survey()
+  const survey = await new Surveyor(context, choiceOf(context, [target], options)).survey()
   const values = valuesOf(memberNamed(survey, rowNamed(survey, target)))
   const { out } = context.terminal
   if (key !== undefined)
@@ -42,10 +42,10 @@ export async function setConfig(
   options: ConfigOptions,
 ): Promise<void> {
   const settings = Object.assign({}, ...assignments.map(settingOf)) as Settings
-  const survey = await new Surveyor(context.state, choiceOf(context, [target], options)).survey()
+  const survey = await new Surveyor(context, choiceOf(context, [target], options)).survey()
   const member = memberNamed(survey, rowNamed(survey, target))
   const rename = renameFile(context, survey, member, settings.name)
-  const view = await changed(survey, member, settings)
+  const view = await changed(context, survey, member, settings)
   rename?.()
   const now = view.members.find(({ id }) => id === member.id)
   if (now !== undefined) context.terminal.out(keys.map((key) => `${key}=${valuesOf(now)[key]}\n`).join(''))
@@ -89,7 +89,7 @@ function intervalMs(text: string): number {
 }
 
 /** Any member can carry out the change, also where the node itself is down. */
-async function changed(survey: Survey, { id, name }: MemberView, settings: Settings) {
+async function changed({ session }: Context, survey: Survey, { id, name }: MemberView, settings: Settings) {
   const serving = survey.rows.filter(({ health }) => health === 'healthy' || health === 'alarm')
   const leaderFirst = [...serving].sort((a, b) => Number(b.role === 'leader') - Number(a.role === 'leader'))
   const [contact] = leaderFirst
@@ -98,7 +98,7 @@ async function changed(survey: Survey, { id, name }: MemberView, settings: Setti
       `No node of the cluster '${survey.cluster}' serves, so ${name} keeps its settings.`,
     )
   try {
-    return await new NodeClient(contact.address).configure(id, settings)
+    return await new NodeClient(contact.address, session).configure(id, settings)
   } catch (error) {
     if (error instanceof NodeRefusal) throw new CommandError(`${name} keeps its settings. ${error.message}`)
     if (error instanceof NoAnswer)

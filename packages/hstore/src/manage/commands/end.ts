@@ -26,7 +26,7 @@ export async function endNodes(
   targets: readonly string[],
   options: EndOptions,
 ): Promise<void> {
-  const survey = await new Surveyor(context.state, choiceOf(context, targets, options)).survey()
+  const survey = await new Surveyor(context, choiceOf(context, targets, options)).survey()
   const rows = rowsNamed(survey, targets)
   const records = rows.map((row) => localRecord(survey, row, ending))
   for (const record of records)

@@ -37,7 +37,7 @@ export async function joinCluster(
 ): Promise<LaunchedNode> {
   const address =
     contact === undefined ? await findContact(context, options.cluster) : formatAddress(parseAddress(contact))
-  const view = await viewOfContact(address, options.cluster)
+  const view = await viewOfContact(context, address, options.cluster)
   requireRoom(view)
   const names = view.members.map(({ name }) => name)
   const existing = (name: string, peerUrl: string) => ({
@@ -52,7 +52,7 @@ export async function joinCluster(
   requireNewAddresses(view, options)
   const claimed = await claimNode(context, view.cluster.name, options, names, existing)
   try {
-    return await enter(context, new NodeClient(address), claimed, options.learner ?? false)
+    return await enter(context, new NodeClient(address, context.session), claimed, options.learner ?? false)
   } catch (error) {
     await forget(context, claimed.record, claimed.isDataOurs)
     throw error
@@ -112,11 +112,12 @@ async function enter(
   const added = await ownMember(contact, record.peerAddress)
   try {
     const node = await launch(context, record, patienceMs)
-    if (node.view === undefined)
+    if (!node.isServing)
       throw new CommandError(
         `${record.name} does not serve after ${patienceMs / 1_000} s, and was ended. Its log is ${record.logFile}`,
       )
-    if (!isLearner) await promoteWhenReady(context, [contact, ...othersIn(node.view)], added, record.name)
+    if (!isLearner)
+      await promoteWhenReady(context, [contact, ...othersIn(context, node.view)], added, record.name)
     return node
   } catch (error) {
     // A member that never starts would count as a member for ever.
@@ -126,11 +127,11 @@ async function enter(
 }
 
 /** A learner cannot carry out changes of members, so it is none of them. */
-function othersIn({ members }: ClusterView): NodeClient[] {
-  const urls = members
+function othersIn({ session }: Context, view: ClusterView | undefined): NodeClient[] {
+  const urls = (view?.members ?? [])
     .filter(({ type }) => type === 'voter')
     .flatMap(({ clientUrls }) => clientUrls.slice(0, 1))
-  return urls.map((url) => new NodeClient(addressOfUrl(url)))
+  return urls.map((url) => new NodeClient(addressOfUrl(url), session))
 }
 
 async function ownMember(contact: NodeClient, peerAddress: string): Promise<MemberView> {

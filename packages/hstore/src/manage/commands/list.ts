@@ -28,7 +28,7 @@ const screen = {
 /** Shows the nodes of a cluster once, or again and again. */
 export async function listNodes(context: Context, options: ListOptions): Promise<void> {
   const { terminal } = context
-  const surveyor = new Surveyor(context.state, options, options.watch ? watchTimeoutMs : undefined)
+  const surveyor = new Surveyor(context, options, options.watch ? watchTimeoutMs : undefined)
   const first = await surveyor.survey()
   if (options.watch !== true)
     return options.json ? terminal.out(json(first, 2)) : terminal.say(page(first, terminal.columns))

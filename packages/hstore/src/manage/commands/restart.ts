@@ -16,7 +16,7 @@ export async function restartNodes(
   targets: readonly string[],
   options: EndOptions,
 ): Promise<void> {
-  const survey = await new Surveyor(context.state, choiceOf(context, targets, options)).survey()
+  const survey = await new Surveyor(context, choiceOf(context, targets, options)).survey()
   const rows = rowsNamed(survey, targets)
   const records = rows.map((row) => localRecord(survey, row, 'restart'))
   const removed = records.find((_, index) => rows[index]?.health === 'removed')
@@ -46,8 +46,8 @@ async function startAgain(
 ): Promise<string | undefined> {
   const { name, logFile } = record
   const patience = hasQuorum ? patienceMs.withQuorum : patienceMs.without
-  const { view } = await launch(context, record, patience)
-  if (view !== undefined) return name
+  const { isServing } = await launch(context, record, patience)
+  if (isServing) return name
   if (hasQuorum)
     throw new CommandError(
       `${name} runs, and does not serve after ${patience / 1_000} s. Its log is ${logFile}`,

@@ -28,7 +28,7 @@ export async function startSeed(context: Context, options: StartOptions): Promis
   const { record, isDataOurs } = await claimNode(context, cluster, options, [], bootstrap)
   try {
     const node = await launch(context, record, patienceMs)
-    if (node.view !== undefined) return node
+    if (node.isServing) return node
     throw new CommandError(
       `${record.name} does not serve after ${patienceMs / 1_000} s, and was ended. Its log is ${record.logFile}`,
     )

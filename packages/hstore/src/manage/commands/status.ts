@@ -10,7 +10,7 @@ export async function showStatus(
   target: string,
   options: { readonly cluster?: string | undefined; readonly json?: boolean | undefined },
 ): Promise<void> {
-  const survey = await new Surveyor(context.state, choiceOf(context, [target], options)).survey()
+  const survey = await new Surveyor(context, choiceOf(context, [target], options)).survey()
   const row = rowNamed(survey, target)
   const member = survey.best?.members.find(({ id }) => id === row.id)
   const record = survey.local.find((each) =>

@@ -27,8 +27,11 @@ export class Machine {
   readonly root = mkdtempSync(join(tmpdir(), 'hstore-machine-'))
   readonly state = new StateFolder(this.root)
 
+  /** Variables of the environment of its programs. */
+  readonly variables: Record<string, string> = { HSTORE_STATE: this.root }
+
   get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, HSTORE_STATE: this.root }
+    return { ...process.env, ...this.variables }
   }
 
   /** Runs `hstore-server` without a terminal. */

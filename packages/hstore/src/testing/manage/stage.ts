@@ -9,6 +9,7 @@ import type { Clock } from '../../manage/clock.ts'
 import type { Context } from '../../manage/context.ts'
 import type { ClusterView, MemberView } from '../../manage/node-client.ts'
 import type { NodeRecord } from '../../manage/node-record.ts'
+import { Session } from '../../manage/session.ts'
 import { StateFolder } from '../../manage/state-folder.ts'
 import type { Terminal } from '../../manage/terminal.ts'
 import { idOf } from '../members/leader.ts'
@@ -62,7 +63,13 @@ export function newStage() {
       now += ms
     },
   }
-  const context: Context = { terminal, state, nodeProgram: join(root, 'no-program.mjs'), clock }
+  const context: Context = {
+    terminal,
+    state,
+    nodeProgram: join(root, 'no-program.mjs'),
+    clock,
+    session: new Session(),
+  }
   return { root, terminal, state, context }
 }
 
@@ -146,6 +153,8 @@ export function viewOf(
 
 export interface FakeRequest {
   readonly path: string
+  /** Empty where the request has none. */
+  readonly token: string
   readonly body: string
 }
 
@@ -164,7 +173,7 @@ export async function fakeNode(
       body += chunk
     })
     request.on('end', () => {
-      const sent = { path: request.url ?? '', body }
+      const sent = { path: request.url ?? '', token: request.headers.authorization ?? '', body }
       requests.push(sent)
       const answered = answer(sent)
       if (answered === undefined) return

@@ -64,7 +64,7 @@ it('the shell of a node knows the commands, and asks before the last quorum ends
   await screen.press('C-c')
   await screen.untilShows(/Kill\nanyway\? \[y\/N\].*Nothing was changed.*first>$/s)
   await screen.type('help')
-  await screen.untilShows('detach  ')
+  await screen.untilShows(/detach\n? +leaves the shell/)
   await screen.press('C-c')
   await screen.type('exit')
   await screen.untilShows(/anyway\? \[y\/N\]$/)

@@ -5,6 +5,7 @@ import { confirmQuorum } from './commands/end.ts'
 import type { Context } from './context.ts'
 import { processOf, stopProcess } from './node-process.ts'
 import type { NodeRecord } from './node-record.ts'
+import { shellHelp } from './shell-help.ts'
 import { rowNamed, Surveyor } from './survey.ts'
 
 /*
@@ -18,21 +19,6 @@ export type RunCommand = (words: readonly string[], context: Context) => Promise
 
 const noticeMs = 300
 const endSignals = ['SIGTERM', 'SIGHUP'] as const
-
-const help = `Commands
-  list [--watch] [--json]           the nodes of the cluster
-  status [NODE]                     everything about one node
-  stop [NODE...] [--yes]            stops nodes in good order
-  kill [NODE...] [--yes]            kills nodes, as a power cut would
-  restart [NODE...] [--yes]         starts nodes that are down, or stops them first
-  config get NODE [KEY]             settings: name, type, health-check-interval
-  config set NODE KEY=VALUE...      changes them
-  help                              this text; COMMAND --help has more
-  detach                            leaves the shell, and lets the node run
-  exit                              stops the node, and leaves the shell
-
-NODE is a name or an address. Without one the command is for this node.
-`
 
 /** Commands that are for this node where they name none. */
 const onOneNode: ReadonlySet<string> = new Set(['status', 'stop', 'kill', 'restart'])
@@ -82,7 +68,7 @@ export class Shell {
       case undefined:
         return false
       case 'help':
-        terminal.out(help)
+        terminal.out(`${shellHelp(terminal.columns)}\n`)
         return false
       case 'detach':
         terminal.say(`${this.record.name} goes on. \`hstore-server stop ${this.record.name}\` stops it.`)

@@ -96,7 +96,7 @@ it.each([80, 40])('list --watch shows a killed leader and the new one, at %d col
   const screen = await open(columns)
   await screen.type('hstore-server list --watch')
   await screen.untilShows('3 of 3 voters serve')
-  const killed = (await machine.leader())?.name ?? ''
+  const [{ name: killed }] = await machine.untilSettled(3)
   await machine.run('kill', killed)
   await screen.untilShows('2 of 3 voters serve')
   await expect.poll(async () => (await shown(screen))[killed]).toMatch(/^stopped/)
@@ -128,7 +128,7 @@ it('five terminals side by side', async () => {
   for (const name of ['node2', 'node3', 'node4', 'node5']) shells.push(await shellOf(name, 'join'))
   for (const shell of shells) await shell.type('list --watch')
   for (const shell of shells) await shell.untilShows('5 of 5 voters serve')
-  const killed = (await machine.leader())?.name ?? ''
+  const [{ name: killed }] = await machine.untilSettled(5)
   await machine.run('kill', killed)
   for (const shell of shells) {
     await expect.poll(async () => (await shown(shell))[killed]).toMatch(/^stopped/)

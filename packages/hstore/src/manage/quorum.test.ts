@@ -25,6 +25,12 @@ it('nodes that do not count end no quorum', () => {
   expect(endsQuorum([a, row('u', 'unreachable'), c], [a])).toBe(false)
 })
 
+it('voters between two leaders are a quorum that can end', () => {
+  const [x, y] = [row('x', 'no-leader'), row('y', 'no-leader')]
+  expect(endsQuorum([x, y, row('d', 'down')], [x])).toBe(true)
+  expect(quorumSentence([x, y])).toContain('0 of 2 voters serve')
+})
+
 it('without a quorum there is none to end', () => {
   const down = row('d', 'stopped')
   expect(endsQuorum([a, down, down], [a])).toBe(false)

@@ -17,11 +17,16 @@ export function quorumOf(rows: readonly NodeRow[]): Quorum {
   }
 }
 
-/** Whether the cluster has a quorum now, and would have none without these nodes. */
+/**
+ * Whether enough voters for a quorum are up now, and would not be without these nodes. Voters between
+ * two leaders count: they will serve in a moment.
+ */
 export function endsQuorum(rows: readonly NodeRow[], targets: readonly NodeRow[]): boolean {
-  const { serving, needed } = quorumOf(rows)
-  const lost = targets.filter((row) => row.type === 'voter' && isServing(row)).length
-  return lost > 0 && serving >= needed && serving - lost < needed
+  const isUpVoter = (row: NodeRow) => row.type === 'voter' && (isServing(row) || row.health === 'no-leader')
+  const up = rows.filter(isUpVoter).length
+  const lost = targets.filter(isUpVoter).length
+  const { needed } = quorumOf(rows)
+  return lost > 0 && up >= needed && up - lost < needed
 }
 
 /** How many voters serve, and whether the cluster takes writes; empty where no node has answered. */

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@ticketcd/cluster'
 import type { ClusterView } from '../../manage/node-client.ts'
 import { killProcess } from '../../manage/node-process.ts'
@@ -61,15 +62,15 @@ export class Machine {
     return (JSON.parse(out) as { readonly nodes: readonly NodeRow[] }).nodes
   }
 
-  /** The role of each node that answers, by name. */
-  async roles(): Promise<Record<string, NodeRow['role']>> {
-    return Object.fromEntries((await this.rows()).map(({ name, role }) => [name, role]))
-  }
-
-  /** The only node that leads; undefined where there is none. */
-  async leader(): Promise<NodeRow | undefined> {
-    const leaders = (await this.rows()).filter(({ role }) => role === 'leader')
-    return leaders.length === 1 ? leaders[0] : undefined
+  /** Resolves when so many nodes are healthy and one of them leads. On a busy machine leaders may change. */
+  async untilSettled(size: number): Promise<readonly [leader: NodeRow, ...others: NodeRow[]]> {
+    for (;;) {
+      const rows = (await this.rows()).filter(({ health }) => health === 'healthy')
+      const [leader, ...more] = rows.filter(({ role }) => role === 'leader')
+      if (rows.length === size && leader !== undefined && more.length === 0)
+        return [leader, ...rows.filter((row) => row !== leader)]
+      await sleep(100)
+    }
   }
 
   /** Ends all nodes, and deletes their data. */

@@ -58,13 +58,19 @@ it('the shell of a node knows the commands, and asks before the last quorum ends
   await screen.untilShows('Nothing was changed.')
   expect(isRunning('first')).toBe(true)
 
+  // Several lines that are pasted are commands one after the other.
+  await screen.paste('config get first type\nconfig get first name\nhel')
+  await screen.untilShows(/^voter\nfirst> config get first name\nfirst\nfirst> hel$/m)
+  await screen.type('p')
+  await screen.untilShows(/^first> help$/m)
+
   // Ctrl-C ends a question or a line, and never the shell.
   await screen.type('kill')
   await screen.untilShows('Kill\nanyway? [y/N]')
   await screen.press('C-c')
   await screen.untilShows(/Kill\nanyway\? \[y\/N\].*Nothing was changed.*first>$/s)
-  await screen.type('help')
   await screen.untilShows(/detach\n? +leaves the shell/)
+  await screen.paste('unfinished')
   await screen.press('C-c')
   await screen.type('exit')
   await screen.untilShows(/anyway\? \[y\/N\]$/)

@@ -30,6 +30,9 @@ export class Shell {
   private readonly history: string[] = []
   private record: NodeRecord
   private isEnding = false
+  /** Lines that were typed before the last command had ended, and the beginning of the next one. */
+  private readonly typed: string[] = []
+  private unfinished = ''
 
   constructor(context: Context, record: NodeRecord, run: RunCommand) {
     this.context = context
@@ -143,27 +146,49 @@ export class Shell {
 
   /** @returns undefined at the end of the input */
   private readLine(): Promise<string | undefined> {
+    const next = this.typed.shift()
+    if (next !== undefined) {
+      this.context.terminal.out(`${this.prompt}${next}\n`)
+      return Promise.resolve(next)
+    }
     return new Promise((resolve) => {
       const lines = this.openLines()
       if (lines === undefined) return resolve(undefined)
       const notice = this.noticeEnd(lines)
-      let isDone = false
-      const done = (line: string | undefined) => {
-        if (isDone) return
-        isDone = true
-        clearInterval(notice)
+      const received: string[] = []
+      const finish = () => {
+        this.unfinished = lines.line
+        // It appears again behind the next prompt.
+        if (this.unfinished !== '') process.stdout.write('\r\x1b[K')
+        const [first, ...more] = received
+        this.typed.push(...more)
+        this.history.unshift(...received.filter((line) => line.trim() !== '').reverse())
+        resolve(first)
         lines.close()
-        if (line?.trim()) this.history.unshift(line)
-        resolve(line)
       }
-      lines.on('close', () => done(undefined))
-      lines.on('error', () => done(undefined))
+      lines.on('line', (line) => {
+        // Text that is pasted brings several lines at once.
+        if (received.push(line) === 1) setImmediate(finish)
+      })
+      const giveUp = () => {
+        clearInterval(notice)
+        resolve(undefined)
+      }
+      lines.on('close', giveUp)
+      lines.on('error', giveUp)
       lines.on('SIGINT', () => {
         process.stdout.write('\n')
-        done('')
+        lines.write(null, { ctrl: true, name: 'u' })
+        lines.prompt()
       })
-      lines.question(`${this.record.name}> `, done)
+      lines.setPrompt(this.prompt)
+      lines.prompt()
+      if (this.unfinished !== '') lines.write(this.unfinished)
     })
+  }
+
+  private get prompt(): string {
+    return `${this.record.name}> `
   }
 
   /** @returns undefined where the terminal is closed */

@@ -35,8 +35,13 @@ export class Screen {
 
   /** Types a line, and the return key. */
   async type(line: string): Promise<void> {
-    await this.tmux('send-keys', '-l', line)
+    await this.paste(line)
     await this.press('Enter')
+  }
+
+  /** Sends text at once. */
+  async paste(text: string): Promise<void> {
+    await this.tmux('send-keys', '-l', text)
   }
 
   /** @param key as tmux names it, such as `C-c` */

@@ -59,6 +59,12 @@ it.each([
   expect(stage.state.records('shop')).toEqual([recordOf(2)])
 })
 
+it('a cluster whose name is no file name is refused', async () => {
+  const bootstrap = () => ({ state: 'existing' as const, members: '' })
+  const claimed = claimNode(newStage().context, '../shop', {}, [], bootstrap)
+  await expect(claimed).rejects.toThrow("'../shop' cannot name a cluster")
+})
+
 it('a port in use is refused', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

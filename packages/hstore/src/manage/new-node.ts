@@ -41,6 +41,7 @@ export async function claimNode(
   members: readonly string[],
   bootstrapOf: (name: string, peerUrl: string) => NodeRecord['bootstrap'],
 ): Promise<ClaimedNode> {
+  checkName('cluster', cluster)
   const name =
     options.name === undefined ? nextName(state, cluster, members) : checkName('node', options.name)
   if (members.includes(name))

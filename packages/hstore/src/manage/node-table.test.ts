@@ -55,3 +55,8 @@ it('an alarm is named', () => {
   const full: NodeRow = { ...leader, health: 'alarm', alarms: ['NOSPACE'] }
   expect(nodeTable([full], 100)[1]).toContain('alarm NOSPACE')
 })
+
+it('a name cannot control the terminal', () => {
+  const lines = nodeTable([{ ...leader, name: 'a\x1b[2Jb\n' }], 100)
+  expect(lines[1]).toMatch(/^a\?\[2Jb\? {2}127/)
+})

@@ -43,7 +43,13 @@ export function healthOf({ health, alarms }: NodeRow): string {
 
 function cellsOf(row: NodeRow): readonly string[] {
   const { name, address, role, type, term, index, lag } = row
-  return [name, address, healthOf(row), role ?? '', type ?? '', ...[term, index, lag].map(numberText)]
+  const texts = [name, address, healthOf(row), role ?? '', type ?? ''].map(printable)
+  return [...texts, ...[term, index, lag].map(numberText)]
+}
+
+/** A member may have any name, and a terminal obeys control characters. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?')
 }
 
 function numberText(value: number | null): string {

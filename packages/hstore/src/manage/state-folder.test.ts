@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { endStages, newStage, recordOf } from '../testing/manage/stage.ts'
-import { checkName, stateRoot } from './state-folder.ts'
+import { checkName, StateFolder, stateRoot } from './state-folder.ts'
 
 afterEach(endStages)
 
@@ -40,6 +40,13 @@ it('clusters are the folders with nodes', () => {
   writeFileSync(join(root, 'shop', 'node1.log'), '')
   expect(state.clusters().sort()).toEqual(['bar', 'shop'])
   expect(state.all()).toHaveLength(2)
+})
+
+it('a name that leads out of the folder has no nodes', () => {
+  const { state, root } = newStage()
+  state.create(recordOf(1, { cluster: 'sub' }))
+  const inner = new StateFolder(join(root, 'other'))
+  expect(inner.records('../sub')).toEqual([])
 })
 
 it('a damaged file is named', () => {

@@ -41,8 +41,8 @@ export async function launch(
     if (ending !== undefined) throw endedError(record, started, ending)
     const answer = await answerOf(client, record)
     const clusterId = answer.view?.cluster.id ?? record.clusterId
-    const known = { ...record, clusterId }
-    if (record.clusterId !== clusterId) state.replace(known)
+    const known = { ...record, clusterId, ...(answer.isServing && { starter: undefined }) }
+    if (record.clusterId !== clusterId || record.starter !== known.starter) state.replace(known)
     if (answer.isServing || performance.now() > until) return { record: known, started, ...answer }
     await sleep(pollMs)
   }

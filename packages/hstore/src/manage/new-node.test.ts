@@ -5,6 +5,8 @@ import { freePort } from '@ticketcd/cluster'
 import { afterEach, expect, it } from 'vitest'
 import { endStages, holdFolder, newStage, recordOf } from '../testing/manage/stage.ts'
 import { claimNode, type NewNodeOptions } from './new-node.ts'
+import { ownProcess } from './node-process.ts'
+import type { NodeRecord } from './node-record.ts'
 
 afterEach(endStages)
 
@@ -63,6 +65,38 @@ it('a cluster whose name is no file name is refused', async () => {
   const bootstrap = () => ({ state: 'existing' as const, members: '' })
   const claimed = claimNode(newStage().context, '../shop', {}, [], bootstrap)
   await expect(claimed).rejects.toThrow("'../shop' cannot name a cluster")
+})
+
+it('a name that another command starts now is taken', async () => {
+  const stage = newStage()
+  stage.state.create(recordOf(1, { starter: ownProcess() }))
+  await expect(claim(stage, { name: 'node1' })).rejects.toThrow(`The process ${process.pid} starts node1`)
+  stage.state.replace(recordOf(1, { starter: { pid: process.pid, startTime: '1' } }))
+  expect((await claim(stage, { name: 'node1' })).record.name).toBe('node1')
+})
+
+it('commands that choose a name or an address at the same time choose again', async () => {
+  const stage = newStage()
+  const { state } = stage
+  const create = state.create.bind(state)
+  const rivals = [
+    (record: NodeRecord) => recordOf(1, { dataDir: '/a', name: record.name }),
+    (record: NodeRecord) => recordOf(1, { dataDir: '/b', name: 'rival', peerAddress: record.peerAddress }),
+  ]
+  state.create = (record) => {
+    const rival = rivals.shift()
+    if (rival !== undefined) create(rival(record))
+    return create(record)
+  }
+  const bootstrap = () => ({ state: 'existing' as const, members: '' })
+  const { record } = await claimNode(stage.context, 'shop', {}, [], bootstrap)
+  expect(record.name).toBe('node2')
+  expect(state.records('shop').map(({ name }) => name)).toEqual(['node1', 'node2', 'rival'])
+  const [, mine, rival] = state.records('shop')
+  expect(mine?.peerAddress).not.toBe(rival?.peerAddress)
+  state.create = () => false
+  const claimed = claimNode(stage.context, 'shop', {}, [], bootstrap)
+  await expect(claimed).rejects.toThrow('Other commands start nodes at the same time')
 })
 
 it('a port in use is refused', async () => {

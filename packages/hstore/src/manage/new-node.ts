@@ -4,10 +4,13 @@ import { ownerOfFolder } from '../log/folder-lock.ts'
 import { type Address, formatAddress, parseAddress } from './address.ts'
 import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
-import { processOf } from './node-process.ts'
+import { isRunning, ownProcess, processOf } from './node-process.ts'
 import type { NodeRecord } from './node-record.ts'
 import { freeAddress, peerAddressFor, requireFree } from './ports.ts'
 import { checkName, type StateFolder } from './state-folder.ts'
+
+const attempts = 10
+const pauseMs = 200
 
 /** The options that describe a new node. */
 export interface NewNodeOptions {
@@ -35,13 +38,36 @@ export interface ClaimedNode {
  * @throws {CommandError} where another node or program has one of them
  */
 export async function claimNode(
-  { state }: Context,
+  context: Context,
   cluster: string,
   options: NewNodeOptions,
   members: readonly string[],
   bootstrapOf: (name: string, peerUrl: string) => NodeRecord['bootstrap'],
 ): Promise<ClaimedNode> {
   checkName('cluster', cluster)
+  const { state, clock } = context
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const { record, old, isDataOurs } = await describe(state, cluster, options, members, bootstrapOf)
+    if (old !== undefined) state.remove(old)
+    if (state.create(record)) {
+      if (!hasRival(state, record)) return { record, isDataOurs }
+      state.remove(record)
+    }
+    // Two commands that see one another must not choose alike again.
+    await clock.sleep(Math.random() * pauseMs)
+  }
+  throw new CommandError(
+    'Other commands start nodes at the same time. Nothing was started. Repeat the command.',
+  )
+}
+
+async function describe(
+  state: StateFolder,
+  cluster: string,
+  options: NewNodeOptions,
+  members: readonly string[],
+  bootstrapOf: (name: string, peerUrl: string) => NodeRecord['bootstrap'],
+): Promise<ClaimedNode & { readonly old: NodeRecord | undefined }> {
   const name =
     options.name === undefined ? nextName(state, cluster, members) : checkName('node', options.name)
   if (members.includes(name))
@@ -54,28 +80,36 @@ export async function claimNode(
   const paths = state.paths(cluster, name)
   const dataDir = options.dataDir === undefined ? paths.dataDir : resolve(options.dataDir)
   checkDataFolder(state, dataDir, old)
-  const [clientAddress, peerAddress] = [formatAddress(address), formatAddress(peer)]
+  const peerAddress = formatAddress(peer)
   const record: NodeRecord = {
     version: 1,
     cluster,
     name,
-    address: clientAddress,
+    address: formatAddress(address),
     peerAddress,
     dataDir,
     logFile: paths.logFile,
+    starter: ownProcess(),
     bootstrap: bootstrapOf(name, `http://${peerAddress}`),
   }
-  if (old !== undefined) state.remove(old)
-  if (!state.create(record))
-    throw new CommandError(
-      `Another command starts a node '${name}' now. Nothing was started. Choose another --name.`,
-    )
-  return { record, isDataOurs: dataDir === paths.dataDir && !existsSync(dataDir) }
+  return { record, old, isDataOurs: dataDir === paths.dataDir && !existsSync(dataDir) }
+}
+
+/** Whether another command has chosen one of the addresses meanwhile. */
+function hasRival(state: StateFolder, own: NodeRecord): boolean {
+  const addresses = [own.address, own.peerAddress]
+  const others = state.all().filter(({ cluster, name }) => cluster !== own.cluster || name !== own.name)
+  return others.some((each) => addresses.includes(each.address) || addresses.includes(each.peerAddress))
 }
 
 /** A state file whose data folder was deleted describes no node any more. */
 function requireLost(old: NodeRecord): void {
-  const { name, address, cluster, dataDir } = old
+  const { name, address, cluster, dataDir, starter } = old
+  if (starter !== undefined && isRunning(starter))
+    throw new CommandError(
+      `The process ${starter.pid} starts ${name} of the cluster '${cluster}' now. Nothing was started. Choose ` +
+        'another --name.',
+    )
   if (processOf(old) !== undefined)
     throw new CommandError(
       `${name} of the cluster '${cluster}' runs already, at ${address}. Choose another --name for a new node.`,

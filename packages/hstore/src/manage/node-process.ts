@@ -123,14 +123,21 @@ function signal({ pid, startTime }: FolderOwner, name: NodeJS.Signals): void {
   }
 }
 
+/** Whether a process runs, and is the one that had the id at that time. */
+export function isRunning({ pid, startTime }: FolderOwner): boolean {
+  const found = startTimeOf(pid)
+  return found !== undefined && (startTime === '' || found === startTime)
+}
+
+/** This process, as state files name it. */
+export function ownProcess(): FolderOwner {
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' }
+}
+
 /** Resolves when the process has ended, so that its ports are free; false after `timeoutMs`. */
-async function hasEnded({ pid, startTime }: FolderOwner, timeoutMs: number): Promise<boolean> {
-  const isRunning = () => {
-    const found = startTimeOf(pid)
-    return found !== undefined && (startTime === '' || found === startTime)
-  }
+async function hasEnded(owner: FolderOwner, timeoutMs: number): Promise<boolean> {
   const until = performance.now() + timeoutMs
-  while (isRunning()) {
+  while (isRunning(owner)) {
     if (performance.now() > until) return false
     await sleep(pollMs)
   }

@@ -4,7 +4,7 @@ import { recordOf } from '../testing/manage/stage.ts'
 import { nodeFlags, parseRecord } from './node-record.ts'
 
 it('a record survives its file', () => {
-  const record = recordOf(1, { clusterId: 'ab' })
+  const record = recordOf(1, { clusterId: 'ab', starter: { pid: 7, startTime: '8' } })
   expect(parseRecord(JSON.stringify(record), 'f')).toEqual(record)
 })
 
@@ -19,6 +19,7 @@ it.each([
     JSON.stringify({ ...recordOf(1), bootstrap: { state: 'old', members: '' } }),
     'it has no valid "bootstrap"',
   ],
+  [JSON.stringify({ ...recordOf(1), starter: { pid: 'x' } }), 'it has no valid "starter"'],
   [JSON.stringify({ ...recordOf(1), bootstrap: undefined }), 'it has no valid "bootstrap"'],
 ])('the damaged file %j is refused', (text, problem) => {
   expect(() => parseRecord(text, '/s/node1.json')).toThrow(

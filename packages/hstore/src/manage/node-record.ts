@@ -14,6 +14,8 @@ export interface NodeRecord {
   /** Absolute paths. */
   readonly dataDir: string
   readonly logFile: string
+  /** The command that starts the node for the first time; absent once the node has served. */
+  readonly starter?: { readonly pid: number; readonly startTime: string } | undefined
   /** How the node enters its cluster. Its own log decides once it has one. */
   readonly bootstrap: {
     readonly state: 'new' | 'existing'
@@ -49,6 +51,9 @@ function problemOf(text: string): NodeRecord | string {
   if (fields.version !== 1) return `its version is ${JSON.stringify(fields.version)} and not 1`
   const missing = texts.find((name) => typeof fields[name] !== 'string' || fields[name] === '')
   if (missing !== undefined) return `it has no "${missing}"`
+  const { pid, startTime } = fieldsOf(fields.starter)
+  if (fields.starter !== undefined && !(Number.isInteger(pid) && typeof startTime === 'string'))
+    return 'it has no valid "starter"'
   const { state, members } = fieldsOf(fields.bootstrap)
   if ((state !== 'new' && state !== 'existing') || typeof members !== 'string')
     return 'it has no valid "bootstrap"'

@@ -34,3 +34,13 @@ it('nothing is left of a node that does not start, except a folder of the user',
   expect(existsSync(dataDir)).toBe(true)
   expect(state.all()).toEqual([])
 })
+
+it('of two commands that found one cluster at the same time none makes a second one', async () => {
+  const { context, state } = newStage()
+  const create = state.create.bind(state)
+  state.create = (record) => create(recordOf(5)) && create(record)
+  const [host, peerHost] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
+  const started = startSeed(context, { cluster: 'shop', host, peerHost })
+  await expect(started).rejects.toThrow("Another command starts the cluster 'shop' now")
+  expect(state.all()).toEqual([recordOf(5)])
+})

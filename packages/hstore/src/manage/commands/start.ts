@@ -27,6 +27,9 @@ export async function startSeed(context: Context, options: StartOptions): Promis
   })
   const { record, isDataOurs } = await claimNode(context, cluster, options, [], bootstrap)
   try {
+    // Another command may found the same cluster at this moment.
+    if (context.state.records(cluster).length > 1)
+      throw new CommandError(`Another command starts the cluster '${cluster}' now. Nothing was started.`)
     const node = await launch(context, record, patienceMs)
     if (node.isServing) return node
     throw new CommandError(

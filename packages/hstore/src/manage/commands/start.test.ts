@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { freePort } from '@ticketcd/cluster'
 import { afterEach, expect, it } from 'vitest'
 import { endStages, holdFolder, newStage, recordOf } from '../../testing/manage/stage.ts'
+import { ownProcess } from '../node-process.ts'
 import { startSeed } from './start.ts'
 
 afterEach(endStages)
@@ -40,7 +41,9 @@ it('of two commands that found one cluster at the same time none makes a second 
   const create = state.create.bind(state)
   state.create = (record) => create(recordOf(5)) && create(record)
   const [host, peerHost] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
-  const started = startSeed(context, { cluster: 'shop', host, peerHost })
-  await expect(started).rejects.toThrow("Another command starts the cluster 'shop' now")
+  const start = () => startSeed(context, { cluster: 'shop', host, peerHost })
+  await expect(start()).rejects.toThrow("Another command starts the cluster 'shop' now")
   expect(state.all()).toEqual([recordOf(5)])
+  state.replace(recordOf(5, { starter: ownProcess() }))
+  await expect(start()).rejects.toThrow("Another command starts the cluster 'shop' now")
 })

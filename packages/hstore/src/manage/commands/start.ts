@@ -2,7 +2,7 @@ import { CommandError } from '../command-error.ts'
 import type { Context } from '../context.ts'
 import { forget, type LaunchedNode, launch } from '../launch.ts'
 import { claimNode, type NewNodeOptions } from '../new-node.ts'
-import { processOf } from '../node-process.ts'
+import { isRunning, processOf } from '../node-process.ts'
 import { checkName } from '../state-folder.ts'
 import { defaultCluster } from '../survey.ts'
 
@@ -28,8 +28,7 @@ export async function startSeed(context: Context, options: StartOptions): Promis
   const { record, isDataOurs } = await claimNode(context, cluster, options, [], bootstrap)
   try {
     // Another command may found the same cluster at this moment.
-    if (context.state.records(cluster).length > 1)
-      throw new CommandError(`Another command starts the cluster '${cluster}' now. Nothing was started.`)
+    if (context.state.records(cluster).length > 1) throw foundedError(cluster)
     const node = await launch(context, record, patienceMs)
     if (node.isServing) return node
     throw new CommandError(
@@ -46,6 +45,7 @@ function requireNoCluster({ state }: Context, cluster: string, wanted: string | 
   const records = state.records(cluster)
   // An existing node of this name has an error of its own.
   if (records.length === 0 || records.some(({ name }) => name === wanted)) return
+  if (records.some(({ starter }) => starter !== undefined && isRunning(starter))) throw foundedError(cluster)
   const running = records.find((record) => processOf(record) !== undefined)
   const [first] = records
   if (running === undefined && first !== undefined)
@@ -57,4 +57,8 @@ function requireNoCluster({ state }: Context, cluster: string, wanted: string | 
     `The cluster '${cluster}' exists here, and ${running?.name} runs. \`hstore-server join ${running?.address}\` ` +
       'adds a node. For another cluster give another name with --cluster.',
   )
+}
+
+function foundedError(cluster: string): CommandError {
+  return new CommandError(`Another command starts the cluster '${cluster}' now. Nothing was started.`)
 }

@@ -6,7 +6,8 @@ import type { Context } from './context.ts'
 import { processOf, stopProcess } from './node-process.ts'
 import type { NodeRecord } from './node-record.ts'
 import { shellHelp } from './shell-help.ts'
-import { rowNamed, Surveyor } from './survey.ts'
+import { Surveyor } from './survey.ts'
+import { rowNamed } from './targets.ts'
 
 /*
  * The shell of one node. The node is a process of its own, so the shell goes on when the node ends.

@@ -1,10 +1,9 @@
-import { addressOfUrl, formatAddress, isLoopback, parseAddress } from './address.ts'
+import { addressOfUrl, formatAddress, parseAddress } from './address.ts'
 import { CommandError, usageError } from './command-error.ts'
 import type { Context } from './context.ts'
-import { type ClusterView, type MemberView, NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
+import { type ClusterView, NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
 import { processOf } from './node-process.ts'
-import type { NodeRecord } from './node-record.ts'
-import { isMemberOf, type LocalNode, type NodeRow, rowsOf } from './node-row.ts'
+import { type LocalNode, type NodeRow, rowsOf } from './node-row.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** Which cluster a command is about. */
@@ -158,57 +157,4 @@ function newest(views: readonly ClusterView[]): ClusterView | undefined {
 function compare(one: readonly number[], other: readonly number[]): number {
   const index = one.findIndex((value, each) => value !== other[each])
   return index < 0 ? 0 : (one[index] ?? 0) - (other[index] ?? 0)
-}
-
-/**
- * The node of a list that a user names.
- *
- * @param target name or `host:port`
- * @throws {CommandError} where there is none
- */
-export function rowNamed({ rows, cluster }: Survey, target: string): NodeRow {
-  const address = /:|^\d+$/.test(target) ? formatAddress(parseAddress(target)) : undefined
-  const found = rows.find((row) => row.name === target || row.address === (address ?? target))
-  if (found !== undefined) return found
-  const known = rows.map(({ name, address }) => `${name} (${address || 'no address yet'})`).join(', ')
-  throw new CommandError(
-    known === ''
-      ? `There is no node '${target}': no node of the cluster '${cluster}' was started here. Start one with ` +
-          '`hstore-server start`, or name a node of another cluster with --cluster.'
-      : `The cluster '${cluster}' has no node '${target}'. It has ${known}.`,
-  )
-}
-
-/**
- * The record of a node on this machine.
- *
- * @param command that the user has called
- * @throws {CommandError} which names the machine where the command works
- */
-export function localRecord({ local, best }: Survey, row: NodeRow, command: string): NodeRecord {
-  const member = best?.members.find(({ id }) => id === row.id)
-  const found = local.find(({ record }) =>
-    member === undefined ? record.name === row.name : isMemberOf(record, member),
-  )
-  if (found !== undefined) return found.record
-  if (row.address !== '' && !isLoopback(parseAddress(row.address)))
-    throw new CommandError(
-      `${row.name} runs on another machine (${row.address}), and a process can only be reached from its own. ` +
-        `Run this there: hstore-server ${command} ${row.name}`,
-    )
-  throw new CommandError(
-    `${row.name} was not started by this user's hstore-server, so its process is unknown. Nothing was changed. ` +
-      'End it with the program that has started it.',
-  )
-}
-
-/** The description of a member that runs. */
-export function memberNamed(survey: Survey, row: NodeRow): MemberView {
-  const member = survey.best?.members.find(({ id }) => id === row.id)
-  if (member !== undefined) return member
-  throw new CommandError(
-    survey.best === undefined
-      ? `No node of the cluster '${survey.cluster}' answers. Start some with \`hstore-server restart NAME\`.`
-      : `${row.name} is no member of the cluster '${survey.cluster}' any more.`,
-  )
 }

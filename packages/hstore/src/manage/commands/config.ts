@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import { type MemberView, NoAnswer, NodeClient, NodeRefusal } from '../node-client.ts'
 import { isMemberOf } from '../node-row.ts'
 import { checkName } from '../state-folder.ts'
-import { memberNamed, rowNamed, type Survey, Surveyor } from '../survey.ts'
-import { choiceOf } from './end.ts'
+import { type Survey, Surveyor } from '../survey.ts'
+import { choiceOf, memberNamed, rowNamed } from '../targets.ts'
 
 export interface ConfigOptions {
   readonly cluster?: string | undefined

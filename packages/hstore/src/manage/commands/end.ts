@@ -1,10 +1,11 @@
-import { CommandError, usageError } from '../command-error.ts'
+import { CommandError } from '../command-error.ts'
 import type { Context } from '../context.ts'
 import { killProcess, processOf, stopProcess } from '../node-process.ts'
 import type { NodeRecord } from '../node-record.ts'
 import type { NodeRow } from '../node-row.ts'
 import { endsQuorum } from '../quorum.ts'
-import { type Choice, localRecord, rowNamed, type Survey, Surveyor } from '../survey.ts'
+import { type Survey, Surveyor } from '../survey.ts'
+import { choiceOf, localRecord, rowsNamed } from '../targets.ts'
 
 export interface EndOptions {
   readonly cluster?: string | undefined
@@ -63,27 +64,4 @@ export async function confirmQuorum(
 
 function sentence(ending: Ending | 'restart'): string {
   return `${ending[0]?.toUpperCase()}${ending.slice(1)} anyway?`
-}
-
-/**
- * The cluster of the named nodes: a name or address that one cluster alone has on this machine
- * chooses it.
- */
-export function choiceOf(
-  { state }: Context,
-  targets: readonly string[],
-  { cluster }: Pick<EndOptions, 'cluster'>,
-): Choice {
-  if (cluster !== undefined) return { cluster }
-  const matching = state
-    .all()
-    .filter(({ name, address }) => targets.includes(name) || targets.includes(address))
-    .map((record) => record.cluster)
-  const [only, ...more] = [...new Set(matching)]
-  return only !== undefined && more.length === 0 ? { cluster: only } : {}
-}
-
-export function rowsNamed(survey: Survey, targets: readonly string[]): NodeRow[] {
-  if (targets.length === 0) throw usageError('Name a node, or give its address.')
-  return [...new Set(targets.map((target) => rowNamed(survey, target)))]
 }

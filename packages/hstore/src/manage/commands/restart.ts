@@ -4,8 +4,9 @@ import { launch, removedError } from '../launch.ts'
 import { processOf, stopProcess } from '../node-process.ts'
 import type { NodeRecord } from '../node-record.ts'
 import { quorumOf } from '../quorum.ts'
-import { localRecord, type Survey, Surveyor } from '../survey.ts'
-import { choiceOf, confirmQuorum, type EndOptions, rowsNamed } from './end.ts'
+import { type Survey, Surveyor } from '../survey.ts'
+import { choiceOf, localRecord, rowsNamed } from '../targets.ts'
+import { confirmQuorum, type EndOptions } from './end.ts'
 
 /** How long a node may take to serve beside a quorum, and where too few other members run. */
 const patienceMs = { withQuorum: 30_000, without: 3_000 }

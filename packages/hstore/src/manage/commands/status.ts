@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts'
-import { isMemberOf } from '../node-row.ts'
 import { healthOf } from '../node-table.ts'
-import { rowNamed, Surveyor } from '../survey.ts'
-import { choiceOf } from './end.ts'
+import { Surveyor } from '../survey.ts'
+import { choiceOf, recordOf, rowNamed } from '../targets.ts'
 
 /** Shows everything that is known of one node. */
 export async function showStatus(
@@ -12,10 +11,7 @@ export async function showStatus(
 ): Promise<void> {
   const survey = await new Surveyor(context, choiceOf(context, [target], options)).survey()
   const row = rowNamed(survey, target)
-  const member = survey.best?.members.find(({ id }) => id === row.id)
-  const record = survey.local.find((each) =>
-    member === undefined ? each.record.name === row.name : isMemberOf(each.record, member),
-  )?.record
+  const record = recordOf(survey, row)
   if (options.json) {
     context.terminal.out(`${JSON.stringify({ cluster: survey.cluster, ...row, record }, undefined, 2)}\n`)
     return

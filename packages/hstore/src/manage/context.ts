@@ -4,11 +4,16 @@ import type { StateFolder } from './state-folder.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Finds the addresses for clients of nodes of a cluster, on the local network.
+ * Finds the addresses for clients of nodes of a cluster, on this machine and on the local network.
  *
- * @param cluster its name; undefined for any cluster
+ * @param cluster its name; undefined for the only one that there is
+ * @param secretFile what its nodes share; without one only nodes of this machine are found
+ * @throws {CommandError} where nodes were found that do not count
  */
-export type Discover = (cluster: string | undefined) => Promise<readonly string[]>
+export type Discover = (
+  cluster: string | undefined,
+  secretFile: string | undefined,
+) => Promise<readonly string[]>
 
 /** The surroundings of a command. */
 export interface Context {
@@ -18,6 +23,5 @@ export interface Context {
   readonly nodeProgram: string
   readonly clock: Clock
   readonly session: Session
-  /** Undefined where this build has no discovery. */
-  readonly discover?: Discover | undefined
+  readonly discover: Discover
 }

@@ -64,6 +64,23 @@ it('nodes check each other, as often as their setting says', async () => {
   await expect.poll(async () => (await checkOf2())?.isAnswering).toBe(false)
 })
 
+it('a node that this state folder does not describe is found by discovery', async () => {
+  await clusterOf(1)
+  const record = recordOf('node1')
+  if (record === undefined) return
+  machine.state.remove(record)
+  const joined = await machine.run('join', '--detach', ...(await machine.newNode('node2')))
+  machine.state.create(record)
+  expect([joined.exitCode, joined.err]).toEqual([0, ''])
+  await machine.untilSettled(2)
+  // With a secret that this cluster does not have.
+  machine.state.remove(record)
+  Object.assign(machine.variables, { HSTORE_DISCOVERY_SECRET: 'short' })
+  const refused = await machine.run('join', '--cluster', 'other')
+  machine.state.create(record)
+  expect([refused.exitCode, refused.err]).toEqual([2, expect.stringContaining('HSTORE_DISCOVERY_SECRET')])
+})
+
 it('the last quorum is not ended by chance', async () => {
   await clusterOf(2)
   const refused = await machine.run('kill', 'node2')

@@ -18,6 +18,10 @@ function newNodeCommand(name: string): Command {
     )
     .option('--peer-host <address>', 'host:port for the other members (default: the port of --host and 100)')
     .option('--data-dir <folder>', 'data of the node (default: in the state folder)')
+    .option(
+      '--discovery-secret-file <file>',
+      'what the nodes of the cluster share, to be found on the network (default: $HSTORE_DISCOVERY_SECRET)',
+    )
     .option('-d, --detach', 'return when the node serves, without a shell')
 }
 
@@ -61,7 +65,8 @@ export function joinCommand(context: Context, run: RunCommand): Command {
 Examples:
   $ hstore-server join
   $ hstore-server join 127.0.0.1:2379 --name south --detach
-  $ hstore-server join 10.0.0.5:2379 --host 10.0.0.6:2379`,
+  $ hstore-server join 10.0.0.5:2379 --host 10.0.0.6:2379
+  $ hstore-server join --cluster shop --host 10.0.0.6:2379 --discovery-secret-file secret`,
       ),
     )
     .action(async (address: string | undefined, options: JoinOptions & { detach?: boolean }) => {

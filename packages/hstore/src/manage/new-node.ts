@@ -20,6 +20,7 @@ export interface NewNodeOptions {
   /** `host:port` for the other members. */
   readonly peerHost?: string | undefined
   readonly dataDir?: string | undefined
+  readonly discoverySecretFile?: string | undefined
 }
 
 /** A state file that this process has made, for a node that has not started yet. */
@@ -81,6 +82,7 @@ async function describe(
   const dataDir = options.dataDir === undefined ? paths.dataDir : resolve(options.dataDir)
   checkDataFolder(state, dataDir, old)
   const peerAddress = formatAddress(peer)
+  const { discoverySecretFile: secretFile } = options
   const record: NodeRecord = {
     version: 1,
     cluster,
@@ -90,6 +92,7 @@ async function describe(
     dataDir,
     logFile: paths.logFile,
     starter: ownProcess(),
+    ...(secretFile !== undefined && { discoverySecretFile: resolve(secretFile) }),
     bootstrap: bootstrapOf(name, `http://${peerAddress}`),
   }
   return { record, old, isDataOurs: dataDir === paths.dataDir && !existsSync(dataDir) }

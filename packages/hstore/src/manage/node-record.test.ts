@@ -19,6 +19,7 @@ it.each([
     JSON.stringify({ ...recordOf(1), bootstrap: { state: 'old', members: '' } }),
     'it has no valid "bootstrap"',
   ],
+  [JSON.stringify({ ...recordOf(1), discoverySecretFile: 7 }), 'it has no valid "discoverySecretFile"'],
   [JSON.stringify({ ...recordOf(1), starter: { pid: 'x' } }), 'it has no valid "starter"'],
   [JSON.stringify({ ...recordOf(1), bootstrap: undefined }), 'it has no valid "bootstrap"'],
 ])('the damaged file %j is refused', (text, problem) => {
@@ -28,7 +29,7 @@ it.each([
 })
 
 it('the flags are those of the program of a node', () => {
-  const options = parseOptions(nodeFlags(recordOf(1)))
+  const options = parseOptions(nodeFlags(recordOf(1, { discoverySecretFile: '/secret' })))
   expect(options).toMatchObject({
     name: 'node1',
     dataDir: '/nowhere/node1',
@@ -37,6 +38,7 @@ it('the flags are those of the program of a node', () => {
     advertisePeerUrls: ['http://127.0.0.1:101'],
     clusterState: 'new',
     clusterToken: 'shop',
+    discovery: { cluster: 'shop', secretFile: '/secret' },
   })
   expect([...options.initialCluster]).toEqual([['node1', ['http://127.0.0.1:101']]])
 })

@@ -14,6 +14,8 @@ export interface NodeRecord {
   /** Absolute paths. */
   readonly dataDir: string
   readonly logFile: string
+  /** What the nodes of the cluster share, so that they are found on the network. */
+  readonly discoverySecretFile?: string | undefined
   /** The command that starts the node for the first time; absent once the node has served. */
   readonly starter?: { readonly pid: number; readonly startTime: string } | undefined
   /** How the node enters its cluster. Its own log decides once it has one. */
@@ -51,6 +53,9 @@ function problemOf(text: string): NodeRecord | string {
   if (fields.version !== 1) return `its version is ${JSON.stringify(fields.version)} and not 1`
   const missing = texts.find((name) => typeof fields[name] !== 'string' || fields[name] === '')
   if (missing !== undefined) return `it has no "${missing}"`
+  const { discoverySecretFile: secretFile } = fields
+  if (secretFile !== undefined && typeof secretFile !== 'string')
+    return 'it has no valid "discoverySecretFile"'
   const { pid, startTime } = fieldsOf(fields.starter)
   if (fields.starter !== undefined && !(Number.isInteger(pid) && typeof startTime === 'string'))
     return 'it has no valid "starter"'
@@ -71,7 +76,8 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 const timing = ['--heartbeat-interval=60', '--election-timeout=600'] as const
 
 /** The command line of the node, after its program. */
-export function nodeFlags({ name, cluster, address, peerAddress, dataDir, bootstrap }: NodeRecord): string[] {
+export function nodeFlags(record: NodeRecord): string[] {
+  const { name, cluster, address, peerAddress, dataDir, bootstrap, discoverySecretFile } = record
   return [
     `--name=${name}`,
     `--data-dir=${dataDir}`,
@@ -82,6 +88,8 @@ export function nodeFlags({ name, cluster, address, peerAddress, dataDir, bootst
     `--initial-cluster=${bootstrap.members}`,
     `--initial-cluster-state=${bootstrap.state}`,
     `--initial-cluster-token=${cluster}`,
+    `--discovery=${cluster}`,
+    ...(discoverySecretFile === undefined ? [] : [`--discovery-secret-file=${discoverySecretFile}`]),
     ...timing,
   ]
 }

@@ -2,8 +2,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { restoreCommand } from '../backup/restore-command.ts'
+import { DiscoveryError, discoverClientAddresses } from '../discovery/client-addresses.ts'
+import { UsageError } from '../server/usage-error.ts'
 import { systemClock } from './clock.ts'
-import { CommandError, exitCodes } from './command-error.ts'
+import { CommandError, exitCodes, usageError } from './command-error.ts'
 import { createCommandLine } from './command-line.ts'
 import type { Context } from './context.ts'
 import { loginOf, Session } from './session.ts'
@@ -19,6 +21,11 @@ export function processContext(): Context {
     nodeProgram: join(dirname(fileURLToPath(import.meta.url)), 'main.mjs'),
     clock: systemClock,
     session: new Session(loginOf(process.env)),
+    discover: (cluster, file) =>
+      discoverClientAddresses(cluster, { file, environment: process.env }).catch((error: Error) => {
+        if (error instanceof DiscoveryError) throw new CommandError(`${error.message} Nothing was started.`)
+        throw error instanceof UsageError ? usageError(error.message) : error
+      }),
   }
 }
 

@@ -135,13 +135,28 @@ it('or one that discovery finds', async () => {
   const { context, contact, members } = await stageWith()
   for (let number = 3; number <= 7; number += 1) members.push(memberOf(number))
   const asked: unknown[] = []
-  const discover = async (cluster: string | undefined) => {
-    asked.push(cluster)
-    return cluster === 'bar' ? [] : [contact.address]
+  const discover = async (...search: readonly unknown[]) => {
+    asked.push(search)
+    return search[0] === 'bar' ? [] : ['127.0.0.1:1', contact.address]
   }
-  await expect(joinCluster({ ...context, discover }, undefined, {})).rejects.toThrow('has 7 members')
-  const none = joinCluster({ ...context, discover }, undefined, { cluster: 'bar' })
-  await expect(none).rejects.toThrow('Give the address of one')
-  await expect(joinCluster(context, undefined, {})).rejects.toThrow('Give the address of one')
-  expect(asked).toEqual([undefined, 'bar'])
+  const join = (options: object) => joinCluster({ ...context, discover }, undefined, options)
+  // The first one does not answer.
+  await expect(join({ discoverySecretFile: 'f' })).rejects.toThrow('has 7 members')
+  await expect(join({ cluster: 'bar' })).rejects.toThrow('Give the address of one')
+  expect(asked).toEqual([
+    [undefined, 'f'],
+    ['bar', undefined],
+  ])
+  const dead = joinCluster({ ...context, discover: async () => ['127.0.0.1:1'] }, undefined, {})
+  await expect(dead).rejects.toThrow('No node answers at 127.0.0.1:1')
+})
+
+it('where the contact is a learner, a voter carries out the join', async () => {
+  const voter = await fakeNode(() => [400, { message: 'etcdserver: permission denied' }])
+  const { join, members, paths } = await stageWith()
+  members[0] = memberOf(1, { type: 'learner' })
+  members[1] = memberOf(2, { clientUrls: [`http://${voter.address}`] })
+  await expect(join()).rejects.toThrow('permission denied')
+  expect(paths()).toEqual(['/members'])
+  expect(voter.requests.map(({ path }) => path)).toEqual(['/v3/cluster/member/add'])
 })

@@ -35,9 +35,10 @@ export async function joinCluster(
   contact: string | undefined,
   options: JoinOptions,
 ): Promise<LaunchedNode> {
-  const address =
-    contact === undefined ? await findContact(context, options.cluster) : formatAddress(parseAddress(contact))
-  const view = await viewOfContact(context, address, options.cluster)
+  const { address, view } =
+    contact === undefined
+      ? await findContact(context, options)
+      : await contactAt(context, contact, options.cluster)
   requireRoom(view)
   const names = view.members.map(({ name }) => name)
   const existing = (name: string, peerUrl: string) => ({
@@ -52,30 +53,53 @@ export async function joinCluster(
   requireNewAddresses(view, options)
   const claimed = await claimNode(context, view.cluster.name, options, names, existing)
   try {
-    return await enter(context, new NodeClient(address, context.session), claimed, options.learner ?? false)
+    return await enter(context, clientOf(context, address, view), claimed, options.learner ?? false)
   } catch (error) {
     await forget(context, claimed.record, claimed.isDataOurs)
     throw error
   }
 }
 
-/** @returns the address of a node that runs on this machine, or of one that discovery finds */
-async function findContact({ state, discover }: Context, cluster: string | undefined): Promise<string> {
+interface Contact {
+  readonly address: string
+  readonly view: ClusterView
+}
+
+async function contactAt(context: Context, text: string, cluster: string | undefined): Promise<Contact> {
+  const address = formatAddress(parseAddress(text))
+  return { address, view: await viewOfContact(context, address, cluster) }
+}
+
+/** @returns the first node that answers: of those that run on this machine, or that discovery finds */
+async function findContact(context: Context, options: JoinOptions): Promise<Contact> {
+  const { state, discover } = context
+  const { cluster, discoverySecretFile } = options
   const running = state.all().filter((record) => processOf(record) !== undefined)
-  const chosen = running.filter((record) => cluster === undefined || record.cluster === cluster)
-  const [local] = chosen
-  if (local !== undefined) {
-    const clusters = [...new Set(chosen.map((record) => record.cluster))]
-    if (clusters.length === 1) return local.address
+  const local = running.filter((record) => cluster === undefined || record.cluster === cluster)
+  const clusters = [...new Set(local.map((record) => record.cluster))]
+  if (clusters.length > 1)
     throw new CommandError(
       `Nodes of several clusters run here: ${clusters.join(', ')}. Choose one with --cluster. Nothing was started.`,
     )
-  }
-  const [found] = (await discover?.(cluster)) ?? []
-  if (found !== undefined) return found
-  throw new CommandError(
+  const found =
+    local.length > 0 ? local.map(({ address }) => address) : await discover(cluster, discoverySecretFile)
+  let problem: unknown = new CommandError(
     'No node of the cluster was found. Give the address of one: `hstore-server join HOST:PORT`. Nothing was started.',
   )
+  for (const address of found)
+    try {
+      return await contactAt(context, address, cluster)
+    } catch (error) {
+      problem = error
+    }
+  throw problem
+}
+
+/** A learner cannot carry out changes of members, so a voter is asked in its place. */
+function clientOf(context: Context, address: string, view: ClusterView): NodeClient {
+  const isLearner = view.members.some(({ id, type }) => id === view.node.id && type === 'learner')
+  const [voter] = isLearner ? votersIn(context, view) : []
+  return voter ?? new NodeClient(address, context.session)
 }
 
 function requireRoom({ cluster, members }: ClusterView): void {
@@ -117,7 +141,7 @@ async function enter(
         `${record.name} does not serve after ${patienceMs / 1_000} s, and was ended. Its log is ${record.logFile}`,
       )
     if (!isLearner)
-      await promoteWhenReady(context, [contact, ...othersIn(context, node.view)], added, record.name)
+      await promoteWhenReady(context, [contact, ...votersIn(context, node.view)], added, record.name)
     return node
   } catch (error) {
     // A member that never starts would count as a member for ever.
@@ -126,8 +150,7 @@ async function enter(
   }
 }
 
-/** A learner cannot carry out changes of members, so it is none of them. */
-function othersIn({ session }: Context, view: ClusterView | undefined): NodeClient[] {
+function votersIn({ session }: Context, view: ClusterView | undefined): NodeClient[] {
   const urls = (view?.members ?? [])
     .filter(({ type }) => type === 'voter')
     .flatMap(({ clientUrls }) => clientUrls.slice(0, 1))

@@ -69,6 +69,7 @@ export function newStage() {
     nodeProgram: join(root, 'no-program.mjs'),
     clock,
     session: new Session(),
+    discover: async () => [],
   }
   return { root, terminal, state, context }
 }

@@ -10,7 +10,10 @@ const state: NodeState = { role: 'follower', term: 3, leader: a, committed: 9, a
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Checks of node 1 in a cluster of three. Each member answers at once, unless a test says otherwise. */
+/**
+ * Checks of node 1 in a cluster of three. Each member answers at once, unless a test says
+ * otherwise.
+ */
 class Stage {
   readonly members = new MemberTable()
   readonly asked: string[] = []

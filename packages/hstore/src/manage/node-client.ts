@@ -85,7 +85,10 @@ export class NodeClient {
     await this.call('POST', '/v3/cluster/member/remove', { ID: decimalOf(id) }, changeTimeoutMs)
   }
 
-  /** One request on a connection of its own: a pooled one may be left from before the node was killed. */
+  /**
+   * One request on a connection of its own: a pooled one may be left from before the node was
+   * killed.
+   */
   private async call(
     method: 'GET' | 'POST',
     path: string,

@@ -43,7 +43,10 @@ export class Surveyor {
     this.timeoutMs = timeoutMs
   }
 
-  /** @throws {CommandError} where the contact does not answer, or it is unclear which cluster is meant */
+  /**
+   * @throws {CommandError} where the contact does not answer, or it is unclear which cluster is
+   * meant
+   */
   async survey(): Promise<Survey> {
     const { contact } = this.choice
     if (contact !== undefined && this.found === undefined) {

@@ -39,7 +39,10 @@ export function checkRemoval(view: ClusterView, member: Member): void {
     throw refusalError('unhealthy')
 }
 
-/** @throws {StoreError} where it has no vote, there is another learner, or the rest would have no quorum */
+/**
+ * @throws {StoreError} where it has no vote, there is another learner, or the rest would have no
+ * quorum
+ */
 export function checkDemotion(view: ClusterView, member: Member): void {
   if (member.isLearner) throw refusalError('not-a-voter')
   const { list } = view.members

@@ -76,7 +76,10 @@ async function redraw(
   terminal.say(page(survey, terminal.columns))
 }
 
-/** Writes each change as a line, for files and pipes. Counts of entries change all the time, and are no change. */
+/**
+ * Writes each change as a line, for files and pipes. Counts of entries change all the time, and are
+ * no change.
+ */
 async function followLines(
   { terminal }: Context,
   surveyor: Surveyor,

@@ -60,7 +60,10 @@ async function startAgain(
   return undefined
 }
 
-/** Whether a quorum runs once these nodes do. Where no node answers, the nodes of this machine count. */
+/**
+ * Whether a quorum runs once these nodes do. Where no node answers, the nodes of this machine
+ * count.
+ */
 function hasQuorumWith({ rows, best, local }: Survey, records: readonly NodeRecord[]): boolean {
   const names = new Set(records.map(({ name }) => name))
   if (best === undefined) {

@@ -16,7 +16,8 @@ export interface StartOptions extends NewNodeOptions {
 /**
  * Founds a cluster of one node.
  *
- * @throws {CommandError} where the cluster exists here, or the node does not start: nothing is left of it
+ * @throws {CommandError} where the cluster exists here, or the node does not start: then nothing is
+ *   left of it
  */
 export async function startSeed(context: Context, options: StartOptions): Promise<LaunchedNode> {
   const cluster = checkName('cluster', options.cluster ?? defaultCluster)

@@ -62,7 +62,10 @@ export class Machine {
     return (JSON.parse(out) as { readonly nodes: readonly NodeRow[] }).nodes
   }
 
-  /** Resolves when so many nodes are healthy and one of them leads. On a busy machine leaders may change. */
+  /**
+   * Resolves when so many nodes are healthy and one of them leads. On a busy machine leaders may
+   * change.
+   */
   async untilSettled(size: number): Promise<readonly [leader: NodeRow, ...others: NodeRow[]]> {
     for (;;) {
       const rows = (await this.rows()).filter(({ health }) => health === 'healthy')

@@ -1,0 +1,19 @@
+import type { Channel } from './channel.ts'
+
+/** A silent node is asked for a sign of life this often, and has as long to answer. */
+const heartbeatMs = 3_000
+
+/** Closes a channel whose node does not answer, so that its streams end. */
+export class Heartbeat {
+  private readonly timer: NodeJS.Timeout
+
+  constructor(channel: Channel) {
+    this.timer = setInterval(async () => {
+      if (!(await channel.ping(heartbeatMs))) channel.close()
+    }, heartbeatMs)
+  }
+
+  stop(): void {
+    clearInterval(this.timer)
+  }
+}

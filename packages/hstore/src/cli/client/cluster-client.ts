@@ -184,6 +184,13 @@ export class ClusterClient {
     await this.connected({ signal, deadline: performance.now() + this.options.timeoutMs })
   }
 
+  /** Asks for the members again. @throws {Failure} */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    if (this.connection !== undefined) this.renew(this.connection.channel)
+    await this.connect(signal)
+    this.settle()
+  }
+
   /** The node of this channel has failed: requests go to another one, if there is one. */
   private leave(channel: Channel, reason: string): void {
     const { connection } = this

@@ -1,6 +1,6 @@
 import { grpcCode } from '../../front/grpc-error.ts'
 import { Failure, type FailureCode } from '../failure.ts'
-import { CallError } from './call-error.ts'
+import type { CallError } from './call-error.ts'
 import { type NodePlace, placeText } from './membership.ts'
 
 /** Messages of a server, by a part of them, and the sentences that explain them. */
@@ -40,13 +40,6 @@ export function unknownOutcome(place: NodePlace, error: CallError): Failure {
       `(${withoutPrefix(error.message)}). It was not sent again. Read before you write again.`,
     { cause: error },
   )
-}
-
-/** Any error as a failure. */
-export function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error
-  if (error instanceof CallError) return failureOf(error)
-  return new Failure('refused', error instanceof Error ? error.message : String(error), { cause: error })
 }
 
 /** A server's message without the name of its program. */

@@ -1,0 +1,3 @@
+import { runHstore } from './hstore.ts'
+
+process.exitCode = await runHstore(process.argv.slice(2))

@@ -1,0 +1,55 @@
+import { Command, CommanderError, Option } from 'commander'
+import { type ClientFlags, clientArguments } from './client-arguments.ts'
+import { exitCodes, Failure } from './failure.ts'
+import { runCli } from './run.ts'
+
+const help = `
+Commands of a client:
+  read     the value of the key; without -k all keys and values
+  write    write the key, whether it exists or not
+  update   write the key, which must exist
+  delete   delete the key
+  Without -c it is the shell of hstore-cli, whose other options work here too.
+
+Examples:
+  hstore -r client -c write -h 127.0.0.1:2379 -k greeting -v hello
+  hstore -r client -c read -k greeting
+  hstore -r client -c read`
+
+interface Flags extends ClientFlags {
+  readonly role: 'client' | 'server'
+}
+
+/** Runs the role that the arguments name. @returns the exit code */
+export async function runHstore(args: readonly string[]): Promise<number> {
+  const program = new Command('hstore')
+    .description('Manage the nodes of hstore, and their data.')
+    .helpOption('--help', 'show this help')
+    .addOption(new Option('-r, --role <role>', 'role').choices(['server', 'client']).makeOptionMandatory())
+    .option('-c, --command <command>', 'command of the role')
+    .option('-k, --key <key>', 'key')
+    .option('-v, --value <value>', 'value; - reads standard input')
+    .addHelpText('after', help)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .exitOverride()
+  try {
+    program.parse(args, { from: 'user' })
+    const flags = program.opts<Flags>()
+    if (flags.role === 'server') return await runServer(args)
+    return await runCli(clientArguments(flags, program.args), 'hstore')
+  } catch (error) {
+    if (error instanceof Failure) {
+      process.stderr.write(`hstore: ${error.message}\n`)
+      return error.exitCode
+    }
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  }
+}
+
+/** The role `server` manages nodes. */
+async function runServer(_args: readonly string[]): Promise<number> {
+  process.stderr.write('hstore: The role server is not part of this build. The role client is: -r client\n')
+  return exitCodes.usage
+}

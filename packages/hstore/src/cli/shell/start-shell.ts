@@ -1,0 +1,73 @@
+import { services } from '@ticketcd/wire'
+import { asFailure } from '../as-failure.ts'
+import type { ClusterClient } from '../client/cluster-client.ts'
+import { prefixRange } from '../client/key-range.ts'
+import { placeText } from '../client/membership.ts'
+import type { Output } from '../output.ts'
+import { complete } from './completion.ts'
+import { History, historyFile } from './history.ts'
+import { Shell } from './shell.ts'
+import { StreamLines } from './stream-lines.ts'
+import { TerminalLines } from './terminal-lines.ts'
+
+/** Keys that Tab offers. */
+const keysMax = 100
+/** Tab must not block a person who types on. */
+const completionMs = 1_000
+
+/**
+ * Reads commands from standard input, in a terminal with history and completion.
+ *
+ * @returns the exit code
+ */
+export async function startShell(client: ClusterClient, output: Output): Promise<number> {
+  const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true
+  const shell = new Shell({ client, output, isInteractive })
+  output.watchReaders((reason) => shell.end(reason))
+  if (!isInteractive) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shell.end())
+    return await shell.run(new StreamLines(process.stdin))
+  }
+  await greet(client, output)
+  const lines = new TerminalLines({
+    input: process.stdin,
+    output: process.stdout,
+    history: new History(historyFile(), (sentence) => output.notice(sentence)),
+    complete: async (line) => {
+      const sources = { keys: (prefix: string) => keysOf(client, prefix), nodes: () => nodesOf(client) }
+      const { candidates, replaced } = await complete(shell.commands, line, sources)
+      return [[...candidates], replaced]
+    },
+    onInterrupt: () => shell.interrupt(),
+    onClose: () => shell.end(),
+  })
+  for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.once(signal, () => lines.close())
+  return await shell.run(lines)
+}
+
+/** Without a node the shell works too: it may be one that starts soon, or `use` may name another. */
+async function greet(client: ClusterClient, output: Output): Promise<void> {
+  try {
+    await client.connect()
+    client.settle()
+    const { length } = client.members.list
+    const members = length > 1 ? `, one of ${length} nodes` : ''
+    if (client.place !== undefined) output.notice(`Connected to ${placeText(client.place)}${members}.`)
+    output.notice('help lists the commands.')
+  } catch (error) {
+    output.failure(asFailure(error), undefined)
+  }
+}
+
+async function keysOf(client: ClusterClient, prefix: string): Promise<string[]> {
+  const range = prefixRange(Buffer.from(prefix, 'utf8').toString('latin1'))
+  const request = { ...range, keysOnly: true, limit: keysMax }
+  const { kvs } = await client.read(services.KV.range, request, AbortSignal.timeout(completionMs))
+  const keys = kvs.map(({ key }) => Buffer.from(key, 'latin1').toString('utf8'))
+  // Other keys cannot be typed.
+  return keys.filter((key) => !/[\p{Cc}\ufffd]/u.test(key))
+}
+
+function nodesOf(client: ClusterClient): string[] {
+  return client.members.list.flatMap(({ name }) => name || [])
+}

@@ -1,0 +1,40 @@
+/**
+ * Breaks lines that are longer than a terminal's. Indented lines are tables or commands, and stay as
+ * they are.
+ */
+export function wrapped(text: string, columns: number): string {
+  return paragraphsOf(text)
+    .map((paragraph) => (paragraph.startsWith(' ') ? paragraph : broken(paragraph, columns)))
+    .join('\n')
+}
+
+/** Lines of prose that follow one another are one paragraph. */
+function paragraphsOf(text: string): string[] {
+  const isProse = (line: string | undefined) => line !== undefined && /^\S.*[^:]$/.test(line)
+  const paragraphs: string[] = []
+  let before: string | undefined
+  for (const line of text.split('\n')) {
+    if (isProse(before) && /^\S/.test(line)) paragraphs.push(`${paragraphs.pop()} ${line}`)
+    else paragraphs.push(line)
+    before = line
+  }
+  return paragraphs
+}
+
+function broken(paragraph: string, columns: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of paragraph.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (longer.length > columns && line !== '') {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line].join('\n')
+}
+
+/** Of help, which is for people even where a pipe takes it. */
+export function helpColumns(): number {
+  return process.stdout.columns ?? 80
+}

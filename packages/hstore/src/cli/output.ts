@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Failure } from './failure.ts'
+import { wrapped } from './wrap.ts'
 
 /** The reader of the output has closed it, as `head` does. The command ends, and has not failed. */
 export class ReaderGone extends Error {
@@ -72,7 +73,7 @@ export class Output {
   /** A sentence about the command that runs. */
   notice(sentence: string): void {
     const text = this.isJson ? JSON.stringify({ notice: sentence }) : sentence
-    this.err.write(`${text}\n`)
+    this.say(text)
   }
 
   /** A sentence that is of use to a person at a terminal alone. */
@@ -85,7 +86,13 @@ export class Output {
     const line = typeof where === 'number' ? { line: where } : {}
     const place = typeof where === 'number' ? `line ${where}` : where
     const text = place === undefined ? message : `${place}: ${message}`
-    this.err.write(`${this.isJson ? JSON.stringify({ error: { code, message, ...line } }) : text}\n`)
+    this.say(this.isJson ? JSON.stringify({ error: { code, message, ...line } }) : text)
+  }
+
+  private say(text: string): void {
+    const { isTTY, columns } = this.err
+    const isWrapped = isTTY && columns !== undefined && !this.isJson
+    this.err.write(`${isWrapped ? wrapped(text, columns) : text}\n`)
   }
 
   /** Text as a library has made it. */

@@ -34,8 +34,8 @@ function stacked(titles: readonly Column[], rows: readonly (readonly string[])[]
   const width = Math.max(...titles.map(({ title }) => title.length))
   return rows
     .map(([first = '', ...cells]) => {
-      const lines = cells.map((cell, at) =>
-        `  ${(titles[at + 1]?.title ?? '').padEnd(width)}  ${cell}`.trimEnd(),
+      const lines = cells.flatMap((cell, at) =>
+        cell === '' ? [] : `  ${(titles[at + 1]?.title ?? '').padEnd(width)}  ${cell}`.trimEnd(),
       )
       return [first, ...lines].join('\n')
     })

@@ -33,6 +33,11 @@ export function unanswered(message: string): CallError {
   return new CallError(grpcCode.unavailable, message, { outcome: 'unknown', isNodeAtFault: true })
 }
 
+/** The reason of a call whose time is over. */
+export function silence(ms: number): string {
+  return `no answer in ${Math.round(ms / 100) / 10} s`
+}
+
 /** Messages of a server that has refused a request before the request became a proposal. */
 const beforeProposal = [
   'etcdserver: no leader',

@@ -3,7 +3,7 @@ import type { Draft, Method } from '@ticketcd/wire'
 import { type GrpcCode, grpcCode } from '../../front/grpc-error.ts'
 import { prefixBytes } from '../../front/message-frame.ts'
 import { MessageReader } from '../../front/message-reader.ts'
-import { CallError, notSent, statusError, unanswered } from './call-error.ts'
+import { CallError, notSent, silence, statusError, unanswered } from './call-error.ts'
 
 interface StreamOptions {
   readonly timeoutMs?: number
@@ -40,7 +40,7 @@ export class CallStream<Request extends object, Response extends object> {
     const timer =
       timeoutMs === undefined
         ? undefined
-        : setTimeout(() => this.end(unanswered(`no answer in ${seconds(timeoutMs)} s`)), timeoutMs)
+        : setTimeout(() => this.end(unanswered(silence(timeoutMs))), timeoutMs)
     this.release = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
@@ -90,7 +90,7 @@ export class CallStream<Request extends object, Response extends object> {
    */
   async *messages(): AsyncGenerator<Response, void, undefined> {
     const reader = new MessageReader(2 ** 31 - 1, 'identity')
-    let problem = 'the connection was lost before the answer'
+    let problem = 'the connection was lost'
     try {
       for await (const chunk of this.stream as AsyncIterable<Buffer>) {
         reader.push(chunk)
@@ -136,5 +136,3 @@ function decodeStatusMessage(encoded: string): string {
     return encoded
   }
 }
-
-const seconds = (ms: number) => Math.round(ms / 100) / 10

@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect, constants, type SecureClientSessionOptions } from 'node:http2'
 import type { Draft, Method } from '@ticketcd/wire'
 import { type Address, urlOf } from './address.ts'
-import { notSent } from './call-error.ts'
+import { notSent, silence } from './call-error.ts'
 import { CallStream } from './call-stream.ts'
 
 /** Certificates in PEM. */
@@ -46,7 +46,7 @@ export class Channel {
         reject(notSent(reason))
       }
       const onAbort = () => fail('the command was ended')
-      const timer = setTimeout(() => fail(`no answer in ${timeoutMs / 1_000} s`), timeoutMs)
+      const timer = setTimeout(() => fail(silence(timeoutMs)), timeoutMs)
       const end = () => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)

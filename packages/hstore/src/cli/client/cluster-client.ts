@@ -15,8 +15,8 @@ import { Membership, type NodePlace, placeText } from './membership.ts'
  * 2. After the first answer requests go to nodes of the same cluster only. `use` alone changes it.
  */
 
-/** Of connecting, and of a sign of life. A process that is stopped takes this long to be found. */
-const connectMs = 2_000
+/** A process that is stopped takes this long to be found. */
+const connectMsDefault = 2_000
 /** Of one attempt of a read. An election is shorter. */
 const attemptMs = 4_000
 /** Between two rounds through all nodes. */
@@ -28,6 +28,8 @@ export interface ClientOptions extends ConnectionOptions {
   readonly addresses: readonly Address[]
   /** Of a whole command. */
   readonly timeoutMs: number
+  /** Of connecting, and of a sign of life. Default: 2 s. */
+  readonly connectMs?: number
   /** Gets a sentence when another node takes over. */
   readonly onNotice: (sentence: string) => void
 }
@@ -50,6 +52,7 @@ type Work<Result> = (channel: Channel, options: CallOptions) => Promise<Result>
 /** A cluster, whichever of its nodes answers. */
 export class ClusterClient {
   private readonly options: ClientOptions
+  private readonly connectMs: number
   private membership: Membership
   private connection: Connection | undefined
   /** The node to begin with. */
@@ -64,6 +67,7 @@ export class ClusterClient {
 
   constructor(options: ClientOptions) {
     this.options = options
+    this.connectMs = options.connectMs ?? connectMsDefault
     this.membership = new Membership(options.addresses)
   }
 
@@ -164,7 +168,7 @@ export class ClusterClient {
   async use(place: NodePlace, signal?: AbortSignal): Promise<void> {
     let opened: Connection
     try {
-      opened = await openConnection(place, this.options, undefined, { timeoutMs: connectMs, signal })
+      opened = await openConnection(place, this.options, undefined, { timeoutMs: this.connectMs, signal })
     } catch (error) {
       if (!(error instanceof CallError)) throw error
       const text = `${placeText(place)} cannot be used: ${error.message}. The node is the same as before.`
@@ -225,8 +229,12 @@ export class ClusterClient {
   private async attempt<Result>(work: Work<Result>, isWrite: boolean, signal?: AbortSignal): Promise<Result> {
     const deadline = performance.now() + this.options.timeoutMs
     let mayLogin = this.options.login !== undefined
+    let refusal: CallError | undefined
     for (;;) {
-      const { channel, token, place } = await this.connected({ signal, deadline })
+      const { channel, token, place } = await this.connected({ signal, deadline }).catch((error) => {
+        // A node that has answered says more than those that do not.
+        throw refusal !== undefined && error instanceof Failure ? failureOf(refusal) : error
+      })
       const left = Math.max(1, deadline - performance.now())
       const timeoutMs = isWrite ? left : Math.min(left, attemptMs)
       try {
@@ -240,6 +248,7 @@ export class ClusterClient {
           this.renew(channel)
           continue
         }
+        refusal = error
         if (error.isNodeAtFault) this.leave(channel, withoutPrefix(error.message))
         if (isWrite && error.outcome === 'unknown') throw unknownOutcome(place, error)
         if (signal?.aborted) throw signal.reason
@@ -254,7 +263,7 @@ export class ClusterClient {
     while (this.opening !== undefined) await this.opening.catch(() => {})
     const { connection } = this
     if (connection !== undefined) {
-      if (await connection.channel.isAlive(connectMs)) return connection
+      if (await connection.channel.isAlive(this.connectMs)) return connection
       this.leave(connection.channel, 'it does not answer')
     }
     this.opening = this.open(bounds)
@@ -271,6 +280,7 @@ export class ClusterClient {
     for (let round = 1; ; round += 1) {
       const problems: string[] = []
       for (const place of this.candidates()) {
+        if (problems.length > 0 && performance.now() > deadline) break
         const opened = await this.tryOpen(place, bounds)
         if (!(opened instanceof CallError)) return this.accept(opened)
         if (!opened.isNodeAtFault) throw failureOf(opened)
@@ -286,7 +296,7 @@ export class ClusterClient {
   }
 
   private async tryOpen(place: NodePlace, { signal, deadline }: Bounds): Promise<Connection | CallError> {
-    const timeoutMs = Math.min(connectMs, Math.max(1, deadline - performance.now()))
+    const timeoutMs = Math.min(this.connectMs, Math.max(1, deadline - performance.now()))
     try {
       const { clusterId } = this.membership
       return await openConnection(place, this.options, clusterId, { timeoutMs, signal })

@@ -34,7 +34,9 @@ export function statusCommand(session: Session): Command {
     const nodes = await Promise.all(list.map((member) => report(client, member)))
     if (session.output.isJson) return await session.output.line(JSON.stringify(nodes))
     const rows = nodes.map((node) => row(node, client))
-    await session.output.line(tableText(columns, rows, session.output.columns))
+    const problems = nodes.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}.`]))
+    const table = tableText(columns, rows, session.output.columns)
+    await session.output.line([table, ...problems].join('\n'))
   })
 }
 
@@ -62,7 +64,7 @@ function row(
   return [
     `${name || '(no name)'}${isCurrent ? ' *' : ''}`,
     address ?? '',
-    problem === null ? health : `${health}: ${problem}`,
+    health,
     role ?? '',
     String(term ?? ''),
     String(index ?? ''),

@@ -69,5 +69,5 @@ async function keysOf(client: ClusterClient, prefix: string): Promise<string[]> 
 }
 
 function nodesOf(client: ClusterClient): string[] {
-  return client.members.list.flatMap(({ name }) => name || [])
+  return client.members.list.flatMap(({ name }) => name || []).sort()
 }

@@ -68,7 +68,8 @@ export class TerminalLines implements Lines {
     return new Promise((resolve) => {
       this.take = resolve
       this.lines.setPrompt(prompt)
-      this.lines.prompt()
+      // What was typed meanwhile stays as it is.
+      this.lines.prompt(true)
     })
   }
 

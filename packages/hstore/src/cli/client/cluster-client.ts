@@ -1,44 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Draft, Method } from '@ticketcd/wire'
 import { Failure } from '../failure.ts'
-import { type Address, isSameAddress } from './address.ts'
 import { CallError, isStaleToken } from './call-error.ts'
 import type { CallStream } from './call-stream.ts'
 import type { CallOptions, Channel } from './channel.ts'
-import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
 import { failureOf, unknownOutcome, withoutPrefix } from './explain.ts'
-import { Membership, type NodePlace, placeText } from './membership.ts'
+import { type Bounds, Nodes, type NodesOptions, pauseMs } from './nodes.ts'
 
 /*
- * Invariants:
- * 1. A write that may have reached a node is never sent again.
- * 2. After the first answer requests go to nodes of the same cluster only. `use` alone changes it.
+ * Invariant: a write that may have reached a node is never sent again.
  */
 
-/** A process that is stopped takes this long to be found. */
-const connectMsDefault = 2_000
 /** Of one attempt of a read. An election is shorter. */
 const attemptMs = 4_000
-/** Between two rounds through all nodes. */
-const pauseMs = 200
-/** Rounds in which no node could be connected to. */
-const roundsMax = 2
 
-export interface ClientOptions extends ConnectionOptions {
-  readonly addresses: readonly Address[]
+export interface ClientOptions extends NodesOptions {
   /** Of a whole command. */
   readonly timeoutMs: number
-  /** Of connecting, and of a sign of life. Default: 2 s. */
-  readonly connectMs?: number
-  /** Gets a sentence when another node takes over. */
-  readonly onNotice: (sentence: string) => void
-}
-
-/** How long a call may take, and what ends it. */
-interface Bounds {
-  readonly signal?: AbortSignal | undefined
-  /** In milliseconds of `performance.now()`. */
-  readonly deadline: number
 }
 
 /** A stream and its connection. */
@@ -51,34 +29,14 @@ type Work<Result> = (channel: Channel, options: CallOptions) => Promise<Result>
 
 /** A cluster, whichever of its nodes answers. */
 export class ClusterClient {
+  readonly nodes: Nodes
   private readonly options: ClientOptions
-  private readonly connectMs: number
-  private membership: Membership
-  private connection: Connection | undefined
-  /** The node to begin with. */
-  private preferred: NodePlace | undefined
-  /** Where requests went before a node has failed, and its failure, until one has answered. */
-  private left: { readonly place: NodePlace; readonly reason: string } | undefined
-  /** The nodes that have failed since one has answered. */
-  private failed: NodePlace[] = []
-  /** Whether a login was made anew since a node has answered. */
+  /** Whether a stream has logged in anew since a node has answered. */
   private hasRenewed = false
-  private opening: Promise<Connection> | undefined
 
   constructor(options: ClientOptions) {
     this.options = options
-    this.connectMs = options.connectMs ?? connectMsDefault
-    this.membership = new Membership(options.addresses)
-  }
-
-  /** The node that requests go to. */
-  get place(): NodePlace | undefined {
-    return this.connection?.place ?? this.preferred ?? this.membership.places[0]
-  }
-
-  /** The members as the last connected node has listed them. */
-  get members(): Membership {
-    return this.membership
+    this.nodes = new Nodes(options)
   }
 
   /**
@@ -120,8 +78,8 @@ export class ClusterClient {
   ): Promise<OpenStream<Request, Response>> {
     const deadline = isPatient ? Number.POSITIVE_INFINITY : performance.now() + this.options.timeoutMs
     for (;;) {
-      if (this.failed.length > 0) await sleep(pauseMs, undefined, { signal })
-      const { channel, token } = await this.connected({ signal, deadline })
+      if (this.nodes.hasFailed) await sleep(pauseMs, undefined, { signal })
+      const { channel, token } = await this.nodes.connected({ signal, deadline })
       try {
         return { stream: channel.stream(method, { token, signal, needsLeader: true }), channel }
       } catch (error) {
@@ -139,91 +97,34 @@ export class ClusterClient {
     if (!(error instanceof CallError)) throw error
     if (isStaleToken(error) && this.options.login !== undefined && !this.hasRenewed) {
       this.hasRenewed = true
-      this.renew(channel)
-    } else if (error.isNodeAtFault) this.leave(channel, withoutPrefix(error.message))
+      this.nodes.renew(channel)
+    } else if (error.isNodeAtFault) this.nodes.leave(channel, withoutPrefix(error.message))
     else throw failureOf(error)
   }
 
-  /**
-   * Asks one member, and nobody else.
-   *
-   * @throws {CallError}
-   */
-  async at<Result>(address: Address, timeoutMs: number, work: Work<Result>): Promise<Result> {
-    const place = { address, name: undefined }
-    const limits = { timeoutMs }
-    const connection = await openConnection(place, this.options, this.membership.clusterId, limits)
-    try {
-      return await work(connection.channel, { token: connection.token, timeoutMs })
-    } finally {
-      connection.channel.close()
-    }
+  /** A stream has its first answer. */
+  settle(): void {
+    this.hasRenewed = false
+    this.nodes.settle()
   }
 
-  /**
-   * Sends requests to this node from now on, which may be of another cluster.
-   *
-   * @throws {Failure} where it does not answer; the node is the same as before then
-   */
-  async use(place: NodePlace, signal?: AbortSignal): Promise<void> {
-    let opened: Connection
-    try {
-      opened = await openConnection(place, this.options, undefined, { timeoutMs: this.connectMs, signal })
-    } catch (error) {
-      if (!(error instanceof CallError)) throw error
-      const text = `${placeText(place)} cannot be used: ${error.message}. The node is the same as before.`
-      throw new Failure('unavailable', text, { cause: error })
-    }
-    this.connection?.channel.close()
-    const { identity } = opened
-    const isForeign = identity !== undefined && identity.clusterId !== this.membership.clusterId
-    if (isForeign) this.membership = new Membership([place.address])
-    this.accept(opened)
-    this.left = undefined
-    this.failed = []
-  }
-
-  /** Connects, for a prompt that names the node. @throws {Failure} */
+  /** Connects. @throws {Failure} */
   async connect(signal?: AbortSignal): Promise<void> {
-    await this.connected({ signal, deadline: performance.now() + this.options.timeoutMs })
+    await this.nodes.connected(this.bounds(signal))
+    this.settle()
   }
 
   /** Asks for the members again. @throws {Failure} */
   async refresh(signal?: AbortSignal): Promise<void> {
-    if (this.connection !== undefined) this.renew(this.connection.channel)
-    await this.connect(signal)
-    this.settle()
-  }
-
-  /** The node of this channel has failed: requests go to another one, if there is one. */
-  private leave(channel: Channel, reason: string): void {
-    const { connection } = this
-    if (connection?.channel !== channel) return
-    this.left ??= { place: connection.place, reason }
-    this.failed.push(connection.place)
-    this.renew(channel)
-  }
-
-  /** Connects, and logs in, anew. */
-  private renew(channel: Channel): void {
-    channel.close()
-    if (this.connection?.channel === channel) this.connection = undefined
-  }
-
-  /** The node has answered. A notice says so where it is not the one before. */
-  settle(): void {
-    const { left, connection } = this
-    this.left = undefined
-    this.failed = []
-    this.hasRenewed = false
-    if (left === undefined || connection === undefined || isAt(left.place, connection.place)) return
-    const [from, to] = [placeText(left.place), placeText(connection.place)]
-    this.options.onNotice(`${from}: ${left.reason}. Continuing at ${to}.`)
+    await this.nodes.refresh(this.bounds(signal))
   }
 
   close(): void {
-    this.connection?.channel.close()
-    this.connection = undefined
+    this.nodes.close()
+  }
+
+  private bounds(signal: AbortSignal | undefined): Bounds {
+    return { signal, deadline: performance.now() + this.options.timeoutMs }
   }
 
   private async attempt<Result>(work: Work<Result>, isWrite: boolean, signal?: AbortSignal): Promise<Result> {
@@ -231,7 +132,7 @@ export class ClusterClient {
     let mayLogin = this.options.login !== undefined
     let refusal: CallError | undefined
     for (;;) {
-      const { channel, token, place } = await this.connected({ signal, deadline }).catch((error) => {
+      const { channel, token, place } = await this.nodes.connected({ signal, deadline }).catch((error) => {
         // A node that has answered says more than those that do not.
         throw refusal !== undefined && error instanceof Failure ? failureOf(refusal) : error
       })
@@ -239,17 +140,17 @@ export class ClusterClient {
       const timeoutMs = isWrite ? left : Math.min(left, attemptMs)
       try {
         const result = await work(channel, { token, timeoutMs, signal, needsLeader: true })
-        this.settle()
+        this.nodes.settle()
         return result
       } catch (error) {
         if (!(error instanceof CallError)) throw error
         if (mayLogin && isStaleToken(error)) {
           mayLogin = false
-          this.renew(channel)
+          this.nodes.renew(channel)
           continue
         }
         refusal = error
-        if (error.isNodeAtFault) this.leave(channel, withoutPrefix(error.message))
+        if (error.isNodeAtFault) this.nodes.leave(channel, withoutPrefix(error.message))
         if (isWrite && error.outcome === 'unknown') throw unknownOutcome(place, error)
         if (signal?.aborted) throw signal.reason
         if (!error.isNodeAtFault || performance.now() + pauseMs > deadline) throw failureOf(error)
@@ -257,78 +158,4 @@ export class ClusterClient {
       }
     }
   }
-
-  /** One connection is opened at a time. */
-  private async connected(bounds: Bounds): Promise<Connection> {
-    while (this.opening !== undefined) await this.opening.catch(() => {})
-    const { connection } = this
-    if (connection !== undefined) {
-      if (await connection.channel.isAlive(this.connectMs)) return connection
-      this.leave(connection.channel, 'it does not answer')
-    }
-    this.opening = this.open(bounds)
-    try {
-      return await this.opening
-    } finally {
-      this.opening = undefined
-    }
-  }
-
-  private async open(bounds: Bounds): Promise<Connection> {
-    const { signal, deadline } = bounds
-    const isPatient = deadline === Number.POSITIVE_INFINITY
-    for (let round = 1; ; round += 1) {
-      const problems: string[] = []
-      for (const place of this.candidates()) {
-        if (problems.length > 0 && performance.now() > deadline) break
-        const opened = await this.tryOpen(place, bounds)
-        if (!(opened instanceof CallError)) return this.accept(opened)
-        if (!opened.isNodeAtFault) throw failureOf(opened)
-        problems.push(`${placeText(place)}: ${opened.message}`)
-        this.left ??= { place, reason: opened.message }
-        this.failed.push(place)
-      }
-      const isOver = performance.now() + pauseMs > deadline || round >= roundsMax
-      if (isOver && !isPatient) throw noNode(problems)
-      if (round === 1 && isPatient) this.options.onNotice(`${noNode(problems).message} Waiting for one.`)
-      await sleep(pauseMs, undefined, { signal })
-    }
-  }
-
-  private async tryOpen(place: NodePlace, { signal, deadline }: Bounds): Promise<Connection | CallError> {
-    const timeoutMs = Math.min(this.connectMs, Math.max(1, deadline - performance.now()))
-    try {
-      const { clusterId } = this.membership
-      return await openConnection(place, this.options, clusterId, { timeoutMs, signal })
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      if (error instanceof CallError) return error
-      throw error
-    }
-  }
-
-  /** All places to connect to. Those that have failed come last, the last failed at the end. */
-  private candidates(): readonly NodePlace[] {
-    const { preferred } = this
-    const others = this.membership.places.filter((place) => !isAt(preferred, place))
-    const all = preferred === undefined ? others : [preferred, ...others]
-    const rank = (place: NodePlace) => this.failed.findLastIndex((failed) => isAt(failed, place))
-    return [...all].sort((one, other) => rank(one) - rank(other))
-  }
-
-  private accept(opened: Connection): Connection {
-    const { identity, place } = opened
-    if (identity !== undefined) this.membership.learn(identity.clusterId, identity.members)
-    this.connection = opened
-    this.preferred = place
-    return opened
-  }
-}
-
-function isAt(one: NodePlace | undefined, other: NodePlace): boolean {
-  return one !== undefined && isSameAddress(one.address, other.address)
-}
-
-function noNode(problems: readonly string[]): Failure {
-  return new Failure('unavailable', `No node answers. ${problems.join('; ')}.`)
 }

@@ -30,7 +30,7 @@ export async function nodeStatus(
   member: Member,
 ): Promise<NodeStatus> {
   try {
-    return await client.at(address, timeoutMs, async (channel, options) => {
+    return await client.nodes.at(address, timeoutMs, async (channel, options) => {
       const status = await channel.call(Maintenance.status, {}, options)
       const { leader, isLearner, raftTerm: term, raftAppliedIndex, raftIndex, dbSize, version } = status
       const role = isLearner

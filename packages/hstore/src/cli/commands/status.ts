@@ -26,7 +26,7 @@ export function statusCommand(session: Session): Command {
   return command('status', 'Show all nodes.', ['status', 'status --json'], notes).action(async () => {
     const client = await session.client()
     await client.refresh(session.signal)
-    const list = client.members.list.toSorted((one, other) =>
+    const list = client.nodes.members.list.toSorted((one, other) =>
       one.name.localeCompare(other.name, 'en', { numeric: true }),
     )
     if (list.length === 0)
@@ -46,7 +46,7 @@ interface Report extends NodeStatus {
 }
 
 async function report(client: ClusterClient, member: Member): Promise<Report> {
-  const address = client.members.addressOf(member)
+  const address = client.nodes.members.addressOf(member)
   const name = member.name
   if (address === undefined) return { name, address: null, health: 'not started', role: null, ...nothing }
   return { name, address: addressText(address), ...(await nodeStatus(client, address, member)) }
@@ -54,11 +54,8 @@ async function report(client: ClusterClient, member: Member): Promise<Report> {
 
 const nothing = { term: null, index: null, dbSizeBytes: null, version: null, problem: null }
 
-function row(
-  { name, address, health, role, term, index, dbSizeBytes, problem }: Report,
-  client: ClusterClient,
-) {
-  const { place } = client
+function row({ name, address, health, role, term, index, dbSizeBytes }: Report, client: ClusterClient) {
+  const { place } = client.nodes
   const isCurrent = place !== undefined && address === addressText(place.address)
   const size = dbSizeBytes === null ? '' : byteSize(dbSizeBytes)
   return [

@@ -10,9 +10,12 @@ export function useCommand(session: Session): Command {
     .argument('<node>', 'name or address')
     .action(async (text: string) => {
       const client = await session.client()
-      const isSecure = client.place?.address.isSecure ?? false
-      const named = client.members.named(text)
-      await client.use(named ?? { address: parseAddress(text, isSecure), name: undefined }, session.signal)
-      if (client.place !== undefined) session.output.hint(`Using ${placeText(client.place)}.`)
+      const isSecure = client.nodes.place?.address.isSecure ?? false
+      const named = client.nodes.members.named(text)
+      await client.nodes.use(
+        named ?? { address: parseAddress(text, isSecure), name: undefined },
+        session.signal,
+      )
+      if (client.nodes.place !== undefined) session.output.hint(`Using ${placeText(client.nodes.place)}.`)
     })
 }

@@ -68,7 +68,7 @@ export class Shell {
   }
 
   private get prompt(): string {
-    const { place } = this.options.client
+    const { place } = this.options.client.nodes
     return `${place?.name ?? (place && addressText(place.address)) ?? 'hstore'}> `
   }
 

@@ -49,10 +49,10 @@ export async function startShell(client: ClusterClient, output: Output): Promise
 async function greet(client: ClusterClient, output: Output): Promise<void> {
   try {
     await client.connect()
-    client.settle()
-    const { length } = client.members.list
+    const { length } = client.nodes.members.list
     const members = length > 1 ? `, one of ${length} nodes` : ''
-    if (client.place !== undefined) output.notice(`Connected to ${placeText(client.place)}${members}.`)
+    if (client.nodes.place !== undefined)
+      output.notice(`Connected to ${placeText(client.nodes.place)}${members}.`)
     output.notice('help lists the commands.')
   } catch (error) {
     output.failure(asFailure(error), undefined)
@@ -69,5 +69,5 @@ async function keysOf(client: ClusterClient, prefix: string): Promise<string[]> 
 }
 
 function nodesOf(client: ClusterClient): string[] {
-  return client.members.list.flatMap(({ name }) => name || []).sort()
+  return client.nodes.members.list.flatMap(({ name }) => name || []).sort()
 }

@@ -3,6 +3,12 @@ import { type GrpcCode, grpcCode } from '../../front/grpc-error.ts'
 /** Whether a write may have been applied. */
 export type Outcome = 'not-applied' | 'unknown'
 
+interface CallFacts {
+  readonly outcome: Outcome
+  readonly isNodeAtFault: boolean
+  readonly isAnswer?: boolean
+}
+
 /** A call that was not answered with its result. */
 export class CallError extends Error {
   override readonly name = 'CallError'
@@ -10,16 +16,15 @@ export class CallError extends Error {
   readonly outcome: Outcome
   /** Another node may answer. */
   readonly isNodeAtFault: boolean
+  /** The message is a node's. Otherwise the connection has failed. */
+  readonly isAnswer: boolean
 
-  constructor(
-    code: GrpcCode,
-    message: string,
-    { outcome, isNodeAtFault }: { readonly outcome: Outcome; readonly isNodeAtFault: boolean },
-  ) {
+  constructor(code: GrpcCode, message: string, { outcome, isNodeAtFault, isAnswer = false }: CallFacts) {
     super(message)
     this.code = code
     this.outcome = outcome
     this.isNodeAtFault = isNodeAtFault
+    this.isAnswer = isAnswer
   }
 }
 
@@ -62,14 +67,16 @@ const refusals: ReadonlySet<GrpcCode> = new Set([
 
 /** The error of a status other than OK. The outcome of a write is unknown where nothing else is known. */
 export function statusError(code: GrpcCode, message: string): CallError {
+  return new CallError(code, message, { ...factsOf(code, message), isAnswer: true })
+}
+
+function factsOf(code: GrpcCode, message: string): CallFacts {
   if (beforeProposal.some((text) => message.includes(text)))
-    return new CallError(code, message, { outcome: 'not-applied', isNodeAtFault: true })
-  if (refusals.has(code))
-    return new CallError(code, message, { outcome: 'not-applied', isNodeAtFault: false })
+    return { outcome: 'not-applied', isNodeAtFault: true }
+  if (refusals.has(code)) return { outcome: 'not-applied', isNodeAtFault: false }
   // etcd 3.4 sends errors of Go's contexts and of a stopped member as UNKNOWN.
-  const isTransient =
-    code !== grpcCode.unknown || message.includes('context deadline') || message.includes('stopped')
-  return new CallError(code, message, { outcome: 'unknown', isNodeAtFault: isTransient })
+  const isTransient = /context deadline|stopped/.test(message)
+  return { outcome: 'unknown', isNodeAtFault: code !== grpcCode.unknown || isTransient }
 }
 
 /** A server sends these for a token that has expired, or that it has never issued. */

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts'
 import { CallError, isStaleToken } from './call-error.ts'
 import type { CallStream } from './call-stream.ts'
 import type { CallOptions, Channel } from './channel.ts'
-import { failureOf, unknownOutcome, withoutPrefix } from './explain.ts'
+import { failureAt, failureOf, unknownOutcome, withoutPrefix } from './explain.ts'
 import { type Bounds, Nodes, type NodesOptions, pauseMs } from './nodes.ts'
 
 /*
@@ -149,12 +149,13 @@ export class ClusterClient {
           this.nodes.renew(channel)
           continue
         }
-        refusal = error
+        if (error.isAnswer) refusal = error
         if (error.isNodeAtFault) this.nodes.leave(channel, withoutPrefix(error.message))
         if (isWrite && error.outcome === 'unknown') throw unknownOutcome(place, error)
         if (signal?.aborted) throw signal.reason
-        if (!error.isNodeAtFault || performance.now() + pauseMs > deadline) throw failureOf(error)
-        await sleep(pauseMs, undefined, { signal })
+        if (!error.isNodeAtFault || performance.now() + pauseMs > deadline) throw failureAt(place, error)
+        // Without a connection another node is tried at once.
+        if (error.isAnswer) await sleep(pauseMs, undefined, { signal })
       }
     }
   }

@@ -32,6 +32,12 @@ export function failureOf(error: CallError): Failure {
   return new Failure(fallback, asSentence(error.message), { cause: error })
 }
 
+/** The same, with the node where the connection to it has failed. */
+export function failureAt(place: NodePlace, error: CallError): Failure {
+  if (error.isAnswer) return failureOf(error)
+  return new Failure('unavailable', `${placeText(place)}: ${error.message}.`, { cause: error })
+}
+
 /** The failure for a write whose answer is missing. */
 export function unknownOutcome(place: NodePlace, error: CallError): Failure {
   return new Failure(

@@ -7,10 +7,10 @@ const heartbeatMs = 3_000
 export class Heartbeat {
   private readonly timer: NodeJS.Timeout
 
-  constructor(channel: Channel) {
+  constructor(channel: Pick<Channel, 'ping' | 'close'>, everyMs = heartbeatMs) {
     this.timer = setInterval(async () => {
-      if (!(await channel.ping(heartbeatMs))) channel.close()
-    }, heartbeatMs)
+      if (!(await channel.ping(everyMs))) channel.close()
+    }, everyMs)
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander'
 import { deleteCommand } from './commands/delete.ts'
 import { getCommand } from './commands/get.ts'
+import { helpCommand } from './commands/help.ts'
 import { leaseCommand } from './commands/lease.ts'
 import { listCommand } from './commands/list.ts'
 import { setCommand } from './commands/set.ts'
@@ -22,13 +23,17 @@ const commands = [
   statusCommand,
 ]
 
+/** The name of a program whose commands are typed without it. */
+export const shellName = 'shell'
+
 /** All commands that a shell and a command line share. */
 export function createProgram(name: string, session: Session): Command {
   const program = new Command(name)
     .helpOption('--help', 'show this help')
-    .helpCommand('help [command]', 'explain a command')
+    .helpCommand(false)
     .option('--json', 'print JSON: one document, or one a line')
   for (const create of commands) program.addCommand(create(session))
+  program.addCommand(helpCommand(program))
   return program
 }
 
@@ -46,11 +51,10 @@ export function configure(command: Command, session: Session): void {
   for (const child of command.commands) configure(child, session)
 }
 
-/** In a shell the program has no name. */
 function usageOf(command: Command): string {
   const names: string[] = []
   for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name())
-  return `${names.filter((name) => name !== '').join(' ')} ${command.usage()}`
+  return [...names.filter((name) => name !== shellName), command.usage()].join(' ')
 }
 
 /** Options that say where the cluster is are explained once. */

@@ -28,7 +28,7 @@ export function leaseCommand(session: Session): Command {
     .addCommand(revokeCommand(session))
     .addCommand(listCommand(session))
     .addCommand(ttlCommand(session))
-    .helpCommand('help [command]', 'explain a command')
+    .helpCommand(false)
 }
 
 function grantCommand(session: Session): Command {

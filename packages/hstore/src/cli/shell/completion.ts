@@ -24,7 +24,7 @@ export async function complete(
   sources: CompletionSources,
 ): Promise<Completions> {
   const { words, last } = partsOf(line)
-  const { command, positionals } = commandAt(program, words)
+  const { command, positionals, isValue } = commandAt(program, words)
   const done = (texts: readonly string[], suffix = ' '): Completions => ({
     candidates: texts
       .filter((text) => text.startsWith(last.text))
@@ -32,9 +32,9 @@ export async function complete(
     replaced: last.raw,
   })
   if (command.commands.length > 0) {
-    if (positionals.length > 0 && positionals[0] !== 'help') return done([])
-    return done([...command.commands.map((each) => each.name()), ...(command === program ? ['help'] : [])])
+    return done(positionals.length > 0 ? [] : command.commands.map((each) => each.name()))
   }
+  if (isValue) return done([])
   if (last.text.startsWith('-') && !words.includes('--')) return done(optionsOf(command))
   const argument = command.registeredArguments[positionals.length]?.name()
   if (argument === 'node') return done(sources.nodes())
@@ -47,21 +47,34 @@ function optionsOf(command: Command): string[] {
   return [...own, '--json', '--help']
 }
 
-/** The command that the words lead to, and its arguments so far. */
-function commandAt(program: Command, words: readonly string[]): { command: Command; positionals: string[] } {
+interface Place {
+  readonly command: Command
+  /** Its arguments so far. */
+  readonly positionals: readonly string[]
+  /** Whether the next word is the value of an option. */
+  readonly isValue: boolean
+}
+
+/** The command that the words lead to. */
+function commandAt(program: Command, words: readonly string[]): Place {
   let command = program
+  let isValue = false
   const positionals: string[] = []
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? ''
+  for (const word of words) {
+    if (isValue) {
+      isValue = false
+      continue
+    }
     const child = positionals.length === 0 ? command.commands.find((each) => each.name() === word) : undefined
+    // The commands that it explains are those of the program.
+    if (child?.name() === 'help') continue
     if (child !== undefined) command = child
-    else if (word === 'help' && command === program) continue
     else if (word.startsWith('-') && word !== '-') {
       const option = command.options.find(({ long, short }) => word === long || word === short)
-      if (option?.required) at += 1
+      isValue = option?.required === true
     } else positionals.push(word)
   }
-  return { command, positionals }
+  return { command, positionals, isValue }
 }
 
 interface LastWord {

@@ -6,7 +6,7 @@ import { command } from '../commands/base.ts'
 import { useCommand } from '../commands/use.ts'
 import { exitCodes, usageFailure } from '../failure.ts'
 import { type Output, ReaderGone } from '../output.ts'
-import { configure, createProgram, isHelp } from '../program.ts'
+import { configure, createProgram, isHelp, shellName } from '../program.ts'
 import type { Session } from '../session.ts'
 import { isComment, LineReader } from './line-reader.ts'
 import { dropped, type Lines } from './lines.ts'
@@ -110,7 +110,7 @@ export class Shell {
       },
       ...(reader !== undefined && { block: () => blockOf(reader) }),
     }
-    const program = createProgram('', session)
+    const program = createProgram(shellName, session)
       .addCommand(useCommand(session))
       .addCommand(
         command('exit', 'Leave the shell, as Ctrl-D does.', ['exit']).action(() => {

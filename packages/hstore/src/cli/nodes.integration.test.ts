@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pathOf } from '../front/testing/certificates.ts'
 import { ApiClient } from '../testing/api/api-client.ts'
 import { lonelyNode, NodeProgram } from '../testing/node-program.ts'
-import { CliProgram, runProgram } from './testing/cli-program.ts'
+import { CliProgram, openInput, runProgram } from './testing/cli-program.ts'
 
 async function started(nodes: 1 | 3): Promise<TestCluster> {
   const cluster = await startCluster({ engine: hstoreEngine, nodes })
@@ -57,7 +58,7 @@ describe('with three nodes', () => {
 
   it('lines go on at another member when their node dies, and the members need not be given', async () => {
     const cluster = await started(3)
-    const shell = new CliProgram(['-h', cluster.endpoints[0] ?? ''], { input: undefined })
+    const shell = new CliProgram(['-h', cluster.endpoints[0] ?? ''], { input: openInput })
     shell.child.stdin?.write('set a 1\n')
     await expect.poll(() => shell.lines).toHaveLength(1)
     await cluster.node(0).kill()
@@ -65,6 +66,30 @@ describe('with three nodes', () => {
     const { exitCode, out, err } = await shell.ended()
     expect([exitCode, out]).toEqual([0, expect.stringMatching(/^Created.*\n1\nCreated.*\n$/)])
     expect(err).toMatch(/^node1 .* Continuing at node[23] /)
+  })
+
+  it('a node that hangs is left: by lines before the next is sent, and by a watch after a silence', async () => {
+    const cluster = await started(3)
+    const [first = '', second = ''] = cluster.endpoints
+    const shell = new CliProgram(['-h', first], { input: openInput })
+    const watch = new CliProgram(['-h', first, 'watch', 'a'])
+    shell.child.stdin?.write('set a 1\n')
+    await expect.poll(() => shell.lines).toHaveLength(1)
+    await expect
+      .poll(async () => {
+        await runProgram(['-h', second, 'set', 'a', '2'])
+        return watch.lines.length
+      })
+      .toBeGreaterThan(0)
+    cluster.node(0).pause()
+    // A connection that was in use just now is trusted.
+    await sleep(1_000)
+    shell.child.stdin?.end('set a 3\n')
+    const { exitCode, err } = await shell.ended()
+    expect(exitCode).toBe(0)
+    expect(err).toMatch(/^node1 .*: it does not answer\. Continuing at node[23] /)
+    await expect.poll(() => watch.lines.at(-1)).toMatch(/^\d+ set a = 3$/)
+    cluster.node(0).resume()
   })
 
   it('a watch loses and repeats nothing while node after node dies and returns', async () => {

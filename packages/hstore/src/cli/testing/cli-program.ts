@@ -15,6 +15,16 @@ export interface Ended {
   readonly err: string
 }
 
+/** The test writes standard input itself, and ends it. */
+export const openInput = Symbol('open')
+
+export interface ProgramOptions {
+  readonly name?: 'hstore' | 'hstore-cli'
+  readonly env?: Readonly<Record<string, string>>
+  /** Standard input. */
+  readonly input?: string | Buffer | typeof openInput
+}
+
 /** A program that runs, without a terminal. It ends with the test. */
 export class CliProgram {
   readonly child: ChildProcess
@@ -22,10 +32,7 @@ export class CliProgram {
   private readonly chunks: Buffer[] = []
   private errText = ''
 
-  constructor(
-    args: readonly string[],
-    { name = 'hstore-cli' as 'hstore' | 'hstore-cli', env = {}, input = '' } = {},
-  ) {
+  constructor(args: readonly string[], { name = 'hstore-cli', env = {}, input = '' }: ProgramOptions = {}) {
     this.child = spawn(process.execPath, [programNamed(name), ...args], { env: { ...process.env, ...env } })
     this.child.stdout?.on('data', (chunk: Buffer) => this.chunks.push(chunk))
     this.child.stderr?.on('data', (chunk: Buffer) => {
@@ -33,7 +40,7 @@ export class CliProgram {
     })
     // It may end before it has read everything.
     this.child.stdin?.on('error', () => {})
-    this.child.stdin?.end(input)
+    if (input !== openInput) this.child.stdin?.end(input)
     this.closed = once(this.child, 'close')
     onTestFinished(() => void this.child.kill('SIGKILL'))
   }
@@ -61,9 +68,6 @@ export class CliProgram {
 }
 
 /** Runs a program to its end. */
-export function runProgram(
-  args: readonly string[],
-  options: ConstructorParameters<typeof CliProgram>[1] = {},
-): Promise<Ended> {
+export function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<Ended> {
   return new CliProgram(args, options).ended()
 }

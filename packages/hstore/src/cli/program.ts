@@ -41,7 +41,12 @@ export function createProgram(name: string, session: Session): Command {
 export function configure(command: Command, session: Session): void {
   command
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, commandUsage: usageOf, visibleGlobalOptions })
+    .configureHelp({
+      showGlobalOptions: true,
+      commandUsage: usageOf,
+      visibleGlobalOptions,
+      minWidthToWrap: 14,
+    })
     .configureOutput({
       writeOut: (text) => session.output.raw(text, false),
       writeErr: (text) => session.output.raw(text, true),

@@ -92,6 +92,12 @@ describe('Tab offers', () => {
     expect(await offered(line, ['a b'])).toMatchObject({ candidates: [candidate], replaced })
   })
 
+  it('the keys that an open escape leaves', async () => {
+    const keys = ['a', 'a b']
+    expect((await offered('get a', keys)).candidates).toEqual(['a', 'a\\ b'])
+    expect((await offered('get a\\', keys)).candidates).toEqual(['a\\ b'])
+  })
+
   it('keys with quotes', async () => {
     const key = `a"'\\b`
     expect((await offered('get a', [key])).candidates).toEqual([`a\\"\\'\\\\b`])

@@ -25,12 +25,13 @@ export async function complete(
 ): Promise<Completions> {
   const { words, last } = partsOf(line)
   const { command, positionals, isValue } = commandAt(program, words)
-  const done = (texts: readonly string[], suffix = ' '): Completions => ({
-    candidates: texts
-      .filter((text) => text.startsWith(last.text))
-      .map((text) => written(text, last) + suffix),
-    replaced: last.raw,
-  })
+  const done = (texts: readonly string[], suffix = ' '): Completions => {
+    const fitting = texts.filter((text) => text.startsWith(last.text))
+    const all = fitting.map((text) => written(text, last) + suffix)
+    // An escape that has begun decides between the keys `a` and `a b`.
+    const exact = all.filter((each) => each.startsWith(last.raw))
+    return { candidates: exact.length > 0 ? exact : all, replaced: last.raw }
+  }
   if (command.commands.length > 0) {
     return done(positionals.length > 0 ? [] : command.commands.map((each) => each.name()))
   }

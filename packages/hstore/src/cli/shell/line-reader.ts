@@ -29,8 +29,10 @@ export class LineReader {
   /** The lines up to `end`, without it. Undefined where Ctrl-C has dropped them. */
   async block(): Promise<string | undefined> {
     const lines: string[] = []
+    const { number } = this
     for (;;) {
-      const line = await this.line(morePrompt)
+      const line = await this.command(morePrompt)
+      this.number = number
       if (line === dropped) return undefined
       if (line === undefined || line.trim() === 'end') return lines.join('\n')
       lines.push(line)

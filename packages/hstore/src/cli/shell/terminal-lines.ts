@@ -48,6 +48,7 @@ export class TerminalLines implements Lines {
     this.lines.on('SIGINT', () => {
       if (this.take === undefined) return onInterrupt()
       output.write('^C\n')
+      this.lines.setPrompt('')
       // Ctrl-E and Ctrl-U: the line is empty again.
       this.lines.write(null, { ctrl: true, name: 'e' })
       this.lines.write(null, { ctrl: true, name: 'u' })

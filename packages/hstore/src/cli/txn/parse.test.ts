@@ -76,6 +76,11 @@ describe('a transaction', () => {
     )
   })
 
+  it('may have values of several lines', () => {
+    const { success } = parseTransaction(tokensOf("then\n  set a 'one\n# two'\n  set b 3"))
+    expect(success).toMatchObject([{ value: bytes('one\n# two') }, { value: bytes('3') }])
+  })
+
   it('only reads, or writes in one of its branches', () => {
     expect(isReadOnly(parse('if exists a then get a else get b'))).toBe(true)
     expect(isReadOnly(parse('if exists a then get a else delete b'))).toBe(false)

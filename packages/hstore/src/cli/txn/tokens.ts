@@ -1,5 +1,5 @@
 import { usageFailure } from '../failure.ts'
-import { splitWords } from '../shell/words.ts'
+import { isUnfinished, splitWords } from '../shell/words.ts'
 
 /** Separates conditions, and operations, as `and` does. */
 export const lineEnd = Symbol('the end of the line')
@@ -9,10 +9,16 @@ export type Token = string | typeof lineEnd
 
 /** The tokens of a transaction of many lines. Lines that begin with # are comments. */
 export function tokensOf(text: string): Token[] {
-  return text
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('#'))
-    .flatMap((line): Token[] => [...splitWords(line), lineEnd])
+  const tokens: Token[] = []
+  let open = ''
+  for (const line of text.split('\n')) {
+    if (open === '' && line.trimStart().startsWith('#')) continue
+    const whole = open + line
+    // A quoted value may go over several lines.
+    open = isUnfinished(whole) ? `${whole}\n` : ''
+    if (open === '') tokens.push(...splitWords(whole), lineEnd)
+  }
+  return open === '' ? tokens : [...tokens, ...splitWords(open)]
 }
 
 /** Reads tokens one after the other. */

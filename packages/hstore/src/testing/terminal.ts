@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** A program in a terminal of tmux. Both end with the test. */
+export class Terminal {
+  /** The home of the user who sits there. */
+  readonly home: string
+  private readonly server = `hstore-${randomUUID()}`
+
+  /** @param command the program and its arguments */
+  constructor(command: readonly string[], { columns = 80, rows = 40 }: Partial<TerminalSize> = {}, env = {}) {
+    this.home = mkdtempSync(join(tmpdir(), 'hstore-terminal-'))
+    onTestFinished(() => {
+      this.end()
+      rmSync(this.home, { recursive: true, force: true })
+    })
+    const variables = { PATH: process.env.PATH ?? '', HOME: this.home, LANG: 'C.UTF-8', ...env }
+    const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+    // Without tmux's own settings the terminal is the same for everybody.
+    this.tmux('-f', '/dev/null', 'start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';', 'new-session', '-d', '-x', String(columns), '-y', String(rows), 'env', '-i', 'TERM=screen', ...assignments, ...command)
+  }
+
+  /** Types text as it is. */
+  type(text: string): void {
+    this.tmux('send-keys', '-l', '--', text)
+  }
+
+  /** Presses keys by tmux's names, such as `Enter`, `Tab` and `C-c`. */
+  press(...keys: string[]): void {
+    this.tmux('send-keys', ...keys)
+  }
+
+  enter(line: string): void {
+    this.type(line)
+    this.press('Enter')
+  }
+
+  /** The text on the screen, without the empty lines at its end. */
+  get screen(): string {
+    return this.tmux('capture-pane', '-p').trimEnd()
+  }
+
+  /** The exit code of the program; undefined while it runs. */
+  get exitCode(): number | undefined {
+    const [isDead, status] = this.tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}').trim().split(' ')
+    return isDead === '1' ? Number(status) : undefined
+  }
+
+  resize({ columns, rows }: TerminalSize): void {
+    this.tmux('resize-window', '-x', String(columns), '-y', String(rows))
+  }
+
+  /** Resolves when the screen ends with this text. */
+  async untilScreen(text: string | RegExp): Promise<void> {
+    await expect.poll(() => this.screen).toMatch(text)
+  }
+
+  private tmux(...args: string[]): string {
+    return execFileSync('tmux', ['-L', this.server, ...args], { encoding: 'utf8' })
+  }
+
+  private end(): void {
+    try {
+      execFileSync('tmux', ['-L', this.server, 'kill-server'], { stdio: 'ignore' })
+    } catch {
+      // It has ended with its last program.
+    }
+  }
+}

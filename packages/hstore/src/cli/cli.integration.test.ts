@@ -112,6 +112,22 @@ describe('standard input', () => {
   })
 })
 
+it('keys and values may be as large as the server takes them', async () => {
+  const key = 'k'.repeat(10_240)
+  const value = 'v'.repeat(1_500_000)
+  expect(await run(['set', key, '-'], { input: value })).toMatchObject({ exitCode: 0 })
+  expect((await run(['get', key, '--raw'])).out).toBe(value)
+  const tooLarge = { exitCode: 1, err: 'hstore-cli: The key and its value are too large for the server.\n' }
+  expect(await run(['set', 'large', '-'], { input: 'v'.repeat(1_600_000) })).toMatchObject(tooLarge)
+  expect(await run(['set', 'large', '-'], { input: 'v'.repeat(3_000_000) })).toMatchObject(tooLarge)
+  expect((await run(['get', 'large'])).exitCode).toBe(1)
+})
+
+it.each(['a b/é?%2F', '../x', ' ', '"\\\''])('the key “%s” is taken as it is', async (key) => {
+  await run(['set', key, '1'])
+  expect(JSON.parse((await run(['get', key, '--json'])).out).key).toBe(key)
+})
+
 describe('a usage error', () => {
   it.each([
     [['gte', 'a'], "Unknown command 'gte'. Did you mean get?"],
@@ -205,7 +221,7 @@ describe('hstore -r client', () => {
     [['-r', 'client', '-c', 'write'], 'hstore: The command write needs -k KEY.'],
     [['-r', 'client', '-c', 'start'], 'hstore: The role client has no command “start”.'],
     [['-r', 'other'], 'Allowed choices are server, client.'],
-    [[], "required option '-r, --role <role>' not specified"],
+    [[], "hstore: Required option '-r, --role <role>' not specified."],
   ])('refuses %j', async (args, problem) => {
     const { exitCode, err } = await runProgram(args, { name: 'hstore' })
     expect(exitCode).toBe(2)

@@ -1,6 +1,8 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { asFailure } from './as-failure.ts'
 import { type ClientFlags, clientArguments } from './client-arguments.ts'
-import { exitCodes, Failure } from './failure.ts'
+import { exitCodes } from './failure.ts'
+import { isHelp } from './program.ts'
 import { runCli } from './run.ts'
 
 const help = `
@@ -32,6 +34,7 @@ export async function runHstore(args: readonly string[]): Promise<number> {
     .addHelpText('after', help)
     .allowUnknownOption()
     .allowExcessArguments()
+    .configureOutput({ outputError: () => {} })
     .exitOverride()
   try {
     program.parse(args, { from: 'user' })
@@ -39,12 +42,10 @@ export async function runHstore(args: readonly string[]): Promise<number> {
     if (flags.role === 'server') return await runServer(args)
     return await runCli(clientArguments(flags, program.args), 'hstore')
   } catch (error) {
-    if (error instanceof Failure) {
-      process.stderr.write(`hstore: ${error.message}\n`)
-      return error.exitCode
-    }
-    if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    if (isHelp(error)) return exitCodes.done
+    const failure = asFailure(error)
+    process.stderr.write(`hstore: ${failure.message}\n`)
+    return failure.exitCode
   }
 }
 

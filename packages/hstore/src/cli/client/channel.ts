@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Of received bytes, so that a page needs no pauses for the answers of this side. */
+const windowBytes = 4 * 1024 * 1024
 /** A connection that was idle for longer is checked before a request goes over it. */
 const trustedIdleMs = 500
 
@@ -38,7 +40,8 @@ export class Channel {
     tls: TlsMaterial,
     { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
   ): Promise<Channel> {
-    const session = connect(urlOf(address), { ...tls })
+    const session = connect(urlOf(address), { ...tls, settings: { initialWindowSize: windowBytes } })
+    session.once('connect', () => session.setLocalWindowSize(windowBytes))
     return new Promise((resolve, reject) => {
       const fail = (reason: string) => {
         end()
@@ -123,7 +126,7 @@ export class Channel {
         if (isAlive) this.lastActiveMs = performance.now()
         resolve(isAlive)
       }
-      this.session.once('close', () => answer(false))
+      // A session that ends answers its pings with an error.
       if (this.isClosed || !this.session.ping((error) => answer(error === null))) answer(false)
     })
   }
@@ -133,6 +136,8 @@ export class Channel {
   }
 }
 
+const needsCertificate = 'it asks for a certificate of this client: --cert and --key'
+
 const connectionProblems: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was reset',
@@ -141,6 +146,9 @@ const connectionProblems: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host name is unknown',
   EAI_AGAIN: 'the host name cannot be looked up',
   EPROTO: 'it speaks no TLS',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it speaks no TLS',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: needsCertificate,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: needsCertificate,
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; name its authority by --cacert',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate authority is unknown; name it by --cacert',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate authority is unknown; name it by --cacert',
@@ -151,5 +159,6 @@ const connectionProblems: Readonly<Record<string, string>> = {
 }
 
 function connectionProblem(error: NodeJS.ErrnoException): string {
-  return connectionProblems[error.code ?? ''] ?? error.message
+  const { code = '', message } = error
+  return connectionProblems[code] ?? (code.startsWith('ERR_SSL') ? `no TLS: ${code}` : message)
 }

@@ -12,6 +12,7 @@ const sentences: readonly (readonly [part: string, code: FailureCode, sentence: 
   ['required revision is a future revision', 'refused', 'The revision does not exist yet.'],
   ['database space exceeded', 'refused', 'The store is full: its quota is used up. Delete keys first.'],
   ['request is too large', 'refused', 'The key and its value are too large for the server.'],
+  ['received message larger than max', 'refused', 'The key and its value are too large for the server.'],
   ['duplicate key given in txn', 'refused', 'A transaction writes each key once only.'],
   ['too many operations in txn', 'refused', 'The transaction has too many operations for the server.'],
   ['permission denied', 'denied', 'The user has no right to do this.'],

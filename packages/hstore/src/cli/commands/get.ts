@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { keyOf, kvJson, manyLines, prefixOf, quotedKey } from '../bytes-text.ts'
+import { keyOf, keyText, kvJson, manyLines, prefixOf, quotedKey } from '../bytes-text.ts'
 import { rangeOf } from '../client/key-range.ts'
 import { pagesOf } from '../client/pages.ts'
 import { Failure, usageFailure } from '../failure.ts'
@@ -47,9 +47,9 @@ export function getCommand(session: Session): Command {
       if (kv === undefined) throw new Failure('not-found', `The key ${quotedKey(key)} does not exist.`)
       const { output } = session
       if (raw) return await output.write(kv.value, session.signal)
-      const text1 = keysOnly ? text : output.isTerminal ? manyLines(kv.value) : undefined
-      if (output.isJson || text1 !== undefined)
-        return await output.result({ ...kvJson(kv, keysOnly), revision }, text1 ?? '')
+      const json = { ...kvJson(kv, keysOnly), revision }
+      if (keysOnly) return await output.result(json, keyText(key))
+      if (output.isJson || output.isTerminal) return await output.result(json, manyLines(kv.value))
       // A script gets the bytes as they are.
       await output.write(Buffer.concat([kv.value, Buffer.from('\n')]), session.signal)
     })

@@ -1,4 +1,4 @@
-import { CompareResult, CompareTarget, services } from '@ticketcd/wire'
+import { services } from '@ticketcd/wire'
 import type { Command } from 'commander'
 import { keyJson, keyOf } from '../bytes-text.ts'
 import type { ClusterClient } from '../client/cluster-client.ts'
@@ -55,12 +55,12 @@ interface Written {
 }
 
 async function write(client: ClusterClient, put: Put, signal: AbortSignal): Promise<Written> {
-  const isNew = { key: put.key, target: CompareTarget.VERSION, result: CompareResult.EQUAL, version: 0 }
-  const change = [{ requestPut: put }]
+  // The first operation sees the state before the second.
+  const success = [{ requestRange: { key: put.key, countOnly: true } }, { requestPut: put }]
   try {
-    const request = { compare: [isNew], success: change, failure: change }
-    const { succeeded, header } = await client.write(KV.txn, request, signal)
-    return { existed: !succeeded, revision: header?.revision ?? 0 }
+    const { responses, header } = await client.write(KV.txn, { success }, signal)
+    const before = responses[0]?.responseRange?.count ?? 0
+    return { existed: before > 0, revision: header?.revision ?? 0 }
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'denied') throw error
     const { header } = await client.write(KV.put, put, signal)

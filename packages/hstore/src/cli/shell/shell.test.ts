@@ -14,8 +14,8 @@ async function stage(options = {}) {
     return { kvs, header: { revision: 5 } }
   })
   node.answer(KV.txn, ({ success }) => {
-    const put = success[0]?.requestPut
-    if (put !== undefined) values.push(`${put.key}=${Buffer.from(put.value)}`)
+    for (const { requestPut: put } of success)
+      if (put !== undefined) values.push(`${put.key}=${Buffer.from(put.value)}`)
     return { succeeded: true, header: { revision: 6 }, responses: success.map(() => ({})) }
   })
   return { node, values, ...shellStage(node, options) }

@@ -1,0 +1,26 @@
+/**
+ * Runs a built program of packages/hstore. In a fresh clone it installs the dependencies first, and it builds what has
+ * changed; stdout belongs to the program, so it says so on stderr.
+ */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { prepareBundles } from './build.mjs'
+import { prepareDependencies } from './dependencies.mjs'
+import { checkNodeVersion } from './node-version.mjs'
+import { Refusal } from './step.mjs'
+import { root } from './workspace.mjs'
+
+/** @param {string} name of the program, such as `hstore-cli` */
+export async function runHstoreProgram(name) {
+  try {
+    checkNodeVersion()
+    await prepareDependencies()
+    await prepareBundles(['hstore'])
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    console.error(`${name}: ${error.message}`)
+    process.exitCode = 1
+    return
+  }
+  await import(pathToFileURL(join(root, 'packages/hstore/dist', `${name}.mjs`)).href)
+}

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runHstoreProgram } from './hstore-program.mjs'
+
+await runHstoreProgram('hstore')

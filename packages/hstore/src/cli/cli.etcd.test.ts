@@ -1,7 +1,7 @@
 import { etcdEngine, startCluster } from '@ticketcd/cluster'
 import { expect, it, onTestFinished } from 'vitest'
-import { runProgram } from './testing/cli-program.ts'
-import { checkCommands } from './testing/shared-commands.ts'
+import { runProgram } from '../testing/cli/cli-program.ts'
+import { checkCommands } from '../testing/cli/shared-commands.ts'
 
 it('every command works on etcd', async () => {
   const cluster = await startCluster({ engine: etcdEngine })

@@ -2,8 +2,8 @@ import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiClient } from '../testing/api/api-client.ts'
-import { CliProgram, runProgram } from './testing/cli-program.ts'
-import { checkCommands } from './testing/shared-commands.ts'
+import { CliProgram, runProgram } from '../testing/cli/cli-program.ts'
+import { checkCommands } from '../testing/cli/shared-commands.ts'
 
 /*
  * The built programs, without a terminal, on one node that all tests share. Each test has keys of its

@@ -6,8 +6,8 @@ import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pathOf } from '../front/testing/certificates.ts'
 import { ApiClient } from '../testing/api/api-client.ts'
+import { CliProgram, openInput, runProgram } from '../testing/cli/cli-program.ts'
 import { lonelyNode, NodeProgram } from '../testing/node-program.ts'
-import { CliProgram, openInput, runProgram } from './testing/cli-program.ts'
 
 async function started(nodes: 1 | 3): Promise<TestCluster> {
   const cluster = await startCluster({ engine: hstoreEngine, nodes })

@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream'
 import { expect, it } from 'vitest'
+import { collected } from '../testing/cli/collected.ts'
 import { Failure, type FailureCode } from './failure.ts'
 import { Output, ReaderGone } from './output.ts'
-import { collected } from './testing/collected.ts'
 
 it('results and sentences have streams of their own, as text or JSON', async () => {
   const [out, err] = [collected(), collected()]

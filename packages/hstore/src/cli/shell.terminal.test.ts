@@ -4,8 +4,8 @@ import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ApiClient } from '../testing/api/api-client.ts'
+import { programNamed, runProgram } from '../testing/cli/cli-program.ts'
 import { Terminal, type TerminalSize } from '../testing/terminal.ts'
-import { programNamed, runProgram } from './testing/cli-program.ts'
 
 let cluster: TestCluster
 let address: string

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FakeNode } from '../testing/fake-node.ts'
+import { FakeNode } from '../../testing/cli/fake-node.ts'
 import { Channel } from './channel.ts'
 
 const limits = { timeoutMs: 30_000 }

@@ -1,7 +1,7 @@
 import { services } from '@ticketcd/wire'
 import { expect, it } from 'vitest'
-import { FakeNode } from '../testing/fake-node.ts'
-import { testClient } from '../testing/test-client.ts'
+import { FakeNode } from '../../testing/cli/fake-node.ts'
+import { testClient } from '../../testing/cli/test-client.ts'
 import { keepAlive } from './keep-alive.ts'
 
 const { leaseKeepAlive } = services.Lease

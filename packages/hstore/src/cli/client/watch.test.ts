@@ -1,7 +1,7 @@
 import { type Event, EventType, services, type WatchCreateRequest } from '@ticketcd/wire'
 import { describe, expect, it } from 'vitest'
-import { FakeNode } from '../testing/fake-node.ts'
-import { testClient } from '../testing/test-client.ts'
+import { FakeNode } from '../../testing/cli/fake-node.ts'
+import { testClient } from '../../testing/cli/test-client.ts'
 import { prefixRange } from './key-range.ts'
 import { watch } from './watch.ts'
 

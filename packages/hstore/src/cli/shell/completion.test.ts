@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { collected } from '../../testing/cli/collected.ts'
 import { ClusterClient } from '../client/cluster-client.ts'
 import { Output } from '../output.ts'
-import { collected } from '../testing/collected.ts'
 import { complete } from './completion.ts'
 import { Shell } from './shell.ts'
 

@@ -1,7 +1,7 @@
 import { services } from '@ticketcd/wire'
 import { describe, expect, it } from 'vitest'
-import { FakeNode, lost } from '../testing/fake-node.ts'
-import { shellStage } from '../testing/shell-stage.ts'
+import { FakeNode, lost } from '../../testing/cli/fake-node.ts'
+import { shellStage } from '../../testing/cli/shell-stage.ts'
 
 const { KV, Watch } = services
 

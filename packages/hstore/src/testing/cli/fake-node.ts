@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Draft, type Method, services } from '@ticketcd/wire'
 import { onTestFinished } from 'vitest'
 import { MessageReader } from '../../front/message-reader.ts'
-import type { Address } from '../client/address.ts'
+import type { Address } from '../../cli/client/address.ts'
 
 /** The end of a call without its answer. */
 export const lost = Symbol('the connection is lost')

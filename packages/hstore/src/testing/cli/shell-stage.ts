@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream'
 import { onTestFinished } from 'vitest'
-import { ClusterClient } from '../client/cluster-client.ts'
-import { Output } from '../output.ts'
-import { Shell } from '../shell/shell.ts'
-import { StreamLines } from '../shell/stream-lines.ts'
+import { ClusterClient } from '../../cli/client/cluster-client.ts'
+import { Output } from '../../cli/output.ts'
+import { Shell } from '../../cli/shell/shell.ts'
+import { StreamLines } from '../../cli/shell/stream-lines.ts'
 import { collected } from './collected.ts'
 import type { FakeNode } from './fake-node.ts'
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type ClientOptions, ClusterClient } from '../client/cluster-client.ts'
+import { type ClientOptions, ClusterClient } from '../../cli/client/cluster-client.ts'
 
 export interface TestClient {
   readonly client: ClusterClient

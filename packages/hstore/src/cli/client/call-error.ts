@@ -33,6 +33,12 @@ export function notSent(message: string): CallError {
   return new CallError(grpcCode.unavailable, message, { outcome: 'not-applied', isNodeAtFault: true })
 }
 
+/** There is no connection in time. */
+export function noConnection(ms: number): CallError {
+  const facts = { outcome: 'not-applied', isNodeAtFault: true } as const
+  return new CallError(grpcCode.deadlineExceeded, silence(ms), facts)
+}
+
 /** The request was sent, and its answer is missing. */
 export function unanswered(message: string): CallError {
   return new CallError(grpcCode.unavailable, message, { outcome: 'unknown', isNodeAtFault: true })

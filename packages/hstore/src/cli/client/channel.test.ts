@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { FakeNode } from '../../testing/cli/fake-node.ts'
+import { FakeNode, silent } from '../../testing/cli/fake-node.ts'
 import { Channel } from './channel.ts'
 
 const limits = { timeoutMs: 30_000 }
@@ -29,6 +29,13 @@ describe('a channel', () => {
     node.answer(services.KV.range, () => ({ kvs: [{ key: 'a', value }] }))
     const { kvs } = await channel.call(services.KV.range, { key: 'a' }, {})
     expect(value.equals(kvs[0]?.value ?? new Uint8Array())).toBe(true)
+  })
+
+  it('does not know the outcome of a call without an answer in time', async () => {
+    const { node, channel } = await opened()
+    node.answer(services.KV.put, () => silent)
+    const call = channel.call(services.KV.put, { key: 'a' }, { timeoutMs: 20 })
+    await expect(call).rejects.toMatchObject({ outcome: 'unknown', message: 'no answer in 0 s' })
   })
 
   it('is alive until its node closes it', async () => {

@@ -1,7 +1,7 @@
 import { type ClientHttp2Session, connect, constants, type SecureClientSessionOptions } from 'node:http2'
 import type { Draft, Method } from '@ticketcd/wire'
 import { type Address, urlOf } from './address.ts'
-import { notSent, silence } from './call-error.ts'
+import { type CallError, noConnection, notSent } from './call-error.ts'
 import { CallStream } from './call-stream.ts'
 
 /** Certificates in PEM. */
@@ -43,19 +43,19 @@ export class Channel {
     const session = connect(urlOf(address), { ...tls, settings: { initialWindowSize: windowBytes } })
     session.once('connect', () => session.setLocalWindowSize(windowBytes))
     return new Promise((resolve, reject) => {
-      const fail = (reason: string) => {
+      const fail = (error: CallError) => {
         end()
         session.destroy()
-        reject(notSent(reason))
+        reject(error)
       }
-      const onAbort = () => fail('the command was ended')
-      const timer = setTimeout(() => fail(silence(timeoutMs)), timeoutMs)
+      const onAbort = () => fail(notSent('the command was ended'))
+      const timer = setTimeout(() => fail(noConnection(timeoutMs)), timeoutMs)
       const end = () => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', onAbort)
       }
-      session.on('error', (error) => fail(connectionProblem(error)))
-      session.on('close', () => fail('the connection was closed'))
+      session.on('error', (error) => fail(notSent(connectionProblem(error))))
+      session.on('close', () => fail(notSent('the connection was closed')))
       signal?.addEventListener('abort', onAbort)
       // A process that is stopped accepts connections, and sends no settings.
       session.once('remoteSettings', () => {

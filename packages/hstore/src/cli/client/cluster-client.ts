@@ -153,7 +153,8 @@ export class ClusterClient {
         if (error.isNodeAtFault) this.nodes.leave(channel, withoutPrefix(error.message))
         if (isWrite && error.outcome === 'unknown') throw unknownOutcome(place, error)
         if (signal?.aborted) throw signal.reason
-        if (!error.isNodeAtFault || performance.now() + pauseMs > deadline) throw failureAt(place, error)
+        if (!error.isNodeAtFault || performance.now() + pauseMs > deadline)
+          throw refusal === undefined ? failureAt(place, error) : failureOf(refusal)
         // Without a connection another node is tried at once.
         if (error.isAnswer) await sleep(pauseMs, undefined, { signal })
       }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { grpcCode } from '../../front/grpc-error.ts'
 import { Failure } from '../failure.ts'
 import { type Address, isSameAddress } from './address.ts'
 import { CallError } from './call-error.ts'
@@ -16,7 +17,7 @@ import { Membership, type NodePlace, placeText } from './membership.ts'
 const connectMsDefault = 2_000
 /** Between two rounds through all nodes. */
 export const pauseMs = 200
-/** Rounds in which no node could be connected to. */
+/** Rounds in which each node has refused. Silent nodes are tried until the deadline. */
 const roundsMax = 2
 
 export interface NodesOptions extends ConnectionOptions {
@@ -174,16 +175,18 @@ export class Nodes {
     const isPatient = deadline === Number.POSITIVE_INFINITY
     for (let round = 1; ; round += 1) {
       const problems: string[] = []
+      let isSilent = false
       for (const place of this.candidates()) {
         if (problems.length > 0 && performance.now() > deadline) break
         const opened = await this.tryOpen(place, bounds)
         if (!(opened instanceof CallError)) return this.accept(opened)
         if (!opened.isNodeAtFault) throw failureOf(opened)
+        isSilent ||= opened.code === grpcCode.deadlineExceeded
         problems.push(`${placeText(place)}: ${opened.message}`)
         this.left ??= { place, reason: opened.message }
         this.failed.push(place)
       }
-      const isOver = performance.now() + pauseMs > deadline || round >= roundsMax
+      const isOver = performance.now() + pauseMs > deadline || (round >= roundsMax && !isSilent)
       if (isOver && !isPatient) throw noNode(problems)
       if (round === 1 && isPatient) this.options.onNotice(`${noNode(problems).message} Waiting for one.`)
       await sleep(pauseMs, undefined, { signal })

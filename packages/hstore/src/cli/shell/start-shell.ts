@@ -13,7 +13,7 @@ import { TerminalLines } from './terminal-lines.ts'
 /** Keys that Tab offers. */
 const keysMax = 100
 /** Tab must not block a person who types on. */
-const completionMs = 1_000
+const completionMs = 3_000
 
 /**
  * Reads commands from standard input, in a terminal with history and completion.

@@ -11,7 +11,7 @@ const commands = ['read', 'write', 'update', 'delete'] as const
 /**
  * The arguments of `hstore-cli` for a command of the role `client`.
  *
- * @param rest options that `hstore-cli` knows
+ * @param rest options of `hstore-cli`
  * @throws {Failure}
  */
 export function clientArguments({ command, key, value }: ClientFlags, rest: readonly string[]): string[] {

@@ -18,7 +18,7 @@ export interface ConnectionFlags {
   readonly key?: string
 }
 
-/** The options of a command line that say where the cluster is. */
+/** The options for the address of the cluster, and for access to it. */
 export function addConnectionOptions(program: Command): Command {
   return program
     .option(

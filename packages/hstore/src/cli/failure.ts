@@ -1,4 +1,4 @@
-/** The exit codes of the programs, so that a script can tell the reasons apart. */
+/** The exit codes of the programs, one for each kind of reason. */
 export const exitCodes = {
   done: 0,
   /** Refused, not found, or a condition that does not hold: nothing was changed. */

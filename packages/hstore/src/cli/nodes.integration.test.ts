@@ -273,5 +273,6 @@ it('with TLS both sides prove who they are', async () => {
   expect(unknown.exitCode).toBe(3)
   expect(unknown.err).toContain('certificate authority is unknown; name it by --cacert')
   expect((await run(...ca)).exitCode).toBe(3)
-  expect((await run()).exitCode).toBe(3)
+  const plain = await run('--timeout', '1')
+  expect(plain).toMatchObject({ exitCode: 3, err: expect.stringContaining('Nodes with TLS need --cacert') })
 })

@@ -62,7 +62,7 @@ function usageOf(command: Command): string {
   return [...names.filter((name) => name !== shellName), command.usage()].join(' ')
 }
 
-/** Options that say where the cluster is are explained once. */
+/** The help of a command leaves out the options of the connection. */
 function visibleGlobalOptions({ parent }: Command): Option[] {
   let program = parent
   while (program?.parent) program = program.parent

@@ -26,7 +26,9 @@ export class Terminal {
     const variables = { PATH: process.env.PATH ?? '', HOME: this.home, LANG: 'C.UTF-8', ...env }
     const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
     // Without tmux's own settings the terminal is the same for everybody.
-    this.tmux('-f', '/dev/null', 'start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';', 'new-session', '-d', '-x', String(columns), '-y', String(rows), 'env', '-i', 'TERM=screen', ...assignments, ...command)
+    const settings = ['-f', '/dev/null', 'start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';']
+    const session = ['new-session', '-d', '-x', String(columns), '-y', String(rows)]
+    this.tmux(...settings, ...session, 'env', '-i', 'TERM=screen', ...assignments, ...command)
   }
 
   /** Types text as it is. */
@@ -51,7 +53,9 @@ export class Terminal {
 
   /** The exit code of the program; undefined while it runs. */
   get exitCode(): number | undefined {
-    const [isDead, status] = this.tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}').trim().split(' ')
+    const [isDead, status] = this.tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}')
+      .trim()
+      .split(' ')
     return isDead === '1' ? Number(status) : undefined
   }
 

@@ -133,7 +133,7 @@ export class ClusterClient {
     let refusal: CallError | undefined
     for (;;) {
       const { channel, token, place } = await this.nodes.connected({ signal, deadline }).catch((error) => {
-        // A node that has answered says more than those that do not.
+        // The answer of a node is more precise than the silence of the others.
         throw refusal !== undefined && error instanceof Failure ? failureOf(refusal) : error
       })
       const left = Math.max(1, deadline - performance.now())

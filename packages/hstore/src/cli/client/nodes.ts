@@ -28,7 +28,7 @@ export interface NodesOptions extends ConnectionOptions {
   readonly onNotice: (sentence: string) => void
 }
 
-/** How long a call may take, and what ends it. */
+/** The limits of a call. */
 export interface Bounds {
   readonly signal?: AbortSignal | undefined
   /** In milliseconds of `performance.now()`; infinite for a caller that waits until a node is there. */
@@ -135,7 +135,7 @@ export class Nodes {
     if (this.connection?.channel === channel) this.connection = undefined
   }
 
-  /** The node has answered. A notice says so where it is not the one before. */
+  /** The node has answered. A notice follows where it is another one than before. */
   settle(): void {
     const { left, connection } = this
     this.left = undefined
@@ -176,19 +176,23 @@ export class Nodes {
     for (let round = 1; ; round += 1) {
       const problems: string[] = []
       let isSilent = false
+      let mayNeedTls = false
       for (const place of this.candidates()) {
         if (problems.length > 0 && performance.now() > deadline) break
         const opened = await this.tryOpen(place, bounds)
         if (!(opened instanceof CallError)) return this.accept(opened)
         if (!opened.isNodeAtFault) throw failureOf(opened)
-        isSilent ||= opened.code === grpcCode.deadlineExceeded
+        const isLate = opened.code === grpcCode.deadlineExceeded
+        isSilent ||= isLate
+        mayNeedTls ||= isLate && !place.address.isSecure
         problems.push(`${placeText(place)}: ${opened.message}`)
         this.left ??= { place, reason: opened.message }
         this.failed.push(place)
       }
       const isOver = performance.now() + pauseMs > deadline || (round >= roundsMax && !isSilent)
-      if (isOver && !isPatient) throw noNode(problems)
-      if (round === 1 && isPatient) this.options.onNotice(`${noNode(problems).message} Waiting for one.`)
+      if (isOver && !isPatient) throw noNode(problems, mayNeedTls)
+      if (round === 1 && isPatient)
+        this.options.onNotice(`${noNode(problems, mayNeedTls).message} Waiting for one.`)
       await sleep(pauseMs, undefined, { signal })
     }
   }
@@ -227,6 +231,8 @@ function isAt(one: NodePlace | undefined, other: NodePlace): boolean {
   return one !== undefined && isSameAddress(one.address, other.address)
 }
 
-function noNode(problems: readonly string[]): Failure {
-  return new Failure('unavailable', `No node answers. ${problems.join('; ')}.`)
+/** @param mayNeedTls a node with TLS is silent to a client without it */
+function noNode(problems: readonly string[], mayNeedTls: boolean): Failure {
+  const advice = mayNeedTls ? ' Nodes with TLS need --cacert FILE, or https:// in the address.' : ''
+  return new Failure('unavailable', `No node answers. ${problems.join('; ')}.${advice}`)
 }

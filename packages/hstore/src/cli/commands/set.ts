@@ -49,7 +49,7 @@ interface Put {
 }
 
 interface Written {
-  /** Undefined for a user who may write the key and not read it. */
+  /** Undefined where the user may write the key and not read it. */
   readonly existed: boolean | undefined
   readonly revision: number
 }

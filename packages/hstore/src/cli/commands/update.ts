@@ -6,7 +6,8 @@ import { readValue } from '../read-value.ts'
 import type { Session } from '../session.ts'
 import { base64Option, command } from './base.ts'
 
-const notes = `A key that does not exist is an error, and nothing is changed then. A key stays with its lease.`
+const notes = `A key that does not exist is an error, and nothing is changed then. A key keeps its
+lease.`
 
 const examples = ['update config/port 8080', 'update image - < image.png']
 

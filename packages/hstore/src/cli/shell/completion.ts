@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 /** Characters that a POSIX shell would not take as they are. */
 const special = /[^\p{L}\p{N}@%+=:,./_-]/gu
 
-/** The sources of words that only the cluster knows. */
+/** The sources of words that come from the cluster. */
 export interface CompletionSources {
   /** Keys that begin with the text. */
   keys(prefix: string): Promise<readonly string[]>

@@ -85,7 +85,7 @@ export class Shell {
       if (error instanceof ReaderGone || signal.reason instanceof ReaderGone) return this.endQuietly()
       if (isHelp(error)) return undefined
       const failure = asFailure(error)
-      // Whoever has ended a command knows it, unless it was a write.
+      // An interrupted command needs no report, unless a write may have been applied.
       if (signal.aborted && failure.code !== 'unknown-outcome') return undefined
       output.failure(failure, isInteractive ? undefined : reader.number)
       return failure.exitCode

@@ -12,7 +12,7 @@ import { TerminalLines } from './terminal-lines.ts'
 
 /** Keys that Tab offers. */
 const keysMax = 100
-/** Tab must not block a person who types on. */
+/** readline takes no input until Tab has its candidates. */
 const completionMs = 3_000
 
 /**

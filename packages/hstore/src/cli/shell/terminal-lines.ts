@@ -69,7 +69,7 @@ export class TerminalLines implements Lines {
     return new Promise((resolve) => {
       this.take = resolve
       this.lines.setPrompt(prompt)
-      // What was typed meanwhile stays as it is.
+      // Text that was typed meanwhile stays.
       this.lines.prompt(true)
     })
   }

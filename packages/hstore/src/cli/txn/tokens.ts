@@ -61,7 +61,7 @@ export class TokenReader {
     return next
   }
 
-  /** A failure that names the next token, and what could be there. */
+  /** A failure that names the next token and the expected one. */
   problem(expected: string): Error {
     const next = this.tokens[this.at]
     const found = next === undefined ? 'the end' : next === lineEnd ? 'the end of a line' : `“${next}”`

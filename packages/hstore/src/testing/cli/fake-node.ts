@@ -3,8 +3,8 @@ import { createServer, type Http2Server, type ServerHttp2Session, type ServerHtt
 import type { AddressInfo } from 'node:net'
 import { type Draft, type Method, services } from '@ticketcd/wire'
 import { onTestFinished } from 'vitest'
-import { MessageReader } from '../../front/message-reader.ts'
 import type { Address } from '../../cli/client/address.ts'
+import { MessageReader } from '../../front/message-reader.ts'
 
 /** The end of a call without its answer. */
 export const lost = Symbol('the connection is lost')

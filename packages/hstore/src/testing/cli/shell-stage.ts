@@ -7,7 +7,7 @@ import { StreamLines } from '../../cli/shell/stream-lines.ts'
 import { collected } from './collected.ts'
 import type { FakeNode } from './fake-node.ts'
 
-/** A shell whose commands come from a stream, and what it has written. */
+/** A shell whose commands come from a stream, and its output. */
 export function shellStage(node: FakeNode, { isJson = false } = {}) {
   const [out, err, input] = [collected(), collected(), new PassThrough()]
   const output = new Output(out.stream, err.stream)

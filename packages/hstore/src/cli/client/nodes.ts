@@ -176,23 +176,19 @@ export class Nodes {
     for (let round = 1; ; round += 1) {
       const problems: string[] = []
       let isSilent = false
-      let mayNeedTls = false
       for (const place of this.candidates()) {
         if (problems.length > 0 && performance.now() > deadline) break
         const opened = await this.tryOpen(place, bounds)
         if (!(opened instanceof CallError)) return this.accept(opened)
         if (!opened.isNodeAtFault) throw failureOf(opened)
-        const isLate = opened.code === grpcCode.deadlineExceeded
-        isSilent ||= isLate
-        mayNeedTls ||= isLate && !place.address.isSecure
+        isSilent ||= opened.code === grpcCode.deadlineExceeded
         problems.push(`${placeText(place)}: ${opened.message}`)
         this.left ??= { place, reason: opened.message }
         this.failed.push(place)
       }
       const isOver = performance.now() + pauseMs > deadline || (round >= roundsMax && !isSilent)
-      if (isOver && !isPatient) throw noNode(problems, mayNeedTls)
-      if (round === 1 && isPatient)
-        this.options.onNotice(`${noNode(problems, mayNeedTls).message} Waiting for one.`)
+      if (isOver && !isPatient) throw this.noNode(problems)
+      if (round === 1 && isPatient) this.options.onNotice(`${this.noNode(problems).message} Waiting for one.`)
       await sleep(pauseMs, undefined, { signal })
     }
   }
@@ -218,6 +214,20 @@ export class Nodes {
     return [...all].sort((one, other) => rank(one) - rank(other))
   }
 
+  private noNode(problems: readonly string[]): Failure {
+    const text = `No node answers. ${problems.join('; ')}.`
+    const isRefused = problems.every((problem) => !/no answer|was closed/.test(problem))
+    return new Failure('unavailable', isRefused ? text : `${text} ${this.tlsAdvice}`.trimEnd())
+  }
+
+  /** A node with TLS closes connections without it, or is silent where it misses a certificate. */
+  private get tlsAdvice(): string {
+    const { addresses, tls } = this.options
+    if (this.membership.clusterId !== undefined) return ''
+    if (!addresses.some(({ isSecure }) => isSecure)) return 'A node with TLS needs --cacert FILE.'
+    return tls.cert === undefined ? 'A node may ask for a certificate: --cert FILE and --key FILE.' : ''
+  }
+
   private accept(opened: Connection): Connection {
     const { identity, place } = opened
     if (identity !== undefined) this.membership.learn(identity.clusterId, identity.members)
@@ -229,10 +239,4 @@ export class Nodes {
 
 function isAt(one: NodePlace | undefined, other: NodePlace): boolean {
   return one !== undefined && isSameAddress(one.address, other.address)
-}
-
-/** @param mayNeedTls a node with TLS is silent to a client without it */
-function noNode(problems: readonly string[], mayNeedTls: boolean): Failure {
-  const advice = mayNeedTls ? ' Nodes with TLS need --cacert FILE, or https:// in the address.' : ''
-  return new Failure('unavailable', `No node answers. ${problems.join('; ')}.${advice}`)
 }

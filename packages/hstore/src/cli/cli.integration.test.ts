@@ -2,7 +2,7 @@ import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiClient } from '../testing/api/api-client.ts'
-import { CliProgram, runProgram } from '../testing/cli/cli-program.ts'
+import { CliProgram, patient, runProgram } from '../testing/cli/cli-program.ts'
 import { checkCommands } from '../testing/cli/shared-commands.ts'
 
 /*
@@ -19,7 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.stop())
 
-const run = (args: readonly string[], options = {}) => runProgram(['-h', address, ...args], options)
+const run = (args: readonly string[], options = {}) =>
+  runProgram(['-h', address, ...patient, ...args], options)
 const json = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).out)
 
 it('every command works', () => checkCommands(address))
@@ -91,7 +92,7 @@ describe('standard input', () => {
   it('may be a value, byte by byte', async () => {
     const value = Buffer.from([0, 1, 0xff, 0x0a, 0x0a])
     await run(['set', 'in/a', '-'], { input: value })
-    const get = new CliProgram(['-h', address, 'get', 'in/a', '--raw'])
+    const get = new CliProgram(['-h', address, ...patient, 'get', 'in/a', '--raw'])
     await get.ended()
     expect(get.bytes).toEqual(value)
     await run(['update', 'in/a', '-'], { input: '' })
@@ -166,13 +167,13 @@ it('many keys are listed while they are read, and a reader may stop early', asyn
   client.close()
   const { out } = await run(['list', 'many/'])
   expect(out.trimEnd().split('\n')).toHaveLength(2_000)
-  const cut = new CliProgram(['-h', address, 'list', 'many/'])
+  const cut = new CliProgram(['-h', address, ...patient, 'list', 'many/'])
   cut.child.stdout?.once('data', () => cut.child.stdout?.destroy())
   expect(await cut.ended()).toMatchObject({ exitCode: 0, err: '' })
 })
 
 it('Ctrl-C ends a watch without a failure', async () => {
-  const watch = new CliProgram(['-h', address, 'watch', 'ctrl-c'])
+  const watch = new CliProgram(['-h', address, ...patient, 'watch', 'ctrl-c'])
   await expect
     .poll(async () => {
       await run(['set', 'ctrl-c', '1'])
@@ -185,7 +186,7 @@ it('Ctrl-C ends a watch without a failure', async () => {
 
 describe('hstore -r client', () => {
   const hstore = (args: readonly string[], options = {}) =>
-    runProgram(['-r', 'client', ...args, '-h', address], { name: 'hstore', ...options })
+    runProgram(['-r', 'client', ...args, '-h', address, ...patient], { name: 'hstore', ...options })
 
   it('writes, reads, updates and deletes', async () => {
     const key = 'short'

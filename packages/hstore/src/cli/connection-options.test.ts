@@ -27,7 +27,7 @@ describe('the cluster of a command line', () => {
 
   it('has a time-out', async () => {
     expect((await connection([])).timeoutMs).toBe(10_000)
-    expect((await connection(['--timeout', '0.5'])).timeoutMs).toBe(500)
+    expect(await connection(['--timeout', '0.5'])).toMatchObject({ timeoutMs: 500, connectMs: 100 })
     for (const text of ['0', '-1', 'x', '', '1e9'])
       expect(() => connection(['--timeout', text]), text).toThrow(
         /must be a number of seconds|argument missing/,

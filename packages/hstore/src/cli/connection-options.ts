@@ -8,6 +8,8 @@ import { usageFailure } from './failure.ts'
 
 const defaultHost = '127.0.0.1:2379'
 const defaultTimeoutSeconds = 10
+/** Of the time of a command, for a node to connect to. There are others. */
+const connectShare = 0.2
 
 export interface ConnectionFlags {
   readonly host?: string
@@ -47,7 +49,8 @@ export async function connectionOf(
   const addresses = host.split(',').map((text) => parseAddress(text.trim(), isSecure))
   const login = await loginOf(flags.user, env, ask)
   const timeoutMs = (flags.timeout ?? defaultTimeoutSeconds) * 1_000
-  return { addresses, timeoutMs, tls: tlsOf(flags), ...(login && { login }) }
+  const connectMs = timeoutMs * connectShare
+  return { addresses, timeoutMs, connectMs, tls: tlsOf(flags), ...(login && { login }) }
 }
 
 async function loginOf(

@@ -6,7 +6,7 @@ import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pathOf } from '../front/testing/certificates.ts'
 import { ApiClient } from '../testing/api/api-client.ts'
-import { CliProgram, openInput, runProgram } from '../testing/cli/cli-program.ts'
+import { CliProgram, openInput, patient, runProgram } from '../testing/cli/cli-program.ts'
 import { lonelyNode, NodeProgram } from '../testing/node-program.ts'
 
 async function started(nodes: 1 | 3): Promise<TestCluster> {
@@ -53,7 +53,14 @@ describe('with three nodes', () => {
   it('a command goes to the next given node when the first is dead', async () => {
     const cluster = await started(3)
     await cluster.node(0).kill()
-    const { exitCode, out, err } = await runProgram(['-h', cluster.endpoints.join(','), 'set', 'a', '1'])
+    const { exitCode, out, err } = await runProgram([
+      '-h',
+      cluster.endpoints.join(','),
+      ...patient,
+      'set',
+      'a',
+      '1',
+    ])
     expect([exitCode, out]).toEqual([0, expect.stringMatching(/^Created/)])
     expect(err).toMatch(
       /^127\.0\.0\.1:\d+: connection refused\. Continuing at node2 \(127\.0\.0\.1:\d+\)\.\n$/,
@@ -62,7 +69,7 @@ describe('with three nodes', () => {
 
   it('lines go on at another member when their node dies, and the members need not be given', async () => {
     const cluster = await started(3)
-    const shell = new CliProgram(['-h', cluster.endpoints[0] ?? ''], { input: openInput })
+    const shell = new CliProgram(['-h', cluster.endpoints[0] ?? '', ...patient], { input: openInput })
     shell.child.stdin?.write('set a 1\n')
     await expect.poll(() => shell.lines).toHaveLength(1)
     await cluster.node(0).kill()
@@ -220,7 +227,7 @@ it('with authentication a user logs in, and sees what it may', async () => {
   await client.call(Auth.authEnable, {})
   client.close()
   const run = async (args: readonly string[], env = {}) => {
-    const { exitCode, out, err } = await runProgram(['-h', address, ...args], { env })
+    const { exitCode, out, err } = await runProgram(['-h', address, ...patient, ...args], { env })
     return [exitCode, out + err]
   }
   const password = { HSTORE_PASSWORD: 'secret' }

@@ -4,7 +4,7 @@ import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ApiClient } from '../testing/api/api-client.ts'
-import { programNamed, runProgram } from '../testing/cli/cli-program.ts'
+import { patient, programNamed, runProgram } from '../testing/cli/cli-program.ts'
 import { Terminal, type TerminalSize } from '../testing/terminal.ts'
 
 let cluster: TestCluster
@@ -18,7 +18,8 @@ afterAll(() => cluster.stop())
 
 /** A shell that has greeted. */
 async function shell(size: Partial<TerminalSize> = {}, host = address): Promise<Terminal> {
-  const terminal = new Terminal([process.execPath, programNamed('hstore-cli'), '-h', host], size)
+  const program = [process.execPath, programNamed('hstore-cli'), '-h', host, ...patient]
+  const terminal = new Terminal(program, size)
   await terminal.untilScreen(/\nnode1> ?$/)
   return terminal
 }
@@ -162,7 +163,7 @@ it('a password is asked for, and not shown', async () => {
   await client.call(services.Auth.userGrantRole, { user: 'root', role: 'root' })
   await client.call(services.Auth.authEnable, {})
   client.close()
-  const program = [process.execPath, programNamed('hstore-cli'), '-h', host, '--user', 'root']
+  const program = [process.execPath, programNamed('hstore-cli'), '-h', host, ...patient, '--user', 'root']
   const terminal = new Terminal(program)
   await terminal.untilScreen(/^Password of root:$/)
   terminal.enter('secret')

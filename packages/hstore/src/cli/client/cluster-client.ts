@@ -11,8 +11,8 @@ import { type Bounds, Nodes, type NodesOptions, pauseMs } from './nodes.ts'
  * Invariant: a write that may have reached a node is never sent again.
  */
 
-/** Of one attempt of a read. An election is shorter. */
-const attemptMs = 4_000
+/** Of the time of a command, for one attempt of a read. An election is shorter. */
+const attemptShare = 0.4
 
 export interface ClientOptions extends NodesOptions {
   /** Of a whole command. */
@@ -37,6 +37,11 @@ export class ClusterClient {
   constructor(options: ClientOptions) {
     this.options = options
     this.nodes = new Nodes(options)
+  }
+
+  /** Of a command. */
+  get timeoutMs(): number {
+    return this.options.timeoutMs
   }
 
   /**
@@ -137,7 +142,7 @@ export class ClusterClient {
         throw refusal !== undefined && error instanceof Failure ? failureOf(refusal) : error
       })
       const left = Math.max(1, deadline - performance.now())
-      const timeoutMs = isWrite ? left : Math.min(left, attemptMs)
+      const timeoutMs = isWrite ? left : Math.min(left, this.options.timeoutMs * attemptShare)
       try {
         const result = await work(channel, { token, timeoutMs, signal, needsLeader: true })
         this.nodes.settle()

@@ -12,8 +12,8 @@ import { TerminalLines } from './terminal-lines.ts'
 
 /** Keys that Tab offers. */
 const keysMax = 100
-/** readline takes no input until Tab has its candidates. */
-const completionMs = 3_000
+/** Of the time of a command, for the candidates of Tab. readline takes no input meanwhile. */
+const completionShare = 0.3
 
 /**
  * Reads commands from standard input, in a terminal with history and completion.
@@ -62,7 +62,11 @@ async function greet(client: ClusterClient, output: Output): Promise<void> {
 async function keysOf(client: ClusterClient, prefix: string): Promise<string[]> {
   const range = prefixRange(Buffer.from(prefix, 'utf8').toString('latin1'))
   const request = { ...range, keysOnly: true, limit: keysMax }
-  const { kvs } = await client.read(services.KV.range, request, AbortSignal.timeout(completionMs))
+  const { kvs } = await client.read(
+    services.KV.range,
+    request,
+    AbortSignal.timeout(client.timeoutMs * completionShare),
+  )
   const keys = kvs.map(({ key }) => Buffer.from(key, 'latin1').toString('utf8'))
   // Other keys cannot be typed.
   return keys.filter((key) => !/[\p{Cc}\ufffd]/u.test(key))

@@ -15,6 +15,9 @@ export interface Ended {
   readonly err: string
 }
 
+/** A busy machine must not look like a node that hangs. */
+export const patient: readonly string[] = ['--timeout', '150']
+
 /** The test writes standard input itself, and ends it. */
 export const openInput = Symbol('open')
 

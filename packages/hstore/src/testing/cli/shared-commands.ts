@@ -1,10 +1,10 @@
 import { expect } from 'vitest'
-import { runProgram } from './cli-program.ts'
+import { patient, runProgram } from './cli-program.ts'
 
 /** Each command once, as a script runs it, on hstore or etcd. */
 export async function checkCommands(address: string): Promise<void> {
   const run = async (...args: string[]) => {
-    const { exitCode, out, err } = await runProgram(['-h', address, ...args])
+    const { exitCode, out, err } = await runProgram(['-h', address, ...patient, ...args])
     return [exitCode, out, err]
   }
   const done = (out: string | RegExp) => [0, typeof out === 'string' ? out : expect.stringMatching(out), '']

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -10,9 +10,13 @@ export interface TerminalSize {
   readonly rows: number
 }
 
+const exitCodeFile = 'exit-code'
+/** tmux 3.3 does not always collect the exit code of its program. The trap keeps Ctrl-C for the program. */
+const noting = `trap : INT; "$@"; echo $? > "$HOME/part"; mv "$HOME/part" "$HOME/${exitCodeFile}"`
+
 /** A program in a terminal of tmux. Both end with the test. */
 export class Terminal {
-  /** The home of the user who sits there. */
+  /** The home folder of its user. */
   readonly home: string
   private readonly server = `hstore-${randomUUID()}`
 
@@ -28,7 +32,8 @@ export class Terminal {
     // Without tmux's own settings the terminal is the same for everybody.
     const settings = ['-f', '/dev/null', 'start-server', ';', 'set-option', '-g', 'remain-on-exit', 'on', ';']
     const session = ['new-session', '-d', '-x', String(columns), '-y', String(rows)]
-    this.tmux(...settings, ...session, 'env', '-i', 'TERM=screen', ...assignments, ...command)
+    const program = ['env', '-i', 'TERM=screen', ...assignments, 'sh', '-c', noting, 'sh', ...command]
+    this.tmux(...settings, ...session, ...program)
   }
 
   /** Types text as it is. */
@@ -53,10 +58,8 @@ export class Terminal {
 
   /** The exit code of the program; undefined while it runs. */
   get exitCode(): number | undefined {
-    const [isDead, status] = this.tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}')
-      .trim()
-      .split(' ')
-    return isDead === '1' ? Number(status) : undefined
+    const file = join(this.home, exitCodeFile)
+    return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined
   }
 
   resize({ columns, rows }: TerminalSize): void {

@@ -2,7 +2,7 @@ import { hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { services } from '@ticketcd/wire'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiClient } from '../testing/api/api-client.ts'
-import { CliProgram, patient, runProgram } from '../testing/cli/cli-program.ts'
+import { CliProgram, openInput, patient, runProgram } from '../testing/cli/cli-program.ts'
 import { checkCommands } from '../testing/cli/shared-commands.ts'
 
 /*
@@ -182,6 +182,14 @@ it('Ctrl-C ends a watch without a failure', async () => {
     .toBeGreaterThan(0)
   watch.child.kill('SIGINT')
   expect(await watch.ended()).toMatchObject({ exitCode: 0, err: '' })
+})
+
+it('Ctrl-C ends the lines of standard input, also while they are waited for', async () => {
+  const shell = new CliProgram(['-h', address, ...patient], { input: openInput })
+  shell.child.stdin?.write('set ctrl-c/lines 1\n')
+  await expect.poll(() => shell.lines).toHaveLength(1)
+  shell.child.kill('SIGINT')
+  expect(await shell.ended()).toMatchObject({ exitCode: 130, err: '' })
 })
 
 describe('hstore -r client', () => {

@@ -3,6 +3,7 @@ import { asFailure } from './as-failure.ts'
 import { ClusterClient } from './client/cluster-client.ts'
 import { addConnectionOptions, type ConnectionFlags, connectionOf } from './connection-options.ts'
 import { exitCodes } from './failure.ts'
+import { Interrupted, interruptedExitCode } from './interrupted.ts'
 import { Output, ReaderGone } from './output.ts'
 import { configure, createProgram, isHelp } from './program.ts'
 import type { Session } from './session.ts'
@@ -10,9 +11,6 @@ import { askPassword } from './shell/ask-password.ts'
 import { startShell } from './shell/start-shell.ts'
 import { allOf } from './standard-input.ts'
 import { helpColumns, wrapped } from './wrap.ts'
-
-/** As a shell reports a command that Ctrl-C has ended. */
-const interrupted = 130
 
 const help = `
 Without a command it is a shell: at a terminal with history and completion by Tab; otherwise it
@@ -90,8 +88,9 @@ class Run {
     const { signal } = this.controller
     if (error instanceof ReaderGone || signal.reason instanceof ReaderGone) return exitCodes.done
     if (isHelp(error)) return exitCodes.done
+    if (error instanceof Interrupted) return interruptedExitCode
     const failure = asFailure(error)
-    if (signal.aborted && failure.code !== 'unknown-outcome') return interrupted
+    if (signal.aborted && failure.code !== 'unknown-outcome') return interruptedExitCode
     this.output.failure(failure, this.name)
     return failure.exitCode
   }

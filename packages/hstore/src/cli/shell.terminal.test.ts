@@ -171,6 +171,12 @@ it('a password is asked for, and not shown', async () => {
   expect(terminal.screen).not.toContain('secret')
   terminal.enter('set a 1')
   await terminal.untilScreen(/\nCreated\. Revision 2\.\nnode1>$/)
+  for (const key of ['C-c', 'C-d']) {
+    const other = new Terminal(program)
+    await other.untilScreen(/^Password of root:$/)
+    other.press(key)
+    await expect.poll(() => other.exitCode).toBe(130)
+  }
 })
 
 it('when its node dies the shell goes on at another one, and a watch too', async () => {

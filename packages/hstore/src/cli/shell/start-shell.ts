@@ -3,6 +3,7 @@ import { asFailure } from '../as-failure.ts'
 import type { ClusterClient } from '../client/cluster-client.ts'
 import { prefixRange } from '../client/key-range.ts'
 import { placeText } from '../client/membership.ts'
+import { interruptedExitCode } from '../interrupted.ts'
 import type { Output } from '../output.ts'
 import { complete } from './completion.ts'
 import { History, historyFile } from './history.ts'
@@ -24,10 +25,7 @@ export async function startShell(client: ClusterClient, output: Output): Promise
   const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true
   const shell = new Shell({ client, output, isInteractive })
   output.watchReaders((reason) => shell.end(reason))
-  if (!isInteractive) {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shell.end())
-    return await shell.run(new StreamLines(process.stdin))
-  }
+  if (!isInteractive) return await runLines(shell)
   await greet(client, output)
   const lines = new TerminalLines({
     input: process.stdin,
@@ -43,6 +41,20 @@ export async function startShell(client: ClusterClient, output: Output): Promise
   })
   for (const signal of ['SIGHUP', 'SIGTERM'] as const) process.once(signal, () => lines.close())
   return await shell.run(lines)
+}
+
+/** @returns the exit code */
+async function runLines(shell: Shell): Promise<number> {
+  const lines = new StreamLines(process.stdin)
+  let isInterrupted = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      isInterrupted = true
+      shell.end()
+      lines.close()
+    })
+  const exitCode = await shell.run(lines)
+  return isInterrupted ? interruptedExitCode : exitCode
 }
 
 /** Without a node the shell works too: it may be one that starts soon, or `use` may name another. */

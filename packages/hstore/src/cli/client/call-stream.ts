@@ -99,8 +99,8 @@ export class CallStream<Request extends object, Response extends object> {
       }
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
-      const isLoss = code?.startsWith('ERR_HTTP2') || code === 'ERR_STREAM_PREMATURE_CLOSE'
-      if (!isLoss && code !== 'ECONNRESET') problem = message
+      // A malformed answer has another reason.
+      if (!/^ERR_HTTP2|^ERR_STREAM_PREMATURE_CLOSE$|^ECONNRESET$/.test(String(code))) problem = message
     } finally {
       this.release()
     }

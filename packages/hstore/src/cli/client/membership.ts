@@ -58,10 +58,6 @@ export class Membership {
     return address && { address, name }
   }
 
-  nameOf(memberId: bigint): string | undefined {
-    return this.members.find(({ id }) => id === memberId)?.name || undefined
-  }
-
   private nameAt(address: Address): string | undefined {
     const at = this.members.find((member) => addressesOf(member).some((each) => isSameAddress(each, address)))
     return at?.name || undefined

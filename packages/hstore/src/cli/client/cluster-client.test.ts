@@ -196,6 +196,14 @@ describe('the cluster', () => {
     expect(other.calls).toEqual([])
   })
 
+  it('names its node by its id, since an address may be written in several ways', async () => {
+    const [one] = (await FakeNode.cluster(1)) as [FakeNode]
+    const { client } = testClient({ addresses: [{ ...one.address, host: 'localhost' }] })
+    await client.connect()
+    expect(client.nodes.place).toEqual({ address: { ...one.address, host: 'localhost' }, name: 'node1' })
+    expect(client.nodes.memberId).toBe(1n)
+  })
+
   it('changes by use', async () => {
     const { client } = await pair()
     await client.connect()

@@ -3,7 +3,7 @@ import { grpcCode } from '../../front/grpc-error.ts'
 import { type Address, urlOf } from './address.ts'
 import { CallError, notSent } from './call-error.ts'
 import { Channel, type TlsMaterial } from './channel.ts'
-import { type NodePlace, placeText } from './membership.ts'
+import type { NodePlace } from './membership.ts'
 
 const { Auth, Cluster } = services
 
@@ -32,6 +32,8 @@ export interface Connection {
 
 export interface Identity {
   readonly clusterId: bigint
+  /** Of the node that was asked. Its address may have other names than the members list. */
+  readonly memberId: bigint
   readonly members: readonly Member[]
 }
 
@@ -54,8 +56,8 @@ export async function openConnection(
     const identity = await identityOf(channel, token, limits)
     if (identity !== undefined && clusterId !== undefined && identity.clusterId !== clusterId)
       throw notSent('it belongs to another cluster now')
-    const own = identity && nameOf(identity, address)
-    return { channel, place: { address, name: own ?? place.name }, token, identity }
+    const own = identity?.members.find(({ id }) => id === identity.memberId)
+    return { channel, place: { address, name: own?.name || place.name }, token, identity }
   } catch (error) {
     channel.close()
     throw error
@@ -93,7 +95,7 @@ async function identityOf(
 ): Promise<Identity | undefined> {
   try {
     const { header, members } = await channel.call(Cluster.memberList, {}, { token, ...limits })
-    return { clusterId: header?.clusterId ?? 0n, members }
+    return { clusterId: header?.clusterId ?? 0n, memberId: header?.memberId ?? 0n, members }
   } catch (error) {
     if (!(error instanceof CallError)) throw error
     // A learner of etcd lists no members.
@@ -101,10 +103,4 @@ async function identityOf(
     if (error.isNodeAtFault && !isLearner) throw error
     return undefined
   }
-}
-
-function nameOf({ members }: Identity, address: Address): string | undefined {
-  const at = placeText({ address, name: undefined })
-  const member = members.find(({ clientUrls }) => clientUrls.some((url) => url.endsWith(`//${at}`)))
-  return member?.name || undefined
 }

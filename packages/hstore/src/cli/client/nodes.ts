@@ -60,6 +60,11 @@ export class Nodes {
     return this.connection?.place ?? this.preferred ?? this.membership.places[0]
   }
 
+  /** The id of the node that requests go to, where it is known. */
+  get memberId(): bigint | undefined {
+    return this.connection?.identity?.memberId
+  }
+
   /** The members as the last connected node has listed them. */
   get members(): Membership {
     return this.membership

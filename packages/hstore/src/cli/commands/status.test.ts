@@ -32,6 +32,7 @@ describe('a node', () => {
   it('that leads and serves is healthy', async () => {
     expect(await statusOf({ status: { leader: 1n, raftAppliedIndex: 7 } })).toMatchObject({
       name: 'node1',
+      isCurrent: true,
       health: 'healthy',
       role: 'leader',
       term: 3,

@@ -33,7 +33,7 @@ export function statusCommand(session: Session): Command {
       throw new Failure('denied', 'The node does not list the members to this user. Name one by --user.')
     const nodes = await Promise.all(list.map((member) => report(client, member)))
     if (session.output.isJson) return await session.output.line(JSON.stringify(nodes))
-    const rows = nodes.map((node) => row(node, client))
+    const rows = nodes.map(row)
     const problems = nodes.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}.`]))
     const table = tableText(columns, rows, session.output.columns)
     await session.output.line([table, ...problems].join('\n'))
@@ -43,20 +43,22 @@ export function statusCommand(session: Session): Command {
 interface Report extends NodeStatus {
   readonly name: string
   readonly address: string | null
+  /** Whether commands go to it. */
+  readonly isCurrent: boolean
 }
 
 async function report(client: ClusterClient, member: Member): Promise<Report> {
   const address = client.nodes.members.addressOf(member)
-  const name = member.name
-  if (address === undefined) return { name, address: null, health: 'not started', role: null, ...nothing }
-  return { name, address: addressText(address), ...(await nodeStatus(client, address, member)) }
+  const { id, name } = member
+  const isCurrent = id === client.nodes.memberId
+  if (address === undefined)
+    return { name, address: null, isCurrent, health: 'not started', role: null, ...nothing }
+  return { name, address: addressText(address), isCurrent, ...(await nodeStatus(client, address, member)) }
 }
 
 const nothing = { term: null, index: null, dbSizeBytes: null, version: null, problem: null }
 
-function row({ name, address, health, role, term, index, dbSizeBytes }: Report, client: ClusterClient) {
-  const { place } = client.nodes
-  const isCurrent = place !== undefined && address === addressText(place.address)
+function row({ name, address, isCurrent, health, role, term, index, dbSizeBytes }: Report) {
   const size = dbSizeBytes === null ? '' : byteSize(dbSizeBytes)
   return [
     `${name || '(no name)'}${isCurrent ? ' *' : ''}`,

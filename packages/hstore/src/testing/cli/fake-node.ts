@@ -60,7 +60,10 @@ export class FakeNode {
       clientUrls: [`http://127.0.0.1:${address.port}`],
     }))
     for (const node of nodes)
-      node.answer(services.Cluster.memberList, () => ({ header: { clusterId: node.clusterId }, members }))
+      node.answer(services.Cluster.memberList, () => ({
+        header: { clusterId: node.clusterId, memberId: BigInt(node.name.slice(-1)) },
+        members,
+      }))
     return nodes
   }
 

@@ -22,5 +22,6 @@ export async function runHstoreProgram(name) {
     process.exitCode = 1
     return
   }
+  // The bundle, since a program that starts nodes runs the one beside it.
   await import(pathToFileURL(join(root, 'packages/hstore/dist', `${name}.mjs`)).href)
 }

@@ -18,10 +18,16 @@ export default defineConfig([
     // Discovery is a file of its own, which only a node with `--discovery` loads.
     output: { ...shared.output, cleanDir: true, chunkFileNames: '[name].mjs' },
   },
-  // A bundle of its own: what both would share would be one more file for a node to load.
+  // Bundles of their own: a part that they shared would be one more file for a node to load.
   {
     ...shared,
     input: { 'hstore-server': 'src/manage/main.ts' },
     output: { ...shared.output, chunkFileNames: 'hstore-server-[name].mjs' },
+  },
+  { ...shared, input: { 'hstore-cli': 'src/cli/main.ts' } },
+  {
+    ...shared,
+    input: { hstore: 'src/cli/hstore-main.ts' },
+    output: { ...shared.output, chunkFileNames: 'hstore-[name].mjs' },
   },
 ])

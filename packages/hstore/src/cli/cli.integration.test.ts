@@ -229,6 +229,7 @@ describe('hstore -r client', () => {
   it.each([
     [['-r', 'client', '-c', 'write'], 'hstore: The command write needs -k KEY.'],
     [['-r', 'client', '-c', 'start'], 'hstore: The role client has no command “start”.'],
+    [['-r', 'server', '-c', 'other'], "A server has no command 'other'"],
     [['-r', 'other'], 'Allowed choices are server, client.'],
     [[], "hstore: Required option '-r, --role <role>' not specified."],
   ])('refuses %j', async (args, problem) => {

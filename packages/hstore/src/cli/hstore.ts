@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander'
+import { endWithoutReaders } from '../manage/lost-output.ts'
+import { runServerCommand } from '../manage/program.ts'
 import { asFailure } from './as-failure.ts'
 import { type ClientFlags, clientArguments } from './client-arguments.ts'
 import { exitCodes } from './failure.ts'
@@ -6,6 +8,10 @@ import { isHelp } from './program.ts'
 import { runCli } from './run.ts'
 
 const help = `
+Commands of a server:
+  start, join, list, kill, stop, restart
+  They are those of hstore-server, whose help explains them and their options. -n names a node.
+
 Commands of a client:
   read     the value of the key; without -k all keys and values
   write    write the key, whether it exists or not
@@ -14,6 +20,8 @@ Commands of a client:
   Without -c it is the shell of hstore-cli, whose other options work here too.
 
 Examples:
+  hstore -r server -c start -h 127.0.0.1:2379
+  hstore -r server -c list
   hstore -r client -c write -h 127.0.0.1:2379 -k greeting -v hello
   hstore -r client -c read -k greeting
   hstore -r client -c read`
@@ -39,7 +47,10 @@ export async function runHstore(args: readonly string[]): Promise<number> {
   try {
     program.parse(args, { from: 'user' })
     const flags = program.opts<Flags>()
-    if (flags.role === 'server') return await runServer(args)
+    if (flags.role === 'server') {
+      endWithoutReaders()
+      return await runServerCommand(args)
+    }
     return await runCli(clientArguments(flags, program.args), 'hstore')
   } catch (error) {
     if (isHelp(error)) return exitCodes.done
@@ -47,10 +58,4 @@ export async function runHstore(args: readonly string[]): Promise<number> {
     process.stderr.write(`hstore: ${failure.message}\n`)
     return failure.exitCode
   }
-}
-
-/** The role `server` manages nodes. */
-async function runServer(_args: readonly string[]): Promise<number> {
-  process.stderr.write('hstore: The role server is not part of this build. The role client is: -r client\n')
-  return exitCodes.usage
 }

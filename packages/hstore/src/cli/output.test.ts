@@ -38,8 +38,8 @@ it('a write waits until the reader takes more', async () => {
   await write
 })
 
-it('a reader that has gone ends the command', async () => {
-  const closed = () => Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+it.each(['EPIPE', 'EIO'])('a reader that has gone ends the command: %s', async (code) => {
+  const closed = () => Object.assign(new Error(`write ${code}`), { code })
   const out = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => done(closed()) })
   const output = new Output(out, collected().stream)
   const reasons: unknown[] = []

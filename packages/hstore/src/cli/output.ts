@@ -30,7 +30,8 @@ export class Output {
   watchReaders(onGone: (reason: ReaderGone) => void): void {
     for (const stream of [this.out, this.err])
       stream.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EPIPE') throw error
+        // EIO: the terminal is closed.
+        if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
         this.isGone = true
         onGone(new ReaderGone('the output was closed'))
       })
@@ -56,7 +57,7 @@ export class Output {
     try {
       await once(this.out, 'drain', signal === undefined ? {} : { signal })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+      if (!this.isGone && (error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
       throw new ReaderGone('the output was closed')
     }
   }

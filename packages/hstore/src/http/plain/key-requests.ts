@@ -47,10 +47,14 @@ export class KeyRequests {
     return { ...shownKey(key), existed: prevKv !== undefined, revision: header?.revision }
   }
 
-  /** @throws {Refusal | StoreError} where the key does not exist */
+  /**
+   * Replaces the value. The key keeps its lease.
+   *
+   * @throws {Refusal | StoreError} where the key does not exist
+   */
   async update({ key, value }: Entry, call: ServiceCall): Promise<object> {
     const exists = { key, target: CompareTarget.VERSION, result: CompareResult.GREATER, version: 0 }
-    const change = { compare: [exists], success: [{ requestPut: { key, value } }] }
+    const change = { compare: [exists], success: [{ requestPut: { key, value, ignoreLease: true } }] }
     const { succeeded, header } = await this.answer(KV.txn, change, call)
     if (!succeeded) throw missing('Nothing was changed. Create it by POST /write')
     return { ...shownKey(key), revision: header?.revision }

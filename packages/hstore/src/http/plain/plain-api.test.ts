@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { PutRequest } from '@ticketcd/wire'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failures } from '../../consensus/outcome.ts'
 import { endAll, endLater } from '../../front/testing/cleanup.ts'
@@ -47,6 +48,17 @@ describe('keys and values', () => {
       },
     })
     expect(node.state.kv.revision).toBe(1)
+  })
+
+  it('an update keeps the lease of the key, and a write takes it away', async () => {
+    const { ask, node } = await startPlainApi()
+    const { kv, leases } = node.state
+    leases.grant(7n, 60, 0)
+    kv.put(PutRequest.decode(PutRequest.encode({ key: 'a', lease: 7n })))
+    await ask('POST', '/update', form('key=a&value=2'))
+    expect(leases.keys(7n)).toEqual(['a'])
+    await ask('POST', '/write', form('key=a&value=3'))
+    expect(leases.keys(7n)).toEqual([])
   })
 
   it('an update does not create a key that is deleted just before', async () => {

@@ -6,7 +6,7 @@ import { HeldBytes, type HeldBytesTotal } from './held-bytes.ts'
 import type { Limits } from './limits.ts'
 
 /** The values that all connections share. */
-export interface Shared extends Pick<FrontEndOptions, 'http' | 'onError'> {
+export interface Shared extends Pick<FrontEndOptions, 'http' | 'whole' | 'onError'> {
   readonly limits: Limits
   readonly clock: Clock
   readonly heldBytes: HeldBytesTotal

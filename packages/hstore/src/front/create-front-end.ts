@@ -38,13 +38,20 @@ class NodeFrontEnd implements FrontEnd {
   private readonly plainServer: Http2Server
 
   constructor(
-    { unary, streams, http, onError, limits: given }: FrontEndOptions,
+    { unary, streams, http, whole, onError, limits: given }: FrontEndOptions,
     clock: Clock,
     plainServer: Http2Server,
   ) {
     this.plainServer = plainServer
     const limits = { ...defaultLimits, ...given }
-    this.shared = { http, onError, limits, clock, heldBytes: new HeldBytesTotal(limits) }
+    this.shared = {
+      http,
+      ...(whole && { whole }),
+      onError,
+      limits,
+      clock,
+      heldBytes: new HeldBytesTotal(limits),
+    }
     this.routes = new Routes(unary, streams)
     this.http1 = new Http1(this.shared)
   }

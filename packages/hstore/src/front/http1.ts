@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Shared } from './client-connection.ts'
 import type { Connection } from './connections.ts'
 import { serveHttp } from './http-handler.ts'
+import { WholeConnection } from './whole/whole-connection.ts'
 
 /** Serves HTTP/1.1 on sockets that something else has accepted. */
 export class Http1 {
@@ -10,8 +11,10 @@ export class Http1 {
   /** The last response of a socket until it has ended. */
   private readonly responses = new Map<Socket, ServerResponse>()
   private isClosing = false
+  private readonly shared: Shared
 
   constructor(shared: Shared) {
+    this.shared = shared
     const { limits } = shared
     this.server = createServer(
       {
@@ -37,6 +40,15 @@ export class Http1 {
   }
 
   serve(socket: Socket): Connection {
+    const { whole, limits, onError } = this.shared
+    // An answer may wait for an event, and its client may be gone without a word.
+    socket.setKeepAlive(true, limits.keepaliveIntervalMs)
+    if (whole === undefined) return this.serveStreams(socket)
+    return new WholeConnection(socket, whole, limits, onError, () => this.serveStreams(socket))
+  }
+
+  /** Serves a socket by Node.js' server. Bytes that were read before are back in the socket. */
+  private serveStreams(socket: Socket): Connection {
     this.server.emit('connection', socket)
     return {
       close: () => {

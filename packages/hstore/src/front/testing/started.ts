@@ -1,5 +1,5 @@
 import { createFrontEnd, type Http2Server } from '../create-front-end.ts'
-import type { FrontEndOptions, HttpHandler, StreamHandler, UnaryHandler } from '../front-end.ts'
+import type { FrontEndOptions, HttpHandler, StreamHandler, UnaryHandler, WholeHandler } from '../front-end.ts'
 import type { Limits } from '../limits.ts'
 import type { TlsOptions } from '../tls.ts'
 import { endLater } from './cleanup.ts'
@@ -9,6 +9,7 @@ interface Started {
   readonly unary?: Record<string, UnaryHandler>
   readonly streams?: Record<string, StreamHandler>
   readonly http?: HttpHandler
+  readonly whole?: WholeHandler
   readonly limits?: Partial<Limits>
   readonly tls?: TlsOptions
   /** Instead of a free one. */
@@ -36,7 +37,7 @@ export const frontEnds = [
 
 async function startOn(
   plainServer: Http2Server,
-  { unary = {}, streams = {}, http = echoPath, limits, tls, port: given = 0 }: Started,
+  { unary = {}, streams = {}, http = echoPath, whole, limits, tls, port: given = 0 }: Started,
 ) {
   const clock = new ManualClock()
   const errors: unknown[] = []
@@ -46,6 +47,7 @@ async function startOn(
     unary: pathed({ Echo: (request: Buffer) => request, ...unary }),
     streams: pathed(streams),
     http,
+    ...(whole && { whole }),
     onError: (error) => errors.push(error),
     ...(limits && { limits }),
   }

@@ -10,6 +10,7 @@ import { MemberTable } from '../members/member-table.ts'
 import { SnapshotFiles } from '../snapshot/snapshot-files.ts'
 import { AlarmTable } from '../state/alarm-table.ts'
 import { type SnapshotParts, writeState } from '../state/state-snapshot.ts'
+import { V2Store } from '../v2/v2-store.ts'
 import { BackupError } from './backup-error.ts'
 import { readDatabase } from './database-state.ts'
 import type { RestoreOptions } from './restore-options.ts'
@@ -71,7 +72,14 @@ function stateOf(
 ): { readonly index: number; readonly parts: SnapshotParts } {
   const leases = new Leases()
   const kv = new KvStore({ leases })
-  const parts = { kv, leases, auth: new AuthStore(), alarms: new AlarmTable(), members: new MemberTable() }
+  const parts = {
+    kv,
+    leases,
+    auth: new AuthStore(),
+    alarms: new AlarmTable(),
+    members: new MemberTable(),
+    v2: new V2Store(),
+  }
   try {
     const state = readDatabase(database)
     leases.restore(state.leases)

@@ -71,6 +71,13 @@ export class Writer {
     } else this.bytes(Buffer.from(value))
   }
 
+  /** One byte for each character, behind their number. @param value no character above U+00FF */
+  latin1(value: string): void {
+    this.varint(value.length)
+    this.reserve(value.length)
+    this.used += this.buffer.write(value, this.used, 'latin1')
+  }
+
   /** A view of the bytes so far. It is overwritten by what is written after `clear`. */
   view(): Buffer {
     return this.buffer.subarray(0, this.used)
@@ -150,6 +157,11 @@ export class Reader {
 
   text(): string {
     return this.view(this.varint()).toString()
+  }
+
+  /** One character for each byte. */
+  latin1(): string {
+    return this.view(this.varint()).toString('latin1')
   }
 
   /** Everything that follows: a view. */

@@ -6,13 +6,18 @@ import type { Gateway } from './gateway.ts'
 import type { MembersApi } from './members/members-api.ts'
 import { type Metric, metricsText } from './metrics.ts'
 import type { PlainApi } from './plain/plain-api.ts'
+import type { V2Http } from './v2/v2-http.ts'
 
-/** The HTTP side of a node: health, version, metrics, the JSON gateway, the plain API and the members. */
+/**
+ * The HTTP side of a node: health, version, metrics, the JSON gateway, the plain API, the members and
+ * etcd's v2.
+ */
 export function httpRoutes(
   node: HstoreNode,
   gateway: Gateway,
   plain: PlainApi,
   members: MembersApi,
+  v2: V2Http,
   metrics: readonly Metric[],
   onError: (error: unknown, where: string) => void,
 ): HttpHandler {
@@ -28,6 +33,7 @@ export function httpRoutes(
       plain.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
     else if (members.handles(path))
       members.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
+    else if (v2.handles(path)) v2.serve(request, response).catch((error: unknown) => onError(error, path))
     else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
     else if (path === '/version')
       json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })

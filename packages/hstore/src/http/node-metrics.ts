@@ -53,7 +53,7 @@ export function nodeMetrics(
     type: 'histogram',
     value,
   })
-  const { kv, watches } = node.state
+  const { kv, watches, v2 } = node.state
   return [
     gauge('etcd_server_has_leader', 'Whether a leader exists: 1 or 0.', () =>
       node.raft.leader === undefined ? 0 : 1,
@@ -95,6 +95,9 @@ export function nodeMetrics(
       'Events that wait for slow clients.',
       () => watches.queued.events,
     ),
+    gauge('hstore_v2_index', 'The newest index of the v2 keys.', () => v2.index),
+    gauge('hstore_v2_bytes', 'Bytes of the v2 keys.', () => v2.bytes),
+    gauge('hstore_v2_waits', 'Open waits for v2 keys.', () => v2.waitCount),
     gauge('hstore_watch_queued_bytes', 'Bytes of the events that wait.', () => watches.queued.bytes),
     gauge('hstore_peer_queued_bytes', 'Bytes that wait for other members.', () => traffic().queued),
     gauge(

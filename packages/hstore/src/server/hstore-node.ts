@@ -4,6 +4,7 @@ import { AlarmRequest, CompactionRequest } from '@ticketcd/wire'
 import type { Authenticator } from '../auth/authenticator.ts'
 import { tokenOfCall } from '../auth/request-token.ts'
 import { indexOfToken } from '../auth/token-table.ts'
+import { Writer } from '../codec/bytes.ts'
 import type { Consensus } from '../consensus/consensus.ts'
 import { failures } from '../consensus/outcome.ts'
 import { refusalError } from '../members/change-refusals.ts'
@@ -14,14 +15,18 @@ import type { LeaseQuestion, LeaseTime } from '../services/lease-question.ts'
 import type { FullHeader, NodeContext } from '../services/node-context.ts'
 import type { ServiceCall } from '../services/served-method.ts'
 import { AlarmType, noSpaceError } from '../state/alarm-table.ts'
-import { type CommandKind, encodeCommand, nodeItself } from '../state/command.ts'
+import { type CommandKind, encodeCommand, nodeItself, writeCommandHead } from '../state/command.ts'
 import type { CommandResult, StateMachine } from '../state/state-machine.ts'
+import { type V2Command, writeV2Command } from '../v2/v2-command.ts'
+import type { V2Result } from '../v2/v2-store.ts'
 import { handOver } from './hand-over.ts'
 import type { LeaderCalls } from './leader-calls.ts'
 import { serverVersion } from './version.ts'
 
 /** Between two tries of a question to a leader that there is none of yet. */
 const retryMs = 50
+
+const v2WriterBytes = 4 * 1024
 
 export interface NodeParts {
   readonly clusterId: MemberId
@@ -42,9 +47,11 @@ export class HstoreNode implements NodeContext {
   readonly state: StateMachine
   readonly limits: NodeParts['limits']
   readonly version = serverVersion
+  readonly clusterId: MemberId
   private readonly parts: NodeParts
   private readonly clusterNumber: bigint
   private readonly memberNumber: bigint
+  private v2Writer = new Writer(v2WriterBytes)
   /** The most memory that the keys have taken since the last defragmentation. */
   private allocated = 0
 
@@ -52,6 +59,7 @@ export class HstoreNode implements NodeContext {
     this.parts = parts
     this.state = parts.state
     this.limits = parts.limits
+    this.clusterId = parts.clusterId
     this.clusterNumber = idNumber(parts.clusterId)
     this.memberNumber = idNumber(parts.nodeId)
   }
@@ -61,13 +69,18 @@ export class HstoreNode implements NodeContext {
     return { ...consensus.status, applied: consensus.appliedIndex }
   }
 
+  /** The newest committed entry, and the term. */
+  get position(): { readonly committed: number; readonly term: number } {
+    return this.parts.consensus.position
+  }
+
   get isLearner(): boolean {
     return this.state.members.member(this.parts.nodeId)?.isLearner ?? false
   }
 
   get size(): { readonly allocated: number; readonly inUse: number } {
     // The members are part of the state, so an empty store has a size, too.
-    const inUse = this.state.kv.bytes + this.state.members.bytes
+    const inUse = this.state.kv.bytes + this.state.v2.bytes + this.state.members.bytes
     this.allocated = Math.max(this.allocated, inUse)
     return { allocated: this.allocated, inUse }
   }
@@ -112,6 +125,21 @@ export class HstoreNode implements NodeContext {
     for (;;) {
       const answer = await this.commit(encodeCommand({ kind, caller: caller(), request }))
       if (answer !== 'outdated') return answer
+    }
+  }
+
+  /**
+   * Commits a command of the v2 keys. As in etcd, `--max-request-bytes` does not hold for v2, whose
+   * limit is that of its forms.
+   *
+   * @throws {StoreError} the refusal by the state machine, or a time-out
+   */
+  async proposeV2(command: V2Command, caller: () => Caller | undefined): Promise<V2Result> {
+    for (;;) {
+      const request = this.encodeV2(command, caller())
+      const result = (await this.parts.consensus.propose(request)) as CommandResult
+      if ('answer' in result) return result.answer
+      if (!(result.refusal instanceof OldAuthRevision)) throw result.refusal
     }
   }
 
@@ -169,6 +197,17 @@ export class HstoreNode implements NodeContext {
     if (to === nodeId) return
     if (await handOver(consensus, to, this.parts.requestTimeoutMs)) return
     throw new StoreError(Code.unavailable, 'etcdserver: request timed out, leader transfer took too long')
+  }
+
+  /** @returns a view, which the next call overwrites. `Consensus.propose` copies it at once. */
+  private encodeV2(command: V2Command, caller: Caller | undefined): Uint8Array {
+    const out = this.v2Writer
+    out.clear()
+    writeCommandHead(out, 'v2', caller)
+    writeV2Command(out, command)
+    // A large command does not keep its memory.
+    if (out.length > v2WriterBytes) this.v2Writer = new Writer(v2WriterBytes)
+    return out.view()
   }
 
   private async commit(command: Uint8Array): Promise<object | 'outdated'> {

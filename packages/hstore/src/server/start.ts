@@ -11,6 +11,8 @@ import { httpRoutes } from '../http/http-routes.ts'
 import { MembersApi } from '../http/members/members-api.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
 import { PlainApi } from '../http/plain/plain-api.ts'
+import { V2Api } from '../http/v2/v2-api.ts'
+import { V2Http } from '../http/v2/v2-http.ts'
 import { type OpenDataFolder, openDataFolder } from '../log/data-folder.ts'
 import { recover } from '../log/recovery.ts'
 import { AddressBook } from '../members/address-book.ts'
@@ -21,7 +23,7 @@ import { peerAddressOf } from '../members/peer-url.ts'
 import { PeerTransport } from '../peers/transport.ts'
 import { authMethods } from '../services/auth.ts'
 import { WatchService } from '../services/watch-service.ts'
-import { encodeCommand } from '../state/command.ts'
+import { encodeCommand, nodeItself } from '../state/command.ts'
 import { StateMachine } from '../state/state-machine.ts'
 import { announcedNode, discoveryOf } from './announced-node.ts'
 import { Compactor } from './compactor.ts'
@@ -42,6 +44,7 @@ import { Publisher } from './publisher.ts'
 import { SnapshotStorage } from './snapshot-storage.ts'
 import { StartError } from './start-error.ts'
 import { clientTls, peerTls } from './tls-options.ts'
+import { V2Keeper } from './v2-keeper.ts'
 
 /** A node that runs. */
 export interface RunningNode {
@@ -206,6 +209,15 @@ async function startIn(
     },
     options.electionMs,
   )
+  const v2Keeper = new V2Keeper({
+    v2: state.v2,
+    get isLeading() {
+      return isLeading()
+    },
+    now: Date.now,
+    proposeAsLeader: (request) =>
+      consensus.commitAsLeader(encodeCommand({ kind: 'v2', caller: nodeItself, request })),
+  })
   const membershipParts = {
     nodeId,
     members: state.members,
@@ -274,10 +286,12 @@ async function startIn(
     nodeState: () => nodeState(node),
     healthOf: (id) => health.of(id),
   })
+  const v2 = new V2Http(node, new V2Api(node, onError))
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(streams),
-    http: httpRoutes(node, gateway, plain, members, metrics, onError),
+    whole: v2,
+    http: httpRoutes(node, gateway, plain, members, v2, metrics, onError),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })
@@ -316,6 +330,8 @@ async function startIn(
       health.close()
       watches.close()
       leases.close()
+      v2Keeper.close()
+      v2.close()
       compactor.close()
       await served.catch(() => {})
       await Promise.all(held.map((each) => each.close()))

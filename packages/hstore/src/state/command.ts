@@ -16,6 +16,8 @@ export const commandKinds = {
   leaseCheckpoint: 7,
   alarm: 8,
   members: 9,
+  /** A command of the v2 key space. */
+  v2: 10,
   authEnable: 20,
   authDisable: 21,
   authenticate: 22,
@@ -54,12 +56,17 @@ export interface Command {
 
 export function encodeCommand({ kind, caller, request }: Command): Uint8Array {
   const out = new Writer(request.byteLength + 32)
+  writeCommandHead(out, kind, caller)
+  out.raw(request)
+  return out.view()
+}
+
+/** Writes everything before the request. */
+export function writeCommandHead(out: Writer, kind: CommandKind, caller: CommandCaller | undefined): void {
   out.byte(commandKinds[kind])
   // 0 stands for no caller.
   out.varint(caller === undefined ? 0 : caller.authRevision + 1)
   if (caller !== undefined) out.text(caller.user)
-  out.raw(request)
-  return out.view()
 }
 
 /**

@@ -12,6 +12,8 @@ import {
 } from '@ticketcd/wire'
 import { describe, expect, it } from 'vitest'
 import { StateStage } from '../testing/state.ts'
+import { put as putV2, remove as removeV2 } from '../testing/v2/commands.ts'
+import { encodeV2Command } from '../v2/v2-command.ts'
 import { encodeLogin } from './auth-command.ts'
 import { nodeItself } from './command.ts'
 import type { StateMachine } from './state-machine.ts'
@@ -84,6 +86,18 @@ describe('a command', () => {
     expect(world.answer('deleteRange', DeleteRangeRequest.encode({ key: 'a' }))).toMatchObject({ deleted: 1 })
   })
 
+  it('of the v2 keys changes those alone, and needs space as one of v3', () => {
+    const world = new StateStage()
+    const change = (path: string) => world.apply('v2', encodeV2Command(putV2(path, '1')))
+    expect(change('/a')).toMatchObject({ answer: { event: { action: 'set', index: 1 } } })
+    expect(change('/a/b')).toMatchObject({ answer: { refusal: { code: 104 } } })
+    expect([world.machine.kv.revision, keysOf(world.machine)]).toEqual([1, []])
+    world.answer('alarm', AlarmRequest.encode({ action: 1, memberId: 1n, alarm: 1 }))
+    expect(change('/b')).toMatchObject({ refusal: { message: 'etcdserver: mvcc: database space exceeded' } })
+    world.answer('v2', encodeV2Command(removeV2('/a')))
+    expect(world.machine.v2.index).toBe(2)
+  })
+
   it('of the node itself compacts and raises alarms while there are no users', () => {
     const world = new StateStage()
     world.answer('put', put('a'))
@@ -125,6 +139,20 @@ describe('with users', () => {
     expect(world.answer('put', put('a'), nodeItself)).toMatchObject({ header: { revision: 3 } })
   })
 
+  it('only administrators and the node itself change v2 keys', () => {
+    const world = withUsers()
+    const change = encodeV2Command(putV2('/a', '1', { expiresAtMs: 5 }))
+    expect(world.apply('v2', change)).toMatchObject({
+      refusal: { message: 'etcdserver: user name is empty' },
+    })
+    expect(world.apply('v2', change, as(world, 'ann'))).toMatchObject({
+      refusal: { message: 'etcdserver: permission denied' },
+    })
+    world.answer('v2', change, as(world, 'root'))
+    world.answer('v2', encodeV2Command({ type: 'sync', nowMs: 5 }), nodeItself)
+    expect(world.machine.v2.index).toBe(2)
+  })
+
   it('a command that was checked under earlier rights is refused, so that it is checked anew', () => {
     const world = withUsers()
     const before = as(world, 'root')
@@ -148,6 +176,8 @@ describe('with users', () => {
 })
 
 describe('a snapshot', () => {
+  const meta = { index: 1, term: 1, configuration: { voters: [], learners: [] } }
+
   async function populated(): Promise<StateStage> {
     const world = new StateStage()
     world.answer('leaseGrant', LeaseGrantRequest.encode({ id: -5n, ttl: 60 }))
@@ -196,12 +226,13 @@ describe('a snapshot', () => {
   it('of a newer version is refused, and the old state stays', async () => {
     const { machine } = await populated()
     const before = keysOf(machine)
-    const head = Buffer.from('{"format":2}')
+    const head = Buffer.from('{"format":3}')
     async function* chunks() {
       yield Buffer.concat([Buffer.of(head.length, 0, 0, 0), head])
     }
-    const meta = { index: 1, term: 1, configuration: { voters: [], learners: [] } }
-    await expect(machine.restore(meta, chunks())).rejects.toThrow('has the format 2; this version reads 1')
+    await expect(machine.restore(meta, chunks())).rejects.toThrow(
+      'has the format 3; this version reads 1 and 2',
+    )
     async function* nothing() {}
     await expect(machine.restore(meta, nothing())).rejects.toThrow('is empty')
     expect(keysOf(machine)).toEqual(before)

@@ -22,6 +22,9 @@ import {
 import type { ReplicatedState } from '../consensus/ports.ts'
 import { requestOf } from '../consensus/request-id.ts'
 import { type MemberCommand, MemberTable } from '../members/member-table.ts'
+import { decodeV2Command } from '../v2/v2-command.ts'
+import type { V2Storage } from '../v2/v2-storage.ts'
+import { type V2Result, V2Store } from '../v2/v2-store.ts'
 import { AlarmTable } from './alarm-table.ts'
 import { authCommandOf, decodeLogin } from './auth-command.ts'
 import { type Command, type CommandCaller, decodeCommand } from './command.ts'
@@ -49,6 +52,8 @@ export interface StateMachineOptions {
   readonly onTokensEnded: (ended: EndedTokens) => void
   /** A login was committed. Every node gets the token. */
   readonly onLogin: (tokenPrefix: string, index: number, user: string) => void
+  /** Creates an empty storage of the v2 key space. Default: in memory. */
+  readonly newV2Storage?: () => V2Storage
 }
 
 export class StateMachine implements ReplicatedState {
@@ -59,6 +64,7 @@ export class StateMachine implements ReplicatedState {
   readonly access: AccessControl
   readonly alarms = new AlarmTable()
   readonly members = new MemberTable()
+  readonly v2: V2Store
   private readonly options: StateMachineOptions
 
   constructor(options: StateMachineOptions) {
@@ -66,6 +72,7 @@ export class StateMachine implements ReplicatedState {
     this.leases = new Leases({ ttlMin: options.leaseTtlMin })
     this.kv = new KvStore({ leases: this.leases, onChange: (change) => this.watches.publish(change) })
     this.watches = new WatchHub(this.kv)
+    this.v2 = new V2Store(options.newV2Storage)
     this.access = new AccessControl(this.auth, (lease) =>
       this.leases.has(lease) ? this.leases.keys(lease) : [],
     )
@@ -118,6 +125,8 @@ export class StateMachine implements ReplicatedState {
       case 'members':
         this.members.apply(JSON.parse(Buffer.from(request).toString()) as MemberCommand)
         return {}
+      case 'v2':
+        return this.changeV2(caller, request)
       case 'authenticate':
         return this.login(request, index)
       default: {
@@ -175,6 +184,15 @@ export class StateMachine implements ReplicatedState {
     access.checkLeaseRevoke(caller, id)
     kv.deleteKeys(leases.revoke(id))
     return {}
+  }
+
+  /** Users and roles of v3 have no rights on v2 keys, so with auth only administrators may use them. */
+  private changeV2(caller: CommandCaller | undefined, bytes: Uint8Array): V2Result {
+    const command = decodeV2Command(bytes)
+    this.checkAdmin(caller)
+    if (command.type === 'delete') this.alarms.check('write')
+    else if (command.type !== 'sync') this.alarms.check('space')
+    return this.v2.apply(command)
   }
 
   private login(bytes: Uint8Array, index: number): object {

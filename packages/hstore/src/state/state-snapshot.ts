@@ -3,12 +3,17 @@ import type { AuthState, AuthStore, KvStore, LeaseRecord, Leases } from '@ticket
 import type { Configuration } from '@ticketcd/raft'
 import { Reader, Writer } from '../codec/bytes.ts'
 import type { MemberRecords, MemberTable } from '../members/member-table.ts'
+import { V2Restoration, v2Items } from '../v2/v2-snapshot.ts'
+import type { V2Store } from '../v2/v2-store.ts'
 import type { Alarm, AlarmTable } from './alarm-table.ts'
 import { blocksOf } from './blocks.ts'
 
 /*
- * The state as a stream of blocks: the first one holds everything but the keys, the others hold the
- * versions of keys, oldest first.
+ * The state as a stream of blocks: the first one holds everything but the keys. The next ones hold
+ * the v2 key space, and the others hold the versions of v3's keys, oldest first.
+ *
+ * Format 1 has no v2 key space. It is still written while there is none, so that an earlier version
+ * can read it, and read as an empty one.
  */
 
 /** The parts that a snapshot holds. */
@@ -18,6 +23,7 @@ export interface SnapshotParts {
   readonly auth: AuthStore
   readonly alarms: AlarmTable
   readonly members: MemberTable
+  readonly v2: V2Store
 }
 
 interface Head {
@@ -28,37 +34,44 @@ interface Head {
   readonly auth: AuthState
   readonly alarms: readonly Alarm[]
   readonly members: MemberRecords
+  /** The number of records and of events that follow. Only in format 2. */
+  readonly v2?: { readonly index: number; readonly records: number; readonly events: number }
 }
 
 type StoredVersion = Parameters<ReturnType<KvStore['startRestore']>['add']>[0]
 
-const format = 1
+const [format, formatWithV2] = [1, 2] as const
 const blockBytes = 256 * 1024
 /** Keys that are indexed at once; about 10 milliseconds. */
 const indexedKeysMax = 10_000
 
 /**
- * The state as it is when this is called, whatever is applied while it is read. Compaction waits until
- * the end of the iteration.
+ * The state as it is when this is called, whatever is applied while it is read. Compaction waits
+ * until the end of the iteration.
  */
 export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {
-  const { kv, leases, auth, alarms, members } = parts
+  const { kv, leases, auth, alarms, members, v2 } = parts
   const versions = kv.snapshot()
+  const image = v2.image()
   const head: Head = {
-    format,
+    format: image.index === 0 ? format : formatWithV2,
     revision: versions.revision,
     compactRevision: versions.compactRevision,
     leases: leases.records(),
     auth: auth.state(),
     alarms: alarms.list,
     members: members.records(),
+    ...(image.index > 0 && {
+      v2: { index: image.index, records: image.records.size, events: image.events.length },
+    }),
   }
   const first = block(Buffer.from(JSON.stringify(head, withBigInts)))
   return {
     async *[Symbol.asyncIterator]() {
       try {
         yield first
-        yield* versionBlocks(versions)
+        yield* blocksWith(v2Items(image))
+        yield* blocksWith(versionItems(versions))
       } finally {
         versions.close()
       }
@@ -72,44 +85,56 @@ export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {
  * @throws {RangeError} where the blocks are malformed, or of a newer version
  */
 export async function readState(
-  { kv, leases, auth, alarms, members }: SnapshotParts,
+  { kv, leases, auth, alarms, members, v2 }: SnapshotParts,
   configuration: Configuration,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   let restoration: ReturnType<KvStore['startRestore']> | undefined
   let head: Head | undefined
+  const v2Restoration = new V2Restoration(v2)
   for await (const bytes of blocksOf(chunks)) {
     if (head === undefined || restoration === undefined) {
       head = parsedHead(bytes)
       restoration = kv.startRestore(head)
+      v2Restoration.start(head.v2)
       continue
     }
     const input = new Reader(bytes)
-    while (!input.isAtEnd) restoration.add(readVersion(input))
+    if (!v2Restoration.isComplete) v2Restoration.add(input)
+    else while (!input.isAtEnd) restoration.add(readVersion(input))
   }
   if (head === undefined || restoration === undefined)
     throw new RangeError('a snapshot of the state is empty')
+  if (!v2Restoration.isComplete) throw new RangeError('a snapshot ends in the middle of the v2 keys')
   while (!restoration.index(indexedKeysMax)) await turn()
   leases.restore(head.leases)
   restoration.finish()
   auth.restore(head.auth)
   alarms.restore(head.alarms)
   members.restore(head.members, configuration)
+  v2Restoration.finish()
 }
 
 function parsedHead(bytes: Uint8Array): Head {
   const head = JSON.parse(Buffer.from(bytes).toString(), asBigInts) as Head
-  if (head.format !== format)
+  if (head.format !== format && head.format !== formatWithV2)
     throw new RangeError(
-      `a snapshot of the state has the format ${head.format}; this version reads ${format}`,
+      `a snapshot of the state has the format ${head.format}; this version reads ${format} and ${formatWithV2}`,
     )
   return head
 }
 
-function* versionBlocks(versions: Iterable<StoredVersion>): Iterable<Uint8Array> {
+/** Writes one part of the state. */
+type Item = (out: Writer) => void
+
+function* versionItems(versions: Iterable<StoredVersion>): Iterable<Item> {
+  for (const version of versions) yield (out) => writeVersion(out, version)
+}
+
+function* blocksWith(items: Iterable<Item>): Iterable<Uint8Array> {
   const out = new Writer(blockBytes + 64 * 1024)
-  for (const version of versions) {
-    writeVersion(out, version)
+  for (const write of items) {
+    write(out)
     if (out.length < blockBytes) continue
     yield block(out.view())
     out.clear()

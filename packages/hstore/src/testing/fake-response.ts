@@ -16,6 +16,8 @@ export class FakeResponse extends PassThrough {
 
   writeHead(): void {}
 
+  flushHeaders(): void {}
+
   override write(...args: unknown[]): boolean {
     this.headersSent = true
     return super.write(...(args as [string]))

@@ -12,7 +12,7 @@ import { Refusal } from './refusal.ts'
  *
  * @throws {Refusal}
  */
-export function refuseOtherSites({ headers }: HttpRequest): void {
+export function refuseOtherSites({ headers }: Pick<HttpRequest, 'headers'>): void {
   if (/prefetch/.test(`${headers['sec-purpose']} ${headers.purpose}`))
     throw otherSite('A browser prefetched this address, which would change a key.')
   const site = headers['sec-fetch-site']

@@ -15,7 +15,8 @@ export interface Row {
   readonly hstore?: { readonly answer: unknown; readonly why: string }
 }
 
-export function answerOf(row: Row, kind: ServerKind): unknown {
+/** @returns the answer of a server to the row */
+export function answerOf(row: Omit<Row, 'run'>, kind: ServerKind): unknown {
   if (kind === 'hstore') return row.hstore === undefined ? row.answer : row.hstore.answer
   const own = row[kind]
   return own === undefined ? row.answer : own

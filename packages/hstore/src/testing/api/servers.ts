@@ -29,8 +29,12 @@ const defaultTimes = ['--heartbeat-interval=100', '--election-timeout=1000']
  * there is none.
  *
  * @param flags of each node, which override those of the engine
+ * @param etcdFlags of etcd alone
  */
-export async function servers(flags: readonly string[] = []): Promise<readonly Server[]> {
+export async function servers(
+  flags: readonly string[] = [],
+  etcdFlags: readonly string[] = [],
+): Promise<readonly Server[]> {
   const all = [...defaultTimes, ...flags]
   const found: Server[] = [
     { name: 'hstore', kind: 'hstore', engine: withFlags(engineNamed('hstore'), all), folder: undefined },
@@ -41,7 +45,10 @@ export async function servers(flags: readonly string[] = []): Promise<readonly S
     const kind = kinds[version.slice(0, 3)]
     const name = `etcd ${version}`
     if (kind === undefined || found.some((each) => each.name === name)) continue
-    const engine = { ...withFlags(engineNamed('etcd'), all), locate: async () => ({ path, version }) }
+    const engine = {
+      ...withFlags(engineNamed('etcd'), [...all, ...etcdFlags]),
+      locate: async () => ({ path, version }),
+    }
     found.push({ name, kind, engine, folder })
   }
   if (found.length === 1) process.stdout.write('etcd is not on PATH, so hstore is not compared with it.\n')

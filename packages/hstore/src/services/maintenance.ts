@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Code, type KvStore, StoreError } from '@ticketcd/mvcc'
 import { services } from '@ticketcd/wire'
 import { idNumber } from '../members/member-id.ts'
-import { type Alarm, AlarmType } from '../state/alarm-table.ts'
+import { type Alarm, alarmNames } from '../state/alarm-table.ts'
 import type { NodeContext } from './node-context.ts'
 import { type ServedMethod, serve } from './served-method.ts'
 
@@ -10,11 +10,6 @@ const { Maintenance } = services
 
 /** Records that one step of a hash reads; about a millisecond. */
 const hashRecords = 2_000
-
-const alarmNames = new Map<number, string>([
-  [AlarmType.noSpace, 'NOSPACE'],
-  [AlarmType.corrupt, 'CORRUPT'],
-])
 
 /** etcd's `Maintenance` service. Its stream is in `snapshot.ts`. */
 export function maintenanceMethods(node: NodeContext): readonly ServedMethod[] {

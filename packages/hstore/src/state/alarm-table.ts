@@ -7,6 +7,12 @@ import { Code, StoreError } from '@ticketcd/mvcc'
 
 export const AlarmType = { none: 0, noSpace: 1, corrupt: 2 } as const
 
+/** As etcd writes them. */
+export const alarmNames: ReadonlyMap<number, string> = new Map([
+  [AlarmType.noSpace, 'NOSPACE'],
+  [AlarmType.corrupt, 'CORRUPT'],
+])
+
 export interface Alarm {
   readonly memberId: bigint
   /** 1 no space, 2 corrupt. */

@@ -1,6 +1,7 @@
 import type { Key } from '@ticketcd/mvcc'
-import { CompareResult, CompareTarget, type Draft, type Method, services } from '@ticketcd/wire'
+import { CompareResult, CompareTarget, services } from '@ticketcd/wire'
 import type { ServedMethod, ServiceCall } from '../../services/served-method.ts'
+import { ServiceCalls } from '../service-calls.ts'
 import { type Entry, shown, shownKey } from './entry.ts'
 import { Refusal } from './refusal.ts'
 
@@ -14,17 +15,15 @@ export interface ReadOptions {
 
 /** The requests of the plain API, each as one call of etcd's `KV` service. */
 export class KeyRequests {
-  private readonly methods: ReadonlyMap<string, ServedMethod>
-  private readonly ready: (call: ServiceCall) => Promise<void> | undefined
+  private readonly calls: ServiceCalls
 
   constructor(methods: readonly ServedMethod[], ready: (call: ServiceCall) => Promise<void> | undefined) {
-    this.methods = new Map(methods.map((served) => [served.method.path, served]))
-    this.ready = ready
+    this.calls = new ServiceCalls(methods, ready)
   }
 
   /** @throws {Refusal | StoreError} where the key does not exist or may not be read */
   async read(key: Key, { isLocal }: ReadOptions, call: ServiceCall): Promise<object> {
-    const { kvs, header } = await this.answer(KV.range, { key, serializable: isLocal }, call)
+    const { kvs, header } = await this.calls.answer(KV.range, { key, serializable: isLocal }, call)
     const [kv] = kvs
     if (kv === undefined) throw missing('There is nothing to read')
     const { version, createRevision, modRevision } = kv
@@ -38,12 +37,16 @@ export class KeyRequests {
    * @throws {StoreError}
    */
   async prepareReadAll({ isLocal }: ReadOptions, call: ServiceCall): Promise<void> {
-    await this.answer(KV.range, { ...everything, limit: 1, keysOnly: true, serializable: isLocal }, call)
+    await this.calls.answer(
+      KV.range,
+      { ...everything, limit: 1, keysOnly: true, serializable: isLocal },
+      call,
+    )
   }
 
   /** Stores a value, whether the key exists or not. */
   async write({ key, value }: Entry, call: ServiceCall): Promise<object> {
-    const { prevKv, header } = await this.answer(KV.put, { key, value, prevKv: true }, call)
+    const { prevKv, header } = await this.calls.answer(KV.put, { key, value, prevKv: true }, call)
     return { ...shownKey(key), existed: prevKv !== undefined, revision: header?.revision }
   }
 
@@ -55,27 +58,16 @@ export class KeyRequests {
   async update({ key, value }: Entry, call: ServiceCall): Promise<object> {
     const exists = { key, target: CompareTarget.VERSION, result: CompareResult.GREATER, version: 0 }
     const change = { compare: [exists], success: [{ requestPut: { key, value, ignoreLease: true } }] }
-    const { succeeded, header } = await this.answer(KV.txn, change, call)
+    const { succeeded, header } = await this.calls.answer(KV.txn, change, call)
     if (!succeeded) throw missing('Nothing was changed. Create it by POST /write')
     return { ...shownKey(key), revision: header?.revision }
   }
 
   /** @throws {Refusal | StoreError} where the key does not exist */
   async delete(key: Key, call: ServiceCall): Promise<object> {
-    const { deleted, header } = await this.answer(KV.deleteRange, { key }, call)
+    const { deleted, header } = await this.calls.answer(KV.deleteRange, { key }, call)
     if (deleted === 0) throw missing('Nothing was deleted')
     return { ...shownKey(key), deleted: true, revision: header?.revision }
-  }
-
-  private async answer<Request extends object, Response extends object>(
-    { path, request }: Method<Request, Response, 'none'>,
-    draft: Draft<Request>,
-    call: ServiceCall,
-  ): Promise<Response> {
-    const served = this.methods.get(path)
-    if (served === undefined) throw new Error(`no method has the path ${path}`)
-    await this.ready(call)
-    return (await served.callWith(request.decode(request.encode(draft)), call)) as Response
   }
 }
 

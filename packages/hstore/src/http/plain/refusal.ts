@@ -9,6 +9,7 @@ export const refusalStatus = {
   conflict: 409,
   'too-large': 413,
   'unsupported-media-type': 415,
+  'other-host': 421,
   busy: 429,
   internal: 500,
   unavailable: 503,

@@ -1,0 +1,45 @@
+import { isIP } from 'node:net'
+import type { HttpRequest } from '../front/front-end.ts'
+import { Refusal } from './plain/refusal.ts'
+
+/*
+ * A page of another site can read this node where its author lets the name of that site resolve to
+ * the node's address (DNS rebinding): for the browser both are then one origin. The browser still
+ * names that site in `Host`. A name that the node does not know is therefore refused.
+ */
+
+/** `--allowed-hosts` with this value switches the check off. */
+const every = '*'
+
+/** The host names under which clients reach a node by HTTP. */
+export class HostCheck {
+  private readonly names: ReadonlySet<string>
+
+  /**
+   * @param urls of this node, advertised or listened at
+   * @param more names, without ports
+   */
+  constructor(urls: readonly string[], more: readonly string[]) {
+    const known = urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).hostname)
+    this.names = new Set(['localhost', ...known, ...more].map((name) => name.toLowerCase()))
+  }
+
+  /** @throws {Refusal} for a request whose `Host` is neither an address nor a known name */
+  check(request: HttpRequest): void {
+    if (this.names.has(every)) return
+    const name = hostNameOf(request)
+    if (isIP(name) !== 0 || this.names.has(name)) return
+    throw new Refusal(
+      'other-host',
+      `This node is not known as ${JSON.stringify(name.slice(0, 100))}. Nothing was read or changed. ` +
+        'Use its address, or start it with --allowed-hosts and this name.',
+    )
+  }
+}
+
+/** The name or address in `Host`, without port, brackets and final dot; empty where there is none. */
+function hostNameOf({ headers }: HttpRequest): string {
+  const host = String(headers.host ?? headers[':authority'] ?? '').toLowerCase()
+  const bracketed = /^\[([^\]]*)\](?::\d*)?$/.exec(host)?.[1]
+  return bracketed ?? host.replace(/:\d*$/, '').replace(/\.$/, '')
+}

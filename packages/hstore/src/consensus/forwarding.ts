@@ -9,7 +9,14 @@ import { Reader, Writer } from '../codec/bytes.ts'
 
 /** The numbers are the same in all versions. */
 export const NoteKind = { commands: 1, refusals: 2 } as const
-export const RequestKind = { readIndex: 2, changeMembers: 3, leaseCall: 4, state: 5 } as const
+export const RequestKind = {
+  readIndex: 2,
+  changeMembers: 3,
+  leaseCall: 4,
+  state: 5,
+  report: 6,
+  moveLeader: 7,
+} as const
 
 const refusals = [
   'not-leader',

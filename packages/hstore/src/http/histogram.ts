@@ -23,6 +23,11 @@ export class Histogram {
     this.count += 1
   }
 
+  /** The durations in each bucket, and last those beyond all bounds. */
+  get bucketCounts(): readonly number[] {
+    return [...this.counts, this.count - this.counts.reduce((sum, each) => sum + each, 0)]
+  }
+
   /**
    * Lines of the Prometheus text format.
    *

@@ -1,16 +1,23 @@
-import type { HttpHandler, HttpResponse } from '../front/front-end.ts'
+import type { Dashboard } from '../dashboard/dashboard.ts'
+import type { HttpHandler, HttpRequest, HttpResponse } from '../front/front-end.ts'
 import type { HstoreNode } from '../server/hstore-node.ts'
 import { clusterVersion, serverVersion } from '../server/version.ts'
 import { AlarmType } from '../state/alarm-table.ts'
 import type { Gateway } from './gateway.ts'
+import type { HostCheck } from './host-check.ts'
 import type { MembersApi } from './members/members-api.ts'
 import { type Metric, metricsText } from './metrics.ts'
+import { sendRefusal } from './plain/answer.ts'
 import type { PlainApi } from './plain/plain-api.ts'
+import { Refusal } from './plain/refusal.ts'
 import type { V2Http } from './v2/v2-http.ts'
 
+/** Served under any host name: they show nothing that is stored. */
+const open: ReadonlySet<string> = new Set(['/health', '/version', '/metrics'])
+
 /**
- * The HTTP side of a node: health, version, metrics, the JSON gateway, the plain API, the members and
- * etcd's v2.
+ * The HTTP side of a node: health, version, metrics, the JSON gateway, the plain API, the members,
+ * etcd's v2 and the dashboard.
  */
 export function httpRoutes(
   node: HstoreNode,
@@ -18,11 +25,14 @@ export function httpRoutes(
   plain: PlainApi,
   members: MembersApi,
   v2: V2Http,
+  dashboard: Dashboard,
+  hosts: HostCheck,
   metrics: readonly Metric[],
   onError: (error: unknown, where: string) => void,
 ): HttpHandler {
   return (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
+    if (!open.has(path) && !isKnownHost(hosts, request, response)) return
     if (gateway.handles(path)) {
       gateway.serve(path, request, response, onError).catch((error: unknown) => {
         onError(error, path)
@@ -34,6 +44,8 @@ export function httpRoutes(
     else if (members.handles(path))
       members.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
     else if (v2.handles(path)) v2.serve(request, response).catch((error: unknown) => onError(error, path))
+    else if (dashboard.handles(path))
+      dashboard.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
     else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
     else if (path === '/version')
       json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })
@@ -41,6 +53,18 @@ export function httpRoutes(
       response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8')
       response.end(metricsText(metrics))
     } else text(response, 404, '404 page not found\n')
+  }
+}
+
+/** @returns false after the answer to a request under another host name */
+function isKnownHost(hosts: HostCheck, request: HttpRequest, response: HttpResponse): boolean {
+  try {
+    hosts.check(request)
+    return true
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    sendRefusal(response, error)
+    return false
   }
 }
 

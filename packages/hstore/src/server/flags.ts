@@ -34,12 +34,14 @@ const texts = [
   'peer-trusted-ca-file',
   'discovery',
   'discovery-secret-file',
+  'allowed-hosts',
 ] as const
 
 const switches = [
   'client-cert-auth',
   'peer-client-cert-auth',
   'force-new-cluster',
+  'dashboard-admin',
   'help',
   'version',
 ] as const

@@ -28,6 +28,11 @@ Limits
   --auto-compaction-mode periodic|revision
   --auto-compaction-retention TIME|COUNT old revisions that are kept (0: all)
 
+HTTP
+  --dashboard-admin                      the page at /dashboard can change things, too
+  --allowed-hosts NAME,…                 names under which clients reach this node by HTTP, besides
+                                         those of its URLs; * for any
+
 TLS
   --cert-file, --key-file, --trusted-ca-file, --client-cert-auth
   --peer-cert-file, --peer-key-file, --peer-trusted-ca-file, --peer-client-cert-auth

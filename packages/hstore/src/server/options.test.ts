@@ -20,7 +20,14 @@ describe('the command line of a node', () => {
       txnOpsMax: 128,
       progressNotifyMs: 600_000,
       clientTls: undefined,
+      allowedHosts: [],
+      isDashboardAdmin: false,
     })
+  })
+
+  it('names more hosts, and lets the dashboard change things', () => {
+    const options = parseOptions(['--allowed-hosts=a.example,b.example', '--dashboard-admin'])
+    expect([options.allowedHosts, options.isDashboardAdmin]).toEqual([['a.example', 'b.example'], true])
   })
 
   it('takes values with and without an equals sign, and the last of two', () => {

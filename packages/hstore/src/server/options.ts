@@ -49,6 +49,10 @@ export interface ServerOptions {
   readonly isForceNewCluster: boolean
   /** Undefined for a node that does not announce itself. */
   readonly discovery: DiscoveryOptions | undefined
+  /** Host names of HTTP requests beyond those of this node's URLs. */
+  readonly allowedHosts: readonly string[]
+  /** Whether the dashboard can change things. */
+  readonly isDashboardAdmin: boolean
 }
 
 const electionFactor = 5
@@ -96,6 +100,8 @@ export function parseOptions(args: readonly string[]): ServerOptions {
     peerTls: tlsOf(flags, 'peer-'),
     isForceNewCluster: flags.isOn('force-new-cluster'),
     discovery: discoveryOf(flags),
+    allowedHosts: (flags.text('allowed-hosts') ?? '').split(',').filter((host) => host !== ''),
+    isDashboardAdmin: flags.isOn('dashboard-admin'),
   }
 }
 

@@ -1,12 +1,17 @@
+import { fileURLToPath } from 'node:url'
 import { Authenticator } from '../auth/authenticator.ts'
 import { PasswordHasher } from '../auth/password-hasher.ts'
 import { TokenTable, tokenFrom } from '../auth/token-table.ts'
 import { Consensus } from '../consensus/consensus.ts'
 import { RequestKind } from '../consensus/forwarding.ts'
+import { createDashboard } from '../dashboard/create-dashboard.ts'
+import { ElectionList } from '../dashboard/election-list.ts'
+import { RequestStatistics } from '../dashboard/request-statistics.ts'
 import { createFrontEnd } from '../front/create-front-end.ts'
 import { HealthChecker } from '../health/health-checker.ts'
 import { decodeNodeState, encodeNodeState } from '../health/node-state.ts'
 import { Gateway } from '../http/gateway.ts'
+import { HostCheck } from '../http/host-check.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { MembersApi } from '../http/members/members-api.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
@@ -68,6 +73,8 @@ const memoryBytesMax = 64 * 1024 * 1024
 const pendingMax = 16_384
 const pendingBytesMax = 256 * 1024 * 1024
 const closeGraceMs = 1_000
+/** Beside the bundle. */
+const dashboardFolder = fileURLToPath(new URL('dashboard', import.meta.url))
 
 /**
  * Starts a node.
@@ -120,6 +127,8 @@ async function startIn(
     onLogin: (prefix, index, user) => tokens.assign(tokenFrom(prefix, index), user, now()),
   })
   const measured = new Measurements()
+  const elections = new ElectionList(Date.now)
+  const requests = new RequestStatistics()
   const snapshots = new SnapshotStorage(recovered.snapshots)
   if (recovered.snapshot !== undefined)
     await state.restore(recovered.snapshot, snapshots.read(recovered.snapshot))
@@ -130,7 +139,9 @@ async function startIn(
     listen: peerListen,
     onMessage: (message) => consensus.take({ type: 'message', message }),
     onRequest: async (_from, kind, body) =>
-      kind === RequestKind.state ? encodeNodeState(nodeState(node)) : calls.onRequest(kind, body),
+      kind === RequestKind.state
+        ? encodeNodeState(nodeState(node))
+        : (dashboard.onRequest(kind, body) ?? calls.onRequest(kind, body)),
     onNote: (from, { kind, body }) => consensus.onNote(from, kind, body),
     onSnapshot: async (_from, meta, chunks) => {
       await snapshots.save(meta, chunks)
@@ -178,6 +189,7 @@ async function startIn(
     onStatus: ({ role, leader, term }) => {
       log.info(`${role} in term ${term}, leader ${leader ?? 'none'}`)
       measured.onLeader(leader)
+      elections.add({ term, leader })
       watches.onLeader(leader)
     },
     onApplied: (durationMs) => measured.commit.observe(durationMs / 1_000),
@@ -274,7 +286,7 @@ async function startIn(
     leaderlessMs: 3 * options.electionMs,
   })
   const streams = servedStreams(node, watches)
-  const methods = servedMethods(node, authMethods(node, authenticator, hasher))
+  const methods = requests.counted(servedMethods(node, authMethods(node, authenticator, hasher)))
   const onError = (error: unknown, where: string) => log.error(`${where}: ${(error as Error).stack ?? error}`)
   const metrics = nodeMetrics(node, measured, consensus, () => trafficOf(transport))
   const gateway = new Gateway(methods, streams, (call) => node.ready(call))
@@ -287,11 +299,35 @@ async function startIn(
     healthOf: (id) => health.of(id),
   })
   const v2 = new V2Http(node, new V2Api(node, onError))
+  const dashboard = createDashboard({
+    node,
+    nodeId,
+    methods,
+    isAdmin: options.isDashboardAdmin,
+    folder: dashboardFolder,
+    elections,
+    requests,
+    measured,
+    sizes: () => ({
+      pendingCount: consensus.pendingCount,
+      failedCount: consensus.failedCount,
+      logMemoryBytes: consensus.logMemoryBytes,
+      logBytes: recovered.log.bytes,
+      snapshotBytes: snapshots.newestBytes,
+    }),
+    ask: (id, kind, body, timeoutMs) => transport.request(id, kind, body, { timeoutMs }),
+    isConnected,
+    now,
+  })
+  const hosts = new HostCheck(
+    [...options.advertiseClientUrls, ...options.listenClientUrls],
+    options.allowedHosts,
+  )
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(streams),
     whole: v2,
-    http: httpRoutes(node, gateway, plain, members, v2, metrics, onError),
+    http: httpRoutes(node, gateway, plain, members, v2, dashboard, hosts, metrics, onError),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })
@@ -325,6 +361,7 @@ async function startIn(
     served,
     async close() {
       publisher.close()
+      dashboard.close()
       await handOverToAny(membershipParts)
       keeper.close()
       health.close()

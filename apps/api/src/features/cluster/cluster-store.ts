@@ -3,6 +3,7 @@ import {
   type ClockWarning,
   type ClusterHealth,
   type ClusterHistory,
+  concernsOf,
   NodeAction,
   type NodeActionInput,
 } from '@ticketcd/schema'
@@ -12,7 +13,7 @@ import { LatencyWindow } from './latency-window.ts'
 import type { LocalNodes } from './local-nodes.ts'
 import { alarmsOf, nodeHealthOf, type Sighting } from './node-health.ts'
 import type { Cluster } from './router.ts'
-import { clocksOf, concernsOf, judge } from './verdict.ts'
+import { clocksOf, judge } from './verdict.ts'
 
 const intervalMs = 1_000
 /** How long a node may take to answer. */

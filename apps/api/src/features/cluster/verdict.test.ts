@@ -1,8 +1,8 @@
 import { asRevision, type NodeStatus, type Probe, REVISION_ZERO } from '@ticketcd/etcd'
-import type { NodeHealth } from '@ticketcd/schema'
+import { concernsOf, type NodeHealth } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
 import { nodeHealthOf } from './node-health.ts'
-import { clocksOf, concernsOf, judge, type Voter } from './verdict.ts'
+import { clocksOf, judge, type Voter } from './verdict.ts'
 
 function status(changes: Partial<NodeStatus> = {}): NodeStatus {
   return {

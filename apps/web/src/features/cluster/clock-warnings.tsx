@@ -1,12 +1,12 @@
 import type { ClockWarning } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useMeasures } from '../../lib/measures.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { type ClusterMessages, clusterMessages } from './cluster-messages.ts'
+import type { ClusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 
 /** The processes of the api whose clock is not right, each with what follows from it. */
 export function ClockWarnings({ clocks }: { clocks: readonly ClockWarning[] }) {
-  const { clocks: words } = useAreaMessages(clusterMessages)
+  const { clocks: words } = useClusterMessages()
   const { age } = useMeasures()
   if (clocks.length === 0) return null
   return (

@@ -8,7 +8,7 @@ import type { Moment } from '../../lib/moment.ts'
 import { ChartCard } from '../../ui/chart-card.tsx'
 import { chartMessages } from '../../ui/chart-messages.ts'
 import { Select } from '../../ui/select.tsx'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { nodeNames } from './history.ts'
 import { HistoryChart } from './history-chart.tsx'
 import { type HistoryMetric, historyMetrics } from './history-metric.ts'
@@ -26,7 +26,7 @@ interface ClusterHistoryCardProps {
 /** One figure of every node over the last 15 minutes, their states below it, and what happened in words. */
 export function ClusterHistoryCard({ history, metric, onMetric, moment }: ClusterHistoryCardProps) {
   const { format } = useI18n()
-  const { history: words } = useAreaMessages(clusterMessages)
+  const { history: words } = useClusterMessages()
   const { inZone } = useAreaMessages(chartMessages)
   const write = useMetricFormat(metric)
   const rows = useMemo(() => historyRows(history, metric), [history, metric])

@@ -10,12 +10,12 @@ import { defineArea } from '../../lib/i18n/area.ts'
 import type { HistoryMetric } from './history-metric.ts'
 import type { Aftermath, Counts } from './standing.ts'
 
-const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+export const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
 const times = (count: number) => (count === 2 ? 'twice' : `${count} times`)
 
 /** “1 of 5 nodes is down and 1 does not answer” */
-const downOf = ({ voters, up, silent }: Counts) => {
+export const downOf = ({ voters, up, silent }: Counts) => {
   const down = voters - up - silent
   const of = ` of ${voters} nodes`
   const isDown = `${down}${of} ${down === 1 ? 'is' : 'are'} down`
@@ -25,10 +25,10 @@ const downOf = ({ voters, up, silent }: Counts) => {
 }
 
 /** “All five nodes”, or “All five voting nodes” when a learner is not among them. */
-const allNodes = ({ voters, learnersAway }: Counts) =>
+export const allNodes = ({ voters, learnersAway }: Counts) =>
   `All ${small[voters] ?? voters} ${learnersAway > 0 ? 'voting nodes' : 'nodes'}`
 
-const learners = ({ learnersAway }: Counts) => {
+export const learners = ({ learnersAway }: Counts) => {
   if (learnersAway === 0) return ''
   return learnersAway === 1
     ? ' A learner is not up; it has no vote.'
@@ -45,7 +45,7 @@ const spareWords = (spare: number) => {
   return `sales survive ${small[spare] ?? spare} more ${spare === 1 ? 'loss' : 'losses'}`
 }
 
-const en = {
+export const en = {
   title: 'Cluster',
   loading: 'Loading the state of the cluster',
   states: {

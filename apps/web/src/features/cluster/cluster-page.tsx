@@ -1,12 +1,12 @@
 import type { ClusterHealth } from '@ticketcd/schema'
 import { clsx } from 'clsx'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ClusterHistoryCard } from './cluster-history-card.tsx'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import type { HistoryMetric } from './history-metric.ts'
+import { NodeActions } from './node-actions.tsx'
 import { NodeCard } from './node-card.tsx'
 import { useHeard } from './sample-age.ts'
 import { StateSummary } from './state-summary.tsx'
@@ -19,7 +19,7 @@ interface ClusterPageProps {
 
 /** How the cluster does. It answers from the server's memory, so it works best when nothing else does. */
 export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   usePageTitle(messages.title)
   const { data, error, errorUpdateCount, dataUpdatedAt, refetch } = useClusterHealth()
   const history = useClusterHistory()
@@ -41,7 +41,7 @@ interface ClusterProps extends ClusterPageProps {
 }
 
 function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterProps) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const heard = useHeard(data.at, heardAt)
   const moment = { revision: null, heardAt: heard.heardAt, ageMs: 0 }
   return (
@@ -58,7 +58,13 @@ function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterP
           )}
         >
           {data.nodes.map((node) => (
-            <NodeCard key={`${node.memberId} ${node.name}`} node={node} cluster={data} heard={heard} />
+            <NodeCard
+              key={`${node.memberId} ${node.name}`}
+              node={node}
+              cluster={data}
+              heard={heard}
+              actions={data.actions.length > 0 && <NodeActions node={node} cluster={data} />}
+            />
           ))}
         </ul>
       </section>
@@ -76,7 +82,7 @@ function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterP
 }
 
 function ClusterSkeleton() {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   return (
     <div role="status" aria-label={messages.loading} className="page-width space-y-4 pt-6 sm:pt-8">
       <h1 className="sr-only">{messages.title}</h1>

@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { paths } from '../../lib/paths.ts'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { countsOf } from './standing.ts'
 import { useClusterHealth } from './use-cluster.ts'
 
 /** How the cluster does, as the beginning of a sentence that leads to its page: “All five nodes are healthy”. */
 export function ClusterPhrase() {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { data, errorUpdateCount } = useClusterHealth()
   return (
     <Link

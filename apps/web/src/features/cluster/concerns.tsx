@@ -1,13 +1,12 @@
 import { type ClusterConcern, clusterThresholds } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 
 /** What needs a look although sales go on, each in a sentence with its limit. */
 export function Concerns({ concerns }: { concerns: readonly ClusterConcern[] }) {
-  const { concerns: words } = useAreaMessages(clusterMessages)
+  const { concerns: words } = useClusterMessages()
   const sentence = useConcernSentence()
   if (concerns.length === 0) return null
   return (
@@ -24,7 +23,7 @@ export function Concerns({ concerns }: { concerns: readonly ClusterConcern[] }) 
 }
 
 function useConcernSentence(): (concern: ClusterConcern) => string {
-  const { concerns: words } = useAreaMessages(clusterMessages)
+  const { concerns: words } = useClusterMessages()
   const { format } = useI18n()
   const { milliseconds, percent } = useMeasures()
   return (concern) => {

@@ -2,9 +2,8 @@ import type { ClusterMark } from '@ticketcd/schema'
 import CircleX from 'lucide-react/icons/circle-x'
 import Crown from 'lucide-react/icons/crown'
 import Undo from 'lucide-react/icons/undo-2'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 
 /** As many as stand beside the chart; the newest first. */
 const shownMax = 10
@@ -19,7 +18,7 @@ const looks = {
 /** The marks of the chart in words, the newest first. */
 export function MarkList({ marks }: { marks: readonly ClusterMark[] }) {
   const { format } = useI18n()
-  const { history: words } = useAreaMessages(clusterMessages)
+  const { history: words } = useClusterMessages()
   return (
     <div>
       <h3 className="font-medium text-ink-soft text-xs">{words.marks}</h3>

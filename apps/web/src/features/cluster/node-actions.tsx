@@ -3,7 +3,6 @@ import { type ClusterHealth, type NodeAction, type NodeHealth, nodeLabel } from 
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import { useState } from 'react'
 import { failureOf } from '../../lib/failure.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useTRPC } from '../../lib/trpc.ts'
@@ -12,7 +11,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { toast } from '../../ui/toast.ts'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { aftermath, isGentle, nodeActions } from './standing.ts'
 
 interface NodeActionsProps {
@@ -22,7 +21,7 @@ interface NodeActionsProps {
 
 /** What can be done to a node of a local cluster. Nothing happens before its outcome was read. */
 export function NodeActions({ node, cluster }: NodeActionsProps) {
-  const { actions: words } = useAreaMessages(clusterMessages)
+  const { actions: words } = useClusterMessages()
   const [asked, setAsked] = useState<NodeAction | null>(null)
   const offered = nodeActions[node.state].filter((action) => cluster.actions.includes(action))
   return (
@@ -58,7 +57,7 @@ interface ActionSheetProps extends NodeActionsProps {
 
 function ActionSheet({ node, cluster, action, onClose }: ActionSheetProps) {
   const { t, format } = useI18n()
-  const { actions: words } = useAreaMessages(clusterMessages)
+  const { actions: words } = useClusterMessages()
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const name = nodeLabel(node)

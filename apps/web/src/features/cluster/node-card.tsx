@@ -10,12 +10,10 @@ import { clsx } from 'clsx'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { ReactNode } from 'react'
 import { useNow } from '../../lib/clock.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
-import { clusterMessages } from './cluster-messages.ts'
-import { NodeActions } from './node-actions.tsx'
+import { useClusterMessages } from './cluster-words.ts'
 import { QuotaMeter } from './quota-meter.tsx'
 import { ageOf, type Heard } from './sample-age.ts'
 
@@ -26,11 +24,13 @@ interface NodeCardProps {
   cluster: ClusterHealth
   /** When `cluster` was sampled. */
   heard: Heard
+  /** The button for what can be done to the node. */
+  actions?: ReactNode
 }
 
 /** One node with everything that is known of it. What it does not tell now is a dash, so that nothing moves. */
-export function NodeCard({ node, cluster, heard }: NodeCardProps) {
-  const messages = useAreaMessages(clusterMessages)
+export function NodeCard({ node, cluster, heard, actions }: NodeCardProps) {
+  const messages = useClusterMessages()
   const name = nodeLabel(node)
   return (
     <li
@@ -44,7 +44,7 @@ export function NodeCard({ node, cluster, heard }: NodeCardProps) {
           <h3 className="break-words font-semibold text-base">{name}</h3>
           <p className="figures break-words text-ink-soft text-xs">{node.address || messages.unnamed}</p>
         </div>
-        {cluster.actions.length > 0 && <NodeActions node={node} cluster={cluster} />}
+        {actions}
       </div>
       <div className="mt-2 flex flex-wrap items-center gap-1.5">
         <Badge tone={tones[node.state]}>{messages.nodeStates[node.state]}</Badge>
@@ -64,7 +64,7 @@ export function NodeCard({ node, cluster, heard }: NodeCardProps) {
 }
 
 function LastSeen({ seenAt, heard }: { seenAt: string | null; heard: Heard }) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { age } = useMeasures()
   const now = useNow(1_000)
   return (
@@ -78,7 +78,7 @@ function LastSeen({ seenAt, heard }: { seenAt: string | null; heard: Heard }) {
 function NodeFigures({ node, isAlone }: { node: NodeHealth; isAlone: boolean }) {
   const { format } = useI18n()
   const { milliseconds, bytes } = useMeasures()
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { nodeFigures: words, groups } = messages
   const count = (value: number | null) => value !== null && format.number(value)
   const ms = (value: number | null) => value !== null && milliseconds(value)
@@ -149,7 +149,7 @@ interface FigureProps {
 }
 
 function Figure({ term, children, over = null }: FigureProps) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { milliseconds } = useMeasures()
   return (
     <div className="flex justify-between gap-x-2 py-0.5">

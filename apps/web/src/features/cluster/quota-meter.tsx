@@ -1,11 +1,10 @@
 import { clusterThresholds, type NodeHealth } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useMeasures } from '../../lib/measures.ts'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 
 /** How much of its quota a node's database takes, and of that how much holds something. */
 export function QuotaMeter({ node }: { node: NodeHealth }) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { bytes, percent } = useMeasures()
   const { dbSizeBytes: size, dbSizeInUseBytes: inUse, quotaBytes: quota } = node
   const share = size !== null && quota !== null && quota > 0 ? size / quota : null

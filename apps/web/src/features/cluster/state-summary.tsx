@@ -4,12 +4,11 @@ import CircleX from 'lucide-react/icons/circle-x'
 import RefreshCw from 'lucide-react/icons/refresh-cw'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { ReactNode } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import type { Moment } from '../../lib/moment.ts'
 import { AsOf } from '../../ui/as-of.tsx'
 import { ClockWarnings } from './clock-warnings.tsx'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { Concerns } from './concerns.tsx'
 import { countsOf } from './standing.ts'
 import { Topology } from './topology.tsx'
@@ -25,7 +24,7 @@ const looks = {
 /** The state in a word, a sentence, some figures and a picture; and what to do when there is something to do. */
 export function StateSummary({ cluster, moment }: { cluster: ClusterHealth; moment: Moment }) {
   const { format } = useI18n()
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { icon: Icon, className } = looks[cluster.state]
   const leader = cluster.nodes.find((node) => node.memberId === cluster.leaderId)
   const term = Math.max(0, ...cluster.nodes.map((node) => node.raftTerm ?? 0))

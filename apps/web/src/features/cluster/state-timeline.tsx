@@ -1,7 +1,6 @@
 import type { ClusterHistory, NodeState } from '@ticketcd/schema'
 import { useId } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { scalePx } from './history-chart.tsx'
 import { stateSpans } from './history-rows.ts'
 import { shortName } from './short-name.ts'
@@ -12,7 +11,7 @@ const nameMax = 9
 
 /** A strip for each node under the chart's time: full while it was up, crossed while it was down, striped while it did not answer. */
 export function StateTimeline({ history, names }: { history: ClusterHistory; names: readonly string[] }) {
-  const { history: words, nodeStates } = useAreaMessages(clusterMessages)
+  const { history: words, nodeStates } = useClusterMessages()
   const id = useId()
   const from = Date.parse(history.times[0] ?? '')
   const to = Date.parse(history.times.at(-1) ?? '')

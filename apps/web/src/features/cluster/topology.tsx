@@ -1,7 +1,6 @@
 import { type ClusterHealth, type NodeHealth, type NodeState, nodeLabel } from '@ticketcd/schema'
 import { clsx } from 'clsx'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { shortName } from './short-name.ts'
 import { arc, around, onCircle, type Point } from './topology-layout.ts'
 
@@ -17,7 +16,7 @@ const gap = 0.012
  * up, and a mark where the quorum begins. Leader, loss and silence each have a shape of their own.
  */
 export function Topology({ cluster }: { cluster: ClusterHealth }) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const { nodes, leaderId, voters, up, quorum } = cluster
   const places = around(nodes.length, nodesRadius)
   const leader = nodes.findIndex((node) => node.memberId === leaderId)
@@ -62,7 +61,7 @@ export function Topology({ cluster }: { cluster: ClusterHealth }) {
 }
 
 function QuorumRing({ up, voters, quorum }: Pick<ClusterHealth, 'up' | 'voters' | 'quorum'>) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const enough = up >= quorum
   const mark = [onCircle(quorum / voters, ringRadius - 9), onCircle(quorum / voters, ringRadius + 9)]
   return (
@@ -112,7 +111,7 @@ interface NodeProps {
 }
 
 function Node({ node, name, leads, place }: NodeProps) {
-  const messages = useAreaMessages(clusterMessages)
+  const messages = useClusterMessages()
   const beside = Math.abs(place.x) > 20
   const left = place.x < 0
   const text = beside ? { x: left ? -26 : 26, y: 0 } : { x: 0, y: place.y < 0 ? -42 : 38 }

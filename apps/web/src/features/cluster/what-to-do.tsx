@@ -1,10 +1,9 @@
 import type { ClusterHealth } from '@ticketcd/schema'
 import Copy from 'lucide-react/icons/copy'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.ts'
-import { clusterMessages } from './cluster-messages.ts'
+import { useClusterMessages } from './cluster-words.ts'
 import { commandsFor, type Lost, lostOf } from './revival.ts'
 
 interface WhatToDoProps {
@@ -15,7 +14,7 @@ interface WhatToDoProps {
 /** How to bring lost nodes back; with the commands where the cluster is a local one. */
 export function WhatToDo({ cluster, state }: WhatToDoProps) {
   const { format } = useI18n()
-  const { todo } = useAreaMessages(clusterMessages)
+  const { todo } = useClusterMessages()
   const isLocal = cluster.actions.length > 0
   const lost = lostOf(cluster.nodes)
   const { down, silent } = isLocal ? todo.local : todo.remote
@@ -31,7 +30,7 @@ export function WhatToDo({ cluster, state }: WhatToDoProps) {
 }
 
 function Commands({ lost }: { lost: Lost }) {
-  const { todo } = useAreaMessages(clusterMessages)
+  const { todo } = useClusterMessages()
   const commands = commandsFor(lost).join('\n')
   return (
     <div className="flex flex-col items-start justify-between gap-x-4 gap-y-2 rounded-md bg-sunken p-2 sm:flex-row">

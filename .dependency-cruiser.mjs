@@ -239,7 +239,22 @@ export default {
         'app/ composes the features. Hand what a feature needs from it down as a prop or through a context in lib/.',
       severity: 'error',
       from: { path: '^apps/web/src/(features|ui|lib)/', pathNot: tests },
-      to: { path: '^apps/web/src/(app/|main\\.tsx$)', dependencyTypesNot: ['type-only'] },
+      to: { path: '^apps/web/src/(app/|node-dashboard/|main\\.tsx$)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'dashboard-is-a-page-of-its-own',
+      comment:
+        "A node of hstore serves this page: no shop, no api and no router. Of the features it takes the parts of the cluster's page.",
+      severity: 'error',
+      from: { path: '^apps/web/src/node-dashboard/' },
+      to: {
+        path: [
+          '^apps/web/src/(app|mocks)/',
+          '^apps/web/src/features/(?!cluster/)',
+          npm('@tanstack/react-router'),
+          npm('@trpc/[^/]+'),
+        ],
+      },
     },
     {
       name: 'ui-is-only-looks',

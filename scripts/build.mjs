@@ -11,6 +11,12 @@ const shared = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json']
 const targets = [
   { name: 'hstore', folder: 'packages/hstore', output: 'dist/main.mjs' },
   { name: 'web', folder: 'apps/web', output: 'dist/index.html' },
+  {
+    name: 'dashboard',
+    folder: 'apps/web',
+    script: 'build:dashboard',
+    output: '../../packages/hstore/dist/dashboard/index.html',
+  },
   { name: 'api', folder: 'apps/api', output: 'dist/main.js' },
   { name: 'cli', folder: 'apps/cli', output: 'dist/main.js' },
 ]
@@ -42,9 +48,9 @@ function staleOf(names = targets.map(({ name }) => name)) {
     .filter((target) => readStamp(`build-${target.name}`) !== target.wanted || !existsSync(outputOf(target)))
 }
 
-async function buildTarget({ name, folder, wanted }) {
-  const { code, output } = await runScript(folder, 'build')
-  if (code !== 0) return `The build of ${folder} failed:\n${tail(output)}`
+async function buildTarget({ name, folder, script = 'build', wanted }) {
+  const { code, output } = await runScript(folder, script)
+  if (code !== 0) return `The build of ${name} in ${folder} failed:\n${tail(output)}`
   writeStamp(`build-${name}`, wanted)
   return undefined
 }

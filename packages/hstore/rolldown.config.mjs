@@ -1,4 +1,19 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'rolldown'
+
+/** The page of the dashboard. `npm --prefix apps/web run build:dashboard` puts it there. */
+const page = 'dashboard'
+
+/** Removes the files of earlier builds, but not the page. */
+const cleanDist = {
+  name: 'clean-dist',
+  /** @param {{ dir?: string }} output */
+  generateBundle({ dir = 'dist' }) {
+    const names = existsSync(dir) ? readdirSync(dir) : []
+    for (const name of names) if (name !== page) rmSync(join(dir, name), { recursive: true })
+  },
+}
 
 const shared = {
   platform: 'node',
@@ -15,8 +30,9 @@ export default defineConfig([
   {
     ...shared,
     input: { main: 'src/server/main.ts', 'bcrypt-thread': 'src/auth/bcrypt-thread.mjs' },
+    plugins: [cleanDist],
     // Discovery is a file of its own, which only a node with `--discovery` loads.
-    output: { ...shared.output, cleanDir: true, chunkFileNames: '[name].mjs' },
+    output: { ...shared.output, chunkFileNames: '[name].mjs' },
   },
   // Bundles of their own: a part that they shared would be one more file for a node to load.
   {

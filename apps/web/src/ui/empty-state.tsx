@@ -5,13 +5,13 @@ interface EmptyStateProps {
   title: string
   children?: ReactNode
   action?: ReactNode
-  /** 1 when it stands for the whole page. */
-  level?: 1 | 2
+  /** 1 when it stands for the whole page, 3 within a titled part of it. */
+  level?: 1 | 2 | 3
 }
 
 /** Nothing to show: why, and the next step. */
 export function EmptyState({ icon, title, children, action, level = 2 }: EmptyStateProps) {
-  const Heading = level === 1 ? 'h1' : 'h2'
+  const Heading = `h${level}` as const
   return (
     <div className="mx-auto flex max-w-md flex-col items-center px-4 py-16 text-center sm:py-24">
       <div className="flex size-14 items-center justify-center rounded-lg bg-sunken text-ink-soft [&_svg]:size-6">

@@ -15,6 +15,7 @@ import type { RequestStatistics } from './request-statistics.ts'
 export interface DashboardSetup extends Pick<ClusterReporterParts, 'ask' | 'isConnected'> {
   readonly node: HstoreNode
   readonly nodeId: MemberId
+  /** Not counted, so that the page does not measure itself. */
   readonly methods: readonly ServedMethod[]
   readonly isAdmin: boolean
   /** The folder of the built page. */

@@ -286,7 +286,8 @@ async function startIn(
     leaderlessMs: 3 * options.electionMs,
   })
   const streams = servedStreams(node, watches)
-  const methods = requests.counted(servedMethods(node, authMethods(node, authenticator, hasher)))
+  const uncounted = servedMethods(node, authMethods(node, authenticator, hasher))
+  const methods = requests.counted(uncounted)
   const onError = (error: unknown, where: string) => log.error(`${where}: ${(error as Error).stack ?? error}`)
   const metrics = nodeMetrics(node, measured, consensus, () => trafficOf(transport))
   const gateway = new Gateway(methods, streams, (call) => node.ready(call))
@@ -302,7 +303,7 @@ async function startIn(
   const dashboard = createDashboard({
     node,
     nodeId,
-    methods,
+    methods: uncounted,
     isAdmin: options.isDashboardAdmin,
     folder: dashboardFolder,
     elections,

@@ -1,0 +1,112 @@
+import { useQueryClient } from '@tanstack/react-query'
+import CloudOff from 'lucide-react/icons/cloud-off'
+import { useEffect } from 'react'
+import { useNow } from '../lib/clock.ts'
+import { useMeasures } from '../lib/measures.ts'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { DashboardFailure } from './api.ts'
+import { DashboardPage } from './dashboard-page.tsx'
+import { LogInForm } from './log-in-form.tsx'
+import { mustLogIn, nameOf, useApi, useCluster } from './use-dashboard.tsx'
+import { words } from './words.ts'
+
+/** The page in each of its states: loading, log-in, failure, and the figures themselves. */
+export function Dashboard() {
+  const { data, error, dataUpdatedAt, refetch } = useCluster()
+  const self = data && nameOf(data, data.self)
+  useEffect(() => {
+    document.title = self === undefined ? words.product : `${self} · ${words.product}`
+  }, [self])
+  return (
+    <>
+      <Header self={self} />
+      <main className="pb-16">
+        <h1 className="sr-only">{words.title}</h1>
+        {mustLogIn(error) ? (
+          <LogInForm onLoggedIn={() => void refetch()} />
+        ) : data ? (
+          <>
+            {error && <LastAnswer failure={error} at={dataUpdatedAt} />}
+            <DashboardPage cluster={data} heardAt={dataUpdatedAt} isOld={error !== null} />
+          </>
+        ) : error ? (
+          <Failure failure={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading />
+        )}
+      </main>
+    </>
+  )
+}
+
+function Header({ self }: { self: string | undefined }) {
+  const api = useApi()
+  const queryClient = useQueryClient()
+  const logOut = () => {
+    api.logOut()
+    // Nothing of the user stays on the page.
+    void queryClient.resetQueries()
+  }
+  return (
+    <header className="border-b">
+      <div className="page-width flex h-14 items-center justify-between gap-4">
+        <p className="min-w-0 truncate">
+          <span className="font-semibold">{words.product}</span>
+          {self !== undefined && <span className="ml-2 text-ink-soft">{self}</span>}
+        </p>
+        {api.isLoggedIn && (
+          <Button size="sm" tone="quiet" onClick={logOut}>
+            {words.logOut}
+          </Button>
+        )}
+      </div>
+    </header>
+  )
+}
+
+/** @param at when the last answer came, in milliseconds since 1970 */
+function LastAnswer({ failure, at }: { failure: Error; at: number }) {
+  const { age } = useMeasures()
+  const now = useNow(1_000)
+  const isUnreachable = failure instanceof DashboardFailure && failure.code === 'unreachable'
+  return (
+    <div className="page-width pt-4">
+      <Notice tone="bad" title={words.unreachable(age(now - at))}>
+        <p>{isUnreachable ? words.unreachableHint : failure.message}</p>
+      </Notice>
+    </div>
+  )
+}
+
+function Failure({ failure, onRetry }: { failure: Error; onRetry: () => void }) {
+  const code = failure instanceof DashboardFailure ? failure.code : 'refused'
+  return (
+    <EmptyState
+      icon={<CloudOff />}
+      title={code === 'unreachable' ? words.unreachableTitle : words.refusedTitle}
+      action={
+        <Button tone="primary" onClick={onRetry}>
+          {words.retry}
+        </Button>
+      }
+    >
+      {code === 'permission-denied' ? words.noRight : failure.message}
+    </EmptyState>
+  )
+}
+
+function Loading() {
+  return (
+    <div role="status" aria-label={words.loading} className="page-width space-y-4 pt-6 sm:pt-8">
+      <Skeleton className="h-128 rounded-lg lg:h-78" />
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        {['a', 'b', 'c'].map((key) => (
+          <Skeleton key={key} className="h-111 rounded-lg" />
+        ))}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,27 @@
+import type { StoredBytes } from '@ticketcd/schema'
+
+const control: ReadonlyMap<string, string> = new Map([
+  ['\0', '\\0'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+])
+
+/**
+ * Stored bytes in one line. Text shows its control characters as escapes; other bytes are
+ * hexadecimal digits.
+ */
+export function shownBytes(bytes: StoredBytes): string {
+  if ('base64' in bytes) return hexOf(bytes.base64)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it replaces.
+  return bytes.text.replace(/[\x00-\x1f\x7f]/g, (each) => control.get(each) ?? escaped(each))
+}
+
+function hexOf(base64: string): string {
+  const bytes = Uint8Array.from(atob(base64), (each) => each.charCodeAt(0))
+  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+function escaped(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+}

@@ -15,7 +15,7 @@ export function useApi(): DashboardApi {
   return api
 }
 
-export const clusterKey = ['cluster'] as const
+const clusterKey = ['cluster'] as const
 
 /** The cluster of now. After a failure the last answer stays, and the next question follows. */
 export function useCluster() {

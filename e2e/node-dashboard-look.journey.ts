@@ -1,0 +1,81 @@
+import { expect, type Page } from '@playwright/test'
+import { seriousProblems } from './stage/accessibility.ts'
+import { dashboard, openDashboard, storeTest as test } from './stage/store.ts'
+
+const phone = { width: 390, height: 844 }
+
+/** In both themes, and as wide as a phone: nothing serious, and nothing wider than the screen. */
+async function looksWell(page: Page): Promise<void> {
+  const wide = page.viewportSize()
+  for (const colorScheme of ['dark', 'light'] as const)
+    for (const size of [wide, phone]) {
+      if (size) await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      expect(await seriousProblems(page)).toEqual([])
+      const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement)
+      expect(scrollWidth).toBeLessThanOrEqual(clientWidth)
+    }
+  if (wide) await page.setViewportSize(wide)
+}
+
+test('axe finds nothing serious on an empty store and on a full one, in both themes and on a phone', async ({
+  page,
+  store,
+}) => {
+  await openDashboard(page, await store.urlOf('node1'))
+  const { keys, key, dialog, history } = dashboard(page)
+  await expect(keys).toContainText('There are no keys yet')
+  await expect(history.getByRole('application')).toBeVisible()
+  await looksWell(page)
+  await store.write('a/very/long/key/'.repeat(20), 'v'.repeat(10_000))
+  await store.write('b', '1')
+  await expect(key('b')).toBeVisible()
+  await looksWell(page)
+  await key('b').click()
+  await expect(dialog).toBeVisible()
+  await looksWell(page)
+})
+
+test('axe finds nothing serious while nodes are down, nor on figures that are old', async ({
+  page,
+  store,
+}) => {
+  const [leader = '', other = '', last = ''] = await store.leaderFirst()
+  await openDashboard(page, await store.urlOf(last))
+  await store.cluster.kill([leader, other])
+  await expect(dashboard(page).state).toContainText('No quorum')
+  await looksWell(page)
+  await store.cluster.kill([last])
+  await expect(page.getByText(/^This node has not answered for/)).toBeVisible()
+  await looksWell(page)
+})
+
+test('the page loads nothing from elsewhere, and its policy stops nothing of it', async ({ page, store }) => {
+  const url = await store.urlOf('node1')
+  const others: string[] = []
+  const complaints: string[] = []
+  page.on('request', (request) => {
+    const address = request.url()
+    if (!address.startsWith(`${url}/`) && !address.startsWith('data:')) others.push(address)
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  await openDashboard(page, url)
+  await expect(dashboard(page).history.getByRole('application')).toBeVisible()
+  expect([others, complaints]).toEqual([[], []])
+})
+
+test('the keyboard reaches the search and the keys, opens one and comes back', async ({ page, store }) => {
+  await store.write('a', '1')
+  await openDashboard(page, await store.urlOf('node1'))
+  const { keys, key, dialog } = dashboard(page)
+  await keys.getByRole('searchbox').focus()
+  await page.keyboard.press('Tab')
+  await expect(key('a')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(key('a')).toBeFocused()
+})

@@ -62,8 +62,8 @@ export const DashboardMember = z.object({
   /** Of this node's question. */
   roundTripMs: z.nullable(z.number()),
   alarms: z.array(z.string()),
-  /** `null` unless it is up. */
-  report: z.nullable(NodeReport),
+  /** `null` unless it is up, and for a member of another version, which reports other figures. */
+  report: z.catch(z.nullable(NodeReport), null),
 })
 export type DashboardMember = z.output<typeof DashboardMember>
 

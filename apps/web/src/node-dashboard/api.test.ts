@@ -24,6 +24,13 @@ it('figures are parsed, and those of another version are refused', async () => {
   }
 })
 
+it('a member of another version costs only its own figures', async () => {
+  const [member] = clusterOf([leaderOf('1')]).members
+  answering(200, clusterOf([leaderOf('1'), { ...member, report: { id: '2' } } as never]))
+  const { members } = await new DashboardApi().cluster()
+  expect(members.map(({ report }) => report?.id)).toEqual(['1', undefined])
+})
+
 it('the token of a login goes with each request, until the logout', async () => {
   const api = new DashboardApi()
   answering(200, { token: 'abc.1' })

@@ -116,6 +116,7 @@ describe('keys', () => {
       await client.ask('POST', '/write', json({ key, value: 'é'.repeat(at === 0 ? 150 : 1) }))
     }
     await client.ask('POST', '/write', json({ key: 'other', valueBase64: '/w==' }))
+    await client.ask('POST', '/write', json({ key: 'été', value: '' }))
     const first = await keysAt(client, 'prefix=k/')
     expect([first.count, first.keys.length, first.next]).toEqual([60, 50, base64('k/49\0')])
     expect(first.keys[0]).toMatchObject({
@@ -128,7 +129,9 @@ describe('keys', () => {
     const second = await keysAt(client, `prefix=k/&from=${encodeURIComponent(first.next ?? '')}`)
     expect([second.count, second.keys.length, second.next]).toEqual([60, 10, null])
     const all = await keysAt(client, '')
-    expect(all.count).toBe(61)
+    expect(all.count).toBe(62)
+    const accented = await keysAt(client, `prefix=${encodeURIComponent('ét')}`)
+    expect(accented.keys.map(({ key }) => key)).toEqual([{ text: 'été' }])
     const other = await keysAt(client, 'prefix=o')
     expect(other.keys[0]?.value).toEqual({ base64: '/w==' })
     expect(await keysAt(client, 'prefix=nothing')).toMatchObject({ count: 0, keys: [], next: null })

@@ -26,8 +26,11 @@ export async function keyPage(query: URLSearchParams, calls: ServiceCalls, call:
   if (key < first || (rangeEnd !== '\0' && key >= rangeEnd))
     throw invalid('The parameter from is no key with this prefix.')
   const all = { serializable: true, rangeEnd }
-  const { count } = await calls.answer(KV.range, { ...all, key: first, countOnly: true }, call)
-  const { kvs, more, header } = await calls.answer(KV.range, { ...all, key, limit: keysMax }, call)
+  const page = await calls.answer(KV.range, { ...all, key, limit: keysMax }, call)
+  const { kvs, more, header } = page
+  // The count of a range costs a look at each of its keys, so it is not asked for twice.
+  const { count } =
+    key === first ? page : await calls.answer(KV.range, { ...all, key: first, countOnly: true }, call)
   const last = kvs.at(-1)?.key
   return {
     revision: header?.revision ?? 0,

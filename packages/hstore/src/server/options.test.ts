@@ -28,6 +28,9 @@ describe('the command line of a node', () => {
   it('names more hosts, and lets the dashboard change things', () => {
     const options = parseOptions(['--allowed-hosts=a.example,b.example', '--dashboard-admin'])
     expect([options.allowedHosts, options.isDashboardAdmin]).toEqual([['a.example', 'b.example'], true])
+    expect(parseOptions(['--allowed-hosts=*']).allowedHosts).toEqual(['*'])
+    for (const host of ['a.example:2379', 'http://a.example', '*.example'])
+      expect(() => parseOptions([`--allowed-hosts=${host}`])).toThrow(UsageError)
   })
 
   it('takes values with and without an equals sign, and the last of two', () => {

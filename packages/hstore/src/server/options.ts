@@ -100,7 +100,7 @@ export function parseOptions(args: readonly string[]): ServerOptions {
     peerTls: tlsOf(flags, 'peer-'),
     isForceNewCluster: flags.isOn('force-new-cluster'),
     discovery: discoveryOf(flags),
-    allowedHosts: (flags.text('allowed-hosts') ?? '').split(',').filter((host) => host !== ''),
+    allowedHosts: hostsOf(flags),
     isDashboardAdmin: flags.isOn('dashboard-admin'),
   }
 }
@@ -113,6 +113,16 @@ function urls(flags: Flags, flag: Flag, fallback: string): string[] {
     throw new UsageError(`--${flag} is a list of URLs such as http://127.0.0.1:2379, not '${list.join()}'`)
   }
   return list
+}
+
+function hostsOf(flags: Flags): string[] {
+  const hosts = (flags.text('allowed-hosts') ?? '').split(',').filter((host) => host !== '')
+  for (const host of hosts)
+    if (host !== '*' && !/^[\w.-]+$/.test(host))
+      throw new UsageError(
+        `--allowed-hosts is a list of names without ports, such as store.internal, or *, not '${host}'`,
+      )
+  return hosts
 }
 
 function whole(flags: Flags, flag: Flag, fallback: number): number {

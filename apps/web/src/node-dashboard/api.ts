@@ -18,6 +18,11 @@ export class DashboardFailure extends Error {
   }
 }
 
+/** What a query or a change has thrown. */
+export function asFailure(error: Error): DashboardFailure {
+  return error instanceof DashboardFailure ? error : new DashboardFailure('refused', error.message)
+}
+
 export type AdminAction =
   | { readonly action: 'move-leader' | 'remove-member'; readonly member: string }
   | { readonly action: 'delete-key'; readonly key: string }

@@ -7,15 +7,16 @@ import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { DashboardFailure } from './api.ts'
+import { asFailure, type DashboardFailure } from './api.ts'
 import { DashboardPage } from './dashboard-page.tsx'
 import { LogInForm } from './log-in-form.tsx'
-import { mustLogIn, nameOf, useApi, useCluster } from './use-dashboard.tsx'
+import { nameOf, useApi, useCluster } from './use-dashboard.tsx'
 import { words } from './words.ts'
 
 /** The page in each of its states: loading, log-in, failure, and the figures themselves. */
 export function Dashboard() {
   const { data, error, dataUpdatedAt, refetch } = useCluster()
+  const failure = error && asFailure(error)
   const self = data && nameOf(data, data.self)
   useEffect(() => {
     document.title = self === undefined ? words.product : `${self} · ${words.product}`
@@ -25,15 +26,15 @@ export function Dashboard() {
       <Header self={self} />
       <main className="pb-16">
         <h1 className="sr-only">{words.title}</h1>
-        {mustLogIn(error) ? (
+        {failure?.code === 'unauthenticated' ? (
           <LogInForm onLoggedIn={() => void refetch()} />
-        ) : data ? (
+        ) : data && failure?.code !== 'permission-denied' ? (
           <>
-            {error && <LastAnswer failure={error} at={dataUpdatedAt} />}
-            <DashboardPage cluster={data} heardAt={dataUpdatedAt} isOld={error !== null} />
+            {failure && <LastAnswer failure={failure} at={dataUpdatedAt} />}
+            <DashboardPage cluster={data} heardAt={dataUpdatedAt} isOld={failure !== null} />
           </>
-        ) : error ? (
-          <Failure failure={error} onRetry={() => void refetch()} />
+        ) : failure ? (
+          <Failure failure={failure} onRetry={() => void refetch()} />
         ) : (
           <Loading />
         )}
@@ -68,21 +69,22 @@ function Header({ self }: { self: string | undefined }) {
 }
 
 /** @param at when the last answer came, in milliseconds since 1970 */
-function LastAnswer({ failure, at }: { failure: Error; at: number }) {
+function LastAnswer({ failure, at }: { failure: DashboardFailure; at: number }) {
   const { age } = useMeasures()
   const now = useNow(1_000)
-  const isUnreachable = failure instanceof DashboardFailure && failure.code === 'unreachable'
+  const since = age(now - at)
+  const isUnreachable = failure.code === 'unreachable'
   return (
     <div className="page-width pt-4">
-      <Notice tone="bad" title={words.unreachable(age(now - at))}>
+      <Notice tone="bad" title={isUnreachable ? words.unreachable(since) : words.withoutFigures(since)}>
         <p>{isUnreachable ? words.unreachableHint : failure.message}</p>
       </Notice>
     </div>
   )
 }
 
-function Failure({ failure, onRetry }: { failure: Error; onRetry: () => void }) {
-  const code = failure instanceof DashboardFailure ? failure.code : 'refused'
+function Failure({ failure, onRetry }: { failure: DashboardFailure; onRetry: () => void }) {
+  const { code, message } = failure
   return (
     <EmptyState
       icon={<CloudOff />}
@@ -93,7 +95,7 @@ function Failure({ failure, onRetry }: { failure: Error; onRetry: () => void }) 
         </Button>
       }
     >
-      {code === 'permission-denied' ? words.noRight : failure.message}
+      {code === 'permission-denied' ? words.noRight : message}
     </EmptyState>
   )
 }

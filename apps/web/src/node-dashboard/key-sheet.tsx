@@ -5,7 +5,7 @@ import { useMeasures } from '../lib/measures.ts'
 import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import type { Confirmation } from './confirm-sheet.tsx'
-import { shownBytes } from './stored-bytes.ts'
+import { shortened, shownBytes } from './stored-bytes.ts'
 import { words } from './words.ts'
 
 export type StoredKey = DashboardKeys['keys'][number]
@@ -23,7 +23,8 @@ export function KeySheet({ stored, onClose, onAsk }: KeySheetProps) {
   const { keys: text, admin } = words
   const { format } = useI18n()
   const { bytes } = useMeasures()
-  const name = stored ? shownBytes(stored.key) : ''
+  const whole = stored ? shownBytes(stored.key) : ''
+  const name = shortened(whole)
   const ask = (of: StoredKey) => {
     onClose()
     onAsk?.({
@@ -53,6 +54,9 @@ export function KeySheet({ stored, onClose, onAsk }: KeySheetProps) {
     >
       {stored && (
         <>
+          {whole !== name && (
+            <p className="mb-3 max-h-40 overflow-y-auto break-all font-mono text-xs">{whole}</p>
+          )}
           <pre className="max-h-60 overflow-auto whitespace-pre-wrap break-words rounded-md bg-sunken p-3 text-xs">
             {'text' in stored.value ? stored.value.text : shownBytes(stored.value)}
           </pre>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shownBytes } from './stored-bytes.ts'
+import { shortened, shownBytes } from './stored-bytes.ts'
 
 it.each([
   [{ text: 'a/b é' }, 'a/b é'],
@@ -7,4 +7,9 @@ it.each([
   [{ base64: 'AP8Q' }, '0x00ff10'],
 ])('%j is shown as %s', (bytes, shown) => {
   expect(shownBytes(bytes)).toBe(shown)
+})
+
+it('a long text is shortened within a sentence', () => {
+  expect(shortened('a'.repeat(60))).toBe('a'.repeat(60))
+  expect(shortened('a'.repeat(61))).toBe(`${'a'.repeat(60)}…`)
 })

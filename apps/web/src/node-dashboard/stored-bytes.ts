@@ -1,5 +1,7 @@
 import type { StoredBytes } from '@ticketcd/schema'
 
+const shortMax = 60
+
 const control: ReadonlyMap<string, string> = new Map([
   ['\0', '\\0'],
   ['\n', '\\n'],
@@ -15,6 +17,11 @@ export function shownBytes(bytes: StoredBytes): string {
   if ('base64' in bytes) return hexOf(bytes.base64)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it replaces.
   return bytes.text.replace(/[\x00-\x1f\x7f]/g, (each) => control.get(each) ?? escaped(each))
+}
+
+/** The beginning of a text that stands within a sentence or a title. */
+export function shortened(text: string): string {
+  return text.length > shortMax ? `${text.slice(0, shortMax)}…` : text
 }
 
 function hexOf(base64: string): string {

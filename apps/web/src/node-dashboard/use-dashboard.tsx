@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { DashboardCluster } from '@ticketcd/schema'
 import { createContext, use } from 'react'
-import { type DashboardApi, DashboardFailure } from './api.ts'
+import { asFailure, type DashboardApi } from './api.ts'
 
 /** Between two looks at the cluster while the page is visible. A hidden tab asks nothing. */
 const everyMs = 1_000
@@ -23,12 +23,10 @@ export function useCluster() {
   return useQuery({
     queryKey: clusterKey,
     queryFn: () => api.cluster(),
-    refetchInterval: ({ state }) => (mustLogIn(state.error) ? false : everyMs),
+    // Without a login there is nothing to ask for.
+    refetchInterval: ({ state: { error } }) =>
+      error && asFailure(error).code === 'unauthenticated' ? false : everyMs,
   })
-}
-
-export function mustLogIn(error: unknown): boolean {
-  return error instanceof DashboardFailure && error.code === 'unauthenticated'
 }
 
 /** The keys of one page. They are read again when the store has changed. */
@@ -39,6 +37,8 @@ export function useKeys(prefix: string, from: string | null, revision: number) {
     queryFn: () => api.keys(prefix, from),
     // The list stays while the next one is on its way.
     placeholderData: (before) => before,
+    // Each revision of the store has its own list.
+    gcTime: 10_000,
   })
 }
 

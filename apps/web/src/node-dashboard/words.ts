@@ -55,6 +55,7 @@ export const words = {
   cancel: 'Cancel',
   retry: 'Try again',
   unreachable: (age: string) => `This node has not answered for ${age}`,
+  withoutFigures: (age: string) => `This node has sent no figures for ${age}`,
   unreachableHint:
     'The figures below are the last ones that it sent. The page asks every second and goes on by itself.',
   refusedTitle: 'This page did not load',

@@ -7,7 +7,7 @@ const [self, other] = ['00000000000000aa', '00000000000000bb']
 const member = (id: string): Member => ({
   id,
   name: `n-${id}`,
-  peerUrls: [],
+  peerUrls: [`http://${id}:2380`],
   clientUrls: [],
   isLearner: false,
 })
@@ -27,7 +27,7 @@ function stage(parts: Partial<ClusterReporterParts> = {}) {
       asked.push(id)
       return Buffer.from(JSON.stringify(reportOf('187')))
     },
-    isConnected: () => true,
+    isListening: async () => true,
     now: () => clock.ms,
     wallClock: () => clock.ms,
     ...parts,
@@ -63,11 +63,11 @@ it.each([
   [true, 'not-answering'],
   [false, 'down'],
 ])(
-  'a member without an answer, connected %s, is %s, and was seen at its last one',
-  async (connected, state) => {
+  'a member without an answer, whose port listens: %s, is %s, and was seen at its last one',
+  async (listens, state) => {
     let isThere = true
     const { reporter, clock } = stage({
-      isConnected: () => connected,
+      isListening: async () => listens,
       ask: async () => {
         if (!isThere) throw new Error('no answer')
         return Buffer.from('{}')

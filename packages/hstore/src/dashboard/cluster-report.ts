@@ -21,7 +21,8 @@ export interface ClusterReporterParts {
   readonly report: () => NodeReport
   /** Asks another member. Rejects where there is no answer in time. */
   readonly ask: (id: MemberId, kind: number, body: Uint8Array, timeoutMs: number) => Promise<Uint8Array>
-  readonly isConnected: (id: MemberId) => boolean
+  /** Whether something listens at a peer URL. */
+  readonly isListening: (url: string) => Promise<boolean>
   /** Milliseconds that never go back. */
   readonly now: () => number
   /** Milliseconds since 1970. */
@@ -68,11 +69,11 @@ export class ClusterReporter {
     }
   }
 
-  private async memberReport({ id, name, clientUrls, isLearner }: Member) {
+  private async memberReport({ id, name, peerUrls, clientUrls, isLearner }: Member) {
     const { state, wallClock } = this.parts
     const number = idNumber(id)
     const alarms = state.alarms.list.filter(({ memberId }) => memberId === number)
-    const answer = await this.answerOf(id)
+    const answer = await this.answerOf(id, peerUrls)
     if (answer.state === 'up') this.seenAt.set(id, new Date(wallClock()).toISOString())
     return {
       id: decimal(id),
@@ -85,13 +86,15 @@ export class ClusterReporter {
     }
   }
 
-  /** A member to which this node has a connection, but which does not answer, is not down. */
-  private async answerOf(id: MemberId): Promise<{
+  private async answerOf(
+    id: MemberId,
+    peerUrls: readonly string[],
+  ): Promise<{
     readonly state: 'up' | 'down' | 'not-answering'
     readonly roundTripMs: number | null
     readonly report: NodeReport | null
   }> {
-    const { nodeId, report, ask, isConnected, now } = this.parts
+    const { nodeId, report, ask, isListening, now } = this.parts
     const startedMs = now()
     if (id === nodeId) return { state: 'up', roundTripMs: 0, report: report() }
     try {
@@ -99,7 +102,9 @@ export class ClusterReporter {
       const answer = JSON.parse(Buffer.from(bytes).toString()) as NodeReport
       return { state: 'up', roundTripMs: now() - startedMs, report: answer }
     } catch {
-      return { state: isConnected(id) ? 'not-answering' : 'down', roundTripMs: null, report: null }
+      const [url] = peerUrls
+      const listens = url !== undefined && (await isListening(url))
+      return { state: listens ? 'not-answering' : 'down', roundTripMs: null, report: null }
     }
   }
 }

@@ -7,12 +7,13 @@ import { AdminRequests } from './admin-requests.ts'
 import { ClusterReporter, type ClusterReporterParts } from './cluster-report.ts'
 import { Dashboard } from './dashboard.ts'
 import type { ElectionList } from './election-list.ts'
+import { isListening } from './knock.ts'
 import { LeaderMove } from './leader-move.ts'
 import { NodeReporter, type ReportedSizes } from './node-report.ts'
 import { PageFiles } from './page-files.ts'
 import type { RequestStatistics } from './request-statistics.ts'
 
-export interface DashboardSetup extends Pick<ClusterReporterParts, 'ask' | 'isConnected'> {
+export interface DashboardSetup extends Pick<ClusterReporterParts, 'ask'> {
   readonly node: HstoreNode
   readonly nodeId: MemberId
   /** Not counted, so that the page does not measure itself. */
@@ -37,6 +38,7 @@ export function createDashboard(setup: DashboardSetup): Dashboard {
   const cluster = new ClusterReporter({
     ...setup,
     state: node.state,
+    isListening,
     report: () => reporter.report(),
     wallClock: Date.now,
   })

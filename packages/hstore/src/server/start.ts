@@ -317,7 +317,6 @@ async function startIn(
       snapshotBytes: snapshots.newestBytes,
     }),
     ask: (id, kind, body, timeoutMs) => transport.request(id, kind, body, { timeoutMs }),
-    isConnected,
     now,
   })
   const hosts = new HostCheck(

@@ -1,66 +1,20 @@
 // @vitest-environment happy-dom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+
+import { focusManager } from '@tanstack/react-query'
 import type { DashboardCluster } from '@ticketcd/schema'
-import { createRoot } from 'react-dom/client'
-import { afterEach, describe, expect, it } from 'vitest'
-import { ClusterWords } from '../features/cluster/cluster-words.ts'
-import { I18nProvider, loadSpeech } from '../lib/i18n/i18n.tsx'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FakeApi, rendered } from '../testing/rendered.tsx'
 import { clusterOf, leaderOf } from '../testing/sample-cluster.ts'
-import { DashboardApi, DashboardFailure, type FailureCode } from './api.ts'
+import { DashboardFailure, type FailureCode } from './api.ts'
 import { Dashboard } from './dashboard.tsx'
-import { ApiProvider } from './use-dashboard.tsx'
-import { storeWords } from './words.ts'
 
-const speech = await loadSpeech('en')
 const cluster = clusterOf([leaderOf('1')])
-
-/** A node that answers as a test says. */
-class FakeApi extends DashboardApi {
-  answer: () => Promise<DashboardCluster> = async () => cluster
-
-  override cluster() {
-    return this.answer()
-  }
-
-  override async keys() {
-    return { revision: 90, count: 0, keys: [], next: null }
-  }
-}
 
 const fails =
   (code: FailureCode, message = 'A reason.') =>
   async () => {
     throw new DashboardFailure(code, message)
   }
-
-const endings: (() => void)[] = []
-afterEach(() => {
-  for (const end of endings.splice(0)) end()
-})
-
-function opened(api: FakeApi) {
-  const place = document.body.appendChild(document.createElement('div'))
-  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  const root = createRoot(place)
-  root.render(
-    <I18nProvider initial={speech}>
-      <QueryClientProvider client={queryClient}>
-        <ApiProvider value={api}>
-          <ClusterWords value={storeWords}>
-            <Dashboard />
-          </ClusterWords>
-        </ApiProvider>
-      </QueryClientProvider>
-    </I18nProvider>,
-  )
-  endings.push(() => {
-    root.unmount()
-    place.remove()
-    queryClient.clear()
-  })
-  const text = () => place.textContent ?? ''
-  return { place, text }
-}
 
 describe('the page', () => {
   it('loads, and then shows the cluster under the name of its node', async () => {
@@ -69,8 +23,8 @@ describe('the page', () => {
     const answered = new Promise<DashboardCluster>((resolve) => {
       answer = resolve
     })
-    api.answer = () => answered
-    const { place, text } = opened(api)
+    api.onCluster = () => answered
+    const { place, text } = rendered(<Dashboard />, api)
     await expect
       .poll(() => place.querySelector('[role=status]')?.getAttribute('aria-label'))
       .toBe('Loading the dashboard')
@@ -86,40 +40,87 @@ describe('the page', () => {
     ['unauthenticated', 'Log in to this cluster'],
   ] as const)('says what is the matter: %s', async (code, sentence) => {
     const api = new FakeApi()
-    api.answer = fails(code)
-    const { text } = opened(api)
+    api.onCluster = fails(code)
+    const { text } = rendered(<Dashboard />, api)
     await expect.poll(text).toContain(sentence)
   })
 
   it('keeps the last figures in grey while the node does not answer, and goes on by itself', async () => {
     const api = new FakeApi()
-    const { place, text } = opened(api)
+    const { place, text } = rendered(<Dashboard />, api)
     await expect.poll(text).toContain('The only node is up')
     expect(place.querySelector('.grayscale')).toBeNull()
-    api.answer = fails('unreachable')
+    api.onCluster = fails('unreachable')
     await expect.poll(text).toContain('This node has not answered for')
     expect(text()).toContain('The only node is up')
     expect(place.querySelector('.grayscale')).not.toBeNull()
-    api.answer = async () => cluster
+    api.onCluster = async () => cluster
     await expect.poll(text).not.toContain('This node has not answered for')
     expect(place.querySelector('.grayscale')).toBeNull()
   })
 
   it('says why a node that answers sends no figures', async () => {
     const api = new FakeApi()
-    const { text } = opened(api)
+    const { text } = rendered(<Dashboard />, api)
     await expect.poll(text).toContain('The only node is up')
-    api.answer = fails('refused', 'The disk failed.')
+    api.onCluster = fails('refused', 'The disk failed.')
     await expect.poll(text).toMatch(/has sent no figures for .*The disk failed\./)
+  })
+
+  it('asks for a user, says that the password is wrong, and goes on after the login', async () => {
+    const api = new FakeApi()
+    api.onCluster = fails('unauthenticated')
+    api.onLogIn = fails('unauthenticated', 'The user or the password is wrong.')
+    const { place, text, type, button } = rendered(<Dashboard />, api)
+    await expect.poll(text).toContain('Log in to this cluster')
+    type('User', 'root')
+    type('Password', 'x')
+    button('Log in').click()
+    await expect.poll(() => place.querySelector('[role=alert]')?.textContent).toContain('password is wrong')
+    expect(api.logins).toEqual(['root x'])
+    api.onLogIn = async () => {}
+    api.onCluster = async () => cluster
+    button('Log in').click()
+    await expect.poll(text).toContain('The only node is up')
+  })
+
+  it('asks nothing while its tab is hidden, and goes on when it is shown', async () => {
+    const api = new FakeApi()
+    let asked = 0
+    api.onCluster = async () => {
+      asked += 1
+      return clusterOf([leaderOf('1')], { at: new Date(asked * 1_000).toISOString() })
+    }
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    onTestFinished(() => focusManager.setFocused(undefined))
+    rendered(<Dashboard />, api)
+    // React renders in its own time, so the clock goes on until the page has asked.
+    const untilAsked = (count: number) =>
+      expect
+        .poll(async () => {
+          await vi.advanceTimersByTimeAsync(500)
+          return asked
+        })
+        .toBeGreaterThanOrEqual(count)
+    await untilAsked(3)
+    focusManager.setFocused(false)
+    // One answer may have been under way.
+    await vi.advanceTimersByTimeAsync(1_000)
+    const before = asked
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(asked).toBe(before)
+    focusManager.setFocused(true)
+    await untilAsked(before + 3)
   })
 
   it.each(['permission-denied', 'unauthenticated'] as const)(
     'shows no figures any more once the right to them is gone: %s',
     async (code) => {
       const api = new FakeApi()
-      const { text } = opened(api)
+      const { text } = rendered(<Dashboard />, api)
       await expect.poll(text).toContain('The only node is up')
-      api.answer = fails(code)
+      api.onCluster = fails(code)
       await expect.poll(text).not.toContain('The only node is up')
     },
   )

@@ -61,7 +61,7 @@ test('a change that the cluster refuses says why, and changes nothing', async ({
   await expect(node('node3')).toContainText('Down')
   await choose(page, 'node2', 'Remove it')
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
-  await expect(dialog.getByRole('alert')).toContainText('Nothing was changed.')
+  await expect(dialog.getByRole('alert')).toContainText('Too few members that run would be left')
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(state).toContainText('1 of 3 nodes is down')

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { Code, StoreError } from '@ticketcd/mvcc'
 import { expect, it } from 'vitest'
+import { failures } from '../consensus/outcome.ts'
 import type { HttpRequest } from '../front/front-end.ts'
 import type { ServiceCalls } from '../http/service-calls.ts'
 import { AdminRequests } from './admin-requests.ts'
@@ -23,9 +24,11 @@ it.each([
     Code.failedPrecondition,
     'etcdserver: re-configuration failed due to not enough started members',
     'conflict',
-    'too few would be left',
+    'Too few members that have started would be left.',
   ],
   [Code.outOfRange, 'etcdserver: mvcc: required revision has been compacted', 'conflict', 'already'],
+  [Code.unavailable, 'etcdserver: unhealthy cluster', 'conflict', 'Too few members that run would be left'],
+  [Code.unavailable, 'etcdserver: no leader', 'conflict', 'Nobody leads'],
   [Code.failedPrecondition, 'etcdserver: something new', 'conflict', 'etcdserver: something new'],
 ])('a refusal with the code %s and %j has a sentence', async (code, message, expected, sentence) => {
   const refusal = refusedWith(new StoreError(code, message), 'remove-member', { member: '5' })
@@ -33,9 +36,16 @@ it.each([
   await expect(refusal).rejects.toThrow('Nothing was changed.')
 })
 
-it('a time-out stays what it is, since the change may take effect', async () => {
-  const timeout = new StoreError(Code.unavailable, 'etcdserver: request timed out')
-  await expect(refusedWith(timeout, 'compact', { revision: 5 })).rejects.toBe(timeout)
+it.each([failures.timedOut(), failures.deadline(), failures.leaderChanged()])(
+  'after %s the change may still take effect',
+  async (error) => {
+    const refusal = refusedWith(error, 'compact', { revision: 5 })
+    await expect(refusal).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(refusal).rejects.toThrow('It may still take effect')
+  },
+)
+
+it('an error that nobody expects stays as it is', async () => {
   const bug = new RangeError('a bug')
   await expect(refusedWith(bug, 'move-leader', { member: '5' })).rejects.toBe(bug)
 })

@@ -1,5 +1,6 @@
 import { Code, StoreError } from '@ticketcd/mvcc'
 import { services } from '@ticketcd/wire'
+import { failures } from '../consensus/outcome.ts'
 import type { HttpRequest } from '../front/front-end.ts'
 import { bodyOf } from '../http/plain/body.ts'
 import { invalid, Refusal } from '../http/plain/refusal.ts'
@@ -96,8 +97,13 @@ const explanations: ReadonlyMap<string, string> = new Map([
   ['etcdserver: member not found', 'There is no such member.'],
   [
     'etcdserver: re-configuration failed due to not enough started members',
-    'Without this member too few would be left for a majority. Start the missing nodes first.',
+    'Too few members that have started would be left.',
   ],
+  [
+    'etcdserver: unhealthy cluster',
+    'Too few members that run would be left for a majority, or another change is under way.',
+  ],
+  ['etcdserver: no leader', 'Nobody leads at the moment.'],
   [
     'etcdserver: mvcc: required revision has been compacted',
     'The store is compacted up to this revision already.',
@@ -110,8 +116,18 @@ const explanations: ReadonlyMap<string, string> = new Map([
 
 const unexplained: ReadonlySet<number> = new Set([Code.failedPrecondition, Code.outOfRange, Code.notFound])
 
+/** After these the change may be in the log of a leader. */
+const outcomeUnknown: ReadonlySet<string> = new Set(
+  [failures.timedOut(), failures.deadline(), failures.leaderChanged()].map(({ message }) => message),
+)
+const unknownOutcome =
+  'The nodes did not confirm the change in time: fewer than a majority may be running. ' +
+  'It may still take effect, so look at the page before you repeat it.'
+
 function explained(error: StoreError): StoreError | Refusal {
   const sentence = explanations.get(error.message)
+  if (sentence === undefined && outcomeUnknown.has(error.message))
+    return new Refusal('unavailable', unknownOutcome)
   if (sentence === undefined && !unexplained.has(error.code)) return error
   const reason = sentence ?? `The cluster refuses this now: ${error.message}.`
   return new Refusal(

@@ -154,7 +154,7 @@ test('with authentication the page asks for a user, and forgets it at the logout
   await page.goto(`${url}/dashboard`)
   const logIn = async (password: string) => {
     await page.getByLabel('User').fill('root')
-    await page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Log in' }).click()
   }
   await logIn('wrong')
@@ -177,7 +177,7 @@ test('a hidden tab asks nothing, and one that is shown again goes on', async ({ 
   const show = (visibility: 'hidden' | 'visible') =>
     page.evaluate((state) => {
       Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     }, visibility)
   await page.clock.runFor(5_000)
   await expect.poll(() => asked).toBeGreaterThan(0)

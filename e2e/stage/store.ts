@@ -76,7 +76,7 @@ function storeOf(cluster: LocalCluster): Store {
       const found = await reports()
       return found.toSorted((one, other) => Number(leads(other)) - Number(leads(one))).map(({ name }) => name)
     },
-    write: async (key, value) => writeAt(await urlOf('node1'), key, value),
+    write: (key, value) => writeAt(`http://${cluster.endpoints[0]}`, key, value),
   }
 }
 

@@ -106,7 +106,7 @@ function KeyList({ keys, onOpen }: KeyListProps) {
   const { format } = useI18n()
   const { bytes } = useMeasures()
   return (
-    <table className="figures w-full table-fixed border-collapse text-sm">
+    <table className="figures w-full table-fixed border-collapse text-sm max-sm:block">
       <caption className="sr-only">{text.title}</caption>
       <thead className="text-left text-ink-soft text-xs max-sm:sr-only">
         <tr>
@@ -124,7 +124,7 @@ function KeyList({ keys, onOpen }: KeyListProps) {
           </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody className="max-sm:block">
         {keys.map((stored) => (
           <tr key={stored.id} className="border-b last:border-0 max-sm:block max-sm:py-2">
             <th scope="row" className="py-1 pr-4 text-left font-normal max-sm:block max-sm:pr-0">

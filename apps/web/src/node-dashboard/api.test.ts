@@ -48,6 +48,14 @@ it('a wrong password is told apart from a refusal', async () => {
   await expect(new DashboardApi().logIn('root', 'x')).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
+it('without a majority nobody can log in, and the page says why', async () => {
+  answering(503, { error: 'etcdserver: request timed out', code: 14 })
+  await expect(new DashboardApi().logIn('root', 'x')).rejects.toMatchObject({
+    code: 'refused',
+    message: expect.stringContaining('fewer than a majority'),
+  })
+})
+
 it.each([
   [401, { error: { code: 'unauthenticated', message: 'No token.' } }, 'unauthenticated', 'No token.'],
   [403, { error: { code: 'permission-denied', message: 'No right.' } }, 'permission-denied', 'No right.'],

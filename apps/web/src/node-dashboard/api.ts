@@ -66,6 +66,11 @@ export class DashboardApi {
     const response = await this.fetch('/v3/auth/authenticate', jsonOf({ name, password }))
     if (response.status === 400)
       throw new DashboardFailure('unauthenticated', 'The user or the password is wrong.')
+    if (response.status >= 500)
+      throw new DashboardFailure(
+        'refused',
+        'Nobody can log in now: fewer than a majority of the nodes may be running. Try again.',
+      )
     if (!response.ok) throw await refusalOf(response)
     this.token = z.parse(z.object({ token: z.string() }), await response.json()).token
   }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 /*
  * The JSON of a node's dashboard (`/dashboard/api/…` of hstore). Ids are decimal. Durations are in
- * milliseconds, and percentiles are those of about the last minute; `null` where nothing was measured.
+ * milliseconds. Percentiles are those of about the last minute, and `null` without measurements.
  */
 
 const duration = z.nullable(z.number())

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 const base = '/dashboard/api/'
 const timeoutMs = 10_000
 
-/** The codes of the node's refusals that the page tells apart; `unreachable` is no answer at all. */
+/** The refusals of the node that the page tells apart; `unreachable` is no answer at all. */
 export type FailureCode = 'unreachable' | 'unauthenticated' | 'permission-denied' | 'refused'
 
 /** A request without the wanted answer. The message is a sentence for the reader. */
@@ -28,7 +28,7 @@ export type AdminAction =
   | { readonly action: 'delete-key'; readonly key: string }
   | { readonly action: 'compact'; readonly revision: number }
 
-/** The API of the node that serves this page. The token of a login is kept here, and nowhere else. */
+/** The API of the node that serves this page. The token of a login is kept only here. */
 export class DashboardApi {
   private token: string | undefined
 

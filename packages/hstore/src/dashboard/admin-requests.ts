@@ -26,7 +26,7 @@ export interface AdminParts {
 type Fields = Readonly<Record<string, unknown>>
 type Action = (fields: Fields, call: ServiceCall) => Promise<object>
 
-/** The changes that a dashboard with `--dashboard-admin` can make, each by `POST` with a JSON object. */
+/** The changes that `--dashboard-admin` allows, each by `POST` with a JSON object. */
 export class AdminRequests {
   private readonly parts: AdminParts
   private readonly actions: ReadonlyMap<string, Action>
@@ -82,7 +82,7 @@ export class AdminRequests {
         'permission-denied',
         'This dashboard only shows. Nothing was changed. To change things here, start the node with --dashboard-admin.',
       )
-    // A form of another site cannot send this type, so such a request needs this node's consent (CORS).
+    // A form of another site cannot send this type: such a request needs the node's consent (CORS).
     if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
       throw new Refusal('unsupported-media-type', 'The body must be of the type application/json.')
     const fields = fieldsOf(await bodyOf(request, bodyBytesMax))

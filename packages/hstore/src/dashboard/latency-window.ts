@@ -34,7 +34,8 @@ export class LatencyWindow {
   }
 
   /**
-   * Interpolated within its bucket, as Prometheus does. Durations beyond the last bound count as it.
+   * Interpolated within its bucket, as Prometheus does. Durations beyond all bounds count as the
+   * last one.
    *
    * @param share of 1
    * @returns milliseconds; undefined where there was no duration

@@ -23,8 +23,8 @@ export interface PageFile {
 }
 
 /**
- * The built page. All files are read into memory when the first one is asked for, and found by their
- * exact names, so no path leads out of the folder.
+ * The built page. All files are read into memory when the first one is asked for. They are found by
+ * their exact names, so no path leads out of the folder.
  */
 export class PageFiles {
   private readonly folder: string

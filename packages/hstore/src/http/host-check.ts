@@ -37,7 +37,7 @@ export class HostCheck {
   }
 }
 
-/** The name or address in `Host`, without port, brackets and final dot; empty where there is none. */
+/** The name or address in `Host`, without port, brackets and final dot; empty for none. */
 function hostNameOf({ headers }: HttpRequest): string {
   const host = String(headers.host ?? headers[':authority'] ?? '').toLowerCase()
   const bracketed = /^\[([^\]]*)\](?::\d*)?$/.exec(host)?.[1]

@@ -15,9 +15,7 @@ export function clusterHealthOf({ at, members }: DashboardCluster): ClusterHealt
   const up = voting.filter(({ state }) => state === 'up').length
   const quorum = Math.floor(voting.length / 2) + 1
   const leader = leaderOf(members)
-  const nodes = members
-    .map((member) => nodeHealthOf(member, leader))
-    .toSorted((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
+  const nodes = byName(members).map((member) => nodeHealthOf(member, leader))
   return {
     at,
     state: clusterStateOf({ voters: voting.length, up, quorum, hasLeader: leader !== undefined }),
@@ -31,6 +29,11 @@ export function clusterHealthOf({ at, members }: DashboardCluster): ClusterHealt
     // The dashboard has actions of its own.
     actions: [],
   }
+}
+
+/** node2 before node10. */
+export function byName(members: readonly DashboardMember[]): DashboardMember[] {
+  return members.toSorted((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
 }
 
 /** The member that says so itself in the latest term: others name one that has just died. */

@@ -69,6 +69,12 @@ it('an admin has them, but not on old figures, and none to compact without a quo
   expect(buttons(pageOf(admin([memberOf('1'), lost('2'), lost('3')])))).not.toContain('Compact…')
 })
 
+it('the tables list the nodes by name', () => {
+  const page = pageOf(clusterOf([memberOf('10'), leaderOf('9'), memberOf('2')]))
+  const names = [...page.querySelectorAll('tbody th')].map(({ textContent }) => textContent)
+  expect(names).toEqual(['n2', 'n9', 'n10', 'n2', 'n9', 'n10'])
+})
+
 it('an empty store says how to write the first key', () => {
   const page = pageOf(clusterOf(three))
   expect(page.querySelector('code')?.textContent).toMatch(/^curl -d key=hello -d value=world .*\/write$/)

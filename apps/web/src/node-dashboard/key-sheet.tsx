@@ -39,7 +39,7 @@ export function KeySheet({ stored, onClose, onAsk }: KeySheetProps) {
     <Sheet
       open={stored !== null}
       onClose={onClose}
-      title={text.more(name)}
+      title={stored ? text.more(name) : ''}
       closeLabel={words.close}
       footer={
         stored &&

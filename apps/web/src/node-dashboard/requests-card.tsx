@@ -3,6 +3,7 @@ import { useMeasures } from '../lib/measures.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Sparkline } from '../ui/sparkline.tsx'
 import { Card } from './card.tsx'
+import { byName } from './cluster-health.ts'
 import type { RateSample } from './request-rates.ts'
 import { words } from './words.ts'
 
@@ -41,7 +42,7 @@ export function RequestsCard({ cluster, rates }: RequestsCardProps) {
             { label: text.median, show: milliseconds },
             { label: text.p99, show: milliseconds },
           ]}
-          rows={cluster.members.map(({ id, name, report }) => {
+          rows={byName(cluster.members).map(({ id, name, report }) => {
             const own = last?.byMember.get(id)
             return [
               name || id,

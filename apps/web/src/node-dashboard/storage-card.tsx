@@ -4,6 +4,7 @@ import { useMeasures } from '../lib/measures.ts'
 import { Button } from '../ui/button.tsx'
 import { DataTable } from '../ui/data-table.tsx'
 import { Card } from './card.tsx'
+import { byName } from './cluster-health.ts'
 import type { Confirmation } from './confirm-sheet.tsx'
 import { words } from './words.ts'
 
@@ -47,7 +48,7 @@ export function StorageCard({ cluster, onAsk }: StorageCardProps) {
           { label: text.queued, show: count },
           { label: text.leases, show: count },
         ]}
-        rows={cluster.members.map(({ id, name, report }) => [
+        rows={byName(cluster.members).map(({ id, name, report }) => [
           name || id,
           report?.revision ?? null,
           report?.logBytes ?? null,

@@ -108,7 +108,7 @@ function KeyList({ keys, onOpen }: KeyListProps) {
   return (
     <table className="figures w-full table-fixed border-collapse text-sm max-sm:block">
       <caption className="sr-only">{text.title}</caption>
-      <thead className="text-left text-ink-soft text-xs max-sm:sr-only">
+      <thead className="text-left text-ink-soft text-xs max-sm:hidden">
         <tr>
           <th scope="col" className="border-b py-2 pr-4 font-medium">
             {text.key}

@@ -34,8 +34,8 @@ test('axe finds nothing serious on an empty store and on a full one, in both the
   await store.write('b', '1')
   await expect(key('b')).toBeVisible()
   await looksWell(page)
-  await key('b').click()
-  await expect(dialog).toBeVisible()
+  await keys.getByRole('button', { name: 'a/very/long/key' }).click()
+  await expect(dialog).toContainText('The first 200 B of 9.77 kB.')
   await looksWell(page)
 })
 

@@ -8,6 +8,9 @@ import type { Confirmation } from './confirm-sheet.tsx'
 import { shortened, shownBytes } from './stored-bytes.ts'
 import { words } from './words.ts'
 
+/** Characters of a key that the sheet shows. */
+const keyMax = 1_000
+
 export type StoredKey = DashboardKeys['keys'][number]
 
 interface KeySheetProps {
@@ -23,7 +26,7 @@ export function KeySheet({ stored, onClose, onAsk }: KeySheetProps) {
   const { keys: text, admin } = words
   const { format } = useI18n()
   const { bytes } = useMeasures()
-  const whole = stored ? shownBytes(stored.key) : ''
+  const whole = stored ? shortened(shownBytes(stored.key), keyMax) : ''
   const name = shortened(whole)
   const ask = (of: StoredKey) => {
     onClose()
@@ -54,10 +57,8 @@ export function KeySheet({ stored, onClose, onAsk }: KeySheetProps) {
     >
       {stored && (
         <>
-          {whole !== name && (
-            <p className="mb-3 max-h-40 overflow-y-auto break-all font-mono text-xs">{whole}</p>
-          )}
-          <pre className="max-h-60 overflow-auto whitespace-pre-wrap break-words rounded-md bg-sunken p-3 text-xs">
+          {whole !== name && <p className="mb-3 break-all font-mono text-xs">{whole}</p>}
+          <pre className="whitespace-pre-wrap break-words rounded-md bg-sunken p-3 text-xs">
             {'text' in stored.value ? stored.value.text : shownBytes(stored.value)}
           </pre>
           <p className="mt-1.5 text-ink-soft text-xs">

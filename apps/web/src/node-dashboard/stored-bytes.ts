@@ -19,9 +19,9 @@ export function shownBytes(bytes: StoredBytes): string {
   return bytes.text.replace(/[\x00-\x1f\x7f]/g, (each) => control.get(each) ?? escaped(each))
 }
 
-/** The beginning of a text that stands within a sentence or a title. */
-export function shortened(text: string): string {
-  return text.length > shortMax ? `${text.slice(0, shortMax)}…` : text
+/** The beginning of a text; by default one that fits into a sentence or a title. */
+export function shortened(text: string, max: number = shortMax): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text
 }
 
 function hexOf(base64: string): string {

@@ -109,7 +109,11 @@ function Cell({ value, column, first }: CellProps) {
         {text}
       </th>
     )
-  return <td className={clsx('py-1.5 pr-4', column?.show ? 'text-right' : 'text-left')}>{text}</td>
+  return (
+    <td className={clsx('py-1.5 pr-4', column?.show ? 'whitespace-nowrap text-right' : 'text-left')}>
+      {text}
+    </td>
+  )
 }
 
 function written(value: CsvCell, column: DataColumn | undefined): CsvCell {

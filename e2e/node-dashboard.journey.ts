@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { dashboard, gateway, openDashboard, storeTest as test } from './stage/store.ts'
+import { configure, dashboard, gateway, openDashboard, storeTest as test } from './stage/store.ts'
 
 test('a killed leader is shown, and so is the next one, until it is back', async ({ page, store }) => {
   const [leader = '', follower = ''] = await store.leaderFirst()
@@ -27,6 +27,23 @@ test('a node that joins appears', async ({ page, store }) => {
   const { name } = await store.cluster.join()
   await expect(node(name)).toContainText('Up')
   await expect(state).toContainText('All four nodes are up; writes survive one more loss.')
+})
+
+test('a node that is renamed, or becomes a learner, is shown as such', async ({ page, store }) => {
+  const url = await store.urlOf('node2')
+  await openDashboard(page, url)
+  const { state, node } = dashboard(page)
+  await expect(page.getByRole('banner')).toContainText('node2')
+  await configure(url, { name: 'lisbon' })
+  await expect(node('lisbon')).toContainText('Up')
+  await expect(node('node2')).toHaveCount(0)
+  await expect(page.getByRole('banner')).toContainText('lisbon')
+  await expect(page).toHaveTitle('lisbon · hstore')
+  await configure(url, { type: 'learner' })
+  await expect(node('lisbon')).toContainText('Learner')
+  await expect(page.getByText('This node is a learner')).toBeVisible()
+  await expect(state).toContainText('All two nodes are up; one more loss stops writes.')
+  await expect(dashboard(page).keys).toContainText('they may be behind')
 })
 
 test('keys appear as they are written, are found by prefix, and a reload keeps the search', async ({

@@ -96,6 +96,14 @@ export async function gateway(url: string, path: string, body: object): Promise<
   if (!answer.ok) throw new Error(`The node refuses ${path}: ${await answer.text()}`)
 }
 
+/** Changes settings of the member at `url`, such as its name. */
+export async function configure(url: string, settings: object): Promise<void> {
+  const { node } = (await (await fetch(`${url}/members`)).json()) as { node: { id: string } }
+  const body = JSON.stringify(settings)
+  const answer = await fetch(`${url}/members/${node.id}`, { method: 'POST', body })
+  if (!answer.ok) throw new Error(`The node refuses ${body}: ${await answer.text()}`)
+}
+
 /** What the dashboard shows, by part. */
 export function dashboard(page: Page) {
   const keys = page.getByRole('region', { name: 'Keys' })
@@ -104,8 +112,7 @@ export function dashboard(page: Page) {
     state: page
       .getByRole('main')
       .getByRole('status')
-      .filter({ hasText: /nodes?\b/ })
-      .first(),
+      .filter({ hasText: /Healthy|Degraded|Electing|No quorum/ }),
     node: (name: string) =>
       page
         .getByRole('region', { name: 'Nodes' })

@@ -15,7 +15,8 @@ export async function runHstoreProgram(name) {
   try {
     checkNodeVersion()
     await prepareDependencies()
-    await prepareBundles(['hstore'])
+    // A client alone does without the page that nodes serve.
+    await prepareBundles(name === 'hstore-cli' ? ['hstore'] : ['hstore', 'dashboard'])
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     console.error(`${name}: ${error.message}`)

@@ -37,7 +37,7 @@ async function start(options) {
   ])
   const { dev } = options
   if (!dev) await step('Build', () => buildStale())
-  else if (engine === 'hstore') await step('Build of hstore', () => buildStale(['hstore']))
+  else if (engine === 'hstore') await step('Build of hstore', () => buildStale(['hstore', 'dashboard']))
   return runStart(dev)
 }
 

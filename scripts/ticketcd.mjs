@@ -18,7 +18,7 @@ function startsNodes([command, subcommand]) {
 try {
   checkNodeVersion()
   await prepareDependencies()
-  if (startsNodes(process.argv.slice(2))) await prepareBundles(['hstore'])
+  if (startsNodes(process.argv.slice(2))) await prepareBundles(['hstore', 'dashboard'])
   const { register } = await import('tsx/esm/api')
   // The caller's folder may have a tsconfig.json of its own.
   register({ tsconfig: false })

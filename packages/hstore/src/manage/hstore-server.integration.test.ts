@@ -113,11 +113,16 @@ it('a node that was removed from its cluster does not come back', async () => {
 
 it('without a terminal a node runs until SIGTERM', async () => {
   const child = machine.spawn('start', ...(await machine.newNode('node1')))
-  const out = text(child.stdout)
-  await expect.poll(() => healthOf('node1')).toBe('healthy')
+  let out = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  // The node is healthy before the program waits for signals.
+  await expect.poll(() => out).toContain('runs until this program gets SIGTERM')
+  expect(await healthOf('node1')).toBe('healthy')
   child.kill('SIGTERM')
-  const [exitCode] = await once(child, 'exit')
-  expect([exitCode, await out]).toEqual([
+  const [exitCode] = await once(child, 'close')
+  expect([exitCode, out]).toEqual([
     0,
     expect.stringMatching(/runs until this program gets SIGTERM.*Stopped node1\.\n$/s),
   ])

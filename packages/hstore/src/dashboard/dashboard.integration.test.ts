@@ -287,6 +287,10 @@ it('a name that the node does not know is refused, but for health and metrics', 
   for (const path of ['/dashboard', '/dashboard/api/cluster', '/read', '/read/a'])
     expect([path, await statusOf('evil.example', path)]).toEqual([path, 421])
   expect(await statusOf('evil.example', '/v3/kv/range', 'POST')).toBe(421)
+  // Once in one piece, and once by the server of Node.js.
+  for (const path of ['/v2/keys/a', '/v2/keys/a?wait=true'])
+    expect([path, await statusOf('evil.example', path)]).toEqual([path, 421])
+  expect(await statusOf('store.internal', '/v2/keys/a')).toBe(404)
   expect(await statusOf('evil.example', '/health')).toBe(200)
   expect(await statusOf('store.internal', '/dashboard/api/cluster')).toBe(200)
 })

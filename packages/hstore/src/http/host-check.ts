@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { HttpRequest } from '../front/front-end.ts'
+import type { HttpRequest, WholeHandler } from '../front/front-end.ts'
 import { Refusal } from './plain/refusal.ts'
 
 /*
@@ -24,22 +24,36 @@ export class HostCheck {
     this.names = new Set(['localhost', ...known, ...more].map((name) => name.toLowerCase()))
   }
 
-  /** @throws {Refusal} for a request whose `Host` is neither an address nor a known name */
-  check(request: HttpRequest): void {
-    if (this.names.has(every)) return
+  /** Whether the `Host` of a request is an address or a known name. */
+  allows(request: Pick<HttpRequest, 'headers'>): boolean {
+    if (this.names.has(every)) return true
     const name = hostNameOf(request)
-    if (isIP(name) !== 0 || this.names.has(name)) return
+    return isIP(name) !== 0 || this.names.has(name)
+  }
+
+  /** @throws {Refusal} where it is neither */
+  check(request: Pick<HttpRequest, 'headers'>): void {
+    if (this.allows(request)) return
+    const name = JSON.stringify(hostNameOf(request).slice(0, 100))
     throw new Refusal(
       'other-host',
-      `This node is not known as ${JSON.stringify(name.slice(0, 100))}. Nothing was read or changed. ` +
+      `This node is not known as ${name}. Nothing was read or changed. ` +
         'Use its address, or start it with --allowed-hosts and this name.',
     )
   }
 }
 
 /** The name or address in `Host`, without port, brackets and final dot; empty for none. */
-function hostNameOf({ headers }: HttpRequest): string {
+function hostNameOf({ headers }: Pick<HttpRequest, 'headers'>): string {
   const host = String(headers.host ?? headers[':authority'] ?? '').toLowerCase()
   const bracketed = /^\[([^\]]*)\](?::\d*)?$/.exec(host)?.[1]
   return bracketed ?? host.replace(/:\d*$/, '').replace(/\.$/, '')
+}
+
+/** The same handler for requests to known hosts. All others go on to `http`, which refuses them. */
+export function forKnownHosts(hosts: HostCheck, handler: WholeHandler): WholeHandler {
+  return {
+    handles: (url) => handler.handles(url),
+    answer: (request) => (hosts.allows(request) ? handler.answer(request) : undefined),
+  }
 }

@@ -11,7 +11,7 @@ import { createFrontEnd } from '../front/create-front-end.ts'
 import { HealthChecker } from '../health/health-checker.ts'
 import { decodeNodeState, encodeNodeState } from '../health/node-state.ts'
 import { Gateway } from '../http/gateway.ts'
-import { HostCheck } from '../http/host-check.ts'
+import { forKnownHosts, HostCheck } from '../http/host-check.ts'
 import { httpRoutes } from '../http/http-routes.ts'
 import { MembersApi } from '../http/members/members-api.ts'
 import { Measurements, nodeMetrics } from '../http/node-metrics.ts'
@@ -326,7 +326,7 @@ async function startIn(
   const frontEnd = createFrontEnd({
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(streams),
-    whole: v2,
+    whole: forKnownHosts(hosts, v2),
     http: httpRoutes(node, gateway, plain, members, v2, dashboard, hosts, metrics, onError),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },

@@ -1,23 +1,27 @@
 import { expect, type Page } from '@playwright/test'
-import { seriousProblems } from './stage/accessibility.ts'
+import { seriousProblems, withoutTransitions } from './stage/accessibility.ts'
 import { dashboard, openDashboard, storeTest as test } from './stage/store.ts'
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
 const phone = { width: 390, height: 844 }
 
 /** In both themes, and as wide as a phone: nothing serious, and nothing wider than the screen. */
 async function looksWell(page: Page): Promise<void> {
   const wide = page.viewportSize()
-  for (const colorScheme of ['dark', 'light'] as const)
-    for (const size of [wide, phone]) {
-      if (size) await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      expect(await seriousProblems(page)).toEqual([])
-      const widerBy = await page.evaluate(() => {
-        const { scrollWidth, clientWidth } = document.documentElement
-        return scrollWidth - clientWidth
-      })
-      expect(widerBy).toBeLessThanOrEqual(0)
-    }
+  await withoutTransitions(page, async () => {
+    for (const colorScheme of ['dark', 'light'] as const)
+      for (const size of [wide, phone]) {
+        if (size) await page.setViewportSize(size)
+        await page.emulateMedia({ colorScheme })
+        expect(await seriousProblems(page)).toEqual([])
+        const widerBy = await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement
+          return scrollWidth - clientWidth
+        })
+        expect(widerBy).toBeLessThanOrEqual(0)
+      }
+  })
   if (wide) await page.setViewportSize(wide)
 }
 

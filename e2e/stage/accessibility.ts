@@ -57,7 +57,7 @@ export async function seriousProblemsInEveryLook(page: Page): Promise<string[]> 
  * of inheritance a frame, since the end of each transition starts those of the children. On a long
  * page that takes a second of CPU.
  */
-async function withoutTransitions(page: Page, work: () => Promise<void>): Promise<void> {
+export async function withoutTransitions(page: Page, work: () => Promise<void>): Promise<void> {
   const sheet = await page.evaluateHandle(() => {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync('*, ::before, ::after { transition: none !important }')

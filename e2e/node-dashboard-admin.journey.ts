@@ -34,6 +34,8 @@ test('an admin deletes a key and compacts, each after a question', async ({ page
   await expect(key('a')).toBeHidden()
   await expect(key('b')).toBeVisible()
 
+  // The list of keys is read again at once, the figures of the nodes a moment later.
+  await expect(page.getByRole('row', { name: /^node1 4 / })).toBeVisible()
   await page.getByRole('button', { name: 'Compact…' }).click()
   await confirm(page, 'Compact', 'The history up to revision 4 was removed.')
   await expect(page.getByText('Compacted up to revision 4.')).toBeVisible()

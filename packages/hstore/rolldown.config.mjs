@@ -17,6 +17,8 @@ const cleanDist = {
 
 const shared = {
   platform: 'node',
+  // Optional packages with parts for each system. Only nodes with a `--storage` that needs them load them.
+  external: ['lmdb'],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -65,6 +65,7 @@ export class Consensus implements DriverTarget {
   private lastStatus: Status
   private lastConfiguration: Configuration
   private isFlushPlanned = false
+  private isClosed = false
   private lastId = 0
   /** The index of the newest entry whose effects the state has. */
   appliedIndex: Index
@@ -115,6 +116,7 @@ export class Consensus implements DriverTarget {
   }
 
   close(): void {
+    this.isClosed = true
     for (const timer of this.timers) clearInterval(timer)
     this.driver.close()
     this.gate.close()
@@ -323,6 +325,8 @@ export class Consensus implements DriverTarget {
   }
 
   onFailure(error: Error): void {
+    // A snapshot that is written when the node closes may break off.
+    if (this.isClosed) return
     this.close()
     this.parts.onFailure(error)
   }

@@ -9,6 +9,8 @@ export interface ReplicatedState {
   /** The encoded state as of the newest applied entry, whatever is applied while it is read. */
   snapshot(): AsyncIterable<Uint8Array>
   restore(snapshot: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
+  /** Before this entry is applied, parts of the state may be ahead. No snapshot is taken then. */
+  readonly snapshotFrom?: Index
 }
 
 export interface SnapshotStore {

@@ -116,7 +116,7 @@ export class SnapshotKeeper {
   private async write(): Promise<void> {
     const { source, store, state, log } = this
     const { index, term } = source.applied
-    if (index <= (store.newest()?.index ?? 0)) return
+    if (index <= (store.newest()?.index ?? 0) || index < (state.snapshotFrom ?? 0)) return
     try {
       const meta = { index, term, configuration: source.raft.configurationAt(index) }
       await store.save(meta, state.snapshot())

@@ -12,10 +12,12 @@ import { StorageError } from './storage-error.ts'
  *   member/identity.json   the first file of a new folder
  *   member/wal/            the log
  *   member/snap/           snapshots
+ *   member/v2/             databases of the v2 keys, with --storage=disk
  */
 export class DataFolder {
   readonly fs: FileSystem
-  private readonly member: string
+  /** The folder of everything but the lock. */
+  readonly member: string
   private current: Identity | undefined
 
   private constructor(fs: FileSystem, member: string, identity: Identity | undefined) {

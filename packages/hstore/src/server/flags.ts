@@ -35,6 +35,8 @@ const texts = [
   'discovery',
   'discovery-secret-file',
   'allowed-hosts',
+  'storage',
+  'storage-cache-bytes',
 ] as const
 
 const switches = [

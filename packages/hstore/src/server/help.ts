@@ -42,6 +42,11 @@ Discovery
                                          user on this machine; with a secret on the network, too
   --discovery-secret-file FILE           what all nodes of the cluster share ($HSTORE_DISCOVERY_SECRET)
 
+Storage of the v2 keys
+  --storage memory|disk                  where this member keeps them: disk is for more data than
+                                         memory holds; map is another name of memory (memory)
+  --storage-cache-bytes BYTES            of memory for those on disk (64 MiB)
+
   --help, --version
 
 hstore-server restore --help: makes a data folder from a snapshot of etcd or hstore

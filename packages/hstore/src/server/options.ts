@@ -19,6 +19,17 @@ export interface DiscoveryOptions {
   readonly secretFile: string | undefined
 }
 
+/** Where a node keeps its v2 keys. Nodes of one cluster may differ. */
+export interface StorageChoice {
+  readonly name: StorageName
+  /** Of a storage on disk: about the memory that its records may take. */
+  readonly cacheBytes: number
+}
+
+/** `map` is another name of `memory`: hash maps, which the log and the snapshots fill again. */
+const storages = { memory: 'memory', map: 'memory', disk: 'disk' } as const
+export type StorageName = (typeof storages)[keyof typeof storages]
+
 /** How old revisions are removed by themselves. */
 export type AutoCompaction =
   | { readonly mode: 'off' }
@@ -53,6 +64,7 @@ export interface ServerOptions {
   readonly allowedHosts: readonly string[]
   /** Whether the dashboard can change things. */
   readonly isDashboardAdmin: boolean
+  readonly storage: StorageChoice
 }
 
 const electionFactor = 5
@@ -102,6 +114,7 @@ export function parseOptions(args: readonly string[]): ServerOptions {
     discovery: discoveryOf(flags),
     allowedHosts: hostsOf(flags),
     isDashboardAdmin: flags.isOn('dashboard-admin'),
+    storage: storageOf(flags),
   }
 }
 
@@ -181,6 +194,15 @@ function discoveryOf(flags: Flags): DiscoveryOptions | undefined {
     `--discovery is the name of a cluster, not '${cluster}'. A name has 1 to 63 letters, digits, dots, hyphens and ` +
       'underscores, and begins with a letter or digit.',
   )
+}
+
+function storageOf(flags: Flags): StorageChoice {
+  const name = flags.text('storage') ?? 'memory'
+  if (!Object.hasOwn(storages, name))
+    throw new UsageError(`--storage is one of ${Object.keys(storages).join(', ')}, not '${name}'`)
+  const cacheBytes = whole(flags, 'storage-cache-bytes', 64 * 1024 ** 2)
+  if (cacheBytes === 0) throw new UsageError('--storage-cache-bytes is at least 1')
+  return { name: storages[name as keyof typeof storages], cacheBytes }
 }
 
 function tlsOf(flags: Flags, prefix: '' | 'peer-'): TlsFiles | undefined {

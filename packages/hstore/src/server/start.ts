@@ -50,6 +50,7 @@ import { SnapshotStorage } from './snapshot-storage.ts'
 import { StartError } from './start-error.ts'
 import { clientTls, peerTls } from './tls-options.ts'
 import { V2Keeper } from './v2-keeper.ts'
+import { openV2Storage } from './v2-storage-choice.ts'
 
 /** A node that runs. */
 export interface RunningNode {
@@ -119,12 +120,15 @@ async function startIn(
 
   const now = () => performance.now()
   const requestTimeoutMs = 5_000 + 2 * options.electionMs
+  const v2Storage = await openV2Storage(options.storage, folder.member, start)
   const tokens = new TokenTable({ lifetimeMs: options.authTokenTtlMs })
   const state = new StateMachine({
     leaseTtlMin: Math.ceil((1.5 * options.electionMs) / 1_000),
     now,
     onTokensEnded: (ended) => tokens.end(ended),
     onLogin: (prefix, index, user) => tokens.assign(tokenFrom(prefix, index), user, now()),
+    newV2Storage: v2Storage.newStorage,
+    keptV2: v2Storage.kept,
   })
   const measured = new Measurements()
   const elections = new ElectionList(Date.now)
@@ -172,6 +176,7 @@ async function startIn(
         return result
       },
       snapshot: () => state.snapshot(),
+      snapshotFrom: state.snapshotFrom,
       restore: async (meta, chunks) => {
         await state.restore(meta, chunks)
         keeper.onApplied()
@@ -376,6 +381,7 @@ async function startIn(
       consensus.close()
       await transport.close()
       await recovered.log.close()
+      await v2Storage.close()
       await hasher.close()
       lock.release()
     },

@@ -8,7 +8,7 @@ import {
   StoreError,
   WatchHub,
 } from '@ticketcd/mvcc'
-import type { Entry, SnapshotMeta } from '@ticketcd/raft'
+import type { Entry, Index, SnapshotMeta } from '@ticketcd/raft'
 import {
   AlarmRequest,
   CompactionRequest,
@@ -23,7 +23,7 @@ import type { ReplicatedState } from '../consensus/ports.ts'
 import { requestOf } from '../consensus/request-id.ts'
 import { type MemberCommand, MemberTable } from '../members/member-table.ts'
 import { decodeV2Command } from '../v2/v2-command.ts'
-import type { V2Storage } from '../v2/v2-storage.ts'
+import type { KeptV2, V2Storage } from '../v2/v2-storage.ts'
 import { type V2Result, V2Store } from '../v2/v2-store.ts'
 import { AlarmTable } from './alarm-table.ts'
 import { authCommandOf, decodeLogin } from './auth-command.ts'
@@ -53,7 +53,9 @@ export interface StateMachineOptions {
   /** A login was committed. Every node gets the token. */
   readonly onLogin: (tokenPrefix: string, index: number, user: string) => void
   /** Creates an empty storage of the v2 key space. Default: in memory. */
-  readonly newV2Storage?: () => V2Storage
+  readonly newV2Storage?: (() => V2Storage) | undefined
+  /** A state of the v2 keys that this node had kept, in its storage. */
+  readonly keptV2?: KeptV2 | undefined
 }
 
 export class StateMachine implements ReplicatedState {
@@ -72,7 +74,7 @@ export class StateMachine implements ReplicatedState {
     this.leases = new Leases({ ttlMin: options.leaseTtlMin })
     this.kv = new KvStore({ leases: this.leases, onChange: (change) => this.watches.publish(change) })
     this.watches = new WatchHub(this.kv)
-    this.v2 = new V2Store(options.newV2Storage)
+    this.v2 = new V2Store(options.newV2Storage, options.keptV2)
     this.access = new AccessControl(this.auth, (lease) =>
       this.leases.has(lease) ? this.leases.keys(lease) : [],
     )
@@ -80,6 +82,27 @@ export class StateMachine implements ReplicatedState {
 
   /** @returns a `CommandResult`; undefined for an entry that is no command */
   apply(entry: Entry): CommandResult | undefined {
+    const result = this.resultOf(entry)
+    this.v2.settle(entry)
+    return result
+  }
+
+  /** A state of the v2 keys that was kept may be ahead of the others until this entry is applied. */
+  get snapshotFrom(): Index {
+    return this.v2.keptUpTo
+  }
+
+  snapshot(): AsyncIterable<Uint8Array> {
+    return writeState(this)
+  }
+
+  async restore(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    await readState(this, meta, chunks)
+    this.watches.restored()
+    this.options.onTokensEnded('all')
+  }
+
+  private resultOf(entry: Entry): CommandResult | undefined {
     if (entry.type === 'configuration') this.members.configure(entry.configuration)
     if (entry.type !== 'command') return undefined
     try {
@@ -88,16 +111,6 @@ export class StateMachine implements ReplicatedState {
       if (error instanceof StoreError) return { refusal: error }
       throw error
     }
-  }
-
-  snapshot(): AsyncIterable<Uint8Array> {
-    return writeState(this)
-  }
-
-  async restore({ configuration }: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    await readState(this, configuration, chunks)
-    this.watches.restored()
-    this.options.onTokensEnded('all')
   }
 
   private run(command: Command, index: number): object {
@@ -126,7 +139,7 @@ export class StateMachine implements ReplicatedState {
         this.members.apply(JSON.parse(Buffer.from(request).toString()) as MemberCommand)
         return {}
       case 'v2':
-        return this.changeV2(caller, request)
+        return this.changeV2(caller, request, index)
       case 'authenticate':
         return this.login(request, index)
       default: {
@@ -187,7 +200,8 @@ export class StateMachine implements ReplicatedState {
   }
 
   /** Users and roles of v3 have no rights on v2 keys, so with auth only administrators may use them. */
-  private changeV2(caller: CommandCaller | undefined, bytes: Uint8Array): V2Result {
+  private changeV2(caller: CommandCaller | undefined, bytes: Uint8Array, index: Index): V2Result {
+    if (this.v2.isKept(index)) return {}
     const command = decodeV2Command(bytes)
     this.checkAdmin(caller)
     if (command.type === 'delete') this.alarms.check('write')

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { AuthState, AuthStore, KvStore, LeaseRecord, Leases } from '@ticketcd/mvcc'
-import type { Configuration } from '@ticketcd/raft'
+import type { SnapshotMeta } from '@ticketcd/raft'
 import { Reader, Writer } from '../codec/bytes.ts'
 import type { MemberRecords, MemberTable } from '../members/member-table.ts'
 import { V2Restoration, v2Items } from '../v2/v2-snapshot.ts'
@@ -73,6 +73,7 @@ export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {
         yield* blocksWith(v2Items(image))
         yield* blocksWith(versionItems(versions))
       } finally {
+        image.records.close()
         versions.close()
       }
     },
@@ -85,13 +86,27 @@ export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {
  * @throws {RangeError} where the blocks are malformed, or of a newer version
  */
 export async function readState(
-  { kv, leases, auth, alarms, members, v2 }: SnapshotParts,
-  configuration: Configuration,
+  parts: SnapshotParts,
+  meta: SnapshotMeta,
   chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const v2Restoration = new V2Restoration(parts.v2, meta)
+  try {
+    await readParts(parts, meta, chunks, v2Restoration)
+  } catch (error) {
+    v2Restoration.abandon()
+    throw error
+  }
+}
+
+async function readParts(
+  { kv, leases, auth, alarms, members }: SnapshotParts,
+  { configuration }: SnapshotMeta,
+  chunks: AsyncIterable<Uint8Array>,
+  v2Restoration: V2Restoration,
 ): Promise<void> {
   let restoration: ReturnType<KvStore['startRestore']> | undefined
   let head: Head | undefined
-  const v2Restoration = new V2Restoration(v2)
   for await (const bytes of blocksOf(chunks)) {
     if (head === undefined || restoration === undefined) {
       head = parsedHead(bytes)

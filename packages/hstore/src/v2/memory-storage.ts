@@ -40,7 +40,7 @@ export class MemoryStorage implements V2Storage {
   /** Records never change, so a list of them is a snapshot. */
   snapshot(): V2Records {
     const records = [...this.records.values()]
-    return { size: records.length, [Symbol.iterator]: () => records.values() }
+    return { size: records.length, [Symbol.iterator]: () => records.values(), close: () => {} }
   }
 
   close(): void {

@@ -50,6 +50,6 @@ const underscore = 0x5f
 /** About the memory that a record takes besides its texts. */
 const recordBytes = 200
 
-export function bytesOf({ path, value }: V2Record): number {
+export function bytesOf({ path, value }: Pick<V2Record, 'path' | 'value'>): number {
   return recordBytes + path.length + (value?.length ?? 0)
 }

@@ -1,3 +1,4 @@
+import type { V2Event } from './v2-event.ts'
 import type { V2Record } from './v2-record.ts'
 
 /**
@@ -14,10 +15,39 @@ export interface V2Storage {
   children(path: string): Iterable<V2Record>
   /** All records as they are now, whatever is written while they are read. Parents come first. */
   snapshot(): V2Records
+  /**
+   * The records are those of a position. Until the next call they may be those of part of an entry.
+   * A storage whose records survive the process keeps both together.
+   */
+  settle?(position: V2Position): void
   /** Frees what the storage holds. A snapshot of the whole state has replaced it. */
   close(): void
 }
 
 export interface V2Records extends Iterable<V2Record> {
   readonly size: number
+  /** Frees what the snapshot holds, whether or not it was read. */
+  close(): void
+}
+
+/** The index and the term of an entry of the log. */
+export interface EntryPosition {
+  readonly index: number
+  readonly term: number
+}
+
+/** A state that an earlier process has left in a storage. */
+export interface KeptV2 {
+  readonly position: V2Position
+  readonly storage: V2Storage
+}
+
+/** The state of a `V2Store` besides its records, between two entries of the log. */
+export interface V2Position {
+  /** The newest entry whose effects the records have. */
+  readonly entry: EntryPosition
+  /** etcd's v2 index. */
+  readonly index: number
+  /** The history for waits, as it is until the next entry is applied. */
+  readonly events: readonly V2Event[]
 }

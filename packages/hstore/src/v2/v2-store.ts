@@ -4,7 +4,7 @@ import type { V2Command, V2Delete, V2Put, V2Write } from './v2-command.ts'
 import { V2Error } from './v2-error.ts'
 import type { V2Action, V2Event } from './v2-event.ts'
 import { rootPath, type V2Record } from './v2-record.ts'
-import type { V2Records, V2Storage } from './v2-storage.ts'
+import type { EntryPosition, KeptV2, V2Position, V2Records, V2Storage } from './v2-storage.ts'
 import { V2Tree } from './v2-tree.ts'
 import { type WaitListener, type WaitRequest, Waits } from './waits.ts'
 
@@ -36,11 +36,18 @@ export class V2Store {
   private readonly history = new EventHistory()
   private readonly waits = new Waits()
   private newest = 0
+  private readonly keptEntry: number
 
-  /** @param newStorage creates an empty storage, again for each snapshot that replaces the state */
-  constructor(newStorage: () => V2Storage = () => new MemoryStorage()) {
+  /**
+   * @param newStorage creates an empty storage, again for each snapshot that replaces the state
+   * @param kept the state to begin with; by default an empty one
+   */
+  constructor(newStorage: () => V2Storage = () => new MemoryStorage(), kept?: KeptV2) {
     this.newStorage = newStorage
-    this.tree = new V2Tree(newStorage())
+    this.tree = new V2Tree(kept?.storage ?? newStorage())
+    this.newest = kept?.position.index ?? 0
+    this.history.restore(kept?.position.events ?? [])
+    this.keptEntry = kept?.position.entry.index ?? 0
   }
 
   /** That of the newest change. */
@@ -55,6 +62,19 @@ export class V2Store {
 
   get waitCount(): number {
     return this.waits.size
+  }
+
+  /**
+   * The newest entry whose effects the storage had kept over the start of the node; 0 without one.
+   * The state is ahead of the log until that entry comes again.
+   */
+  get keptUpTo(): number {
+    return this.keptEntry
+  }
+
+  /** Whether an entry, or a snapshot up to it, has its effects already, and must not have them twice. */
+  isKept(entry: number): boolean {
+    return entry <= this.keptEntry
   }
 
   apply(command: V2Command): V2Result {
@@ -110,11 +130,18 @@ export class V2Store {
     return this.newStorage()
   }
 
-  restore(index: number, storage: V2Storage, events: readonly V2Event[]): void {
+  /** Replaces everything by the state of a snapshot. */
+  restore({ entry, index, events }: V2Position, storage: V2Storage): void {
     this.newest = index
     this.tree.restore(storage)
     this.history.restore(events)
     this.waits.restored(this.history, index)
+    this.settle(entry)
+  }
+
+  /** An entry of the log has been applied, whatever it was. */
+  settle(entry: EntryPosition): void {
+    if (!this.isKept(entry.index)) this.tree.settle(entry, this.newest, this.history.list)
   }
 
   private change(command: Exclude<V2Command, { readonly type: 'sync' }>): V2Event {

@@ -1,7 +1,8 @@
 import { Expiries } from './expiries.ts'
 import { V2Error } from './v2-error.ts'
+import type { V2Event } from './v2-event.ts'
 import { ancestorsOf, bytesOf, isHidden, parentOf, root, rootPath, type V2Record } from './v2-record.ts'
-import type { V2Storage } from './v2-storage.ts'
+import type { EntryPosition, V2Storage } from './v2-storage.ts'
 
 /**
  * The directories and files of v2 over a storage.
@@ -17,6 +18,7 @@ export class V2Tree {
 
   constructor(storage: V2Storage) {
     this.storage = storage
+    this.count()
   }
 
   get bytes(): number {
@@ -90,6 +92,11 @@ export class V2Tree {
     return path === undefined ? undefined : this.storage.get(path)
   }
 
+  /** Names the entry of the log whose effects the records have now. */
+  settle({ index: entry, term }: EntryPosition, index: number, events: readonly V2Event[]): void {
+    this.storage.settle?.({ entry: { index: entry, term }, index, events })
+  }
+
   snapshot(): ReturnType<V2Storage['snapshot']> {
     return this.storage.snapshot()
   }
@@ -100,7 +107,11 @@ export class V2Tree {
     this.storage = storage
     this.expiries.clear()
     this.usedBytes = 0
-    for (const record of storage.snapshot()) {
+    this.count()
+  }
+
+  private count(): void {
+    for (const record of this.storage.snapshot()) {
       this.expiries.replace(undefined, record)
       this.usedBytes += bytesOf(record)
     }

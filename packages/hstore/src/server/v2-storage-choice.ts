@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import type { RaftStart } from '@ticketcd/raft'
+import { MissingPackage, optionalPackage } from '../v2/optional-package.ts'
+import type { EntryPosition, KeptV2, V2Storage } from '../v2/v2-storage.ts'
+import type { StorageChoice } from './options.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The storage of a node's v2 keys. */
+export interface OpenStorage {
+  /** Undefined for the default, in memory. */
+  readonly newStorage?: (() => V2Storage) | undefined
+  readonly kept?: KeptV2 | undefined
+  /** Keeps what the next process can use. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the storage that `--storage` names. Its code is loaded here, so that other nodes start
+ * without it.
+ *
+ * @param folder for a storage on disk
+ * @param start the snapshot and the log from which the node starts
+ * @throws {UsageError} where its package is not installed
+ */
+export async function openV2Storage(
+  { name, cacheBytes }: StorageChoice,
+  folder: string,
+  start: Pick<RaftStart, 'snapshot' | 'entries'>,
+): Promise<OpenStorage> {
+  if (name === 'memory') return { close: async () => {} }
+  try {
+    const { DiskFolder } = await import('../v2/disk/disk-folder.ts')
+    const lmdb = await optionalPackage('lmdb', () => import('lmdb'))
+    const isKnown = (entry: EntryPosition) => termAt(start, entry.index) === entry.term
+    const disk = await DiskFolder.open({
+      lmdb,
+      folder: join(folder, 'v2'),
+      memoryBytesMax: cacheBytes,
+      isKnown,
+    })
+    return { newStorage: () => disk.newStorage(), kept: disk.kept, close: () => disk.close() }
+  } catch (error) {
+    if (!(error instanceof MissingPackage)) throw error
+    throw new UsageError(
+      `--storage=${name} cannot be used: ${error.message}. Install it, or start the node without --storage.`,
+    )
+  }
+}
+
+function termAt(
+  { snapshot, entries = [] }: Pick<RaftStart, 'snapshot' | 'entries'>,
+  index: number,
+): number | undefined {
+  if (index === snapshot.index) return snapshot.term
+  return entries.find((entry) => entry.index === index)?.term
+}

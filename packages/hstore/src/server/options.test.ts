@@ -78,7 +78,17 @@ describe('the command line of a node', () => {
     })
   })
 
+  it('keeps the v2 keys in memory unless it is told otherwise', () => {
+    const of = (...args: string[]) => parseOptions(args).storage
+    expect(of()).toEqual({ name: 'memory', cacheBytes: 67_108_864 })
+    expect(of('--storage=map').name).toBe('memory')
+    expect(of('--storage=disk', '--storage-cache-bytes=1000')).toEqual({ name: 'disk', cacheBytes: 1_000 })
+  })
+
   it.each([
+    ['--storage=tape', "--storage is one of memory, map, disk, not 'tape'"],
+    ['--storage=toString', "not 'toString'"],
+    ['--storage-cache-bytes=0', '--storage-cache-bytes is at least 1'],
     ['--discovery=', "--discovery is the name of a cluster, not ''"],
     ['--discovery=../x', "--discovery is the name of a cluster, not '../x'"],
     ['--discovery-secret-file=/s', '--discovery-secret-file needs --discovery'],

@@ -7,12 +7,14 @@ import { join } from 'node:path'
 import { freePort } from '@ticketcd/cluster'
 import { expect, onTestFinished } from 'vitest'
 
-const program = createRequire(import.meta.url).resolve('@ticketcd/hstore/server')
+const builtProgram = createRequire(import.meta.url).resolve('@ticketcd/hstore/server')
 
 interface NodeSurroundings {
   /** A command that runs the program in its place, such as `nsenter`. */
   readonly launcher?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** Another copy of the program. */
+  readonly program?: string
 }
 
 /** The program of one node, as an operator starts it. It ends with the test. */
@@ -21,7 +23,10 @@ export class NodeProgram {
   private readonly ended: Promise<unknown>
   private text = ''
 
-  constructor(flags: readonly string[], { launcher = [], environment = {} }: NodeSurroundings = {}) {
+  constructor(
+    flags: readonly string[],
+    { launcher = [], environment = {}, program = builtProgram }: NodeSurroundings = {},
+  ) {
     const [command = '', ...args] = [...launcher, process.execPath, program, ...flags]
     this.child = spawn(command, args, {
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -42,6 +42,8 @@ async function writeUntilGone(client: V2Client, round: number): Promise<void> {
 /** All keys and the newest index of a node that is started for it. */
 async function stateOf(flags: Flags, address: string): Promise<string> {
   const node = await serving(flags)
+  const isKept = node.messages.some((message) => message.includes('goes on with the v2 keys on disk'))
+  expect(isKept).toBe(flags.includes('--storage=disk'))
   const client = clientOf(address)
   const answer = await client.send('GET /v2/keys?recursive=true&sorted=true&quorum=true')
   const first = await client.send('GET /v2/keys/d0?wait=true&waitIndex=1')

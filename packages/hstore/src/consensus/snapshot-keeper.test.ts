@@ -17,6 +17,7 @@ function world() {
     cuts: [] as number[],
     inputs: [] as Input[],
     failures: [] as string[],
+    snapshotFrom: 0,
     sent: [] as string[],
   }
   const keeper = new SnapshotKeeper(
@@ -67,7 +68,12 @@ function world() {
           return state.newest?.index ?? 0
         },
       },
-      state: { snapshot: async function* () {} } as never,
+      state: {
+        snapshot: async function* () {},
+        get snapshotFrom() {
+          return state.snapshotFrom
+        },
+      } as never,
       options: { snapshotBytes: 1_000, memory: { entriesMax: 50, bytesMax: 1_000_000 } } as never,
     },
   )
@@ -153,4 +159,16 @@ it('a snapshot that does not arrive is reported as ended, so that Raft asks agai
   expect(state.sent).toEqual([])
   expect(state.inputs).toEqual([{ type: 'snapshot-ended', to: 'b' }])
   expect(state.failures).toEqual([])
+})
+
+it('no snapshot is taken while a part of the state is ahead of the log', async () => {
+  const { state, keeper } = world()
+  state.snapshotFrom = 101
+  state.bytes = 2_000
+  keeper.keep()
+  await keeper.takeSnapshot()
+  expect(state.saves).toEqual([])
+  state.applied = { index: 101, term: 2 }
+  keeper.keep()
+  expect(state.saves.map(({ meta }) => meta.index)).toEqual([101])
 })

@@ -5,6 +5,7 @@ import { benchPopulateCommand } from './bench-populate.ts'
 import { benchSearchCommand } from './bench-search.ts'
 import { benchStatsCommand } from './bench-stats.ts'
 import { benchStoreCommand, benchStoreHelpers } from './bench-store.ts'
+import { benchV2Command } from './bench-v2.ts'
 
 /** `ticketcd bench …`: measurements that anyone can repeat. */
 export function benchCommand(): Command {
@@ -15,6 +16,7 @@ export function benchCommand(): Command {
     .addCommand(benchLiveCommand())
     .addCommand(benchCheckoutCommand())
     .addCommand(benchStoreCommand())
+    .addCommand(benchV2Command())
   for (const helper of [...benchLiveHelpers(), ...benchCheckoutHelpers(), ...benchStoreHelpers()])
     bench.addCommand(helper, { hidden: true })
   return bench

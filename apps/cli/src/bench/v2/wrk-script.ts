@@ -1,0 +1,65 @@
+export type Operation = 'put' | 'get'
+export const operations: readonly Operation[] = ['put', 'get']
+
+/** Of one value, in bytes. */
+export const valueBytes = 100
+const marker = 'wrk-result '
+
+/**
+ * The script of wrk: each thread sends requests for random keys to a node of its own. They are
+ * written before the start, so that the load costs little CPU.
+ *
+ * @param keys their number
+ */
+export function wrkScript(operation: Operation, ports: readonly number[], keys: number): string {
+  const form = `'value=' .. string.rep('v', ${valueBytes})`
+  const type = `{ ['Content-Type'] = 'application/x-www-form-urlencoded' }`
+  const request =
+    operation === 'put' ? `wrk.format('PUT', path, ${type}, ${form})` : `wrk.format('GET', path)`
+  return `
+local ports = { ${ports.join(', ')} }
+local threads = 0
+function setup(thread)
+  threads = threads + 1
+  thread.addr = wrk.lookup('127.0.0.1', tostring(ports[(threads - 1) % #ports + 1]))[1]
+  thread:set('seed', threads)
+end
+local requests = {}
+function init()
+  math.randomseed(seed)
+  for key = 0, ${keys - 1} do
+    local path = '${keyPath}' .. key
+    requests[#requests + 1] = ${request}
+  end
+end
+function request()
+  return requests[math.random(#requests)]
+end
+function done(summary, latency)
+  local e = summary.errors
+  io.write(string.format(
+    '${marker}{"requests":%d,"us":%d,"p50Us":%d,"p99Us":%d,"failures":%d}\\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    e.connect + e.read + e.write + e.status + e.timeout))
+end
+`
+}
+
+/** Below it the name of a key is its number. */
+export const keyPath = '/v2/keys/bench/'
+
+export interface WrkResult {
+  readonly requests: number
+  /** The time of the run, in microseconds. */
+  readonly us: number
+  readonly p50Us: number
+  readonly p99Us: number
+  /** Of connections, and answers with a status of 400 and above. */
+  readonly failures: number
+}
+
+/** @returns undefined where wrk did not come to its end */
+export function wrkResultIn(output: string): WrkResult | undefined {
+  const line = output.split('\n').find((each) => each.startsWith(marker))
+  return line === undefined ? undefined : (JSON.parse(line.slice(marker.length)) as WrkResult)
+}

@@ -122,7 +122,9 @@ async function startIn(
   const requestTimeoutMs = 5_000 + 2 * options.electionMs
   const v2Storage = await openV2Storage(options.storage, folder.member, start)
   if (v2Storage.kept !== undefined)
-    log.info(`goes on with the v2 keys on disk, which are those of entry ${v2Storage.kept.position.entry.index}`)
+    log.info(
+      `goes on with the v2 keys on disk, which are those of entry ${v2Storage.kept.position.entry.index}`,
+    )
   const tokens = new TokenTable({ lifetimeMs: options.authTokenTtlMs })
   const state = new StateMachine({
     leaseTtlMin: Math.ceil((1.5 * options.electionMs) / 1_000),

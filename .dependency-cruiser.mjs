@@ -159,7 +159,7 @@ export default {
         pathNot: [
           '^packages/hstore/src/',
           '^packages/(raft|mvcc|wire)/src/index\\.ts$',
-          npm('(bcryptjs|commander|lmdb|lru-cache|multicast-dns|shlex)'),
+          npm('(@electric-sql/pglite|bcryptjs|commander|libsql|lmdb|lru-cache|multicast-dns|shlex)'),
         ],
         dependencyTypesNot: ['core'],
       },

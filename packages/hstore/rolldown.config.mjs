@@ -18,7 +18,7 @@ const cleanDist = {
 const shared = {
   platform: 'node',
   // Optional packages with parts for each system. Only nodes with a `--storage` that needs them load them.
-  external: ['lmdb'],
+  external: ['lmdb', 'libsql', '@electric-sql/pglite'],
   output: {
     dir: 'dist',
     format: 'esm',
@@ -31,9 +31,14 @@ const shared = {
 export default defineConfig([
   {
     ...shared,
-    input: { main: 'src/server/main.ts', 'bcrypt-thread': 'src/auth/bcrypt-thread.mjs' },
+    input: {
+      main: 'src/server/main.ts',
+      'bcrypt-thread': 'src/auth/bcrypt-thread.mjs',
+      'libsql-thread': 'src/v2/sql/libsql-thread.mjs',
+    },
     plugins: [cleanDist],
-    // Discovery is a file of its own, which only a node with `--discovery` loads.
+    // Discovery and the storages but that in memory are files of their own, which only nodes with
+    // `--discovery` or `--storage` load.
     output: { ...shared.output, chunkFileNames: '[name].mjs' },
   },
   // Bundles of their own: a part that they shared would be one more file for a node to load.

@@ -87,16 +87,27 @@ it('a node may change its storage, and goes on with the same keys', async () => 
   }
 })
 
-it('without its package it ends with a sentence and exit code 2', async () => {
+it.each([
+  ['disk', 'lmdb'],
+  ['sql-blocking', 'libsql'],
+  ['sql-bridged', 'libsql'],
+  ['sql-async', '@electric-sql/pglite'],
+])('%s without the package %s ends with a sentence and exit code 2', async (storage, name) => {
   const { flags, dataDir } = await lonelyNode()
   // A folder from which no package can be found.
   const program = `${dataDir}-program`
   cpSync(join(import.meta.dirname, '..', 'dist'), program, { recursive: true })
-  const node = new NodeProgram([...flags, '--storage=disk'], { program: join(program, 'main.mjs') })
+  const node = new NodeProgram([...flags, `--storage=${storage}`], { program: join(program, 'main.mjs') })
   const { exitCode, message } = await node.ending()
   expect(exitCode).toBe(2)
-  expect(message).toContain('--storage=disk cannot be used: the package lmdb cannot be loaded')
+  expect(message).toContain(`--storage=${storage} cannot be used: the package ${name} cannot be loaded`)
   expect(message).toContain('Install it, or start the node without --storage.')
-  const other = new NodeProgram(flags, { program: join(program, 'main.mjs') })
-  await other.untilServing()
+})
+
+it('a node in memory needs no package at all', async () => {
+  const { flags, dataDir } = await lonelyNode()
+  const program = `${dataDir}-program`
+  cpSync(join(import.meta.dirname, '..', 'dist'), program, { recursive: true })
+  const node = new NodeProgram(flags, { program: join(program, 'main.mjs') })
+  await node.untilServing()
 })

@@ -253,15 +253,47 @@ export class Consensus implements DriverTarget {
     return this.snapshots.takeSnapshot()
   }
 
-  apply(entries: readonly Entry[]): void {
+  /** Calls it when no entry and no snapshot is being applied. */
+  whenApplied(task: () => void): void {
+    this.driver.whenApplied(task)
+  }
+
+  apply(entries: readonly Entry[]): Promise<void> | undefined {
     const startedAt = performance.now()
-    for (const entry of entries) {
+    for (const [at, entry] of entries.entries()) {
       const result = this.parts.state.apply(entry)
-      this.appliedIndex = entry.index
-      this.appliedTerm = entry.term
-      this.proposals.onApplied(entry, result)
-      this.questions.onApplied(entry)
+      if (result instanceof Promise) return this.applyLater(entries, at, result, startedAt)
+      this.onEntryApplied(entry, result)
     }
+    this.onBatchApplied(startedAt)
+    return undefined
+  }
+
+  /** @param result of the entry at `at`, which is being applied */
+  private async applyLater(
+    entries: readonly Entry[],
+    at: number,
+    result: Promise<unknown>,
+    startedAt: number,
+  ): Promise<void> {
+    let next: unknown = result
+    for (const entry of entries.slice(at)) {
+      const applied = await (next ?? this.parts.state.apply(entry))
+      next = undefined
+      if (this.isClosed) return
+      this.onEntryApplied(entry, applied)
+    }
+    this.onBatchApplied(startedAt)
+  }
+
+  private onEntryApplied(entry: Entry, result: unknown): void {
+    this.appliedIndex = entry.index
+    this.appliedTerm = entry.term
+    this.proposals.onApplied(entry, result)
+    this.questions.onApplied(entry)
+  }
+
+  private onBatchApplied(startedAt: number): void {
     this.parts.onApplied(performance.now() - startedAt)
     this.reads.onApplied()
   }

@@ -28,6 +28,8 @@ function world(outputs: Partial<Output>[]) {
   const done: string[] = []
   const failures: string[] = []
   const syncs: { resolve(number: number): void; reject(error: Error): void }[] = []
+  const slow = { isOn: false }
+  const applies: { resolve(): void; reject(error: Error): void }[] = []
   const restores: { resolve(): void; reject(error: Error): void }[] = []
   const raft = {
     step: (inputs: readonly Input[]) => {
@@ -45,7 +47,11 @@ function world(outputs: Partial<Output>[]) {
     },
     { send: ({ type }: Message) => void done.push(`send ${type}`) },
     {
-      apply: (entries) => void done.push(`apply ${entries.map(({ index }) => index)}`),
+      apply: (entries) => {
+        done.push(`apply ${entries.map(({ index }) => index)}`)
+        if (!slow.isOn) return undefined
+        return new Promise((resolve, reject) => applies.push({ resolve, reject }))
+      },
       restore: ({ index }) => {
         done.push(`restore ${index}`)
         return new Promise((resolve, reject) => restores.push({ resolve, reject }))
@@ -59,7 +65,7 @@ function world(outputs: Partial<Output>[]) {
       onFailure: (error) => void failures.push(error.message),
     },
   )
-  return { driver, done, failures, syncs, restores }
+  return { driver, done, failures, syncs, restores, applies, slow }
 }
 
 it('all inputs of a turn share a step', async () => {
@@ -200,4 +206,58 @@ it('a driver that is closed starts no write, and reports no failure of the last 
   await turn()
   expect(syncs).toHaveLength(1)
   expect(failures).toEqual([])
+})
+
+it('entries wait for those that are being applied, and a task for its turn', async () => {
+  const { driver, done, applies, slow } = world([
+    { committed: [entry(1), entry(2)] },
+    { committed: [entry(3)] },
+    { committed: [entry(4)] },
+  ])
+  driver.whenApplied(() => done.push('task at once'))
+  slow.isOn = true
+  driver.take(tick)
+  await turn()
+  driver.take(tick)
+  await turn()
+  driver.whenApplied(() => done.push('task'))
+  driver.take(tick)
+  await turn()
+  const effects = () => done.filter((each) => !each.startsWith('step'))
+  expect(effects()).toEqual(['task at once', 'apply 1,2'])
+  slow.isOn = false
+  applies[0]?.resolve()
+  await turn()
+  expect(effects()).toEqual(['task at once', 'apply 1,2', 'apply 3', 'task', 'apply 4'])
+})
+
+it('a task keeps its turn where a newer snapshot replaces the entries before it', async () => {
+  const { driver, done, applies, restores, slow } = world([
+    { committed: [entry(1)] },
+    { committed: [entry(2)] },
+    { persist: change(1, { snapshot: snapshotAt(9) }) },
+  ])
+  slow.isOn = true
+  for (let step = 0; step < 2; step += 1) {
+    driver.take(tick)
+    await turn()
+  }
+  driver.whenApplied(() => done.push('task'))
+  driver.take(tick)
+  await turn()
+  applies[0]?.resolve()
+  await turn()
+  restores[0]?.resolve()
+  await turn()
+  expect(done.filter((each) => /apply|task|restore/.test(each))).toEqual(['apply 1', 'task', 'restore 9'])
+})
+
+it('entries whose application fails later end the node', async () => {
+  const { driver, failures, applies, slow } = world([{ committed: [entry(1)] }])
+  slow.isOn = true
+  driver.take(tick)
+  await turn()
+  applies[0]?.reject(new Error('no more memory'))
+  await turn()
+  expect(failures).toEqual(['no more memory'])
 })

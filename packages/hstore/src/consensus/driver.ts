@@ -17,7 +17,8 @@ import type {
  *
  * Invariants:
  * 1. `persisted` reports a number only after the log has made it durable.
- * 2. Entries are applied in order, each once. While a snapshot is restored, they wait.
+ * 2. Entries are applied in order, each once. While earlier ones are applied or a snapshot is
+ *    restored, they wait.
  */
 
 /** The durable half of a node. */
@@ -35,7 +36,8 @@ export interface MessageSink {
 
 /** What the outputs of a node change around it. */
 export interface DriverTarget {
-  apply(entries: readonly Entry[]): void
+  /** @returns a promise where it takes longer than the call. Later entries wait until it resolves. */
+  apply(entries: readonly Entry[]): Promise<void> | undefined
   /** Replaces the state by that of a snapshot that has arrived. Entries wait until it resolves. */
   restore(snapshot: SnapshotMeta): Promise<void>
   onAnswers(answers: readonly ProposalAnswer[]): void
@@ -61,8 +63,8 @@ export class Driver {
   private isSyncing = false
   private isUnsynced = false
   private isClosed = false
-  /** Snapshots and entries that wait for a restore. Undefined while there is none. */
-  private waiting: (SnapshotMeta | readonly Entry[])[] | undefined
+  /** Waits for a restore, or for entries that are being applied. Undefined while there are none. */
+  private waiting: (SnapshotMeta | readonly Entry[] | (() => void))[] | undefined
 
   constructor(raft: RaftNode, log: DurableLog, sink: MessageSink, target: DriverTarget) {
     this.raft = raft
@@ -142,28 +144,43 @@ export class Driver {
     this.step()
   }
 
+  /** Calls it when no entry and no snapshot is being applied: at once, or in its turn. */
+  whenApplied(task: () => void): void {
+    if (this.waiting === undefined) task()
+    else this.waiting.push(task)
+  }
+
   private apply(entries: readonly Entry[]): void {
-    if (this.waiting === undefined) this.target.apply(entries)
-    else this.waiting.push(entries)
+    if (this.waiting !== undefined) {
+      this.waiting.push(entries)
+      return
+    }
+    const applying = this.target.apply(entries)
+    if (applying === undefined) return
+    this.waiting = []
+    void this.drain(applying)
   }
 
   private restore(snapshot: SnapshotMeta): void {
     if (this.waiting !== undefined) {
-      // The newer snapshot holds the effects of everything that waits.
-      this.waiting = [snapshot]
+      // The newer snapshot holds the effects of all entries that wait.
+      const tasks = this.waiting.filter((each) => typeof each === 'function')
+      this.waiting = [...tasks, snapshot]
       return
     }
     this.waiting = [snapshot]
-    void this.drain()
+    void this.drain(undefined)
   }
 
-  private async drain(): Promise<void> {
+  private async drain(applying: Promise<void> | undefined): Promise<void> {
     try {
+      await applying
       while (this.waiting !== undefined && !this.isClosed) {
         const next = this.waiting.shift()
         if (next === undefined) this.waiting = undefined
+        else if (typeof next === 'function') next()
         else if ('configuration' in next) await this.target.restore(next)
-        else this.target.apply(next)
+        else await this.target.apply(next)
       }
     } catch (error) {
       this.fail(error as Error)

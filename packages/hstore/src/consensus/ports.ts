@@ -4,7 +4,10 @@ import type { LogMemoryLimits } from './log-memory.ts'
 
 /** The state machine. Equal entries must lead to equal states on every node. */
 export interface ReplicatedState {
-  /** @returns the result for the client whose command the entry is */
+  /**
+   * @returns the result for the client whose command the entry is, or a promise of it. No other entry
+   *   is applied before it resolves
+   */
   apply(entry: Entry): unknown
   /** The encoded state as of the newest applied entry, whatever is applied while it is read. */
   snapshot(): AsyncIterable<Uint8Array>

@@ -38,6 +38,7 @@ function world() {
         return state.applied
       },
       take: (input) => state.inputs.push(input),
+      whenApplied: (task) => task(),
       onFailure: (error) => state.failures.push(error.message),
     },
     {

@@ -16,6 +16,8 @@ export interface SnapshotSource {
   readonly raft: RaftNode
   readonly applied: { readonly index: number; readonly term: number }
   take(input: Input): void
+  /** Calls it when no entry is being applied, so that the state is that of `applied`. */
+  whenApplied(task: () => void): void
   onFailure(error: Error): void
 }
 
@@ -78,7 +80,9 @@ export class SnapshotKeeper {
 
   /** Resolves when a snapshot of the state is durable. */
   takeSnapshot(): Promise<void> {
-    this.underWay ??= this.write().finally(() => {
+    this.underWay ??= new Promise<void>((resolve) => {
+      this.source.whenApplied(() => resolve(this.write()))
+    }).finally(() => {
       this.underWay = undefined
     })
     return this.underWay

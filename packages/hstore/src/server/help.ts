@@ -43,7 +43,8 @@ Discovery
   --discovery-secret-file FILE           what all nodes of the cluster share ($HSTORE_DISCOVERY_SECRET)
 
 Storage of the v2 keys
-  --storage memory|disk                  where this member keeps them: disk is for more data than
+  --storage memory|disk|sql-blocking|sql-async|sql-bridged
+                                         where this member keeps them: disk is for more data than
                                          memory holds; map is another name of memory (memory)
   --storage-cache-bytes BYTES            of memory for those on disk (64 MiB)
 

@@ -86,7 +86,10 @@ describe('the command line of a node', () => {
   })
 
   it.each([
-    ['--storage=tape', "--storage is one of memory, map, disk, not 'tape'"],
+    [
+      '--storage=tape',
+      "--storage is one of memory, map, disk, sql-blocking, sql-async, sql-bridged, not 'tape'",
+    ],
     ['--storage=toString', "not 'toString'"],
     ['--storage-cache-bytes=0', '--storage-cache-bytes is at least 1'],
     ['--discovery=', "--discovery is the name of a cluster, not ''"],

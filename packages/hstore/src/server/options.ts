@@ -27,7 +27,14 @@ export interface StorageChoice {
 }
 
 /** `map` is another name of `memory`: hash maps, which the log and the snapshots fill again. */
-const storages = { memory: 'memory', map: 'memory', disk: 'disk' } as const
+const storages = {
+  memory: 'memory',
+  map: 'memory',
+  disk: 'disk',
+  'sql-blocking': 'sql-blocking',
+  'sql-async': 'sql-async',
+  'sql-bridged': 'sql-bridged',
+} as const
 export type StorageName = (typeof storages)[keyof typeof storages]
 
 /** How old revisions are removed by themselves. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { RaftStart } from '@ticketcd/raft'
 import { MissingPackage, optionalPackage } from '../v2/optional-package.ts'
+import type { SqlName } from '../v2/sql/open-sql.ts'
 import type { EntryPosition, KeptV2, V2Storage } from '../v2/v2-storage.ts'
 import type { StorageChoice } from './options.ts'
 import { UsageError } from './usage-error.ts'
@@ -29,22 +30,31 @@ export async function openV2Storage(
 ): Promise<OpenStorage> {
   if (name === 'memory') return { close: async () => {} }
   try {
-    const { DiskFolder } = await import('../v2/disk/disk-folder.ts')
-    const lmdb = await optionalPackage('lmdb', () => import('lmdb'))
-    const isKnown = (entry: EntryPosition) => termAt(start, entry.index) === entry.term
-    const disk = await DiskFolder.open({
-      lmdb,
-      folder: join(folder, 'v2'),
-      memoryBytesMax: cacheBytes,
-      isKnown,
-    })
-    return { newStorage: () => disk.newStorage(), kept: disk.kept, close: () => disk.close() }
+    return name === 'disk' ? await openDisk(cacheBytes, folder, start) : await openSql(name)
   } catch (error) {
     if (!(error instanceof MissingPackage)) throw error
     throw new UsageError(
       `--storage=${name} cannot be used: ${error.message}. Install it, or start the node without --storage.`,
     )
   }
+}
+
+async function openDisk(
+  memoryBytesMax: number,
+  folder: string,
+  start: Pick<RaftStart, 'snapshot' | 'entries'>,
+): Promise<OpenStorage> {
+  const { DiskFolder } = await import('../v2/disk/disk-folder.ts')
+  const lmdb = await optionalPackage('lmdb', () => import('lmdb'))
+  const isKnown = (entry: EntryPosition) => termAt(start, entry.index) === entry.term
+  const disk = await DiskFolder.open({ lmdb, folder: join(folder, 'v2'), memoryBytesMax, isKnown })
+  return { newStorage: () => disk.newStorage(), kept: disk.kept, close: () => disk.close() }
+}
+
+async function openSql(name: SqlName): Promise<OpenStorage> {
+  const { SqlDatabase } = await import('../v2/sql/open-sql.ts')
+  const database = await SqlDatabase.open(name)
+  return { newStorage: () => database.newStorage(), close: () => database.close() }
 }
 
 function termAt(

@@ -22,7 +22,7 @@ import {
 import type { ReplicatedState } from '../consensus/ports.ts'
 import { requestOf } from '../consensus/request-id.ts'
 import { type MemberCommand, MemberTable } from '../members/member-table.ts'
-import { decodeV2Command } from '../v2/v2-command.ts'
+import { decodeV2Command, type V2Command } from '../v2/v2-command.ts'
 import type { KeptV2, V2Storage } from '../v2/v2-storage.ts'
 import { type V2Result, V2Store } from '../v2/v2-store.ts'
 import { AlarmTable } from './alarm-table.ts'
@@ -80,8 +80,13 @@ export class StateMachine implements ReplicatedState {
     )
   }
 
-  /** @returns a `CommandResult`; undefined for an entry that is no command */
-  apply(entry: Entry): CommandResult | undefined {
+  /**
+   * @returns a `CommandResult`, or a promise of it where the storage of the v2 keys is asynchronous;
+   *   undefined for an entry that is no command
+   */
+  apply(entry: Entry): CommandResult | undefined | Promise<CommandResult | undefined> {
+    const command = this.v2.isAsynchronous ? v2CommandOf(entry) : undefined
+    if (command !== undefined) return this.v2.applyLater(command, () => this.resultOf(entry))
     const result = this.resultOf(entry)
     this.v2.settle(entry)
     return result
@@ -226,4 +231,11 @@ export class StateMachine implements ReplicatedState {
     if (!this.auth.enabled || caller === undefined) return
     if (caller.authRevision < this.auth.revision) throw new OldAuthRevision()
   }
+}
+
+/** @returns undefined for an entry that does not change the v2 keys */
+function v2CommandOf(entry: Entry): V2Command | undefined {
+  if (entry.type !== 'command') return undefined
+  const { kind, request } = decodeCommand(requestOf(entry.command))
+  return kind === 'v2' ? decodeV2Command(request) : undefined
 }

@@ -4,7 +4,7 @@ import type { SnapshotMeta } from '@ticketcd/raft'
 import { Reader, Writer } from '../codec/bytes.ts'
 import type { MemberRecords, MemberTable } from '../members/member-table.ts'
 import { V2Restoration, v2Items } from '../v2/v2-snapshot.ts'
-import type { V2Store } from '../v2/v2-store.ts'
+import type { V2Image, V2Store } from '../v2/v2-store.ts'
 import type { Alarm, AlarmTable } from './alarm-table.ts'
 import { blocksOf } from './blocks.ts'
 
@@ -52,32 +52,39 @@ const indexedKeysMax = 10_000
 export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {
   const { kv, leases, auth, alarms, members, v2 } = parts
   const versions = kv.snapshot()
-  const image = v2.image()
-  const head: Head = {
-    format: image.index === 0 ? format : formatWithV2,
+  const image = v2.isAsynchronous ? v2.imageLater() : v2.image()
+  const rest = {
     revision: versions.revision,
     compactRevision: versions.compactRevision,
     leases: leases.records(),
     auth: auth.state(),
     alarms: alarms.list,
     members: members.records(),
-    ...(image.index > 0 && {
-      v2: { index: image.index, records: image.records.size, events: image.events.length },
-    }),
   }
-  const first = block(Buffer.from(JSON.stringify(head, withBigInts)))
+  // Later the parts may have changed.
+  const text = JSON.stringify(rest, withBigInts)
   return {
     async *[Symbol.asyncIterator]() {
+      let records: V2Image['records'] | undefined
       try {
-        yield first
-        yield* blocksWith(v2Items(image))
+        const keys = await image
+        records = keys.records
+        yield headBlock(text, keys)
+        yield* blocksWith(v2Items(keys))
         yield* blocksWith(versionItems(versions))
       } finally {
-        image.records.close()
+        records?.close()
         versions.close()
       }
     },
   }
+}
+
+/** @param rest the head without the v2 keys, as JSON */
+function headBlock(rest: string, { index, records, events }: V2Image): Uint8Array {
+  const v2 = { index, records: records.size, events: events.length }
+  const more = index === 0 ? { format } : { format: formatWithV2, v2 }
+  return block(Buffer.from(`${JSON.stringify(more).slice(0, -1)},${rest.slice(1)}`))
 }
 
 /**
@@ -127,7 +134,7 @@ async function readParts(
   auth.restore(head.auth)
   alarms.restore(head.alarms)
   members.restore(head.members, configuration)
-  v2Restoration.finish()
+  await v2Restoration.finish()
 }
 
 function parsedHead(bytes: Uint8Array): Head {

@@ -29,6 +29,16 @@ export class Expiries {
     return first
   }
 
+  /** The paths of all records whose times are over. */
+  allDue(nowMs: number): string[] {
+    const paths: string[] = []
+    this.tree.visit('', keyOf(nowMs + 1, ''), (path) => {
+      paths.push(path)
+      return true
+    })
+    return paths
+  }
+
   clear(): void {
     this.tree = new KeyTree()
   }

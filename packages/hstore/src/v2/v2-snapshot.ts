@@ -62,9 +62,9 @@ export class V2Restoration {
     }
   }
 
-  finish(): void {
+  async finish(): Promise<void> {
     const { entry, index, events, storage } = this
-    if (storage !== undefined) this.store.restore({ entry, index, events }, storage)
+    if (storage !== undefined) await this.store.restore({ entry, index, events }, storage)
   }
 
   /** The snapshot cannot be read to its end. */

@@ -22,6 +22,29 @@ export interface V2Storage {
   settle?(position: V2Position): void
   /** Frees what the storage holds. A snapshot of the whole state has replaced it. */
   close(): void
+  /** Of a storage that cannot read at once. Its other methods see loaded records alone. */
+  readonly asynchronous?: AsynchronousAccess
+}
+
+/**
+ * Reads and writes of an asynchronous storage. They take effect in the order of the calls, each as
+ * a whole.
+ */
+export interface AsynchronousAccess {
+  /** Loads the records that a command can read or change, before it is applied. */
+  load(paths: Iterable<string>, subtrees: readonly Subtree[]): Promise<void>
+  /** Writes all changes since the last call in one transaction, and lets go of what was loaded. */
+  save(): Promise<void>
+  /** Records for a read: those of the paths and of the subtree. */
+  read(paths: Iterable<string>, subtree: Subtree): Promise<readonly V2Record[]>
+  /** All records. Parents come first. */
+  all(): Promise<readonly V2Record[]>
+}
+
+/** The records below a directory, or those directly in it. */
+export interface Subtree {
+  readonly directory: string
+  readonly isRecursive: boolean
 }
 
 export interface V2Records extends Iterable<V2Record> {

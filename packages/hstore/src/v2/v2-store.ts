@@ -3,9 +3,11 @@ import { MemoryStorage } from './memory-storage.ts'
 import type { V2Command, V2Delete, V2Put, V2Write } from './v2-command.ts'
 import { V2Error } from './v2-error.ts'
 import type { V2Action, V2Event } from './v2-event.ts'
+import { loadFor, postedPath } from './v2-loading.ts'
 import { rootPath, type V2Record } from './v2-record.ts'
 import type { EntryPosition, KeptV2, V2Position, V2Records, V2Storage } from './v2-storage.ts'
 import { V2Tree } from './v2-tree.ts'
+import { loadedView, type V2View } from './v2-view.ts'
 import { type WaitListener, type WaitRequest, Waits } from './waits.ts'
 
 /*
@@ -30,12 +32,14 @@ export interface V2Image {
   readonly events: readonly V2Event[]
 }
 
-export class V2Store {
+export class V2Store implements V2View {
   private readonly newStorage: () => V2Storage
   private readonly tree: V2Tree
   private readonly history = new EventHistory()
   private readonly waits = new Waits()
   private newest = 0
+  /** The index of the newest command whose changes an asynchronous storage has saved. */
+  private saved = 0
   private readonly keptEntry: number
 
   /**
@@ -90,6 +94,27 @@ export class V2Store {
     }
   }
 
+  /** Whether the storage cannot read at once. Commands and reads of it take longer than a call. */
+  get isAsynchronous(): boolean {
+    return this.tree.asynchronous !== undefined
+  }
+
+  /** Applies a command with an asynchronous storage. The next one must wait until it resolves. */
+  async applyLater<Result>(command: V2Command, apply: () => Result): Promise<Result> {
+    const access = this.tree.asynchronous
+    if (access !== undefined) await loadFor(command, access, this.tree, this.newest + 1)
+    const result = apply()
+    await access?.save()
+    this.saved = this.newest
+    return result
+  }
+
+  /** The records for a read of a path, and of those in it where it is a directory. */
+  view(path: string, isRecursive: boolean): V2View | Promise<V2View> {
+    const access = this.tree.asynchronous
+    return access === undefined ? this : loadedView(access, this.saved, path, isRecursive)
+  }
+
   /** @throws {V2Error} where there is no record at the path */
   get(path: string): V2Record {
     return this.tree.find(path, this.newest)
@@ -102,7 +127,7 @@ export class V2Store {
 
   /** Whether the time of a record is over. The leader commits a sync then. */
   isDue(nowMs: number): boolean {
-    return this.tree.due(nowMs) !== undefined
+    return this.tree.isDue(nowMs)
   }
 
   /**
@@ -125,18 +150,33 @@ export class V2Store {
     return { index: this.newest, records: this.tree.snapshot(), events: [...this.history.list] }
   }
 
+  /** As `image`, with an asynchronous storage. The state is that of the call. */
+  async imageLater(): Promise<V2Image> {
+    const [{ newest: index }, events, reading] = [this, [...this.history.list], this.tree.asynchronous?.all()]
+    const records = (await reading) ?? []
+    const iterate = () => records.values()
+    return { index, events, records: { size: records.length, [Symbol.iterator]: iterate, close: () => {} } }
+  }
+
   /** @returns an empty storage, to fill for `restore` */
   startRestore(): V2Storage {
     return this.newStorage()
   }
 
-  /** Replaces everything by the state of a snapshot. */
-  restore({ entry, index, events }: V2Position, storage: V2Storage): void {
+  /**
+   * Replaces everything by the state of a snapshot.
+   *
+   * @returns resolves when an asynchronous storage has saved it. Reads after the call see it.
+   */
+  restore({ entry, index, events }: V2Position, storage: V2Storage): Promise<void> | undefined {
     this.newest = index
+    this.saved = index
     this.tree.restore(storage)
     this.history.restore(events)
+    const saving = storage.asynchronous?.save()
     this.waits.restored(this.history, index)
     this.settle(entry)
+    return saving
   }
 
   /** An entry of the log has been applied, whatever it was. */
@@ -146,9 +186,7 @@ export class V2Store {
 
   private change(command: Exclude<V2Command, { readonly type: 'sync' }>): V2Event {
     if (command.type === 'post') {
-      const name = String(this.newest + 1).padStart(20, '0')
-      const directory = command.path === rootPath ? '' : command.path
-      return this.create({ ...command, path: `${directory}/${name}` })
+      return this.create({ ...command, path: postedPath(command.path, this.newest + 1) })
     }
     const hasCondition = command.prevValue !== '' || command.prevIndex > 0
     if (command.type === 'delete') return hasCondition ? this.compareAndDelete(command) : this.delete(command)

@@ -2,7 +2,7 @@ import { Expiries } from './expiries.ts'
 import { V2Error } from './v2-error.ts'
 import type { V2Event } from './v2-event.ts'
 import { ancestorsOf, bytesOf, isHidden, parentOf, root, rootPath, type V2Record } from './v2-record.ts'
-import type { EntryPosition, V2Storage } from './v2-storage.ts'
+import type { AsynchronousAccess, EntryPosition, V2Storage } from './v2-storage.ts'
 
 /**
  * The directories and files of v2 over a storage.
@@ -23,6 +23,11 @@ export class V2Tree {
 
   get bytes(): number {
     return this.usedBytes
+  }
+
+  /** Of a storage that cannot read at once. */
+  get asynchronous(): AsynchronousAccess | undefined {
+    return this.storage.asynchronous
   }
 
   get(path: string): V2Record | undefined {
@@ -84,6 +89,16 @@ export class V2Tree {
     this.usedBytes -= bytesOf(record)
     this.storage.delete(record)
     onRemoved(record.path)
+  }
+
+  /** Whether the time of a record is over. */
+  isDue(nowMs: number): boolean {
+    return this.expiries.due(nowMs) !== undefined
+  }
+
+  /** The paths of all records whose times are over. */
+  allDue(nowMs: number): string[] {
+    return this.expiries.allDue(nowMs)
   }
 
   /** The first record whose time is over. */

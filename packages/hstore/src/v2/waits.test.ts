@@ -107,7 +107,7 @@ it('a snapshot brings the events that a wait has missed, and ends a wait whose e
     const { index, records, events } = ahead.image()
     const storage = store.startRestore()
     for (const record of records) storage.set(record)
-    store.restore({ entry: { index: 1, term: 1 }, index, events }, storage)
+    void store.restore({ entry: { index: 1, term: 1 }, index, events }, storage)
   }
   restore()
   expect(wait.received).toEqual(['set /a 2', 'end'])

@@ -6,6 +6,9 @@ import { cpuUsOf, residentBytesOf } from '../store/processes.ts'
 const flagsOf = {
   hstore: [],
   disk: ['--storage=disk'],
+  'sql-blocking': ['--storage=sql-blocking'],
+  'sql-async': ['--storage=sql-async'],
+  'sql-bridged': ['--storage=sql-bridged'],
 } as const satisfies Record<string, readonly string[]>
 export type StoreName = keyof typeof flagsOf | 'etcd'
 export const storeNames: readonly StoreName[] = [

@@ -6,6 +6,7 @@ import type { ServiceCall } from '../../services/served-method.ts'
 import type { V2Command } from '../../v2/v2-command.ts'
 import { V2Error } from '../../v2/v2-error.ts'
 import type { V2Result, V2Store } from '../../v2/v2-store.ts'
+import type { V2View } from '../../v2/v2-view.ts'
 import { callOf } from '../gateway-call.ts'
 import { refuseOtherSites } from '../plain/same-site.ts'
 import { keyPathOf } from './key-path.ts'
@@ -46,6 +47,8 @@ export interface V2Node extends HeaderSource {
 export type WaitingRequest = Extract<KeyRequest, { readonly type: 'wait' }>
 
 type Change = Extract<KeyRequest, { readonly type: 'change' }>
+
+type GetRequest = Extract<KeyRequest, { readonly type: 'get' }>
 
 type ParsedRequest = KeyRequest | { readonly type: 'members' }
 
@@ -130,7 +133,7 @@ export class V2Api {
     try {
       if (parsed.type === 'wait') return parsed
       if (parsed.type === 'members') return this.members()
-      if (parsed.type === 'get' && !parsed.isLinearizable) return this.read(parsed)
+      if (parsed.type === 'get' && !parsed.isLinearizable) return this.settled(this.read(parsed), request)
     } catch (error) {
       return this.failed(error, request)
     }
@@ -146,10 +149,17 @@ export class V2Api {
       if (parsed.type === 'change') return this.changed(await this.change(parsed.command, request), parsed)
       requireVoter(this.node)
       await this.node.linearize()
-      return this.read(parsed)
+      return await this.read(parsed)
     } catch (error) {
       return this.failed(error, request)
     }
+  }
+
+  private settled(
+    answer: WholeAnswer | Promise<WholeAnswer>,
+    request: WholeRequest,
+  ): WholeAnswer | Promise<WholeAnswer> {
+    return answer instanceof Promise ? answer.catch((error) => this.failed(error, request)) : answer
   }
 
   private members(): WholeAnswer {
@@ -163,11 +173,20 @@ export class V2Api {
     return jsonAnswer(this.node, { members })
   }
 
-  private read(request: Extract<KeyRequest, { readonly type: 'get' }>): WholeAnswer {
-    const { v2 } = this.node.state
-    const options = { isRecursive: request.isRecursive, isSorted: request.isSorted, nowMs: this.now() }
-    const body = getJson(v2.get(request.path), options, (path) => v2.list(path))
-    return { status: 200, head: successHead(this.node, v2.index), body }
+  /** Without a promise where the storage can read at once. */
+  private read(request: GetRequest): WholeAnswer | Promise<WholeAnswer> {
+    const view = this.node.state.v2.view(request.path, request.isRecursive)
+    return view instanceof Promise ? this.readLater(view, request) : this.readIn(view, request)
+  }
+
+  private async readLater(view: Promise<V2View>, request: GetRequest): Promise<WholeAnswer> {
+    return this.readIn(await view, request)
+  }
+
+  private readIn(view: V2View, { path, isRecursive, isSorted }: GetRequest): WholeAnswer {
+    const options = { isRecursive, isSorted, nowMs: this.now() }
+    const body = getJson(view.get(path), options, (each) => view.list(each))
+    return { status: 200, head: successHead(this.node, view.index), body }
   }
 
   private change(command: Change['command'], request: WholeRequest): Promise<V2Result> {

@@ -107,7 +107,7 @@ it('the database that a snapshot has replaced is removed, also while a snapshot 
   const { records } = store.image()
   const filled = store.startRestore()
   filled.set(store.get('/d0'))
-  store.restore({ entry: { index: 20, term: 1 }, index: 30, events: [] }, filled)
+  void store.restore({ entry: { index: 20, term: 1 }, index: 30, events: [] }, filled)
   expect(() => [...records]).toThrow('after its end')
   await disk.close()
   expect(readdirSync(stage.folder)).toEqual(['b_2'])

@@ -24,7 +24,7 @@ it('has the same state as the storage in memory after any commands, with a cache
       }
       expect(stateOf(stored)).toEqual(stateOf(expected))
       expect(stored.bytes).toBe(expected.bytes)
-      stored.restore({ entry: { index: 1, term: 1 }, index: 0, events: [] }, stored.startRestore())
+      void stored.restore({ entry: { index: 1, term: 1 }, index: 0, events: [] }, stored.startRestore())
       expect(stateOf(stored).records).toEqual([])
     }),
     { numRuns: 40 },

@@ -1,0 +1,27 @@
+import { PGlite } from '@electric-sql/pglite'
+import libsql from 'libsql'
+import { onTestFinished } from 'vitest'
+import { BlockingConnection } from '../../v2/sql/blocking-connection.ts'
+import { BridgedConnection } from '../../v2/sql/bridged-connection.ts'
+import { SqlDatabase, type SqlName } from '../../v2/sql/open-sql.ts'
+import { PgliteConnection } from '../../v2/sql/pglite-connection.ts'
+import type { SqlConnection } from '../../v2/sql/sql-connection.ts'
+
+/** Its start takes seconds, so all tests share one. */
+let postgres: PGlite | undefined
+
+/** An SQL database in memory for one test, whose tables have names of their own. */
+export async function openSqlFor(name: SqlName): Promise<SqlDatabase> {
+  const connection = await connectionFor(name)
+  onTestFinished(() => connection.close())
+  return new SqlDatabase(connection)
+}
+
+async function connectionFor(name: SqlName): Promise<SqlConnection> {
+  if (name === 'sql-blocking') return new BlockingConnection(libsql)
+  if (name === 'sql-bridged') return new BridgedConnection()
+  postgres ??= await PGlite.create()
+  await postgres.exec('drop schema public cascade; create schema public')
+  const connection = new PgliteConnection(postgres)
+  return { types: connection.types, transaction: (all) => connection.transaction(all), close: async () => {} }
+}

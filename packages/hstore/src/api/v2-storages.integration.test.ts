@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Engine, engineNamed, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { answerOf } from '../testing/api/row.ts'
@@ -43,7 +45,11 @@ for (const storage of storages.filter((each) => each !== 'memory'))
     for (const row of rows) it(row.id, async () => expect(await row.run(v2)).toEqual(answerOf(row, 'hstore')))
   })
 
-it('nodes of one cluster with different storages have the same keys, also after kills', async () => {
+/** Five nodes, each with another storage. */
+async function startMixed(): Promise<{
+  readonly cluster: TestCluster
+  readonly clients: readonly V2Client[]
+}> {
   const byName = new Map(storages.map((storage, at) => [`node${at + 1}`, storage]))
   const cluster = await startCluster({ nodes: 5, engine: withStorage((name) => byName.get(name)) })
   const clients = cluster.endpoints.map((address) => new V2Client(address))
@@ -51,6 +57,18 @@ it('nodes of one cluster with different storages have the same keys, also after 
     for (const client of clients) client.close()
     await cluster.stop()
   })
+  return { cluster, clients }
+}
+
+/** Status, index and keys as each node has them. */
+async function statesOf(clients: readonly V2Client[]): Promise<string[]> {
+  const line = 'GET /v2/keys?recursive=true&sorted=true&quorum=true'
+  const answers = await Promise.all(clients.map((client) => client.send(line)))
+  return answers.map(({ status, headers, body }) => `${status} ${headers['x-etcd-index']} ${body}`)
+}
+
+it('nodes of one cluster with different storages have the same keys, also after kills', async () => {
+  const { cluster, clients } = await startMixed()
   const write = async (round: number) => {
     for (let at = 0; at < 60; at += 1) {
       const client = clients[at % clients.length]
@@ -60,17 +78,42 @@ it('nodes of one cluster with different storages have the same keys, also after 
       await client?.send(at % 7 === 6 ? `POST /v2/keys/q value=${at}` : line)
     }
   }
-  const states = async () => {
-    const line = 'GET /v2/keys?recursive=true&sorted=true&quorum=true'
-    const answers = await Promise.all(clients.map((client) => client.send(line)))
-    return new Set(answers.map(({ status, headers, body }) => `${status} ${headers['x-etcd-index']} ${body}`))
-  }
   await write(0)
-  expect((await states()).size).toBe(1)
+  expect(new Set(await statesOf(clients)).size).toBe(1)
   for (const node of cluster.nodes) await node.kill()
   await Promise.all(cluster.nodes.map((node) => node.restart()))
   await write(1)
-  const [state = '', ...others] = [...(await states())]
+  const [state = '', ...others] = new Set(await statesOf(clients))
   expect(others).toEqual([])
   expect(state).toContain('"value":"1-59"')
+})
+
+it('nodes that lag get a snapshot, whatever their storages are', async () => {
+  const { cluster, clients } = await startMixed()
+  const writer = clients[4]
+  // More bytes than a leader keeps in memory.
+  const text = 'x'.repeat(64 * 1024)
+  const write = async (round: number) => {
+    let left = 1_500
+    const writeSome = async () => {
+      while (left > 0) {
+        left -= 1
+        await writer?.send(`PUT /v2/keys/d${left % 3}/k${left % 10} value=${round}-${left}-${text}`)
+      }
+    }
+    await Promise.all(Array.from({ length: 64 }, writeSome))
+  }
+  for (const [round, lagging] of [
+    [0, 1],
+    [2, 3],
+  ].entries()) {
+    for (const at of lagging) await cluster.node(at).kill()
+    await write(round)
+    for (const at of lagging) await cluster.node(at).restart()
+    await expect.poll(async () => new Set(await statesOf(clients)).size).toBe(1)
+    for (const at of lagging)
+      expect(readdirSync(join(cluster.dir, cluster.node(at).name, 'member', 'snap'))).not.toEqual([])
+  }
+  const [state = ''] = await statesOf(clients)
+  expect(state).toMatch(/^200 3000 .*"value":"1-/)
 })

@@ -15,8 +15,8 @@ import type { RecordDatabase } from './record-database.ts'
  * 3. Between two entries `memoryBytes` is at most `memoryBytesMax`.
  */
 
-/** So that a write to the database takes some ten milliseconds. */
-const changesBytesMax = 1024 * 1024
+/** So that a write to the database takes some milliseconds. */
+const changesBytesMax = 256 * 1024
 
 export interface DiskStorageOptions {
   readonly database: RecordDatabase

@@ -24,7 +24,6 @@ export class BridgedConnection implements SqlConnection {
     this.thread.on('message', (answer: Answer) => this.onAnswer(answer))
     this.thread.on('error', (error) => this.lose(error))
     this.thread.on('exit', () => this.lose(new Error('the thread of the SQL database has ended')))
-    this.thread.unref()
   }
 
   transaction(statements: readonly Statement[]): Promise<Uint8Array[][]> {

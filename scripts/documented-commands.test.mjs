@@ -103,7 +103,7 @@ describe('a command of this program', () => {
       .replace(/^help /, '')
       .split(/\s+/)
     let command = commands.get('')
-    while (command.subcommands.length > 0 && words.length > 0 && /^[a-z][a-z-]*$/.test(words[0])) {
+    while (command.subcommands.length > 0 && words.length > 0 && /^[a-z][a-z\d-]*$/.test(words[0])) {
       const next = commands.get([...command.path, words[0]].join(' '))
       if (next === undefined) return `there is no command "${words[0]}"`
       command = next

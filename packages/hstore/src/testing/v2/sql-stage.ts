@@ -10,11 +10,13 @@ import type { SqlConnection } from '../../v2/sql/sql-connection.ts'
 /** Its start takes seconds, so all tests share one. */
 let postgres: PGlite | undefined
 
-/** An SQL database in memory for one test, whose tables have names of their own. */
-export async function openSqlFor(name: SqlName): Promise<SqlDatabase> {
+/** An SQL database in memory for one test, and the connection to it. */
+export async function openSqlFor(
+  name: SqlName,
+): Promise<{ readonly database: SqlDatabase; readonly connection: SqlConnection }> {
   const connection = await connectionFor(name)
   onTestFinished(() => connection.close())
-  return new SqlDatabase(connection)
+  return { database: new SqlDatabase(connection), connection }
 }
 
 async function connectionFor(name: SqlName): Promise<SqlConnection> {

@@ -23,7 +23,7 @@ for (const name of sqlNames)
     const runs = { numRuns: name === 'sql-async' ? 12 : 40 }
 
     it('has the same state as the storage in memory after any commands', async () => {
-      const database = await openSqlFor(name)
+      const { database } = await openSqlFor(name)
       await fc.assert(
         fc.asyncProperty(fc.array(anyCommand, { maxLength: 40 }), async (commands) => {
           const stored = new V2Store(() => database.newStorage())
@@ -38,7 +38,7 @@ for (const name of sqlNames)
     })
 
     it('reads see whole commands, in the order of the calls', async () => {
-      const database = await openSqlFor(name)
+      const { database } = await openSqlFor(name)
       const store = new V2Store(() => database.newStorage())
       for (const path of ['/d/a/x', '/d/b', '/d/_h', '/e', '/\u00ff/\u0000'])
         await later(store, put(path, '1'))
@@ -64,7 +64,7 @@ for (const name of sqlNames)
     })
 
     it('a replica by the log and one by a snapshot are equal', async () => {
-      const database = await openSqlFor(name)
+      const { database } = await openSqlFor(name)
       const newV2Storage = () => database.newStorage()
       const [original, copy] = [new StateStage({ newV2Storage }), new StateStage({ newV2Storage })]
       const apply = (stage: StateStage, command: V2Command) => stage.apply('v2', encodeV2Command(command))
@@ -88,12 +88,9 @@ for (const name of sqlNames)
     })
 
     it('a statement that fails changes nothing, and the error reaches the caller', async () => {
-      const database = await openSqlFor(name)
+      const { database, connection } = await openSqlFor(name)
       const store = new V2Store(() => database.newStorage())
       await later(store, put('/a', '1'))
-      const { connection } = database as unknown as {
-        connection: import('./sql-connection.ts').SqlConnection
-      }
       const sql = (text: string) => ({ sql: text, parameters: [], isRead: false })
       await expect(
         connection.transaction([sql('delete from records_1'), sql('delete from nowhere')]),

@@ -38,8 +38,6 @@ export class V2Store implements V2View {
   private readonly history = new EventHistory()
   private readonly waits = new Waits()
   private newest = 0
-  /** The index of the newest command whose changes an asynchronous storage has saved. */
-  private saved = 0
   private readonly keptEntry: number
 
   /**
@@ -103,16 +101,16 @@ export class V2Store implements V2View {
   async applyLater<Result>(command: V2Command, apply: () => Result): Promise<Result> {
     const access = this.tree.asynchronous
     if (access !== undefined) await loadFor(command, access, this.tree, this.newest + 1)
-    const result = apply()
-    await access?.save()
-    this.saved = this.newest
+    // Between the two calls nobody reads, so a read has the records of the index that it sees.
+    const [result, saving] = [apply(), access?.save()]
+    await saving
     return result
   }
 
   /** The records for a read of a path, and of those in it where it is a directory. */
   view(path: string, isRecursive: boolean): V2View | Promise<V2View> {
     const access = this.tree.asynchronous
-    return access === undefined ? this : loadedView(access, this.saved, path, isRecursive)
+    return access === undefined ? this : loadedView(access, this.newest, path, isRecursive)
   }
 
   /** @throws {V2Error} where there is no record at the path */
@@ -170,7 +168,6 @@ export class V2Store implements V2View {
    */
   restore({ entry, index, events }: V2Position, storage: V2Storage): Promise<void> | undefined {
     this.newest = index
-    this.saved = index
     this.tree.restore(storage)
     this.history.restore(events)
     const saving = storage.asynchronous?.save()

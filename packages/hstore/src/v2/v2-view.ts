@@ -5,7 +5,7 @@ import { V2Tree } from './v2-tree.ts'
 
 /** The records for a read, between two commands. */
 export interface V2View {
-  /** etcd's v2 index. The records may be newer. */
+  /** etcd's v2 index. */
   readonly index: number
   /** @throws {V2Error} where there is no record at the path */
   get(path: string): V2Record
@@ -13,7 +13,7 @@ export interface V2View {
   list(path: string): V2Record[]
 }
 
-/** @param index of the newest command whose changes were saved */
+/** @param index of the newest command whose changes were handed to the storage */
 export async function loadedView(
   access: AsynchronousAccess,
   index: number,

@@ -16,10 +16,13 @@ afterEach(() => {
 const deadlineExceeded = () => Object.assign(new Error('late'), { code: 4, details: 'Deadline exceeded' })
 
 /** @param answersAfterMs by host; a host that is not there never answers */
-function callerOn(answersAfterMs: Record<string, number>) {
+function callerOn(
+  answersAfterMs: Record<string, number>,
+  { addresses = ['a', 'b', 'c'], token = () => undefined as unknown } = {},
+) {
   const asked: string[] = []
   const setAside: string[] = []
-  const hosts = ['a', 'b', 'c'].map((address) => ({
+  const hosts = addresses.map((address) => ({
     address,
     call: (_method: string, _request: object, { deadlineMs }: { deadlineMs: number }) => {
       asked.push(address)
@@ -31,13 +34,13 @@ function callerOn(answersAfterMs: Record<string, number>) {
     },
   }))
   const pool = {
-    size: 3,
+    size: addresses.length,
     pick: (tried: ReadonlySet<unknown> = new Set()) => hosts.find((host) => !tried.has(host)) ?? hosts[0],
     setAside: ({ address }: Host) => setAside.push(address),
     verification: () => undefined,
     accepts: () => true,
   } as unknown as HostPool
-  const session = { token: () => undefined } as unknown as Session
+  const session = { token } as unknown as Session
   const clock = {
     now: () => Date.now(),
     random: () => 0,
@@ -117,6 +120,15 @@ describe('a node that never answers', () => {
       await written
     },
   )
+
+  it('is suspected where the login before a read takes the whole deadline', async () => {
+    const login = () => new Promise(() => undefined)
+    const { caller, setAside } = callerOn({}, { addresses: ['a'], token: login })
+    const failure = caller.read('range', {}).catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await failure).toMatchObject({ code: 'timeout', outcome: 'not-applied' })
+    expect(setAside).toEqual(['a'])
+  })
 
   it('loses a resendable write to another one, and is suspected', async () => {
     const caller = callerOn({ a: 600, b: 600, c: 600 })

@@ -320,8 +320,10 @@ type Attempt<T> =
   /** `sent` is false when the request stayed here, because the login before it failed. */
   | { readonly ok: false; readonly host: Host; readonly error: unknown; readonly sent: boolean }
 
+/** A login that took the whole deadline is as good as no answer. */
 function isHostAtFault(error: unknown): boolean {
-  return isWireError(error) && judgeWireError(error).hostAtFault
+  if (isWireError(error)) return judgeWireError(error).hostAtFault
+  return error instanceof EtcdFailure && error.code === 'timeout'
 }
 
 function noAnswer(lastError: unknown): EtcdFailure {

@@ -16,8 +16,11 @@ const installed = '**/node_modules/**'
 /** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
 const longest = [
   'packages/hstore/src/api/etcdctl.',
+  'packages/hstore/src/api/v2-storages.',
   'packages/sim/src/mutants/',
   'apps/cli/src/rush/rush.',
+  'packages/hstore/src/manage/hstore-server.',
+  'packages/hstore/src/cli/nodes.',
   'apps/api/src/features/cluster/cluster.',
   'packages/hstore/src/backup/etcd-exchange.',
   'apps/cli/src/commands/rush.',

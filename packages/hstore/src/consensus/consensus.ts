@@ -260,7 +260,8 @@ export class Consensus implements DriverTarget {
 
   apply(entries: readonly Entry[]): Promise<void> | undefined {
     const startedAt = performance.now()
-    for (const [at, entry] of entries.entries()) {
+    for (let at = 0; at < entries.length; at += 1) {
+      const entry = entries[at] as Entry
       const result = this.parts.state.apply(entry)
       if (result instanceof Promise) return this.applyLater(entries, at, result, startedAt)
       this.onEntryApplied(entry, result)

@@ -11,9 +11,10 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises'
-import { homedir, hostname } from 'node:os'
-import { join, resolve } from 'node:path'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { startTimeOf } from '../log/process-identity.ts'
+import { stateRoot } from '../manage/state-root.ts'
 import { type Message, messageText, parseMessage } from './message.ts'
 
 /*
@@ -47,11 +48,7 @@ const staleMs = 60 * 60_000
 
 /** Beside the state files of `hstore-server`, whose folders never begin with a dot. */
 export function entryFolder(environment: Readonly<Record<string, string | undefined>>): string {
-  const { HSTORE_STATE, XDG_STATE_HOME } = environment
-  const state = HSTORE_STATE
-    ? resolve(HSTORE_STATE)
-    : join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'hstore')
-  return join(state, '.discovery')
+  return join(stateRoot(environment), '.discovery')
 }
 
 /** The entry of one node of this process. */

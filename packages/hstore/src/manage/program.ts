@@ -10,7 +10,8 @@ import { createCommandLine } from './command-line.ts'
 import type { Context } from './context.ts'
 import { loginOf, Session } from './session.ts'
 import { argumentsOf } from './short-form.ts'
-import { StateFolder, stateRoot } from './state-folder.ts'
+import { StateFolder } from './state-folder.ts'
+import { stateRoot } from './state-root.ts'
 import { processTerminal } from './terminal.ts'
 
 /** The surroundings of the built program: the program of a node lies beside it. */

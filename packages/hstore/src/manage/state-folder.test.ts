@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { endStages, newStage, recordOf } from '../testing/manage/stage.ts'
-import { checkName, StateFolder, stateRoot } from './state-folder.ts'
+import { checkName, StateFolder } from './state-folder.ts'
+import { stateRoot } from './state-root.ts'
 
 afterEach(endStages)
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { usageError } from './command-error.ts'
 import { type NodeRecord, parseRecord } from './node-record.ts'
 
@@ -29,13 +28,6 @@ export function checkName(kind: 'node' | 'cluster', name: string): string {
     `'${name}' cannot name a ${kind}. A name has 1 to 63 letters, digits, dots, hyphens and underscores, and ` +
       'begins with a letter or digit.',
   )
-}
-
-/** HSTORE_STATE, or else the folder for state of the XDG specification. */
-export function stateRoot(environment: NodeJS.ProcessEnv): string {
-  const { HSTORE_STATE, XDG_STATE_HOME } = environment
-  if (HSTORE_STATE) return resolve(HSTORE_STATE)
-  return join(XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'hstore')
 }
 
 export class StateFolder {

@@ -2,7 +2,8 @@ import type { Leases } from '@ticketcd/mvcc'
 import { RequestKind } from '../consensus/forwarding.ts'
 import type { HttpRequest, HttpResponse } from '../front/front-end.ts'
 import { callOf } from '../http/gateway-call.ts'
-import { sendAnswer, sendRefusal } from '../http/plain/answer.ts'
+import type { HttpService } from '../http/http-service.ts'
+import { sendAnswer, sendFailure } from '../http/plain/answer.ts'
 import { Refusal } from '../http/plain/refusal.ts'
 import { refusalOf } from '../http/plain/store-refusal.ts'
 import type { ServiceCalls } from '../http/service-calls.ts'
@@ -51,7 +52,7 @@ export interface DashboardParts {
 }
 
 /** The page at `/dashboard` and its data under `/dashboard/api/`. */
-export class Dashboard {
+export class Dashboard implements HttpService {
   private readonly parts: DashboardParts
   private readonly timer: NodeJS.Timeout
 
@@ -89,9 +90,7 @@ export class Dashboard {
       if (path.startsWith(api)) sendAnswer(response, await this.answer(path.slice(api.length), request))
       else await this.sendFile(path, request, response)
     } catch (error) {
-      const refusal = refusalOf(error, effect)
-      if (refusal === undefined) onError(error, path)
-      sendRefusal(response, refusal ?? new Refusal('internal', 'The node failed. Its log has the reason.'))
+      sendFailure(response, refusalOf(error, effect), () => onError(error, path))
     }
   }
 

@@ -6,11 +6,12 @@ import type { ServedStream } from '../services/served-stream.ts'
 import { callOf } from './gateway-call.ts'
 import { sendError, sendJson } from './gateway-error.ts'
 import { GatewayStream } from './gateway-stream.ts'
+import type { HttpService } from './http-service.ts'
 
 const bodyBytesMax = 4 * 1024 * 1024
 
 /** etcd's JSON gateway: methods by `POST /v3/…`, with JSON objects in and out. */
-export class Gateway {
+export class Gateway implements HttpService {
   private readonly methods: ReadonlyMap<string, ServedMethod>
   private readonly streams: ReadonlyMap<string, ServedStream>
   private readonly ready: (call: ServiceCall) => Promise<void> | undefined

@@ -1,51 +1,37 @@
-import type { Dashboard } from '../dashboard/dashboard.ts'
 import type { HttpHandler, HttpRequest, HttpResponse } from '../front/front-end.ts'
 import type { HstoreNode } from '../server/hstore-node.ts'
 import { clusterVersion, serverVersion } from '../server/version.ts'
 import { AlarmType } from '../state/alarm-table.ts'
-import type { Gateway } from './gateway.ts'
 import type { HostCheck } from './host-check.ts'
-import type { MembersApi } from './members/members-api.ts'
+import type { HttpService } from './http-service.ts'
 import { type Metric, metricsText } from './metrics.ts'
 import { sendRefusal } from './plain/answer.ts'
-import type { PlainApi } from './plain/plain-api.ts'
 import { Refusal } from './plain/refusal.ts'
-import type { V2Http } from './v2/v2-http.ts'
 
 /** Served under any host name: they show nothing that is stored. */
 const open: ReadonlySet<string> = new Set(['/health', '/version', '/metrics'])
 
-/**
- * The HTTP side of a node: health, version, metrics, the JSON gateway, the plain API, the members,
- * etcd's v2 and the dashboard.
- */
-export function httpRoutes(
-  node: HstoreNode,
-  gateway: Gateway,
-  plain: PlainApi,
-  members: MembersApi,
-  v2: V2Http,
-  dashboard: Dashboard,
-  hosts: HostCheck,
-  metrics: readonly Metric[],
-  onError: (error: unknown, where: string) => void,
-): HttpHandler {
+export interface HttpRoutes {
+  readonly node: HstoreNode
+  /** The first one that has a path serves it. */
+  readonly services: readonly HttpService[]
+  readonly hosts: HostCheck
+  readonly metrics: readonly Metric[]
+  readonly onError: (error: unknown, where: string) => void
+}
+
+/** The HTTP side of a node: its services, health, version and metrics. */
+export function httpRoutes({ node, services, hosts, metrics, onError }: HttpRoutes): HttpHandler {
   return (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     if (!open.has(path) && !isKnownHost(hosts, request, response)) return
-    if (gateway.handles(path)) {
-      gateway.serve(path, request, response, onError).catch((error: unknown) => {
+    const service = services.find((each) => each.handles(path))
+    if (service !== undefined)
+      service.serve(path, request, response, onError).catch((error: unknown) => {
         onError(error, path)
         if (!response.headersSent && !response.destroyed)
           text(response, 500, '{"error":"internal error","code":13}')
       })
-    } else if (plain.handles(path))
-      plain.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
-    else if (members.handles(path))
-      members.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
-    else if (v2.handles(path)) v2.serve(request, response).catch((error: unknown) => onError(error, path))
-    else if (dashboard.handles(path))
-      dashboard.serve(path, request, response, onError).catch((error: unknown) => onError(error, path))
     else if (path === '/health') health(node, response).catch((error: unknown) => onError(error, path))
     else if (path === '/version')
       json(response, 200, { etcdserver: serverVersion, etcdcluster: clusterVersion })

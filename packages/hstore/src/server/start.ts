@@ -336,7 +336,7 @@ async function startIn(
     unary: unaryHandlers(node, methods),
     streams: streamHandlers(streams),
     whole: forKnownHosts(hosts, v2),
-    http: httpRoutes(node, gateway, plain, members, v2, dashboard, hosts, metrics, onError),
+    http: httpRoutes({ node, services: [gateway, plain, members, v2, dashboard], hosts, metrics, onError }),
     onError,
     limits: { requestBytesMax: options.requestBytesMax + 512 * 1024 },
   })

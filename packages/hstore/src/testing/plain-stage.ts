@@ -1,4 +1,4 @@
-import { authError, type Caller, type Role } from '@ticketcd/mvcc'
+import type { Caller, Role } from '@ticketcd/mvcc'
 import { failures } from '../consensus/outcome.ts'
 import { endLater } from '../front/testing/cleanup.ts'
 import { startFrontEnd } from '../front/testing/started.ts'
@@ -6,54 +6,23 @@ import { PlainApi, type PlainNode } from '../http/plain/plain-api.ts'
 import { kvMethods } from '../services/kv.ts'
 import { guarded } from '../services/learner-guard.ts'
 import type { NodeContext } from '../services/node-context.ts'
-import type { ServiceCall } from '../services/served-method.ts'
-import { noSpaceError } from '../state/alarm-table.ts'
 import type { CommandKind } from '../state/command.ts'
+import { FakeNode } from './fake-node.ts'
 import { PlainClient } from './plain-client.ts'
-import { StateStage } from './state.ts'
 
 /** A node whose consensus commits at once, or fails as a test says. */
-class FakeNode {
+class FakePlainNode extends FakeNode {
   readonly limits = { txnOps: 128, requestBytes: 100_000 }
-  isLearner = false
-  hasQuorum = true
-  isFull = false
   /** Fails each linearizable read. */
   failure: Error | undefined
   /** Runs before each command is applied. */
   beforeCommit = () => {}
-  private readonly world: StateStage
-
-  constructor(world: StateStage) {
-    this.world = world
-  }
-
-  get state() {
-    return this.world.machine
-  }
-
   header = (revision: number | undefined) => ({ clusterId: 1n, memberId: 1n, revision, raftTerm: 1 })
   checkLeader = () => {}
-  /** Waits for the login of the call's token. */
-  ready: () => Promise<void> | undefined = () => undefined
-  hasSpace = () => !this.isFull
 
-  /** A token is the name of its user. */
-  callerOf = ({ metadata }: ServiceCall): Caller | undefined => {
-    const { auth } = this.state
-    const token = metadata.get('token')
-    if (!auth.enabled || token === undefined) return undefined
-    if (auth.findUser(token) === undefined) throw authError('invalidAuthToken')
-    return { user: token, authRevision: auth.revision }
-  }
-
-  async refuseForSpace(): Promise<never> {
-    throw noSpaceError()
-  }
-
-  async linearize(): Promise<void> {
+  override async linearize(): Promise<void> {
     if (this.failure !== undefined) throw this.failure
-    if (!this.hasQuorum) throw failures.timedOut()
+    await super.linearize()
   }
 
   async propose(kind: CommandKind, command: Uint8Array, caller: () => Caller | undefined): Promise<object> {
@@ -67,8 +36,7 @@ class FakeNode {
 
 /** The plain API on a port, with one client that keeps its connection. It ends with the test. */
 export async function startPlainApi() {
-  const world = new StateStage()
-  const node = new FakeNode(world)
+  const node = new FakePlainNode()
   const errors: unknown[] = []
   const methods = guarded(node, kvMethods(node as unknown as NodeContext))
   const api = new PlainApi(node satisfies PlainNode, methods)

@@ -6,7 +6,8 @@ import type { MemberId } from '../../members/member-id.ts'
 import type { MemberTable } from '../../members/member-table.ts'
 import type { NodeContext, ServedState } from '../../services/node-context.ts'
 import { callOf } from '../gateway-call.ts'
-import { sendAnswer, sendRefusal } from '../plain/answer.ts'
+import type { HttpService } from '../http-service.ts'
+import { sendAnswer, sendFailure } from '../plain/answer.ts'
 import { bodyOf } from '../plain/body.ts'
 import { Refusal } from '../plain/refusal.ts'
 import { refuseOtherSites } from '../plain/same-site.ts'
@@ -38,7 +39,7 @@ export interface MembersApiParts {
 const bodyBytesMax = 64 * 1024
 const memberPath = /^\/members\/([0-9a-f]{16})$/
 
-export class MembersApi {
+export class MembersApi implements HttpService {
   private readonly parts: MembersApiParts
 
   constructor(parts: MembersApiParts) {
@@ -74,10 +75,7 @@ export class MembersApi {
       }
       if (!response.destroyed) sendAnswer(response, this.description())
     } catch (error) {
-      const refusal = memberRefusalOf(error)
-      if (refusal === undefined) onError(error, path)
-      if (!response.destroyed)
-        sendRefusal(response, refusal ?? new Refusal('internal', 'The node failed. Its log has the reason.'))
+      sendFailure(response, memberRefusalOf(error), () => onError(error, path))
     }
   }
 

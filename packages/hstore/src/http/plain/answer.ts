@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../front/front-end.ts'
-import { type Refusal, refusalStatus } from './refusal.ts'
+import { Refusal, refusalStatus } from './refusal.ts'
 
 /** The headers of every answer. Stored text may look like a page, which no browser may show as one. */
 export function setHeaders(response: HttpResponse): void {
@@ -17,4 +17,18 @@ export function sendRefusal(response: HttpResponse, { code, message, headers }: 
   response.statusCode = refusalStatus[code]
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   sendAnswer(response, { error: { code, message } })
+}
+
+/**
+ * Ends a request that has failed. An answer that has begun breaks off.
+ *
+ * @param refusal undefined for an error that no request should cause
+ * @param report such an error
+ */
+export function sendFailure(response: HttpResponse, refusal: Refusal | undefined, report: () => void): void {
+  if (refusal === undefined) report()
+  if (response.destroyed) return
+  // By an immediate: see `NodeHttp2Connection`.
+  if (response.headersSent) setImmediate(() => response.destroy())
+  else sendRefusal(response, refusal ?? new Refusal('internal', 'The node failed. Its log has the reason.'))
 }

@@ -3,7 +3,8 @@ import type { HttpRequest, HttpResponse } from '../../front/front-end.ts'
 import { systemTimers, type Timers } from '../../peers/timers.ts'
 import type { ServedMethod, ServiceCall } from '../../services/served-method.ts'
 import { callOf } from '../gateway-call.ts'
-import { sendAnswer, sendRefusal } from './answer.ts'
+import type { HttpService } from '../http-service.ts'
+import { sendAnswer, sendFailure } from './answer.ts'
 import { bodyOf } from './body.ts'
 import { type Entry, entryOf, keyOf } from './entry.ts'
 import { KeyRequests, type ReadOptions } from './key-requests.ts'
@@ -28,7 +29,7 @@ interface Route {
 }
 
 /** Keys and values over HTTP without etcd's messages: `/read`, `/write`, `/update`, `/delete`. */
-export class PlainApi {
+export class PlainApi implements HttpService {
   private readonly node: PlainNode
   private readonly requests: KeyRequests
   private readonly timers: Timers
@@ -60,12 +61,7 @@ export class PlainApi {
       if (route.effect === 'write') refuseOtherSites(request)
       await route.serve(request, response)
     } catch (error) {
-      const refusal = refusalOf(error, route.effect)
-      if (refusal === undefined) onError(error, path)
-      // By an immediate: see `NodeHttp2Connection`.
-      if (response.headersSent) setImmediate(() => response.destroy())
-      else
-        sendRefusal(response, refusal ?? new Refusal('internal', 'The node failed. Its log has the reason.'))
+      sendFailure(response, refusalOf(error, route.effect), () => onError(error, path))
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   WholeRequest,
 } from '../../front/front-end.ts'
 import { V2Error } from '../../v2/v2-error.ts'
+import type { HttpService } from '../http-service.ts'
 import { bodyOf } from '../plain/body.ts'
 import { Refusal } from '../plain/refusal.ts'
 import { FormBudget } from './form-budget.ts'
@@ -18,7 +19,7 @@ import { serveWait } from './wait-response.ts'
  * etcd's v2 API by HTTP: requests that arrive whole, and over Node.js' server all others, such as
  * large forms and waits.
  */
-export class V2Http implements WholeHandler {
+export class V2Http implements HttpService, WholeHandler {
   private readonly node: V2Node
   private readonly api: V2Api
   private readonly budget: FormBudget
@@ -47,7 +48,7 @@ export class V2Http implements WholeHandler {
     this.node.state.v2.closeWaits()
   }
 
-  async serve(request: HttpRequest, response: HttpResponse): Promise<void> {
+  async serve(_path: string, request: HttpRequest, response: HttpResponse): Promise<void> {
     try {
       const { method = '', url = '', headers } = request
       const body = method === 'PUT' || method === 'POST' ? await this.form(request) : ''

@@ -1,4 +1,4 @@
-import { authError, type Caller } from '@ticketcd/mvcc'
+import type { Caller } from '@ticketcd/mvcc'
 import { failures } from '../../consensus/outcome.ts'
 import { endLater } from '../../front/testing/cleanup.ts'
 import { startFrontEnd } from '../../front/testing/started.ts'
@@ -6,47 +6,17 @@ import type { TlsOptions } from '../../front/tls.ts'
 import { FormBudget } from '../../http/v2/form-budget.ts'
 import { V2Api, type V2Node } from '../../http/v2/v2-api.ts'
 import { V2Http } from '../../http/v2/v2-http.ts'
-import type { ServiceCall } from '../../services/served-method.ts'
-import { noSpaceError } from '../../state/alarm-table.ts'
 import { encodeV2Command, type V2Command } from '../../v2/v2-command.ts'
 import type { V2Result } from '../../v2/v2-store.ts'
-import { StateStage } from '../state.ts'
+import { FakeNode } from '../fake-node.ts'
 import { V2Client } from './v2-client.ts'
 
 /** A node whose consensus commits at once, or fails as a test says. */
-class FakeNode implements V2Node {
+class FakeV2Node extends FakeNode implements V2Node {
   readonly clusterId = 'c'.repeat(16)
   readonly position = { committed: 7, term: 2 }
-  isLearner = false
-  hasQuorum = true
-  isFull = false
   /** Fails each command. */
   failure: Error | undefined
-  private readonly world = new StateStage()
-
-  get state() {
-    return this.world.machine
-  }
-
-  ready: () => Promise<void> | undefined = () => undefined
-  hasSpace = () => !this.isFull
-
-  /** A token is the name of its user. */
-  callerOf = ({ metadata }: ServiceCall): Caller | undefined => {
-    const { auth } = this.state
-    const token = metadata.get('token')
-    if (!auth.enabled || token === undefined) return undefined
-    if (auth.findUser(token) === undefined) throw authError('invalidAuthToken')
-    return { user: token, authRevision: auth.revision }
-  }
-
-  async refuseForSpace(): Promise<never> {
-    throw noSpaceError()
-  }
-
-  async linearize(): Promise<void> {
-    if (!this.hasQuorum) throw failures.timedOut()
-  }
 
   async proposeV2(command: V2Command, caller: () => Caller | undefined): Promise<V2Result> {
     if (this.failure !== undefined) throw this.failure
@@ -62,13 +32,13 @@ class FakeNode implements V2Node {
 
 /** The v2 API on a port. It ends with the test. The client is one without TLS. */
 export async function startV2(formBytes?: number, tls?: TlsOptions) {
-  const node = new FakeNode()
+  const node = new FakeV2Node()
   const errors: unknown[] = []
   const onError = (error: unknown) => errors.push(error)
   const http = new V2Http(node, new V2Api(node, onError), new FormBudget(formBytes))
   const { port } = await startFrontEnd({
     whole: http,
-    http: (request, response) => void http.serve(request, response).catch(onError),
+    http: (request, response) => void http.serve(request.url ?? '/', request, response).catch(onError),
     ...(tls && { tls }),
   })
   const client = new V2Client(`127.0.0.1:${port}`)

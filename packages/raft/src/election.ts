@@ -30,8 +30,8 @@ export function campaign(core: Core): void {
 
 /**
  * The process of the leader has ended, so its followers need not wait for the time-out. All of them
- * learn it at once, and campaign in turns, in the order of their ids: two at a time would split the
- * votes. Those that were not told yet still protect the leader (thesis §4.2.3).
+ * get the report at once, and campaign in turns, in the order of their ids: two at a time would
+ * split the votes. A follower without a report still protects the leader (thesis §4.2.3).
  */
 export function nodeEnded(core: Core, node: NodeId): void {
   if (core.role.type !== 'follower' || core.role.leader !== node) return

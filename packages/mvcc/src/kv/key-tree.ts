@@ -3,7 +3,8 @@
  * comparing texts is most of the time that an index takes.
  *
  * Invariants:
- * 1. All leaves are equally deep. Only a root may be an empty leaf, and a branch has two children.
+ * 1. All leaves are equally deep. Only a root may be an empty leaf. A branch has two children or
+ *    more.
  * 2. The keys below a child are at or above the separator before it, and below the one after it.
  */
 
@@ -40,7 +41,7 @@ class Leaf<Value> {
 }
 
 class Branch<Value> {
-  /** The first child has none: there is one less than children. */
+  /** The lowest key below each child but the first. */
   readonly separators: string[]
   readonly children: Node<Value>[]
 

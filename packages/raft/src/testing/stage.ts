@@ -111,7 +111,7 @@ export class Stage {
       actor.disk.writing = []
       actor.words = ''
     },
-    // The others learn that the process of a node has ended.
+    // The nodes get the report that the process of another one has ended.
     report: (node = '', ...ids) => {
       for (const id of ids) this.step(id, { type: 'node-ended', node })
     },

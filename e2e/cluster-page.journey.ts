@@ -51,7 +51,7 @@ test('a paused node is shown as not answering while the page goes on ticking', a
   const ages = await Recording.of(asOf)
   const pausedAt = Date.now()
   try {
-    paused.pause()
+    await paused.pause()
     await expect(node(paused.name)).toContainText('Not answering')
     await expect(state).toContainText('Degraded')
     await expect(state).toContainText('1 of 5 nodes does not answer; sales survive one more loss.')

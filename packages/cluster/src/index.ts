@@ -22,4 +22,5 @@ export {
 } from './node-report.ts'
 export { peerSenderOf } from './peer-sender.ts'
 export { freePort, isPortFree } from './ports.ts'
+export { untilStopped } from './process-table.ts'
 export { startCluster, type TestCluster, type TestClusterOptions, type TestNode } from './test-cluster.ts'

@@ -186,9 +186,7 @@ export class LocalCluster {
 
   /** Freezes nodes: connections stay open and nothing answers, as on a machine that hangs. */
   async pause(targets: readonly string[]): Promise<void> {
-    await this.#each(targets, async (nodes) => {
-      for (const node of running(nodes)) node.pause()
-    })
+    await this.#each(targets, (nodes) => Promise.all(running(nodes).map((node) => node.pause())))
   }
 
   /** Lets frozen nodes go on. */

@@ -6,7 +6,7 @@ import { type Bootstrap, clientAddress, type Engine, type EngineBinary, type Nod
 import { isHealthy } from './gateway.ts'
 import { findNode, type NodeProcess, spawnNode } from './node-process.ts'
 import { isPortFree } from './ports.ts'
-import { killTimeoutMs, nodeOn } from './process-table.ts'
+import { killTimeoutMs, nodeOn, untilStopped } from './process-table.ts'
 
 const portReleaseMs = 1_000
 const gracefulStopMs = 5_000
@@ -154,8 +154,11 @@ export class LocalNode {
   }
 
   /** SIGSTOP: connections stay open and nothing answers, as on a machine that hangs. */
-  pause(): void {
-    this.#running?.signal('SIGSTOP')
+  async pause(): Promise<void> {
+    const node = this.#running
+    if (node === undefined) return
+    node.signal('SIGSTOP')
+    await untilStopped(node.pid)
   }
 
   /** SIGCONT. */

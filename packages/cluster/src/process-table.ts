@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** How long a process may take to stop after SIGSTOP. A call to the disk can hold it back. */
+const stopTimeoutMs = 10_000
 const hasProc = existsSync('/proc/self/cmdline')
 
 /** How long a process may take to end after SIGKILL. A busy disk can hold it back for seconds. */
@@ -20,8 +22,7 @@ export function startTimeOf(pid: number): string | undefined {
 }
 
 function startTimeFromProc(pid: number): string | undefined {
-  // The name in parentheses may itself hold spaces and parentheses. The state follows it.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(')').at(-1)?.trim().split(' ') ?? []
+  const fields = stateAndMore(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   // While other threads of a zombie still end, its sockets are open.
   if (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1) return undefined
   // Field 22 of proc(5), in ticks since the boot.
@@ -32,6 +33,36 @@ function startTimeFromPs(pid: number): string | undefined {
   const output = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
   const [state = '', ...startTime] = output.trim().split(/\s+/)
   return state === '' || state.startsWith('Z') ? undefined : startTime.join(' ')
+}
+
+/**
+ * Whether every thread of a process is stopped, or has ended. After SIGSTOP on a busy machine some
+ * threads still run until the one that takes the signal gets a core.
+ */
+export function isStopped(pid: number): boolean {
+  try {
+    return statesOf(pid).every((state) => 'TtZX'.includes(state))
+  } catch {
+    return true
+  }
+}
+
+/** One letter for each thread, as in proc(5); one for the whole process where there is no /proc. */
+function statesOf(pid: number): string[] {
+  if (!hasProc)
+    return [execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).charAt(0)]
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    try {
+      return stateAndMore(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))[0] ?? []
+    } catch {
+      return []
+    }
+  })
+}
+
+/** The fields from the state on. The name in parentheses may itself hold spaces and parentheses. */
+function stateAndMore(stat: string): string[] {
+  return stat.split(')').at(-1)?.trim().split(' ') ?? []
 }
 
 /**
@@ -68,6 +99,11 @@ export async function killNodesBelow(folder: string): Promise<boolean> {
   const haveEnded = () =>
     [...startTimes].every(([pid, startTime]) => startTime === undefined || startTimeOf(pid) !== startTime)
   return waitUntil(() => haveEnded() && nodesBelow(folder).length === 0, killTimeoutMs)
+}
+
+/** Resolves when SIGSTOP, sent before, has reached all threads, at the latest after 10 s. */
+export async function untilStopped(pid: number): Promise<void> {
+  await waitUntil(() => isStopped(pid), stopTimeoutMs)
 }
 
 /** Polls until the condition holds; answers false when it does not after `timeoutMs`. */

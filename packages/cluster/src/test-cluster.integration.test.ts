@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isHealthy, nodeStatus } from './gateway.ts'
-import { nodesBelow } from './process-table.ts'
+import { isStopped, nodesBelow } from './process-table.ts'
 import { startCluster, type TestCluster, type TestNode } from './test-cluster.ts'
 
 let cluster: TestCluster
@@ -34,7 +34,9 @@ test('a killed node comes back on the same address with its data', async () => {
 
 test('a paused node answers nothing within the deadline, and everything once resumed', async () => {
   const node = cluster.node(2)
-  node.pause()
+  expect(isStopped(node.pid ?? 0)).toBe(false)
+  await node.pause()
+  expect(isStopped(node.pid ?? 0)).toBe(true)
   await expect(nodeStatus(target(node))).rejects.toThrow()
   node.resume()
   await expect.poll(() => isHealthy(target(node))).toBe(true)

@@ -17,8 +17,8 @@ export interface TestNode {
   stop(): Promise<void>
   /** SIGKILL, and waits until the node is gone. */
   kill(): Promise<void>
-  /** SIGSTOP: connections stay open, nothing answers. */
-  pause(): void
+  /** SIGSTOP: connections stay open, nothing answers once it has resolved. */
+  pause(): Promise<void>
   /** SIGCONT. */
   resume(): void
   /**

@@ -86,7 +86,7 @@ test('an expired token is renewed by a watch that is all a process does', async 
 
 test('a login at a frozen node is neither added to the deadline nor taken for a sent request', async () => {
   const store = storeFor(root)
-  cluster.node(0).pause()
+  await cluster.node(0).pause()
   try {
     const failure = await within(600, () => failureOf(store.raw.put('k', '', { deadlineMs: 500 })))
     expect(failure).toMatchObject({ outcome: 'not-applied', decision: 'retry' })
@@ -114,7 +114,7 @@ test.each([root, guest])(
     const [host = ''] = cluster.endpoints
     const store = storeFor(user)
     await store.raw.get('k').catch(() => undefined)
-    cluster.node(0).pause()
+    await cluster.node(0).pause()
     await failureOf(store.raw.get('k'))
     expect(store.cluster.isSetAside(host)).toBe(true)
     // The probe meets a node that knows no token which it gave before.

@@ -39,7 +39,7 @@ describe('a probe', () => {
   })
 
   it('tells a node that is gone from one that hangs, and keeps nobody else waiting', async () => {
-    cluster.node(1).pause()
+    await cluster.node(1).pause()
     await cluster.node(2).kill()
     try {
       const answered: number[] = []
@@ -88,7 +88,7 @@ describe('the date of a node', () => {
   })
 
   it('is missing where a node hangs or is gone', async () => {
-    cluster.node(1).pause()
+    await cluster.node(1).pause()
     await cluster.node(2).kill()
     try {
       const dates = [1, 2].map((index) => store.cluster.date(address(index), quick))

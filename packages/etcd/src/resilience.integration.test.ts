@@ -153,7 +153,7 @@ test.each(['leader', 'follower'])(
     await eventually(() => watches.every(({ hosts }) => hosts.length === 1))
     expect(watches.map(({ hosts }) => hosts[0]).sort()).toEqual([...hosts].sort())
 
-    cluster.node(frozen).pause()
+    await cluster.node(frozen).pause()
     try {
       const reads = Array.from({ length: 30 }, () => through.raw.get('k').catch(() => undefined))
       await Promise.all(reads)

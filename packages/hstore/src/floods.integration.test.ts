@@ -102,7 +102,7 @@ it('of 200 MB that pass, a client that does not read and a stopped peer hold no 
   const before = await metric('process_resident_memory_bytes', leader)
   const most = { watch: 0, peers: 0, log: 0 }
   const value = Buffer.alloc(mebibyte, 'v')
-  cluster.node(stopped).pause()
+  await cluster.node(stopped).pause()
   try {
     for (let count = 1; count <= 200; count += 1) {
       const { header } = await leaderApi.call(KV.put, { key: `w/${count % 8}`, value })

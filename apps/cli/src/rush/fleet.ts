@@ -23,7 +23,7 @@ export interface ApiProcess {
   /** Starts it again at the same address. Resolves when it is ready. */
   restart(): Promise<void>
   /** SIGSTOP: connections stay open, nothing answers. */
-  pause(): void
+  pause(): Promise<void>
   /** SIGCONT. */
   resume(): void
 }
@@ -109,8 +109,8 @@ class OwnApiProcess implements ApiProcess {
     return this.start(new AbortController().signal)
   }
 
-  pause(): void {
-    this.child?.pause()
+  async pause(): Promise<void> {
+    await this.child?.pause()
   }
 
   resume(): void {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { untilStopped } from '@ticketcd/cluster'
 
 const gracefulStopMs = 10_000
 
@@ -54,8 +55,9 @@ export class Child {
   }
 
   /** SIGSTOP: its connections stay open, and nothing answers. */
-  pause(): void {
-    this.#process.kill('SIGSTOP')
+  async pause(): Promise<void> {
+    const { pid } = this.#process
+    if (this.#process.kill('SIGSTOP') && pid !== undefined) await untilStopped(pid)
   }
 
   /** SIGCONT. */

@@ -92,7 +92,7 @@ describe('with three nodes', () => {
         return watch.lines.length
       })
       .toBeGreaterThan(0)
-    cluster.node(0).pause()
+    await cluster.node(0).pause()
     // A connection that was in use just now is trusted.
     await sleep(1_000)
     shell.child.stdin?.end('set a 3\n')

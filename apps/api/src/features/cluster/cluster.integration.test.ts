@@ -279,7 +279,7 @@ describe('losses', () => {
   it('a node that is frozen does not answer, and keeps the others from nothing', async () => {
     const frozen = (indexOfLeader() + 1) % 5
     lostNames.push(cluster.node(frozen).name)
-    cluster.node(frozen).pause()
+    await cluster.node(frozen).pause()
     const lost = await sampleWhere((sample) => nodeOf(sample, frozen).state !== 'up' && sample.up === 4)
     expect(lost).toMatchObject({ state: 'degraded', up: 4, voters: 5 })
     expect(nodeOf(lost, frozen).state).toBe('not-answering')

@@ -351,7 +351,7 @@ describe('a process whose only node fails', () => {
     const [cutOff, other] = [await start(behind), await start()]
     await save(await warmed(cutOff))
     await sell(2)
-    node.pause()
+    await node.pause()
     // It may come to the leader yet, once the node goes on.
     const saving = cutOff.statistics.save().catch((error: unknown) => error)
     await sellUnseen(3)

@@ -100,7 +100,7 @@ export class FaultInjector {
       return heal()
     }
     if (kind === 'pause') {
-      process.pause()
+      await process.pause()
       await this.wait(durationMs)
       return process.resume()
     }

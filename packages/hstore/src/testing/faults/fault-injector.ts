@@ -43,7 +43,7 @@ export class FaultInjector {
         return
       case 'pause': {
         const node = await this.nodeOf(fault.target)
-        this.cluster.node(node).pause()
+        await this.cluster.node(node).pause()
         this.paused.add(node)
         return
       }

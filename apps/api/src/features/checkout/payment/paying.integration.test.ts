@@ -60,7 +60,7 @@ describe('an api that takes payments', () => {
   it('fails within 3 s while etcd hangs, and takes once when it is asked again', async () => {
     await ana.call.checkout.hold.mutate({ ...order(2), lines })
     const payment = accepts
-    stage.cluster.node(0).pause()
+    await stage.cluster.node(0).pause()
     const failure = await within(3_000, () =>
       failureOf(ana.call.checkout.confirm.mutate({ ...order(2), payment })),
     )

@@ -37,6 +37,11 @@ export interface RateAnswer {
   readonly failures: number
 }
 
+export interface FillAnswer {
+  /** Transactions that were sent again. */
+  readonly refusals: number
+}
+
 export interface TimeAnswer {
   readonly ms: number
 }

@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openStore } from '../../connection.ts'
 import { Failure } from '../../failure.ts'
 import { answerQuestions } from '../live-helper.ts'
 import { closedLoop } from './closed-loop.ts'
 import { GrpcConnection, unaryCall } from './grpc-connection.ts'
-import type { LoadQuestion, RateAnswer } from './load-question.ts'
+import type { FillAnswer, LoadQuestion, RateAnswer } from './load-question.ts'
 import { firstGet, firstPut, gap } from './moments.ts'
 import { bodiesOf, keyOf, methods, putsPerTransaction, txnBody } from './requests.ts'
 import { watch } from './watch-load.ts'
 
 const fillsInFlight = 8
+/** Together they outlast several elections. */
+const sendingsMax = 200
+const resendAfterMs = 50
 
 /** The process that makes the load, so that its CPU can be told from the nodes'. */
 export function runLoad(): void {
@@ -74,22 +78,31 @@ async function rateOfEtcd3(question: Extract<LoadQuestion, { ask: 'etcd3' }>): P
   }
 }
 
-/** Writes keys that are all different. */
-async function fill({ ports, from, to }: Extract<LoadQuestion, { ask: 'fill' }>): Promise<object> {
+/**
+ * Writes keys that are all different. A transaction that is refused, as while the nodes elect a
+ * leader, is sent again.
+ */
+async function fill({ ports, from, to }: Extract<LoadQuestion, { ask: 'fill' }>): Promise<FillAnswer> {
   const connections = ports.map((port) => new GrpcConnection(port, methods.txn))
   let next = from
+  let refusals = 0
   const write = async (caller: number) => {
     const connection = connections[caller % connections.length] as GrpcConnection
     while (next < to) {
       const first = next
       next = Math.min(to, next + putsPerTransaction)
-      if (!(await unaryCall(connection, txnBody(first, next - first))))
-        throw new Failure('A transaction failed.')
+      const body = txnBody(first, next - first)
+      for (let sendings = 1; !(await unaryCall(connection, body)); sendings += 1) {
+        if (sendings === sendingsMax)
+          throw new Failure(`A transaction was refused ${sendingsMax} times in a row.`)
+        refusals += 1
+        await sleep(resendAfterMs)
+      }
     }
   }
   try {
     await Promise.all(Array.from({ length: fillsInFlight }, (_, caller) => write(caller)))
-    return {}
+    return { refusals }
   } finally {
     for (const connection of connections) connection.close()
   }

@@ -10,6 +10,7 @@ import {
   type ValueBench,
   valuesOf,
 } from './comparison.ts'
+import type { FillAnswer } from './load-question.ts'
 import type { Nodes } from './nodes.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface RestartBench extends Compared<ValueBench> {
   readonly firstHalf: Both<ValueBench>
   /** Milliseconds that passed, scaled as well. */
   readonly wallMs: Both<ValueBench>
+  /** Transactions of each round that were sent again while its keys were written. */
+  readonly refusals: Both<readonly number[]>
 }
 
 export interface RestartBenchOptions {
@@ -38,7 +41,12 @@ export async function benchRestarts({
   start,
   onStep,
 }: RestartBenchOptions): Promise<RestartBench> {
-  const found = { firstHalf: both<number>(), all: both<number>(), wallMs: both<number>() }
+  const found = {
+    firstHalf: both<number>(),
+    all: both<number>(),
+    wallMs: both<number>(),
+    refusals: both<number>(),
+  }
   for (let round = 0; round < rounds; round += 1)
     for (const name of inTurn(round)) {
       const nodes = await start(name)
@@ -49,7 +57,12 @@ export async function benchRestarts({
         found.firstHalf[name].push(firstHalf.cpuMs)
         found.all[name].push(all.cpuMs)
         found.wallMs[name].push(all.ms)
-        onStep(`restart, ${name}, round ${round + 1}: ${all.cpuMs} ms of CPU for a million keys`)
+        const refusals = firstHalf.refusals + all.refusals
+        found.refusals[name].push(refusals)
+        onStep(
+          `restart, ${name}, round ${round + 1}: ${all.cpuMs} ms of CPU for a million keys` +
+            (refusals > 0 ? `; ${refusals} transactions were sent again while the keys were written` : ''),
+        )
       } finally {
         await nodes.stop()
       }
@@ -62,14 +75,15 @@ export async function benchRestarts({
     ...comparedValues(found.all),
     firstHalf: perEngine(found.firstHalf),
     wallMs: perEngine(found.wallMs),
+    refusals: found.refusals,
   }
 }
 
 /** Writes the keys from one number to another, all before them being there, and restarts a node. */
 async function restartWith(nodes: Nodes, from: number, to: number) {
-  await nodes.ask({ ask: 'fill', ports: nodes.target.ports, from, to })
+  const { refusals } = await nodes.ask<FillAnswer>({ ask: 'fill', ports: nodes.target.ports, from, to })
   await sleep(settleMs)
   const { cpuMs, ms } = await nodes.restartOne()
   const scaled = (value: number) => rounded((value * 1e6) / to)
-  return { cpuMs: scaled(cpuMs), ms: scaled(ms) }
+  return { cpuMs: scaled(cpuMs), ms: scaled(ms), refusals }
 }

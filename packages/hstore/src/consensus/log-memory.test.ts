@@ -29,6 +29,16 @@ it('large entries are dropped by their bytes, half at a time', () => {
   expect(memory.cut({ firstIndex: 6, lastIndex: 9 }, 9)).toBeUndefined()
 })
 
+it.each([
+  { bytesMax: 2 * mebibyte, last: 3, cut: 2 },
+  { bytesMax: 3 * mebibyte, last: 4, cut: 3 },
+  { bytesMax: 3.5 * mebibyte, last: 4, cut: 3 },
+])('$cut of $last MiB are dropped where $bytesMax bytes may stay', ({ bytesMax, last, cut }) => {
+  const memory = new LogMemory({ entriesMax: 1_000, bytesMax })
+  memory.append(entries(1, last, mebibyte))
+  expect(memory.cut({ firstIndex: 1, lastIndex: last }, last)).toBe(cut)
+})
+
 it('an entry that is not applied stays', () => {
   const memory = new LogMemory({ entriesMax: 10, bytesMax: 64 * mebibyte })
   memory.append(entries(1, 50, 10))

@@ -51,7 +51,7 @@ export class LogMemory {
     if (count > 2 * entriesMax) index = log.lastIndex - entriesMax
     const marksMax = Math.floor(bytesMax / markBytes)
     if (this.marks.length > marksMax)
-      index = Math.max(index, this.marks[this.marks.length - marksMax / 2 - 1] ?? 0)
+      index = Math.max(index, this.marks[this.marks.length - Math.floor(marksMax / 2) - 1] ?? 0)
     index = Math.min(index, applied)
     if (index < log.firstIndex) return undefined
     this.marks = this.marks.filter((mark) => mark > index)

@@ -23,6 +23,7 @@ const texts = [
   'quota-backend-bytes',
   'max-request-bytes',
   'max-txn-ops',
+  'log-memory-bytes',
   'auth-token-ttl',
   'watch-progress-notify-interval',
   'experimental-watch-progress-notify-interval',

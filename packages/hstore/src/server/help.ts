@@ -25,6 +25,8 @@ Limits
   --quota-backend-bytes BYTES            that keys may take (2 GiB)
   --max-request-bytes BYTES              of one request (1.5 MiB)
   --max-txn-ops COUNT                    operations of one transaction (128)
+  --log-memory-bytes BYTES               of log entries that stay in memory (64 MiB); a member that
+                                         lags further gets a snapshot
   --auto-compaction-mode periodic|revision
   --auto-compaction-retention TIME|COUNT old revisions that are kept (0: all)
 

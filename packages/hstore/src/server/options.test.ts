@@ -78,6 +78,11 @@ describe('the command line of a node', () => {
     })
   })
 
+  it('keeps 64 MiB of the log in memory unless it is told otherwise', () => {
+    expect(parseOptions([]).logMemoryBytes).toBe(67_108_864)
+    expect(parseOptions(['--log-memory-bytes=2097152']).logMemoryBytes).toBe(2_097_152)
+  })
+
   it('keeps the v2 keys in memory unless it is told otherwise', () => {
     const of = (...args: string[]) => parseOptions(args).storage
     expect(of()).toEqual({ name: 'memory', cacheBytes: 67_108_864 })
@@ -92,6 +97,7 @@ describe('the command line of a node', () => {
     ],
     ['--storage=toString', "not 'toString'"],
     ['--storage-cache-bytes=0', '--storage-cache-bytes is at least 1'],
+    ['--log-memory-bytes=2097151', '--log-memory-bytes is at least 2097152, not 2097151'],
     ['--discovery=', "--discovery is the name of a cluster, not ''"],
     ['--discovery=../x', "--discovery is the name of a cluster, not '../x'"],
     ['--discovery-secret-file=/s', '--discovery-secret-file needs --discovery'],

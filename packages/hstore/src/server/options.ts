@@ -60,6 +60,8 @@ export interface ServerOptions {
   readonly quotaBytes: number
   readonly requestBytesMax: number
   readonly txnOpsMax: number
+  /** Of log entries that stay in memory. A member that lags further gets a snapshot. */
+  readonly logMemoryBytes: number
   readonly authTokenTtlMs: number
   readonly progressNotifyMs: number
   readonly clientTls: TlsFiles | undefined
@@ -75,6 +77,8 @@ export interface ServerOptions {
 }
 
 const electionFactor = 5
+/** Half of it stays when the rest is dropped, in steps of 1 MiB. */
+const logMemoryBytesMin = 2 * 1024 ** 2
 
 /**
  * The options of a command line, with etcd's defaults.
@@ -113,6 +117,7 @@ export function parseOptions(args: readonly string[]): ServerOptions {
     quotaBytes: whole(flags, 'quota-backend-bytes', 0) || 2 * 1024 ** 3,
     requestBytesMax: whole(flags, 'max-request-bytes', 1.5 * 1024 ** 2),
     txnOpsMax: whole(flags, 'max-txn-ops', 128),
+    logMemoryBytes: logMemoryOf(flags),
     authTokenTtlMs: whole(flags, 'auth-token-ttl', 300) * 1_000,
     progressNotifyMs: progressNotifyOf(flags),
     clientTls: tlsOf(flags, ''),
@@ -151,6 +156,13 @@ function whole(flags: Flags, flag: Flag, fallback: number): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
     throw new UsageError(`--${flag} is a whole number, not '${text}'`)
   return Number(text)
+}
+
+function logMemoryOf(flags: Flags): number {
+  const bytes = whole(flags, 'log-memory-bytes', 64 * 1024 ** 2)
+  if (bytes < logMemoryBytesMin)
+    throw new UsageError(`--log-memory-bytes is at least ${logMemoryBytesMin}, not ${bytes}`)
+  return bytes
 }
 
 function clusterOf(text: string): Map<string, string[]> {

@@ -70,7 +70,6 @@ export interface SnapshotOptions {
 }
 
 const snapshotDefaults = { snapshotBytes: 64 * 1024 * 1024, entriesKept: 10_000 }
-const memoryBytesMax = 64 * 1024 * 1024
 const pendingMax = 16_384
 const pendingBytesMax = 256 * 1024 * 1024
 const closeGraceMs = 1_000
@@ -193,7 +192,7 @@ async function startIn(
       pendingMax,
       pendingBytesMax,
       snapshotBytes,
-      memory: { entriesMax: entriesKept, bytesMax: memoryBytesMax },
+      memory: { entriesMax: entriesKept, bytesMax: options.logMemoryBytes },
     },
     onStatus: ({ role, leader, term }) => {
       log.info(`${role} in term ${term}, leader ${leader ?? 'none'}`)

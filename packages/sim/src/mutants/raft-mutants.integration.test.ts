@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import { detect } from '../testing/mutation.ts'
-import type { Edit } from './mutant.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Failure } from '../testing/find-failure.ts'
+import { failureOfCopy, failuresOfCopies } from '../testing/mutation.ts'
 import { goesBackFurther } from './raft/replication.ts'
 import { raftMutants } from './raft-mutants.ts'
 
@@ -13,23 +13,6 @@ import { raftMutants } from './raft-mutants.ts'
 const list = new URL('./raft-mutants.txt', import.meta.url)
 const isUpdate = Boolean(process.env.UPDATE_MUTANTS)
 const runsMs = 900_000
-
-interface Failure {
-  readonly seed: number
-  readonly rule: string
-}
-
-/** The first failure of these seeds; null if there is none. */
-async function firstFailure(edits: readonly Edit[], first: number, last: number): Promise<Failure | null> {
-  const detector = {
-    packages: ['raft', 'sim'],
-    entry: 'packages/sim/src/testing/first-failure.ts',
-    args: [String(first), String(last)],
-  }
-  const { stdout, stderr } = await detect(detector, edits)
-  expect(stderr).toBe('')
-  return JSON.parse(stdout)
-}
 
 /** The seeds of the list, by the mutant's name. */
 function listedSeeds(): Map<string, number> {
@@ -43,15 +26,24 @@ function listedSeeds(): Map<string, number> {
 }
 
 describe('the simulator catches within 1,000 seeds', () => {
-  const seeds = listedSeeds()
   const lines: string[] = []
+  const failures = new Map<string, Failure>()
+
+  beforeAll(async () => {
+    if (isUpdate) return
+    const seeds = listedSeeds()
+    const listed = raftMutants.flatMap(({ name, edits }) => {
+      const seed = seeds.get(name)
+      return seed === undefined ? [] : [{ name, edits, seed }]
+    })
+    for (const [number, failure] of (await failuresOfCopies(listed)).entries())
+      if (failure !== null) failures.set(listed[number]?.name ?? '', failure)
+  }, runsMs)
 
   it.each(raftMutants)(
     '$name',
     async ({ name, breaks, edits }) => {
-      const seed = isUpdate ? undefined : seeds.get(name)
-      const failure =
-        (seed && (await firstFailure(edits, seed, seed))) || (await firstFailure(edits, 1, 1_000))
+      const failure = failures.get(name) ?? (await failureOfCopy(edits, 1, 1_000))
       expect(failure, breaks).not.toBeNull()
       lines.push(`${name}: seed ${failure?.seed}, ${failure?.rule}`)
     },
@@ -65,11 +57,11 @@ describe('the simulator catches within 1,000 seeds', () => {
 })
 
 describe('the simulator finds nothing in a copy', () => {
-  it('without a bug', async () => expect(await firstFailure([], 1, 100)).toBeNull(), runsMs)
+  it('without a bug', async () => expect(await failureOfCopy([], 1, 100)).toBeNull(), runsMs)
 
   it(
     'whose leader goes back further than it must',
-    async () => expect(await firstFailure([goesBackFurther], 1, 100)).toBeNull(),
+    async () => expect(await failureOfCopy([goesBackFurther], 1, 100)).toBeNull(),
     runsMs,
   )
 })

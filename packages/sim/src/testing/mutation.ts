@@ -1,32 +1,21 @@
 import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
 import { type Edit, edited } from '../mutants/mutant.ts'
+import type { Failure } from './find-failure.ts'
 
-/** A program that looks for planted bugs: it runs on copies of some packages. */
-export interface Detector {
-  /** Folders below `packages` that are copied. */
-  readonly packages: readonly string[]
-  /** The program in a copied package, from the repository's root. */
-  readonly entry: string
-  readonly args: readonly string[]
+/** A planted bug, and the seed that is said to catch it. */
+export interface SeededEdits {
+  readonly edits: readonly Edit[]
+  readonly seed: number
 }
 
-/** The end of a detector. */
-export interface Detection {
-  readonly exitCode: number | null
+/** The end of a program. */
+interface Ended {
   readonly stdout: string
   readonly stderr: string
 }
@@ -34,51 +23,88 @@ export interface Detection {
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 /** Ends a program that does not come to an end by itself, far above the time that any takes. */
 const limitMs = 800_000
+/** Ends a program that runs one seed in each of many bundles. */
+const eachLimitMs = 120_000
 
 /**
- * Runs a detector on copies of its packages in which the edits of a mutant are made. The repository
- * itself stays as it is.
+ * Runs seeds in a simulator, with its copy of raft, in which edits are made.
+ *
+ * @returns the first failure, or null
+ * @throws {Error} where the program complains or does not come to an end
  */
-export async function detect(detector: Detector, edits: readonly Edit[]): Promise<Detection> {
-  const folder = mkdtempSync(join(tmpdir(), 'mutant-'))
-  try {
-    for (const name of detector.packages) copyPackage(name, folder)
-    for (const edit of edits) {
-      const file = join(folder, edit.file)
-      writeFileSync(file, edited(readFileSync(file, 'utf8'), edit))
+export function failureOfCopy(edits: readonly Edit[], first: number, last: number): Promise<Failure | null> {
+  return withFolder(async (folder) => {
+    const program = join(folder, 'program.mjs')
+    writeFileSync(program, await bundle('first-failure.ts', edits))
+    const { stdout, stderr } = await run(program, [String(first), String(last)], limitMs)
+    if (stderr !== '') throw new Error(stderr)
+    return JSON.parse(stdout)
+  })
+}
+
+/**
+ * Runs one seed in each copy, all in one process. A copy in which it is not known whether the seed
+ * fails, because an earlier one crashed or did not end, counts as one where it does not.
+ *
+ * @returns the failures, in the order of the copies
+ */
+export function failuresOfCopies(copies: readonly SeededEdits[]): Promise<(Failure | null)[]> {
+  return withFolder(async (folder) => {
+    const program = join(folder, 'program.mjs')
+    writeFileSync(program, await bundle('failures-in-copies.ts', []))
+    const args: string[] = []
+    for (const [number, { edits, seed }] of copies.entries()) {
+      const file = join(folder, `${number}.mjs`)
+      writeFileSync(file, await bundle('find-failure.ts', edits))
+      args.push(file, String(seed))
     }
-    return await run(join(folder, detector.entry), detector.args)
+    const { stdout } = await run(program, args, eachLimitMs)
+    const lines = stdout.split('\n').slice(0, -1)
+    return copies.map((_, number) => JSON.parse(lines[number] ?? 'null'))
+  })
+}
+
+async function withFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'))
+  try {
+    return await work(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Dependencies that are copied as well lead to the copies, all others to the installed ones. */
-function copyPackage(name: string, folder: string): void {
-  const from = join(repository, 'packages', name)
-  const to = join(folder, 'packages', name)
-  cpSync(join(from, 'src'), join(to, 'src'), { recursive: true })
-  cpSync(join(from, 'package.json'), join(to, 'package.json'))
-  const { dependencies = {} } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
-  for (const dependency of Object.keys(dependencies)) {
-    const link = join(to, 'node_modules', dependency)
-    const own = dependency.replace('@ticketcd/', '')
-    mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(
-      own === dependency
-        ? realpathSync(join(from, 'node_modules', dependency))
-        : join(folder, 'packages', own),
-      link,
-    )
+/**
+ * The code of a file beside this one and of all that it imports, with edits made. The files
+ * themselves stay as they are.
+ *
+ * @throws {Error} where an edit is of a file that is not imported
+ */
+async function bundle(file: string, edits: readonly Edit[]): Promise<string> {
+  const made = new Set<Edit>()
+  const plugin = {
+    name: 'edits',
+    transform: (code: string, id: string) => {
+      const own = edits.filter((edit) => id === join(repository, edit.file))
+      for (const edit of own) made.add(edit)
+      return own.reduce(edited, code)
+    },
   }
+  const build = await rolldown({
+    input: fileURLToPath(new URL(file, import.meta.url)),
+    platform: 'node',
+    plugins: edits.length === 0 ? [] : [plugin],
+  })
+  const { output } = await build.generate({ format: 'esm' })
+  await build.close()
+  for (const edit of edits) if (!made.has(edit)) throw new Error(`${edit.file} is no part of the simulator`)
+  return output[0].code
 }
 
-function run(entry: string, args: readonly string[]): Promise<Detection> {
+function run(program: string, args: readonly string[], timeout: number): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
-      cwd: repository,
+    const child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: limitMs,
+      timeout,
       killSignal: 'SIGKILL',
     })
     const output = { stdout: '', stderr: '' }
@@ -89,6 +115,6 @@ function run(entry: string, args: readonly string[]): Promise<Detection> {
       output.stderr += text
     })
     child.on('error', reject)
-    child.on('close', (exitCode) => resolve({ exitCode, ...output }))
+    child.on('close', () => resolve(output))
   })
 }

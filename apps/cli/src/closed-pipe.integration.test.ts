@@ -3,12 +3,10 @@ import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from './connection.ts'
-
-const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+import { builtProgram } from './testing/built-program.ts'
 
 const children = new Set<ChildProcess>()
 let cluster: TestCluster
@@ -83,7 +81,7 @@ describe('a closed stderr', () => {
 })
 
 test('an endless output ends when its reader does', async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'data', 'generate', '--events', '100000'], {
+  const child = spawn(process.execPath, [builtProgram, 'data', 'generate', '--events', '100000'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.add(child)
@@ -105,14 +103,10 @@ interface Setting {
 /** Runs one command to its end; `line` is what follows `ticketcd`, and `FOLDER` in it is the folder of this test. */
 async function ticketcd(line: string, { stdout = -1, stderr = -1 }: Setting) {
   const pipe = (fd: number) => (fd < 0 ? 'pipe' : fd)
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', main, ...line.replace('FOLDER', dir).split(' ')],
-    {
-      env: { ...process.env, TICKETCD_ETCD: cluster.endpoints.join(','), TICKETCD_HOME: dir },
-      stdio: ['ignore', pipe(stdout), pipe(stderr)],
-    },
-  )
+  const child = spawn(process.execPath, [builtProgram, ...line.replace('FOLDER', dir).split(' ')], {
+    env: { ...process.env, TICKETCD_ETCD: cluster.endpoints.join(','), TICKETCD_HOME: dir },
+    stdio: ['ignore', pipe(stdout), pipe(stderr)],
+  })
   children.add(child)
   const printed = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)

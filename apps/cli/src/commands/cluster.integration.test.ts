@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { defaultEngine } from '@ticketcd/cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bashComplete } from '../testing/bash-complete.ts'
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+import { builtProgram } from '../testing/built-program.ts'
 
 let dir: string
 beforeAll(() => {
@@ -99,7 +97,7 @@ const list = async () => (await ticketcd('cluster', 'list')).stdout
 function ticketcd(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, npm_config_user_agent: '', TICKETCD_HOME: dir }
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [builtProgram, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
     })
   })

@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore } from '../connection.ts'
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+import { builtProgram } from '../testing/built-program.ts'
 
 let cluster: TestCluster
 let dir: string
@@ -57,7 +55,7 @@ test('a watch of a cluster that is not there says so', async () => {
 function ticketcd(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, TICKETCD_ETCD: cluster.endpoints.join(',') }
-    execFile(process.execPath, ['--import', 'tsx', main, ...args], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [builtProgram, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
     })
   })

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
 import type { EtcdStore } from '@ticketcd/etcd'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,8 +10,8 @@ import { openStore } from '../connection.ts'
 import { projectRoot } from '../project-root.ts'
 import { Child } from '../start/child-process.ts'
 import { waitUntilReady } from '../start/ready.ts'
+import { apiProcess, builtProgram } from '../testing/built-program.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const small = ['rush', '--buyers', '60', '--tickets', '20', '--seconds', '1']
 
 let cluster: TestCluster
@@ -30,7 +29,7 @@ beforeAll(async () => {
   api = new Child({
     title: 'The api',
     readyUrl: `http://127.0.0.1:${port}/readyz`,
-    args: ['--import', 'tsx', 'src/testing/api-process.ts'],
+    args: [apiProcess()],
     cwd: join(projectRoot, 'apps', 'api'),
     // Short holds: carts that are left behind are over before the buyers who wait give up.
     env: {
@@ -96,7 +95,7 @@ async function rushKeys(): Promise<string[]> {
 }
 
 function ticketcd(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [builtProgram, ...args], {
     env: { ...process.env, TICKETCD_ETCD: cluster.endpoints.join(), PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -3,11 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { freePort, LocalCluster } from '@ticketcd/cluster'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+import { builtProgram } from '../testing/built-program.ts'
 
 let dir: string
 let port: number
@@ -83,14 +81,10 @@ async function healths() {
 
 function start(env: NodeJS.ProcessEnv = {}, ...options: string[]) {
   const { TICKETCD_ETCD: _, ...inherited } = process.env
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', main, 'start', '--port', String(port), ...options],
-    {
-      env: { ...inherited, npm_config_user_agent: '', TICKETCD_HOME: dir, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const child = spawn(process.execPath, [builtProgram, 'start', '--port', String(port), ...options], {
+    env: { ...inherited, npm_config_user_agent: '', TICKETCD_HOME: dir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   children.add(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

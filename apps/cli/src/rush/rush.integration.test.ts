@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { freePort, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -11,9 +10,9 @@ import { openStore } from '../connection.ts'
 import { projectRoot } from '../project-root.ts'
 import { Child } from '../start/child-process.ts'
 import { waitUntilReady } from '../start/ready.ts'
+import { apiProcess, builtProgram } from '../testing/built-program.ts'
 import { type RushResult, rush } from './rush.ts'
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const small = ['--buyers', '300', '--tickets', '60', '--seconds', '4', '--nodes', '3', '--apis', '2']
 const cleanUps: (() => unknown)[] = []
 
@@ -23,7 +22,7 @@ afterEach(async () => {
 
 /** `ticketcd rush` on nodes and processes of its own. */
 function command(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'rush', ...small, ...args], {
+  const child = spawn(process.execPath, [builtProgram, 'rush', ...small, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   cleanUps.push(async () => {
@@ -138,7 +137,7 @@ async function startApi(cluster: TestCluster, variables: NodeJS.ProcessEnv, logs
   const api = new Child({
     title: 'The api',
     readyUrl: `http://127.0.0.1:${port}/readyz`,
-    args: ['--import', 'tsx', 'src/testing/api-process.ts'],
+    args: [apiProcess()],
     cwd: join(projectRoot, 'apps', 'api'),
     env: { ...process.env, PORT: String(port), TICKETCD_ETCD: cluster.endpoints.join(), ...variables },
     logFile: join(logs, `${port}.log`),

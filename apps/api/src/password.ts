@@ -1,4 +1,4 @@
-import { type Algorithm, hash, verify } from '@node-rs/argon2'
+import argon2, { type Algorithm } from '@node-rs/argon2'
 
 /** OWASP's first choice: 19 MiB, two passes, one lane. The package exports its enum as a type only. */
 const parameters = {
@@ -10,7 +10,7 @@ const parameters = {
 
 /** @returns Argon2id in PHC string format. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, parameters)
+  return argon2.hash(password, parameters)
 }
 
 /** What is verified for an account that does not exist, so that it takes as long as one that does. */
@@ -18,6 +18,6 @@ const nobody = hashPassword('nobody has this password')
 
 /** @param passwordHash `undefined` for an unknown account, which takes as long and is never right. */
 export async function verifyPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
-  const matches = await verify(passwordHash ?? (await nobody), password)
+  const matches = await argon2.verify(passwordHash ?? (await nobody), password)
   return passwordHash !== undefined && matches
 }

@@ -15,24 +15,36 @@ const installed = '**/node_modules/**'
 
 /** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
 const longest = [
+  'packages/sim/src/simulation.',
+  'packages/hstore/src/front/floods.',
+  'apps/api/src/features/live/stream-socket.',
+  'packages/hstore/src/v2/sql/sql-storage.',
+  'apps/web/src/node-dashboard/dashboard.',
+  'packages/hstore/src/discovery/discover.',
+  'packages/hstore/src/peers/strangers.',
+  'apps/cli/src/rush/rush.',
   'packages/hstore/src/api/etcdctl.',
   'packages/hstore/src/api/v2-storages.',
-  'packages/sim/src/mutants/',
-  'apps/cli/src/rush/rush.',
+  'packages/sim/src/mutants/store-mutants.',
+  'apps/cli/src/commands/rush.',
   'packages/hstore/src/manage/hstore-server.',
   'packages/hstore/src/cli/nodes.',
-  'apps/api/src/features/cluster/cluster.',
-  'packages/hstore/src/backup/etcd-exchange.',
-  'apps/cli/src/commands/rush.',
-  'packages/hstore/src/api/cluster.',
-  'apps/api/src/features/notifications/exactly-once.',
-  'apps/api/src/features/statistics/statistics.',
-  'apps/cli/src/commands/start.',
   'packages/etcd/src/resilience.',
-  'packages/etcd/src/mirror.',
+  'packages/hstore/src/api/no-quorum.',
+  'packages/hstore/src/server/members.',
+  'apps/api/src/features/statistics/statistics.',
+  'packages/hstore/src/backup/etcd-exchange.',
+  'apps/api/src/features/cluster/cluster.',
+  'packages/hstore/src/cli/cli.',
+  'packages/etcd/src/learned-members.',
+  'packages/etcd/src/watch.',
+  'packages/sim/src/mutants/raft-mutants.',
+  'packages/hstore/src/storage.',
+  'packages/hstore/src/http/plain/plain-api.',
   'apps/api/src/features/live/live.',
-  'packages/cluster/src/local-cluster.',
+  'packages/etcd/src/auth.',
   'apps/api/src/features/checkout/fault-points.',
+  'packages/hstore/src/api/cluster.',
 ]
 
 /** By itself vitest knows how long a file takes only where it has run before. */
@@ -62,9 +74,10 @@ export default defineConfig({
           exclude: [integration, withEtcd, inTerminal, installed],
           testTimeout,
           expect,
-          // These modules keep no state of their own, so files share the modules that they import: half of the CPU time.
+          // These modules keep no state of their own, so files share the modules that they import: half
+          // of the CPU time. There are more workers than cores because some files wait for timers.
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 4,
         },
       },
       {
@@ -75,7 +88,7 @@ export default defineConfig({
           exclude: [installed],
           testTimeout,
           expect,
-          maxWorkers: 2,
+          maxWorkers: 4,
         },
       },
       {
@@ -89,9 +102,12 @@ export default defineConfig({
             'packages/cluster/src/testing/shared-cluster.ts',
             'apps/api/src/testing/bundled-process.ts',
           ],
+          // Files share modules, as above. A file that replaces one would replace it for all.
+          isolate: false,
           // Most of them wait for a node most of the time.
-          maxWorkers: workersFor(4),
-          // After the unit tests: projects with different limits may not run together.
+          maxWorkers: workersFor(5),
+          // After the unit tests: projects with different limits may not run together. The three
+          // that wait for nodes and terminals have one limit, and fill each other's waits.
           sequence: { groupOrder: 1 },
         },
       },
@@ -102,8 +118,9 @@ export default defineConfig({
           testTimeout,
           expect,
           hookTimeout,
-          maxWorkers: workersFor(4),
-          sequence: { groupOrder: 2 },
+          isolate: false,
+          maxWorkers: workersFor(5),
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -113,8 +130,9 @@ export default defineConfig({
           testTimeout,
           expect,
           hookTimeout,
-          maxWorkers: workersFor(2),
-          sequence: { groupOrder: 3 },
+          isolate: false,
+          maxWorkers: workersFor(5),
+          sequence: { groupOrder: 1 },
         },
       },
     ],

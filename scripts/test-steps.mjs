@@ -20,25 +20,26 @@ const checks = {
 /**
  * A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. Those that start
  * nodes do so on the engine that `npm test` was asked for; some need the programs of etcd whatever the engine is.
+ * Those with `projects` run all of theirs in one process of vitest.
  */
 const runners = {
-  unit: { title: 'Unit tests', programs: [], run: (folders) => vitest('unit', folders) },
+  unit: { title: 'Unit tests', programs: [], run: (folders) => vitest(['unit'], folders) },
   integration: {
     title: 'Integration tests',
     programs: [],
     startsNodes: true,
-    run: (folders) => vitest('integration', folders),
+    projects: ['integration'],
   },
   etcd: {
     title: 'Tests with the programs of etcd',
     programs: [etcd],
     startsNodes: true,
-    run: (folders) => vitest('etcd', folders),
+    projects: ['etcd'],
   },
   terminal: {
     title: 'Tests in a terminal',
     programs: [tmux],
-    run: (folders) => vitest('terminal', folders),
+    projects: ['terminal'],
   },
   e2e: { title: 'Journeys in Chromium', programs: [chromium], startsNodes: true, run: playwright },
 }
@@ -73,6 +74,28 @@ export function splitByEtcd(runners, isWithoutEtcd) {
   return { possible: runners.filter((runner) => !isLeftOut(runner)), leftOut: runners.filter(isLeftOut) }
 }
 
+/**
+ * One runner in place of those with `projects` that follow one another: the tests of one project run
+ * while those of another wait for their nodes.
+ */
+export function joinRunners(runners) {
+  const joined = []
+  for (const { title, programs, projects, run } of runners) {
+    const last = joined.at(-1)
+    if (projects === undefined) joined.push({ title, programs, run })
+    else if (last?.projects === undefined) joined.push({ title, programs, projects: [...projects] })
+    else {
+      last.title += `, ${title}`
+      last.programs = [...last.programs, ...programs]
+      last.projects.push(...projects)
+    }
+  }
+  return joined.map(({ run, projects, ...rest }) => ({
+    ...rest,
+    run: run ?? ((folders) => vitest(projects, folders)),
+  }))
+}
+
 async function check(folder, script) {
   const { code, output } = await runScript(folder, script)
   if (code !== 0) throw new Refusal(tail(output, 200))
@@ -88,10 +111,12 @@ async function checkTypes() {
   if (problems.length > 0) throw new Refusal(problems.join('\n\n'))
 }
 
-function vitest(project, folders) {
+/** @param {readonly string[]} projects of vitest; the script of the first one prepares for all */
+function vitest([first, ...others], folders) {
   return withReport(async (file) => {
-    const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...folders]
-    const { code } = await runScript('.', `test:${project}`, { args, show: true })
+    const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    const args = [...others.map((project) => `--project=${project}`), ...reports, ...folders]
+    const { code } = await runScript('.', `test:${first}`, { args, show: true })
     return vitestCounts(readReport(file), code)
   })
 }

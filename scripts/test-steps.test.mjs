@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { chromium, etcd, tmux } from './system-packages.mjs'
-import { nodeStepNames, selectSteps, splitByEtcd, stepNames } from './test-steps.mjs'
+import { joinRunners, nodeStepNames, selectSteps, splitByEtcd, stepNames } from './test-steps.mjs'
 
 test('checks and runners are told apart', () => {
   const { checks, runners } = selectSteps(['types', 'unit'], 'hstore')
@@ -29,4 +29,24 @@ test('without etcd all runs but the tests with its programs', () => {
     ['etcd'],
   ])
   expect(splitByEtcd(runners, false)).toEqual({ possible: runners, leftOut: [] })
+})
+
+test('tests that wait for nodes run together, between the others', () => {
+  const joined = joinRunners(selectSteps(stepNames, 'hstore').runners)
+  expect(joined.map(({ title }) => title)).toEqual([
+    'Unit tests',
+    'Integration tests, Tests with the programs of etcd, Tests in a terminal',
+    'Journeys in Chromium',
+  ])
+  expect(joined.map(({ programs }) => programs)).toEqual([[], [etcd, tmux], [chromium]])
+})
+
+test('a part that is left out, or runs alone, joins nothing', () => {
+  const titlesOf = (names) => joinRunners(selectSteps(names, 'hstore').runners).map(({ title }) => title)
+  expect(titlesOf(['integration', 'terminal'])).toEqual(['Integration tests, Tests in a terminal'])
+  expect(titlesOf(['unit', 'etcd', 'e2e'])).toEqual([
+    'Unit tests',
+    'Tests with the programs of etcd',
+    'Journeys in Chromium',
+  ])
 })

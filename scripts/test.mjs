@@ -11,7 +11,7 @@ import { Refusal, seconds, step } from './step.mjs'
 import { ensureProgram, etcd } from './system-packages.mjs'
 import { asksForHelp, parseTestOptions, testUsage } from './test-options.mjs'
 import { sumCounts } from './test-results.mjs'
-import { selectSteps, splitByEtcd } from './test-steps.mjs'
+import { joinRunners, selectSteps, splitByEtcd } from './test-steps.mjs'
 
 const startedMs = performance.now()
 const oneFailure = { passed: 0, failed: 1 }
@@ -71,13 +71,13 @@ async function runChecks(checks) {
 
 /** One runner at a time: each starts clusters or a browser, and slow nodes look like broken ones. */
 async function runAll(runners, missing, folders) {
+  const isPossible = ({ programs }) => !programs.some((program) => missing.has(program))
   const counts = []
-  for (const { title, programs, run } of runners) {
-    if (programs.some((program) => missing.has(program))) {
-      console.log(`✗ ${title}: not run, something that it needs is missing`)
-      counts.push(oneFailure)
-      continue
-    }
+  for (const { title } of runners.filter((runner) => !isPossible(runner))) {
+    console.log(`✗ ${title}: not run, something that it needs is missing`)
+    counts.push(oneFailure)
+  }
+  for (const { title, run } of joinRunners(runners.filter(isPossible))) {
     const runnerStartedMs = performance.now()
     let result = oneFailure
     await attempt(async () => {

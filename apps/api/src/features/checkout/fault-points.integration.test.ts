@@ -385,14 +385,17 @@ describe('buy, right before a sale opens by the clock of its owner', () => {
 })
 
 describe('the same plays', () => {
+  /** Two orders that are placed in one millisecond look like one. */
+  const skewMs = 1_000
+
   it('end wrong when the commits compare nothing', async () => {
     const careless = spoiling((request) => ({ ...request, compare: [] }))
-    const { wrong } = await playAll(buying, { kind: 'is held up before it', through: careless })
+    const { wrong } = await playAll(buying, { kind: 'is held up before it', through: careless, skewMs })
     expect(wrong).toContainEqual(expect.stringContaining('an order was made a second time'))
   })
 
   it('end wrong when nobody looks whether an order is there', async () => {
-    const { wrong } = await playAll(buying, { kind: 'loses the answer', through: forgetful })
+    const { wrong } = await playAll(buying, { kind: 'loses the answer', through: forgetful, skewMs })
     expect(wrong).toContainEqual(expect.stringContaining('an order was made a second time'))
   })
 })

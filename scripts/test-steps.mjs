@@ -6,7 +6,7 @@ import { runScript } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
 import { chromium, etcd, tmux } from './system-packages.mjs'
 import { playwrightCounts, vitestCounts } from './test-results.mjs'
-import { manifest, workspaceFolders } from './workspace.mjs'
+import { manifest, root, workspaceFolders } from './workspace.mjs'
 
 /** A static check passes in silence or throws what it found; it counts no tests. */
 const checks = {
@@ -101,14 +101,24 @@ async function check(folder, script) {
   if (code !== 0) throw new Refusal(tail(output, 200))
 }
 
-/** Every package on its own, as its own compiler settings say; one after the other, since each takes a core. */
+/**
+ * The packages without compiler settings of their own in one run, which reads what they share once;
+ * each of the others in a run of its own. One after the other, since each takes a core.
+ */
 async function checkTypes() {
   const problems = []
-  for (const folder of workspaceFolders()) {
-    if (manifest(folder).scripts?.types === undefined) continue
-    await check(folder, 'types').catch((error) => problems.push(`${folder}:\n${error.message}`))
+  const isOfOwnKind = (folder) =>
+    manifest(folder).scripts?.types !== undefined && ownSettings(folder) !== undefined
+  for (const folder of ['.', ...workspaceFolders().filter(isOfOwnKind)]) {
+    const script = folder === '.' ? 'types:node' : 'types'
+    await check(folder, script).catch((error) => problems.push(`${folder}:\n${error.message}`))
   }
   if (problems.length > 0) throw new Refusal(problems.join('\n\n'))
+}
+
+/** The compiler settings of a package beside those of `tsconfig.base.json`. */
+function ownSettings(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'tsconfig.json'), 'utf8')).compilerOptions
 }
 
 /** @param {readonly string[]} projects of vitest; the script of the first one prepares for all */

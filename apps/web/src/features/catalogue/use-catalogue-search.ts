@@ -1,4 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
+import { startTransition, useOptimistic } from 'react'
 import { type CatalogueSearch, parseCatalogueSearch } from './catalogue-search.ts'
 
 const home = getRouteApi('/')
@@ -11,22 +12,29 @@ interface ChangeOptions {
   replace?: boolean
 }
 
-/** What the address asks for, and a way to change it that the back button undoes. */
+/**
+ * The search that the address asks for, and a way to change it that the back button undoes. The
+ * router shows a new address a moment later. Until then the search has the changes already, so that
+ * a box stays checked and a second click adds to the first.
+ */
 export function useCatalogueSearch(): [
   CatalogueSearch,
   (change: SearchChange, options?: ChangeOptions) => void,
 ] {
-  const search = home.useSearch()
   const navigate = home.useNavigate()
+  const [search, changeNow] = useOptimistic(home.useSearch(), changed)
   return [
     search,
     (change, { replace = false } = {}) =>
-      void navigate({
-        search: (now) => parseCatalogueSearch({ ...now, ...change }),
-        resetScroll: false,
-        replace,
+      startTransition(async () => {
+        changeNow(change)
+        await navigate({ search: (now) => changed(now, change), resetScroll: false, replace })
       }),
   ]
+}
+
+function changed(search: CatalogueSearch, change: SearchChange): CatalogueSearch {
+  return parseCatalogueSearch({ ...search, ...change })
 }
 
 /** Takes every filter away and leaves the text and the order. */

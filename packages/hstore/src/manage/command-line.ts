@@ -8,6 +8,7 @@ import { restartNodes } from './commands/restart.ts'
 import { showStatus } from './commands/status.ts'
 import type { Context } from './context.ts'
 import { joinCommand, startCommand } from './new-node-commands.ts'
+import { addPassedOptions, type PassedOptions, passedFlags } from './passed-flags.ts'
 import type { RunCommand } from './shell.ts'
 
 const description = `Run the nodes of hstore clusters on this machine.
@@ -147,9 +148,15 @@ function endCommand(context: Context, ending: Ending, text: string): Command {
 }
 
 function restartCommand(context: Context): Command {
-  return onNodes(context, 'restart')
-    .description('Start nodes that are down on their data. Those that run are stopped first.')
-    .action((nodes: string[], options: OnNodes) => restartNodes(context, targetsOf(nodes, options), options))
+  const command = onNodes(context, 'restart').description(
+    'Start nodes that are down on their data. Those that run are stopped first. Options of `start` that are ' +
+      'given here replace those that the nodes have.',
+  )
+  return addPassedOptions(command)
+    .option('--no-dashboard-admin', "the node's page at /dashboard only shows")
+    .action((nodes: string[], options: OnNodes & PassedOptions) =>
+      restartNodes(context, targetsOf(nodes, options), { ...options, flags: passedFlags(options) }),
+    )
 }
 
 function configCommand(context: Context): Command {

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Machine, membersOf } from '../testing/manage/machine.ts'
@@ -50,6 +52,25 @@ it('settings of a node outlast the restart of all nodes', async () => {
   expect((await machine.run('config', 'get', 'first')).out).toBe(
     'name=first\ntype=voter\nhealth-check-interval=250ms\n',
   )
+})
+
+it('a node keeps the flags of its start, and gets others by a restart', async () => {
+  const flags = ['--storage', 'disk', '--dashboard-admin']
+  expect((await machine.run('start', '--detach', ...(await machine.newNode('node1')), ...flags)).err).toBe('')
+  const storageOf = async () => {
+    const { dataDir = '', address = '' } = recordOf('node1') ?? {}
+    const url = `http://${address}/v2/keys/key`
+    await fetch(url, { method: 'PUT', body: new URLSearchParams({ value: '1' }) })
+    return [existsSync(join(dataDir, 'member', 'v2')), await (await fetch(url)).json()]
+  }
+  const value = expect.objectContaining({ node: expect.objectContaining({ value: '1' }) })
+  expect(await storageOf()).toEqual([true, value])
+  rmSync(join(recordOf('node1')?.dataDir ?? '', 'member', 'v2'), { recursive: true })
+  expect((await machine.run('restart', 'node1', '--no-dashboard-admin')).err).toBe('')
+  expect(await storageOf()).toEqual([true, value])
+  expect((await machine.run('status', 'node1')).out).toContain('--storage=disk --dashboard-admin=false')
+  const refused = await machine.run('join', '--detach', '--storage', 'tape')
+  expect([refused.exitCode, refused.err]).toEqual([2, expect.stringContaining('--storage is one of')])
 })
 
 it('nodes check each other, as often as their setting says', async () => {

@@ -5,12 +5,13 @@ import { type JoinOptions, joinCluster } from './commands/join.ts'
 import { type StartOptions, startSeed } from './commands/start.ts'
 import type { Context } from './context.ts'
 import type { LaunchedNode } from './launch.ts'
+import { addPassedOptions, type PassedOptions, passedFlags } from './passed-flags.ts'
 import { type RunCommand, Shell } from './shell.ts'
 
 /* The commands that start a new node, and stay with it. */
 
 function newNodeCommand(name: string): Command {
-  return new Command(name)
+  const command = new Command(name)
     .option('-n, --name <name>', 'name of the node (default: the first free one of node1, node2, …)')
     .option(
       '--host <address>',
@@ -23,6 +24,7 @@ function newNodeCommand(name: string): Command {
       'what the nodes of the cluster share, to be found on the network (default: $HSTORE_DISCOVERY_SECRET)',
     )
     .option('-d, --detach', 'return when the node serves, without a shell')
+  return addPassedOptions(command)
 }
 
 export function startCommand(context: Context, run: RunCommand): Command {
@@ -38,11 +40,12 @@ export function startCommand(context: Context, run: RunCommand): Command {
         `
 Examples:
   $ hstore-server start
-  $ hstore-server start --name north --host 10.0.0.5:2379 --cluster shop --detach`,
+  $ hstore-server start --name north --host 10.0.0.5:2379 --cluster shop --detach
+  $ hstore-server start --storage disk --dashboard-admin`,
       ),
     )
-    .action(async (options: StartOptions & { detach?: boolean }) => {
-      const node = await startSeed(context, options)
+    .action(async (options: StartOptions & PassedOptions & { detach?: boolean }) => {
+      const node = await startSeed(context, { ...options, flags: passedFlags(options) })
       context.terminal.say(
         `${node.record.name} serves at ${node.record.address}, the first node of the cluster ` +
           `'${node.record.cluster}'.\nAdd others with \`hstore-server join ${node.record.address}\`.`,
@@ -69,14 +72,16 @@ Examples:
   $ hstore-server join --cluster shop --host 10.0.0.6:2379 --discovery-secret-file secret`,
       ),
     )
-    .action(async (address: string | undefined, options: JoinOptions & { detach?: boolean }) => {
-      const node = await joinCluster(context, address, options)
-      context.terminal.say(
-        `${node.record.name} serves at ${node.record.address}, as a ${options.learner ? 'learner' : 'voter'} of ` +
-          `the cluster '${node.record.cluster}'.`,
-      )
-      if (!options.detach) await accompany(context, node, run)
-    })
+    .action(
+      async (address: string | undefined, options: JoinOptions & PassedOptions & { detach?: boolean }) => {
+        const node = await joinCluster(context, address, { ...options, flags: passedFlags(options) })
+        context.terminal.say(
+          `${node.record.name} serves at ${node.record.address}, as a ${options.learner ? 'learner' : 'voter'} of ` +
+            `the cluster '${node.record.cluster}'.`,
+        )
+        if (!options.detach) await accompany(context, node, run)
+      },
+    )
 }
 
 /** Opens the shell of a node that was just started, or stays with it. */

@@ -40,6 +40,14 @@ it('the peer port follows the port for clients', async () => {
   expect(record.peerAddress).toBe('127.0.0.1:20101')
 })
 
+it('the state file keeps the flags of its program', async () => {
+  const stage = newStage()
+  const flags = ['--storage=disk']
+  const { record } = await claim(stage, { flags })
+  expect(stage.state.records('shop')).toEqual([record])
+  expect(record.flags).toEqual(flags)
+})
+
 it('a data folder of the user is never deleted', async () => {
   const stage = newStage()
   const dataDir = join(stage.root, 'elsewhere')

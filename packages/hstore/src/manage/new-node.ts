@@ -21,6 +21,8 @@ export interface NewNodeOptions {
   readonly peerHost?: string | undefined
   readonly dataDir?: string | undefined
   readonly discoverySecretFile?: string | undefined
+  /** Flags of its program, which the state file keeps. */
+  readonly flags?: readonly string[] | undefined
 }
 
 /** A state file that this process has made, for a node that has not started yet. */
@@ -82,7 +84,7 @@ async function describe(
   const dataDir = options.dataDir === undefined ? paths.dataDir : resolve(options.dataDir)
   checkDataFolder(state, dataDir, old)
   const peerAddress = formatAddress(peer)
-  const { discoverySecretFile: secretFile } = options
+  const { discoverySecretFile: secretFile, flags = [] } = options
   const record: NodeRecord = {
     version: 1,
     cluster,
@@ -93,6 +95,7 @@ async function describe(
     logFile: paths.logFile,
     starter: ownProcess(),
     ...(secretFile !== undefined && { discoverySecretFile: resolve(secretFile) }),
+    ...(flags.length > 0 && { flags }),
     bootstrap: bootstrapOf(name, `http://${peerAddress}`),
   }
   return { record, old, isDataOurs: dataDir === paths.dataDir && !existsSync(dataDir) }

@@ -4,7 +4,8 @@ import { recordOf } from '../testing/manage/stage.ts'
 import { nodeFlags, parseRecord } from './node-record.ts'
 
 it('a record survives its file', () => {
-  const record = recordOf(1, { clusterId: 'ab', starter: { pid: 7, startTime: '8' } })
+  const flags = ['--storage=disk']
+  const record = recordOf(1, { clusterId: 'ab', starter: { pid: 7, startTime: '8' }, flags })
   expect(parseRecord(JSON.stringify(record), 'f')).toEqual(record)
 })
 
@@ -20,6 +21,8 @@ it.each([
     'it has no valid "bootstrap"',
   ],
   [JSON.stringify({ ...recordOf(1), discoverySecretFile: 7 }), 'it has no valid "discoverySecretFile"'],
+  [JSON.stringify({ ...recordOf(1), flags: '--storage=disk' }), 'it has no valid "flags"'],
+  [JSON.stringify({ ...recordOf(1), flags: [7] }), 'it has no valid "flags"'],
   [JSON.stringify({ ...recordOf(1), starter: { pid: 'x' } }), 'it has no valid "starter"'],
   [JSON.stringify({ ...recordOf(1), bootstrap: undefined }), 'it has no valid "bootstrap"'],
 ])('the damaged file %j is refused', (text, problem) => {
@@ -29,7 +32,8 @@ it.each([
 })
 
 it('the flags are those of the program of a node', () => {
-  const options = parseOptions(nodeFlags(recordOf(1, { discoverySecretFile: '/secret' })))
+  const flags = ['--storage=disk', '--dashboard-admin=true']
+  const options = parseOptions(nodeFlags(recordOf(1, { discoverySecretFile: '/secret', flags })))
   expect(options).toMatchObject({
     name: 'node1',
     dataDir: '/nowhere/node1',
@@ -39,6 +43,8 @@ it('the flags are those of the program of a node', () => {
     clusterState: 'new',
     clusterToken: 'shop',
     discovery: { cluster: 'shop', secretFile: '/secret' },
+    storage: { name: 'disk' },
+    isDashboardAdmin: true,
   })
   expect([...options.initialCluster]).toEqual([['node1', ['http://127.0.0.1:101']]])
 })

@@ -16,6 +16,8 @@ export interface NodeRecord {
   readonly logFile: string
   /** What the nodes of the cluster share, so that they are found on the network. */
   readonly discoverySecretFile?: string | undefined
+  /** Other flags of its program, such as `--storage=disk`. */
+  readonly flags?: readonly string[] | undefined
   /** The command that starts the node for the first time; absent once the node has served. */
   readonly starter?: { readonly pid: number; readonly startTime: string } | undefined
   /** How the node enters its cluster. Its own log decides once it has one. */
@@ -56,6 +58,9 @@ function problemOf(text: string): NodeRecord | string {
   const { discoverySecretFile: secretFile } = fields
   if (secretFile !== undefined && typeof secretFile !== 'string')
     return 'it has no valid "discoverySecretFile"'
+  const { flags = [] } = fields
+  if (!Array.isArray(flags) || flags.some((flag) => typeof flag !== 'string'))
+    return 'it has no valid "flags"'
   const { pid, startTime } = fieldsOf(fields.starter)
   if (fields.starter !== undefined && !(Number.isInteger(pid) && typeof startTime === 'string'))
     return 'it has no valid "starter"'
@@ -77,7 +82,7 @@ const timing = ['--heartbeat-interval=60', '--election-timeout=600'] as const
 
 /** The command line of the node, after its program. */
 export function nodeFlags(record: NodeRecord): string[] {
-  const { name, cluster, address, peerAddress, dataDir, bootstrap, discoverySecretFile } = record
+  const { name, cluster, address, peerAddress, dataDir, bootstrap, discoverySecretFile, flags = [] } = record
   return [
     `--name=${name}`,
     `--data-dir=${dataDir}`,
@@ -91,5 +96,6 @@ export function nodeFlags(record: NodeRecord): string[] {
     `--discovery=${cluster}`,
     ...(discoverySecretFile === undefined ? [] : [`--discovery-secret-file=${discoverySecretFile}`]),
     ...timing,
+    ...flags,
   ]
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '@ticketcd/cluster'
 import { afterEach, expect, it } from 'vitest'
 import {
   endStages,
@@ -28,7 +29,8 @@ async function stageOf({ size = 1, isMember = true } = {}) {
     members[number - 1] = memberOf(number, { clientUrls: [`http://${other.address}`] })
   }
   const logFile = join(stage.root, 'log')
-  stage.state.create(recordOf(1, { address: node.address, dataDir, logFile, clusterId: 'aa' }))
+  const flags = ['--storage=disk', '--quota-backend-bytes=5']
+  stage.state.create(recordOf(1, { address: node.address, dataDir, logFile, clusterId: 'aa', flags }))
   writeFileSync(stage.context.nodeProgram, 'setTimeout(() => {}, 50)')
   const restart = (options = {}) => restartNodes(stage.context, ['node1'], options)
   return { ...stage, dataDir, logFile, restart }
@@ -38,6 +40,32 @@ it('a node that is down is started', async () => {
   const { restart, terminal } = await stageOf()
   await restart()
   expect(terminal.text).toBe('Restarted node1.\n')
+})
+
+it('flags are remembered for the next start, and those given replace them for good', async () => {
+  const { restart, state, context, root } = await stageOf()
+  const given = join(root, 'given')
+  const program = (code: number) => `
+    require('node:fs').writeFileSync(${JSON.stringify(given)}, process.argv.join(' '))
+    if (${code} > 0) process.exit(${code})
+    setTimeout(() => {}, 50)`
+  const flags = () => state.records('shop')[0]?.flags
+  context.nodeProgram = join(root, 'program.cjs')
+  writeFileSync(context.nodeProgram, program(0))
+  await restart()
+  await expect.poll(() => existsSync(given)).toBe(true)
+  expect(readFileSync(given, 'utf8')).toContain('--storage=disk --quota-backend-bytes=5')
+  await restart({ flags: ['--storage=memory'] })
+  expect(flags()).toEqual(['--quota-backend-bytes=5', '--storage=memory'])
+})
+
+it('a node that does not start with changed flags keeps those that it had', async () => {
+  const { restart, state, context } = await stageOf()
+  const address = `127.0.0.1:${await freePort()}`
+  state.replace({ ...recordOf(1), ...state.records('shop')[0], address })
+  writeFileSync(context.nodeProgram, 'process.exit(2)')
+  await expect(restart({ flags: ['--storage=sql-async'] })).rejects.toThrow('node1 has ended (exit code 2)')
+  expect(state.records('shop')[0]?.flags).toEqual(['--storage=disk', '--quota-backend-bytes=5'])
 })
 
 it('a node that runs is stopped first', async () => {

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { launch, removedError } from '../launch.ts'
 import { processOf, stopProcess } from '../node-process.ts'
 import type { NodeRecord } from '../node-record.ts'
+import { changedFlags } from '../passed-flags.ts'
 import { quorumOf } from '../quorum.ts'
 import { type Survey, Surveyor } from '../survey.ts'
 import { choiceOf, localRecord, rowsNamed } from '../targets.ts'
@@ -11,18 +12,24 @@ import { confirmQuorum, type EndOptions } from './end.ts'
 /** How long a node may take to serve beside a quorum, and where too few other members run. */
 const patienceMs = { withQuorum: 30_000, without: 3_000 }
 
+export interface RestartOptions extends EndOptions {
+  /** Flags of the program of a node, which replace those of their names for good. */
+  readonly flags?: readonly string[] | undefined
+}
+
 /** Stops nodes that run, and starts them again on their data. */
 export async function restartNodes(
   context: Context,
   targets: readonly string[],
-  options: EndOptions,
+  options: RestartOptions,
 ): Promise<void> {
   const survey = await new Surveyor(context, choiceOf(context, targets, options)).survey()
   const rows = rowsNamed(survey, targets)
   const records = rows.map((row) => localRecord(survey, row, 'restart'))
   const removed = records.find((_, index) => rows[index]?.health === 'removed')
   if (removed !== undefined) throw removedError(removed)
-  const start = (record: NodeRecord) => startAgain(context, record, hasQuorumWith(survey, records))
+  const start = (record: NodeRecord) =>
+    startWith(context, record, options.flags ?? [], hasQuorumWith(survey, records))
   const running = records.filter((record) => processOf(record) !== undefined)
   // Together: several nodes that are down may need one another.
   const down = records.filter((record) => !running.includes(record))
@@ -37,6 +44,24 @@ export async function restartNodes(
   }
   const serving = started.flatMap((name) => (name === undefined ? [] : [name]))
   if (serving.length > 0) context.terminal.say(`Restarted ${serving.join(', ')}.`)
+}
+
+/** A node that does not start with changed flags keeps those that it had. */
+async function startWith(
+  context: Context,
+  record: NodeRecord,
+  changes: readonly string[],
+  hasQuorum: boolean,
+): Promise<string | undefined> {
+  if (changes.length === 0) return await startAgain(context, record, hasQuorum)
+  try {
+    const flags = changedFlags(record.flags ?? [], changes)
+    context.state.replace({ ...record, flags })
+    return await startAgain(context, { ...record, flags }, hasQuorum)
+  } catch (error) {
+    if (processOf(record) === undefined) context.state.replace(record)
+    throw error
+  }
 }
 
 /** @returns the name of the node if it serves */

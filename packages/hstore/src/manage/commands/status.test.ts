@@ -10,7 +10,8 @@ async function stageWith() {
     200,
     viewOf(1, [memberOf(1, { clientUrls: [`http://${node.address}`] })]),
   ])
-  stage.state.create(recordOf(1, { address: node.address, clusterId: 'aa' }))
+  const flags = ['--storage=disk', '--dashboard-admin=true']
+  stage.state.create(recordOf(1, { address: node.address, clusterId: 'aa', flags }))
   return { ...stage, node }
 }
 
@@ -29,6 +30,7 @@ it('everything that is known of a node is shown', async () => {
     'index          20',
     'lag            0',
     'health checks  every 1000 ms',
+    'flags          --storage=disk --dashboard-admin=true',
     'data           /nowhere/node1',
     'log            /nowhere/node1.log',
     '',

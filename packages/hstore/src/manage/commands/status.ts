@@ -29,6 +29,7 @@ export async function showStatus(
     ['lag', row.lag],
     ['health checks', row.healthCheckMs === null ? null : `every ${row.healthCheckMs} ms`],
     ['process', row.pid],
+    ['flags', record?.flags?.join(' ')],
     ['data', record?.dataDir],
     ['log', record?.logFile],
   ]

@@ -119,7 +119,7 @@ async function startIn(
 
   const now = () => performance.now()
   const requestTimeoutMs = 5_000 + 2 * options.electionMs
-  const v2Storage = await openV2Storage(options.storage, folder.member, start)
+  const v2Storage = await openV2Storage(options.storage, folder.member, start, onFailure)
   if (v2Storage.kept !== undefined)
     log.info(
       `goes on with the v2 keys on disk, which are those of entry ${v2Storage.kept.position.entry.index}`,

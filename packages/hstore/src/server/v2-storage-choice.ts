@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { RaftStart } from '@ticketcd/raft'
+import { StorageError } from '../log/storage-error.ts'
 import { MissingPackage, optionalPackage } from '../v2/optional-package.ts'
 import type { SqlName } from '../v2/sql/open-sql.ts'
 import type { EntryPosition, KeptV2, V2Storage } from '../v2/v2-storage.ts'
@@ -21,16 +22,18 @@ export interface OpenStorage {
  *
  * @param folder for a storage on disk
  * @param start the snapshot and the log from which the node starts
+ * @param onFailure the storage has ended by itself, and the node must end
  * @throws {UsageError} where its package is not installed
  */
 export async function openV2Storage(
   { name, cacheBytes }: StorageChoice,
   folder: string,
   start: Pick<RaftStart, 'snapshot' | 'entries'>,
+  onFailure: (error: Error) => void,
 ): Promise<OpenStorage> {
   if (name === 'memory') return { close: async () => {} }
   try {
-    return name === 'disk' ? await openDisk(cacheBytes, folder, start) : await openSql(name)
+    return name === 'disk' ? await openDisk(cacheBytes, folder, start) : await openSql(name, onFailure)
   } catch (error) {
     if (!(error instanceof MissingPackage)) throw error
     throw new UsageError(
@@ -51,9 +54,18 @@ async function openDisk(
   return { newStorage: () => disk.newStorage(), kept: disk.kept, close: () => disk.close() }
 }
 
-async function openSql(name: SqlName): Promise<OpenStorage> {
+async function openSql(name: SqlName, onFailure: (error: Error) => void): Promise<OpenStorage> {
   const { SqlDatabase } = await import('../v2/sql/open-sql.ts')
-  const database = await SqlDatabase.open(name)
+  const onLost = (error: Error) =>
+    onFailure(
+      new StorageError(
+        'failed',
+        `The SQL database of the v2 keys is lost: ${error.message}. The log keeps every change that was ` +
+          'acknowledged, and fills the database again. Start the node again.',
+        error,
+      ),
+    )
+  const database = await SqlDatabase.open(name, onLost)
   return { newStorage: () => database.newStorage(), close: () => database.close() }
 }
 

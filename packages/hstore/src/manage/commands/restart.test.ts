@@ -45,13 +45,13 @@ it('a node that is down is started', async () => {
 it('flags are remembered for the next start, and those given replace them for good', async () => {
   const { restart, state, context, root } = await stageOf()
   const given = join(root, 'given')
-  const program = (code: number) => `
-    require('node:fs').writeFileSync(${JSON.stringify(given)}, process.argv.join(' '))
-    if (${code} > 0) process.exit(${code})
-    setTimeout(() => {}, 50)`
+  writeFileSync(
+    context.nodeProgram,
+    `import { writeFileSync } from 'node:fs'
+    writeFileSync(${JSON.stringify(given)}, process.argv.join(' '))
+    setTimeout(() => {}, 50)`,
+  )
   const flags = () => state.records('shop')[0]?.flags
-  context.nodeProgram = join(root, 'program.cjs')
-  writeFileSync(context.nodeProgram, program(0))
   await restart()
   await expect.poll(() => existsSync(given)).toBe(true)
   expect(readFileSync(given, 'utf8')).toContain('--storage=disk --quota-backend-bytes=5')

@@ -1,11 +1,10 @@
 import { PGlite } from '@electric-sql/pglite'
-import libsql from 'libsql'
 import { onTestFinished } from 'vitest'
-import { BlockingConnection } from '../../v2/sql/blocking-connection.ts'
-import { BridgedConnection } from '../../v2/sql/bridged-connection.ts'
 import { SqlDatabase, type SqlName } from '../../v2/sql/open-sql.ts'
 import { PgliteConnection } from '../../v2/sql/pglite-connection.ts'
 import type { SqlConnection } from '../../v2/sql/sql-connection.ts'
+import { SqlThread } from '../../v2/sql/sql-thread.ts'
+import { ThreadPool } from '../../v2/sql/thread-pool.ts'
 
 /** Its start takes seconds, so all tests share one. */
 let postgres: PGlite | undefined
@@ -19,9 +18,13 @@ export async function openSqlFor(
   return { database: new SqlDatabase(connection), connection }
 }
 
+function onLost(error: Error): never {
+  throw error
+}
+
 async function connectionFor(name: SqlName): Promise<SqlConnection> {
-  if (name === 'sql-blocking') return new BlockingConnection(libsql)
-  if (name === 'sql-bridged') return new BridgedConnection()
+  if (name === 'sql-blocking') return new ThreadPool({ threadsMax: 3, onLost })
+  if (name === 'sql-bridged') return new SqlThread({ onLost })
   postgres ??= await PGlite.create()
   await postgres.exec('drop schema public cascade; create schema public')
   const connection = new PgliteConnection(postgres)

@@ -1,12 +1,15 @@
 import { optionalPackage } from '../optional-package.ts'
-import { BlockingConnection } from './blocking-connection.ts'
-import { BridgedConnection } from './bridged-connection.ts'
 import { PgliteConnection } from './pglite-connection.ts'
 import { RecordTable } from './record-table.ts'
 import type { SqlConnection } from './sql-connection.ts'
 import { SqlStorage } from './sql-storage.ts'
+import { SqlThread } from './sql-thread.ts'
+import { ThreadPool } from './thread-pool.ts'
 
 export const sqlNames = ['sql-blocking', 'sql-async', 'sql-bridged'] as const
+/** Of `sql-blocking`. More threads than this find no more cores on the machines that run a store. */
+const threadsMax = 4
+
 export type SqlName = (typeof sqlNames)[number]
 
 /** The v2 keys of a node in an SQL database in memory, which the snapshot and the log fill. */
@@ -19,9 +22,12 @@ export class SqlDatabase {
     this.connection = connection
   }
 
-  /** @throws {MissingPackage} */
-  static async open(name: SqlName): Promise<SqlDatabase> {
-    return new SqlDatabase(await connectionOf(name))
+  /**
+   * @param onLost the database has ended by itself, with all its records
+   * @throws {MissingPackage}
+   */
+  static async open(name: SqlName, onLost: (error: Error) => void): Promise<SqlDatabase> {
+    return new SqlDatabase(await connectionOf(name, onLost))
   }
 
   /** Creates an empty storage. */
@@ -35,11 +41,12 @@ export class SqlDatabase {
   }
 }
 
-async function connectionOf(name: SqlName): Promise<SqlConnection> {
+async function connectionOf(name: SqlName, onLost: (error: Error) => void): Promise<SqlConnection> {
   if (name === 'sql-async') {
     const { PGlite } = await optionalPackage('@electric-sql/pglite', () => import('@electric-sql/pglite'))
     return new PgliteConnection(await PGlite.create())
   }
-  const { default: libsql } = await optionalPackage('libsql', () => import('libsql'))
-  return name === 'sql-blocking' ? new BlockingConnection(libsql) : new BridgedConnection()
+  // The threads load it, too late for a refusal of the command line.
+  await optionalPackage('libsql', () => import('libsql'))
+  return name === 'sql-blocking' ? new ThreadPool({ threadsMax, onLost }) : new SqlThread({ onLost })
 }

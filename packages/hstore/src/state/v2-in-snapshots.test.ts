@@ -4,6 +4,7 @@ import { StateStage } from '../testing/state.ts'
 import { put } from '../testing/v2/commands.ts'
 import { MemoryStorage } from '../v2/memory-storage.ts'
 import { encodeV2Command } from '../v2/v2-command.ts'
+import { root } from '../v2/v2-record.ts'
 import type { StateMachine } from './state-machine.ts'
 
 const meta = { index: 1, term: 1, configuration: { voters: [], learners: [] } }
@@ -76,6 +77,18 @@ it('a snapshot with more in a block than its head says is refused', async () => 
     }
   }
   await expect(populated().machine.restore(meta, shortened())).rejects.toThrow('too many v2 events')
+})
+
+it('a state of v2 keys that was kept and is newer stays, and the rest of the snapshot is read', async () => {
+  const world = populated()
+  for (const path of ['/a', '/d/b']) putV2(world, path, '1')
+  const storage = new MemoryStorage()
+  storage.set({ ...root, path: '/kept', isDirectory: false, value: '1' })
+  const position = { entry: { index: 60, term: 1 }, index: 7, events: [] }
+  const { machine } = new StateStage({ keptV2: { position, storage } })
+  await machine.restore({ ...meta, index: 52 }, world.machine.snapshot())
+  expect([machine.v2.index, machine.v2.list('/').map(({ path }) => path)]).toEqual([7, ['/kept']])
+  expect(machine.kv.hashKv(0)).toEqual(world.machine.kv.hashKv(0))
 })
 
 it('a snapshot fills a new storage of the v2 keys, and closes the old one', async () => {

@@ -52,7 +52,9 @@ export class V2Restoration {
   add(input: Reader): void {
     while (!input.isAtEnd) {
       if (this.recordsLeft > 0) {
-        this.storage?.set(readRecord(input))
+        // A state that is kept does not take the records, and they are passed over.
+        const record = readRecord(input)
+        this.storage?.set(record)
         this.recordsLeft -= 1
       } else {
         if (this.eventsLeft === 0) throw new RangeError('a snapshot has too many v2 events')

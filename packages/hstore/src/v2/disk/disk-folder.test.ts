@@ -99,17 +99,20 @@ it('a database that a snapshot was filling, and anything else in the folder, is 
   expect(readdirSync(stage.folder)).toEqual(['b_1'])
 })
 
-it('the database that a snapshot has replaced is removed, also while a snapshot of it is read', async () => {
+it('the database that a snapshot has replaced is removed, once a snapshot of it has been read', async () => {
   const stage = DiskStage.create()
   const disk = await stage.open()
   const store = storeIn(disk)
   replay(store, log.slice(0, 10))
   const { records } = store.image()
+  const unread = store.image()
   const filled = store.startRestore()
   filled.set(store.get('/d0'))
   void store.restore({ entry: { index: 20, term: 1 }, index: 30, events: [] }, filled)
-  expect(() => [...records]).toThrow('after its end')
+  expect([...records]).toHaveLength(19)
+  expect(readdirSync(stage.folder).sort()).toEqual(['b_1', 'b_2'])
   await disk.close()
+  expect(() => [...unread.records]).toThrow('after its end')
   expect(readdirSync(stage.folder)).toEqual(['b_2'])
   const next = storeIn(await stage.open())
   expect([next.keptUpTo, next.index, next.list('/').length]).toEqual([20, 30, 1])

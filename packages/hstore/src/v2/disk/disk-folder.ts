@@ -42,12 +42,18 @@ export class DiskFolder {
 
   /** Finds the state that an earlier process has left, and removes everything else. */
   static async open(options: DiskFolderOptions): Promise<DiskFolder> {
+    const folder = DiskFolder.openAtOnce(options)
+    await Promise.all(folder.removals)
+    return folder
+  }
+
+  /** The same, while the other files are being removed. */
+  static openAtOnce(options: DiskFolderOptions): DiskFolder {
     const folder = new DiskFolder(options)
     mkdirSync(options.folder, { recursive: true })
     const names = readdirSync(options.folder)
-    for (const number of folder.numbersOf(names)) await folder.tryToKeep(number)
-    const unused = names.filter((name) => name !== folder.keptName)
-    for (const name of unused) await rm(join(options.folder, name), { recursive: true, force: true })
+    const databases = folder.databasesOf(names)
+    for (const name of names) if (name !== folder.keptName) folder.remove(name, databases.get(name))
     return folder
   }
 
@@ -68,6 +74,28 @@ export class DiskFolder {
     await Promise.all(this.removals)
   }
 
+  /**
+   * Opens the databases of this boot, from the newest one to the first that can be used.
+   *
+   * @returns those that cannot, by their names
+   */
+  private databasesOf(names: readonly string[]): Map<string, RecordDatabase> {
+    const unused = new Map<string, RecordDatabase>()
+    for (const number of this.numbersOf(names)) {
+      this.lastNumber = Math.max(this.lastNumber, number)
+      if (this.keptV2 !== undefined) continue
+      const database = this.databaseIn(number)
+      const position = database.position()
+      if (position === undefined || !this.options.isKnown(position.entry)) {
+        unused.set(this.nameOf(number), database)
+        continue
+      }
+      this.keptV2 = { position, storage: this.storageIn(number, database) }
+      this.keptName = this.nameOf(number)
+    }
+    return unused
+  }
+
   /** Of this boot, newest first. */
   private numbersOf(names: readonly string[]): number[] {
     const numbers = names.flatMap((name) => {
@@ -75,16 +103,6 @@ export class DiskFolder {
       return boot === this.boot && /^\d+$/.test(number) ? [Number(number)] : []
     })
     return numbers.sort((one, other) => other - one)
-  }
-
-  private async tryToKeep(number: number): Promise<void> {
-    this.lastNumber = Math.max(this.lastNumber, number)
-    if (this.keptV2 !== undefined) return
-    const database = this.databaseIn(number)
-    const position = database.position()
-    if (position === undefined || !this.options.isKnown(position.entry)) return await database.close()
-    this.keptV2 = { position, storage: this.storageIn(number, database) }
-    this.keptName = this.nameOf(number)
   }
 
   private databaseIn(number: number): RecordDatabase {
@@ -98,17 +116,17 @@ export class DiskFolder {
       memoryBytesMax,
       onReplaced: () => {
         this.opened.delete(storage)
-        this.remove(number, database)
+        this.remove(this.nameOf(number), database)
       },
     })
     this.opened.add(storage)
     return storage
   }
 
-  private remove(number: number, database: RecordDatabase): void {
-    const removal = database
-      .close()
-      .then(() => rm(this.pathOf(number), { recursive: true, force: true }))
+  /** @param database that is open there */
+  private remove(name: string, database: RecordDatabase | undefined): void {
+    const removal = Promise.resolve(database?.close())
+      .then(() => rm(join(this.options.folder, name), { recursive: true, force: true }))
       .finally(() => this.removals.delete(removal))
     this.removals.add(removal)
   }

@@ -13,6 +13,8 @@ import type { RecordDatabase } from './record-database.ts'
  *    the cache, and the cache precedes the database.
  * 2. The database is written between two entries of the log, and with their position.
  * 3. Between two entries `memoryBytes` is at most `memoryBytesMax`.
+ * 4. A snapshot that is being read can be read to its end, also where another one has replaced the
+ *    records meanwhile. The database stays until then.
  */
 
 /** So that a write to the database takes some milliseconds. */
@@ -22,7 +24,7 @@ export interface DiskStorageOptions {
   readonly database: RecordDatabase
   /** About the memory that records may take. */
   readonly memoryBytesMax: number
-  /** A snapshot has replaced the records: the database may be removed. */
+  /** A snapshot has replaced the records, and nobody reads them: the database may be removed. */
   readonly onReplaced: () => void
 }
 
@@ -37,6 +39,7 @@ export class DiskStorage implements V2Storage {
   private changedBytes = 0
   private position: V2Position | undefined
   private readonly views = new Set<() => void>()
+  private isReplaced = false
 
   constructor(options: DiskStorageOptions) {
     this.options = options
@@ -82,7 +85,9 @@ export class DiskStorage implements V2Storage {
     const { database, views } = this
     const view = database.openView()
     const close = () => {
-      if (views.delete(close)) view.done()
+      if (!views.delete(close)) return
+      view.done()
+      this.releaseUnused()
     }
     views.add(close)
     function* records(): Generator<V2Record> {
@@ -108,13 +113,14 @@ export class DiskStorage implements V2Storage {
   }
 
   close(): void {
-    this.endViews()
-    this.options.onReplaced()
+    this.isReplaced = true
+    this.releaseUnused()
   }
 
   /** Writes everything, so that the next process finds it. The storage must not be used any more. */
   async keep(): Promise<void> {
-    this.endViews()
+    for (const close of [...this.views]) close()
+    if (this.isReplaced) return
     this.write()
     await this.database.close()
   }
@@ -153,8 +159,8 @@ export class DiskStorage implements V2Storage {
     this.changedIn.clear()
   }
 
-  private endViews(): void {
-    for (const close of [...this.views]) close()
+  private releaseUnused(): void {
+    if (this.isReplaced && this.views.size === 0) this.options.onReplaced()
   }
 }
 

@@ -6,6 +6,8 @@ import type { MachineState } from './state-machine.ts'
 export interface StoredSnapshot {
   readonly meta: SnapshotMeta
   readonly state: MachineState
+  /** That of a `KeptState`. */
+  readonly kept?: unknown
 }
 
 type LogRecord =

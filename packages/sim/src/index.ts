@@ -1,1 +1,5 @@
+export { Chance } from './chance.ts'
+export type { StoredSnapshot } from './disk.ts'
+export type { KeptState } from './kept-state.ts'
+export { type Plan, planOf } from './plan.ts'
 export { runPlan, SimulationFailure, type SimulationReport, simulate } from './simulation.ts'

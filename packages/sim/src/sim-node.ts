@@ -10,6 +10,7 @@ import {
 } from '@ticketcd/raft'
 import type { Chance } from './chance.ts'
 import { SimDisk, type StoredSnapshot } from './disk.ts'
+import type { KeptState } from './kept-state.ts'
 import { applied, emptyMachine, type MachineState } from './state-machine.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -32,6 +33,7 @@ export interface World {
   readonly raftOptions: RaftOptions
   readonly snapshotChunks: number
   readonly snapshotEntries: number
+  readonly newKeptState: ((id: NodeId) => KeptState) | undefined
   /** @param onLost runs if the parcel never arrives */
   send(parcel: Parcel, onLost?: () => void): void
   /** After a step, before any of its effects. */
@@ -48,6 +50,7 @@ export interface World {
 export class SimNode {
   readonly id: NodeId
   readonly disk: SimDisk
+  readonly kept: KeptState | undefined
   raft: RaftNode | undefined
   machine: MachineState = emptyMachine
   isPaused = false
@@ -79,6 +82,7 @@ export class SimNode {
     this.world = world
     this.chance = chance
     this.disk = new SimDisk(configuration, emptyMachine)
+    this.kept = world.newKeptState?.(id)
   }
 
   get isUp(): boolean {
@@ -91,8 +95,9 @@ export class SimNode {
     this.life += 1
     this.machine = disk.snapshot.state
     this.raft = this.recovered(chance.below)
-    const { firstIndex, lastIndex } = this.raft.log
-    disk.dropOutside(firstIndex, lastIndex)
+    const { log } = this.raft
+    disk.dropOutside(log.firstIndex, log.lastIndex)
+    this.kept?.start(disk.snapshot, (index) => log.termAt(index))
     this.syncAtMs = world.timeline.now
     this.ticks = 0
     this.later(chance.between(0, 10), () => this.tick())
@@ -122,6 +127,7 @@ export class SimNode {
     this.receivedAtTick.clear()
     this.isAwake = false
     this.isPaused = false
+    this.kept?.crash()
     this.disk.crash(this.chance)
   }
 
@@ -155,13 +161,16 @@ export class SimNode {
 
   /** Writes a snapshot file of the state as it is, and cuts the log when the file is durable. */
   takeSnapshot(): void {
-    const { raft, machine, disk, chance } = this
+    const { raft, machine, disk, kept, chance } = this
     const index = machine.applied
     const term = raft?.log.termAt(index)
     if (raft === undefined || term === undefined || index <= disk.snapshot.meta.index) return
-    const snapshot = { meta: { index, term, configuration: raft.configurationAt(index) }, state: machine }
+    if (kept !== undefined && index < kept.snapshotFrom) return
+    const meta = { index, term, configuration: raft.configurationAt(index) }
+    const readKept = kept?.snapshot()
     // The log that the snapshot replaces becomes durable first, and so does its term.
     this.later(Math.max(0, this.syncAtMs - this.world.timeline.now) + chance.between(1, 60), () => {
+      const snapshot = { meta, state: machine, kept: readKept?.() }
       disk.keepSnapshot(snapshot, chance.below(20))
       if (disk.snapshot === snapshot) this.take({ type: 'cut', index: Math.max(0, index - chance.below(4)) })
     })
@@ -209,6 +218,7 @@ export class SimNode {
     const installed = meta && this.staged.get(meta.index)
     if (installed !== undefined) {
       this.machine = installed.state
+      this.kept?.restore(installed)
       this.staged.clear()
     }
     disk.write(persist, installed)
@@ -223,6 +233,7 @@ export class SimNode {
 
   private apply(entry: Entry): void {
     this.machine = applied(this.machine, entry)
+    this.kept?.apply(entry)
     this.world.onApplied(this, entry)
   }
 

@@ -5,6 +5,7 @@ import { checkCommitted, checkElected, checkPromise } from './durability.ts'
 import type { Site } from './fault-actions.ts'
 import { FaultInjector } from './fault-injector.ts'
 import { Invariants } from './invariants.ts'
+import type { KeptState } from './kept-state.ts'
 import { noNetworkFaults, SimNetwork } from './network.ts'
 import { Offices } from './office.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -61,9 +62,14 @@ export function simulate(seed: number): SimulationReport {
  * The same for a plan, which may be another than a seed gives.
  *
  * @param traceLines events that a failure has as text
+ * @param newKeptState makes the second state machine of a node; by default there is none
  */
-export function runPlan(plan: Plan, traceLines = 0): SimulationReport {
-  const simulation = new Simulation(plan, traceLines)
+export function runPlan(
+  plan: Plan,
+  traceLines = 0,
+  newKeptState?: (id: NodeId) => KeptState,
+): SimulationReport {
+  const simulation = new Simulation(plan, traceLines, newKeptState)
   try {
     return simulation.run()
   } catch (error) {
@@ -89,6 +95,7 @@ export class Simulation implements World, Site {
   readonly raftOptions: RaftOptions
   readonly snapshotChunks: number
   readonly snapshotEntries: number
+  readonly newKeptState: ((id: NodeId) => KeptState) | undefined
   private readonly chance: Chance
   private readonly faults: FaultInjector
   private readonly offices = new Offices()
@@ -100,8 +107,9 @@ export class Simulation implements World, Site {
   private ms = 0
   private isHealed = false
 
-  constructor(plan: Plan, traceLines: number) {
+  constructor(plan: Plan, traceLines: number, newKeptState: ((id: NodeId) => KeptState) | undefined) {
     this.plan = plan
+    this.newKeptState = newKeptState
     this.trace = new Trace(traceLines)
     this.raftOptions = plan.raft
     this.snapshotChunks = plan.snapshotChunks

@@ -1,7 +1,9 @@
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { LocalNodes } from './testing/members/local-nodes.ts'
 import { lonelyNode, NodeProgram } from './testing/node-program.ts'
+import { AcknowledgedWriter, valuesIn } from './testing/v2/acknowledged-writer.ts'
 import { V2Client } from './testing/v2/v2-client.ts'
 
 /*
@@ -11,7 +13,8 @@ import { V2Client } from './testing/v2/v2-client.ts'
 
 type Flags = readonly string[]
 
-const small = ['--storage=disk', '--storage-cache-bytes=40000']
+const cacheBytes = 10_000
+const small = ['--storage=disk', `--storage-cache-bytes=${cacheBytes}`]
 
 function clientOf(address: string): V2Client {
   const client = new V2Client(address)
@@ -25,55 +28,65 @@ async function serving(flags: Flags): Promise<NodeProgram> {
   return node
 }
 
-/** Writes, overwrites and deletes until the node ends. */
-async function writeUntilGone(client: V2Client, round: number): Promise<void> {
-  const value = 'v'.repeat(300)
-  for (let at = 0; ; at += 1) {
-    const key = `/v2/keys/d${at % 7}/k${(at * 31) % 900}`
-    const line = at % 5 === 4 ? `DELETE ${key}` : `PUT ${key} value=${round}-${at}-${value}`
-    const isOver = await client.send(line).then(
-      () => false,
-      () => true,
-    )
-    if (isOver) return
-  }
-}
-
 /** All keys and the newest index of a node that is started for it. */
-async function stateOf(flags: Flags, address: string): Promise<string> {
+async function stateOf(
+  flags: Flags,
+  address: string,
+): Promise<{ readonly text: string; readonly values: ReadonlyMap<string, string> }> {
   const node = await serving(flags)
   const isKept = node.messages.some((message) => message.includes('goes on with the v2 keys on disk'))
   expect(isKept).toBe(flags.includes('--storage=disk'))
   const client = clientOf(address)
   const answer = await client.send('GET /v2/keys?recursive=true&sorted=true&quorum=true')
-  const first = await client.send('GET /v2/keys/d0?wait=true&waitIndex=1')
+  const first = await client.send('GET /v2/keys/w0?recursive=true&wait=true&waitIndex=1')
   await node.kill()
-  return `${answer.status} ${answer.headers['x-etcd-index']} ${answer.body} ${first.body}`
+  const text = `${answer.status} ${answer.headers['x-etcd-index']} ${answer.body} ${first.body}`
+  return { text, values: valuesIn(answer.body) }
 }
 
-it('has the state of a fresh replay after kills in the middle of writes, also on a stale database', async () => {
+it('has every acknowledged key, and the state of a fresh replay, after kills in the middle of writes', async () => {
   const { flags, dataDir, address } = await lonelyNode()
-  const copies = [1, 2, 3].map((round) => `${dataDir}-${round}`)
+  const copies = [1, 2].map((round) => `${dataDir}-${round}`)
+  const writers = [0, 1, 2, 3].map((each) => new AcknowledgedWriter(`w${each}`))
   for (const [round, copy] of copies.entries()) {
     const node = await serving([...flags, ...small])
     const client = clientOf(address)
-    const writers = [0, 1, 2, 3].map(() => writeUntilGone(client, round))
-    const before = Number((await client.send('GET /v2/keys')).headers['x-etcd-index'])
-    await expect
-      .poll(async () => Number((await client.send('GET /v2/keys')).headers['x-etcd-index']))
-      .toBeGreaterThan(before + 1_000)
+    const index = async () => Number((await client.send('GET /v2/keys')).headers['x-etcd-index'])
+    const writing = writers.map((writer) => writer.writeUntilGone(client))
+    const before = await index()
+    await expect.poll(index).toBeGreaterThan(before + 500)
     await node.kill()
-    await Promise.all(writers)
+    await Promise.all(writing)
     cpSync(dataDir, copy, { recursive: true })
-    if (round === 2) {
+    if (round === 1) {
       // As if the database were one of an earlier crash.
       rmSync(join(dataDir, 'member', 'v2'), { recursive: true })
-      cpSync(join(copies[1] ?? '', 'member', 'v2'), join(dataDir, 'member', 'v2'), { recursive: true })
+      cpSync(join(copies[0] ?? '', 'member', 'v2'), join(dataDir, 'member', 'v2'), { recursive: true })
     }
-    const stored = await stateOf([...flags, ...small], address)
-    expect(stored).toBe(await stateOf([...flags, `--data-dir=${copy}`], address))
-    expect(stored).toContain(`"value":"${round}-`)
+    const { text, values } = await stateOf([...flags, ...small], address)
+    expect(text).toBe((await stateOf([...flags, `--data-dir=${copy}`], address)).text)
+    expect(writers.flatMap((writer) => writer.check(values))).toEqual([])
+    expect([...values.values()].join('').length).toBeGreaterThan(10 * cacheBytes)
   }
+})
+
+it('a node whose keys on disk are newer than its own snapshot starts again', async () => {
+  const nodes = new LocalNodes()
+  onTestFinished(() => nodes.close())
+  const node = await nodes.node()
+  const start = async () => {
+    const running = await node.start([node], 'new', small, { snapshotBytes: 20_000 })
+    await running.served
+  }
+  await start()
+  const client = clientOf(`127.0.0.1:${node.clientPort}`)
+  for (let at = 0; at < 60; at += 1) await client.send(`PUT /v2/keys/k${at} value=${'v'.repeat(1_000)}`)
+  await expect.poll(() => readdirSync(join(node.dir, 'member', 'snap'))).not.toEqual([])
+  await client.send('PUT /v2/keys/last value=1')
+  await node.stop()
+  await start()
+  expect(node.lines.join('')).toContain('goes on with the v2 keys on disk')
+  expect(valuesIn((await client.send('GET /v2/keys')).body).size).toBe(61)
 })
 
 it('a node may change its storage, and goes on with the same keys', async () => {

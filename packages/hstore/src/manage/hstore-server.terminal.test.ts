@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Machine } from '../testing/manage/machine.ts'
-import { Screen } from '../testing/manage/screen.ts'
+import { systemShell } from '../testing/manage/system-shell.ts'
+import type { Terminal } from '../testing/terminal.ts'
 import { processOf } from './node-process.ts'
 
 let machine: Machine
-const screens: Screen[] = []
+const screens: Terminal[] = []
 beforeEach(() => {
   machine = new Machine()
 })
@@ -13,17 +14,17 @@ afterEach(async () => {
   await machine.close()
 })
 
-async function open(columns = 80): Promise<Screen> {
-  const screen = await Screen.open(machine, `screen${screens.length}`, columns)
+async function open(columns = 80): Promise<Terminal> {
+  const screen = await systemShell(machine, columns)
   screens.push(screen)
   return screen
 }
 
 /** Opens the shell of a new node in a terminal. */
-async function shellOf(name: string, command = 'start', columns = 80): Promise<Screen> {
+async function shellOf(name: string, command = 'start', columns = 80): Promise<Terminal> {
   const screen = await open(columns)
-  await screen.type(`hstore-server ${command} ${(await machine.newNode(name)).join(' ')}`)
-  await screen.untilShows(new RegExp(`^${name}>$`, 'm'))
+  screen.enter(`hstore-server ${command} ${(await machine.newNode(name)).join(' ')}`)
+  await screen.untilScreen(new RegExp(`^${name}>$`, 'm'))
   return screen
 }
 
@@ -41,52 +42,52 @@ async function clusterOf(size: number): Promise<void> {
 
 it('the shell of a node knows the commands, and asks before the last quorum ends', async () => {
   const screen = await shellOf('node1')
-  await screen.type('list')
-  await screen.untilShows(/^node1 +127\S+ +healthy +leader +voter/m)
-  await screen.type('status')
-  await screen.untilShows(/^health checks +every 1000 ms$/m)
-  await screen.type('config set node1 name=first')
-  await screen.untilShows(/^name=first$/m)
-  await screen.untilShows(/^first>$/m)
-  await screen.type('fly')
-  await screen.untilShows("There is no command 'fly'")
-  await screen.type("stop 'fir")
-  await screen.untilShows('A quote is not closed.')
-  await screen.type('stop')
-  await screen.untilShows('Stop\nanyway? [y/N]')
-  await screen.type('n')
-  await screen.untilShows('Nothing was changed.')
+  screen.enter('list')
+  await screen.untilScreen(/^node1 +127\S+ +healthy +leader +voter/m)
+  screen.enter('status')
+  await screen.untilScreen(/^health checks +every 1000 ms$/m)
+  screen.enter('config set node1 name=first')
+  await screen.untilScreen(/^name=first$/m)
+  await screen.untilScreen(/^first>$/m)
+  screen.enter('fly')
+  await screen.untilScreen("There is no command 'fly'")
+  screen.enter("stop 'fir")
+  await screen.untilScreen('A quote is not closed.')
+  screen.enter('stop')
+  await screen.untilScreen('Stop\nanyway? [y/N]')
+  screen.enter('n')
+  await screen.untilScreen('Nothing was changed.')
   expect(isRunning('first')).toBe(true)
 
   // Several lines that are pasted are commands one after the other.
-  await screen.paste('config get first type\nconfig get first name\nhel')
-  await screen.untilShows(/^voter\nfirst> config get first name\nfirst\nfirst> hel$/m)
-  await screen.type('p')
-  await screen.untilShows(/^first> help$/m)
+  screen.type('config get first type\nconfig get first name\nhel')
+  await screen.untilScreen(/^voter\nfirst> config get first name\nfirst\nfirst> hel$/m)
+  screen.enter('p')
+  await screen.untilScreen(/^first> help$/m)
 
   // Ctrl-C ends a question or a line, and never the shell.
-  await screen.type('kill')
-  await screen.untilShows('Kill\nanyway? [y/N]')
-  await screen.press('C-c')
-  await screen.untilShows(/Kill\nanyway\? \[y\/N\].*Nothing was changed.*first>$/s)
-  await screen.untilShows(/detach\n? +leaves the shell/)
-  await screen.paste('unfinished')
-  await screen.press('C-c')
-  await screen.type('exit')
-  await screen.untilShows(/anyway\? \[y\/N\]$/)
-  await screen.type('y')
-  await screen.untilShows(/Stopped first\.\nready\$$/)
+  screen.enter('kill')
+  await screen.untilScreen('Kill\nanyway? [y/N]')
+  screen.press('C-c')
+  await screen.untilScreen(/Kill\nanyway\? \[y\/N\].*Nothing was changed.*first>$/s)
+  await screen.untilScreen(/detach\n? +leaves the shell/)
+  screen.type('unfinished')
+  screen.press('C-c')
+  screen.enter('exit')
+  await screen.untilScreen(/anyway\? \[y\/N\]$/)
+  screen.enter('y')
+  await screen.untilScreen(/Stopped first\.\nready\$$/)
   expect(isRunning('first')).toBe(false)
 })
 
 it('the shell outlives its node, and starts it again', async () => {
   const screen = await shellOf('node1')
   await machine.run('kill', 'node1', '--yes')
-  await screen.untilShows('node1 has ended. `restart` starts it again.')
-  await screen.type('restart')
-  await screen.untilShows('Restarted node1.')
-  await screen.type('detach')
-  await screen.untilShows(/node1 goes on\..*ready\$$/s)
+  await screen.untilScreen('node1 has ended. `restart` starts it again.')
+  screen.enter('restart')
+  await screen.untilScreen('Restarted node1.')
+  screen.enter('detach')
+  await screen.untilScreen(/node1 goes on\..*ready\$$/s)
   expect(isRunning('node1')).toBe(true)
 })
 
@@ -100,30 +101,29 @@ it('a terminal that is closed stops its node', async () => {
 it.each([80, 40])('list --watch shows a killed leader and the new one, at %d columns', async (columns) => {
   await clusterOf(3)
   const screen = await open(columns)
-  await screen.type('hstore-server list --watch')
-  await screen.untilShows('3 of 3 voters serve')
+  screen.enter('hstore-server list --watch')
+  await screen.untilScreen('3 of 3 voters serve')
   const [{ name: killed }] = await machine.untilSettled(3)
   await machine.run('kill', killed)
-  await screen.untilShows('2 of 3 voters serve')
-  await expect.poll(async () => (await shown(screen))[killed]).toMatch(/^stopped/)
-  const newLeader = async () =>
-    Object.entries(await shown(screen)).find(([, state]) => /^healthy,? +leader/.test(state))
+  await screen.untilScreen('2 of 3 voters serve')
+  await expect.poll(() => shown(screen)[killed]).toMatch(/^stopped/)
+  const newLeader = () => Object.entries(shown(screen)).find(([, state]) => /^healthy,? +leader/.test(state))
   await expect.poll(newLeader).toBeDefined()
-  expect((await newLeader())?.[0]).not.toBe(killed)
+  expect(newLeader()?.[0]).not.toBe(killed)
   // The table was redrawn in place.
-  const head = (await screen.lines()).filter((line) => line.startsWith('node1'))
+  const head = screen.screen.split('\n').filter((line) => line.startsWith('node1'))
   expect(head).toHaveLength(1)
 
-  await screen.resize(120 - columns)
-  await screen.untilShows('3 voters serve')
-  await screen.press('C-c')
+  screen.resize({ columns: 120 - columns, rows: 40 })
+  await screen.untilScreen('3 voters serve')
+  screen.press('C-c')
   // The last table stays on the screen of before.
-  await screen.untilShows(/list --watch\n.*2 of 3 voters serve, and 2 are needed\.\nready\$$/s)
+  await screen.untilScreen(/list --watch\n.*2 of 3 voters serve, and 2 are needed\.\nready\$$/s)
 })
 
 /** The state of each node in a table or in paragraphs, by name. */
-async function shown(screen: Screen): Promise<Record<string, string>> {
-  const text = (await screen.text()).replaceAll('\n  ', '  ')
+function shown(screen: Terminal): Record<string, string> {
+  const text = screen.screen.replaceAll('\n  ', '  ')
   return Object.fromEntries(
     [...text.matchAll(/^(node\d) +127\S+ +(.*)$/gm)].map(([, name, state]) => [name, state]),
   )
@@ -132,12 +132,12 @@ async function shown(screen: Screen): Promise<Record<string, string>> {
 it('five terminals side by side', async () => {
   const shells = [await shellOf('node1')]
   for (const name of ['node2', 'node3', 'node4', 'node5']) shells.push(await shellOf(name, 'join'))
-  for (const shell of shells) await shell.type('list --watch')
-  for (const shell of shells) await shell.untilShows('5 of 5 voters serve')
+  for (const shell of shells) shell.enter('list --watch')
+  for (const shell of shells) await shell.untilScreen('5 of 5 voters serve')
   const [{ name: killed }] = await machine.untilSettled(5)
   await machine.run('kill', killed)
   for (const shell of shells) {
-    await expect.poll(async () => (await shown(shell))[killed]).toMatch(/^stopped/)
-    await shell.untilShows(/^node\d .* leader /m)
+    await expect.poll(() => shown(shell)[killed]).toMatch(/^stopped/)
+    await shell.untilScreen(/^node\d .* leader /m)
   }
 })

@@ -14,7 +14,7 @@ const exitCodeFile = 'exit-code'
 /** tmux 3.3 does not always collect the exit code of its program. The trap keeps Ctrl-C for the program. */
 const noting = `trap : INT; "$@"; echo $? > "$HOME/part"; mv "$HOME/part" "$HOME/${exitCodeFile}"`
 
-/** A program in a terminal of tmux. Both end with the test. */
+/** A program in a terminal of tmux. Both end with the test, or before. */
 export class Terminal {
   /** The home folder of its user. */
   readonly home: string
@@ -24,7 +24,7 @@ export class Terminal {
   constructor(command: readonly string[], { columns = 80, rows = 40 }: Partial<TerminalSize> = {}, env = {}) {
     this.home = mkdtempSync(join(tmpdir(), 'hstore-terminal-'))
     onTestFinished(() => {
-      this.end()
+      this.close()
       rmSync(this.home, { recursive: true, force: true })
     })
     const variables = { PATH: process.env.PATH ?? '', HOME: this.home, LANG: 'C.UTF-8', ...env }
@@ -66,20 +66,21 @@ export class Terminal {
     this.tmux('resize-window', '-x', String(columns), '-y', String(rows))
   }
 
-  /** Resolves when the screen ends with this text. */
+  /** Resolves when the screen shows this text, or matches it. */
   async untilScreen(text: string | RegExp): Promise<void> {
     await expect.poll(() => this.screen).toMatch(text)
   }
 
-  private tmux(...args: string[]): string {
-    return execFileSync('tmux', ['-L', this.server, ...args], { encoding: 'utf8' })
-  }
-
-  private end(): void {
+  /** As a person who closes the window. One that is closed already is no error. */
+  close(): void {
     try {
       execFileSync('tmux', ['-L', this.server, 'kill-server'], { stdio: 'ignore' })
     } catch {
       // It has ended with its last program.
     }
+  }
+
+  private tmux(...args: string[]): string {
+    return execFileSync('tmux', ['-L', this.server, ...args], { encoding: 'utf8' })
   }
 }

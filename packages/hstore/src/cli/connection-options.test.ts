@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { addressText } from './client/address.ts'
+import { formatHostPort } from '../text/host-port.ts'
 import { addConnectionOptions, connectionOf } from './connection-options.ts'
 
 const ask = async (question: string) => `answer to ${question}`
@@ -17,7 +17,7 @@ function connection(args: readonly string[], env = {}, asked: typeof ask | undef
 describe('the cluster of a command line', () => {
   it('is on this machine, or where HSTORE_HOST or -h say', async () => {
     const of = async (...parameters: Parameters<typeof connection>) =>
-      (await connection(...parameters)).addresses.map(addressText)
+      (await connection(...parameters)).addresses.map(formatHostPort)
     const env = { HSTORE_HOST: 'node7' }
     expect(await of([])).toEqual(['127.0.0.1:2379'])
     expect(await of([], { HSTORE_HOST: '' })).toEqual(['127.0.0.1:2379'])

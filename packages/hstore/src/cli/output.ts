@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Failure } from './failure.ts'
-import { wrapped } from './wrap.ts'
+import { wrapped } from './prose.ts'
 
 /** The reader of the output has closed it, as `head` does. The command ends, and has not failed. */
 export class ReaderGone extends Error {

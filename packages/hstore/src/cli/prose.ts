@@ -1,10 +1,14 @@
+import { wrap } from '../text/wrap.ts'
+
 /**
  * Breaks lines that are longer than a terminal's. Indented lines are tables or commands, and stay as
  * they are.
  */
 export function wrapped(text: string, columns: number): string {
   return paragraphsOf(text)
-    .map((paragraph) => (paragraph.startsWith(' ') ? paragraph : broken(paragraph, columns)))
+    .flatMap((paragraph) =>
+      paragraph.startsWith(' ') ? [paragraph] : wrap(paragraph, columns, { cutsWords: false }),
+    )
     .join('\n')
 }
 
@@ -19,19 +23,6 @@ function paragraphsOf(text: string): string[] {
     before = line
   }
   return paragraphs
-}
-
-function broken(paragraph: string, columns: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of paragraph.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (longer.length > columns && line !== '') {
-      lines.push(line)
-      line = word
-    } else line = longer
-  }
-  return [...lines, line].join('\n')
 }
 
 /** Of help, which is for people even where a pipe takes it. */

@@ -6,11 +6,11 @@ import { exitCodes } from './failure.ts'
 import { Interrupted, interruptedExitCode } from './interrupted.ts'
 import { Output, ReaderGone } from './output.ts'
 import { configure, createProgram, isHelp } from './program.ts'
+import { helpColumns, wrapped } from './prose.ts'
 import type { Session } from './session.ts'
 import { askPassword } from './shell/ask-password.ts'
 import { startShell } from './shell/start-shell.ts'
 import { allOf } from './standard-input.ts'
-import { helpColumns, wrapped } from './wrap.ts'
 
 const help = `
 Without a command it is a shell: at a terminal with history and completion by Tab; otherwise it

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { wrapped } from './prose.ts'
 import { tableText } from './table.ts'
-import { wrapped } from './wrap.ts'
 
 const columns = [{ title: 'node' }, { title: 'health' }, { title: 'size', isNumber: true }]
 const rows = [

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { addressOfUrl, formatAddress, isLoopback, parseAddress } from './address.ts'
+import { formatHostPort } from '../text/host-port.ts'
+import { addressOfUrl, isLoopback, parseAddress } from './address.ts'
 
 it.each([
   ['127.0.0.1:2379', '127.0.0.1:2379'],
@@ -8,7 +9,7 @@ it.each([
   ['node-1.example.org:1', 'node-1.example.org:1'],
   ['[::1]:65535', '[::1]:65535'],
 ])('%s is the address %s', (text, address) => {
-  expect(formatAddress(parseAddress(text))).toBe(address)
+  expect(formatHostPort(parseAddress(text))).toBe(address)
 })
 
 it.each([

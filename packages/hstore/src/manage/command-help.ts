@@ -1,6 +1,6 @@
+import { wrap } from '../text/wrap.ts'
 import type { Context } from './context.ts'
 import type { Terminal } from './terminal.ts'
-import { wrap } from './wrap.ts'
 
 /** The option that chooses a cluster, where several may be meant. */
 export const clusterOption = [

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ownerOfFolder } from '../log/folder-lock.ts'
-import { type Address, formatAddress, parseAddress } from './address.ts'
+import { formatHostPort, type HostPort } from '../text/host-port.ts'
+import { parseAddress } from './address.ts'
 import { CommandError } from './command-error.ts'
 import type { Context } from './context.ts'
 import { isRunning, ownProcess, processOf } from './node-process.ts'
@@ -83,13 +84,13 @@ async function describe(
   const paths = state.paths(cluster, name)
   const dataDir = options.dataDir === undefined ? paths.dataDir : resolve(options.dataDir)
   checkDataFolder(state, dataDir, old)
-  const peerAddress = formatAddress(peer)
+  const peerAddress = formatHostPort(peer)
   const { discoverySecretFile: secretFile, flags = [] } = options
   const record: NodeRecord = {
     version: 1,
     cluster,
     name,
-    address: formatAddress(address),
+    address: formatHostPort(address),
     peerAddress,
     dataDir,
     logFile: paths.logFile,
@@ -139,14 +140,14 @@ async function addressesFor(
   state: StateFolder,
   { host, peerHost }: NewNodeOptions,
   old: NodeRecord | undefined,
-): Promise<readonly [client: Address, peer: Address]> {
+): Promise<readonly [client: HostPort, peer: HostPort]> {
   const others = state.all().filter((record) => record.dataDir !== old?.dataDir)
   const taken = others.flatMap(({ address, peerAddress }) => [address, peerAddress].map(parseAddress))
   const address =
     host === undefined ? await freeAddress(new Set(taken.map(({ port }) => port))) : parseAddress(host)
   const peer = peerHost === undefined ? peerAddressFor(address) : parseAddress(peerHost)
   for (const each of [address, peer]) {
-    const text = formatAddress(each)
+    const text = formatHostPort(each)
     const owner = others.find((record) => record.address === text || record.peerAddress === text)
     if (owner === undefined) continue
     throw new CommandError(

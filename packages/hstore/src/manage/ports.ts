@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
-import { type Address, defaultHost } from './address.ts'
+import { formatHostPort, type HostPort } from '../text/host-port.ts'
+import { defaultHost } from './address.ts'
 import { CommandError } from './command-error.ts'
 
 /** The first node of a machine has etcd's port. */
@@ -9,7 +10,7 @@ const peerDistance = 100
 const portMax = 65_535
 
 /** The address for the other members that belongs to an address for clients. */
-export function peerAddressFor({ host, port }: Address): Address {
+export function peerAddressFor({ host, port }: HostPort): HostPort {
   return { host, port: port + peerDistance > portMax ? port - peerDistance : port + peerDistance }
 }
 
@@ -18,7 +19,7 @@ export function peerAddressFor({ host, port }: Address): Address {
  *
  * @param taken ports of nodes that may be down
  */
-export async function freeAddress(taken: ReadonlySet<number>): Promise<Address> {
+export async function freeAddress(taken: ReadonlySet<number>): Promise<HostPort> {
   for (let port = firstPort; port < firstPort + peerDistance; port += 1) {
     const address = { host: defaultHost, port }
     const both = [address, peerAddressFor(address)]
@@ -32,11 +33,11 @@ export async function freeAddress(taken: ReadonlySet<number>): Promise<Address> 
 }
 
 /** @throws {CommandError} where this process cannot listen at an address */
-export async function requireFree(addresses: readonly Address[]): Promise<void> {
+export async function requireFree(addresses: readonly HostPort[]): Promise<void> {
   for (const address of addresses) {
     const code = await listenProblem(address)
     if (code === undefined) continue
-    const place = `${address.host}:${address.port}`
+    const place = formatHostPort(address)
     throw new CommandError(
       code === 'EADDRINUSE'
         ? `The port of ${place} is in use by another program. Nothing was started. End that program, or choose ` +
@@ -48,7 +49,7 @@ export async function requireFree(addresses: readonly Address[]): Promise<void> 
 }
 
 /** The system's error code; undefined where the address is free. */
-function listenProblem({ host, port }: Address): Promise<string | undefined> {
+function listenProblem({ host, port }: HostPort): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown error'))

@@ -1,4 +1,4 @@
-import { wrap } from './wrap.ts'
+import { wrap } from '../text/wrap.ts'
 
 /** The commands of a node's shell. */
 const commands = [

@@ -1,4 +1,5 @@
-import { addressOfUrl, formatAddress, parseAddress } from './address.ts'
+import { formatHostPort } from '../text/host-port.ts'
+import { addressOfUrl, parseAddress } from './address.ts'
 import { CommandError, usageError } from './command-error.ts'
 import type { Context } from './context.ts'
 import { type ClusterView, NoAnswer, NodeClient, NodeRefusal } from './node-client.ts'
@@ -50,7 +51,7 @@ export class Surveyor {
   async survey(): Promise<Survey> {
     const { contact } = this.choice
     if (contact !== undefined && this.found === undefined) {
-      const address = formatAddress(parseAddress(contact))
+      const address = formatHostPort(parseAddress(contact))
       this.found = (await viewOfContact(this.context, address, this.choice.cluster)).cluster
       this.known.add(address)
     }

@@ -1,4 +1,5 @@
-import { formatAddress, isLoopback, parseAddress } from './address.ts'
+import { formatHostPort } from '../text/host-port.ts'
+import { isLoopback, parseAddress } from './address.ts'
 import { CommandError, usageError } from './command-error.ts'
 import type { Context } from './context.ts'
 import type { MemberView } from './node-client.ts'
@@ -15,7 +16,7 @@ import type { Choice, Survey } from './survey.ts'
  * @throws {CommandError} where there is none
  */
 export function rowNamed({ rows, cluster }: Survey, target: string): NodeRow {
-  const address = /:|^\d+$/.test(target) ? formatAddress(parseAddress(target)) : undefined
+  const address = /:|^\d+$/.test(target) ? formatHostPort(parseAddress(target)) : undefined
   const found = rows.find((row) => row.name === target || row.address === (address ?? target))
   if (found !== undefined) return found
   const known = rows.map(({ name, address }) => `${name} (${address || 'no address yet'})`).join(', ')

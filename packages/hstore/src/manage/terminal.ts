@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { wrap } from './wrap.ts'
+import { wrap } from '../text/wrap.ts'
 
 /** The text terminal of a command, or the files and pipes in its place. */
 export interface Terminal {

@@ -14,3 +14,10 @@ it('a word that is too long is cut', () => {
   expect(wrap('a bcdefgh', 4)).toEqual(['a', 'bcde', 'fgh'])
   expect(wrap('    abcdef', 6)).toEqual(['    ab', 'cdef'])
 })
+
+it('or stays whole', () => {
+  const whole = { cutsWords: false }
+  expect(wrap('abcdefgh', 3, whole)).toEqual(['abcdefgh'])
+  expect(wrap('a bcdefgh i jk', 4, whole)).toEqual(['a', 'bcdefgh', 'i jk'])
+  expect(wrap('abcdefgh i', 3, whole)).toEqual(['abcdefgh', 'i'])
+})

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { addressText, parseAddress, urlOf } from './address.ts'
+import { formatHostPort } from '../../text/host-port.ts'
+import { parseAddress, urlOf } from './address.ts'
 
 it.each([
   ['127.0.0.1:2379', 'http://127.0.0.1:2379'],
@@ -16,7 +17,7 @@ it.each([
 it('TLS is used where a certificate is given, and where http:// does not exclude it', () => {
   expect(parseAddress('node1', true).isSecure).toBe(true)
   expect(parseAddress('http://node1', true).isSecure).toBe(false)
-  expect(addressText(parseAddress('https://node1', false))).toBe('node1:2379')
+  expect(formatHostPort(parseAddress('https://node1', false))).toBe('node1:2379')
 })
 
 it.each(['', 'http://', 'a:b', 'a:0', 'a:65536', 'a:1:2', '[a]:1', 'a b', 'ftp://a', 'a/b'])(

@@ -4,14 +4,14 @@ import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { FakeNode, lost, silent } from '../../testing/cli/fake-node.ts'
 import { testClient } from '../../testing/cli/test-client.ts'
-import { addressText } from './address.ts'
+import { formatHostPort } from '../../text/host-port.ts'
 import { Heartbeat } from './heartbeat.ts'
 
 const { Auth, KV, Maintenance } = services
 const put = { key: 'a', value: Buffer.from('1') }
 const value = (text: string) => ({ kvs: [{ key: 'a', value: Buffer.from(text) }] })
 
-const at = ({ name, address }: FakeNode) => `${name} (${addressText(address)})`
+const at = ({ name, address }: FakeNode) => `${name} (${formatHostPort(address)})`
 
 async function pair() {
   const [one, other] = (await FakeNode.cluster(2)) as [FakeNode, FakeNode]

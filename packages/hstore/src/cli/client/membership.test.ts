@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addressText, parseAddress } from './address.ts'
+import { formatHostPort } from '../../text/host-port.ts'
+import { parseAddress } from './address.ts'
 import { Membership, placeText } from './membership.ts'
 
 const member = (id: bigint, name: string, ...clientUrls: string[]) => ({
@@ -44,7 +45,7 @@ describe('the places of a cluster', () => {
   it('are found by the name of their member', () => {
     const known = membership(member(2n, 'node2', 'http://node2:2'), member(3n, 'node3'))
     const address = known.named('node2')?.address
-    expect(address && addressText(address)).toBe('node2:2')
+    expect(address && formatHostPort(address)).toBe('node2:2')
     expect([known.named('node3'), known.named('node9')]).toEqual([undefined, undefined])
   })
 })

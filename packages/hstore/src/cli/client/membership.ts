@@ -1,5 +1,6 @@
 import type { Member } from '@ticketcd/wire'
-import { type Address, addressText, isSameAddress, parseAddress } from './address.ts'
+import { formatHostPort } from '../../text/host-port.ts'
+import { type Address, isSameAddress, parseAddress } from './address.ts'
 
 /** A node as a client reaches it. */
 export interface NodePlace {
@@ -10,7 +11,7 @@ export interface NodePlace {
 
 /** Such as `node1 (127.0.0.1:2379)`. */
 export function placeText({ name, address }: NodePlace): string {
-  return name === undefined ? addressText(address) : `${name} (${addressText(address)})`
+  return name === undefined ? formatHostPort(address) : `${name} (${formatHostPort(address)})`
 }
 
 /** Addresses on which a server listens and that lead nowhere from another machine. */

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { helpColumns, wrapped } from '../wrap.ts'
+import { helpColumns, wrapped } from '../prose.ts'
 
 /** @param examples one a line, without the name of the program */
 export function command(name: string, description: string, examples: readonly string[], notes = ''): Command {

@@ -1,7 +1,7 @@
 import type { Member } from '@ticketcd/wire'
 import type { Command } from 'commander'
+import { formatHostPort } from '../../text/host-port.ts'
 import { byteSize } from '../byte-size.ts'
-import { addressText } from '../client/address.ts'
 import type { ClusterClient } from '../client/cluster-client.ts'
 import { type NodeStatus, nodeStatus } from '../client/node-status.ts'
 import { Failure } from '../failure.ts'
@@ -53,7 +53,7 @@ async function report(client: ClusterClient, member: Member): Promise<Report> {
   const isCurrent = id === client.nodes.memberId
   if (address === undefined)
     return { name, address: null, isCurrent, health: 'not started', role: null, ...nothing }
-  return { name, address: addressText(address), isCurrent, ...(await nodeStatus(client, address, member)) }
+  return { name, address: formatHostPort(address), isCurrent, ...(await nodeStatus(client, address, member)) }
 }
 
 const nothing = { term: null, index: null, dbSizeBytes: null, version: null, problem: null }

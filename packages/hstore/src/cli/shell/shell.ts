@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { formatHostPort } from '../../text/host-port.ts'
 import { asFailure } from '../as-failure.ts'
-import { addressText } from '../client/address.ts'
 import type { ClusterClient } from '../client/cluster-client.ts'
 import { command } from '../commands/base.ts'
 import { useCommand } from '../commands/use.ts'
@@ -69,7 +69,7 @@ export class Shell {
 
   private get prompt(): string {
     const { place } = this.options.client.nodes
-    return `${place?.name ?? (place && addressText(place.address)) ?? 'hstore'}> `
+    return `${place?.name ?? (place && formatHostPort(place.address)) ?? 'hstore'}> `
   }
 
   /** @returns the exit code of a command that has failed */

@@ -1,4 +1,5 @@
-import { addressOfUrl, formatAddress, parseAddress } from '../address.ts'
+import { formatHostPort } from '../../text/host-port.ts'
+import { addressOfUrl, parseAddress } from '../address.ts'
 import { retry } from '../clock.ts'
 import { CommandError } from '../command-error.ts'
 import type { Context } from '../context.ts'
@@ -66,7 +67,7 @@ interface Contact {
 }
 
 async function contactAt(context: Context, text: string, cluster: string | undefined): Promise<Contact> {
-  const address = formatAddress(parseAddress(text))
+  const address = formatHostPort(parseAddress(text))
   return { address, view: await viewOfContact(context, address, cluster) }
 }
 
@@ -112,7 +113,7 @@ function requireRoom({ cluster, members }: ClusterView): void {
 
 function requireNewAddresses({ members }: ClusterView, { host, peerHost }: NewNodeOptions): void {
   const wanted = [host, peerHost].flatMap((each) =>
-    each === undefined ? [] : [formatAddress(parseAddress(each))],
+    each === undefined ? [] : [formatHostPort(parseAddress(each))],
   )
   for (const address of wanted) {
     const owner = members.find(({ clientUrls, peerUrls }) =>

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { wrap } from '../../text/wrap.ts'
 import type { Context } from '../context.ts'
 import type { NodeRow } from '../node-row.ts'
 import { healthOf, nodeTable } from '../node-table.ts'
 import { quorumSentence } from '../quorum.ts'
 import { type Choice, type Survey, Surveyor } from '../survey.ts'
-import { wrap } from '../wrap.ts'
 
 export interface ListOptions extends Choice {
   readonly watch?: boolean | undefined

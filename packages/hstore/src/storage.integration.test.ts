@@ -1,5 +1,6 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
 import { LocalNodes } from './testing/members/local-nodes.ts'
 import { lonelyNode, NodeProgram } from './testing/node-program.ts'
@@ -87,6 +88,27 @@ it('a node whose keys on disk are newer than its own snapshot starts again', asy
   await start()
   expect(node.lines.join('')).toContain('goes on with the v2 keys on disk')
   expect(valuesIn((await client.send('GET /v2/keys')).body).size).toBe(61)
+})
+
+it('a node whose SQL database is lost ends, and its next start has every acknowledged key', async () => {
+  const nodes = new LocalNodes()
+  const threads: Worker[] = []
+  const onThread = (thread: Worker) => threads.push(thread)
+  process.on('worker', onThread)
+  onTestFinished(async () => {
+    process.off('worker', onThread)
+    await nodes.close()
+  })
+  const node = await nodes.node()
+  const start = async () => await (await node.start([node], 'new', ['--storage=sql-blocking'])).served
+  await start()
+  const client = clientOf(`127.0.0.1:${node.clientPort}`)
+  expect((await client.send('PUT /v2/keys/a value=1')).status).toBe(201)
+  for (const thread of threads) await thread.terminate()
+  await expect.poll(() => node.ended?.message).toContain('The SQL database of the v2 keys is lost')
+  await node.stop()
+  await start()
+  expect((await client.send('GET /v2/keys/a')).body).toContain('"value":"1"')
 })
 
 it('a node may change its storage, and goes on with the same keys', async () => {

@@ -6,7 +6,7 @@ import { workersFor } from './packages/cluster/src/testing/workers.ts'
 const testTimeout = 120_000
 const hookTimeout = 120_000
 const expect = { poll: { timeout: 30_000 } }
-const integration = '**/*.integration.test.ts'
+const integration = '**/*.integration.test.{ts,mjs}'
 /** Integration tests that run etcd or etcdctl themselves. */
 const withEtcd = '**/*.etcd.test.ts'
 /** Tests that drive the built programs in a real terminal, by tmux. */
@@ -70,7 +70,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', 'scripts/**/*.test.{ts,mjs}'],
+          include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', '{scripts,examples}/**/*.test.{ts,mjs}'],
           exclude: [integration, withEtcd, inTerminal, installed],
           testTimeout,
           expect,
@@ -94,7 +94,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{apps,packages}/*/src/**/*.integration.test.ts'],
+          include: ['{apps,packages}/*/src/**/*.integration.test.ts', 'examples/**/*.integration.test.mjs'],
           testTimeout,
           expect,
           hookTimeout,

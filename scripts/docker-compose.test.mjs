@@ -85,7 +85,7 @@ describe('Dockerfile', () => {
 
   it('leaves no image to root', () => {
     const text = read('Dockerfile')
-    for (const target of ['api', 'cli']) {
+    for (const target of ['api', 'cli', 'hstore']) {
       const stage = text.split(new RegExp(`^FROM \\S+ AS ${target}$`, 'm'))[1].split(/^FROM /m)[0]
       expect(stage).toMatch(/^USER node$/m)
     }

@@ -9,10 +9,10 @@ const { scripts } = manifest('.')
 const own = 'scripts/documented-commands.test.mjs'
 
 /** What people read: documents, and all sources for their messages, help and page texts. */
-const documents = ['.', 'docs', 'queries', 'findings'].flatMap((folder) =>
+const documents = ['.', 'docs', 'examples', 'queries', 'findings'].flatMap((folder) =>
   files(folder, /\.md$/, folder !== '.'),
 )
-const sources = ['apps', 'packages', 'e2e', 'scripts', 'lint'].flatMap((folder) =>
+const sources = ['apps', 'packages', 'e2e', 'scripts', 'examples', 'lint'].flatMap((folder) =>
   files(folder, /\.(m?js|tsx?)$/),
 )
 const texts = [...documents, ...sources]

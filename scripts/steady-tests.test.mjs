@@ -89,7 +89,8 @@ function linesWith(text, pattern) {
 }
 
 function testFiles() {
-  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '--', 'apps', 'packages', 'scripts']
+  const folders = ['apps', 'packages', 'scripts', 'examples']
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...folders]
   return execFileSync('git', args, { cwd: root, encoding: 'utf8' })
     .split('\n')
     .filter((file) => /\.test\.(?:tsx?|mjs)$/.test(file) && !exempt.includes(file))

@@ -8,6 +8,7 @@ export type HelperName =
   | 'checkout-buyers'
   | 'checkout-echo'
   | 'store-load'
+  | 'kv-autocannon'
 
 /** A process of the benchmark's own, that is asked one thing at a time. */
 export class Helper {

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { listOf } from '../bench/list-of.ts'
 import { conditions, publish } from '../bench/report.ts'
 import { type NodeCount, nodeCounts, type StoreName, storeNames } from '../bench/v2/stores.ts'
 import { benchV2 } from '../bench/v2/v2-bench.ts'
@@ -70,14 +71,5 @@ async function measured({ only, ...options }: Options): Promise<V2Bench> {
     return await benchV2({ ...options, stores: only, signal, onStep })
   } finally {
     release()
-  }
-}
-
-function listOf<Value extends string | number>(known: readonly Value[]): (text: string) => Value[] {
-  return (text) => {
-    const found = text.split(',').map((part) => known.find((each) => String(each) === part))
-    const values = found.filter((value) => value !== undefined)
-    if (values.length === found.length) return values
-    throw new InvalidArgumentError(`Give some of ${known.join(', ')}, with commas between them.`)
   }
 }

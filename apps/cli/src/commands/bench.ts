@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { benchCheckoutCommand, benchCheckoutHelpers } from './bench-checkout.ts'
+import { benchKvCommand, benchKvHelpers } from './bench-kv.ts'
 import { benchLiveCommand, benchLiveHelpers } from './bench-live.ts'
 import { benchPopulateCommand } from './bench-populate.ts'
 import { benchSearchCommand } from './bench-search.ts'
@@ -17,7 +18,8 @@ export function benchCommand(): Command {
     .addCommand(benchCheckoutCommand())
     .addCommand(benchStoreCommand())
     .addCommand(benchV2Command())
-  for (const helper of [...benchLiveHelpers(), ...benchCheckoutHelpers(), ...benchStoreHelpers()])
-    bench.addCommand(helper, { hidden: true })
+    .addCommand(benchKvCommand())
+  const helpers = [benchLiveHelpers(), benchCheckoutHelpers(), benchStoreHelpers(), benchKvHelpers()].flat()
+  for (const helper of helpers) bench.addCommand(helper, { hidden: true })
   return bench
 }

@@ -6,14 +6,14 @@ import { keyPath, valueBytes } from './wrk-script.ts'
 const inFlight = 64
 
 /** Writes every key once, so that each read finds its key. */
-export async function fill(port: number, keys: number): Promise<void> {
+export async function fill(port: number, keys: number, bytes = valueBytes): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight })
   let next = 0
   const write = async () => {
     while (next < keys) {
       const key = next
       next += 1
-      await put(agent, port, `${keyPath}${key}`)
+      await put(agent, port, `${keyPath}${key}`, bytes)
     }
   }
   try {
@@ -23,10 +23,10 @@ export async function fill(port: number, keys: number): Promise<void> {
   }
 }
 
-async function put(agent: Agent, port: number, path: string): Promise<void> {
+async function put(agent: Agent, port: number, path: string, bytes: number): Promise<void> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const sent = request({ host: '127.0.0.1', port, path, method: 'PUT', agent, headers })
-  sent.end(`value=${'v'.repeat(valueBytes)}`)
+  sent.end(`value=${'v'.repeat(bytes)}`)
   const [response] = await once(sent, 'response')
   response.resume()
   await once(response, 'end')

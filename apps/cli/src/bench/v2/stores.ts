@@ -29,8 +29,10 @@ export class RunningStore {
     this.cluster = cluster
   }
 
-  static async start(name: StoreName, nodes: NodeCount): Promise<RunningStore> {
-    return new RunningStore(name, await startCluster({ nodes, engine: engineOf(name, nodes) }))
+  /** @param dir for the data; it is removed at the end. By default below the system's temporary folder. */
+  static async start(name: StoreName, nodes: NodeCount | 3, dir?: string): Promise<RunningStore> {
+    const place = dir === undefined ? {} : { dir }
+    return new RunningStore(name, await startCluster({ nodes, engine: engineOf(name, nodes), ...place }))
   }
 
   get ports(): number[] {
@@ -56,7 +58,7 @@ export class RunningStore {
   }
 }
 
-function engineOf(name: StoreName, nodes: NodeCount): Engine {
+function engineOf(name: StoreName, nodes: number): Engine {
   if (name !== 'etcd') return withFlags(hstoreEngine, flagsOf[name])
   const etcd = withFlags(etcdEngine, ['--enable-v2'])
   // Five nodes share the cores; a node alone has all of them.

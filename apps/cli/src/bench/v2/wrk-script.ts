@@ -3,7 +3,8 @@ export const operations: readonly Operation[] = ['put', 'get']
 
 /** Of one value, in bytes. */
 export const valueBytes = 100
-const marker = 'wrk-result '
+/** Begins the line with the result of a script. */
+export const resultMarker = 'wrk-result '
 
 /**
  * The script of wrk: each thread sends requests for random keys to a node of its own. They are
@@ -38,7 +39,7 @@ end
 function done(summary, latency)
   local e = summary.errors
   io.write(string.format(
-    '${marker}{"requests":%d,"us":%d,"p50Us":%d,"p99Us":%d,"failures":%d}\\n',
+    '${resultMarker}{"requests":%d,"us":%d,"p50Us":%d,"p99Us":%d,"failures":%d}\\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     e.connect + e.read + e.write + e.status + e.timeout))
 end
@@ -59,7 +60,7 @@ export interface WrkResult {
 }
 
 /** @returns undefined where wrk did not come to its end */
-export function wrkResultIn(output: string): WrkResult | undefined {
-  const line = output.split('\n').find((each) => each.startsWith(marker))
-  return line === undefined ? undefined : (JSON.parse(line.slice(marker.length)) as WrkResult)
+export function wrkResultIn<Result = WrkResult>(output: string): Result | undefined {
+  const line = output.split('\n').find((each) => each.startsWith(resultMarker))
+  return line === undefined ? undefined : (JSON.parse(line.slice(resultMarker.length)) as Result)
 }

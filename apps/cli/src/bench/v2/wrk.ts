@@ -36,17 +36,55 @@ export async function runWrk(
     signal,
   }: { readonly keys: number; readonly seconds: number; readonly signal: AbortSignal },
 ): Promise<WrkResult> {
+  const result = await runWrkScript<WrkResult>({
+    script: wrkScript(operation, ports, keys),
+    port: ports[0] ?? 0,
+    threads: ports.length,
+    connections: connectionsTo(ports.length),
+    seconds,
+    signal,
+  })
+  if (result.failures === 0) return result
+  throw new Failure(`${result.failures} of ${result.requests} requests of wrk failed (${operation}).`)
+}
+
+export interface WrkRun {
+  /** In Lua. It prints `resultMarker` and a JSON object at its end. */
+  readonly script: string
+  /** On this machine; a script may choose others for its threads. */
+  readonly port: number
+  readonly threads: number
+  readonly connections: number
+  readonly seconds: number
+  /** After which wrk counts a request as failed; its own default is 2 s. */
+  readonly timeoutSeconds?: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs wrk with a script.
+ *
+ * @returns what the script prints
+ * @throws {Failure} where wrk is not installed, or the script comes to no end
+ */
+export async function runWrkScript<Result>({
+  script,
+  port,
+  threads,
+  connections,
+  seconds,
+  timeoutSeconds = 2,
+  signal,
+}: WrkRun): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'ticketcd-wrk-'))
-  const script = join(folder, `${operation}.lua`)
-  const [threads, all] = [`-t${ports.length}`, `-c${connectionsTo(ports.length)}`]
+  const file = join(folder, 'load.lua')
   try {
-    writeFileSync(script, wrkScript(operation, ports, keys))
-    const args = [threads, all, `-d${seconds}s`, '-s', script, `http://127.0.0.1:${ports[0]}`]
-    const { stdout } = await run('wrk', args, { signal })
-    const result = wrkResultIn(stdout)
-    if (result === undefined) throw new Failure(`wrk ended without a result:\n${stdout.trim().slice(-500)}`)
-    if (result.failures === 0) return result
-    throw new Failure(`${result.failures} of ${result.requests} requests of wrk failed (${operation}).`)
+    writeFileSync(file, script)
+    const counts = [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, `--timeout=${timeoutSeconds}s`]
+    const { stdout } = await run('wrk', [...counts, '-s', file, `http://127.0.0.1:${port}`], { signal })
+    const result = wrkResultIn<Result>(stdout)
+    if (result !== undefined) return result
+    throw new Failure(`wrk ended without a result:\n${stdout.trim().slice(-500)}`)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw new Failure(`The program \`wrk\` is not on PATH. Install it with: ${installCommand}`, {

@@ -1,0 +1,27 @@
+import { Failure } from '../../failure.ts'
+import { Helper } from '../live-helper.ts'
+import type { AutocannonAnswer } from './autocannon-load.ts'
+import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.ts'
+
+/** The start of the process, and the end of requests that are under way. */
+const slackMs = 60_000
+
+/** @throws {Failure} where autocannon is not installed, or its process ends early */
+export async function runAutocannonLoad(load: Load, signal: AbortSignal): Promise<ToolResult> {
+  signal.throwIfAborted()
+  const helper = new Helper('kv-autocannon', [])
+  const stop = () => helper.stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    const timeoutMs = (load.seconds + requestTimeoutSeconds) * 1_000 + slackMs
+    const answer = await helper.ask<AutocannonAnswer>(load, timeoutMs)
+    if ('result' in answer) return answer.result
+    throw new Failure(answer.problem)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+    helper.stop()
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { rounded } from '../report.ts'
+import { fill } from '../v2/fill.ts'
+import type { RunningStore } from '../v2/stores.ts'
+import { runAutocannonLoad } from './autocannon-tool.ts'
+import type { KvRun } from './kv-run.ts'
+import type { Load, ToolName, ToolResult } from './load-tool.ts'
+import { needsKeys } from './planned-requests.ts'
+import type { Scenario } from './scenario.ts'
+import { startTarget, type TargetName, type TargetSize } from './targets.ts'
+import { runWrkLoad } from './wrk-tool.ts'
+
+export interface KvBenchOptions {
+  readonly targets: readonly TargetName[]
+  readonly nodes: readonly TargetSize[]
+  readonly scenarios: readonly Scenario[]
+  readonly tools: readonly ToolName[]
+  /** Instead of those that the scenarios name. */
+  readonly users?: readonly number[] | undefined
+  readonly seconds?: number | undefined
+  readonly signal: AbortSignal
+  readonly onStep: (sentence: string) => void
+  /** The runs of one store, as soon as they are there: a long measurement may be interrupted. */
+  readonly onRuns: (runs: readonly KvRun[]) => void
+}
+
+const tools: Readonly<Record<ToolName, (load: Load, signal: AbortSignal) => Promise<ToolResult>>> = {
+  wrk: runWrkLoad,
+  autocannon: runAutocannonLoad,
+}
+
+/** Before the first run of a scenario: code that has not run yet is not compiled yet. */
+const warmUp = { users: 64, seconds: 1 }
+/** So that the work behind the last requests counts for the run that caused it. */
+const settleMs = 200
+
+/** Runs each scenario on each store, by each tool. One store runs at a time. */
+export async function benchKv(options: KvBenchOptions): Promise<KvRun[]> {
+  const all: KvRun[] = []
+  for (const nodes of options.nodes)
+    for (const target of options.targets) {
+      const runs = await benchTarget(target, nodes, options)
+      options.onRuns(runs)
+      all.push(...runs)
+    }
+  return all
+}
+
+async function benchTarget(target: TargetName, nodes: TargetSize, options: KvBenchOptions): Promise<KvRun[]> {
+  const { scenarios, signal, onStep } = options
+  signal.throwIfAborted()
+  onStep(`${target}: starts ${nodes} ${nodes === 1 ? 'node' : 'nodes'}.`)
+  const store = await startTarget(target, nodes)
+  try {
+    const runs: KvRun[] = []
+    for (const scenario of scenarios) {
+      await prepare(store, scenario, options)
+      for (const users of options.users ?? scenario.users)
+        for (const tool of options.tools) {
+          const load = { scenario, users, seconds: options.seconds ?? scenario.seconds, ports: store.ports }
+          const run = { target, nodes, ...(await measure(tool, load, store, signal)) }
+          onStep(sentenceOf(run))
+          runs.push({ at: new Date().toISOString(), ...run })
+        }
+    }
+    return runs
+  } finally {
+    await store.stop()
+  }
+}
+
+async function prepare(store: RunningStore, scenario: Scenario, options: KvBenchOptions): Promise<void> {
+  const { ports } = store
+  if (needsKeys(scenario)) await fill(ports[0] ?? 0, scenario.keyCount, scenario.valueBytes)
+  for (const tool of options.tools.slice(0, 1))
+    await tools[tool]({ scenario, ports, ...warmUp }, options.signal)
+}
+
+async function measure(
+  tool: ToolName,
+  load: Load,
+  store: RunningStore,
+  signal: AbortSignal,
+): Promise<Omit<KvRun, 'at' | 'target' | 'nodes'>> {
+  const cpuBefore = store.cpuUs
+  const result = await tools[tool](load, signal)
+  await sleep(settleMs, undefined, { signal })
+  const { connected, requests, us, p50Us, p99Us, notFound, failures, cpuUs } = result
+  return {
+    scenario: load.scenario.name,
+    tool,
+    users: load.users,
+    connected,
+    seconds: rounded(us / 1e6, 2),
+    requests,
+    perSecond: rounded((requests * 1e6) / us),
+    p50Ms: rounded(p50Us / 1_000, 2),
+    p99Ms: rounded(p99Us / 1_000, 2),
+    notFound,
+    failures,
+    toolCores: rounded(cpuUs / us, 2),
+    nodesCores: rounded((store.cpuUs - cpuBefore) / us, 2),
+    memoryMb: rounded(store.memoryBytes / 1e6),
+  }
+}
+
+function sentenceOf(run: Omit<KvRun, 'at'>): string {
+  const { target, nodes, scenario, tool, users, connected, perSecond, failures } = run
+  const load = `${scenario}, ${connected} of ${users} users, ${tool}`
+  return `${target} ${nodes}: ${load}: ${perSecond} a second, ${failures} failed`
+}
+
+/** @returns a sentence for each run with failed requests or with too few users */
+export function problemsOf(runs: readonly KvRun[]): string[] {
+  return runs.flatMap(({ target, nodes, scenario, tool, users, connected, failures }) => {
+    const place = `${scenario} on ${target} (${nodes}) by ${tool} with ${users} users`
+    return [
+      ...(failures > 0 ? [`${place}: ${failures} requests failed.`] : []),
+      ...(connected < users ? [`${place}: ${connected} were connected.`] : []),
+    ]
+  })
+}

@@ -1,0 +1,76 @@
+import { keyPath } from '../v2/wrk-script.ts'
+import type { Scenario } from './scenario.ts'
+
+/*
+ * The requests of a scenario. Both tools send them: wrk chooses each by chance, autocannon's users go
+ * round a list of their own, since that tool builds each list before it begins.
+ */
+
+export interface PlannedRequest {
+  readonly method: 'GET' | 'PUT' | 'DELETE'
+  readonly path: string
+}
+
+/** In all lists together, at least. */
+const requestsMin = 16_384
+/** In one list, with few users and with many. */
+const [listMin, listMax] = [16, 8_192]
+
+/** What precedes the number of a key. Keys that are deleted have a folder of their own. */
+export function keyPathOf({ operation }: Pick<Scenario, 'operation'>): string {
+  return operation === 'delete' ? '/v2/keys/bench-deleted/' : keyPath
+}
+
+/** Whether the keys must be there before the scenario begins. */
+export function needsKeys({ operation }: Pick<Scenario, 'operation'>): boolean {
+  return operation !== 'delete'
+}
+
+export function formOf({ valueBytes }: Pick<Scenario, 'valueBytes'>): string {
+  return `value=${'v'.repeat(valueBytes)}`
+}
+
+export const formType = 'application/x-www-form-urlencoded'
+
+/**
+ * The requests that one user sends over and over.
+ *
+ * @param user from 0; each has other random keys, and the same ones in each run
+ */
+export function plannedRequests(scenario: Scenario, users: number, user: number): PlannedRequest[] {
+  const random = randomFrom(user + 1)
+  const folder = keyPathOf(scenario)
+  const newPath = () => `${folder}${Math.floor(random() * scenario.keyCount)}`
+  if (scenario.operation === 'delete')
+    return Array.from({ length: listLength(users) / 2 }, newPath).flatMap((path) => [
+      { method: 'PUT', path },
+      { method: 'DELETE', path },
+    ])
+  const isRead = () => random() < readShareOf(scenario)
+  return Array.from({ length: listLength(users) }, () => ({
+    method: isRead() ? 'GET' : 'PUT',
+    path: newPath(),
+  }))
+}
+
+/** From 0, for writes alone, to 1, for reads alone. */
+export function readShareOf({ operation, readShare }: Pick<Scenario, 'operation' | 'readShare'>): number {
+  return operation === 'read' ? 1 : (readShare ?? 0)
+}
+
+/** Even, since a delete follows its write. */
+function listLength(users: number): number {
+  const even = 2 * Math.ceil(requestsMin / users / 2)
+  return Math.min(listMax, Math.max(listMin, even))
+}
+
+/** Numbers from 0 to below 1, the same ones for the same seed (Mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,41 @@
+import { accessSync, constants, mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../../failure.ts'
+import { RunningStore, type StoreName } from '../v2/stores.ts'
+
+/** A folder in memory, where a flush (fsync) costs nothing. */
+const memoryFolder = '/dev/shm'
+
+/** What is measured. With and without a disk, the difference is what the flushes to it cost. */
+const targets = {
+  map: { store: 'hstore', isOnDisk: true },
+  'sql-blocking': { store: 'sql-blocking', isOnDisk: true },
+  'sql-async': { store: 'sql-async', isOnDisk: true },
+  'sql-bridged': { store: 'sql-bridged', isOnDisk: true },
+  etcd: { store: 'etcd', isOnDisk: true },
+  'map-tmpfs': { store: 'hstore', isOnDisk: false },
+  'etcd-tmpfs': { store: 'etcd', isOnDisk: false },
+} as const satisfies Record<string, { readonly store: StoreName; readonly isOnDisk: boolean }>
+
+export type TargetName = keyof typeof targets
+export const targetNames = Object.keys(targets) as TargetName[]
+
+export const targetSizes = [1, 3, 5] as const
+export type TargetSize = (typeof targetSizes)[number]
+
+/** @throws {Failure} where this machine has no folder in memory, and the target needs one */
+export function startTarget(name: TargetName, nodes: TargetSize): Promise<RunningStore> {
+  const { store, isOnDisk } = targets[name]
+  return RunningStore.start(store, nodes, isOnDisk ? undefined : newMemoryFolder(name))
+}
+
+function newMemoryFolder(name: TargetName): string {
+  try {
+    accessSync(memoryFolder, constants.W_OK)
+    return mkdtempSync(join(memoryFolder, 'ticketcd-kv-'))
+  } catch (cause) {
+    throw new Failure(`${name} needs ${memoryFolder}, a folder in memory. Leave it out by --targets.`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,27 @@
+import { runWrkScript } from '../v2/wrk.ts'
+import type { Load, ToolResult } from './load-tool.ts'
+import { requestTimeoutSeconds } from './load-tool.ts'
+import { ConnectionCount } from './open-connections.ts'
+import { kvScript, kvThreads } from './wrk-kv-script.ts'
+
+/** @throws {Failure} where wrk is not installed, or ends without a result */
+export async function runWrkLoad(
+  { scenario, users, seconds, ports }: Load,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const count = new ConnectionCount(ports)
+  try {
+    const result = await runWrkScript<Omit<ToolResult, 'connected'>>({
+      script: kvScript(scenario, ports),
+      port: ports[0] ?? 0,
+      threads: kvThreads(users, ports.length),
+      connections: users,
+      seconds,
+      timeoutSeconds: requestTimeoutSeconds,
+      signal,
+    })
+    return { ...result, connected: count.end() }
+  } finally {
+    count.end()
+  }
+}

@@ -1,0 +1,11 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Reads some of the known values, with commas between them; commander turns its complaint into a usage error. */
+export function listOf<Value extends string | number>(known: readonly Value[]): (text: string) => Value[] {
+  return (text) => {
+    const found = text.split(',').map((part) => known.find((each) => String(each) === part))
+    const values = found.filter((value) => value !== undefined)
+    if (values.length === found.length) return values
+    throw new InvalidArgumentError(`Give some of ${known.join(', ')}, with commas between them.`)
+  }
+}

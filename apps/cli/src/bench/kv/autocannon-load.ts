@@ -21,12 +21,12 @@ export function serveAutocannon(): void {
 }
 
 /** A tool for measuring, so it is not among the packages of the image that has the CLI alone. */
-async function loadAutocannon(): Promise<typeof autocannon> {
+export async function loadAutocannon(name = 'autocannon'): Promise<typeof autocannon> {
   const require = createRequire(import.meta.url)
   try {
-    return (await import(pathToFileURL(require.resolve('autocannon')).href)).default
+    return (await import(pathToFileURL(require.resolve(name)).href)).default
   } catch (cause) {
-    throw new Error('The package autocannon is not installed. Run the command in a clone of the project.', {
+    throw new Error(`The package ${name} is not installed. Run the command in a clone of the project.`, {
       cause,
     })
   }

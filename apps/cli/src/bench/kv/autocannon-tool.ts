@@ -7,9 +7,13 @@ import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.t
 const slackMs = 60_000
 
 /** @throws {Failure} where autocannon is not installed, or its process ends early */
-export async function runAutocannonLoad(load: Load, signal: AbortSignal): Promise<ToolResult> {
+export async function runAutocannonLoad(
+  load: Load,
+  signal: AbortSignal,
+  start = (): Pick<Helper, 'ask' | 'stop'> => new Helper('kv-autocannon', []),
+): Promise<ToolResult> {
   signal.throwIfAborted()
-  const helper = new Helper('kv-autocannon', [])
+  const helper = start()
   const stop = () => helper.stop()
   signal.addEventListener('abort', stop, { once: true })
   try {

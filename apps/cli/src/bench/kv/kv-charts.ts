@@ -46,6 +46,7 @@ function ratesChart(runs: readonly KvRun[], scenario: string, nodes: number): Kv
       about: `Requests a second by the number of users, for each store. The raw values are in runs.csv.`,
       xTitle: 'users',
       xLabels: users.map(String),
+      isScaleShared: true,
       panels: panels.filter(({ lines }) => lines.length > 0),
     }),
   }
@@ -77,6 +78,7 @@ function toolsChart(runs: readonly KvRun[], nodes: number): KvChart | undefined 
       about: 'Requests a second of each tool, and the CPU that it uses itself, by the number of users.',
       xTitle: 'users',
       xLabels: users.map(String),
+      isScaleShared: false,
       panels: [
         { title: 'Requests a second', lines: linesOf(({ perSecond }) => perSecond) },
         { title: 'CPU of the tool in % of a core', lines: linesOf(({ toolCores }) => toolCores * 100) },

@@ -11,6 +11,8 @@ export interface LineChart {
   readonly xTitle: string
   readonly xLabels: readonly string[]
   readonly panels: readonly Panel[]
+  /** Whether all panels have one vertical axis, so that they can be compared. */
+  readonly isScaleShared: boolean
 }
 
 export interface Panel {
@@ -25,7 +27,7 @@ export interface Line {
 }
 
 const [panelWidth, panelHeight] = [360, 240]
-const [left, top, gap, bottom] = [56, 64, 64, 52]
+const [left, top, gap, bottom] = [72, 64, 72, 64]
 const legendRowHeight = 20
 const legendColumns = 4
 const styles = [
@@ -44,9 +46,10 @@ export function svgOf(chart: LineChart): string {
   const rows = Math.ceil(names.length / legendColumns)
   const width = left + chart.panels.length * (panelWidth + gap)
   const height = top + panelHeight + bottom + rows * legendRowHeight
-  const range = decadesOf(chart.panels.flatMap(({ lines }) => lines.flatMap(({ values }) => values)))
+  const shared = decadesOf(chart.panels)
   const panels = chart.panels.map((panel, index) => {
     const x = left + index * (panelWidth + gap)
+    const range = chart.isScaleShared ? shared : decadesOf([panel])
     return `<g transform="translate(${x} ${top})">${panelSvg(panel, chart, range, names)}</g>`
   })
   const legendTop = top + panelHeight + bottom
@@ -85,7 +88,7 @@ function panelSvg(
   )
   const drawn = lines.map(({ name, values }) => {
     const points = values.flatMap((value, index) =>
-      value !== undefined && value > 0 ? [[rounded(x(index)), y(value)] as const] : [],
+      isDrawn(value) ? [[rounded(x(index)), y(value)] as const] : [],
     )
     return lineSvg(name, points, names.indexOf(name))
   })
@@ -143,11 +146,16 @@ function css(): string {
 }
 
 /** The powers of ten around all positive values. */
-function decadesOf(values: readonly (number | undefined)[]): readonly [number, number] {
-  const powers = values.flatMap((value) => (value !== undefined && value > 0 ? [Math.log10(value)] : []))
+function decadesOf(panels: readonly Panel[]): readonly [number, number] {
+  const values = panels.flatMap(({ lines }) => lines.flatMap((line) => line.values))
+  const powers = values.flatMap((value) => (isDrawn(value) ? [Math.log10(value)] : []))
   if (powers.length === 0) return [0, 1]
   const lowest = Math.floor(Math.min(...powers))
   return [lowest, Math.max(lowest + 1, Math.ceil(Math.max(...powers)))]
+}
+
+function isDrawn(value: number | undefined): value is number {
+  return value !== undefined && value > 0
 }
 
 function styleOf(index: number): Style {

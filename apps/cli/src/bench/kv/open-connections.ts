@@ -8,15 +8,18 @@ const sampleMs = 250
 
 /** Counts the connections of a load that begins now. Of Linux alone, over IPv4. */
 export class ConnectionCount {
-  private readonly ports: readonly number[]
+  private readonly count: () => number
   private readonly others: number
   private readonly timer: NodeJS.Timeout
   private most = 0
 
-  /** @param ports of nodes on this machine; connections to them that are open now do not count */
-  constructor(ports: readonly number[]) {
-    this.ports = ports
-    this.others = openConnections(ports)
+  /**
+   * @param ports of nodes on this machine; connections to them that are open now do not count
+   * @param read for tests; the default is the table of the kernel
+   */
+  constructor(ports: readonly number[], read = () => readFileSync(table, 'utf8')) {
+    this.count = () => countConnections(read(), ports)
+    this.others = this.count()
     this.timer = setInterval(() => this.sample(), sampleMs)
   }
 
@@ -27,16 +30,12 @@ export class ConnectionCount {
   }
 
   private sample(): void {
-    this.most = Math.max(this.most, openConnections(this.ports) - this.others)
+    this.most = Math.max(this.most, this.count() - this.others)
   }
 }
 
-function openConnections(ports: readonly number[]): number {
-  return countConnections(readFileSync(table, 'utf8'), ports)
-}
-
-/** @param text as `/proc/net/tcp` has it: `sl local_address rem_address st …`, with hexadecimal ports */
-export function countConnections(text: string, ports: readonly number[]): number {
+/** @param text of rows `sl local_address rem_address st …`, with hexadecimal ports */
+function countConnections(text: string, ports: readonly number[]): number {
   const wanted = new Set(ports)
   const rows = text.trim().split('\n').slice(1)
   return rows.filter((row) => {

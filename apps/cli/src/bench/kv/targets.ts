@@ -29,12 +29,13 @@ export function startTarget(name: TargetName, nodes: TargetSize): Promise<Runnin
   return RunningStore.start(store, nodes, isOnDisk ? undefined : newMemoryFolder(name))
 }
 
-function newMemoryFolder(name: TargetName): string {
+/** @param parent for tests */
+export function newMemoryFolder(name: TargetName, parent = memoryFolder): string {
   try {
-    accessSync(memoryFolder, constants.W_OK)
-    return mkdtempSync(join(memoryFolder, 'ticketcd-kv-'))
+    accessSync(parent, constants.W_OK)
+    return mkdtempSync(join(parent, 'ticketcd-kv-'))
   } catch (cause) {
-    throw new Failure(`${name} needs ${memoryFolder}, a folder in memory. Leave it out by --targets.`, {
+    throw new Failure(`${name} needs ${parent}, a folder in memory. Leave it out by --targets.`, {
       cause,
     })
   }

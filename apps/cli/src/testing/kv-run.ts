@@ -18,5 +18,6 @@ export const run: KvRun = {
   failures: 0,
   toolCores: 0.5,
   nodesCores: 0.9,
+  othersCores: 0.1,
   memoryMb: 80,
 }

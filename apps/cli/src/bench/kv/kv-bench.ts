@@ -86,6 +86,7 @@ async function measure(
   const result = await tools[tool](load, signal)
   await sleep(settleMs, undefined, { signal })
   const { connected, requests, us, p50Us, p99Us, notFound, failures, cpuUs } = result
+  const nodesCpuUs = store.cpuUs - cpuBefore
   return {
     scenario: load.scenario.name,
     tool,
@@ -99,15 +100,16 @@ async function measure(
     notFound,
     failures,
     toolCores: rounded(cpuUs / us, 2),
-    nodesCores: rounded((store.cpuUs - cpuBefore) / us, 2),
+    nodesCores: rounded(nodesCpuUs / us, 2),
+    othersCores: rounded(Math.max(0, result.machineCpuUs - cpuUs - nodesCpuUs) / us, 2),
     memoryMb: rounded(store.memoryBytes / 1e6),
   }
 }
 
 function sentenceOf(run: Omit<KvRun, 'at'>): string {
-  const { target, nodes, scenario, tool, users, connected, perSecond, failures } = run
+  const { target, nodes, scenario, tool, users, connected, perSecond, failures, othersCores } = run
   const load = `${scenario}, ${connected} of ${users} users, ${tool}`
-  return `${target} ${nodes}: ${load}: ${perSecond} a second, ${failures} failed`
+  return `${target} ${nodes}: ${load}: ${perSecond} a second, ${failures} failed, ${othersCores} cores for others`
 }
 
 /** @returns a sentence for each run with failed requests or with too few users */

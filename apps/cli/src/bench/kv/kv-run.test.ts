@@ -21,7 +21,7 @@ it('runs are in one order, however they were measured', () => {
 it('the table has a line for each run, below the names of the fields', () => {
   const [head, first, ...rest] = csvOf([run, { ...run, tool: 'autocannon' }]).split('\n')
   expect(head).toBe(kvRunFields.join(','))
-  expect(first).toBe('2026-01-01T00:00:00.000Z,map,1,random-read,wrk,8,8,3,300,100,1,2,0,0,0.5,0.9,80')
+  expect(first).toBe('2026-01-01T00:00:00.000Z,map,1,random-read,wrk,8,8,3,300,100,1,2,0,0,0.5,0.9,0.1,80')
   expect(rest).toHaveLength(2)
   expect(rest.at(-1)).toBe('')
 })

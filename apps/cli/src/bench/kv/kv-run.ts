@@ -24,6 +24,8 @@ export const KvRun = z.strictObject({
   toolCores: z.number(),
   /** CPU of all nodes, in cores. */
   nodesCores: z.number(),
+  /** CPU of everything else on the machine, in cores. It disturbs the run where it is not near 0. */
+  othersCores: z.number(),
   /** Resident memory of all nodes at the end. */
   memoryMb: z.number(),
 })

@@ -28,6 +28,8 @@ export interface ToolResult {
   readonly failures: number
   /** CPU that the tool itself used, in microseconds. */
   readonly cpuUs: number
+  /** CPU that the whole machine used meanwhile, in microseconds. */
+  readonly machineCpuUs: number
 }
 
 /** After which a request has failed: far above what 1,000 users of the slowest store wait. */

@@ -1,3 +1,4 @@
+import { machineCpuUs } from '../store/processes.ts'
 import { runWrkScript } from '../v2/wrk.ts'
 import type { Load, ToolResult } from './load-tool.ts'
 import { requestTimeoutSeconds } from './load-tool.ts'
@@ -10,8 +11,9 @@ export async function runWrkLoad(
   signal: AbortSignal,
 ): Promise<ToolResult> {
   const count = new ConnectionCount(ports)
+  const machineBefore = machineCpuUs()
   try {
-    const result = await runWrkScript<Omit<ToolResult, 'connected'>>({
+    const result = await runWrkScript<Omit<ToolResult, 'connected' | 'machineCpuUs'>>({
       script: kvScript(scenario, ports),
       port: ports[0] ?? 0,
       threads: kvThreads(users, ports.length),
@@ -20,7 +22,7 @@ export async function runWrkLoad(
       timeoutSeconds: requestTimeoutSeconds,
       signal,
     })
-    return { ...result, connected: count.end() }
+    return { ...result, connected: count.end(), machineCpuUs: machineCpuUs() - machineBefore }
   } finally {
     count.end()
   }

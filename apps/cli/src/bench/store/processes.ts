@@ -17,6 +17,17 @@ function cpuTicksOf(pid: number): number {
   return Number(fields[userField]) + Number(fields[systemField])
 }
 
+/** CPU of all processes of this machine since its start, and CPU that its host withheld, in microseconds. */
+export function machineCpuUs(): number {
+  return busyTicksIn(read('/proc/stat')) * tickUs
+}
+
+/** @param stat as `/proc/stat`: `cpu user nice system idle iowait irq softirq steal …` */
+export function busyTicksIn(stat: string): number {
+  const [, user, nice, system, , , irq, softirq, steal] = (stat.split('\n')[0] ?? '').split(/\s+/)
+  return [user, nice, system, irq, softirq, steal].reduce((sum, ticks) => sum + Number(ticks), 0)
+}
+
 /** Resident memory of processes, in bytes. */
 export function residentBytesOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {

@@ -3,7 +3,7 @@ import { createHistogram } from 'node:perf_hooks'
 import { pathToFileURL } from 'node:url'
 import type autocannon from 'autocannon'
 import { answerQuestions } from '../live-helper.ts'
-import { machineCpuUs } from '../store/processes.ts'
+import { cpuUsBetween, machineStat } from '../store/processes.ts'
 import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.ts'
 import { ConnectionCount } from './open-connections.ts'
 import { formOf, formType, type PlannedRequest, plannedRequests } from './planned-requests.ts'
@@ -38,13 +38,13 @@ export async function runLoad(load: Load, start: typeof autocannon): Promise<Too
   // autocannon itself rounds latencies to milliseconds.
   const latencies = createHistogram()
   let usage = process.cpuUsage()
-  let machineBefore = 0
+  let machineAtStart = ''
   const connections = new ConnectionCount(load.ports)
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const running = start(optionsOf(load), (error, ended) => (error ? reject(error) : resolve(ended)))
     // The users exist now, with their requests. What follows is the load.
     usage = process.cpuUsage()
-    machineBefore = machineCpuUs()
+    machineAtStart = machineStat()
     running.on('response', (_client, _status, _bytes, ms) =>
       latencies.record(Math.max(1, Math.round(ms * 1_000))),
     )
@@ -57,7 +57,7 @@ export async function runLoad(load: Load, start: typeof autocannon): Promise<Too
     p50Us: latencies.percentile(50),
     p99Us: latencies.percentile(99),
     cpuUs: user + system,
-    machineCpuUs: machineCpuUs() - machineBefore,
+    machineCpuUs: cpuUsBetween(machineAtStart, machineStat()),
   }
 }
 

@@ -1,4 +1,5 @@
 import { resultMarker } from '../v2/wrk-script.ts'
+import type { ToolResult } from './load-tool.ts'
 import { formOf, formType, keyPathOf, readShareOf } from './planned-requests.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -14,6 +15,13 @@ export function kvThreads(users: number, nodes: number): number {
   return divisors.findLast((count) => users % count === 0) ?? 1
 }
 
+/** What the script prints. */
+export interface KvScriptResult extends Omit<ToolResult, 'connected' | 'machineCpuUs'> {
+  /** The first line of `/proc/stat`, when the requests are written. */
+  readonly machineAtStart: string
+  readonly machineAtEnd: string
+}
+
 /** The script of wrk for a scenario. The requests are written before the start. */
 export function kvScript(scenario: Scenario, ports: readonly number[]): string {
   return `
@@ -23,6 +31,12 @@ function setup(thread)
   threads[#threads + 1] = thread
   thread.addr = wrk.lookup('127.0.0.1', tostring(ports[(#threads - 1) % #ports + 1]))[1]
   thread:set('seed', #threads)
+end
+local function machine()
+  local file = io.open('/proc/stat')
+  local line = file:read('*l')
+  file:close()
+  return line
 end
 local gets, puts, deletes = {}, {}, {}
 notFound = 0
@@ -36,6 +50,7 @@ function init()
     ${fillLines(scenario).join('\n    ')}
   end
   cpuAtStart = os.clock()
+  machineAtStart = machine()
 end
 ${requestFunction(scenario)}
 function done(summary, latency)
@@ -48,10 +63,12 @@ function done(summary, latency)
   end
   local status = ${scenario.operation === 'delete' ? 'bad' : 'e.status'}
   io.write(string.format(
-    '${resultMarker}{"requests":%d,"us":%d,"p50Us":%d,"p99Us":%d,"notFound":%d,"failures":%d,"cpuUs":%d}\\n',
+    '${resultMarker}{"requests":%d,"us":%d,"p50Us":%d,"p99Us":%d,"notFound":%d,"failures":%d,' ..
+    '"cpuUs":%d,"machineAtStart":"%s","machineAtEnd":"%s"}\\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), missing,
     e.connect + e.read + e.write + e.timeout + status,
-    (os.clock() - threads[#threads]:get('cpuAtStart')) * 1e6))
+    (os.clock() - threads[#threads]:get('cpuAtStart')) * 1e6,
+    threads[#threads]:get('machineAtStart'), machine()))
 end
 `
 }

@@ -1,9 +1,8 @@
-import { machineCpuUs } from '../store/processes.ts'
+import { cpuUsBetween } from '../store/processes.ts'
 import { runWrkScript } from '../v2/wrk.ts'
-import type { Load, ToolResult } from './load-tool.ts'
-import { requestTimeoutSeconds } from './load-tool.ts'
+import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.ts'
 import { ConnectionCount } from './open-connections.ts'
-import { kvScript, kvThreads } from './wrk-kv-script.ts'
+import { type KvScriptResult, kvScript, kvThreads } from './wrk-kv-script.ts'
 
 /** @throws {Failure} where wrk is not installed, or ends without a result */
 export async function runWrkLoad(
@@ -11,9 +10,8 @@ export async function runWrkLoad(
   signal: AbortSignal,
 ): Promise<ToolResult> {
   const count = new ConnectionCount(ports)
-  const machineBefore = machineCpuUs()
   try {
-    const result = await runWrkScript<Omit<ToolResult, 'connected' | 'machineCpuUs'>>({
+    const { machineAtStart, machineAtEnd, ...result } = await runWrkScript<KvScriptResult>({
       script: kvScript(scenario, ports),
       port: ports[0] ?? 0,
       threads: kvThreads(users, ports.length),
@@ -22,7 +20,7 @@ export async function runWrkLoad(
       timeoutSeconds: requestTimeoutSeconds,
       signal,
     })
-    return { ...result, connected: count.end(), machineCpuUs: machineCpuUs() - machineBefore }
+    return { ...result, connected: count.end(), machineCpuUs: cpuUsBetween(machineAtStart, machineAtEnd) }
   } finally {
     count.end()
   }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { busyTicksIn } from './processes.ts'
+import { cpuUsBetween } from './processes.ts'
 
 it('a machine is busy with everything but idling and waiting', () => {
-  const stat = 'cpu  100 20 30 9000 800 4 5 6 70 80\ncpu0 1 1 1 1 1 1 1 1 1 1\n'
-  expect(busyTicksIn(stat)).toBe(100 + 20 + 30 + 4 + 5 + 6)
+  const before = 'cpu  100 20 30 9000 800 4 5 6 70 80'
+  const after = 'cpu  101 22 33 9999 999 8 10 12 99 99'
+  expect(cpuUsBetween(before, after)).toBe((1 + 2 + 3 + 4 + 5 + 6) * 10_000)
 })

@@ -17,14 +17,22 @@ function cpuTicksOf(pid: number): number {
   return Number(fields[userField]) + Number(fields[systemField])
 }
 
-/** CPU of all processes of this machine since its start, and CPU that its host withheld, in microseconds. */
-export function machineCpuUs(): number {
-  return busyTicksIn(read('/proc/stat')) * tickUs
+/** The use of the machine's CPU until now: the first line of `/proc/stat`. */
+export function machineStat(): string {
+  return read('/proc/stat').split('\n')[0] ?? ''
 }
 
-/** @param stat as `/proc/stat`: `cpu user nice system idle iowait irq softirq steal …` */
-export function busyTicksIn(stat: string): number {
-  const [, user, nice, system, , , irq, softirq, steal] = (stat.split('\n')[0] ?? '').split(/\s+/)
+/**
+ * CPU that all processes used, and that the host of this machine withheld, in microseconds.
+ *
+ * @param before and after: `cpu user nice system idle iowait irq softirq steal …`
+ */
+export function cpuUsBetween(before: string, after: string): number {
+  return (busyTicksIn(after) - busyTicksIn(before)) * tickUs
+}
+
+function busyTicksIn(stat: string): number {
+  const [, user, nice, system, , , irq, softirq, steal] = stat.split(/\s+/)
   return [user, nice, system, irq, softirq, steal].reduce((sum, ticks) => sum + Number(ticks), 0)
 }
 

@@ -15,6 +15,9 @@ export interface TestNode {
   readonly ended: string[]
 }
 
+/** Round numbers, for tests that move the clock. */
+const limits = { pingIntervalMs: 100, silentIntervalsMax: 8, stalledIntervalsMax: 100 }
+
 /** A transport on a free port that collects its messages, and ends with the test. */
 export async function startNode(id: string, options: Partial<PeerTransportOptions> = {}): Promise<TestNode> {
   const messages: Message[] = []
@@ -30,6 +33,7 @@ export async function startNode(id: string, options: Partial<PeerTransportOption
     onEnded: (peer) => ended.push(peer),
     random: () => 0,
     ...options,
+    limits: { ...limits, ...options.limits },
   })
   const port = await transport.listen()
   onTestFinished(() => transport.close())

@@ -33,6 +33,7 @@ const cases = [
   [7, 'etcdserver: permission denied', 'auth', 'not-applied', 'stop'],
   [16, 'etcdserver: invalid auth token', 'auth', 'not-applied', 'stop'],
   [5, 'etcdserver: requested lease not found', 'lease-not-found', 'not-applied', 'tell'],
+  [1, 'Call cancelled', 'unavailable', 'unknown', 'verify'],
   [1, 'Cancelled on client', 'cancelled', 'unknown', 'verify'],
   [99, 'what is this', 'internal', 'unknown', 'verify'],
 ] as const

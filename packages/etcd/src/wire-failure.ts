@@ -36,6 +36,11 @@ const hostMayHaveTakenIt: Verdict = { code: 'unavailable', outcome: 'unknown', h
 
 const outOfTime: Verdict = { code: 'timeout', outcome: 'unknown', hostAtFault: true }
 
+/**
+ * grpc-js, with CANCELLED: the other side has reset the stream, or Node.js reports so of a connection
+ * that is gone. A call that we cancel ourselves has other words.
+ */
+const streamWasReset = 'Call cancelled'
 /** grpc-js, with DEADLINE_EXCEEDED: the call still waited for a connection. */
 const waitedForConnection = 'Waiting for LB pick'
 
@@ -58,6 +63,7 @@ export function judgeWireError({ code, details }: WireError): Verdict {
   if (details.includes('context deadline exceeded')) return outOfTime
   // A member that was removed, or that stops, answers this under UNKNOWN. Its last proposals may have been committed.
   if (details === 'raft: stopped') return hostMayHaveTakenIt
+  if (details === streamWasReset) return hostMayHaveTakenIt
   if (turnedAway.some((words) => details.includes(words))) return hostNeverTookIt
   switch (code) {
     case GRPC.CANCELLED:

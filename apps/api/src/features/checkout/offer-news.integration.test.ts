@@ -40,8 +40,10 @@ test('an offer is told once to every tab of whom it is for, to nobody else, and 
   await owner.call.checkout.buy.mutate({ ...bought, lines: [{ ticketType, quantity: 2 }] })
   const waiting = { eventId: 'scarce', orderId: orderId(2), ticketType }
   const { revision } = await ana.call.waitlist.join.mutate({ ...waiting, quantity: 2 })
-  const tabs = await Promise.all([follow(ana), follow(ana)])
-  const other = await follow(eva)
+  // From there on: the mirror may come to it after the readers have begun.
+  const since = `&since=${revision}`
+  const tabs = await Promise.all([follow(ana, since), follow(ana, since)])
+  const other = await follow(eva, since)
 
   await owner.call.checkout.cancel.mutate({ ...bought, lines: [{ ticketType, cancelled: 1 }] })
   for (const tab of tabs) {
@@ -52,7 +54,7 @@ test('an offer is told once to every tab of whom it is for, to nobody else, and 
     expect(tab.of('me').flatMap(({ changed }) => changed)).toEqual(['waiting'])
   }
   expect(other.told.map(({ message }) => message.type).filter((type) => type !== 'pulse')).toEqual([])
-  const back = await follow(ana, `&since=${revision}`)
+  const back = await follow(ana, since)
   expect(back.of('me').flatMap(({ changed }) => changed)).toEqual(['waiting'])
   expect(await ana.call.waitlist.mine.query()).toMatchObject([
     { ...waiting, quantity: 2, position: null, offer: { quantity: 1 } },

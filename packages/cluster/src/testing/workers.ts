@@ -1,7 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os'
 
-/** A load of this many programs for each core: the tests themselves bring it to about three. */
-const busyFactor = 4
+/** A load of this many programs for each core: the tests themselves bring it to about four. */
+const busyFactor = 5
+const workersWhenBusy = 2
 
 /**
  * How many workers run tests that start processes. On a machine that is busy with something else each
@@ -11,5 +12,5 @@ const busyFactor = 4
  * @param load programs that run or wait for a core, averaged over the last minute
  */
 export function workersFor(usual: number, load = loadavg()[0] ?? 0, cores = availableParallelism()): number {
-  return load > busyFactor * cores ? 1 : usual
+  return load > busyFactor * cores ? Math.min(usual, workersWhenBusy) : usual
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { isPortFree, portsFrom, reservePorts } from './ports.ts'
+import { freePort, isPortFree, portsFrom, reservePorts } from './ports.ts'
 
 test('ports reserved at the same time differ', async () => {
   const reservations = await Promise.all([reservePorts(5), reservePorts(5), reservePorts(5)])
@@ -24,6 +24,12 @@ test('a port is passed over while it is reserved, in use or taken', async () => 
   server.close()
   await once(server, 'close')
   expect((await reserveAndRelease(1, portsFrom(port, new Set([port])))).ports).not.toContain(port)
+})
+
+test('a free port stays reserved for this process, below those of outgoing connections', async () => {
+  const port = await freePort()
+  expect(port).toBeLessThan(32_768)
+  expect((await reserveAndRelease(1, portsFrom(port))).ports).not.toContain(port)
 })
 
 test('a port of an address that the machine does not have is occupied by nobody', async () => {

@@ -85,15 +85,11 @@ export function isPortFree(port: number, host = loopback): Promise<boolean> {
   })
 }
 
-/** A port on loopback that nobody uses now, as the system picks it: for a server that is started at once. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, loopback, () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
+/**
+ * A port that is free, for a server of this process or of one that it starts. It stays reserved until
+ * this process ends, so the server may also be stopped and started again.
+ */
+export async function freePort(): Promise<number> {
+  const { ports } = await reservePorts(1)
+  return ports[0] ?? 0
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import {
   defaultEngine,
   type Engine,
-  isPortFree,
+  freePort,
   loopback,
   startCluster,
   type TestCluster,
@@ -41,11 +41,6 @@ function withTlsOn(port: number): Engine {
       '--client-cert-auth',
     ],
   }
-}
-
-async function freePort(): Promise<number> {
-  for (let port = 19_000 + (process.pid % 900); port < 20_000; port++) if (await isPortFree(port)) return port
-  throw new Error('no free port')
 }
 
 const trust = { ETCDCTL_CACERT: file('ca') }

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest'
-import { newStage } from '../testing/manage/stage.ts'
+import { afterAll, expect, it } from 'vitest'
+import { endStages, newStage } from '../testing/manage/stage.ts'
 import { retry } from './clock.ts'
 
 const { clock } = newStage().context
+afterAll(endStages)
 
 /** Fails so many times. */
 function failing(times: number) {

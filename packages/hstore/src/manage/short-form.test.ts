@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
-import { newStage } from '../testing/manage/stage.ts'
+import { afterEach, expect, it } from 'vitest'
+import { endStages, newStage } from '../testing/manage/stage.ts'
 import { runServerCommand } from './program.ts'
 import { argumentsOf } from './short-form.ts'
+
+afterEach(endStages)
 
 it.each([
   ['-r server -c start', 'start'],

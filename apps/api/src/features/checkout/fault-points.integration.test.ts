@@ -385,7 +385,7 @@ describe('buy, right before a sale opens by the clock of its owner', () => {
 })
 
 describe('the same plays', () => {
-  /** Two orders that are placed in one millisecond look like one. */
+  /** The audit cannot tell an order from the same order that is placed again in its millisecond. */
   const skewMs = 1_000
 
   it('end wrong when the commits compare nothing', async () => {

@@ -40,7 +40,7 @@ test('an offer is told once to every tab of whom it is for, to nobody else, and 
   await owner.call.checkout.buy.mutate({ ...bought, lines: [{ ticketType, quantity: 2 }] })
   const waiting = { eventId: 'scarce', orderId: orderId(2), ticketType }
   const { revision } = await ana.call.waitlist.join.mutate({ ...waiting, quantity: 2 })
-  // From there on: the mirror may come to it after the readers have begun.
+  // The mirror may reach the join after a reader has begun, and would then report it, too.
   const since = `&since=${revision}`
   const tabs = await Promise.all([follow(ana, since), follow(ana, since)])
   const other = await follow(eva, since)

@@ -29,8 +29,9 @@ const after = `
 Runs the load tests of examples/kv-store: each scenario file says which keys are read, written or
 deleted, by how many users. Two tools run each of them, in turns: wrk, in C, and autocannon, on one
 thread of Node.js. Beside each rate stand the CPU of the tool, of the nodes and of everything else on
-the machine, the memory of the nodes, and the users that were connected. Stores run one after the other. A name with -tmpfs is a store whose data
-lies in memory, so that flushes cost nothing. It needs Linux.
+the machine, the memory of the nodes, and the users that were connected. Stores run one after the
+other. A name with -tmpfs is a store whose data lies in memory, so that flushes cost nothing. It
+needs Linux.
 
 With --out the results of each store are added to a folder: runs.json, runs.csv and charts/*.svg.
 Results of the same place replace earlier ones. Fails when a request fails, or a user is missing.

@@ -4,9 +4,10 @@ import { pathToFileURL } from 'node:url'
 import type autocannon from 'autocannon'
 import { answerQuestions } from '../live-helper.ts'
 import { cpuUsBetween, machineStat } from '../store/processes.ts'
+import { formOf, formType } from '../v2/wrk-script.ts'
 import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.ts'
 import { ConnectionCount } from './open-connections.ts'
-import { formOf, formType, type PlannedRequest, plannedRequests } from './planned-requests.ts'
+import { type PlannedRequest, plannedRequests } from './planned-requests.ts'
 
 export type AutocannonAnswer = { readonly result: ToolResult } | { readonly problem: string }
 
@@ -94,7 +95,7 @@ function countsOf(
 }
 
 function requestsOf({ scenario, users }: Load, user: number): autocannon.Request[] {
-  const form = formOf(scenario)
+  const form = formOf(scenario.valueBytes)
   const asRequest = ({ method, path }: PlannedRequest): autocannon.Request =>
     method === 'PUT' ? { method, path, headers: { 'content-type': formType }, body: form } : { method, path }
   return plannedRequests(scenario, users, user).map(asRequest)

@@ -17,8 +17,11 @@ export function kvCharts(runs: readonly KvRun[]): KvChart[] {
   const scenarios = distinct(runs.map(({ scenario }) => scenario))
   return sizes.flatMap((nodes) => {
     const ofSize = runs.filter((run) => run.nodes === nodes)
-    const rates = scenarios.flatMap((scenario) => ratesChart(ofSize, scenario, nodes) ?? [])
-    return [...rates, ...[toolsChart(ofSize, nodes) ?? []].flat()]
+    const charts = [
+      ...scenarios.map((scenario) => ratesChart(ofSize, scenario, nodes)),
+      toolsChart(ofSize, nodes),
+    ]
+    return charts.filter((chart) => chart !== undefined)
   })
 }
 

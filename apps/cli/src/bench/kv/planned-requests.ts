@@ -1,3 +1,4 @@
+import { SeededRandomizer } from '../../data/randomizer.ts'
 import { keyPath } from '../v2/wrk-script.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -26,27 +27,21 @@ export function needsKeys({ operation }: Pick<Scenario, 'operation'>): boolean {
   return operation !== 'delete'
 }
 
-export function formOf({ valueBytes }: Pick<Scenario, 'valueBytes'>): string {
-  return `value=${'v'.repeat(valueBytes)}`
-}
-
-export const formType = 'application/x-www-form-urlencoded'
-
 /**
  * The requests that one user sends over and over.
  *
  * @param user from 0; each has other random keys, and the same ones in each run
  */
 export function plannedRequests(scenario: Scenario, users: number, user: number): PlannedRequest[] {
-  const random = randomFrom(user + 1)
+  const random = new SeededRandomizer(user)
   const folder = keyPathOf(scenario)
-  const newPath = () => `${folder}${Math.floor(random() * scenario.keyCount)}`
+  const newPath = () => `${folder}${Math.floor(random.next() * scenario.keyCount)}`
   if (scenario.operation === 'delete')
     return Array.from({ length: listLength(users) / 2 }, newPath).flatMap((path) => [
       { method: 'PUT', path },
       { method: 'DELETE', path },
     ])
-  const isRead = () => random() < readShareOf(scenario)
+  const isRead = () => random.next() < readShareOf(scenario)
   return Array.from({ length: listLength(users) }, () => ({
     method: isRead() ? 'GET' : 'PUT',
     path: newPath(),
@@ -62,15 +57,4 @@ export function readShareOf({ operation, readShare }: Pick<Scenario, 'operation'
 function listLength(users: number): number {
   const even = 2 * Math.ceil(requestsMin / users / 2)
   return Math.min(listMax, Math.max(listMin, even))
-}
-
-/** Numbers from 0 to below 1, the same ones for the same seed (Mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,6 +1,6 @@
-import { resultMarker } from '../v2/wrk-script.ts'
+import { formType, resultMarker } from '../v2/wrk-script.ts'
 import type { ToolResult } from './load-tool.ts'
-import { formOf, formType, keyPathOf, readShareOf } from './planned-requests.ts'
+import { keyPathOf, readShareOf } from './planned-requests.ts'
 import type { Scenario } from './scenario.ts'
 
 const threadsMax = 16
@@ -43,7 +43,7 @@ notFound = 0
 failed = 0
 function init()
   math.randomseed(seed)
-  local form = 'value=' .. string.rep('v', ${formOf(scenario).length - 'value='.length})
+  local form = 'value=' .. string.rep('v', ${scenario.valueBytes})
   local headers = { ['Content-Type'] = '${formType}' }
   for key = 0, ${scenario.keyCount - 1} do
     local path = '${keyPathOf(scenario)}' .. key

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { Failure } from '../../failure.ts'
-import { keyPath, valueBytes } from './wrk-script.ts'
+import { formOf, formType, keyPath, valueBytes } from './wrk-script.ts'
 
 const inFlight = 64
 
@@ -24,9 +24,9 @@ export async function fill(port: number, keys: number, bytes = valueBytes): Prom
 }
 
 async function put(agent: Agent, port: number, path: string, bytes: number): Promise<void> {
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const headers = { 'content-type': formType }
   const sent = request({ host: '127.0.0.1', port, path, method: 'PUT', agent, headers })
-  sent.end(`value=${'v'.repeat(bytes)}`)
+  sent.end(formOf(bytes))
   const [response] = await once(sent, 'response')
   response.resume()
   await once(response, 'end')

@@ -3,6 +3,9 @@ export const operations: readonly Operation[] = ['put', 'get']
 
 /** Of one value, in bytes. */
 export const valueBytes = 100
+/** The body of a put, and its type. */
+export const formOf = (bytes: number) => `value=${'v'.repeat(bytes)}`
+export const formType = 'application/x-www-form-urlencoded'
 /** Begins the line with the result of a script. */
 export const resultMarker = 'wrk-result '
 
@@ -14,7 +17,7 @@ export const resultMarker = 'wrk-result '
  */
 export function wrkScript(operation: Operation, ports: readonly number[], keys: number): string {
   const form = `'value=' .. string.rep('v', ${valueBytes})`
-  const type = `{ ['Content-Type'] = 'application/x-www-form-urlencoded' }`
+  const type = `{ ['Content-Type'] = '${formType}' }`
   const request =
     operation === 'put' ? `wrk.format('PUT', path, ${type}, ${form})` : `wrk.format('GET', path)`
   return `

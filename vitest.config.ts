@@ -73,6 +73,7 @@ export default defineConfig({
           include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', '{scripts,examples}/**/*.test.{ts,mjs}'],
           exclude: [integration, withEtcd, inTerminal, installed],
           testTimeout,
+          hookTimeout,
           expect,
           // These modules keep no state of their own, so files share the modules that they import: half
           // of the CPU time. There are more workers than cores because some files wait for timers.
@@ -87,6 +88,7 @@ export default defineConfig({
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           exclude: [installed],
           testTimeout,
+          hookTimeout,
           expect,
           maxWorkers: 4,
         },

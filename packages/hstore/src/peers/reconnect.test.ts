@@ -133,7 +133,7 @@ it('a connection on which nothing comes back is closed and dialled again, though
   // While the welcome does not come back, each dial ends with its own deadline.
   timers.advance(0)
   await expect.poll(() => proxy.accepted).toBe(2)
-  timers.advance(500)
+  timers.advance(20_000)
   expect(a.reports.at(-1)?.state).toMatchObject({ type: 'not-connected', code: 'unreachable' })
   proxy.heal('back')
   timers.advance(200)

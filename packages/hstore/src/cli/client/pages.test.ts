@@ -19,7 +19,8 @@ async function store(count: number, valueBytes: number) {
     const kvs = found.slice(0, request.limit).map((key) => ({ key, value: Buffer.alloc(valueBytes) }))
     return { kvs, more: found.length > kvs.length, header: { revision: 7 + requests.length } }
   })
-  const { client } = testClient({ addresses: [node.address] })
+  // 100 MiB take some time on a machine that is busy with something else.
+  const { client } = testClient({ addresses: [node.address], timeoutMs: 600_000 })
   const read = async (limit: number) => {
     const seen: string[] = []
     const options = { revision: 0, keysOnly: false, limit, signal }

@@ -15,8 +15,16 @@ export interface TestNode {
   readonly ended: string[]
 }
 
-/** Round numbers, for tests that move the clock. */
-const limits = { pingIntervalMs: 100, silentIntervalsMax: 8, stalledIntervalsMax: 100 }
+/**
+ * Round numbers, for tests that move the clock. The time of a dial suits a machine that is busy with
+ * something else.
+ */
+const limits = {
+  pingIntervalMs: 100,
+  silentIntervalsMax: 8,
+  stalledIntervalsMax: 100,
+  dialTimeoutMs: 20_000,
+}
 
 /** A transport on a free port that collects its messages, and ends with the test. */
 export async function startNode(id: string, options: Partial<PeerTransportOptions> = {}): Promise<TestNode> {

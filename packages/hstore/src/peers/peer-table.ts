@@ -7,7 +7,7 @@ import { Peer } from './peer.ts'
 /** Nodes that are connected to this one and no known members. */
 const unknownMax = 32
 /** A ping comes every tick. A connection without one for so long may be that of a dead process. */
-const doubtfulTicks = 3
+const doubtfulTicks = 2
 
 /** The other nodes: the members, and those that are connected though no known members. */
 export class PeerTable {

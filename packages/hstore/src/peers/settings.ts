@@ -1,12 +1,12 @@
 /** Limits and times of the transport. */
 export interface PeerOptions {
-  /** A connection carries at least one frame each way in this time. Default 250. */
+  /** A connection carries at least one frame each way in this time. Default 500. */
   readonly pingIntervalMs?: number
-  /** A connection on which nothing arrives for this many intervals is closed. Default 3. */
+  /** A connection on which nothing arrives for this many intervals is closed. Default 2. */
   readonly silentIntervalsMax?: number
   /**
    * A frame that has not arrived in this many intervals, or a write that the socket has not taken,
-   * closes the connection. Default 40.
+   * closes the connection. Default 20.
    */
   readonly stalledIntervalsMax?: number
   /** From the start of a dial to the welcome. Default 500. */
@@ -33,9 +33,9 @@ export interface PeerOptions {
 export type PeerSettings = Required<PeerOptions>
 
 const defaults: PeerSettings = {
-  pingIntervalMs: 250,
-  silentIntervalsMax: 3,
-  stalledIntervalsMax: 40,
+  pingIntervalMs: 500,
+  silentIntervalsMax: 2,
+  stalledIntervalsMax: 20,
   dialTimeoutMs: 500,
   greetingTimeoutMs: 2_000,
   strangersMax: 64,

@@ -12,6 +12,7 @@ import {
   type SnapshotMeta,
   type Status,
 } from '@ticketcd/raft'
+import { Ticks } from '../ticks.ts'
 import { CommandGate } from './command-gate.ts'
 import { Driver, type DriverTarget } from './driver.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
@@ -59,7 +60,8 @@ export class Consensus implements DriverTarget {
   private readonly questions: LogQuestions
   private readonly forwarded: ForwardedCommands
   private readonly snapshots: SnapshotKeeper
-  private readonly timers: NodeJS.Timeout[] = []
+  private readonly ticks: Ticks
+  private readonly cancels: (() => void)[] = []
   private readonly electionTicks: number
   private appliedTerm: number
   private lastStatus: Status
@@ -70,8 +72,9 @@ export class Consensus implements DriverTarget {
   /** The index of the newest entry whose effects the state has. */
   appliedIndex: Index
 
-  constructor(parts: ConsensusParts) {
+  constructor(parts: ConsensusParts, ticks = new Ticks()) {
     this.parts = parts
+    this.ticks = ticks
     const { start, log, peers, options } = parts
     this.electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
     const raft = new RaftNode({ ...start, options: { electionTicks: this.electionTicks, heartbeatTicks: 1 } })
@@ -107,17 +110,17 @@ export class Consensus implements DriverTarget {
   /** Begins to take part. */
   start(): void {
     const { heartbeatMs } = this.parts.options
-    this.timers.push(setInterval(() => this.take({ type: 'tick' }), heartbeatMs))
+    this.cancels.push(this.ticks.every(heartbeatMs, () => this.take({ type: 'tick' })))
     // Nobody leads a cluster that starts, so the first election need not wait (as in etcd). Where
     // somebody does, the others refuse the pre-vote.
     for (let tick = 1; tick < this.electionTicks; tick += 1) this.take({ type: 'tick' })
-    this.timers.push(setInterval(() => this.expire(), expiryMs))
+    this.cancels.push(this.ticks.every(expiryMs, () => this.expire()))
     this.parts.onConfiguration(this.lastConfiguration)
   }
 
   close(): void {
     this.isClosed = true
-    for (const timer of this.timers) clearInterval(timer)
+    for (const cancel of this.cancels) cancel()
     this.driver.close()
     this.gate.close()
     this.outbox.close()

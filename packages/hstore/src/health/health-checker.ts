@@ -1,5 +1,6 @@
 import type { MemberId } from '../members/member-id.ts'
 import type { MemberTable } from '../members/member-table.ts'
+import { Ticks } from '../ticks.ts'
 import type { NodeState } from './node-state.ts'
 
 /*
@@ -40,19 +41,19 @@ interface Checked {
 
 export class HealthChecker {
   private readonly parts: HealthCheckerParts
-  private readonly timer: NodeJS.Timeout
+  private readonly cancelTicks: () => void
   private readonly checked = new Map<MemberId, Checked>()
   /** The start of each check that is under way. */
   private readonly pending = new Map<MemberId, number>()
   private checkedAt = Number.NEGATIVE_INFINITY
 
-  constructor(parts: HealthCheckerParts) {
+  constructor(parts: HealthCheckerParts, ticks = new Ticks()) {
     this.parts = parts
-    this.timer = setInterval(() => this.tick(), tickMs)
+    this.cancelTicks = ticks.every(tickMs, () => this.tick())
   }
 
   close(): void {
-    clearInterval(this.timer)
+    this.cancelTicks()
   }
 
   /** @returns undefined for this node itself, and for a member that was not checked yet */

@@ -3,6 +3,7 @@ import { LeaseCheckpointRequest, LeaseRevokeRequest } from '@ticketcd/wire'
 import type { LeaseQuestion, LeaseTime } from '../services/lease-question.ts'
 import type { CommandCaller } from '../state/command.ts'
 import { type CommandKind, nodeItself } from '../state/command.ts'
+import { Ticks } from '../ticks.ts'
 
 /*
  * Counts the time of leases on the leader.
@@ -29,16 +30,16 @@ export interface LeaseSource {
 export class LeaseKeeper {
   private readonly source: LeaseSource
   private readonly electionMs: number
-  private readonly timer: NodeJS.Timeout
+  private readonly cancelTicks: () => void
 
-  constructor(source: LeaseSource, electionMs: number) {
+  constructor(source: LeaseSource, electionMs: number, ticks = new Ticks()) {
     this.source = source
     this.electionMs = electionMs
-    this.timer = setInterval(() => this.tick(), expiryMs)
+    this.cancelTicks = ticks.every(expiryMs, () => this.tick())
   }
 
   close(): void {
-    clearInterval(this.timer)
+    this.cancelTicks()
     this.source.leases.demote()
   }
 

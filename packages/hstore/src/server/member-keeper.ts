@@ -3,6 +3,7 @@ import type { AddressBook, PeerAddresses } from '../members/address-book.ts'
 import type { MemberId } from '../members/member-id.ts'
 import type { MemberTable } from '../members/member-table.ts'
 import { RemovedError } from '../members/removed-error.ts'
+import { Ticks } from '../ticks.ts'
 
 /** etcd waits as long before it ends, so that the answer to `MemberRemove` still arrives. */
 const endingMs = 1_000
@@ -31,7 +32,7 @@ export interface MemberKeeperParts {
  */
 export class MemberKeeper {
   private readonly parts: MemberKeeperParts
-  private readonly timer: NodeJS.Timeout
+  private readonly cancelTicks: () => void
   private ending: NodeJS.Timeout | undefined
   private version: number
   private isPromoting = false
@@ -39,14 +40,14 @@ export class MemberKeeper {
   /** Removed members whose connections are still open. */
   private readonly parting = new Map<MemberId, NodeJS.Timeout>()
 
-  constructor(parts: MemberKeeperParts) {
+  constructor(parts: MemberKeeperParts, ticks = new Ticks()) {
     this.parts = parts
     this.version = parts.members.version
-    this.timer = setInterval(() => void this.promotePending(), promotionMs)
+    this.cancelTicks = ticks.every(promotionMs, () => void this.promotePending())
   }
 
   close(): void {
-    clearInterval(this.timer)
+    this.cancelTicks()
     clearTimeout(this.ending)
     for (const timer of this.parting.values()) clearTimeout(timer)
   }

@@ -1,6 +1,7 @@
 import { RequestKind } from '../consensus/forwarding.ts'
 import { encodeNodeState } from '../health/node-state.ts'
 import { type OpenDataFolder, openDataFolder } from '../log/data-folder.ts'
+import { Ticks } from '../ticks.ts'
 import { announcedNode, discoveryOf } from './announced-node.ts'
 import type { HstoreNode } from './hstore-node.ts'
 import type { Logger } from './logger.ts'
@@ -45,7 +46,11 @@ export async function startNode(
   const folder = await openDataFolder(options.dataDir)
   try {
     const now = () => performance.now()
-    const running = await startIn(folder, { options, log, onFailure, now }, snapshotOptions)
+    const running = await startIn(
+      folder,
+      { options, log, onFailure, now, ticks: new Ticks() },
+      snapshotOptions,
+    )
     return discovery === undefined ? running : announcedNode(running, options, discovery)
   } catch (error) {
     folder.lock.release()

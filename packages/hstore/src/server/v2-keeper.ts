@@ -1,3 +1,4 @@
+import { Ticks } from '../ticks.ts'
 import { encodeV2Command } from '../v2/v2-command.ts'
 
 /** Between two looks for keys whose time is over. etcd: 500. */
@@ -19,16 +20,16 @@ export interface V2Source {
  */
 export class V2Keeper {
   private readonly source: V2Source
-  private readonly timer: NodeJS.Timeout
+  private readonly cancelTicks: () => void
   private isUnderWay = false
 
-  constructor(source: V2Source) {
+  constructor(source: V2Source, ticks = new Ticks()) {
     this.source = source
-    this.timer = setInterval(() => void this.tick(), expiryMs)
+    this.cancelTicks = ticks.every(expiryMs, () => void this.tick())
   }
 
   close(): void {
-    clearInterval(this.timer)
+    this.cancelTicks()
   }
 
   private async tick(): Promise<void> {

@@ -3,6 +3,7 @@ import { PasswordHasher } from '../../auth/password-hasher.ts'
 import { RequestKind } from '../../consensus/forwarding.ts'
 import { HealthChecker } from '../../health/health-checker.ts'
 import { decodeNodeState } from '../../health/node-state.ts'
+import type { MemberId } from '../../members/member-id.ts'
 import { Membership } from '../../members/membership.ts'
 import { HstoreNode } from '../hstore-node.ts'
 import { LeaderCalls } from '../leader-calls.ts'
@@ -22,7 +23,7 @@ export interface CreatedNode {
 }
 
 export function createNode(open: OpenState, replication: Replication, keepers: Keepers): CreatedNode {
-  const { identity, options, state, tokens, now, requestTimeoutMs } = open
+  const { identity, options, state, tokens, now, ticks, requestTimeoutMs } = open
   const { clusterId, nodeId } = identity
   const { consensus, link, isConnected } = replication
   const membership = {
@@ -58,11 +59,8 @@ export function createNode(open: OpenState, replication: Replication, keepers: K
     untilCompacted: () => keepers.compactor.whenDone(),
     now,
   })
-  const health = new HealthChecker({
-    nodeId,
-    members: state.members,
-    ask: async (id) => decodeNodeState(await link.request(id, RequestKind.state, Buffer.alloc(0))),
-    now,
-  })
+  const ask = async (id: MemberId) =>
+    decodeNodeState(await link.request(id, RequestKind.state, Buffer.alloc(0)))
+  const health = new HealthChecker({ nodeId, members: state.members, ask, now }, ticks)
   return { node, calls, membership, authenticator, hasher, health }
 }

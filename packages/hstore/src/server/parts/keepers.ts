@@ -2,7 +2,7 @@ import { AddressBook } from '../../members/address-book.ts'
 import { encodeCommand, nodeItself } from '../../state/command.ts'
 import { Compactor } from '../compactor.ts'
 import { LeaseKeeper } from '../lease-keeper.ts'
-import { MemberKeeper } from '../member-keeper.ts'
+import { MemberKeeper, type MemberKeeperParts } from '../member-keeper.ts'
 import { V2Keeper } from '../v2-keeper.ts'
 import type { OpenState } from './open-state.ts'
 import type { Replication } from './replication.ts'
@@ -22,7 +22,7 @@ export function createKeepers(
   replication: Replication,
   compact: (revision: number) => void,
 ): Keepers {
-  const { state, options, now } = open
+  const { state, options, now, ticks } = open
   const { consensus, isLeading } = replication
   const members = memberKeeper(open, replication)
   const leases = new LeaseKeeper(
@@ -36,16 +36,20 @@ export function createKeepers(
         consensus.commitAsLeader(encodeCommand({ kind, caller, request })),
     },
     options.electionMs,
+    ticks,
   )
-  const v2 = new V2Keeper({
-    v2: state.v2,
-    get isLeading() {
-      return isLeading()
+  const v2 = new V2Keeper(
+    {
+      v2: state.v2,
+      get isLeading() {
+        return isLeading()
+      },
+      now: Date.now,
+      proposeAsLeader: (request) =>
+        consensus.commitAsLeader(encodeCommand({ kind: 'v2', caller: nodeItself, request })),
     },
-    now: Date.now,
-    proposeAsLeader: (request) =>
-      consensus.commitAsLeader(encodeCommand({ kind: 'v2', caller: nodeItself, request })),
-  })
+    ticks,
+  )
   const source = {
     kv: state.kv,
     get isLeading() {
@@ -62,10 +66,10 @@ export function createKeepers(
 }
 
 function memberKeeper(
-  { identity, state, start, onFailure }: OpenState,
+  { identity, state, start, ticks, onFailure }: OpenState,
   { consensus, transport, isLeading, isConnected }: Replication,
 ): MemberKeeper {
-  return new MemberKeeper({
+  const parts: MemberKeeperParts = {
     nodeId: identity.nodeId,
     members: state.members,
     addresses: new AddressBook(state.members, start.entries ?? []),
@@ -75,5 +79,6 @@ function memberKeeper(
     setPeers: ({ peers, removed }) => transport.setPeers(peers, removed),
     promote: (node) => consensus.changeMembership({ type: 'promote', node }),
     onRemoved: onFailure,
-  })
+  }
+  return new MemberKeeper(parts, ticks)
 }

@@ -6,6 +6,7 @@ import type { OpenDataFolder } from '../../log/data-folder.ts'
 import type { Identity } from '../../log/identity.ts'
 import { type Recovered, recover } from '../../log/recovery.ts'
 import { StateMachine } from '../../state/state-machine.ts'
+import type { Ticks } from '../../ticks.ts'
 import { FirstStart } from '../first-start.ts'
 import type { Logger } from '../logger.ts'
 import type { ServerOptions } from '../options.ts'
@@ -20,6 +21,7 @@ export interface NodeSurroundings {
   readonly onFailure: (error: Error) => void
   /** Milliseconds that never go back. */
   readonly now: () => number
+  readonly ticks: Ticks
 }
 
 /** The state of a node as its data folder has it, and the log to go on with. */

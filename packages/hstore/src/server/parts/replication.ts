@@ -1,4 +1,4 @@
-import { Consensus } from '../../consensus/consensus.ts'
+import { Consensus, type ConsensusParts } from '../../consensus/consensus.ts'
 import { encodeDescription } from '../../members/cluster-description.ts'
 import type { MemberId } from '../../members/member-id.ts'
 import { peerAddressOf } from '../../members/peer-url.ts'
@@ -97,7 +97,7 @@ function createConsensus(
   events: ReplicationEvents,
 ): Consensus {
   const { snapshotBytes, entriesKept } = { ...snapshotDefaults, ...snapshotOptions }
-  return new Consensus({
+  const parts: ConsensusParts = {
     start,
     log: new MeasuredLog(recovered.log, measured.fsync),
     snapshots,
@@ -133,5 +133,6 @@ function createConsensus(
     onApplied: (durationMs) => measured.commit.observe(durationMs / 1_000),
     onConfiguration: events.onConfiguration,
     onFailure,
-  })
+  }
+  return new Consensus(parts, rest.ticks)
 }

@@ -122,7 +122,9 @@ export class HostPool {
    */
   accepts(host: Host, header: Header): boolean {
     const isConfigured = this.configured.includes(host)
-    if (!isConfigured && !this.learned.hosts.includes(host)) return true
+    // It was asked by its address, or was dropped while the answer was under way.
+    if (!isConfigured && !this.learned.hosts.includes(host))
+      return this.clusterId === undefined || header.cluster_id === this.clusterId
     this.clusterId ??= header.cluster_id
     if (header.cluster_id !== this.clusterId) {
       const hasOthers = this.all.some((other) => other !== host && !this.setAsideHosts.has(other))

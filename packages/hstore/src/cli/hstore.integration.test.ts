@@ -8,20 +8,22 @@ it('the short form starts a node, writes, updates, reads and deletes there, and 
   const [, name = '', , host = '', ...peer] = await machine.newNode('n1')
   const run = (role: string, command: string, ...args: string[]) =>
     runProgram(['-r', role, '-c', command, ...args], { name: 'hstore', env: machine.variables })
-  const ok = (text: string) => ({ exitCode: 0, out: expect.stringContaining(text) })
+  const outputOf = async (running: ReturnType<typeof run>) => {
+    const { exitCode, out, err } = await running
+    expect(exitCode, err).toBe(0)
+    return out
+  }
 
-  expect(await run('server', 'start', '-n', name, '-h', host, ...peer, '--detach')).toMatchObject({
-    exitCode: 0,
-  })
+  await outputOf(run('server', 'start', '-n', name, '-h', host, ...peer, '--detach'))
   await machine.untilSettled(1)
   const client = (command: string, ...args: string[]) => run('client', command, '-h', host, ...args)
-  expect(await client('write', '-k', 'a', '-v', '1')).toMatchObject(ok('Created.'))
-  expect(await client('update', '-k', 'a', '-v', '2')).toMatchObject(ok('Updated.'))
-  expect(await client('read', '-k', 'a')).toMatchObject(ok('2\n'))
-  expect(await client('read')).toMatchObject(ok('a = 2\n'))
-  expect(await client('delete', '-k', 'a')).toMatchObject(ok('Deleted.'))
-  expect(await run('server', 'list')).toMatchObject(ok(host))
+  expect(await outputOf(client('write', '-k', 'a', '-v', '1'))).toContain('Created.')
+  expect(await outputOf(client('update', '-k', 'a', '-v', '2'))).toContain('Updated.')
+  expect(await outputOf(client('read', '-k', 'a'))).toContain('2\n')
+  expect(await outputOf(client('read'))).toContain('a = 2\n')
+  expect(await outputOf(client('delete', '-k', 'a'))).toContain('Deleted.')
+  expect(await outputOf(run('server', 'list'))).toContain(host)
   // The only node is the last of its quorum.
-  expect(await run('server', 'stop', '-h', host, '--yes')).toMatchObject({ exitCode: 0 })
+  await outputOf(run('server', 'stop', '-h', host, '--yes'))
   expect((await client('read')).exitCode).toBe(3)
 })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type autocannon from 'autocannon'
 import { expect, it, onTestFinished } from 'vitest'
 import { loadAutocannon, runLoad } from './autocannon-load.ts'
-import type { Load } from './load-tool.ts'
+import type { Load, ToolResult } from './load-tool.ts'
 import { keyPathOf } from './planned-requests.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -89,20 +89,14 @@ it('sends the requests of the scenario by autocannon itself', async () => {
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   const path = `${keyPathOf(scenario)}0`
+  const results: ToolResult[] = []
   // A second is short on a machine that is busy with something else.
   await expect
     .poll(async () => {
-      const { requests, notFound, connected, failures } = await runLoad(
-        { ...load, ports: [port] },
-        await loadAutocannon(),
-      )
-      const requestsSeen = [...seen].sort()
-      return { requestsSeen, hasCounted: requests > 0 && notFound > 0, connected, failures }
+      const result = await runLoad({ ...load, ports: [port] }, await loadAutocannon())
+      results.push(result)
+      return { seen: [...seen].sort(), hasCounted: result.requests > 0 && result.notFound > 0 }
     })
-    .toEqual({
-      requestsSeen: [`DELETE ${path} `, `PUT ${path} value=vvv`],
-      hasCounted: true,
-      connected: 2,
-      failures: 0,
-    })
+    .toEqual({ seen: [`DELETE ${path} `, `PUT ${path} value=vvv`], hasCounted: true })
+  for (const result of results) expect(result).toMatchObject({ connected: 2, failures: 0 })
 })

@@ -121,10 +121,9 @@ export class HostPool {
    * host is healthy: then nothing is left of the former cluster.
    */
   accepts(host: Host, header: Header): boolean {
-    const isConfigured = this.configured.includes(host)
     // It was asked by its address, or was dropped while the answer was under way.
-    if (!isConfigured && !this.learned.hosts.includes(host))
-      return this.clusterId === undefined || header.cluster_id === this.clusterId
+    if (!this.has(host)) return this.clusterId === undefined || header.cluster_id === this.clusterId
+    const isConfigured = this.configured.includes(host)
     this.clusterId ??= header.cluster_id
     if (header.cluster_id !== this.clusterId) {
       const hasOthers = this.all.some((other) => other !== host && !this.setAsideHosts.has(other))

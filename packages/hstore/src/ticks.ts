@@ -11,7 +11,8 @@ export class Ticks {
   private readonly groups = new Map<number, Group>()
 
   /**
-   * The first run may come sooner than after `intervalMs`, never later than that.
+   * The first run comes with the next one of the same interval, so it may come sooner than after
+   * `intervalMs`.
    *
    * @param intervalMs milliseconds between two runs
    * @returns a function that ends it

@@ -21,6 +21,7 @@ export interface NodeSurroundings {
   readonly onFailure: (error: Error) => void
   /** Milliseconds that never go back. */
   readonly now: () => number
+  /** Repeats what the parts do at an interval. */
   readonly ticks: Ticks
 }
 

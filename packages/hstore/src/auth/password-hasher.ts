@@ -10,13 +10,16 @@ import { costOf, decoyOf, passwordBytesMax } from './bcrypt-text.ts'
  * 3. The time of `verify` does not depend on whether there is a hash.
  */
 
+/**
+ * Of the hashes that a node makes and accepts. Each step doubles the time; 10 is etcd's default and
+ * takes about 70 ms. bcrypt goes up to 31, and a hash of that cost would take days.
+ */
+export const bcryptCosts = { min: 4, usual: 10, max: 15 } as const
+
 export interface PasswordHasherOptions {
-  /**
-   * bcrypt's cost of new hashes, 4 to `costMax`. Each step doubles the time. The default is etcd's,
-   * 10, which takes about 70 ms.
-   */
+  /** bcrypt's cost of new hashes, 4 to `costMax`. Default 10. */
   readonly cost?: number
-  /** Stored hashes of a higher cost are refused: one of cost 31 would take days. Default 15. */
+  /** Stored hashes of a higher cost are refused. Default 15. */
   readonly costMax?: number
   /** Passwords that wait for the thread. Default 64. */
   readonly waitingMax?: number
@@ -50,9 +53,11 @@ export class PasswordHasher {
 
   /** @throws {RangeError} for a cost that bcrypt does not have */
   constructor(options: PasswordHasherOptions = {}) {
-    const { cost = 10, costMax = 15, waitingMax = 64 } = options
-    if (!Number.isInteger(cost) || cost < 4 || cost > costMax)
-      throw new RangeError(`the cost of bcrypt is a whole number from 4 to ${costMax}, not ${cost}`)
+    const { cost = bcryptCosts.usual, costMax = bcryptCosts.max, waitingMax = 64 } = options
+    if (!Number.isInteger(cost) || cost < bcryptCosts.min || cost > costMax)
+      throw new RangeError(
+        `the cost of bcrypt is a whole number from ${bcryptCosts.min} to ${costMax}, not ${cost}`,
+      )
     this.cost = cost
     this.costMax = costMax
     this.waitingMax = waitingMax

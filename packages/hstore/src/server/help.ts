@@ -20,6 +20,8 @@ Time
   --election-timeout MS                  at least five heartbeats (1000)
   --watch-progress-notify-interval TIME  between notifications of quiet watches (10m)
   --auth-token-ttl SECONDS               lifetime of a login (300)
+  --bcrypt-cost COST                     of new passwords, 4 to 15; each step doubles the time of a
+                                         login (10)
 
 Limits
   --quota-backend-bytes BYTES            that keys may take (2 GiB)

@@ -78,6 +78,12 @@ describe('the command line of a node', () => {
     })
   })
 
+  it('hashes passwords with the cost of etcd unless it is told otherwise', () => {
+    expect(parseOptions([]).bcryptCost).toBe(10)
+    expect(parseOptions(['--bcrypt-cost=4']).bcryptCost).toBe(4)
+    expect(parseOptions(['--bcrypt-cost', '15']).bcryptCost).toBe(15)
+  })
+
   it('keeps 64 MiB of the log in memory unless it is told otherwise', () => {
     expect(parseOptions([]).logMemoryBytes).toBe(67_108_864)
     expect(parseOptions(['--log-memory-bytes=2097152']).logMemoryBytes).toBe(2_097_152)
@@ -98,6 +104,13 @@ describe('the command line of a node', () => {
     ['--storage=toString', "not 'toString'"],
     ['--storage-cache-bytes=0', '--storage-cache-bytes is at least 1'],
     ['--log-memory-bytes=2097151', '--log-memory-bytes is at least 2097152, not 2097151'],
+    [
+      '--auth-token=jwt,pub-key=/k',
+      "--auth-token is simple, the only kind of token that hstore has, not 'jwt,",
+    ],
+    ['--bcrypt-cost=3', '--bcrypt-cost is a whole number from 4 to 15, not 3'],
+    ['--bcrypt-cost=16', '--bcrypt-cost is a whole number from 4 to 15, not 16'],
+    ['--bcrypt-cost', '--bcrypt-cost'],
     ['--discovery=', "--discovery is the name of a cluster, not ''"],
     ['--discovery=../x', "--discovery is the name of a cluster, not '../x'"],
     ['--discovery-secret-file=/s', '--discovery-secret-file needs --discovery'],

@@ -1,3 +1,4 @@
+import { bcryptCosts } from '../auth/password-hasher.ts'
 import { isClusterName } from '../discovery/cluster-tag.ts'
 import { checkPeerUrls } from '../members/peer-url.ts'
 import { durationMs } from './duration.ts'
@@ -63,6 +64,8 @@ export interface ServerOptions {
   /** Of log entries that stay in memory. A member that lags further gets a snapshot. */
   readonly logMemoryBytes: number
   readonly authTokenTtlMs: number
+  /** Of the hashes of new passwords. */
+  readonly bcryptCost: number
   readonly progressNotifyMs: number
   readonly clientTls: TlsFiles | undefined
   readonly peerTls: TlsFiles | undefined
@@ -101,6 +104,9 @@ export function parseOptions(args: readonly string[]): ServerOptions {
   const clusterState = flags.text('initial-cluster-state') ?? 'new'
   if (clusterState !== 'new' && clusterState !== 'existing')
     throw new UsageError(`--initial-cluster-state is new or existing, not '${clusterState}'`)
+  const authToken = flags.text('auth-token') ?? 'simple'
+  if (authToken !== 'simple')
+    throw new UsageError(`--auth-token is simple, the only kind of token that hstore has, not '${authToken}'`)
   return {
     name,
     dataDir: flags.text('data-dir') ?? `${name}.etcd`,
@@ -119,6 +125,7 @@ export function parseOptions(args: readonly string[]): ServerOptions {
     txnOpsMax: whole(flags, 'max-txn-ops', 128),
     logMemoryBytes: logMemoryOf(flags),
     authTokenTtlMs: whole(flags, 'auth-token-ttl', 300) * 1_000,
+    bcryptCost: bcryptCostOf(flags),
     progressNotifyMs: progressNotifyOf(flags),
     clientTls: tlsOf(flags, ''),
     peerTls: tlsOf(flags, 'peer-'),
@@ -163,6 +170,14 @@ function logMemoryOf(flags: Flags): number {
   if (bytes < logMemoryBytesMin)
     throw new UsageError(`--log-memory-bytes is at least ${logMemoryBytesMin}, not ${bytes}`)
   return bytes
+}
+
+function bcryptCostOf(flags: Flags): number {
+  const { min, max, usual } = bcryptCosts
+  const cost = whole(flags, 'bcrypt-cost', usual)
+  if (cost < min || cost > max)
+    throw new UsageError(`--bcrypt-cost is a whole number from ${min} to ${max}, not ${cost}`)
+  return cost
 }
 
 function clusterOf(text: string): Map<string, string[]> {

@@ -41,7 +41,7 @@ export function createNode(open: OpenState, replication: Replication, keepers: K
     members: state.members,
     membership: new Membership(membershipSource(membership)),
   })
-  const hasher = new PasswordHasher()
+  const hasher = new PasswordHasher({ cost: options.bcryptCost })
   const authenticator = new Authenticator(state.auth, tokens, hasher)
   const node = new HstoreNode({
     clusterId,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -97,6 +97,8 @@ it.each(etcdVersions())('etcd $version goes on from a snapshot of hstore', async
   await fill(ctl)
   const before = await contentOf(ctl)
   await ctl(...root, 'snapshot', 'save', backup)
+  const costs = readFileSync(backup, 'latin1').match(/\$2a\$\d\d\$/g)
+  expect(new Set(costs), 'of the passwords').toEqual(new Set(['$2a$04$']))
   const reports = []
   for (const { etcdctl, snapshotTool } of etcdVersions())
     reports.push(await status(etcdctl, backup), await status(snapshotTool, backup))

@@ -59,9 +59,9 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * `unit` and `unit-web` run beside the code in milliseconds; `integration` starts real nodes and real processes,
- * on the engine that TICKETCD_ENGINE names (hstore by default). `etcd` needs the programs of etcd as well, and
- * `terminal` needs tmux.
+ * `unit` and `unit-web` run beside the code in milliseconds; `integration` starts real nodes and real
+ * processes, on the engine that TICKETCD_ENGINE names (hstore by default). Its files named `*.etcd.test.ts`
+ * need the programs of etcd as well, and those named `*.terminal.test.ts` need tmux.
  */
 export default defineConfig({
   test: {
@@ -95,8 +95,13 @@ export default defineConfig({
       },
       {
         test: {
+          // One project for all three kinds: a worker goes from file to file of one project alone, and
+          // each worker imports the product anew. `--exclude` leaves a kind out.
           name: 'integration',
-          include: ['{apps,packages}/*/src/**/*.integration.test.ts', 'examples/**/*.integration.test.mjs'],
+          include: [
+            '{apps,packages}/*/src/**/*.{integration,etcd,terminal}.test.ts',
+            'examples/**/*.integration.test.mjs',
+          ],
           testTimeout,
           expect,
           hookTimeout,
@@ -108,32 +113,7 @@ export default defineConfig({
           isolate: false,
           // Most of them wait for a node most of the time.
           maxWorkers: workersFor(5),
-          // After the unit tests: projects with different limits may not run together. The three
-          // that wait for nodes and terminals have one limit, and fill each other's waits.
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          name: 'etcd',
-          include: ['{apps,packages}/*/src/**/*.etcd.test.ts'],
-          testTimeout,
-          expect,
-          hookTimeout,
-          isolate: false,
-          maxWorkers: workersFor(5),
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          name: 'terminal',
-          include: ['{apps,packages}/*/src/**/*.terminal.test.ts'],
-          testTimeout,
-          expect,
-          hookTimeout,
-          isolate: false,
-          maxWorkers: workersFor(5),
+          // After the unit tests: projects with different limits may not run together.
           sequence: { groupOrder: 1 },
         },
       },

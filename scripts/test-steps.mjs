@@ -20,29 +20,32 @@ const checks = {
 /**
  * A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. Those that start
  * nodes do so on the engine that `npm test` was asked for; some need the programs of etcd whatever the engine is.
- * Those with `projects` run all of theirs in one process of vitest.
+ * Those with `kinds`, the middle of their files' names, run all of theirs in one process of vitest.
  */
 const runners = {
-  unit: { title: 'Unit tests', programs: [], run: (folders) => vitest(['unit'], folders) },
+  unit: { title: 'Unit tests', programs: [], run: (folders) => vitest('unit', folders) },
   integration: {
     title: 'Integration tests',
     programs: [],
     startsNodes: true,
-    projects: ['integration'],
+    kinds: ['integration'],
   },
   etcd: {
     title: 'Tests with the programs of etcd',
     programs: [etcd],
     startsNodes: true,
-    projects: ['etcd'],
+    kinds: ['etcd'],
   },
   terminal: {
     title: 'Tests in a terminal',
     programs: [tmux],
-    projects: ['terminal'],
+    kinds: ['terminal'],
   },
   e2e: { title: 'Journeys in Chromium', programs: [chromium], startsNodes: true, run: playwright },
 }
+
+/** All kinds of tests that run with started nodes or in a terminal. */
+const allKinds = Object.values(runners).flatMap(({ kinds = [] }) => kinds)
 
 export const stepNames = [...Object.keys(checks), ...Object.keys(runners)]
 
@@ -75,25 +78,30 @@ export function splitByEtcd(runners, isWithoutEtcd) {
 }
 
 /**
- * One runner in place of those with `projects` that follow one another: the tests of one project run
- * while those of another wait for their nodes.
+ * One runner in place of those with `kinds` that follow one another: the tests of one kind run while
+ * those of another wait for their nodes.
  */
 export function joinRunners(runners) {
   const joined = []
-  for (const { title, programs, projects, run } of runners) {
+  for (const { title, programs, kinds, run } of runners) {
     const last = joined.at(-1)
-    if (projects === undefined) joined.push({ title, programs, run })
-    else if (last?.projects === undefined) joined.push({ title, programs, projects: [...projects] })
+    if (kinds === undefined) joined.push({ title, programs, run })
+    else if (last?.kinds === undefined) joined.push({ title, programs, kinds: [...kinds] })
     else {
       last.title += `, ${title}`
       last.programs = [...last.programs, ...programs]
-      last.projects.push(...projects)
+      last.kinds.push(...kinds)
     }
   }
-  return joined.map(({ run, projects, ...rest }) => ({
+  return joined.map(({ run, kinds, ...rest }) => ({
     ...rest,
-    run: run ?? ((folders) => vitest(projects, folders)),
+    run: run ?? ((folders) => vitest('nodes', [...withoutOthers(kinds), ...folders])),
   }))
+}
+
+/** Arguments of vitest that leave out the files of all other kinds. */
+export function withoutOthers(kinds) {
+  return allKinds.filter((kind) => !kinds.includes(kind)).map((kind) => `--exclude=**/*.${kind}.test.*`)
 }
 
 async function check(folder, script) {
@@ -121,12 +129,11 @@ function ownSettings(folder) {
   return JSON.parse(readFileSync(join(root, folder, 'tsconfig.json'), 'utf8')).compilerOptions
 }
 
-/** @param {readonly string[]} projects of vitest; the script of the first one prepares for all */
-function vitest([first, ...others], folders) {
+/** @param {string} name of a script, after `test:` */
+function vitest(name, given) {
   return withReport(async (file) => {
     const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const args = [...others.map((project) => `--project=${project}`), ...reports, ...folders]
-    const { code } = await runScript('.', `test:${first}`, { args, show: true })
+    const { code } = await runScript('.', `test:${name}`, { args: [...reports, ...given], show: true })
     return vitestCounts(readReport(file), code)
   })
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { chromium, etcd, tmux } from './system-packages.mjs'
-import { joinRunners, nodeStepNames, selectSteps, splitByEtcd, stepNames } from './test-steps.mjs'
+import {
+  joinRunners,
+  nodeStepNames,
+  selectSteps,
+  splitByEtcd,
+  stepNames,
+  withoutOthers,
+} from './test-steps.mjs'
 
 test('checks and runners are told apart', () => {
   const { checks, runners } = selectSteps(['types', 'unit'], 'hstore')
@@ -48,5 +55,13 @@ test('a part that is left out, or runs alone, joins nothing', () => {
     'Unit tests',
     'Tests with the programs of etcd',
     'Journeys in Chromium',
+  ])
+})
+
+test('the files of kinds that were not asked for are excluded', () => {
+  expect(withoutOthers(['integration', 'etcd', 'terminal'])).toEqual([])
+  expect(withoutOthers(['etcd'])).toEqual([
+    '--exclude=**/*.integration.test.*',
+    '--exclude=**/*.terminal.test.*',
   ])
 })

@@ -17,14 +17,28 @@ const targets = [
     script: 'build:dashboard',
     output: '../../packages/hstore/dist/dashboard/index.html',
   },
+  {
+    // The page with its mocks, which journeys alone need.
+    name: 'mocked',
+    folder: 'apps/web',
+    script: 'build:mocked',
+    output: 'node_modules/.cache/mocked/index.html',
+    isOfTests: true,
+  },
   { name: 'api', folder: 'apps/api', output: 'dist/main.js' },
   { name: 'cli', folder: 'apps/cli', output: 'dist/main.js' },
 ]
 
+/** All bundles, those that only tests need among them. */
+export const bundlesOfTests = targets.map(({ name }) => name)
+
+/** The bundles of the product. */
+const bundles = targets.filter(({ isOfTests }) => !isOfTests).map(({ name }) => name)
+
 /**
  * Builds the bundles whose sources have changed, in parallel. Returns a text for the step.
  *
- * @param {readonly string[]} [names] of the bundles; all by default
+ * @param {readonly string[]} [names] of the bundles; those of the product by default
  */
 export async function buildStale(names) {
   const stale = staleOf(names)
@@ -41,7 +55,7 @@ export async function prepareBundles(names) {
   await buildStale(names)
 }
 
-function staleOf(names = targets.map(({ name }) => name)) {
+function staleOf(names = bundles) {
   return targets
     .filter(({ name }) => names.includes(name))
     .map((target) => ({ ...target, wanted: targetFingerprint(target.folder) }))

@@ -1,10 +1,10 @@
 /**
- * `node scripts/prepare.mjs [etcd] [chromium] [tmux] [build]`: the first step of most scripts in package.json, so that they run
+ * `node scripts/prepare.mjs [etcd] [chromium] [tmux] [build|build-all]`: the first step of most scripts in package.json, so that they run
  * in a fresh clone. It installs the dependencies, and on request system programs and stale bundles. It prints nothing
  * when there is nothing to do.
  */
 import { parseArgs } from 'node:util'
-import { buildStale } from './build.mjs'
+import { buildStale, bundlesOfTests } from './build.mjs'
 import { prepareDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { Refusal } from './step.mjs'
@@ -14,7 +14,8 @@ const extras = {
   etcd: () => ensureProgram(etcd),
   chromium: () => ensureProgram(chromium),
   tmux: () => ensureProgram(tmux),
-  build: buildStale,
+  build: () => buildStale(),
+  'build-all': () => buildStale(bundlesOfTests),
 }
 
 try {

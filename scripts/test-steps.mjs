@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildStale } from './build.mjs'
+import { buildStale, bundlesOfTests } from './build.mjs'
 import { runScript } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
 import { chromium, etcd, tmux } from './system-packages.mjs'
@@ -141,7 +141,7 @@ function vitest(name, given) {
 function playwright() {
   return withReport(async (file) => {
     // The journeys run against what is built; a part of the tests may have been asked for without the build.
-    await buildStale()
+    await buildStale(bundlesOfTests)
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
     const { code } = await runScript('e2e', 'test', { args: ['--reporter=list,json'], env, show: true })
     return playwrightCounts(readReport(file), code)

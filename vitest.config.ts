@@ -11,6 +11,8 @@ const integration = '**/*.integration.test.{ts,mjs}'
 const withEtcd = '**/*.etcd.test.ts'
 /** Tests that drive the built programs in a real terminal, by tmux. */
 const inTerminal = '**/*.terminal.test.ts'
+/** Tests that replace modules of the page, or change what they keep: each file has its own. */
+const isolated = 'apps/web/src/**/*.isolated.test.{ts,tsx}'
 const installed = '**/node_modules/**'
 
 /** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
@@ -47,19 +49,24 @@ const longest = [
   'packages/hstore/src/api/cluster.',
 ]
 
-/** By itself vitest knows how long a file takes only where it has run before. */
+/**
+ * By itself vitest knows how long a file takes only where it has run before. The files of a project
+ * follow one another, since a worker that goes on to another project starts anew.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rankOf = ({ moduleId }: TestSpecification) => {
       const rank = longest.findIndex((part) => moduleId.includes(part))
       return rank < 0 ? longest.length : rank
     }
-    return (await super.sort(files)).sort((one, other) => rankOf(one) - rankOf(other))
+    const compare = (one: TestSpecification, other: TestSpecification) =>
+      rankOf(one) - rankOf(other) || one.project.name.localeCompare(other.project.name)
+    return (await super.sort(files)).sort(compare)
   }
 }
 
 /**
- * `unit` and `unit-web` run beside the code in milliseconds; `integration` starts real nodes and real
+ * The projects of units run beside the code in milliseconds; `integration` starts real nodes and real
  * processes, on the engine that TICKETCD_ENGINE names (hstore by default). Its files named `*.etcd.test.ts`
  * need the programs of etcd as well, and those named `*.terminal.test.ts` need tmux.
  */
@@ -84,8 +91,19 @@ export default defineConfig({
       {
         test: {
           name: 'unit-web',
-          // The page keeps its connection and its caches in modules, and tests replace modules: each file has its own.
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
+          exclude: [isolated, installed],
+          testTimeout,
+          hookTimeout,
+          expect,
+          isolate: false,
+          maxWorkers: 4,
+        },
+      },
+      {
+        test: {
+          name: 'unit-web-isolated',
+          include: [isolated],
           exclude: [installed],
           testTimeout,
           hookTimeout,

@@ -41,9 +41,9 @@ const patterns = [
   {
     name: 'a mocked module',
     instead:
-      'Unit tests outside the page share their modules, so another file may have loaded the real one. Pass the dependency as an argument, or use fake timers.',
+      'Test files share their modules, so another file may have loaded the real one. Pass the dependency as an argument, use fake timers, or name the file of a page *.isolated.test.ts.',
     finds: (text, file = '') =>
-      /^apps\/web\/|\.integration\.test\.ts$/.test(file) ? [] : linesWith(text, /\bvi\.(?:do)?[mM]ock\(/),
+      /^apps\/web\/.*\.isolated\.test\.tsx?$/.test(file) ? [] : linesWith(text, /\bvi\.(?:do)?[mM]ock\(/),
   },
 ]
 

@@ -13,7 +13,7 @@ import { waitUntilReady } from '../start/ready.ts'
 import { apiProcess, builtProgram } from '../testing/built-program.ts'
 import { type RushResult, rush } from './rush.ts'
 
-const small = ['--buyers', '300', '--tickets', '60', '--seconds', '4', '--nodes', '3', '--apis', '2']
+const small = ['--buyers', '150', '--tickets', '60', '--seconds', '4', '--nodes', '3', '--apis', '2']
 const cleanUps: (() => unknown)[] = []
 
 afterEach(async () => {

@@ -1,7 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import { hastyTest as test } from './stage/journey.ts'
-import { buy, cancel, join } from './stage/order.ts'
-import { choose, confirm, confirmButton, placed, reserve } from './stage/purchase.ts'
+import { choose, confirmButton, placed, reserve } from './stage/purchase.ts'
 
 test('a hold counts down, is renewed and ends, and nothing that was chosen is lost', async ({
   page,
@@ -41,33 +40,6 @@ test('a hold counts down, is renewed and ends, and nothing that was chosen is lo
     await expect(placed(page)).toBeVisible({ timeout: 1_000 })
   }, 'the tickets are there for their last holder').toPass()
   await expect(page.getByRole('main')).toContainText('The 2 tickets are yours.')
-})
-
-test('an offer that nobody takes lapses, says so, and goes to who is next', async ({
-  page,
-  customer,
-  openOthersBrowser,
-  boxOffice,
-  hastyShop: shop,
-}) => {
-  const event = await boxOffice.open({ total: 1 })
-  const [owner, next] = [(await openOthersBrowser()).request, await openOthersBrowser()]
-  const order = await buy(owner, shop.url, event)
-  await join(page.request, shop.url, event)
-  await join(next.request, shop.url, event)
-
-  await page.goto('/my/tickets')
-  await expect(page.getByRole('main'), customer.name).toContainText('1st in the waiting list')
-  await next.goto('/my/tickets')
-  await expect(next.getByRole('main')).toContainText('2nd in the waiting list')
-  await cancel(owner, shop.url, order)
-
-  await expect(page.getByRole('heading', { name: 'Offered to you' })).toBeVisible()
-  await expect(
-    page.getByText(`The offer of 1 × ${event.ticketType} for ${event.name} has lapsed`),
-  ).toBeVisible({ timeout: shop.keptMs + shop.givenBackMs })
-  await next.getByRole('link', { name: /^Take 1 × / }).click({ timeout: shop.givenBackMs })
-  await confirm(next)
 })
 
 /** What the countdown shows, in seconds. */

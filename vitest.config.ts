@@ -151,7 +151,7 @@ export default defineConfig({
           // Files share modules, as above. A file that replaces one would replace it for all.
           isolate: false,
           // Most of them wait for a node most of the time.
-          maxWorkers: workersFor(5),
+          maxWorkers: workersFor(6),
           // After the unit tests: projects with different limits may not run together.
           sequence: { groupOrder: 1 },
         },

@@ -37,8 +37,10 @@ export class Plain {
         .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://peer')
         // The order of the members is that of their ids.
         .replaceAll(/ETCD_INITIAL_CLUSTER="(.*)"/g, (_, list) => list.split(',').sort().join())
-        .replaceAll(/\b[0-9a-f]{12,16}\b/g, wordFor)
-        .replaceAll(/\b\d{15,20}\b/g, (id) => wordFor(BigInt(id).toString(16)))
+        // In one pass: a short decimal id looks like a hexadecimal one, and has its turn all the same.
+        .replaceAll(/\b(?:[0-9a-f]{12,16}|\d{17,20})\b/g, (id) =>
+          wordFor(id.length > 16 ? BigInt(id).toString(16) : id),
+        )
         .replaceAll(/took = [\d.]+[µm]?s|"took":"[\d.]+[µm]?s"/g, 'took')
         .replaceAll(/remaining\(\d+s\)/g, 'remaining')
         // A slow script meets the periodic notification as well.

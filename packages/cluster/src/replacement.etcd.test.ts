@@ -124,7 +124,7 @@ test('a member without a node is listed, and removed by its id', async () => {
   expect(await voters()).toEqual(['node1', 'node2', 'node4'])
 })
 
-test('a member that has lost its data is not started, and its ports go to the node that replaces it', async () => {
+test('a member that has lost its data is not started, and its ports are free for the node that replaces it', async () => {
   const { address } = await find('node2')
   await cluster().kill(['node2'])
   rmSync(join(dir, 'nodes', 'node2'), { recursive: true })
@@ -135,7 +135,11 @@ test('a member that has lost its data is not started, and its ports go to the no
   await expect(cluster().up()).rejects.toThrow('node2 has lost its data')
   expect(await healths()).toEqual(['healthy', 'stopped', 'healthy'])
   await cluster().remove('node2')
-  expect(await cluster().join()).toMatchObject({ name: 'node5', address, membership: 'voter' })
+  const joined = await cluster().join()
+  expect(joined).toMatchObject({ name: 'node5', membership: 'voter' })
+  // The first free ones: a lower one if another program has left it meanwhile.
+  const portOf = (text: string) => Number(text.split(':')[1])
+  expect(portOf(joined.address)).toBeLessThanOrEqual(portOf(address))
 })
 
 test('a node that was added again under its URL starts with an empty folder, and not with the old one', async () => {

@@ -302,6 +302,7 @@ describe('losses', () => {
   })
 
   it('a leader that is killed is down, and another one leads', async () => {
+    await expect.poll(indexOfLeader).toBeGreaterThanOrEqual(0)
     const before = latest()?.leaderId
     const killed = indexOfLeader()
     lostNames.push(cluster.node(killed).name)

@@ -41,8 +41,13 @@ describe.each(kinds)('a partition by %s', (kind) => {
     'makes the others elect a new leader after %s, and heals',
     async (direction) => {
       const { network, cluster, outside, leader } = await startIn(kind)
-      const first = await leader()
-      expect(first).toBeGreaterThanOrEqual(0)
+      let first = -1
+      await expect
+        .poll(async () => {
+          first = await leader()
+          return first
+        })
+        .toBeGreaterThanOrEqual(0)
       const heal = await network.partition(cluster.node(first).name, direction)
       await expect.poll(leader, { timeout: 30_000 }).not.toBeOneOf([first, -1])
       await heal()

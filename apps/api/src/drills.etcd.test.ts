@@ -71,7 +71,11 @@ describe('the quota is used up', () => {
     expect(failureDecisions[failure.code]).toBe('retry')
     expect((await ana.call.catalogue.list.query({ text: 'musica' })).total).toBe(1)
     expect((await ana.call.auth.me.query())?.username).toBe('ana')
-    const concerns = async () => (await admin.call.cluster.health.query()).concerns.map(({ code }) => code)
+    // On a busy machine a node may well be slow.
+    const concerns = async () => {
+      const { concerns } = await admin.call.cluster.health.query()
+      return concerns.map(({ code }) => code).filter((code) => !code.startsWith('slow-'))
+    }
     await expect.poll(concerns, soon).toContain('alarm')
     expect((await admin.call.cluster.health.query()).nodes[0]?.alarms).toEqual(['NOSPACE'])
 
@@ -82,7 +86,7 @@ describe('the quota is used up', () => {
     await etcdctl(`--endpoints=${member}`, 'alarm', 'disarm')
     await ana.call.checkout.hold.mutate({ ...order(1), lines })
     await ana.call.checkout.confirm.mutate(order(1))
-    await expect.poll(concerns, soon).not.toContain('alarm')
+    await expect.poll(concerns, soon).toEqual([])
   })
 })
 

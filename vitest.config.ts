@@ -3,15 +3,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { workersFor } from './packages/cluster/src/testing/workers.ts'
 
 /** Bounds against a test that hangs, far above the time that one takes on a machine with a load of 10. */
-const testTimeout = 120_000
-const hookTimeout = 120_000
-const expect = { poll: { timeout: 30_000 } }
+const bounds = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } }
 const integration = '**/*.integration.test.{ts,mjs}'
 /** Integration tests that run etcd or etcdctl themselves. */
 const withEtcd = '**/*.etcd.test.ts'
 /** Tests that drive the built programs in a real terminal, by tmux. */
 const inTerminal = '**/*.terminal.test.ts'
-/** Tests that replace modules of the page, or change what they keep: each file has its own. */
+/** Tests that replace modules of the page, or change their state: each file has its own modules. */
 const isolated = 'apps/web/src/**/*.isolated.test.{ts,tsx}'
 const installed = '**/node_modules/**'
 
@@ -87,9 +85,9 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * The projects of units run beside the code in milliseconds; `integration` starts real nodes and real
- * processes, on the engine that TICKETCD_ENGINE names (hstore by default). Its files named `*.etcd.test.ts`
- * need the programs of etcd as well, and those named `*.terminal.test.ts` need tmux.
+ * The projects named `unit` take milliseconds a test. `integration` starts real nodes and real
+ * processes, on the engine that TICKETCD_ENGINE names (hstore by default). Its files named
+ * `*.etcd.test.ts` need the programs of etcd as well, and those named `*.terminal.test.ts` need tmux.
  */
 export default defineConfig({
   test: {
@@ -100,9 +98,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', '{scripts,examples}/**/*.test.{ts,mjs}'],
           exclude: [integration, withEtcd, inTerminal, installed],
-          testTimeout,
-          hookTimeout,
-          expect,
+          ...bounds,
           // These modules keep no state of their own, so files share the modules that they import: half
           // of the CPU time. There are more workers than cores because some files wait for timers.
           isolate: false,
@@ -114,9 +110,7 @@ export default defineConfig({
           name: 'unit-web',
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           exclude: [isolated, installed],
-          testTimeout,
-          hookTimeout,
-          expect,
+          ...bounds,
           isolate: false,
           maxWorkers: 4,
         },
@@ -126,9 +120,7 @@ export default defineConfig({
           name: 'unit-web-isolated',
           include: [isolated],
           exclude: [installed],
-          testTimeout,
-          hookTimeout,
-          expect,
+          ...bounds,
           maxWorkers: 4,
         },
       },
@@ -141,9 +133,7 @@ export default defineConfig({
             '{apps,packages}/*/src/**/*.{integration,etcd,terminal}.test.ts',
             'examples/**/*.integration.test.mjs',
           ],
-          testTimeout,
-          expect,
-          hookTimeout,
+          ...bounds,
           globalSetup: [
             'packages/cluster/src/testing/shared-cluster.ts',
             'apps/api/src/testing/bundled-process.ts',

@@ -30,7 +30,7 @@ const targets = [
 ]
 
 /** All bundles, those that only tests need among them. */
-export const bundlesOfTests = targets.map(({ name }) => name)
+export const allBundles = targets.map(({ name }) => name)
 
 /** The bundles of the product. */
 const bundles = targets.filter(({ isOfTests }) => !isOfTests).map(({ name }) => name)

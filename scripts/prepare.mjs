@@ -4,7 +4,7 @@
  * when there is nothing to do.
  */
 import { parseArgs } from 'node:util'
-import { buildStale, bundlesOfTests } from './build.mjs'
+import { allBundles, buildStale } from './build.mjs'
 import { prepareDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { Refusal } from './step.mjs'
@@ -15,7 +15,7 @@ const extras = {
   chromium: () => ensureProgram(chromium),
   tmux: () => ensureProgram(tmux),
   build: () => buildStale(),
-  'build-all': () => buildStale(bundlesOfTests),
+  'build-all': () => buildStale(allBundles),
 }
 
 try {

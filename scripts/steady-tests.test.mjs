@@ -41,7 +41,7 @@ const patterns = [
   {
     name: 'a mocked module',
     instead:
-      'Test files share their modules, so another file may have loaded the real one. Pass the dependency as an argument, use fake timers, or name the file of a page *.isolated.test.ts.',
+      'Test files share their modules, so another file may have loaded the real one. Pass the dependency as an argument, use fake timers, or name a test file of the page *.isolated.test.ts.',
     finds: (text, file = '') =>
       /^apps\/web\/.*\.isolated\.test\.tsx?$/.test(file) ? [] : linesWith(text, /\bvi\.(?:do)?[mM]ock\(/),
   },

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildStale, bundlesOfTests } from './build.mjs'
+import { allBundles, buildStale } from './build.mjs'
 import { runScript } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
 import { chromium, etcd, tmux } from './system-packages.mjs'
@@ -20,7 +20,7 @@ const checks = {
 /**
  * A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. Those that start
  * nodes do so on the engine that `npm test` was asked for; some need the programs of etcd whatever the engine is.
- * Those with `kinds`, the middle of their files' names, run all of theirs in one process of vitest.
+ * Those with a `kind`, the middle of their files' names, run all of theirs in one process of vitest.
  */
 const runners = {
   unit: { title: 'Unit tests', programs: [], run: (folders) => vitest('unit', folders) },
@@ -28,24 +28,24 @@ const runners = {
     title: 'Integration tests',
     programs: [],
     startsNodes: true,
-    kinds: ['integration'],
+    kind: 'integration',
   },
   etcd: {
     title: 'Tests with the programs of etcd',
     programs: [etcd],
     startsNodes: true,
-    kinds: ['etcd'],
+    kind: 'etcd',
   },
   terminal: {
     title: 'Tests in a terminal',
     programs: [tmux],
-    kinds: ['terminal'],
+    kind: 'terminal',
   },
   e2e: { title: 'Journeys in Chromium', programs: [chromium], startsNodes: true, run: playwright },
 }
 
 /** All kinds of tests that run with started nodes or in a terminal. */
-const allKinds = Object.values(runners).flatMap(({ kinds = [] }) => kinds)
+const allKinds = Object.values(runners).flatMap(({ kind }) => kind ?? [])
 
 export const stepNames = [...Object.keys(checks), ...Object.keys(runners)]
 
@@ -78,19 +78,19 @@ export function splitByEtcd(runners, isWithoutEtcd) {
 }
 
 /**
- * One runner in place of those with `kinds` that follow one another: the tests of one kind run while
+ * One runner in place of those with a `kind` that follow one another: the tests of one kind run while
  * those of another wait for their nodes.
  */
 export function joinRunners(runners) {
   const joined = []
-  for (const { title, programs, kinds, run } of runners) {
+  for (const { title, programs, kind, run } of runners) {
     const last = joined.at(-1)
-    if (kinds === undefined) joined.push({ title, programs, run })
-    else if (last?.kinds === undefined) joined.push({ title, programs, kinds: [...kinds] })
+    if (kind === undefined) joined.push({ title, programs, run })
+    else if (last?.kinds === undefined) joined.push({ title, programs, kinds: [kind] })
     else {
       last.title += `, ${title}`
       last.programs = [...last.programs, ...programs]
-      last.kinds.push(...kinds)
+      last.kinds.push(kind)
     }
   }
   return joined.map(({ run, kinds, ...rest }) => ({
@@ -141,7 +141,7 @@ function vitest(name, given) {
 function playwright() {
   return withReport(async (file) => {
     // The journeys run against what is built; a part of the tests may have been asked for without the build.
-    await buildStale(bundlesOfTests)
+    await buildStale(allBundles)
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
     const { code } = await runScript('e2e', 'test', { args: ['--reporter=list,json'], env, show: true })
     return playwrightCounts(readReport(file), code)

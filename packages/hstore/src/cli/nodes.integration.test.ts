@@ -62,7 +62,7 @@ describe('with three nodes', () => {
       '1',
     ])
     expect([exitCode, out]).toEqual([0, expect.stringMatching(/^Created/)])
-    // The next node may lose its leader, and its turn, while they elect another.
+    // A node without a leader refuses the command: during an election the third node may get it.
     expect(err).toMatch(
       /^127\.0\.0\.1:\d+: connection refused\. Continuing at node[23] \(127\.0\.0\.1:\d+\)\.\n$/,
     )

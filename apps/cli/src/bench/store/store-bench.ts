@@ -71,6 +71,8 @@ const settleMs = 3_000
 const idleMs = 2_000
 /** Kills of a leader in each round. */
 const kills = 3
+/** Clusters that start in each round. An election that fails costs etcd seconds, so starts vary. */
+const starts = 3
 /** Before the first round each load runs so long: what a node has not done yet is not compiled yet. */
 const firstWarmUpMs = 8_000
 
@@ -111,6 +113,7 @@ class Bench {
     }
     for (let round = 0; round < rounds; round += 1)
       for (const name of inTurn(round)) {
+        if (parts.has('start')) found.start[name].push(...(await this.moreStarts(name)))
         const nodes = await this.start(name)
         try {
           found.start[name].push(nodes.startMs)
@@ -182,6 +185,17 @@ class Bench {
   private start(name: EngineName): Promise<Nodes> {
     this.options.signal.throwIfAborted()
     return Nodes.start(name, this.load)
+  }
+
+  /** Starts clusters beside the one that a round measures. @returns the milliseconds of each */
+  private async moreStarts(name: EngineName): Promise<number[]> {
+    const found: number[] = []
+    while (found.length < starts - 1) {
+      const nodes = await this.start(name)
+      found.push(nodes.startMs)
+      await nodes.stop()
+    }
+    return found
   }
 
   private async gapsOf(nodes: Nodes): Promise<number[]> {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { HttpRequest, WholeHandler } from '../front/front-end.ts'
+import type { HttpRequest, WholeHandler, WholeRequest } from '../front/front-end.ts'
 import { Refusal } from './plain/refusal.ts'
 
 /*
@@ -52,8 +52,17 @@ function hostNameOf({ headers }: Pick<HttpRequest, 'headers'>): string {
 
 /** The same handler for requests to known hosts. All others go on to `http`, which refuses them. */
 export function forKnownHosts(hosts: HostCheck, handler: WholeHandler): WholeHandler {
+  // Most requests of a connection share the object of their headers.
+  const checked = new WeakMap<object, boolean>()
+  const allows = (request: WholeRequest) => {
+    const known = checked.get(request.headers)
+    if (known !== undefined) return known
+    const isAllowed = hosts.allows(request)
+    checked.set(request.headers, isAllowed)
+    return isAllowed
+  }
   return {
     handles: (url) => handler.handles(url),
-    answer: (request) => (hosts.allows(request) ? handler.answer(request) : undefined),
+    answer: (request) => (allows(request) ? handler.answer(request) : undefined),
   }
 }

@@ -16,7 +16,12 @@ const defaultBytesMax = 64 * 1024 * 1024
  * 2. At most 1,000 events, and, unless there is only one, at most `bytesMax`.
  */
 export class EventHistory {
-  private events: V2Event[] = []
+  /** Undefined before `first`. */
+  private events: (V2Event | undefined)[] = []
+  /** Of each event. To read an old event again costs a miss of the processor's cache. */
+  private sizes: number[] = []
+  /** The place of the oldest event. */
+  private first = 0
   private bytes = 0
   private readonly bytesMax: number
 
@@ -24,21 +29,36 @@ export class EventHistory {
     this.bytesMax = bytesMax
   }
 
+  /** The events in order, in a list of their own. */
   get list(): readonly V2Event[] {
-    return this.events
+    return this.events.slice(this.first) as V2Event[]
+  }
+
+  private get count(): number {
+    return this.events.length - this.first
   }
 
   add(event: V2Event): void {
+    const size = bytesOfEvent(event)
     this.events.push(event)
-    this.bytes += bytesOfEvent(event)
-    while (this.events.length > eventsMax || (this.bytes > this.bytesMax && this.events.length > 1)) {
-      const oldest = this.events.shift()
-      this.bytes -= oldest === undefined ? 0 : bytesOfEvent(oldest)
+    this.sizes.push(size)
+    this.bytes += size
+    while (this.count > eventsMax || (this.bytes > this.bytesMax && this.count > 1)) {
+      this.bytes -= this.sizes[this.first] ?? 0
+      this.events[this.first] = undefined
+      this.first += 1
     }
+    if (this.first < eventsMax) return
+    // Seldom, so that each event is moved once.
+    this.events.splice(0, this.first)
+    this.sizes.splice(0, this.first)
+    this.first = 0
   }
 
   restore(events: readonly V2Event[]): void {
     this.events = []
+    this.sizes = []
+    this.first = 0
     this.bytes = 0
     for (const event of events) this.add(event)
   }
@@ -51,10 +71,10 @@ export class EventHistory {
    * @throws {V2Error} where events since then are gone
    */
   *since(path: string, isRecursive: boolean, since: number, index: number): Iterable<V2Event> {
-    const start = this.events[0]?.index ?? 0
+    const start = this.events[this.first]?.index ?? 0
     if (since < start)
       throw new V2Error('historyCleared', `the requested history has been cleared [${start}/${since}]`, index)
-    for (let at = since - start; at < this.events.length; at += 1) {
+    for (let at = this.first + since - start; at < this.events.length; at += 1) {
       const event = this.events[at]
       if (event !== undefined && !event.isRefresh && concerns(event, path, isRecursive)) yield event
     }

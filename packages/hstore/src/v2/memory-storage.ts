@@ -16,9 +16,9 @@ export class MemoryStorage implements V2Storage {
     return this.records.get(path)
   }
 
-  set(record: V2Record): void {
+  set(record: V2Record, isNew = true): void {
     const { path } = record
-    if (!this.records.has(path)) this.addToParent(path)
+    if (isNew && !this.records.has(path)) this.addToParent(path)
     this.records.set(path, record)
   }
 

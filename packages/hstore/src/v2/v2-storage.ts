@@ -7,8 +7,12 @@ import type { V2Record } from './v2-record.ts'
  */
 export interface V2Storage {
   get(path: string): V2Record | undefined
-  /** Adds a record or replaces that of its path. Its parent is the root or has been added. */
-  set(record: V2Record): void
+  /**
+   * Adds a record or replaces that of its path. Its parent is the root or has been added.
+   *
+   * @param isNew false where the path certainly has a record
+   */
+  set(record: V2Record, isNew?: boolean): void
   /** Removes a record. A directory is empty then. */
   delete(record: V2Record): void
   /** The records directly in a directory, in any order. */

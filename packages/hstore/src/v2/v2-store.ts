@@ -145,12 +145,12 @@ export class V2Store implements V2View {
 
   /** The state as it is now, whatever is applied while it is read. */
   image(): V2Image {
-    return { index: this.newest, records: this.tree.snapshot(), events: [...this.history.list] }
+    return { index: this.newest, records: this.tree.snapshot(), events: this.history.list }
   }
 
   /** As `image`, with an asynchronous storage. The state is that of the call. */
   async imageLater(): Promise<V2Image> {
-    const [{ newest: index }, events, reading] = [this, [...this.history.list], this.tree.asynchronous?.all()]
+    const [{ newest: index }, events, reading] = [this, this.history.list, this.tree.asynchronous?.all()]
     const records = (await reading) ?? []
     const iterate = () => records.values()
     return { index, events, records: { size: records.length, [Symbol.iterator]: iterate, close: () => {} } }
@@ -178,7 +178,7 @@ export class V2Store implements V2View {
 
   /** An entry of the log has been applied, whatever it was. */
   settle(entry: EntryPosition): void {
-    if (!this.isKept(entry.index)) this.tree.settle(entry, this.newest, this.history.list)
+    if (!this.isKept(entry.index)) this.tree.settle(entry, this.newest, this.history)
   }
 
   private change(command: Exclude<V2Command, { readonly type: 'sync' }>): V2Event {

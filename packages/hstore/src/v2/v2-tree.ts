@@ -4,6 +4,11 @@ import type { V2Event } from './v2-event.ts'
 import { ancestorsOf, bytesOf, isHidden, parentOf, root, rootPath, type V2Record } from './v2-record.ts'
 import type { AsynchronousAccess, EntryPosition, V2Storage } from './v2-storage.ts'
 
+/** The newest events. A list of them is a copy, so it is made where it is needed. */
+interface EventList {
+  readonly list: readonly V2Event[]
+}
+
 /**
  * The directories and files of v2 over a storage.
  *
@@ -60,7 +65,7 @@ export class V2Tree {
   set(record: V2Record, before: V2Record | undefined): void {
     this.expiries.replace(before, record)
     this.usedBytes += bytesOf(record) - (before === undefined ? 0 : bytesOf(before))
-    this.storage.set(record)
+    this.storage.set(record, before === undefined)
   }
 
   /**
@@ -108,8 +113,14 @@ export class V2Tree {
   }
 
   /** Names the entry of the log whose effects the records have now. */
-  settle({ index: entry, term }: EntryPosition, index: number, events: readonly V2Event[]): void {
-    this.storage.settle?.({ entry: { index: entry, term }, index, events })
+  settle({ index: entry, term }: EntryPosition, index: number, history: EventList): void {
+    this.storage.settle?.({
+      entry: { index: entry, term },
+      index,
+      get events() {
+        return history.list
+      },
+    })
   }
 
   snapshot(): ReturnType<V2Storage['snapshot']> {

@@ -1,6 +1,7 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { services } from '@ticketcd/wire'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FakeNode, silent } from '../../testing/cli/fake-node.ts'
@@ -45,6 +46,24 @@ describe('a channel', () => {
     await expect.poll(() => channel.isAlive(30_000)).toBe(false)
     expect(await channel.ping(30_000)).toBe(false)
     expect(() => channel.stream(services.KV.range, {})).toThrow('the connection was closed')
+  })
+
+  it('that is ended while it connects only says so', async () => {
+    const address = await listening(createTcpServer())
+    const ending = new AbortController()
+    const errors: unknown[] = []
+    const onError = (error: unknown) => errors.push(error)
+    process.on('uncaughtException', onError)
+    // The last of the listeners of this event, when node:http2 has planned its own.
+    const onSocket = (message: unknown) =>
+      queueMicrotask(() => (message as { socket: Socket }).socket.once('connect', () => ending.abort()))
+    subscribe('net.client.socket', onSocket)
+    const opening = Channel.open(address, {}, { ...limits, signal: ending.signal })
+    await expect(opening).rejects.toThrow('the command was ended')
+    await new Promise(setImmediate)
+    unsubscribe('net.client.socket', onSocket)
+    process.off('uncaughtException', onError)
+    expect(errors).toEqual([])
   })
 
   it('asks its node any number of times', async () => {

@@ -41,7 +41,10 @@ export class Channel {
     { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
   ): Promise<Channel> {
     const session = connect(urlOf(address), { ...tls, settings: { initialWindowSize: windowBytes } })
-    session.once('connect', () => session.setLocalWindowSize(windowBytes))
+    session.once('connect', () => {
+      // The event also comes for a session that was destroyed in the same turn.
+      if (!session.destroyed) session.setLocalWindowSize(windowBytes)
+    })
     return new Promise((resolve, reject) => {
       const fail = (error: CallError) => {
         end()

@@ -75,7 +75,12 @@ test('when the api is killed and started again all browsers catch up, lose nothi
     }
   }
   const buying = keepBuying()
-  await test.step(`${customer.username} buys`, () => expect.poll(() => bought).toBeGreaterThan(5))
+  // A page may show one count for several sales, so there is no number of counts to expect.
+  await test.step(`${customer.username} buys, and the counts move`, async () => {
+    await expect.poll(() => bought).toBeGreaterThan(5)
+    for (const recording of counts)
+      await expect.poll(async () => (await recording.numbers(leftPattern)).length).toBeGreaterThan(1)
+  })
   await installation.api.kill()
   await expect.poll(() => failures, 'the sale was interrupted').toBeGreaterThan(0)
   await installation.api.start()
@@ -93,7 +98,7 @@ test('when the api is killed and started again all browsers catch up, lose nothi
   for (const recording of counts) {
     const numbers = await recording.numbers(leftPattern)
     expect(rises(numbers)).toEqual([])
-    expect(numbers.length, 'the count moved').toBeGreaterThan(5)
+    expect(numbers.at(-1)).toBe(left)
   }
   expect(loads, 'no page was loaded again').toBe(0)
 })

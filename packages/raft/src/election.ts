@@ -21,48 +21,23 @@ import { becomeFollower, followMembers, type Leader, leaderOf } from './role.ts'
 export function campaign(core: Core): void {
   core.restartElectionTimer()
   if (!core.isElectable) return
-  askForPreVotes(core)
-}
-
-/**
- * Asks again with each tick, since messages are lost and nodes that start get none (paper §5.1:
- * servers retry requests). All pre-votes of a majority answer one question: grants that were given
- * at different times would not show that a majority misses its leader. A vote is for a term, so it
- * stays given.
- */
-export function askAgain(core: Core): void {
-  const { role } = core
-  if (role.type === 'pre-candidate') askForPreVotes(core)
-  // Before its own vote is durable, the first requests have not left.
-  if (role.type === 'candidate' && role.votes.has(core.id)) {
-    const silent = otherVoters(core).filter((voter) => !role.votes.has(voter))
-    // The wish of a leader that hands over is over, as far as this node knows.
-    askForVotes(core, silent, false)
-  }
+  core.role = { type: 'pre-candidate', votes: new Map() }
+  const { lastIndex, lastTerm } = core.log
+  for (const to of otherVoters(core))
+    core.sendIn(core.term + 1, { type: 'pre-vote', to, lastIndex, lastTerm })
+  countPreVote(core, core.id, true)
 }
 
 /**
  * The process of the leader has ended, so its followers need not wait for the time-out. All of them
- * get the report at once, and campaign in turns. A follower without a report still protects the
- * leader (thesis §4.2.3).
+ * get the report at once, and campaign in turns, in the order of their ids: two at a time would
+ * split the votes. A follower without a report still protects the leader (thesis §4.2.3).
  */
 export function nodeEnded(core: Core, node: NodeId): void {
   if (core.role.type !== 'follower' || core.role.leader !== node) return
   becomeFollower(core, core.term, undefined)
-  campaignInTurn(core, node)
-}
-
-/**
- * Campaigns soon, since nobody leads: one tick after the voter before it in the order of the ids. Two
- * at a time would split the votes.
- *
- * @param ended a voter that does not campaign
- */
-export function campaignInTurn(core: Core, ended?: NodeId): void {
-  const voters = core.configuration.voters.filter((voter) => voter !== ended).toSorted()
-  const turn = voters.indexOf(core.id)
-  // A node that the newest configuration demotes comes last.
-  core.electionTimeout = 1 + (turn < 0 ? voters.length : turn)
+  const others = core.configuration.voters.filter((voter) => voter !== node).toSorted()
+  core.electionTimeout = 1 + others.indexOf(core.id)
 }
 
 /** Campaigns without asking: the leader itself wishes it. */
@@ -72,7 +47,8 @@ export function campaignNow(core: Core, isTransfer: boolean): void {
   core.enterTerm(core.term + 1)
   core.role = { type: 'candidate', votes: new Map() }
   core.vote(core.id)
-  askForVotes(core, otherVoters(core), isTransfer)
+  const { lastIndex, lastTerm } = core.log
+  for (const to of otherVoters(core)) core.send({ type: 'vote', to, lastIndex, lastTerm, isTransfer })
   // Its own vote counts when it is durable, like any other.
   core.send({ type: 'vote-reply', to: core.id, granted: true })
 }
@@ -95,11 +71,9 @@ export function onPreVoteReply(core: Core, { from, term, granted }: PreVoteReply
 export function onVote(core: Core, { from, lastIndex, lastTerm }: Vote): void {
   const isFree = core.votedFor === null || core.votedFor === from
   const granted = isFree && leaderOf(core) === undefined && core.log.isUpToDate(lastIndex, lastTerm)
-  // A repeated request protects its candidate no longer than the first one.
-  if (granted && core.votedFor === null) {
+  if (granted) {
     core.vote(from)
-    // A node that has voted campaigns against its candidate no more.
-    becomeFollower(core, core.term, undefined)
+    core.restartElectionTimer()
   }
   core.send({ type: 'vote-reply', to: from, granted })
 }
@@ -118,19 +92,6 @@ export function onVoteReply(core: Core, { from, granted }: VoteReply): void {
 export function followsLeader({ role, electionElapsed, settings }: Core): boolean {
   if (role.type === 'leader') return true
   return role.type === 'follower' && role.leader !== undefined && electionElapsed < settings.electionTicks
-}
-
-function askForPreVotes(core: Core): void {
-  core.role = { type: 'pre-candidate', votes: new Map() }
-  const { lastIndex, lastTerm } = core.log
-  for (const to of otherVoters(core))
-    core.sendIn(core.term + 1, { type: 'pre-vote', to, lastIndex, lastTerm })
-  countPreVote(core, core.id, true)
-}
-
-function askForVotes(core: Core, voters: readonly NodeId[], isTransfer: boolean): void {
-  const { lastIndex, lastTerm } = core.log
-  for (const to of voters) core.send({ type: 'vote', to, lastIndex, lastTerm, isTransfer })
 }
 
 function countPreVote(core: Core, from: NodeId, granted: boolean): void {

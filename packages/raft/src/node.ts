@@ -1,9 +1,7 @@
 import type { Configuration, NodeId } from './configuration.ts'
 import { Core } from './core.ts'
 import {
-  askAgain,
   campaign,
-  campaignInTurn,
   campaignNow,
   followsLeader,
   nodeEnded,
@@ -62,11 +60,6 @@ export interface RaftStart {
   readonly entries?: readonly Entry[]
   readonly options?: RaftOptions
   /**
-   * Whether the first campaign begins after a few ticks, in turns, since perhaps nobody leads, as
-   * when a cluster starts. Where somebody leads, the nodes that follow it answer no pre-vote.
-   */
-  readonly isFirstCampaignEarly?: boolean
-  /**
    * Answers a whole number from 0 to below its argument, each equally likely: the only chance in
    * here.
    */
@@ -81,11 +74,10 @@ export interface RaftStart {
 export class RaftNode {
   private readonly core: Core
 
-  constructor({ id, snapshot, hardState, entries, options, isFirstCampaignEarly, random }: RaftStart) {
+  constructor({ id, snapshot, hardState, entries, options, random }: RaftStart) {
     const log = RaftLog.recovered(snapshot, entries ?? [])
     const remembered = hardState ?? { term: log.lastTerm, votedFor: null }
     this.core = new Core(id, settingsOf(options ?? {}), random, remembered, log)
-    if (isFirstCampaignEarly) campaignInTurn(this.core)
   }
 
   get status(): Status {
@@ -144,7 +136,6 @@ export class RaftNode {
     core.electionElapsed += 1
     if (core.role.type !== 'leader') {
       if (core.electionElapsed >= core.electionTimeout) campaign(core)
-      else askAgain(core)
       return
     }
     const leader = core.role

@@ -94,7 +94,7 @@ export class SimNode {
     const { disk, world, chance } = this
     this.life += 1
     this.machine = disk.snapshot.state
-    this.raft = this.recovered(chance.below, chance.happens(0.5))
+    this.raft = this.recovered(chance.below)
     const { log } = this.raft
     disk.dropOutside(log.firstIndex, log.lastIndex)
     this.kept?.start(disk.snapshot, (index) => log.termAt(index))
@@ -104,7 +104,7 @@ export class SimNode {
   }
 
   /** The node that a start from the disk as it is would give. */
-  recovered(random: (bound: number) => number, isFirstCampaignEarly = false): RaftNode {
+  recovered(random: (bound: number) => number): RaftNode {
     const { id, disk, world } = this
     const { snapshot, hardState, entries } = disk
     return new RaftNode({
@@ -113,7 +113,6 @@ export class SimNode {
       hardState,
       entries,
       options: world.raftOptions,
-      isFirstCampaignEarly,
       random,
     })
   }

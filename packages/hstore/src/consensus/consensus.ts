@@ -62,6 +62,7 @@ export class Consensus implements DriverTarget {
   private readonly snapshots: SnapshotKeeper
   private readonly ticks: Ticks
   private readonly cancels: (() => void)[] = []
+  private readonly electionTicks: number
   private appliedTerm: number
   private lastStatus: Status
   private lastConfiguration: Configuration
@@ -75,13 +76,8 @@ export class Consensus implements DriverTarget {
     this.parts = parts
     this.ticks = ticks
     const { start, log, peers, options } = parts
-    const electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
-    // Nobody leads a cluster that starts, so the first election need not wait (as in etcd).
-    const raft = new RaftNode({
-      ...start,
-      options: { electionTicks, heartbeatTicks: 1 },
-      isFirstCampaignEarly: true,
-    })
+    this.electionTicks = Math.max(2, Math.round(options.electionMs / options.heartbeatMs))
+    const raft = new RaftNode({ ...start, options: { electionTicks: this.electionTicks, heartbeatTicks: 1 } })
     this.outbox = new Outbox({ sink: peers, self: start.id, voters: () => raft.configuration.voters })
     this.gate = new CommandGate((input) => this.driver.take(input))
     this.driver = new Driver(raft, log, this.outbox, this)
@@ -115,8 +111,9 @@ export class Consensus implements DriverTarget {
   start(): void {
     const { heartbeatMs } = this.parts.options
     this.cancels.push(this.ticks.every(heartbeatMs, () => this.take({ type: 'tick' })))
-    // A sole voter waits for nobody.
-    if (this.configuration.voters.length === 1) this.take({ type: 'tick' })
+    // Nobody leads a cluster that starts, so the first election need not wait (as in etcd). Where
+    // somebody does, the others refuse the pre-vote.
+    for (let tick = 1; tick < this.electionTicks; tick += 1) this.take({ type: 'tick' })
     this.cancels.push(this.ticks.every(expiryMs, () => this.expire()))
     this.parts.onConfiguration(this.lastConfiguration)
   }

@@ -81,30 +81,6 @@ it('a refusal waits for a second', () => {
   expect(attempts.length).toBe(2)
 })
 
-it('a peer that has connected itself is dialled at once', () => {
-  const { timers, attempts, last, dialler } = start(here)
-  for (let each = 0; each < 6; each += 1) {
-    last().fail(silence)
-    timers.advance(200)
-  }
-  last().fail(silence)
-  dialler.reachable()
-  expect(attempts.slice(-2).map(({ atMs }) => atMs)).toEqual([1_200, 1_200])
-  // Not beside a dial that is under way, nor beside a connection.
-  dialler.reachable()
-  last().succeed()
-  dialler.reachable()
-  timers.advance(10_000)
-  expect(attempts).toHaveLength(8)
-})
-
-it('a peer that refuses is not dialled more often because it connects itself', () => {
-  const { attempts, last, dialler } = start(here)
-  last().fail(removed)
-  dialler.reachable()
-  expect(attempts).toHaveLength(1)
-})
-
 it('a new address is dialled at once, instead of what is under way', () => {
   const { timers, attempts, last, dialler } = start(here)
   dialler.setAddresses([there])

@@ -17,7 +17,7 @@ export interface DiallerOptions {
 
 type State =
   | { readonly type: 'stopped' }
-  | { readonly type: 'waiting'; readonly cancel: Cancel; readonly code: DialFailure['code'] }
+  | { readonly type: 'waiting'; readonly cancel: Cancel }
   | { readonly type: 'dialling'; readonly dial: { cancel(): void } }
   | { readonly type: 'connected'; readonly connection: Connection; readonly address: Address }
 
@@ -55,14 +55,6 @@ export class Dialler {
     this.failures = 0
   }
 
-  /** The peer has connected to this node, so it can be reached by now. */
-  reachable(): void {
-    const { state } = this
-    if (state.type !== 'waiting' || state.code !== 'unreachable') return
-    state.cancel()
-    this.dial()
-  }
-
   /** The connection is gone that `onConnected` handed out. */
   lost(connection: Connection, why: DialFailure): void {
     if (this.state.type === 'connected' && this.state.connection === connection) this.retry(why)
@@ -93,7 +85,7 @@ export class Dialler {
     const { timers, random } = this.options
     this.failures += 1
     const cancel = timers.after(backoffMs(this.failures, code, random()), () => this.dial())
-    this.state = { type: 'waiting', cancel, code }
+    this.state = { type: 'waiting', cancel }
   }
 
   private leave(): void {

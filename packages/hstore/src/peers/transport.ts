@@ -239,7 +239,6 @@ export class PeerTransport {
       this.peers.forget(peer)
     })
     peer.inbound = { link, instance }
-    peer.dialler.reachable()
     before?.link.connection.close('the peer has connected again')
   }
 

@@ -31,7 +31,6 @@ export class Stage {
   private printed: string[] = []
   private ids = 0
   private options: RaftOptions = {}
-  private isFirstCampaignEarly = false
 
   /** Runs one command. @returns the lines that it prints */
   run(line: string): string[] {
@@ -47,10 +46,6 @@ export class Stage {
       this.options = Object.fromEntries(
         settings.map((setting) => setting.split('=')).map(([name, value]) => [name, Number(value)]),
       )
-    },
-    // Nodes that start from here on campaign in turns.
-    early: () => {
-      this.isFirstCampaignEarly = true
     },
     cluster: (...voters) => {
       for (const id of voters) this.add(id, voters)
@@ -154,9 +149,8 @@ export class Stage {
   private start(id: NodeId): void {
     const actor = this.actor(id)
     const { hardState, snapshot, entries } = actor.disk
-    const { options, isFirstCampaignEarly } = this
-    const random = (bound: number) => bound >> 1
-    actor.node = new RaftNode({ id, snapshot, hardState, entries, options, isFirstCampaignEarly, random })
+    const { options } = this
+    actor.node = new RaftNode({ id, snapshot, hardState, entries, options, random: (bound) => bound >> 1 })
   }
 
   private step(id: NodeId, ...inputs: Input[]): void {

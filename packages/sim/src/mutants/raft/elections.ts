@@ -34,7 +34,6 @@ export const elections: readonly Mutant[] = [
         'const isFree = core.votedFor === null || core.votedFor === from',
         'const isFree = true',
       ),
-      inRaft('election', 'if (granted && core.votedFor === null)', 'if (granted)'),
       inRaft(
         'core',
         "invariant(this.votedFor === null || this.votedFor === candidate, 'a node votes once in a term')",
@@ -119,19 +118,8 @@ export const elections: readonly Mutant[] = [
     edits: [
       inRaft(
         'election',
-        '  if (!core.isElectable) return\n  askForPreVotes(core)',
-        '  if (core.isElectable) campaignNow(core, false)',
-      ),
-    ],
-  },
-  {
-    name: 'pre-votes that were granted at different times add up',
-    breaks: 'A node that was cut off does not disturb the leader (thesis §9.6)',
-    edits: [
-      inRaft(
-        'election',
-        "  core.role = { type: 'pre-candidate', votes: new Map() }",
-        "  if (core.role.type !== 'pre-candidate') core.role = { type: 'pre-candidate', votes: new Map() }",
+        "  core.role = { type: 'pre-candidate', votes: new Map() }\n  const { lastIndex, lastTerm } = core.log",
+        "  if (core.term >= 0) return campaignNow(core, false)\n  core.role = { type: 'pre-candidate', votes: new Map() }\n  const { lastIndex, lastTerm } = core.log",
       ),
     ],
   },

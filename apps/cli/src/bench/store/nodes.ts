@@ -43,6 +43,9 @@ export class Nodes {
     try {
       const ports = portsOf(cluster)
       const { ms } = await load.ask<TimeAnswer>({ ask: 'first-put', ports, startedAtMs }, answerSlackMs)
+      // The others may open their ports later, and a load does not connect again.
+      for (const port of ports)
+        await load.ask<TimeAnswer>({ ask: 'first-get', port, startedAtMs }, restartTimeoutMs + answerSlackMs)
       return new Nodes(cluster, load, ms)
     } catch (error) {
       await cluster.stop()

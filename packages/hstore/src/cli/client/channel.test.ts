@@ -54,15 +54,15 @@ describe('a channel', () => {
     const errors: unknown[] = []
     const onError = (error: unknown) => errors.push(error)
     process.on('uncaughtException', onError)
+    onTestFinished(() => void process.off('uncaughtException', onError))
     // The last of the listeners of this event, when node:http2 has planned its own.
     const onSocket = (message: unknown) =>
       queueMicrotask(() => (message as { socket: Socket }).socket.once('connect', () => ending.abort()))
     subscribe('net.client.socket', onSocket)
+    onTestFinished(() => void unsubscribe('net.client.socket', onSocket))
     const opening = Channel.open(address, {}, { ...limits, signal: ending.signal })
     await expect(opening).rejects.toThrow('the command was ended')
     await new Promise(setImmediate)
-    unsubscribe('net.client.socket', onSocket)
-    process.off('uncaughtException', onError)
     expect(errors).toEqual([])
   })
 

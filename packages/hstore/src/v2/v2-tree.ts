@@ -1,13 +1,8 @@
+import type { EventHistory } from './event-history.ts'
 import { Expiries } from './expiries.ts'
 import { V2Error } from './v2-error.ts'
-import type { V2Event } from './v2-event.ts'
 import { ancestorsOf, bytesOf, isHidden, parentOf, root, rootPath, type V2Record } from './v2-record.ts'
 import type { AsynchronousAccess, EntryPosition, V2Storage } from './v2-storage.ts'
-
-/** The newest events. A list of them is a copy, so it is made where it is needed. */
-interface EventList {
-  readonly list: readonly V2Event[]
-}
 
 /**
  * The directories and files of v2 over a storage.
@@ -113,10 +108,11 @@ export class V2Tree {
   }
 
   /** Names the entry of the log whose effects the records have now. */
-  settle({ index: entry, term }: EntryPosition, index: number, history: EventList): void {
+  settle({ index: entry, term }: EntryPosition, index: number, history: Pick<EventHistory, 'list'>): void {
     this.storage.settle?.({
       entry: { index: entry, term },
       index,
+      // The list is a copy, which only a storage that writes needs.
       get events() {
         return history.list
       },

@@ -101,10 +101,10 @@ test('selling: an event sells out while one looks, and an alert tells when ticke
   const onSale = page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first()
   await passUntilVisible(page, onSale)
   await onSale.click()
-  const tellMe = page.getByRole('button', { name: 'Tell me when tickets are back' })
-  await passUntilVisible(page, tellMe)
+  const notifyMe = page.getByRole('button', { name: 'Tell me when tickets are back' })
+  await passUntilVisible(page, notifyMe)
   await expect(page.getByText('All tickets are sold.')).toBeVisible()
-  await tellMe.click()
+  await notifyMe.click()
   await passUntilVisible(page, page.getByText(/^Tickets for .* are back: \d+ tickets? now\.$/))
 })
 

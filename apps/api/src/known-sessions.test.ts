@@ -13,14 +13,14 @@ const session = {
 const found = (isCertain = true): SessionReading => ({ entry: { value: session } as never, isCertain })
 const asRevision = (revision: number) => revision as Revision
 
-type Heard = ConstructorParameters<typeof KnownSessions>[0]
+type Observed = ConstructorParameters<typeof KnownSessions>[0]
 type Sessions = Pick<KnownSessions, 'get' | 'learn'>
-const knownSessions = (mirror: Heard) => new KnownSessions(mirror)
+const knownSessions = (mirror: Observed) => new KnownSessions(mirror)
 
 /** A mirror that hears what the test says. */
-function scene<Known extends Sessions>(make: (mirror: Heard) => Known) {
+function setUp<Known extends Sessions>(make: (mirror: Observed) => Known) {
   const mirror = { ageMs: 0, isCaughtUp: true, revision: asRevision(10) }
-  const told = { write: (_writes: unknown[]) => {}, relisted: () => {} }
+  const received = { write: (_writes: unknown[]) => {}, relisted: () => {} }
   const known = make({
     get ageMs() {
       return mirror.ageMs
@@ -32,48 +32,48 @@ function scene<Known extends Sessions>(make: (mirror: Heard) => Known) {
       return mirror.revision
     },
     onWrite: (_record, listener) => {
-      told.write = (writes) => listener(writes as never, mirror.revision)
+      received.write = (writes) => listener(writes as never, mirror.revision)
       return () => undefined
     },
     onRelisted: (listener) => {
-      told.relisted = () => listener(mirror.revision, 'same')
+      received.relisted = () => listener(mirror.revision, 'same')
       return () => undefined
     },
   })
   return {
     mirror,
     known,
-    hearEnd: (hash = tokenHash) =>
-      told.write([{ type: 'delete', parts: { tokenHash: hash }, created: false }]),
-    hearBegin: () => told.write([{ type: 'put', parts: { tokenHash }, created: true }]),
-    relist: () => told.relisted(),
+    observeEnd: (hash = tokenHash) =>
+      received.write([{ type: 'delete', parts: { tokenHash: hash }, created: false }]),
+    observeStart: () => received.write([{ type: 'put', parts: { tokenHash }, created: true }]),
+    relist: () => received.relisted(),
     isKnown: (seen: Revision = REVISION_ZERO) => known.get(tokenHash, seen) !== undefined,
   }
 }
 
 describe('a session that was found', () => {
   it('is known until its end is heard', async () => {
-    const { known, isKnown, hearEnd, hearBegin } = scene(knownSessions)
+    const { known, isKnown, observeEnd, observeStart } = setUp(knownSessions)
     expect(isKnown()).toBe(false)
     expect(await known.learn(tokenHash, async () => found())).toEqual(session)
-    hearBegin()
-    hearEnd('b'.repeat(64))
+    observeStart()
+    observeEnd('b'.repeat(64))
     expect(isKnown()).toBe(true)
-    hearEnd()
+    observeEnd()
     expect(isKnown()).toBe(false)
   })
 
   it('is not known when its end is heard while it is read', async () => {
-    const { known, isKnown, hearEnd } = scene(knownSessions)
+    const { known, isKnown, observeEnd } = setUp(knownSessions)
     await known.learn(tokenHash, async () => {
-      hearEnd()
+      observeEnd()
       return found()
     })
     expect(isKnown()).toBe(false)
   })
 
   it('is not known when this process has ended it while it was read', async () => {
-    const { known, isKnown } = scene(knownSessions)
+    const { known, isKnown } = setUp(knownSessions)
     await known.learn(tokenHash, async () => {
       known.forget(tokenHash)
       return found()
@@ -82,7 +82,7 @@ describe('a session that was found', () => {
   })
 
   it('is forgotten with a new listing, and not learned across one', async () => {
-    const { known, isKnown, relist } = scene(knownSessions)
+    const { known, isKnown, relist } = setUp(knownSessions)
     await known.learn(tokenHash, async () => found())
     relist()
     expect(isKnown()).toBe(false)
@@ -94,7 +94,7 @@ describe('a session that was found', () => {
   })
 
   it('is not learned before the mirror hears of anything', async () => {
-    const { known, mirror, isKnown } = scene(knownSessions)
+    const { known, mirror, isKnown } = setUp(knownSessions)
     mirror.revision = REVISION_ZERO
     await known.learn(tokenHash, async () => found())
     mirror.revision = asRevision(10)
@@ -102,14 +102,14 @@ describe('a session that was found', () => {
   })
 
   it('is not known by what a single member has', async () => {
-    const { known, isKnown } = scene(knownSessions)
+    const { known, isKnown } = setUp(knownSessions)
     expect(await known.learn(tokenHash, async () => found(false))).toEqual(session)
     expect(isKnown()).toBe(false)
   })
 
   it('is asked for anew while the mirror catches up, and after half a minute', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
-    const { known, mirror, isKnown } = scene(knownSessions)
+    const { known, mirror, isKnown } = setUp(knownSessions)
     await known.learn(tokenHash, async () => found())
     mirror.isCaughtUp = false
     expect(isKnown()).toBe(false)
@@ -124,7 +124,7 @@ describe('a session that was found', () => {
   })
 
   it('is asked for anew while the mirror hears nothing, and by whoever has seen more than it', async () => {
-    const { known, mirror, isKnown } = scene(knownSessions)
+    const { known, mirror, isKnown } = setUp(knownSessions)
     await known.learn(tokenHash, async () => found())
     mirror.ageMs = 2_001
     expect(isKnown()).toBe(false)
@@ -137,7 +137,7 @@ describe('a session that was found', () => {
 })
 
 it('a reading that fails or finds nothing leaves nothing behind', async () => {
-  const { known, isKnown } = scene(knownSessions)
+  const { known, isKnown } = setUp(knownSessions)
   await expect(known.learn(tokenHash, () => Promise.reject(new Error('silent')))).rejects.toThrow('silent')
   await known.learn(tokenHash, async () => found())
   expect(await known.learn(tokenHash, async () => ({ entry: undefined, isCertain: true }))).toBeUndefined()
@@ -145,7 +145,7 @@ it('a reading that fails or finds nothing leaves nothing behind', async () => {
 })
 
 it('of too many, those read first are forgotten', async () => {
-  const { known } = scene(knownSessions)
+  const { known } = setUp(knownSessions)
   const hashes = Array.from({ length: 50_001 }, (_, index) => String(index).padStart(64, '0'))
   for (const hash of hashes) await known.learn(hash, async () => found())
   expect(known.get(hashes[0] as string, REVISION_ZERO)).toBeUndefined()
@@ -159,11 +159,11 @@ it('of too many, those read first are forgotten', async () => {
  */
 async function isKnownAfter(
   steps: readonly ('begin' | 'reach' | 'answer' | 'end' | 'hear')[],
-  make: (mirror: Heard) => Sessions,
+  make: (mirror: Observed) => Sessions,
 ): Promise<boolean> {
-  const { known, isKnown, hearEnd } = scene(make)
+  const { known, isKnown, observeEnd } = setUp(make)
   let isThere = true
-  let isHeard = false
+  let isObserved = false
   const readings: { reached?: SessionReading; answer(): Promise<unknown> }[] = []
   for (const step of [...steps, 'end', 'hear', ...steps.map(() => 'answer' as const)]) {
     if (step === 'begin') {
@@ -185,9 +185,9 @@ async function isKnownAfter(
       if (each) each.reached = isThere ? found() : { entry: undefined, isCertain: true }
     } else if (step === 'answer') await readings.shift()?.answer()
     else if (step === 'end') isThere = false
-    else if (!isThere && !isHeard) {
-      isHeard = true
-      hearEnd()
+    else if (!isThere && !isObserved) {
+      isObserved = true
+      observeEnd()
     }
   }
   return isKnown()
@@ -217,7 +217,7 @@ it('the same of one that does not look at what was heard during a reading finds 
 })
 
 /** Forgets what has ended, and what is being read all the same. */
-function withoutLook(mirror: Heard): Sessions {
+function withoutLook(mirror: Observed): Sessions {
   const known = new Map<string, SessionValue>()
   mirror.onWrite(Session, () => known.clear())
   return {

@@ -2,9 +2,9 @@ import { type Entry, type Mirror, REVISION_ZERO, type Revision } from '@ticketcd
 import { Session, type SessionValue } from '@ticketcd/schema'
 
 /** A mirror that has heard nothing of etcd for longer may have missed an end. */
-const heardMsMax = 2_000
+const silenceMsMax = 2_000
 /** Then it is read again, whatever was heard: a node may lag behind the others for long, and a clock may have stood still. */
-const believedMs = 30_000
+const trustedMs = 30_000
 /** Some 300 bytes each. Of more, those are forgotten that were read first. */
 const knownMax = 50_000
 
@@ -38,7 +38,7 @@ export class KnownSessions {
   /** @param seen what whoever asks has seen of the store: they may have ended it themselves */
   get(tokenHash: string, seen: Revision): SessionValue | undefined {
     const { ageMs, isCaughtUp, revision } = this.mirror
-    if (!isCaughtUp || ageMs > heardMsMax || revision < seen) return undefined
+    if (!isCaughtUp || ageMs > silenceMsMax || revision < seen) return undefined
     const known = this.known.get(tokenHash)
     return known && performance.now() < known.untilMs ? known.session : undefined
   }
@@ -72,7 +72,7 @@ export class KnownSessions {
   private remember(tokenHash: string, session: SessionValue): void {
     // Anew at the end of the line.
     this.known.delete(tokenHash)
-    this.known.set(tokenHash, { session, untilMs: performance.now() + believedMs })
+    this.known.set(tokenHash, { session, untilMs: performance.now() + trustedMs })
     if (this.known.size <= knownMax) return
     const [first] = this.known.keys()
     if (first !== undefined) this.known.delete(first)

@@ -1,13 +1,13 @@
 import type { CallReport, Mirror } from '@ticketcd/etcd'
 import type { FailureCode } from '@ticketcd/schema'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Admission } from './admission.ts'
 import type { ClockStatus } from './clock/time-reference.ts'
+import type { LoadShedder } from './load-shedder.ts'
 
 export interface MetricsSource {
   mirror: Mirror
   catalogue: { readonly size: number }
-  admission: Pick<Admission, 'size' | 'bytes' | 'refused'>
+  loadShedder: Pick<LoadShedder, 'size' | 'bytes' | 'refused'>
   clock: { readonly status: ClockStatus }
   live: { readonly size: number; readonly counters: { messages: number; skipped: number; bytes: number } }
 }
@@ -23,7 +23,7 @@ export class Metrics {
   private readonly etcdCalls: Histogram<'method' | 'code'>
   private readonly setAside: Counter
 
-  constructor({ mirror, catalogue, admission, clock, live }: MetricsSource) {
+  constructor({ mirror, catalogue, loadShedder, clock, live }: MetricsSource) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
     // Checkout's outcomes are here too: procedure="checkout.hold", code="not-enough-left".
@@ -111,16 +111,16 @@ export class Metrics {
       'Times that a live stream was not told because its reader was too slow.',
       () => live.counters.skipped,
     )
-    gauge('ticketcd_requests_under_way', 'Requests to procedures that are under way.', () => admission.size)
+    gauge('ticketcd_requests_under_way', 'Requests to procedures that are under way.', () => loadShedder.size)
     gauge(
       'ticketcd_request_body_bytes_under_way',
       'Bytes that the bodies of these requests were announced to have.',
-      () => admission.bytes,
+      () => loadShedder.bytes,
     )
     counter(
       'ticketcd_requests_turned_away_total',
       'Requests to procedures that were answered with busy at once, because too many were under way, or too large in sum.',
-      () => admission.refused,
+      () => loadShedder.refused,
     )
     gauge('ticketcd_catalogue_events', 'Events in the search index.', () => catalogue.size)
   }
@@ -149,7 +149,7 @@ export class Metrics {
     this.lostRaces.inc()
   }
 
-  onRound(steps: number): void {
+  onBatch(steps: number): void {
     this.rounds.observe(steps)
   }
 

@@ -6,20 +6,20 @@ const rememberedMax = 10_000
 
 /** Reports each stored value that does not parse once per revision of it, however often it is met. */
 export class ProblemLog {
-  private readonly told = new Set<string>()
-  private readonly tell: (problem: Problem) => void
+  private readonly reported = new Set<string>()
+  private readonly onProblem: (problem: Problem) => void
   private timer: NodeJS.Timeout | undefined
 
-  constructor(tell: (problem: Problem) => void) {
-    this.tell = tell
+  constructor(onProblem: (problem: Problem) => void) {
+    this.onProblem = onProblem
   }
 
   readonly report = (problem: Problem): void => {
     const identity = `${problem.key}@${problem.modRevision}`
-    if (this.told.has(identity)) return
-    if (this.told.size >= rememberedMax) this.told.clear()
-    this.told.add(identity)
-    this.tell(problem)
+    if (this.reported.has(identity)) return
+    if (this.reported.size >= rememberedMax) this.reported.clear()
+    this.reported.add(identity)
+    this.onProblem(problem)
   }
 
   /** Looks through what the mirror had to skip, now and from time to time. */

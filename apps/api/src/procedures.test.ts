@@ -225,8 +225,8 @@ function gistOf({ status, body }: Said): Gist {
 describe('calls over HTTP', () => {
   it.each(Object.entries(alike))('are answered as the library answers them: %s', async (_name, bytes) => {
     const [theirs, own] = await answersTo(bytes)
-    const told = ({ status, body, headers }: Said) => ({ status, body, cookie: headers['set-cookie'] })
-    expect(told(own)).toEqual(told(theirs))
+    const received = ({ status, body, headers }: Said) => ({ status, body, cookie: headers['set-cookie'] })
+    expect(received(own)).toEqual(received(theirs))
     // Ours says besides that it is UTF-8, which JSON always is, and the library calls some failures plain text.
     if (own.body !== '') expect(own.headers['content-type']).toMatch(/^application\/json/)
   })

@@ -3,8 +3,8 @@ import { ageHeader, type Failure, revisionHeader } from '@ticketcd/schema'
 import { getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Admission, Visit } from './admission.ts'
 import type { KnownAdmins } from './known-admins.ts'
+import { type LoadShedder, Visit } from './load-shedder.ts'
 import { networkOf } from './network.ts'
 import { Refusal, trpcCodes } from './refusal.ts'
 import type { AppRouter } from './router.ts'
@@ -35,12 +35,12 @@ export interface ProceduresOptions {
   isAdmin: Context['isAdmin']
   explain: Context['explain']
   onCall: Context['onCall']
-  admission: Admission
+  loadShedder: LoadShedder
 }
 
 /** Mounts the router at `/trpc`. What no procedure should ever see is refused here. */
 export async function mountProcedures(server: FastifyInstance, options: ProceduresOptions): Promise<void> {
-  const { router, mirror, isReady, explain, admission } = options
+  const { router, mirror, isReady, explain, loadShedder } = options
 
   await server.register(async (scope) => {
     scope.decorateRequest('visit')
@@ -64,7 +64,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
       if (refusal) refuse(router, reply, refusal.failure, refusal.code)
       else if (!isReady()) refuse(router, reply, { code: 'unavailable', retryAfterMs: 1_000 })
       else {
-        const visit = admission.enter(bodyBytesOf(request))
+        const visit = loadShedder.enter(bodyBytesOf(request))
         if (visit instanceof Visit) {
           request.visit = visit
           reply.raw.once('close', () => visit.leave())

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type EtcdStore, Mirror } from '@ticketcd/etcd'
 import { AnyConfig, Event, type EventDraft, failureDecisions, Order, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EventQueues } from './features/checkout/rounds/event-queues.ts'
+import type { EventQueues } from './features/checkout/batches/event-queues.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
 import { Refusal } from './refusal.ts'
 import { checkoutOn, queuesOn } from './testing/checkout.ts'
@@ -30,7 +30,7 @@ afterAll(async () => {
 const now = () => new Date().toISOString()
 const adminOver = (txn: EtcdStore['txn'], steps?: EventQueues) =>
   new EventAdminStore({
-    ...(steps && { aside: (eventId, work) => steps.aside(eventId, work) }),
+    ...(steps && { runExclusively: (eventId, work) => steps.runExclusively(eventId, work) }),
     store: { get: (...args) => store.get(...args), range: (...args) => store.range(...args), txn },
     mirror,
     visitMatches: () => false,

@@ -4,7 +4,7 @@ import { type Failure, livePath } from '@ticketcd/schema'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { Admission } from './admission.ts'
+import { LoadShedder } from './load-shedder.ts'
 import { type Mounted, mount } from './testing/mounted.ts'
 import { publicProcedure, router } from './trpc.ts'
 
@@ -26,8 +26,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-async function serve(admission: Admission, comingInMs?: number): Promise<Mounted> {
-  const mounted = await mount(routes, { admission, ...(comingInMs !== undefined && { comingInMs }) })
+async function serve(loadShedder: LoadShedder, comingInMs?: number): Promise<Mounted> {
+  const mounted = await mount(routes, { loadShedder, ...(comingInMs !== undefined && { comingInMs }) })
   ends.push(() => mounted.close())
   return mounted
 }
@@ -53,10 +53,10 @@ const clientOf = ({ url }: Mounted) =>
 
 describe('a process that is full', () => {
   it('sends a request away as the client of tRPC reads it, and says when to come again', async () => {
-    const admission = new Admission({ max: 1, random: () => 0.5 })
-    const server = await serve(admission)
+    const loadShedder = new LoadShedder({ max: 1, random: () => 0.5 })
+    const server = await serve(loadShedder)
     const first = clientOf(server).slow.mutate()
-    await expect.poll(() => admission.size).toBe(1)
+    await expect.poll(() => loadShedder.size).toBe(1)
 
     const refusal = await clientOf(server)
       .quick.query()
@@ -77,18 +77,18 @@ describe('a process that is full', () => {
   })
 
   it('goes on telling its health, its measures, its page and what is live', async () => {
-    const admission = new Admission({ max: 0 })
-    const server = await serve(admission)
+    const loadShedder = new LoadShedder({ max: 0 })
+    const server = await serve(loadShedder)
     for (const path of ['/healthz', '/readyz', '/metrics'])
       expect([path, (await fetch(`${server.url}${path}`)).status]).toEqual([path, 200])
     const live = begin(server, [`GET ${livePath}?topics=catalogue HTTP/1.1`])
     expect(String(await once(live, 'data'))).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
-    expect(admission.refused).toBe(0)
+    expect(loadShedder.refused).toBe(0)
     expect((await fetch(`${server.url}/trpc/quick`)).status).toBe(503)
   })
 
   it('refuses a body without reading it', async () => {
-    const server = await serve(new Admission({ max: 0 }))
+    const server = await serve(new LoadShedder({ max: 0 }))
     const socket = begin(server, post('take', 'content-length: 60000'))
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 503 /)
   })
@@ -96,8 +96,8 @@ describe('a process that is full', () => {
 
 describe('a place', () => {
   it('is free when the client has hung up and what it asked for is done, no sooner', async () => {
-    const admission = new Admission({ max: 1 })
-    const server = await serve(admission)
+    const loadShedder = new LoadShedder({ max: 1 })
+    const server = await serve(loadShedder)
     const socket = begin(server, post('slow', 'content-length: 2'), '{}')
     finish = () => undefined
     const idle = finish
@@ -107,31 +107,31 @@ describe('a place', () => {
     // It is still worked on, so nobody else gets the place.
     expect((await fetch(`${server.url}/trpc/quick`)).status).toBe(503)
     finish()
-    await expect.poll(() => admission.size).toBe(0)
+    await expect.poll(() => loadShedder.size).toBe(0)
     expect((await fetch(`${server.url}/trpc/quick`)).status).toBe(200)
   })
 
   it('is free when the client hangs up in the middle of its body', async () => {
-    const admission = new Admission({ max: 1 })
-    const server = await serve(admission)
+    const loadShedder = new LoadShedder({ max: 1 })
+    const server = await serve(loadShedder)
     const socket = begin(server, post('take', 'content-length: 1000'), '{"text":')
-    await expect.poll(() => [admission.size, admission.bytes]).toEqual([1, 1000])
+    await expect.poll(() => [loadShedder.size, loadShedder.bytes]).toEqual([1, 1000])
     socket.destroy()
-    await expect.poll(() => [admission.size, admission.bytes]).toEqual([0, 0])
+    await expect.poll(() => [loadShedder.size, loadShedder.bytes]).toEqual([0, 0])
   })
 
   it('is free when a body does not come in time', async () => {
-    const admission = new Admission({ max: 1 })
-    const server = await serve(admission, 200)
+    const loadShedder = new LoadShedder({ max: 1 })
+    const server = await serve(loadShedder, 200)
     const socket = begin(server, post('take', 'content-length: 1000'), '{"text":')
-    await expect.poll(() => admission.size).toBe(1)
+    await expect.poll(() => loadShedder.size).toBe(1)
     expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 408 /)
-    await expect.poll(() => admission.size).toBe(0)
+    await expect.poll(() => loadShedder.size).toBe(0)
   })
 
   it('is free after every end: done, not found, no JSON, too large', async () => {
-    const admission = new Admission({ max: 1 })
-    const { url } = await serve(admission)
+    const loadShedder = new LoadShedder({ max: 1 })
+    const { url } = await serve(loadShedder)
     const headers = { 'content-type': 'application/json' }
     for (const [path, body, status] of [
       ['take', '{"text":"x"}', 200],
@@ -140,26 +140,26 @@ describe('a place', () => {
       ['take', `{"text":"${'x'.repeat(70_000)}"}`, 413],
     ] as const) {
       expect((await fetch(`${url}/trpc/${path}`, { method: 'POST', headers, body })).status).toBe(status)
-      await expect.poll(() => [admission.size, admission.bytes]).toEqual([0, 0])
+      await expect.poll(() => [loadShedder.size, loadShedder.bytes]).toEqual([0, 0])
     }
   })
 })
 
 describe('bodies', () => {
   it('are bounded in sum by what they announce', async () => {
-    const admission = new Admission({ bytesMax: 100_000 })
-    const server = await serve(admission)
+    const loadShedder = new LoadShedder({ bytesMax: 100_000 })
+    const server = await serve(loadShedder)
     begin(server, post('take', 'content-length: 60000'))
-    await expect.poll(() => admission.bytes).toBe(60_000)
+    await expect.poll(() => loadShedder.bytes).toBe(60_000)
     const second = begin(server, post('take', 'content-length: 60000'))
     expect(String(await once(second, 'data'))).toMatch(/^HTTP\/1\.1 503 .*retry-after: /s)
     expect(await clientOf(server).take.mutate({ text: 'short' })).toBe(5)
   })
 
   it('that announce nothing count as the largest there may be', async () => {
-    const admission = new Admission()
-    const server = await serve(admission)
+    const loadShedder = new LoadShedder()
+    const server = await serve(loadShedder)
     begin(server, post('take', 'transfer-encoding: chunked'))
-    await expect.poll(() => admission.bytes).toBe(64 * 1024)
+    await expect.poll(() => loadShedder.bytes).toBe(64 * 1024)
   })
 })

@@ -1,8 +1,7 @@
 import { hostname } from 'node:os'
 import { type ConnectOptions, connect, type EtcdFailure, type EtcdStore, Mirror } from '@ticketcd/etcd'
-import { ProcessClock, Sequencer, Session, User } from '@ticketcd/schema'
+import { EventLeader, ProcessClock, Session, User } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
-import { Admission } from './admission.ts'
 import { ClockLog } from './clock/clock-log.ts'
 import { ClockWarnings } from './clock/clock-warnings.ts'
 import { StoreClock } from './clock/store-clock.ts'
@@ -10,21 +9,21 @@ import type { Env } from './env.ts'
 import { FallbackReads } from './fallback-reads.ts'
 import { AuthStore } from './features/auth/auth-store.ts'
 import { CatalogueStore, catalogueRecords } from './features/catalogue/catalogue-store.ts'
+import { EventQueues } from './features/checkout/batches/event-queues.ts'
 import { CheckoutStore } from './features/checkout/checkout-store.ts'
+import { EventLeaders } from './features/checkout/event-leader/event-leaders.ts'
+import { PeerClient } from './features/checkout/event-leader/peer-client.ts'
+import { PeerSecretHolder } from './features/checkout/event-leader/peer-secret.ts'
+import { PeerServer } from './features/checkout/event-leader/peer-server.ts'
 import { HoldSweeper } from './features/checkout/hold-sweeper.ts'
 import { followOffers } from './features/checkout/offer-news.ts'
 import { OfferSweeper } from './features/checkout/offer-sweeper.ts'
 import { PaymentReconciler } from './features/checkout/payment/payment-reconciler.ts'
+import { PaymentService } from './features/checkout/payment/payment-service.ts'
 import { Settlement } from './features/checkout/payment/settlement.ts'
 import { TestProvider } from './features/checkout/payment/test-provider.ts'
-import { Till } from './features/checkout/payment/till.ts'
-import { Rhythm } from './features/checkout/rhythm.ts'
-import { EventQueues } from './features/checkout/rounds/event-queues.ts'
+import { PeriodicJob } from './features/checkout/periodic-job.ts'
 import { usualLifetimes } from './features/checkout/rules/lifetimes.ts'
-import { PeerClient } from './features/checkout/sequencer/peer-client.ts'
-import { PeerSecretHolder } from './features/checkout/sequencer/peer-secret.ts'
-import { PeerServer } from './features/checkout/sequencer/peer-server.ts'
-import { Sequencers } from './features/checkout/sequencer/sequencers.ts'
 import { WaitlistStore } from './features/checkout/waitlist-store.ts'
 import { ClusterStore } from './features/cluster/cluster-store.ts'
 import { LocalNodes } from './features/cluster/local-nodes.ts'
@@ -41,6 +40,7 @@ import { StatisticsStore, statisticsRecords } from './features/statistics/statis
 import { HourLeases } from './hour-leases.ts'
 import { KnownAdmins } from './known-admins.ts'
 import { KnownSessions } from './known-sessions.ts'
+import { LoadShedder } from './load-shedder.ts'
 import { Metrics } from './metrics.ts'
 import { ProblemLog } from './problem-log.ts'
 import { type AppRouter, createRouter } from './router.ts'
@@ -97,7 +97,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     ...catalogueRecords,
     ...notificationRecords,
     ...statisticsRecords,
-    Sequencer,
+    EventLeader,
     ProcessClock,
   ]
   const mirror = new Mirror(store, mirrored, {
@@ -158,13 +158,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     isAdmin,
     logOut: (subscriber, topics) => hub.logOut(subscriber, topics),
   })
-  const admission = new Admission()
-  const metrics = new Metrics({ mirror, catalogue, clock, live: hub, admission })
+  const loadShedder = new LoadShedder()
+  const metrics = new Metrics({ mirror, catalogue, clock, live: hub, loadShedder })
   const peerSecret = new PeerSecretHolder(store)
-  const sequencers = new Sequencers({
+  const eventLeaders = new EventLeaders({
     store,
     mirrored: (eventId) => ({
-      entry: mirror.table(Sequencer).get({ eventId }),
+      entry: mirror.table(EventLeader).get({ eventId }),
       revision: mirror.revision,
     }),
     onFailure: (error) => logger.warn({ err: error }, 'an event could not be taken over or left'),
@@ -176,9 +176,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     lifetimes: { ...usualLifetimes, ...options.lifetimes },
     now,
     onLostRace: () => metrics.onLostRace(),
-    onRound: (steps) => metrics.onRound(steps),
+    onBatch: (steps) => metrics.onBatch(steps),
     onForwarded: () => metrics.onForwarded(),
-    sequencing: { sequencers, peers },
+    sequencing: { eventLeaders, peers },
   })
   const peerServer = new PeerServer({
     secret: peerSecret,
@@ -191,7 +191,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const checkout = new CheckoutStore({
     store,
     steps,
-    till: payments?.till,
+    paymentService: payments?.paymentService,
     placeOf: (username, ref) => waitlist.placeOf(username, ref),
     event: eventOf,
     now,
@@ -202,7 +202,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     card: (eventId) => catalogue.card(eventId),
     now,
     mayOpen: () => clock.mayAct,
-    onFired: (username, alert, revision) => hub.tell(username, { type: 'alert', revision, alert }),
+    onFired: (username, alert, revision) => hub.publish(username, { type: 'alert', revision, alert }),
     onFailure: (error) => logger.warn({ err: error }, 'alerts could not fire; trying again'),
   })
   const statistics = new StatisticsStore({
@@ -246,7 +246,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       mirror,
       visitMatches: (text, visit) => catalogue.visitMatches(text, visit),
       now,
-      aside: (eventId, work) => steps.aside(eventId, work),
+      runExclusively: (eventId, work) => steps.runExclusively(eventId, work),
     }),
     notifications,
     statistics,
@@ -268,10 +268,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   followOffers({
     mirror,
     event: eventOf,
-    onOffer: (username, offer, revision) => hub.tell(username, { type: 'offer', revision, offer }),
+    onOffer: (username, offer, revision) => hub.publish(username, { type: 'offer', revision, offer }),
     onFailure: (error) => logger.warn({ err: error }, 'an offer could not be told of'),
   })
-  const sweeping = new Rhythm({
+  const sweeping = new PeriodicJob({
     // What the first gives back is what the second offers.
     work: async (stopped) => {
       if (!clock.mayAct) return clockLog.skipped(clock.status)
@@ -310,7 +310,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     sessions,
     knownAdmins,
     isAdmin,
-    admission,
+    loadShedder,
     metrics,
     clock,
     live: { hub, guard, limits: { ...usualLiveLimits, ...options.liveLimits } },
@@ -340,7 +340,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     // Streams do not end by themselves, and the server waits for them.
     await hub.close()
     // What others have handed over goes back to them; they are faster with it than by waiting for this process to be gone.
-    await sequencers.close()
+    await eventLeaders.close()
     peers.close()
     await peerServer.close()
     await server.close()
@@ -353,7 +353,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const url = await server.listen({ port, host })
     const { peerUrl } = options
     const peersUrl = await peerServer.listen(host, peerUrl === undefined ? 0 : Number(new URL(peerUrl).port))
-    sequencers.start(peerUrl ?? peersUrl)
+    eventLeaders.start(peerUrl ?? peersUrl)
     return { url, ready, close }
   } catch (error) {
     await close()
@@ -375,15 +375,18 @@ interface PaymentsOptions extends Pick<StartOptions, 'logger'> {
 }
 
 /** The built-in test provider, with all that pays through it. */
-function paymentsOn({ store, steps, now, logger }: PaymentsOptions): { till: Till; reconciling: Rhythm } {
+function paymentsOn({ store, steps, now, logger }: PaymentsOptions): {
+  paymentService: PaymentService
+  reconciling: PeriodicJob
+} {
   const onFailure = (error: unknown) =>
     logger.warn({ err: error }, 'a payment was not settled; trying again later')
   const provider = new TestProvider({ store, now, onFailure })
   const settlement = new Settlement({ provider, store })
   const reconciler = new PaymentReconciler({ provider, settlement, onFailure })
   return {
-    till: new Till({ provider, settlement, steps, store, onFailure }),
-    reconciling: new Rhythm({
+    paymentService: new PaymentService({ provider, settlement, steps, store, onFailure }),
+    reconciling: new PeriodicJob({
       work: (stopped) => reconciler.reconcile(stopped),
       intervalMs: reconcileMs,
       onFailure,

@@ -7,11 +7,11 @@ import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
 import { UsualTime } from './usual-time.ts'
 import {
+  classifyWireError,
   ForeignCluster,
   failureOf,
   isStaleToken,
   isWireError,
-  judgeWireError,
   moreTelling,
 } from './wire-failure.ts'
 
@@ -200,11 +200,11 @@ export class Caller {
       }
 
       lastError = moreTelling(lastError, attempt.error)
-      const verdict = isWireError(attempt.error) ? judgeWireError(attempt.error) : undefined
-      if (verdict?.hostAtFault) this.pool.setAside(host)
-      const hadNoEffect = !attempt.sent || verdict?.outcome === 'not-applied'
+      const failureClass = isWireError(attempt.error) ? classifyWireError(attempt.error) : undefined
+      if (failureClass?.hostAtFault) this.pool.setAside(host)
+      const hadNoEffect = !attempt.sent || failureClass?.outcome === 'not-applied'
       if (!hadNoEffect) maybeApplied = true
-      const sendAgain = verdict?.hostAtFault && (hadNoEffect || options.resendable)
+      const sendAgain = failureClass?.hostAtFault && (hadNoEffect || options.resendable)
       if (!sendAgain) break
       if (tried.size >= this.pool.size) tried.clear()
       const pause = backoffMs(attempts, PAUSE, this.clock.random())
@@ -322,7 +322,7 @@ type Attempt<T> =
 
 /** A login that took the whole deadline is as good as no answer. */
 function isHostAtFault(error: unknown): boolean {
-  if (isWireError(error)) return judgeWireError(error).hostAtFault
+  if (isWireError(error)) return classifyWireError(error).hostAtFault
   return error instanceof EtcdFailure && error.code === 'timeout'
 }
 

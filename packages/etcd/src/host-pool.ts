@@ -87,8 +87,10 @@ export class HostPool {
   /** The addresses of all hosts, healthy ones first. Unlike `pick` it takes no host's turn. */
   get inOrder(): string[] {
     const hosts = this.all
-    const isAside = (host: Host) => this.setAsideHosts.has(host)
-    return [...hosts.filter((host) => !isAside(host)), ...hosts.filter(isAside)].map(({ address }) => address)
+    const isSetAside = (host: Host) => this.setAsideHosts.has(host)
+    return [...hosts.filter((host) => !isSetAside(host)), ...hosts.filter(isSetAside)].map(
+      ({ address }) => address,
+    )
   }
 
   /** Where members are reached: configured hosts, but those whose member has left, and learned members. */
@@ -132,7 +134,7 @@ export class HostPool {
       this.clusterId = header.cluster_id
       this.learned.clear()
     }
-    if (isConfigured) this.options.directory.heard(host.address, header.member_id)
+    if (isConfigured) this.options.directory.observed(host.address, header.member_id)
     this.options.onAnswer?.()
     return true
   }

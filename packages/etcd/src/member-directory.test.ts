@@ -33,8 +33,8 @@ describe('whom to ask at which address', () => {
     const directory = new MemberDirectory(['a:1', 'b:1', 'c:1'])
     directory.learn(['1', '2', '3'].map((id) => member(id, 'http://0.0.0.0:2379')))
     expect(directory.strays).toEqual(['a:1', 'b:1', 'c:1'])
-    expect(directory.heard('a:1', '2')).toBe(false)
-    directory.heard('b:1', '3')
+    expect(directory.observed('a:1', '2')).toBe(false)
+    directory.observed('b:1', '3')
     // The last host must be the last member's, though nobody answers there.
     expect(addresses(directory)).toEqual({ 1: 'c:1', 2: 'a:1', 3: 'b:1' })
     expect(directory.strays).toEqual([])
@@ -43,16 +43,16 @@ describe('whom to ask at which address', () => {
   it('is not a host behind which several members answer', () => {
     const directory = new MemberDirectory(['balancer:1'])
     directory.learn([member('1'), member('2')])
-    directory.heard('balancer:1', '1')
-    directory.heard('balancer:1', '2')
+    directory.observed('balancer:1', '1')
+    directory.observed('balancer:1', '2')
     expect(addresses(directory)).toEqual({ 1: '10.0.0.1:2379', 2: '10.0.0.2:2379' })
   })
 
   it('notices a member that is not known, and the one that takes the place of another', () => {
     const directory = new MemberDirectory(['a:1', 'b:1'])
     directory.learn([member('1'), member('2')])
-    directory.heard('a:1', '1')
-    expect(directory.heard('a:1', '7')).toBe(true)
+    directory.observed('a:1', '1')
+    expect(directory.observed('a:1', '7')).toBe(true)
     directory.learn([member('2'), member('7')])
     expect(addresses(directory)[7]).toBe('a:1')
   })
@@ -73,7 +73,7 @@ describe('the members that are reached at the addresses which they advertise', (
     directory.learn([member('1'), member('2'), member('3', https)])
     expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['2', '3'])
     expect(directory.unidentified).toEqual(['b:1'])
-    directory.heard('b:1', '2')
+    directory.observed('b:1', '2')
     expect(directory.advertised).toEqual([{ memberId: '3', addresses: ['https://10.0.0.3:2379'] }])
     expect(directory.unidentified).toEqual([])
   })
@@ -89,7 +89,7 @@ describe('the members that are reached at the addresses which they advertise', (
   it('are all of them behind a load balancer', () => {
     const directory = new MemberDirectory(['balancer:1'])
     directory.learn([member('1'), member('2')])
-    for (const id of ['1', '2']) directory.heard('balancer:1', id)
+    for (const id of ['1', '2']) directory.observed('balancer:1', id)
     expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['1', '2'])
   })
 
@@ -106,8 +106,8 @@ describe('the members that are reached at the addresses which they advertise', (
   it('replace the configured host of a member that has left', () => {
     const directory = new MemberDirectory(['a:1', 'http://b:1'])
     directory.learn([member('1'), member('2')])
-    directory.heard('a:1', '1')
-    directory.heard('b:1', '2')
+    directory.observed('a:1', '1')
+    directory.observed('b:1', '2')
     directory.learn([member('2'), member('3')])
     expect(['a:1', 'http://b:1'].map((host) => directory.hasLeft(host))).toEqual([true, false])
     expect(directory.advertised.map(({ memberId }) => memberId)).toEqual(['3'])
@@ -116,7 +116,7 @@ describe('the members that are reached at the addresses which they advertise', (
   it('include one that has moved away from its configured host', () => {
     const directory = new MemberDirectory(['a:1'])
     directory.learn([member('1')])
-    directory.heard('a:1', '1')
+    directory.observed('a:1', '1')
     directory.learn([member('1')])
     expect(directory.advertised).toEqual([])
     directory.learn([member('1', 'http://10.0.1.1:2379')])

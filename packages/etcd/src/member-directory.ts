@@ -60,7 +60,7 @@ export class MemberDirectory {
   }
 
   /** Notes who has answered at an address. Returns whether the members must be read anew, since it is not among them. */
-  heard(address: string, memberId: string): boolean {
+  observed(address: string, memberId: string): boolean {
     const host = withoutHttp(address)
     const before = this.answered.get(host)
     const isMember = this.isMember(memberId)

@@ -41,9 +41,9 @@ export interface MirrorOptions {
 export type AnyRecordType = RecordType<any, any>
 
 /** Hears of writes as they pass by. */
-interface Passer {
+interface WriteListener {
   readonly prefix: string
-  hear(events: readonly WatchEvent[], revision: Revision): void
+  onWrites(events: readonly WatchEvent[], revision: Revision): void
 }
 
 /** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit (decision 4). */
@@ -68,12 +68,12 @@ export class Mirror {
   /** Longest prefix first, so that of two kinds of which one's prefix begins the other's the right one is found. */
   private readonly tables: readonly RecordTable<unknown, unknown>[]
   private readonly listeners = new Set<(batch: ChangeBatch) => void>()
-  private readonly passers = new Set<Passer>()
-  private readonly relisters = new Set<(revision: Revision, history: HistoryOf) => void>()
+  private readonly writeListeners = new Set<WriteListener>()
+  private readonly relistListeners = new Set<(revision: Revision, history: HistoryOf) => void>()
   private readonly waiters = new RevisionWaiters()
   private readonly closing = new AbortController()
   private reached = REVISION_ZERO
-  private heardAt: number | undefined
+  private receivedAt: number | undefined
   private watch: Watch | undefined
   /** What the node had when it took on the watch; `undefined` while none has it, or one that is behind. */
   private nodeHad: Revision | undefined
@@ -114,11 +114,11 @@ export class Mirror {
 
   /** Milliseconds since etcd was last heard from: how stale the tables may be. Infinity before the first listing. */
   get ageMs(): number {
-    const heardAt = Math.max(
-      this.heardAt ?? Number.NEGATIVE_INFINITY,
-      this.watch?.lastHeardAt ?? Number.NEGATIVE_INFINITY,
+    const receivedAt = Math.max(
+      this.receivedAt ?? Number.NEGATIVE_INFINITY,
+      this.watch?.lastReceivedAt ?? Number.NEGATIVE_INFINITY,
     )
-    return this.reached === REVISION_ZERO ? Number.POSITIVE_INFINITY : this.clock.now() - heardAt
+    return this.reached === REVISION_ZERO ? Number.POSITIVE_INFINITY : this.clock.now() - receivedAt
   }
 
   /**
@@ -176,7 +176,7 @@ export class Mirror {
     listener: (writes: readonly Write<Parts>[], revision: Revision) => void,
   ): () => void {
     const prefix = record.key.prefix()
-    const hear = (events: readonly WatchEvent[], revision: Revision) => {
+    const onWrites = (events: readonly WatchEvent[], revision: Revision) => {
       const writes = events.flatMap((event): Write<Parts>[] => {
         const parts = event.key.startsWith(prefix) ? record.key.parse(event.key) : undefined
         if (!parts) return []
@@ -187,9 +187,9 @@ export class Mirror {
       })
       if (writes.length > 0) listener(writes, revision)
     }
-    const passer = { prefix, hear }
-    this.passers.add(passer)
-    return () => this.passers.delete(passer)
+    const writeListener = { prefix, onWrites }
+    this.writeListeners.add(writeListener)
+    return () => this.writeListeners.delete(writeListener)
   }
 
   /**
@@ -197,8 +197,8 @@ export class Mirror {
    * history is another one when the cluster was restored or made anew; then revisions may have gone back.
    */
   onRelisted(listener: (revision: Revision, history: HistoryOf) => void): () => void {
-    this.relisters.add(listener)
-    return () => this.relisters.delete(listener)
+    this.relistListeners.add(listener)
+    return () => this.relistListeners.delete(listener)
   }
 
   /** The stored values that do not parse. They are missing from the tables. */
@@ -212,8 +212,8 @@ export class Mirror {
     this.watch?.close()
     this.waiters.close()
     this.listeners.clear()
-    this.passers.clear()
-    this.relisters.clear()
+    this.writeListeners.clear()
+    this.relistListeners.clear()
   }
 
   /** Lists, then follows until what follows is compacted, then lists again. */
@@ -254,12 +254,12 @@ export class Mirror {
         return () => (first ? [] : table.replace(listed, this.history))
       }),
     )
-    this.heardAt = this.clock.now()
+    this.receivedAt = this.clock.now()
     const applied = changes.flatMap((apply) => apply())
     const { history } = this
     this.history = 'same'
     this.advance(revision, applied)
-    if (!first) for (const listener of this.relisters) listener(revision, history)
+    if (!first) for (const listener of this.relistListeners) listener(revision, history)
   }
 
   /** Follows the namespace from the next revision on. Resolves when it must be listed again, or on `close`. */
@@ -302,7 +302,8 @@ export class Mirror {
 
     if (message.type === 'events') {
       const changes = this.apply(message.events)
-      for (const passer of this.passers) passer.hear(message.events, message.revision)
+      for (const writeListener of this.writeListeners)
+        writeListener.onWrites(message.events, message.revision)
       this.advance(message.revision, changes)
     } else if (message.type === 'progress') this.advance(message.revision, [])
     else if (message.type === 'interrupted') this.options.onInterrupted?.(message.failure)
@@ -331,7 +332,7 @@ export class Mirror {
   /** Whether anybody here asks for writes of this key. Most writes of a sale are asked for by nobody. */
   private isFollowed(key: string): boolean {
     if (this.tableOf(key)) return true
-    for (const { prefix } of this.passers) if (key.startsWith(prefix)) return true
+    for (const { prefix } of this.writeListeners) if (key.startsWith(prefix)) return true
     return false
   }
 

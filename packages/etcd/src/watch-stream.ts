@@ -2,7 +2,7 @@ import type { IWatchCreateRequest, IWatchResponse } from 'etcd3'
 import type { Host } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session, Token } from './session.ts'
-import { ForeignCluster, isStaleToken, isWireError, judgeWireError } from './wire-failure.ts'
+import { classifyWireError, ForeignCluster, isStaleToken, isWireError } from './wire-failure.ts'
 
 export interface WatchStreamListener {
   onResponse(response: IWatchResponse): void
@@ -57,7 +57,7 @@ export class PooledWatchSource implements WatchSource {
     const blame = (error: unknown) => {
       if (!isWireError(error)) return
       if (isStaleToken(error)) this.session.renew(login)
-      else if (judgeWireError(error).hostAtFault) this.pool.setAside(host)
+      else if (classifyWireError(error).hostAtFault) this.pool.setAside(host)
     }
     const stream = await openedBy(host, login).catch((error: unknown) => {
       blame(error)

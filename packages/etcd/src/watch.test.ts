@@ -97,14 +97,14 @@ test('of keys that are not wanted it tells the revision alone', async () => {
       put(3, 'wanted:b'),
     ],
   })
-  const told = messages
+  const received = messages
     .slice(1)
     .map((message) => [
       message.type,
       'revision' in message && message.revision,
       'events' in message ? message.events.map(({ key }) => key) : [],
     ])
-  expect(told).toEqual([
+  expect(received).toEqual([
     ['events', 1, ['wanted:a']],
     ['progress', 2, []],
     ['events', 3, ['wanted:b']],

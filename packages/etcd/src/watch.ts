@@ -75,7 +75,7 @@ export class Watch {
   private position: Revision | undefined
   /** A restored cluster may soon be ahead of where we were: only its id tells that its revisions are others. */
   private clusterId: string | undefined
-  private heardAt: number | undefined
+  private receivedAt: number | undefined
   private quietTicks = 0
 
   constructor(
@@ -101,8 +101,8 @@ export class Watch {
   }
 
   /** When the node was last heard from, by the clock; undefined when never. */
-  get lastHeardAt(): number | undefined {
-    return this.heardAt
+  get lastReceivedAt(): number | undefined {
+    return this.receivedAt
   }
 
   /** Ends the watch; the listener is not called again. */
@@ -121,12 +121,12 @@ export class Watch {
   private async followUntilEnded(): Promise<void> {
     let lagging: LaggingNode | undefined
     for (let failures = 0; !this.closing.signal.aborted; ) {
-      const heardBefore = this.heardAt
+      const receivedBefore = this.receivedAt
       const ending = await this.follow(lagging)
       lagging = ending.why === 'lagging' ? ending.node : undefined
       if (ending.why === 'lagging' || ending.why === 'again') continue
       if (ending.why !== 'broken') return
-      failures = this.heardAt === heardBefore ? failures + 1 : 0
+      failures = this.receivedAt === receivedBefore ? failures + 1 : 0
       this.deliver({ type: 'interrupted', failure: failureOf(ending.error, 'not-applied') })
       await this.clock.sleep(backoffMs(failures, RESUBSCRIBE, this.clock.random()), this.closing.signal)
     }
@@ -198,7 +198,7 @@ export class Watch {
     address: string,
     lagging: LaggingNode | undefined,
   ): Ending | undefined {
-    this.heardAt = this.clock.now()
+    this.receivedAt = this.clock.now()
     this.quietTicks = 0
     if (response.canceled) return this.receiveCancel(response, lagging)
     // The answer to a ping counts as life only: it may overtake events that this watch has not been sent yet.

@@ -6,7 +6,7 @@ export interface WireError {
   readonly details: string
 }
 
-export interface Verdict {
+export interface FailureClass {
   readonly code: FailureCode
   /** For a write: can it have been applied? */
   readonly outcome: Outcome
@@ -30,11 +30,11 @@ const GRPC = {
   UNAUTHENTICATED: 16,
 } as const
 
-const refused = (code: FailureCode): Verdict => ({ code, outcome: 'not-applied', hostAtFault: false })
-const hostNeverTookIt: Verdict = { code: 'unavailable', outcome: 'not-applied', hostAtFault: true }
-const hostMayHaveTakenIt: Verdict = { code: 'unavailable', outcome: 'unknown', hostAtFault: true }
+const refused = (code: FailureCode): FailureClass => ({ code, outcome: 'not-applied', hostAtFault: false })
+const hostNeverTookIt: FailureClass = { code: 'unavailable', outcome: 'not-applied', hostAtFault: true }
+const hostMayHaveTakenIt: FailureClass = { code: 'unavailable', outcome: 'unknown', hostAtFault: true }
 
-const outOfTime: Verdict = { code: 'timeout', outcome: 'unknown', hostAtFault: true }
+const outOfTime: FailureClass = { code: 'timeout', outcome: 'unknown', hostAtFault: true }
 
 /**
  * grpc-js, with CANCELLED: the other side has reset the stream, or Node.js reports so of a connection
@@ -58,7 +58,7 @@ const turnedAway = [
 ]
 
 /** Sorts a gRPC error. Where the words are unknown it assumes the worst: that a write may have been applied. */
-export function judgeWireError({ code, details }: WireError): Verdict {
+export function classifyWireError({ code, details }: WireError): FailureClass {
   // The deadline travels with the call, and etcd may notice before we do: Go's words, under UNKNOWN.
   if (details.includes('context deadline exceeded')) return outOfTime
   // A member that was removed, or that stops, answers this under UNKNOWN. Its last proposals may have been committed.
@@ -147,6 +147,9 @@ export function failureOf(error: unknown, outcome?: Outcome): EtcdFailure {
     const message = error instanceof Error ? error.message : String(error)
     return new EtcdFailure('internal', message, { cause: error, outcome: outcome ?? 'unknown' })
   }
-  const verdict = judgeWireError(error)
-  return new EtcdFailure(verdict.code, error.details, { cause: error, outcome: outcome ?? verdict.outcome })
+  const failureClass = classifyWireError(error)
+  return new EtcdFailure(failureClass.code, error.details, {
+    cause: error,
+    outcome: outcome ?? failureClass.outcome,
+  })
 }

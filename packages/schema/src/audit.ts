@@ -221,7 +221,7 @@ export interface Fault {
 }
 
 /** What one revision did to the ledger, and what no revision may do. */
-export interface RevisionJudgement {
+export interface RevisionAudit {
   /** By how much each account was changed; those that come to nothing are left out. */
   readonly changes: ReadonlyMap<string, number>
   readonly faults: readonly Fault[]
@@ -237,11 +237,11 @@ export interface RevisionJudgement {
  * @param limitOf the event's `maxPerCustomer` as of this revision; `undefined` where it is not known
  * @param only an event to which it is confined
  */
-export function judgeRevision(
+export function auditRevision(
   writes: readonly AuditedWrite[],
   limitOf: (eventId: string) => number | undefined,
   only?: string,
-): RevisionJudgement {
+): RevisionAudit {
   const changes = new Map<string, number>()
   const faults: Fault[] = []
   const removedEvents = new Set(
@@ -318,10 +318,10 @@ function both<Value>(
   record: { decode(json: string): Value },
   before: string,
   after: string,
-  judge: (was: Value, is: Value) => string | undefined,
+  check: (was: Value, is: Value) => string | undefined,
 ): string | undefined {
   try {
-    return judge(record.decode(before), record.decode(after))
+    return check(record.decode(before), record.decode(after))
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error

@@ -15,6 +15,7 @@ export {
   TicketDraft,
   ticketTypesMax,
 } from './event-draft-fields.ts'
+export * from './event-leader.ts'
 export * from './failure.ts'
 export * from './favourite.ts'
 export * from './hold.ts'
@@ -35,7 +36,6 @@ export * from './sales-checkpoint.ts'
 export * from './sales-day.ts'
 export * from './sales-hour.ts'
 export * from './sales-sheet.ts'
-export * from './sequencer.ts'
 export * from './session.ts'
 export * from './statistics.ts'
 export * from './ticket.ts'

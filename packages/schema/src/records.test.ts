@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Admission } from './admission.ts'
 import { AnyConfig, EventTypes, Locations, TicketTypes } from './config.ts'
 import { Event } from './event.ts'
+import { EventLeader, PeerSecret } from './event-leader.ts'
 import { Favourite } from './favourite.ts'
 import { Hold } from './hold.ts'
 import { sortableTime } from './id.ts'
@@ -15,7 +16,6 @@ import { DecodeError, KeyPartError, type RecordType } from './record.ts'
 import { SalesCheckpoint } from './sales-checkpoint.ts'
 import { SalesDay } from './sales-day.ts'
 import { SalesHour } from './sales-hour.ts'
-import { PeerSecret, Sequencer } from './sequencer.ts'
 import { Session } from './session.ts'
 import { Ticket } from './ticket.ts'
 import { EmailOwner, User } from './user.ts'
@@ -67,7 +67,7 @@ const nouns: Noun[] = [
   noun(Waiting, { username, eventId, ticketType }),
   noun(Payment, { eventId, orderId }),
   noun(ProcessClock, { process: of(/^[0-9a-f]{16}$/) }),
-  noun(Sequencer, { eventId }),
+  noun(EventLeader, { eventId }),
   noun(PeerSecret, { name: fc.constant('peers') }),
   noun(Admission, {
     eventId,

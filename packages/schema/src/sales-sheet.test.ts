@@ -16,8 +16,8 @@ test('a sheet comes back as it was written, and does not depend on the order of 
   fc.assert(
     fc.property(fc.array(sale), (sales) => {
       const [sheet, reversed] = [new SalesSheet(), new SalesSheet()]
-      for (const { slot, type, figures } of sales) sheet.book(slot, type, figures)
-      for (const { slot, type, figures } of [...sales].reverse()) reversed.book(slot, type, figures)
+      for (const { slot, type, figures } of sales) sheet.add(slot, type, figures)
+      for (const { slot, type, figures } of [...sales].reverse()) reversed.add(slot, type, figures)
       expect(reversed.value).toEqual(sheet.value)
       expect(SalesSheet.of(sheet.value).value).toEqual(sheet.value)
     }),
@@ -28,7 +28,7 @@ test('the total of a step is the sum over its types', () => {
   fc.assert(
     fc.property(fc.array(sale), (sales) => {
       const sheet = new SalesSheet()
-      for (const { slot, type, figures } of sales) sheet.book(slot, type, figures)
+      for (const { slot, type, figures } of sales) sheet.add(slot, type, figures)
       for (let slot = 0; slot < 5; slot += 1)
         expect(sheet.total(slot)).toEqual(
           sheet

@@ -22,12 +22,12 @@ export class SalesSheet {
     const sheet = new SalesSheet()
     for (const { type, slots } of value)
       for (const [slot, revenue, tickets, orders] of slots)
-        sheet.book(slot, type, { revenue, tickets, orders })
+        sheet.add(slot, type, { revenue, tickets, orders })
     return sheet
   }
 
   /** @param slot the minute of an hour, or the hour of a day, from 0 */
-  book(slot: number, type: string, figures: SalesFigures): void {
+  add(slot: number, type: string, figures: SalesFigures): void {
     const slots = this.types.get(type) ?? new Map<number, SalesFigures>()
     this.types.set(type, slots)
     slots.set(slot, sumOf(slots.get(slot) ?? noSales, figures))

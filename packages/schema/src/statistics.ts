@@ -35,7 +35,7 @@ export interface OtherTicketTypeSales extends Omit<TicketTypeSales, 'ticketType'
 }
 
 /** How many ticket types are told of one by one: their names are free, so there is no end to them. */
-export const ticketTypesToldMax = 100
+export const ticketTypesListedMax = 100
 
 export interface EventSales {
   eventId: string
@@ -81,7 +81,7 @@ export interface Statistics {
   previous24Hours: SalesFigures
   /** Highest revenue first. */
   byType: TypeSales[]
-  /** Most sold first, `ticketTypesToldMax` at most. */
+  /** Most sold first, `ticketTypesListedMax` at most. */
   byTicketType: TicketTypeSales[]
   /** All others together; `null` where there are none. */
   otherTicketTypes: OtherTicketTypeSales | null

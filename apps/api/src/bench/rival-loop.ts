@@ -19,7 +19,7 @@ const patienceMs = 5_000
 /** Of the tuned loop, in milliseconds. Found by trying with 64 buyers on five nodes: with 2 to 250 it sells half as much. */
 const backOffMs = { first: 50, max: 2_000 }
 
-interface Standing {
+interface State {
   ticket: TicketValue
   ticketRevision: Revision
   limit: number
@@ -52,7 +52,7 @@ export async function buyInLoop(
     op.get(Ticket, ticketParts),
     op.get(Allowance, customer),
   ] as const
-  const standingOf = ([event, ticket, allowance]: Reads<typeof reads>): Standing => {
+  const stateOf = ([event, ticket, allowance]: Reads<typeof reads>): State => {
     if (!event || !ticket) throw new Refusal({ code: 'event-not-found' })
     return {
       ticket: ticket.value,
@@ -64,13 +64,13 @@ export async function buyInLoop(
   }
   const read = async () => {
     const { responses } = await store.txn({ success: reads })
-    return standingOf(responses as Reads<typeof reads>)
+    return stateOf(responses as Reads<typeof reads>)
   }
-  let standing = await read()
+  let state = await read()
   for (let lost = 0; performance.now() < endsAt; lost++) {
-    const { ticket, ticketRevision, limit, allowanceRevision } = standing
-    const owned = standing.quantity + quantity
-    if (owned > limit) throw new Refusal({ code: 'over-limit', limit, owned: standing.quantity })
+    const { ticket, ticketRevision, limit, allowanceRevision } = state
+    const owned = state.quantity + quantity
+    if (owned > limit) throw new Refusal({ code: 'over-limit', limit, owned: state.quantity })
     const after = stock.buy(ticket, quantity, ticket.price)
     if (!after) throw new Refusal({ code: 'not-enough-left', ticketType, available: ticket.available })
     const result = await store.txn({
@@ -91,11 +91,11 @@ export async function buyInLoop(
     })
     if (result.succeeded) return { revision: result.revision }
     if (tuned && lost % 2 === 0) {
-      standing = standingOf(result.responses as unknown as Reads<typeof reads>)
+      state = stateOf(result.responses as unknown as Reads<typeof reads>)
       continue
     }
     if (tuned) await sleep(Math.random() * Math.min(backOffMs.max, backOffMs.first * 2 ** lost))
-    standing = await read()
+    state = await read()
   }
   throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
 }

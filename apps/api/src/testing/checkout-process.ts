@@ -1,10 +1,10 @@
 import type { EtcdStore } from '@ticketcd/etcd'
+import { EventQueues, type EventQueuesOptions } from '../features/checkout/batches/event-queues.ts'
 import { CheckoutStore } from '../features/checkout/checkout-store.ts'
 import { HoldSweeper } from '../features/checkout/hold-sweeper.ts'
+import { PaymentService } from '../features/checkout/payment/payment-service.ts'
 import { Settlement } from '../features/checkout/payment/settlement.ts'
 import { TestProvider } from '../features/checkout/payment/test-provider.ts'
-import { Till } from '../features/checkout/payment/till.ts'
-import { EventQueues, type EventQueuesOptions } from '../features/checkout/rounds/event-queues.ts'
 import { WaitlistStore } from '../features/checkout/waitlist-store.ts'
 import { HourLeases } from '../hour-leases.ts'
 
@@ -38,7 +38,9 @@ export function checkoutProcessOn(store: EtcdStore, options: CheckoutProcessOpti
   const checkout = new CheckoutStore({
     store,
     steps,
-    till: isPaid ? new Till({ provider, settlement, steps, store, onFailure }) : undefined,
+    paymentService: isPaid
+      ? new PaymentService({ provider, settlement, steps, store, onFailure })
+      : undefined,
     placeOf: (username, ref) => waitlist.placeOf(username, ref),
     event: () => undefined,
     now,

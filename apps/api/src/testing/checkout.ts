@@ -1,6 +1,6 @@
 import type { EtcdStore } from '@ticketcd/etcd'
+import { EventQueues } from '../features/checkout/batches/event-queues.ts'
 import { CheckoutStore } from '../features/checkout/checkout-store.ts'
-import { EventQueues } from '../features/checkout/rounds/event-queues.ts'
 import { HourLeases } from '../hour-leases.ts'
 
 interface Clock {

@@ -2,14 +2,14 @@ import { connect, type Socket } from 'node:net'
 import type { LiveMessage } from '@ticketcd/schema'
 
 /** One event of a stream, as it came. */
-export interface Told {
+export interface Received {
   readonly id: number | undefined
   readonly message: LiveMessage
 }
 
 /** A browser's end of a live stream, on a socket of its own, so that it can also not read. */
 export class LiveReader {
-  readonly told: Told[] = []
+  readonly received: Received[] = []
   /** Status line and headers; empty until they have come. */
   head = ''
   /** What came after the head and is no whole event: of a refusal, its body. */
@@ -48,14 +48,14 @@ export class LiveReader {
 
   /** The messages of one type so far, oldest first. */
   of<Type extends LiveMessage['type']>(type: Type): Extract<LiveMessage, { type: Type }>[] {
-    return this.told
+    return this.received
       .map(({ message }) => message)
       .filter((message): message is Extract<LiveMessage, { type: Type }> => message.type === type)
   }
 
   /** The highest revision up to which everything has been told. */
   get reached(): number {
-    return this.told.findLast(({ id }) => id !== undefined)?.id ?? 0
+    return this.received.findLast(({ id }) => id !== undefined)?.id ?? 0
   }
 
   /** Resolves once the condition holds. */
@@ -64,7 +64,7 @@ export class LiveReader {
     while (!holds()) {
       const leftMs = until - performance.now()
       if (leftMs <= 0)
-        throw new Error(`nothing came of: ${holds}; head ${this.head}; told ${JSON.stringify(this.told)}`)
+        throw new Error(`nothing came of: ${holds}; head ${this.head}; told ${JSON.stringify(this.received)}`)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs)
         this.waiting.add(() => {
@@ -77,7 +77,7 @@ export class LiveReader {
 
   /** Resolves when the stream has begun and told the first things. */
   async begun(): Promise<this> {
-    await this.until(() => this.told.some(({ id }) => id !== undefined))
+    await this.until(() => this.received.some(({ id }) => id !== undefined))
     return this
   }
 
@@ -114,7 +114,7 @@ export class LiveReader {
     const id = fields.get('id')
     const message = JSON.parse(data) as LiveMessage
     if (message.type !== fields.get('event')) throw new Error(`another name than its type: ${event}`)
-    this.told.push({ id: id === undefined ? undefined : Number(id), message })
+    this.received.push({ id: id === undefined ? undefined : Number(id), message })
   }
 
   private wake(): void {

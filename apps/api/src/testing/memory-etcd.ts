@@ -1,5 +1,5 @@
 import { type Compare, connect, EtcdFailure, type EtcdStore, type LeaseId, type Op } from '@ticketcd/etcd'
-import { Ledger, type LedgerWrite } from './ledger.ts'
+import { type AuditWrite, StoreAudit } from './store-audit.ts'
 
 type Request = ReturnType<Op<unknown>['request']>
 type Answer = Parameters<Op<unknown>['read']>[0]
@@ -36,7 +36,7 @@ interface TxnAnswer {
  * transactions within them. It keeps the books as it goes.
  */
 export class MemoryEtcd {
-  readonly ledger = new Ledger()
+  readonly audit = new StoreAudit()
   private readonly values = new Map<string, Stored>()
   private revision = 1
 
@@ -77,22 +77,22 @@ export class MemoryEtcd {
   }
 
   private commit(txn: TxnOnWire): TxnAnswer {
-    const writes: LedgerWrite[] = []
+    const writes: AuditWrite[] = []
     const { succeeded, responses } = this.branch(txn, writes)
     if (writes.length > 0) {
       this.revision += 1
-      this.ledger.take(this.revision, writes)
+      this.audit.take(this.revision, writes)
     }
     return { succeeded, responses, revision: this.revision }
   }
 
-  private branch({ compare, success, failure }: TxnOnWire, writes: LedgerWrite[]) {
+  private branch({ compare, success, failure }: TxnOnWire, writes: AuditWrite[]) {
     const succeeded = compare.every((condition) => this.holds(condition))
     const responses = (succeeded ? success : failure).map((request) => this.apply(request, writes))
     return { succeeded, responses }
   }
 
-  private apply(request: Request, writes: LedgerWrite[]): Answer {
+  private apply(request: Request, writes: AuditWrite[]): Answer {
     const { request_range, request_put, request_delete_range, request_txn } = request
     if (request_range) return { response_range: this.range(request_range) } as Answer
     if (request_put) {
@@ -119,7 +119,7 @@ export class MemoryEtcd {
     throw new Error('an operation without a request')
   }
 
-  private noteOnce(writes: LedgerWrite[], write: LedgerWrite): void {
+  private noteOnce(writes: AuditWrite[], write: AuditWrite): void {
     if (writes.some(({ key }) => key === write.key))
       throw new EtcdFailure('invalid', `duplicate key given in txn request: ${write.key}`)
     writes.push(write)

@@ -3,10 +3,10 @@ import { type AddressInfo, connect } from 'node:net'
 import type { Mirror } from '@ticketcd/etcd'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { pino } from 'pino'
-import { Admission } from '../admission.ts'
 import type { LiveHub } from '../features/live/live-hub.ts'
 import type { SessionGuard } from '../features/live/session-guard.ts'
 import { KnownAdmins } from '../known-admins.ts'
+import { LoadShedder } from '../load-shedder.ts'
 import type { Metrics } from '../metrics.ts'
 import type { AppRouter } from '../router.ts'
 import { createServer, type ServerOptions } from '../server.ts'
@@ -22,7 +22,7 @@ export interface Mounted {
 /** Of what the server needs, all that is not HTTP is made up. */
 export async function mount(
   router: AnyTRPCRouter,
-  options: Partial<Pick<ServerOptions, 'admission' | 'comingInMs'>> = {},
+  options: Partial<Pick<ServerOptions, 'loadShedder' | 'comingInMs'>> = {},
 ): Promise<Mounted> {
   const mirror = { revision: 7, ageMs: 3, waitFor: async () => true }
   const server = await createServer({
@@ -34,7 +34,7 @@ export async function mount(
     isAdmin: async () => false,
     explain: () => ({ code: 'internal' }),
     onCall: () => undefined,
-    admission: new Admission(),
+    loadShedder: new LoadShedder(),
     logger: pino({ level: 'silent' }),
     clock: { status: { state: 'right', aheadMs: 0 } },
     metrics: { contentType: 'text/plain', text: async () => 'metrics' } as unknown as Metrics,

@@ -1,10 +1,10 @@
 import type { EtcdStore } from '@ticketcd/etcd'
+import { EventQueues } from '../features/checkout/batches/event-queues.ts'
 import { CheckoutStore } from '../features/checkout/checkout-store.ts'
 import { PaymentReconciler } from '../features/checkout/payment/payment-reconciler.ts'
+import { PaymentService, type PaymentServiceOptions } from '../features/checkout/payment/payment-service.ts'
 import { Settlement } from '../features/checkout/payment/settlement.ts'
 import { TestProvider } from '../features/checkout/payment/test-provider.ts'
-import { Till, type TillOptions } from '../features/checkout/payment/till.ts'
-import { EventQueues } from '../features/checkout/rounds/event-queues.ts'
 import { HourLeases } from '../hour-leases.ts'
 
 /** What one process of the api has of checkout where orders are paid, without the process. */
@@ -20,7 +20,7 @@ export interface PaidCheckout {
 export interface PaidCheckoutOptions {
   /** @returns ISO 8601, UTC */
   now?(): string
-  onPoint?: TillOptions['onPoint']
+  onPoint?: PaymentServiceOptions['onPoint']
 }
 
 export function paidCheckoutOn(
@@ -32,10 +32,17 @@ export function paidCheckoutOn(
   const steps = new EventQueues({ store, leases: new HourLeases(store.leases), now, onLostRace: () => {} })
   const provider = new TestProvider({ store, now, onFailure })
   const settlement = new Settlement({ provider, store })
-  const till = new Till({ provider, settlement, steps, store, onFailure, ...(onPoint && { onPoint }) })
+  const paymentService = new PaymentService({
+    provider,
+    settlement,
+    steps,
+    store,
+    onFailure,
+    ...(onPoint && { onPoint }),
+  })
   const reconciler = new PaymentReconciler({ provider, settlement, onFailure })
   return {
-    checkout: new CheckoutStore({ store, steps, till, event: () => undefined, now }),
+    checkout: new CheckoutStore({ store, steps, paymentService, event: () => undefined, now }),
     provider,
     failures,
     reconcile: () => reconciler.reconcile(),

@@ -386,15 +386,15 @@ describe('an audit that follows', () => {
   test('tells of a fault when it happens, and ends in order', async () => {
     await honestSale()
     const controller = new AbortController()
-    const told: string[] = []
+    const reported: string[] = []
     const running = audited({
       follow: true,
       signal: controller.signal,
-      onViolation: ({ key }) => told.push(key),
+      onViolation: ({ key }) => reported.push(key),
     })
     // Once it follows it reports what it has reached; until then the forgery is part of the state, and told as well.
     await commit(putTicket({ total: 4, sold: 3, held: 1 }))
-    await expect.poll(() => told).toEqual(['ticket:jazz:Standard'])
+    await expect.poll(() => reported).toEqual(['ticket:jazz:Standard'])
     controller.abort()
     expect((await running).violations).toHaveLength(1)
   })

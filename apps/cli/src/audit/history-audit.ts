@@ -1,9 +1,9 @@
 import type { Revision, WatchEvent } from '@ticketcd/etcd'
 import {
   type AuditedWrite,
+  auditRevision,
   Event,
   imbalanceOf,
-  judgeRevision,
   Load,
   LoadBatch,
   subjectOf,
@@ -75,7 +75,7 @@ export class HistoryAudit {
     const writes = events.map((event) => writeOf(revision, event))
     // A round compares the event that it was judged on: its limit is the one that stands at this revision.
     for (const write of writes) this.learnLimit(write)
-    const { changes, faults } = judgeRevision(writes, (id) => this.limits.get(id), eventId)
+    const { changes, faults } = auditRevision(writes, (id) => this.limits.get(id), eventId)
     for (const { key, what } of faults) onViolation({ revision, key, what })
     if (writes.some(({ key, after }) => after !== undefined && LoadBatch.key.parse(key))) {
       for (const [account, amount] of changes) this.loaded.post({ account, amount })

@@ -123,9 +123,9 @@ async function proveSale(
   const [entry, orders] = responses
   if (!entry) throw new Failure(`The event ${eventId} is gone.`)
   const { total, available, held, sold } = entry.value
-  const standing = `${available} available, ${held} held and ${sold} sold of ${total} with ${orders} orders, after ${made} were told of a ticket and ${unmade} were not`
+  const stock = `${available} available, ${held} held and ${sold} sold of ${total} with ${orders} orders, after ${made} were told of a ticket and ${unmade} were not`
   const isSound = available + held + sold === total && orders === sold
   // Of those who heard of no ticket some may have one: their answer was lost.
   if (!isSound || sold < made || sold + held > made + unmade)
-    throw new Failure(`What was sold is not what was answered, so nothing was measured: ${standing}.`)
+    throw new Failure(`What was sold is not what was answered, so nothing was measured: ${stock}.`)
 }

@@ -203,20 +203,20 @@ function numberAt(chunk: Buffer, from: number): number {
 function latenciesOf(arrivals: Arrivals, commits: readonly Commit[]): Latencies {
   const all: number[] = []
   const newest: number[] = []
-  const told = new Map<number, number>()
+  const sent = new Map<number, number>()
   for (let row = 0; row < arrivals.length; row++) {
     const [reader = 0, revision = 0, atMs = 0] = [
       arrivals.reader[row],
       arrivals.revision[row],
       arrivals.atMs[row],
     ]
-    const from = told.get(reader) ?? 0
+    const from = sent.get(reader) ?? 0
     const until = countUpTo(commits, revision)
-    told.set(reader, until)
+    sent.set(reader, until)
     for (let commit = from; commit < until; commit++) all.push(atMs - (commits[commit]?.[1] ?? 0))
     if (until > from) newest.push(atMs - (commits[until - 1]?.[1] ?? 0))
   }
-  return { ...spread(all), newest: spread(newest), timed: told.size, measured: all.length }
+  return { ...spread(all), newest: spread(newest), timed: sent.size, measured: all.length }
 }
 
 /** How many commits have this revision or a lower one. */

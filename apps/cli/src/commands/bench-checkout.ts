@@ -18,7 +18,7 @@ interface Options {
 }
 
 /** What has to be reached: as ratios with so many buyers, and in milliseconds. */
-const judgedBuyers = 64
+const comparedBuyers = 64
 const toNaiveMin = 100
 const toTunedMin = 10
 const toNoopMin = 0.85
@@ -36,9 +36,9 @@ and once tuned, and call a procedure of the same server that does nothing. Then 
 and to 1, 2 and 4 processes of the api. Two ceilings show what the rest is measured with: one writer straight on etcd with transactions of
 ${ordersPerTransaction} orders, and the load generator against a server that does nothing. After each sale the store is held against what was answered.
 
-With \`--only engines\` ${judgedBuyers} buyers buy in one step on five nodes of hstore and on five of the \`etcd\` on PATH, in turns.
+With \`--only engines\` ${comparedBuyers} buyers buy in one step on five nodes of hstore and on five of the \`etcd\` on PATH, in turns.
 
-Fails when, with ${judgedBuyers} buyers, one step does not reach ${toNaiveMin}x the naive and ${toTunedMin}x the tuned loop, or either way ${toNoopMin} of the mutations that do
+Fails when, with ${comparedBuyers} buyers, one step does not reach ${toNaiveMin}x the naive and ${toTunedMin}x the tuned loop, or either way ${toNoopMin} of the mutations that do
 nothing; when a 99th percentile at their steady pace is above ${steadyP99MsMax} ms; when more processes reach less than
 ${toOneMin} of one; or when hstore does not reach ${toEtcdMin}x etcd.
 
@@ -57,7 +57,7 @@ export function benchCheckoutCommand(): Command {
     .addOption(
       new Option('--buyers <counts>', 'how many buy at a time, one count after the other')
         .argParser(parseCounts)
-        .default([judgedBuyers, 1_000], `${judgedBuyers},1000`),
+        .default([comparedBuyers, 1_000], `${comparedBuyers},1000`),
     )
     .addOption(count('--rounds', 'how often each is measured', 5, 100))
     .addOption(count('--seconds', 'how long each time', 2, 600))
@@ -83,7 +83,7 @@ async function measured({ buyers, rounds, seconds, only }: Options): Promise<Res
   const onStep = (sentence: string) => console.error(sentence)
   try {
     if (only === 'engines') {
-      const options = { buyers: judgedBuyers, rounds, seconds, signal, onStep }
+      const options = { buyers: comparedBuyers, rounds, seconds, signal, onStep }
       return { engines: await benchEngines(options) }
     }
     return await withCheckoutFleet(signal, (fleet) =>
@@ -102,7 +102,7 @@ async function measured({ buyers, rounds, seconds, only }: Options): Promise<Res
 }
 
 function missedBy({ loads = [], steady = [], processes = [], engines }: Result): string[] {
-  const ratios = loads.find(({ buyers }) => buyers === judgedBuyers)?.ratios
+  const ratios = loads.find(({ buyers }) => buyers === comparedBuyers)?.ratios
   const below = (what: string, ratio: number, min: number) =>
     ratio < min ? [`${what}: ${ratio}, below ${min}.`] : []
   return [
@@ -115,7 +115,7 @@ function missedBy({ loads = [], steady = [], processes = [], engines }: Result):
         ]
       : []),
     ...steady.flatMap(({ way, buyers, p99Ms }) =>
-      buyers === judgedBuyers && p99Ms > steadyP99MsMax
+      buyers === comparedBuyers && p99Ms > steadyP99MsMax
         ? [`The 99th percentile of ${way} is ${p99Ms} ms at a steady pace, above ${steadyP99MsMax} ms.`]
         : [],
     ),

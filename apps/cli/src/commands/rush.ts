@@ -196,20 +196,33 @@ async function requireApi(url: string): Promise<void> {
     throw new Failure(`Nothing is ready at ${url}. Start it with \`ticketcd start\`, or add --own.`)
 }
 
-function isWrong({ audit, lies }: RushResult): boolean {
-  return audit.violations.length > 0 || lies.length > 0
+function isWrong({ audit, contradictions }: RushResult): boolean {
+  return audit.violations.length > 0 || contradictions.length > 0
 }
 
 /** So many of what is wrong are printed. */
 const printedMax = 20
 
 function report(result: RushResult): string {
-  const { seed, buyers, tickets, seconds, sold, customers, calls, p50Ms, p99Ms, faults, gaps, audit, lies } =
-    result
+  const {
+    seed,
+    buyers,
+    tickets,
+    seconds,
+    sold,
+    customers,
+    calls,
+    p50Ms,
+    p99Ms,
+    faults,
+    gaps,
+    audit,
+    contradictions,
+  } = result
   const outcomes = Object.entries(result.outcomes)
     .sort(([, a], [, b]) => b - a)
     .map(([outcome, count]) => `${outcome} ${count}`)
-  const wrong = [...lies, ...audit.violations.map(violationLine)]
+  const wrong = [...contradictions, ...audit.violations.map(violationLine)]
   return [
     `Seed ${seed}: ${sold} of ${tickets} tickets sold to ${customers} of ${buyers} buyers in ${seconds} s.`,
     `  ${calls} calls, p50 ${p50Ms} ms, p99 ${p99Ms} ms: ${outcomes.join(', ')}`,

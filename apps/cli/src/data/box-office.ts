@@ -6,10 +6,10 @@ import {
   type TicketValue,
   totalOf,
 } from '@ticketcd/schema'
+import { buyersTimeOf, momentOfBuyers } from './buyers-time.ts'
 import type { Chance } from './chance.ts'
 import type { TicketPlan } from './config.ts'
 import type { EventPlan } from './event-plan.ts'
-import { buyersTimeOf, momentOfBuyers } from './rhythm.ts'
 import { dayMs, timeAt } from './time.ts'
 
 export interface Order {

@@ -1,9 +1,9 @@
 import type { EtcdStore, Revision } from '@ticketcd/etcd'
-import { Hold, Load, LoadBatch, PeerSecret, ProcessClock, Sequencer, Session } from '@ticketcd/schema'
+import { EventLeader, Hold, Load, LoadBatch, PeerSecret, ProcessClock, Session } from '@ticketcd/schema'
 import type { Entry } from './entry.ts'
 
 /** What makes no sense elsewhere: what hangs on leases of this cluster, loads that tell how its keys came, its processes' secret. */
-const left = [Session, Sequencer, ProcessClock, PeerSecret, Load, LoadBatch].map((record) =>
+const left = [Session, EventLeader, ProcessClock, PeerSecret, Load, LoadBatch].map((record) =>
   record.key.prefix(),
 )
 const holds = Hold.key.prefix()

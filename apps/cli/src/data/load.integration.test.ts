@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import type { EtcdStore } from '@ticketcd/etcd'
 import {
+  EventLeader,
   Hold,
   Load,
   LoadBatch,
   PeerSecret,
   ProcessClock,
-  Sequencer,
   stock,
   Ticket,
   User,
@@ -173,7 +173,7 @@ test('an export leaves out what hangs on leases or belongs to the processes of o
   }
   await store.put(Hold, hold, value)
   await store.put(Hold, { ...hold, orderId: hold.orderId.replace(/1$/, '2') }, { ...value, ended: 'expired' })
-  await store.put(Sequencer, { eventId: 'concert' }, { process: 'a', url: 'http://127.0.0.1:1' })
+  await store.put(EventLeader, { eventId: 'concert' }, { process: 'a', url: 'http://127.0.0.1:1' })
   const clock = { host: 'a', pid: 7, state: 'off' as const, aheadMs: 900_000 }
   await store.put(ProcessClock, { process: '0'.repeat(16) }, clock)
   await store.put(PeerSecret, { name: 'peers' }, { key: '0'.repeat(64) })

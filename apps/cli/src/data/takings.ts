@@ -47,8 +47,8 @@ export class Takings {
     this.orders += 1
     const figures = { revenue, tickets, orders: 1 }
     const [hour, day] = [hourOf(placedAt), dayOf(placedAt)]
-    if (day >= this.oldestDay) sheetOf(this.days, day).book(Number(placedAt.slice(11, 13)), type, figures)
-    if (hour >= this.oldestHour) sheetOf(this.hours, hour).book(Number(placedAt.slice(14, 16)), type, figures)
+    if (day >= this.oldestDay) sheetOf(this.days, day).add(Number(placedAt.slice(11, 13)), type, figures)
+    if (hour >= this.oldestHour) sheetOf(this.hours, hour).add(Number(placedAt.slice(14, 16)), type, figures)
   }
 
   /** The checkpoint comes last: whoever sees it has all that it speaks of. */

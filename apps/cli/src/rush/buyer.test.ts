@@ -31,7 +31,7 @@ interface Play {
 }
 
 /** What a buyer was told in the end: somebody of that kind, who does not reload, and goes after the first refusal. */
-async function toldOf({ style, clicks, clicksTwice = false, orderAfter }: Play): Promise<string[]> {
+async function reportsOf({ style, clicks, clicksTwice = false, orderAfter }: Play): Promise<string[]> {
   const startedAt = performance.now()
   const answers = [...clicks]
   const gateway: Pick<Gateway, 'mutate' | 'query'> = {
@@ -42,7 +42,7 @@ async function toldOf({ style, clicks, clicksTwice = false, orderAfter }: Play):
   const ran = buyer.run()
   await vi.runAllTimersAsync()
   await ran
-  return buyer.told.map(({ outcome, why }) => `${outcome}: ${why}`)
+  return buyer.reports.map(({ outcome, why }) => `${outcome}: ${why}`)
 }
 
 function buyerOf(
@@ -71,8 +71,8 @@ function buyerOf(
 
 describe('a refusal', () => {
   it('is believed at once where everything sent was answered', async () => {
-    const told = await toldOf({ style: 'buy', clicks: [soldOut], orderAfter: () => order('confirmed') })
-    expect(told).toEqual(['over: not-enough-left'])
+    const reports = await reportsOf({ style: 'buy', clicks: [soldOut], orderAfter: () => order('confirmed') })
+    expect(reports).toEqual(['over: not-enough-left'])
   })
 
   it.each<[string, Reply<object>[]]>([
@@ -82,40 +82,44 @@ describe('a refusal', () => {
   ])('is not the last word where %s', async (_, clicks) => {
     const play = { style: 'buy', clicks, clicksTwice: true } as const
     const late = (ms: number) => (ms < 3_000 ? notFound : order('confirmed'))
-    expect(await toldOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
-    expect(await toldOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
+    expect(await reportsOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
+    expect(await reportsOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
   })
 
   it('is not the last word where what was sent before may still be under way', async () => {
     const play = { style: 'buy', clicks: [undecided, soldOut] } as const
     const late = (ms: number) => (ms < 3_000 ? notFound : order('confirmed'))
-    expect(await toldOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
-    expect(await toldOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
+    expect(await reportsOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
+    expect(await reportsOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
   })
 })
 
 describe('somebody who got no answer', () => {
   it('goes on with what is held by then', async () => {
-    const told = await toldOf({ style: 'hold', clicks: [lost, confirmed], orderAfter: () => order('held') })
-    expect(told).toEqual(['bought: confirmed'])
+    const reports = await reportsOf({
+      style: 'hold',
+      clicks: [lost, confirmed],
+      orderAfter: () => order('held'),
+    })
+    expect(reports).toEqual(['bought: confirmed'])
   })
 
   it('sends it again while it is only held', async () => {
     const held: Reply<object> = { kind: 'data', data: { hold: { expiresAt: new Date().toISOString() } } }
     const clicks = [held, undecided, confirmed]
-    expect(await toldOf({ style: 'hold', clicks, orderAfter: () => order('held') })).toEqual([
+    expect(await reportsOf({ style: 'hold', clicks, orderAfter: () => order('held') })).toEqual([
       'bought: confirmed',
     ])
   })
 
   it('is told that it has expired meanwhile', async () => {
-    const told = await toldOf({ style: 'hold', clicks: [lost], orderAfter: () => order('expired') })
-    expect(told).toEqual(['over: expired'])
+    const reports = await reportsOf({ style: 'hold', clicks: [lost], orderAfter: () => order('expired') })
+    expect(reports).toEqual(['over: expired'])
   })
 
   it('does not take the end of their patience for an answer', async () => {
     for (const clicks of [[lost], [away], [lost, soldOut]])
-      expect(await toldOf({ style: 'buy', clicks, orderAfter: () => away })).toEqual([
+      expect(await reportsOf({ style: 'buy', clicks, orderAfter: () => away })).toEqual([
         'unknown: no answer in time',
       ])
   })

@@ -20,14 +20,14 @@ import type { Shelf } from './shelf.ts'
  * `over`: it holds and owns nothing. `left`: they went away with a cart, and whatever becomes of it is not a purchase.
  * `unknown`: nobody told them in time.
  */
-export interface Told {
+export interface Report {
   readonly orderId: string
   readonly outcome: 'bought' | 'over' | 'left' | 'unknown'
   readonly quantity: number
   /** By which answer, in a word or two. */
   readonly why: string
   /** What came of each call for this order, one after the other; of two at once with a `+` between. */
-  readonly heard: readonly string[]
+  readonly replies: readonly string[]
 }
 
 export interface BuyerOptions {
@@ -59,13 +59,13 @@ const patienceMs = 30_000
 
 /** Somebody who wants a ticket: impatient, forgetful, and told the truth all the same. */
 export class Buyer {
-  readonly told: Told[] = []
+  readonly reports: Report[] = []
   /** Whether they would still take a ticket. */
   wantsMore = true
   private readonly options: BuyerOptions
   /** Where there is something to pay, nothing can be bought in one step. */
   private mustHold = false
-  private heard: string[] = []
+  private replies: string[] = []
 
   constructor(options: BuyerOptions) {
     this.options = options
@@ -100,7 +100,7 @@ export class Buyer {
     const { chance, eventId, gaps, habits } = this.options
     const { style } = habits
     const orderId = orderIdAt(Date.now(), chance)
-    this.heard = []
+    this.replies = []
     const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
     const inOneStep = style === 'buy' && !this.mustHold
     // Of those who go away without a ticket no sale comes, so they do not count.
@@ -167,8 +167,8 @@ export class Buyer {
     return { done: false, available: quantity }
   }
 
-  private remember(told: Omit<Told, 'heard'>): Try {
-    this.told.push({ ...told, heard: this.heard })
+  private remember(report: Omit<Report, 'replies'>): Try {
+    this.reports.push({ ...report, replies: this.replies })
     return { done: true }
   }
 
@@ -181,7 +181,7 @@ export class Buyer {
     procedure: Step,
     input: { eventId: string; orderId: string },
     stopTrying: () => void = () => undefined,
-  ): Promise<Standing | { failure: Failure } | undefined> {
+  ): Promise<BuyerOrder | { failure: Failure } | undefined> {
     return this.settled(procedure, input, stopTrying).finally(stopTrying)
   }
 
@@ -189,30 +189,30 @@ export class Buyer {
     procedure: Step,
     input: { eventId: string; orderId: string },
     stopTrying: () => void,
-  ): Promise<Standing | { failure: Failure } | undefined> {
+  ): Promise<BuyerOrder | { failure: Failure } | undefined> {
     let isUndecided = false
     let lostInRow = 0
     for (let asked = 0; !this.isOver; asked++) {
       const replies = await this.send(procedure, input, asked)
-      this.heard.push(replies.map(outcomeOf).join(' + '))
+      this.replies.push(replies.map(outcomeOf).join(' + '))
       isUndecided ||= replies.some(saysNothing)
       const reply = mostTelling(replies)
-      if (reply.kind === 'data') return standingOf(reply.data, procedure)
+      if (reply.kind === 'data') return buyerOrderOf(reply.data, procedure)
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') {
         // What was sent besides, or before, may be under way still: its time has to be up before a refusal is the last word.
         if (!isUndecided) return { failure: reply.failure }
         stopTrying()
         await pause(undecidedMs, this.options.signal)
-        const standing = await this.standing(input)
-        if (standing === undefined) return undefined
-        return isDone(standing, procedure) ? standing : { failure: reply.failure }
+        const orderState = await this.orderState(input)
+        if (orderState === undefined) return undefined
+        return isDone(orderState, procedure) ? orderState : { failure: reply.failure }
       }
       const waitMs = reply.kind === 'failure' ? reply.retryAfterMs : undefined
       lostInRow = reply.kind === 'lost' ? lostInRow + 1 : 0
       await this.wait(waitMs, lostInRow)
       if (reply.kind === 'failure' && reply.failure.code !== 'outcome-unknown') continue
-      const standing = await this.standing(input)
-      if (standing && (isDone(standing, procedure) || hasEnded(standing))) return standing
+      const orderState = await this.orderState(input)
+      if (orderState && (isDone(orderState, procedure) || hasEnded(orderState))) return orderState
     }
     return undefined
   }
@@ -227,16 +227,16 @@ export class Buyer {
   }
 
   /** What became of an order, asked until somebody answers; `undefined` when nobody did in time. */
-  private async standing(input: { eventId: string; orderId: string }): Promise<Standing | undefined> {
+  private async orderState(input: { eventId: string; orderId: string }): Promise<BuyerOrder | undefined> {
     const { gateway, visitor } = this.options
     const { eventId, orderId } = input
     for (let lostInRow = 0; !this.isOver; ) {
-      const reply = await gateway.query<Standing & Answer>(
+      const reply = await gateway.query<BuyerOrder & Answer>(
         'checkout.order',
         { eventId, orderId },
         { cookie: visitor.cookie },
       )
-      this.heard.push(`order: ${reply.kind === 'data' ? reply.data.state : outcomeOf(reply)}`)
+      this.replies.push(`order: ${reply.kind === 'data' ? reply.data.state : outcomeOf(reply)}`)
       if (reply.kind === 'data') return { state: reply.data.state, expiresAt: reply.data.hold?.expiresAt }
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry')
         return { state: 'none' }
@@ -280,7 +280,7 @@ function saysNothing(reply: Reply<Answer>): boolean {
   return reply.kind === 'lost' || (reply.kind === 'failure' && reply.failure.code === 'outcome-unknown')
 }
 
-interface Standing {
+interface BuyerOrder {
   /** `none`: there is no such order. */
   state: OrderState | 'none'
   expiresAt?: string | undefined
@@ -292,22 +292,22 @@ interface Answer {
   purchase?: { status: OrderState }
 }
 
-function standingOf({ hold, purchase }: Answer, procedure: string): Standing {
+function buyerOrderOf({ hold, purchase }: Answer, procedure: string): BuyerOrder {
   if (purchase) return { state: purchase.status }
   if (hold) return { state: 'held', expiresAt: hold.expiresAt }
   return { state: procedure === 'checkout.release' ? 'released' : 'expired' }
 }
 
 /** Whether an order has come to what was asked for. */
-function isDone({ state }: Standing, procedure: string): boolean {
+function isDone({ state }: BuyerOrder, procedure: string): boolean {
   return isBought(state) || (state === 'held' && procedure === 'checkout.hold')
 }
 
 /** Whether nothing can become of an order any more. */
-function hasEnded({ state }: Standing): boolean {
+function hasEnded({ state }: BuyerOrder): boolean {
   return state !== 'none' && state !== 'held' && !isBought(state)
 }
 
-function isBought(state: Standing['state']): boolean {
+function isBought(state: BuyerOrder['state']): boolean {
   return state === 'confirmed'
 }

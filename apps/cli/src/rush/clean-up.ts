@@ -3,11 +3,11 @@ import {
   Admission,
   Allowance,
   Event,
+  EventLeader,
   Hold,
   Order,
   Payment,
   Purchase,
-  Sequencer,
   Ticket,
   Waiting,
   Waitlist,
@@ -37,7 +37,7 @@ export async function removeRush(store: Pick<EtcdStore, 'txn'>, eventId: string)
     {
       success: [
         op.delete(Event, { eventId }),
-        op.delete(Sequencer, { eventId }),
+        op.delete(EventLeader, { eventId }),
         ...ofEvent.map((record) => op.raw.deletePrefix(record.key.prefix({ eventId }))),
         ...ofVisitors.map((prefix) => op.raw.deletePrefix(prefix)),
       ],

@@ -14,7 +14,7 @@ import { drawHabits } from './habits.ts'
 import { SaleGaps } from './sale-gaps.ts'
 import { Shelf } from './shelf.ts'
 import { Tally } from './tally.ts'
-import { liesIn, readTruth } from './truth.ts'
+import { contradictionsIn, readTruth } from './truth.ts'
 
 export interface RushOptions {
   readonly seed: number
@@ -69,7 +69,7 @@ export interface RushResult {
   readonly gaps: GapSummary
   readonly audit: Pick<AuditResult, 'until' | 'revisions' | 'violations'>
   /** Sentences; empty when everybody knows the truth. */
-  readonly lies: readonly string[]
+  readonly contradictions: readonly string[]
 }
 
 const usualPatienceMs = 150_000
@@ -151,7 +151,7 @@ export async function rush(options: RushOptions): Promise<RushResult> {
       possibleMs: gaps.possibleMs,
     }),
     audit: { until: lastRevision, revisions, violations },
-    lies: liesIn(crowd, truth),
+    contradictions: contradictionsIn(crowd, truth),
   }
 }
 

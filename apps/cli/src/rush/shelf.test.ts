@@ -6,9 +6,9 @@ import { Shelf } from './shelf.ts'
 /** A shelf, and what lets it hear of stock; at its end nothing of it is left open. */
 function shelfOf(signal: AbortSignal) {
   let isOpen = true
-  let hear: Parameters<EtcdStore['raw']['watch']>[2] = () => undefined
+  let observe: Parameters<EtcdStore['raw']['watch']>[2] = () => undefined
   const watch = ((_range, _options, listener) => {
-    hear = listener
+    observe = listener
     return {
       close: () => {
         isOpen = false
@@ -19,7 +19,7 @@ function shelfOf(signal: AbortSignal) {
   const stock = { price: 1, total: 2, held: 0, revenue: 0, position: 0 }
   const put = (available: number) => {
     const value = Ticket.encode({ ...stock, available, sold: stock.total - available })
-    hear({ type: 'events', events: [{ type: 'put', value }] } as unknown as Parameters<typeof hear>[0])
+    observe({ type: 'events', events: [{ type: 'put', value }] } as unknown as Parameters<typeof observe>[0])
   }
   return { shelf, put, isOpen: () => isOpen }
 }

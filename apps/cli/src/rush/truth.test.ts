@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Told } from './buyer.ts'
-import { type Customer, liesIn, type Truth } from './truth.ts'
+import type { Report } from './buyer.ts'
+import { type Customer, contradictionsIn, type Truth } from './truth.ts'
 
 const stock = { price: 1, total: 2, available: 0, held: 0, sold: 2, revenue: 2, position: 0 }
-const customer = (username: string, outcome: Told['outcome'], orderId = username): Customer => ({
+const customer = (username: string, outcome: Report['outcome'], orderId = username): Customer => ({
   username,
   wantsMore: outcome !== 'bought',
-  told: [{ orderId, outcome, quantity: 1, why: '', heard: ['busy', 'order-not-found'] }],
+  reports: [{ orderId, outcome, quantity: 1, why: '', replies: ['busy', 'order-not-found'] }],
 })
 const truth = (...usernames: string[]): Truth => ({
   stock,
@@ -15,7 +15,7 @@ const truth = (...usernames: string[]): Truth => ({
 
 test('nobody was lied to when each knows what the store says', () => {
   const customers = [customer('ana', 'bought'), customer('rui', 'bought'), customer('eva', 'over')]
-  expect(liesIn(customers, truth('ana', 'rui'))).toEqual([])
+  expect(contradictionsIn(customers, truth('ana', 'rui'))).toEqual([])
 })
 
 describe('a lie is told of', () => {
@@ -42,7 +42,7 @@ describe('a lie is told of', () => {
       truth('ana'),
       '1 tickets were left',
     ],
-  ])('%s', (_name, customers, stored, lie) => {
-    expect(liesIn(customers, stored).join()).toContain(lie)
+  ])('%s', (_name, customers, stored, contradiction) => {
+    expect(contradictionsIn(customers, stored).join()).toContain(contradiction)
   })
 })

@@ -1,6 +1,6 @@
 import type { EtcdStore } from '@ticketcd/etcd'
 import { Order, Purchase, quantityOf, Ticket, type TicketValue } from '@ticketcd/schema'
-import type { Told } from './buyer.ts'
+import type { Report } from './buyer.ts'
 import { ticketType } from './crowd.ts'
 
 /** An order as the store has it. */
@@ -18,7 +18,7 @@ export interface Truth {
 
 export interface Customer {
   readonly username: string
-  readonly told: readonly Told[]
+  readonly reports: readonly Report[]
   readonly wantsMore: boolean
 }
 
@@ -39,35 +39,37 @@ export async function readTruth(store: EtcdStore, eventId: string): Promise<Trut
 }
 
 /** Holds what everybody was told against what the store says. @returns a sentence for each lie */
-export function liesIn(customers: readonly Customer[], { stock, orders }: Truth): string[] {
-  const lies: string[] = []
+export function contradictionsIn(customers: readonly Customer[], { stock, orders }: Truth): string[] {
+  const contradictions: string[] = []
   const mentioned = new Set<string>()
-  for (const { username, told } of customers)
-    for (const { orderId, outcome, quantity, why, heard } of told) {
+  for (const { username, reports } of customers)
+    for (const { orderId, outcome, quantity, why, replies } of reports) {
       mentioned.add(orderId)
       const stored = orders.get(orderId)
-      if (outcome === 'unknown') lies.push(`${username} was never told what became of order ${orderId}`)
+      if (outcome === 'unknown')
+        contradictions.push(`${username} was never told what became of order ${orderId}`)
       else if (outcome !== 'bought' && stored)
-        lies.push(
-          `${username} was told that nothing came of order ${orderId} (${why}; heard ${heard.join(', ')}), and owns ${stored.quantity}`,
+        contradictions.push(
+          `${username} was told that nothing came of order ${orderId} (${why}; heard ${replies.join(', ')}), and owns ${stored.quantity}`,
         )
       else if (outcome === 'bought' && !stored)
-        lies.push(
+        contradictions.push(
           `${username} was told of ${quantity} tickets (order ${orderId}) that the store does not have`,
         )
       else if (stored && (stored.username !== username || stored.quantity !== quantity))
-        lies.push(
+        contradictions.push(
           `order ${orderId} is ${quantity} for ${username} by word, ${stored.quantity} for ${stored.username} in the store`,
         )
     }
   for (const [orderId, { username }] of orders)
-    if (!mentioned.has(orderId)) lies.push(`order ${orderId} of ${username} was made by nobody`)
+    if (!mentioned.has(orderId)) contradictions.push(`order ${orderId} of ${username} was made by nobody`)
 
   const sold = [...orders.values()].reduce((sum, { quantity }) => sum + quantity, 0)
-  if (sold > stock.total) lies.push(`${sold} tickets were sold of ${stock.total}`)
-  if (sold !== stock.sold) lies.push(`the stock says ${stock.sold} are sold, the orders come to ${sold}`)
+  if (sold > stock.total) contradictions.push(`${sold} tickets were sold of ${stock.total}`)
+  if (sold !== stock.sold)
+    contradictions.push(`the stock says ${stock.sold} are sold, the orders come to ${sold}`)
   const wanting = customers.filter(({ wantsMore }) => wantsMore).length
   if (wanting > 0 && sold < stock.total)
-    lies.push(`${stock.total - sold} tickets were left although ${wanting} buyers still wanted one`)
-  return lies
+    contradictions.push(`${stock.total - sold} tickets were left although ${wanting} buyers still wanted one`)
+  return contradictions
 }

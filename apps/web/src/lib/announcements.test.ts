@@ -9,15 +9,15 @@ afterEach(() => {
 })
 
 test('the first is said at once, then the newest of every ten seconds', () => {
-  const heard: string[] = []
+  const received: string[] = []
   const announcements = new Announcements()
-  announcements.watch(() => heard.push(announcements.said()))
+  announcements.watch(() => received.push(announcements.said()))
   for (let left = 60; left > 0; left--) {
     announcements.say(`${left} left`)
     vi.advanceTimersByTime(300)
   }
   vi.advanceTimersByTime(20_000)
-  expect(heard).toEqual(['60 left', '27 left', '1 left'])
+  expect(received).toEqual(['60 left', '27 left', '1 left'])
 })
 
 test('what was not said yet can be taken back', () => {

@@ -10,7 +10,7 @@ export interface Connection {
   /** How old the server's knowledge was when it last answered. */
   ageMs: number
   /** When that answer came, in milliseconds since 1970; `null` before the first. */
-  heardAt: number | null
+  receivedAt: number | null
   /** Whether the last request got an answer of the api at all. */
   reachable: boolean
 }
@@ -24,9 +24,9 @@ const settledAfterMs = 15_000
 const liveIntervalMs = 60_000
 
 /** When which revision was heard of, oldest first: those of the last seconds, and the one before them. */
-const heardOf: { at: number; revision: number }[] = []
+const receivedOf: { at: number; revision: number }[] = []
 
-let current: Connection = { revision: 0, ageMs: 0, heardAt: null, reachable: true }
+let current: Connection = { revision: 0, ageMs: 0, receivedAt: null, reachable: true }
 const listeners = new Set<() => void>()
 
 function change(next: Partial<Connection>) {
@@ -40,18 +40,18 @@ function reach(revision: number) {
   current = { ...current, revision }
   const now = Date.now()
   // One a second is enough to know what is older than some seconds.
-  if (now - (heardOf.at(-1)?.at ?? 0) >= 1_000) heardOf.push({ at: now, revision })
+  if (now - (receivedOf.at(-1)?.at ?? 0) >= 1_000) receivedOf.push({ at: now, revision })
 }
 
 export const connection = {
   get: () => current,
 
   /** Records an answer. @param headers of a response of the api */
-  heard(headers: Headers) {
+  received(headers: Headers) {
     reach(wholeNumber(headers.get(revisionHeader)) ?? 0)
     change({
       ageMs: wholeNumber(headers.get(ageHeader)) ?? 0,
-      heardAt: Date.now(),
+      receivedAt: Date.now(),
       reachable: true,
     })
   },
@@ -59,7 +59,7 @@ export const connection = {
   /** Records a sign of life of the stream. */
   pulse({ revision, ageMs }: { revision: number; ageMs: number }) {
     reach(revision)
-    change({ ageMs, heardAt: Date.now(), reachable: true })
+    change({ ageMs, receivedAt: Date.now(), reachable: true })
   },
 
   /** Records where a mutation committed, or what a message of the stream tells of. */
@@ -70,15 +70,15 @@ export const connection = {
   /** Whatever a page shows without asking again is at least as new as this revision; 0 before the first answer. */
   settledRevision(): number {
     const before = Date.now() - settledAfterMs
-    while (heardOf[1] && heardOf[1].at < before) heardOf.shift()
-    return heardOf[0]?.revision ?? 0
+    while (receivedOf[1] && receivedOf[1].at < before) receivedOf.shift()
+    return receivedOf[0]?.revision ?? 0
   },
 
   /** The store has been put back: what was seen above this revision will not come again, and is not to be waited for. */
   putBackTo(revision: number) {
     if (revision >= current.revision) return
     current = { ...current, revision }
-    heardOf.splice(0, heardOf.length, { at: Date.now(), revision })
+    receivedOf.splice(0, receivedOf.length, { at: Date.now(), revision })
   },
 
   lost() {
@@ -96,8 +96,11 @@ export function isStale({ reachable, ageMs }: Pick<Connection, 'reachable' | 'ag
 }
 
 /** The age of what the page shows, at the moment `now` (milliseconds since 1970). */
-export function ageAt({ ageMs, heardAt }: Pick<Connection, 'ageMs' | 'heardAt'>, now: number): number | null {
-  return heardAt === null ? null : ageMs + Math.max(0, now - heardAt)
+export function ageAt(
+  { ageMs, receivedAt }: Pick<Connection, 'ageMs' | 'receivedAt'>,
+  now: number,
+): number | null {
+  return receivedAt === null ? null : ageMs + Math.max(0, now - receivedAt)
 }
 
 export function useConnection(): Connection {

@@ -27,7 +27,7 @@ export async function fetchFromApi(url: URL | RequestInfo, init: RequestParts = 
     // A proxy answers in its own words, and not in JSON, when the api behind it is gone.
     if (!response.headers.get('content-type')?.includes('json'))
       throw new TypeError('not an answer of the api')
-    connection.heard(response.headers)
+    connection.received(response.headers)
     return response
   } catch (cause) {
     if (!init.signal?.aborted) connection.lost()

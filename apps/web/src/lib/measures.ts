@@ -28,9 +28,9 @@ export function measuresFor(locale: Locale) {
     percent: (share: number) => {
       const size = Math.abs(share)
       if (size === 0 || size === 1) return wholePercent.format(share)
-      const told = size < 1 ? Math.min(0.999, Math.max(0.001, size)) : Math.max(1.001, size)
-      const isFine = told < 0.0995 || (told >= 0.995 && told < 1.005)
-      return (isFine ? finePercent : wholePercent).format(Math.sign(share) * told)
+      const reported = size < 1 ? Math.min(0.999, Math.max(0.001, size)) : Math.max(1.001, size)
+      const isFine = reported < 0.0995 || (reported >= 0.995 && reported < 1.005)
+      return (isFine ? finePercent : wholePercent).format(Math.sign(share) * reported)
     },
     /** `12.4K` */
     compact: (value: number) => compact.format(value),

@@ -54,7 +54,7 @@ export function list({ text = '', status, type, cursor, limit = 20 }: Inputs['li
 export const get = ({ eventId }: Inputs['get']): Outputs['get'] => storedEvent(eventId).event
 
 export function create({ eventId, event: draft, status }: Inputs['create']): Outputs['create'] {
-  judge(draft, undefined)
+  validate(draft, undefined)
   const known = store.get(eventId)
   if (known) return { event: known.event, revision: known.event.version }
   const at = new Date().toISOString()
@@ -85,7 +85,7 @@ export function create({ eventId, event: draft, status }: Inputs['create']): Out
 export function update({ eventId, version, event: draft }: Inputs['update']): Outputs['update'] {
   collide(eventId)
   const { event } = storedEvent(eventId, version)
-  judge(draft, event.draft)
+  validate(draft, event.draft)
   const had = (name: string) => event.tickets.find(({ ticketType }) => ticketType === name)
   const tooLow = event.tickets.flatMap(({ ticketType, held, sold }) => {
     const total = draft.tickets.find((each) => each.ticketType === ticketType)?.total ?? 0
@@ -190,7 +190,7 @@ function saved(event: AdminEvent, changes: EventChange[], by: string | null): Ou
   return { event: after, revision }
 }
 
-function judge(draft: EventDraft, before: EventDraft | undefined) {
+function validate(draft: EventDraft, before: EventDraft | undefined) {
   const { locations, eventTypes } = lists()
   const issues = draftIssues(draft, {
     now: new Date().toISOString(),

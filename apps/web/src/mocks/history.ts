@@ -28,13 +28,13 @@ export const mockedAlerts: AlertView[] = (
     { state: 'active', triggeredAt: null, readAt: null },
     { state: 'paused', triggeredAt: null, readAt: null },
   ] as const
-).flatMap((told, index) => {
+).flatMap((sent, index) => {
   const event = upcoming[10 + index]
   if (!event) return []
-  const hasFired = told.state === 'fired'
+  const hasFired = sent.state === 'fired'
   const limit = hasFired ? event.available + 4 : Math.max(2, Math.floor(event.capacity / 50))
   return {
-    ...told,
+    ...sent,
     eventId: event.eventId,
     kind: 'few-left',
     limit,

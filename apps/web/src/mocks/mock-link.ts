@@ -19,7 +19,7 @@ export const mockLink: TRPCLink<AppRouter> =
       const timer = setTimeout(() => {
         try {
           const data = answer(op)
-          hear()
+          observe()
           observer.next({ result: { type: 'data', data } })
           observer.complete()
         } catch (cause) {
@@ -37,9 +37,9 @@ function answer({ path, type, input }: Operation): unknown {
   return structuredClone(answerTo(path, input))
 }
 
-function hear() {
+function observe() {
   const ageMs = scenario === 'no-quorum' ? 12_000 + Date.now() - startedAt : 300
-  connection.heard(new Headers({ [ageHeader]: String(ageMs), [revisionHeader]: String(world.revision) }))
+  connection.received(new Headers({ [ageHeader]: String(ageMs), [revisionHeader]: String(world.revision) }))
 }
 
 function asClientError(cause: unknown): TRPCClientError<AppRouter> {
@@ -47,7 +47,7 @@ function asClientError(cause: unknown): TRPCClientError<AppRouter> {
     connection.lost()
     return TRPCClientError.from(cause instanceof Error ? cause : new Error(String(cause)))
   }
-  hear()
+  observe()
   return TRPCClientError.from({ error: errorShape(cause.failure) })
 }
 

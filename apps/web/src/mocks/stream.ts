@@ -29,9 +29,9 @@ export const openMockedStream: OpenSource = ({ topics }, events) => {
 type Stop = () => void
 
 function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
-  const tell = (message: LiveMessage) => events.onMessage(structuredClone(message), message.revision)
+  const send = (message: LiveMessage) => events.onMessage(structuredClone(message), message.revision)
   const pulse = () =>
-    tell({
+    send({
       type: 'pulse',
       revision: world.revision,
       ageMs: scenario === 'no-quorum' ? 12_000 + Date.now() - startedAt : 300,
@@ -42,12 +42,12 @@ function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
       pulse()
     }),
     often(() => livePulseMs, pulse),
-    often(sellEveryMs, () => sell(topics, tell)),
+    often(sellEveryMs, () => sell(topics, send)),
     ...(topics.has('me')
       ? [
           often(
             () => 1_000,
-            () => tellOffer(tell),
+            () => sendOffer(send),
           ),
         ]
       : []),
@@ -55,7 +55,7 @@ function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
       ? [
           often(
             () => 1_000,
-            () => tell({ type: 'stats', revision: world.revision, stats: statistics.now() }),
+            () => send({ type: 'stats', revision: world.revision, stats: statistics.now() }),
           ),
         ]
       : []),
@@ -63,7 +63,7 @@ function play(topics: ReadonlySet<LiveTopic>, events: SourceEvents): Stop[] {
       ? [
           often(
             () => 1_000,
-            () => tell({ type: 'cluster', revision: world.revision, cluster: cluster.health() }),
+            () => send({ type: 'cluster', revision: world.revision, cluster: cluster.health() }),
           ),
         ]
       : []),
@@ -78,7 +78,7 @@ function sellEveryMs(): number {
 /** Since when the event that everybody wants is sold out. */
 let soldOutAt: number | null = null
 
-function sell(topics: ReadonlySet<LiveTopic>, tell: (message: LiveMessage) => void) {
+function sell(topics: ReadonlySet<LiveTopic>, send: (message: LiveMessage) => void) {
   if (scenario === 'no-quorum') return
   const event = wantedEvent(topics)
   if (!event) return
@@ -88,25 +88,25 @@ function sell(topics: ReadonlySet<LiveTopic>, tell: (message: LiveMessage) => vo
     soldOutAt = null
     moveStock(event, 4)
   }
-  told(event, topics, tell)
+  sent(event, topics, send)
 }
 
-function told(event: EventDetail, topics: ReadonlySet<LiveTopic>, tell: (message: LiveMessage) => void) {
+function sent(event: EventDetail, topics: ReadonlySet<LiveTopic>, send: (message: LiveMessage) => void) {
   const { eventId, revision, editRevision, state, fromPrice, available, capacity, tickets } = event
   const counts = { eventId, revision, editRevision, state, fromPrice, available, capacity }
-  if (topics.has('catalogue')) tell({ type: 'catalogue', revision, events: [counts], gone: [] })
-  if (topics.has(eventTopic(eventId))) tell({ type: 'event', revision, event: { ...counts, tickets } })
+  if (topics.has('catalogue')) send({ type: 'catalogue', revision, events: [counts], gone: [] })
+  if (topics.has(eventTopic(eventId))) send({ type: 'event', revision, event: { ...counts, tickets } })
   if (!topics.has('me')) return
   const alert = fireAlert(event)
-  if (alert) tell({ type: 'alert', revision: alert.revision, alert })
+  if (alert) send({ type: 'alert', revision: alert.revision, alert })
 }
 
-function tellOffer(tell: (message: LiveMessage) => void) {
+function sendOffer(send: (message: LiveMessage) => void) {
   const place = offerNext()
   if (!place?.offer) return
   const { eventId, orderId, ticketType, event, offer } = place
   const { quantity, expiresAt } = offer
-  tell({
+  send({
     type: 'offer',
     revision: world.revision,
     offer: { eventId, orderId, ticketType, quantity, expiresAt, eventName: event?.name ?? null },

@@ -8,7 +8,7 @@ import { DashboardPage } from './dashboard-page.tsx'
 const cluster = clusterOf([leaderOf('1'), memberOf('2'), lost('3')], { isAdmin: true })
 
 function page(api: FakeApi) {
-  return rendered(<DashboardPage cluster={cluster} heardAt={0} isOld={false} />, api)
+  return rendered(<DashboardPage cluster={cluster} receivedAt={0} isOld={false} />, api)
 }
 
 it('nothing is done before a yes, and then it is said', async () => {
@@ -72,7 +72,7 @@ it('a member can be removed, and one that follows can lead', async () => {
 it('a store that is compacted as far as can be offers no more of it', async () => {
   const member = memberOf('1', { report: reportOf('1', { role: 'leader', compactRevision: 90 }) })
   const compacted = clusterOf([member], { isAdmin: true })
-  const { text } = rendered(<DashboardPage cluster={compacted} heardAt={0} isOld={false} />)
+  const { text } = rendered(<DashboardPage cluster={compacted} receivedAt={0} isOld={false} />)
   await expect.poll(text).toContain('Compacted up to revision 90.')
   expect(text()).not.toContain('Compact…')
 })

@@ -25,7 +25,7 @@ function pageOf(cluster: DashboardCluster, keys: DashboardKeys = noKeys, isOld =
       <QueryClientProvider client={queryClient}>
         <ApiProvider value={new DashboardApi()}>
           <ClusterWords value={storeWords}>
-            <DashboardPage cluster={cluster} heardAt={0} isOld={isOld} />
+            <DashboardPage cluster={cluster} receivedAt={0} isOld={isOld} />
           </ClusterWords>
         </ApiProvider>
       </QueryClientProvider>

@@ -2,7 +2,7 @@ import type { DashboardCluster } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { lazy, Suspense, useState } from 'react'
 import { NodeCard } from '../features/cluster/node-card.tsx'
-import { useHeard } from '../features/cluster/sample-age.ts'
+import { useReceived } from '../features/cluster/sample-age.ts'
 import { StateSummary } from '../features/cluster/state-summary.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -26,20 +26,20 @@ const HistoryCard = lazy(async () => {
 interface DashboardPageProps {
   cluster: DashboardCluster
   /** When it came, in milliseconds since 1970, by the clock of this device. */
-  heardAt: number
+  receivedAt: number
   /** Whether the node does not answer at the moment. */
   isOld: boolean
 }
 
 /** All figures of the cluster, as one node reports them. */
-export function DashboardPage({ cluster, heardAt, isOld }: DashboardPageProps) {
+export function DashboardPage({ cluster, receivedAt, isOld }: DashboardPageProps) {
   const samples = useSamples(cluster)
   const { health, history, rates } = samples
   const { address, change } = useAddress()
   const [asked, setAsked] = useState<Confirmation | null>(null)
   const [done, setDone] = useState('')
-  const heard = useHeard(cluster.at, heardAt)
-  const moment = { revision: null, heardAt: heard.heardAt, ageMs: 0 }
+  const received = useReceived(cluster.at, receivedAt)
+  const moment = { revision: null, receivedAt: received.receivedAt, ageMs: 0 }
   const self = cluster.members.find(({ id }) => id === cluster.self)
   const hasQuorum = health.state === 'healthy' || health.state === 'degraded'
   // Nothing is changed on the ground of figures that are old.
@@ -67,7 +67,7 @@ export function DashboardPage({ cluster, heardAt, isOld }: DashboardPageProps) {
               key={node.memberId}
               node={node}
               cluster={health}
-              heard={heard}
+              received={received}
               actions={ask && <MemberMenu node={node} health={health} self={cluster.self} onAsk={ask} />}
             />
           ))}

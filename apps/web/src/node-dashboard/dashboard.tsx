@@ -31,7 +31,7 @@ export function Dashboard() {
         ) : data && failure?.code !== 'permission-denied' ? (
           <>
             {failure && <LastAnswer failure={failure} at={dataUpdatedAt} />}
-            <DashboardPage cluster={data} heardAt={dataUpdatedAt} isOld={failure !== null} />
+            <DashboardPage cluster={data} receivedAt={dataUpdatedAt} isOld={failure !== null} />
           </>
         ) : failure ? (
           <Failure failure={failure} onRetry={() => void refetch()} />

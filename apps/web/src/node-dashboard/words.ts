@@ -6,7 +6,7 @@ import {
   learners,
   small,
 } from '../features/cluster/cluster-messages.ts'
-import type { Counts } from '../features/cluster/standing.ts'
+import type { Counts } from '../features/cluster/node-state.ts'
 import { defineArea } from '../lib/i18n/area.ts'
 
 /** “one more loss stops writes”, for the losses that `spare` leaves. */

@@ -11,12 +11,12 @@ import { chartMessages } from './chart-messages.ts'
 const staleMs = staleAfterMs + livePulseMs
 
 /** “As of revision 12,345, 0.3 s ago”, ticking. What is too old says so by more than its number. */
-export function AsOf({ moment: { revision, heardAt, ageMs } }: { moment: Moment }) {
+export function AsOf({ moment: { revision, receivedAt, ageMs } }: { moment: Moment }) {
   const now = useNow(200)
   const { format } = useI18n()
   const { age } = useMeasures()
   const messages = useAreaMessages(chartMessages)
-  const oldMs = ageMs + Math.max(0, now - heardAt)
+  const oldMs = ageMs + Math.max(0, now - receivedAt)
   const stale = oldMs > staleMs
   return (
     <p className={clsx('figures flex items-center gap-1.5 text-xs', stale ? 'text-warn' : 'text-ink-soft')}>

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { Toaster, toast } from 'sonner'
-import type { ToastAction } from '../ui/toast.ts'
+import type { ToastAction } from './toast.ts'
 
 /** Long enough to read, to decide and to get there by keyboard. */
 const actionDurationMs = 10_000

@@ -7,7 +7,7 @@ import { Peer } from './peer.ts'
 /** Nodes that are connected to this one and no known members. */
 const unknownMax = 32
 /** A ping comes every tick. A connection without one for so long may be that of a dead process. */
-const doubtfulTicks = 2
+const suspectTicks = 2
 
 /** The other nodes: the members, and those that are connected though no known members. */
 export class PeerTable {
@@ -83,7 +83,7 @@ export class PeerTable {
     const inbound = this.peers.get(id)?.inbound
     if (!inbound) return undefined
     const { isOpen, silentTicks } = inbound.link.connection
-    return isOpen && silentTicks < doubtfulTicks ? inbound.instance : undefined
+    return isOpen && silentTicks < suspectTicks ? inbound.instance : undefined
   }
 }
 

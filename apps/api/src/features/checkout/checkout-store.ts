@@ -19,9 +19,9 @@ import {
   type WaitingView,
 } from '@ticketcd/schema'
 import { Refusal } from '../../refusal.ts'
-import type { Till } from './payment/till.ts'
-import { ReadBatch } from './rounds/read-batch.ts'
-import type { Checkout, OrderStanding } from './router.ts'
+import { ReadBatch } from './batches/read-batch.ts'
+import type { PaymentService } from './payment/payment-service.ts'
+import type { Checkout, OrderState } from './router.ts'
 import type { Steps } from './rules/step.ts'
 
 /** How long a question about an order may take. */
@@ -31,7 +31,7 @@ export interface CheckoutStoreOptions {
   store: Pick<EtcdStore, 'txn'>
   steps: Steps
   /** Where orders are paid. Absent: nothing is paid. */
-  till?: Till | undefined
+  paymentService?: PaymentService | undefined
   /** The place in a waiting list that an order id stands for. Absent: nobody waits here. */
   placeOf?: ((username: string, ref: OrderRef) => Promise<WaitingView | undefined>) | undefined
   /** An event as far as it is known, to show with an order. */
@@ -49,7 +49,9 @@ export class CheckoutStore implements Checkout {
   }
 
   payment(): PaymentMethod {
-    return this.options.till ? { provider: 'test', tokens: testPaymentTokens } : { provider: 'none' }
+    return this.options.paymentService
+      ? { provider: 'test', tokens: testPaymentTokens }
+      : { provider: 'none' }
   }
 
   async hold(username: string, { eventId, orderId, lines }: HoldInput) {
@@ -60,16 +62,16 @@ export class CheckoutStore implements Checkout {
 
   async buy(username: string, { eventId, orderId, lines }: HoldInput) {
     const of = { username, eventId, orderId }
-    const onlyFree = this.options.till !== undefined
+    const onlyFree = this.options.paymentService !== undefined
     const { answer, revision } = await this.options.steps.submit({ kind: 'buy', of, lines, onlyFree })
     return { purchase: this.purchaseView(of, answer), revision }
   }
 
   async confirm(username: string, { eventId, orderId, payment }: ConfirmInput) {
     const of = { username, eventId, orderId }
-    const { till, steps } = this.options
-    const { answer, revision } = await (till
-      ? till.confirm(of, payment)
+    const { paymentService, steps } = this.options
+    const { answer, revision } = await (paymentService
+      ? paymentService.confirm(of, payment)
       : steps.submit({ kind: 'confirm', of }))
     return { purchase: this.purchaseView(of, answer), revision }
   }
@@ -95,7 +97,7 @@ export class CheckoutStore implements Checkout {
       of,
       ...(lines && { lines }),
     })
-    await this.options.till?.refund(of, answer)
+    await this.options.paymentService?.refund(of, answer)
     return { purchase: this.purchaseView(of, answer), revision }
   }
 
@@ -104,7 +106,7 @@ export class CheckoutStore implements Checkout {
     await this.options.steps.submit({ kind: 'expire', of: { username, eventId, orderId } })
   }
 
-  async order(username: string, { eventId, orderId }: OrderRef): Promise<OrderStanding> {
+  async order(username: string, { eventId, orderId }: OrderRef): Promise<OrderState> {
     const ref = { eventId, orderId }
     const batch = new ReadBatch()
     const bought: () => Entry<unknown, PurchaseValue> | undefined = batch.add(

@@ -8,7 +8,7 @@ import { type Stage, setStage } from '../../testing/stage.ts'
 import { daysAhead, orderId, putEvent, ticketValue } from '../../testing/world.ts'
 import type { CheckoutStore } from './checkout-store.ts'
 import { HoldSweeper } from './hold-sweeper.ts'
-import { InconsistentStock } from './rules/judgement.ts'
+import { InconsistentStock } from './rules/decision.ts'
 
 let stage: Stage
 let store: EtcdStore

@@ -7,8 +7,8 @@ import { Refusal } from '../../refusal.ts'
 import { failureOfStore } from '../../store-failure.ts'
 import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-process.ts'
 import { callGateway } from '../../testing/gateway.ts'
-import { FollowedLedger } from '../../testing/ledger.ts'
 import { PeerNetwork } from '../../testing/peer-network.ts'
+import { StoreAuditor } from '../../testing/store-audit.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
 
 /* What befalls etcd in the middle of a sale: nobody is told what is not so, and the books are right at every revision. */
@@ -39,7 +39,7 @@ describe('in the middle of a sale the leader of three nodes', () => {
   let network: PeerNetwork
   let cluster: TestCluster
   let stores: EtcdStore[]
-  let ledger: FollowedLedger
+  let audit: StoreAuditor
   let store: EtcdStore
   let processes: CheckoutProcess[]
 
@@ -49,10 +49,10 @@ describe('in the middle of a sale the leader of three nodes', () => {
     stores = Array.from({ length: 3 }, () => connect({ hosts: cluster.endpoints, namespace: 'etcd-faults/' }))
     ;[store] = stores as [EtcdStore]
     processes = stores.slice(1).map((each) => checkoutProcessOn(each))
-    ledger = new FollowedLedger(store)
+    audit = new StoreAuditor(store)
   })
   afterAll(async () => {
-    ledger.close()
+    audit.close()
     for (const each of stores) each.close()
     await cluster.stop()
     await network.close()
@@ -121,7 +121,7 @@ describe('in the middle of a sale the leader of three nodes', () => {
     const ticket = await store.get(Ticket, { eventId, ticketType: 'Standard' })
     expect(ticket?.value).toMatchObject({ available: 0, held: 0, sold: customers })
     expect(await store.count(Order, { eventId })).toBe(customers)
-    expect(await ledger.faults()).toEqual([])
+    expect(await audit.faults()).toEqual([])
     // Otherwise the fault began after the sale. The old leader may lead again, in a later term.
     expect((await leader()).term).toBeGreaterThan(old.term)
   })
@@ -139,7 +139,7 @@ describe('when the quota is used up', () => {
   it('orders are refused in words and nothing of them is written; they go through once the alarm is off', async () => {
     const cluster = await startCluster({ nodes: 1, engine: tinyQuota })
     const store = connect({ hosts: cluster.endpoints, namespace: 'no-space/' })
-    const ledger = new FollowedLedger(store)
+    const audit = new StoreAuditor(store)
     const eventId = 'concert'
     const { checkout } = checkoutProcessOn(store)
     const ref = (number: number) => ({ eventId, orderId: orderId(number) })
@@ -154,10 +154,10 @@ describe('when the quota is used up', () => {
       junk.close()
 
       const revision = await store.revision()
-      const told = new Map<number, Set<Failure['code']>>()
+      const reply = new Map<number, Set<Failure['code']>>()
       const persist = (number: number, ask: () => Promise<unknown>) => {
         const codes = new Set<Failure['code']>()
-        told.set(number, codes)
+        reply.set(number, codes)
         return persistently(ask, (code) => codes.add(code))
       }
       const asked = [
@@ -166,8 +166,8 @@ describe('when the quota is used up', () => {
           persist(index + 1, () => checkout.buy(`buyer${index}`, { ...ref(index + 1), lines })),
         ),
       ]
-      await expect.poll(() => [...told.values()].every((codes) => codes.size > 0)).toBe(true)
-      for (const codes of told.values()) expect([...codes]).toEqual(['unavailable'])
+      await expect.poll(() => [...reply.values()].every((codes) => codes.size > 0)).toBe(true)
+      for (const codes of reply.values()) expect([...codes]).toEqual(['unavailable'])
       expect(await store.revision()).toBe(revision)
       expect(await checkout.order('ana', ref(0))).toMatchObject({ state: 'held' })
 
@@ -183,9 +183,9 @@ describe('when the quota is used up', () => {
       expect(ticket?.value).toMatchObject({ available: 19, held: 0, sold: 21 })
       expect(await store.count(Order, { eventId })).toBe(21)
       expect(await store.count(Hold, { eventId })).toBe(0)
-      expect(await ledger.faults()).toEqual([])
+      expect(await audit.faults()).toEqual([])
     } finally {
-      ledger.close()
+      audit.close()
       store.close()
       await cluster.stop()
     }

@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
 import { connect, type EtcdStore, type Op, REVISION_ZERO, type Txn } from '@ticketcd/etcd'
 import {
+  EventLeader,
   type EventValue,
   type Failure,
   failureDecisions,
   Payment,
-  Sequencer,
   Ticket,
   type TicketValue,
 } from '@ticketcd/schema'
@@ -16,13 +16,13 @@ import { Refusal } from '../../refusal.ts'
 import { failureOfStore } from '../../store-failure.ts'
 import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-process.ts'
 import { FaultGate, type FaultKind, faultKinds } from '../../testing/fault-gate.ts'
-import { FollowedLedger } from '../../testing/ledger.ts'
+import { StoreAuditor } from '../../testing/store-audit.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
-import { NotOwner } from './rounds/event-queue.ts'
+import { NotOwner } from './batches/event-queue.ts'
+import { EventLeaders, type EventLeadersOptions } from './event-leader/event-leaders.ts'
+import { PeerSilent } from './event-leader/peer-client.ts'
+import type { PeerOutcome } from './event-leader/peer-exchange.ts'
 import type { Settled, Step } from './rules/step.ts'
-import { PeerSilent } from './sequencer/peer-client.ts'
-import type { PeerOutcome } from './sequencer/peer-exchange.ts'
-import { Sequencers, type SequencersOptions } from './sequencer/sequencers.ts'
 
 /*
  * Whatever befalls a process at whichever of its calls: who asks again, elsewhere and with the same order id, is told the truth, it was
@@ -31,16 +31,16 @@ import { Sequencers, type SequencersOptions } from './sequencer/sequencers.ts'
 
 let cluster: TestCluster
 let store: EtcdStore
-let ledger: FollowedLedger
+let audit: StoreAuditor
 let plays = 0
 
 beforeAll(async () => {
   cluster = await startCluster({ nodes: 1 })
   store = connect({ hosts: cluster.endpoints, namespace: 'fault-points/' })
-  ledger = new FollowedLedger(store)
+  audit = new StoreAuditor(store)
 })
 afterAll(async () => {
-  ledger.close()
+  audit.close()
   store.close()
   await cluster.stop()
 })
@@ -56,7 +56,7 @@ interface Protocol {
   /** @returns what its customer is told, as far as it must be the same each time */
   ask(process: CheckoutProcess, ref: Ref): Promise<unknown>
   /** When all is over. */
-  ends: { told?: Failure['code']; state: string; ticket: Partial<TicketValue>; takenCents?: number }
+  ends: { reply?: Failure['code']; state: string; ticket: Partial<TicketValue>; takenCents?: number }
 }
 
 /** Of the four that there are, at 25.00 each. */
@@ -111,7 +111,7 @@ const protocols: Protocol[] = [
     minutesLater: 11,
     before: hold,
     ask: pay,
-    ends: { told: 'hold-expired', state: 'expired', ticket: { available: 4 }, takenCents: 0 },
+    ends: { reply: 'hold-expired', state: 'expired', ticket: { available: 4 }, takenCents: 0 },
   },
   {
     what: 'release',
@@ -189,9 +189,9 @@ const protocols: Protocol[] = [
   },
 ]
 
-type Told = { answer: unknown } | { failure: Failure['code'] }
+type Reply = { answer: unknown } | { failure: Failure['code'] }
 
-async function toldOf(asked: Promise<unknown>): Promise<Told> {
+async function replyOf(asked: Promise<unknown>): Promise<Reply> {
   try {
     return { answer: (await asked) ?? null }
   } catch (error) {
@@ -199,13 +199,13 @@ async function toldOf(asked: Promise<unknown>): Promise<Told> {
   }
 }
 
-const isFinal = (told: Told) => 'answer' in told || failureDecisions[told.failure] !== 'retry'
+const isFinal = (reply: Reply) => 'answer' in reply || failureDecisions[reply.failure] !== 'retry'
 
 /** As a page does: asks again where the failure says so. */
-async function toldInTheEnd(ask: () => Promise<unknown>): Promise<Told> {
+async function finalReply(ask: () => Promise<unknown>): Promise<Reply> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const told = await toldOf(ask())
-    if (isFinal(told)) return told
+    const reply = await replyOf(ask())
+    if (isFinal(reply)) return reply
   }
   throw new Error('never told')
 }
@@ -227,17 +227,17 @@ interface Play {
 const patienceMs = 100
 
 /** A process that hands its steps to an owner, and takes over when that is not heard any more. */
-async function handingTo(owner: CheckoutProcess, ownersTerm: Sequencers, eventId: string, own: EtcdStore) {
+async function handingTo(owner: CheckoutProcess, ownersTerm: EventLeaders, eventId: string, own: EtcdStore) {
   ownersTerm.claim(eventId)
   await expect.poll(() => ownersTerm.since(eventId), { interval: 5 }).toBeDefined()
-  const entry = await store.get(Sequencer, { eventId })
+  const entry = await store.get(EventLeader, { eventId })
   if (!entry) throw new Error('nobody owns the event')
-  const sequencers = sequencersOn(own, () => ({ entry, revision: entry.modRevision }))
+  const eventLeaders = eventLeadersOn(own, () => ({ entry, revision: entry.modRevision }))
   const send = async (_url: string, step: Step, leftMs: number): Promise<PeerOutcome> => {
     const isGone = delay(patienceMs).then(() => Promise.reject(new PeerSilent('it says nothing')))
     return Promise.race([outcomeOf(owner.steps.submitOwned(step, leftMs)), isGone])
   }
-  return { sequencers, peers: { send } }
+  return { eventLeaders, peers: { send } }
 }
 
 async function outcomeOf(asked: Promise<Settled>): Promise<PeerOutcome> {
@@ -249,10 +249,10 @@ async function outcomeOf(asked: Promise<Settled>): Promise<PeerOutcome> {
   }
 }
 
-function sequencersOn(own: EtcdStore, mirrored: SequencersOptions['mirrored']): Sequencers {
-  const sequencers = new Sequencers({ store: own, mirrored, onFailure: () => {} })
-  sequencers.start('http://process')
-  return sequencers
+function eventLeadersOn(own: EtcdStore, mirrored: EventLeadersOptions['mirrored']): EventLeaders {
+  const eventLeaders = new EventLeaders({ store: own, mirrored, onFailure: () => {} })
+  eventLeaders.start('http://process')
+  return eventLeaders
 }
 
 /** @returns how many calls the process that judges first has made, and what its customer finds in the end */
@@ -270,42 +270,42 @@ async function play(protocol: Protocol, options: Play) {
 
   const gate = new FaultGate(kind, at)
   const term = isHandedOver
-    ? sequencersOn(store, () => ({ entry: undefined, revision: REVISION_ZERO }))
+    ? eventLeadersOn(store, () => ({ entry: undefined, revision: REVISION_ZERO }))
     : undefined
   const peers = { send: () => Promise.reject(new PeerSilent('it owns the event itself')) }
   const first = checkoutProcessOn(gate.store(through(store)), {
     now: nowWith(skewMs),
     isPaid,
-    sequencing: term && { sequencers: term, peers },
+    sequencing: term && { eventLeaders: term, peers },
   })
   const sequencing = term && (await handingTo(first, term, ref.eventId, store))
   const asker = sequencing
     ? checkoutProcessOn(through(store), { now: nowWith(0), isPaid, sequencing })
     : first
 
-  const asked = toldOf(protocol.ask(asker, ref))
+  const asked = replyOf(protocol.ask(asker, ref))
   await Promise.race([gate.reached, asked])
   // Who is not held up, and lives, answers; the others' customers have lost their connection or their patience.
   const answers = isHandedOver || (!gate.hasEnded && kind !== 'is held up before it')
   const early = answers ? await asked : undefined
-  const told = await toldInTheEnd(() => protocol.ask(other, ref))
+  const reply = await finalReply(() => protocol.ask(other, ref))
   gate.release()
   const late = early ?? (gate.hasEnded ? undefined : await asked)
   // What it still does after its answer may be what goes wrong.
   await expect.poll(() => gate.hasEnded || first.steps.length === 0, { interval: 5 }).toBe(true)
   await other.waitlist.offer(ref.eventId, 'Standard')
   await other.settle(ref)
-  await Promise.all([term, sequencing?.sequencers].map((each) => each?.close()))
+  await Promise.all([term, sequencing?.eventLeaders].map((each) => each?.close()))
 
   const ticket = (await store.get(Ticket, { eventId: ref.eventId, ticketType: 'Standard' }))?.value
   const { available, held, sold, revenue, waiting = 0 } = ticket ?? {}
-  const order = await toldOf(other.checkout.order('ana', ref).then(({ state }) => state))
+  const order = await replyOf(other.checkout.order('ana', ref).then(({ state }) => state))
   const book = (await store.get(Payment, ref))?.value
   return {
     calls: gate.calls,
     ends: {
-      failure: 'failure' in told ? told.failure : undefined,
-      contradiction: late && isFinal(late) && !isSame(late, told) ? [late, told] : undefined,
+      failure: 'failure' in reply ? reply.failure : undefined,
+      contradiction: late && isFinal(late) && !isSame(late, reply) ? [late, reply] : undefined,
       state: 'answer' in order ? order.answer : order.failure,
       ticket: { available, held, sold, revenue, waiting },
       takenCents: book && book.captured - book.refunded,
@@ -313,11 +313,11 @@ async function play(protocol: Protocol, options: Play) {
   }
 }
 
-const isSame = (one: Told, other: Told) => JSON.stringify(one) === JSON.stringify(other)
+const isSame = (one: Reply, other: Reply) => JSON.stringify(one) === JSON.stringify(other)
 
-function expected({ told, state, ticket, takenCents }: Protocol['ends']) {
+function expected({ reply, state, ticket, takenCents }: Protocol['ends']) {
   return {
-    failure: told,
+    failure: reply,
     contradiction: undefined,
     state,
     ticket: { available: 0, held: 0, sold: 0, revenue: 0, waiting: 0, ...ticket },
@@ -338,7 +338,7 @@ async function playAll(protocol: Protocol, options: Omit<Play, 'at'>, isRight = 
     const played = await Promise.all(numbers.map((at) => play(protocol, { ...options, at })))
     all.push(...played.flatMap(({ ends }, index) => (isRight(ends) ? [] : [{ at: from + index, ends }])))
   }
-  return { calls, wrong: [...all, ...(await ledger.faults())] }
+  return { calls, wrong: [...all, ...(await audit.faults())] }
 }
 
 type Ends = Awaited<ReturnType<typeof play>>['ends']
@@ -364,7 +364,7 @@ describe.each(handedOver)('$what, handed to the owner of the event', (protocol) 
 })
 
 describe('buy, right before a sale opens by the clock of its owner', () => {
-  const early = { told: 'sale-not-open', state: 'order-not-found', ticket: { available: 4 } } as const
+  const early = { reply: 'sale-not-open', state: 'order-not-found', ticket: { available: 4 } } as const
   /** Whoever is told that it is not open yet has no tickets, neither then nor later. */
   const isEither = (ends: Ends) => endsAs(sold)(ends) || endsAs(early)(ends)
   const beforeOpening = (kind: FaultKind, through?: Play['through']) => {

@@ -14,10 +14,10 @@ import { TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sessionHashOf } from '../../sessions.ts'
 import { Browser } from '../../testing/browser.ts'
-import { FollowedLedger } from '../../testing/ledger.ts'
 import { paidCheckoutOn } from '../../testing/paid-checkout.ts'
 import { patient } from '../../testing/patient.ts'
 import { type SpawnedApi, spawnApi } from '../../testing/spawned-api.ts'
+import { StoreAuditor } from '../../testing/store-audit.ts'
 import { daysAhead, orderId, putEvent } from '../../testing/world.ts'
 
 /*
@@ -35,20 +35,20 @@ const answerMsMax = 3_000
 
 let cluster: TestCluster
 let store: EtcdStore
-let ledger: FollowedLedger
+let audit: StoreAuditor
 let apis: SpawnedApi[]
 
 beforeAll(async () => {
   cluster = await startCluster({ nodes: 1 })
   store = connect({ hosts: cluster.endpoints, namespace })
-  ledger = new FollowedLedger(store)
+  audit = new StoreAuditor(store)
   await putEvent(store, eventId, {}, { Standard: customers })
   const variables = { TICKETCD_PAYMENTS: 'test' }
   apis = await Promise.all([1, 2, 3].map(() => spawnApi(cluster, namespace, variables)))
 })
 afterAll(async () => {
   await Promise.all(apis.map((api) => api.kill()))
-  ledger.close()
+  audit.close()
   store.close()
   await cluster.stop()
 })
@@ -124,5 +124,5 @@ it('everybody gets a ticket once and pays for it once, whoever is killed or paus
   const { entries: payments } = await store.range(Payment, { eventId })
   const taken = payments.map(({ value: { captured, refunded } }) => captured - refunded)
   expect(taken).toEqual(Array.from({ length: customers }, () => 2_500))
-  expect(await ledger.faults()).toEqual([])
+  expect(await audit.faults()).toEqual([])
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal } from '../../refusal.ts'
 import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-process.ts'
 import { FaultGate } from '../../testing/fault-gate.ts'
-import { FollowedLedger } from '../../testing/ledger.ts'
+import { StoreAuditor } from '../../testing/store-audit.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
 
 /*
@@ -14,15 +14,15 @@ import { orderId, putEvent } from '../../testing/world.ts'
  */
 
 let store: EtcdStore
-let ledger: FollowedLedger
+let audit: StoreAuditor
 let meetings = 0
 
 beforeAll(async () => {
   store = connect(sharedEtcd())
-  ledger = new FollowedLedger(store)
+  audit = new StoreAuditor(store)
 })
 afterAll(async () => {
-  ledger.close()
+  audit.close()
   store.close()
 })
 
@@ -159,7 +159,7 @@ const table: Meeting[] = [
   },
 ]
 
-async function toldOf(asked: Promise<unknown>): Promise<Outcome[0]> {
+async function replyOf(asked: Promise<unknown>): Promise<Outcome[0]> {
   try {
     await asked
     return 'done'
@@ -180,14 +180,14 @@ async function meet({ before, one, other, skewMs = 0 }: Meeting, at: number) {
   })
   await putEvent(store, ref.eventId, {}, { Standard: 4 })
   await before?.(checkoutProcessOn(store), ref)
-  const asked = toldOf(one(late, ref))
+  const asked = replyOf(one(late, ref))
   await Promise.race([gate.reached, asked])
-  const toldOther = await toldOf(other(early, ref))
+  const replyOther = await replyOf(other(early, ref))
   gate.release()
-  const toldOne = await asked
+  const replyOne = await asked
   const { state } = await checkoutProcessOn(store).checkout.order('ana', ref)
   const ticket = await store.get(Ticket, { eventId: ref.eventId, ticketType: 'Standard' })
-  const outcome: Outcome = [toldOne, toldOther, state, ticket?.value.revenue ?? -1]
+  const outcome: Outcome = [replyOne, replyOther, state, ticket?.value.revenue ?? -1]
   return { calls: gate.calls, outcome }
 }
 
@@ -202,6 +202,6 @@ describe.each(table)('$what', (meeting) => {
     }
     // One of them after the other is among them, and so is the other way around.
     expect(seen.size).toBe(meeting.outcomes.length)
-    expect(await ledger.faults()).toEqual([])
+    expect(await audit.faults()).toEqual([])
   })
 })

@@ -53,7 +53,7 @@ test('an offer is told once to every tab of whom it is for, to nobody else, and 
     ])
     expect(tab.of('me').flatMap(({ changed }) => changed)).toEqual(['waiting'])
   }
-  expect(other.told.map(({ message }) => message.type).filter((type) => type !== 'pulse')).toEqual([])
+  expect(other.received.map(({ message }) => message.type).filter((type) => type !== 'pulse')).toEqual([])
   const back = await follow(ana, since)
   expect(back.of('me').flatMap(({ changed }) => changed)).toEqual(['waiting'])
   expect(await ana.call.waitlist.mine.query()).toMatchObject([

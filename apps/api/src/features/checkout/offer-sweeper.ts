@@ -1,6 +1,6 @@
 import type { Mirror } from '@ticketcd/etcd'
 import { type EventValue, Ticket, type TicketValue } from '@ticketcd/schema'
-import { refusalOf } from './rules/judgement.ts'
+import { refusalOf } from './rules/decision.ts'
 
 /** How many types are offered at once. */
 const atOnce = 16

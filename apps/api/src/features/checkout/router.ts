@@ -14,7 +14,7 @@ import {
 import { customerProcedure, router } from '../../trpc.ts'
 
 /** Where an order stands. */
-export type OrderStanding =
+export type OrderState =
   | { state: 'waiting'; waiting: WaitingView }
   | { state: 'held'; hold: HoldView }
   | { state: 'expired' | 'released'; lines: OrderLine[] }
@@ -29,7 +29,7 @@ export interface Checkout {
   /** Hold and confirm in one, where nothing has to be paid outside. */
   buy(username: string, input: HoldInput): Promise<{ purchase: PurchaseView; revision: number }>
   /** Reads the order from etcd itself, so that it settles an unknown outcome. */
-  order(username: string, ref: OrderRef): Promise<OrderStanding>
+  order(username: string, ref: OrderRef): Promise<OrderState>
   /** Turns a hold into a purchase, at the prices that were held, and takes the money where something is paid. */
   confirm(username: string, input: ConfirmInput): Promise<{ purchase: PurchaseView; revision: number }>
   /** Starts a hold's clock again. */

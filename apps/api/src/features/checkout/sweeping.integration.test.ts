@@ -5,10 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HourLeases } from '../../hour-leases.ts'
 import { Refusal } from '../../refusal.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
+import { EventQueues } from './batches/event-queues.ts'
 import { CheckoutStore } from './checkout-store.ts'
 import { HoldSweeper } from './hold-sweeper.ts'
 import { OfferSweeper } from './offer-sweeper.ts'
-import { EventQueues } from './rounds/event-queues.ts'
 import { WaitlistStore } from './waitlist-store.ts'
 
 const minuteMs = 60_000

@@ -10,7 +10,7 @@ import {
   type WaitingView,
   Waitlist,
 } from '@ticketcd/schema'
-import { ReadBatch } from './rounds/read-batch.ts'
+import { ReadBatch } from './batches/read-batch.ts'
 import type { Steps } from './rules/step.ts'
 import type { WaitingLists } from './waitlist-router.ts'
 

@@ -12,8 +12,8 @@ import { ClusterLog } from './cluster-log.ts'
 import { LatencyWindow } from './latency-window.ts'
 import type { LocalNodes } from './local-nodes.ts'
 import { alarmsOf, nodeHealthOf, type Sighting } from './node-health.ts'
+import { clocksOf, quorumStateOf } from './quorum-state.ts'
 import type { Cluster } from './router.ts'
-import { clocksOf, judge } from './verdict.ts'
 
 const intervalMs = 1_000
 /** How long a node may take to answer. */
@@ -113,7 +113,7 @@ export class ClusterStore implements Cluster {
     const { targets, strays } = this.directory
     const [probes] = await Promise.all([
       Promise.all(targets.map(({ address }) => this.probe(address))),
-      ...strays.map(async (address) => this.heard(address, await cluster.probe(address, { deadlineMs }))),
+      ...strays.map(async (address) => this.observed(address, await cluster.probe(address, { deadlineMs }))),
     ])
     // Not at the same time: reading that much text would be measured as the nodes' round trip.
     if (this.isWatched(startedMs) || startedMs - this.scrapedAtMs >= unwatchedMs - intervalMs / 2) {
@@ -127,15 +127,15 @@ export class ClusterStore implements Cluster {
       this.sightingOf(target, probes[index] ?? { state: 'down' }, at),
     )
     this.forgetOthers(targets)
-    const { leader, ...verdict } = judge(sightings)
+    const { leader, ...quorumState } = quorumStateOf(sightings)
     const statuses = sightings.flatMap(({ probe }) => (probe.state === 'up' ? [probe.status] : []))
     const view = { leader, alarms: alarmsOf(statuses) }
     const nodes = sightings
       .map((sighting) => nodeHealthOf(sighting, view))
       .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
     const concerns = concernsOf(nodes)
-    const clocks = clocksOf(this.options.clocks?.() ?? [], verdict.state)
-    this.latest = { at, ...verdict, nodes, concerns, clocks, actions: this.actions }
+    const clocks = clocksOf(this.options.clocks?.() ?? [], quorumState.state)
+    this.latest = { at, ...quorumState, nodes, concerns, clocks, actions: this.actions }
     // Kept by name: what has no name yet would stand beside itself for fifteen minutes.
     if (this.directory.isKnown || startedMs - this.startedMs > namelessMs) this.log.add(this.latest)
   }
@@ -151,12 +151,12 @@ export class ClusterStore implements Cluster {
   private async probe(address: string): Promise<Probe> {
     if (address === '') return { state: 'down' }
     const probe = await this.options.cluster.probe(address, { deadlineMs })
-    this.heard(address, probe)
+    this.observed(address, probe)
     return probe
   }
 
-  private heard(address: string, probe: Probe): void {
-    if (probe.state === 'up') this.directory.heard(address, probe.status.memberId)
+  private observed(address: string, probe: Probe): void {
+    if (probe.state === 'up') this.directory.observed(address, probe.status.memberId)
   }
 
   private async scrape(address: string): Promise<void> {

@@ -78,7 +78,7 @@ async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
 }
 
 /** A node's own status. Ids are larger than a number can hold. */
-interface Told {
+interface Reported {
   memberId: string
   leader: string
   version: string
@@ -90,13 +90,13 @@ interface Told {
   metrics: string
 }
 
-async function askNodes(): Promise<Map<string, Told>> {
+async function askNodes(): Promise<Map<string, Reported>> {
   return new Map(
     await Promise.all(cluster.endpoints.map(async (address) => [address, await ask(address)] as const)),
   )
 }
 
-async function ask(address: string): Promise<Told> {
+async function ask(address: string): Promise<Reported> {
   const [status, answer] = await Promise.all([
     callGateway<Record<string, string> & { header: { member_id: string } }>(address, 'maintenance/status'),
     fetch(`http://${address}/metrics`),
@@ -187,7 +187,7 @@ describe('the health of each node', () => {
     expect(sample.concerns.filter(({ code }) => !code.startsWith('slow-'))).toEqual([])
     expect(sample.nodes.map(({ name }) => name)).toEqual(['node1', 'node2', 'node3', 'node4', 'node5'])
     for (const node of sample.nodes) {
-      const [low, high] = [before.get(node.address) as Told, after.get(node.address) as Told]
+      const [low, high] = [before.get(node.address) as Reported, after.get(node.address) as Reported]
       expect(node.memberId).toBe(low.memberId)
       expect(node.version).toBe(low.version)
       expect(sample.leaderId).toBe(low.leader)
@@ -216,23 +216,23 @@ describe('the health of each node', () => {
     const sample = await nextWholeSample()
     const after = await askNodes()
     for (const node of sample.nodes) {
-      const [low, told] = [before.get(node.address) as Told, after.get(node.address) as Told]
+      const [low, reported] = [before.get(node.address) as Reported, after.get(node.address) as Reported]
       expect(node).toMatchObject({
-        raftIndex: told.raftIndex,
-        raftAppliedIndex: told.raftAppliedIndex,
+        raftIndex: reported.raftIndex,
+        raftAppliedIndex: reported.raftAppliedIndex,
         lag: 0,
-        dbSizeBytes: told.dbSize,
-        dbSizeInUseBytes: told.dbSizeInUse,
-        quotaBytes: metric(told.metrics, 'etcd_server_quota_backend_bytes'),
-        proposalsPending: metric(told.metrics, 'etcd_server_proposals_pending'),
-        proposalsFailed: metric(told.metrics, 'etcd_server_proposals_failed_total'),
-        leaderChanges: metric(told.metrics, 'etcd_server_leader_changes_seen_total'),
+        dbSizeBytes: reported.dbSize,
+        dbSizeInUseBytes: reported.dbSizeInUse,
+        quotaBytes: metric(reported.metrics, 'etcd_server_quota_backend_bytes'),
+        proposalsPending: metric(reported.metrics, 'etcd_server_proposals_pending'),
+        proposalsFailed: metric(reported.metrics, 'etcd_server_proposals_failed_total'),
+        leaderChanges: metric(reported.metrics, 'etcd_server_leader_changes_seen_total'),
         alarms: [],
       })
       // Memory moves also while nothing is written, and Go gives it back in steps.
       const memory = ['process_resident_memory_bytes'].flatMap((name) => [
         metric(low.metrics, name),
-        metric(told.metrics, name),
+        metric(reported.metrics, name),
       ])
       expect(node.memoryBytes).toBeGreaterThan(0.8 * Math.min(...memory))
       expect(node.memoryBytes).toBeLessThan(1.25 * Math.max(...memory))

@@ -1,7 +1,7 @@
 import type { TicketValue } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
+import type { EventState } from './decision.ts'
 import { changesBetween } from './difference.ts'
-import type { Standing } from './judgement.ts'
 
 const ticket = (changes: Partial<TicketValue> = {}): TicketValue => ({
   price: 1_000,
@@ -13,7 +13,7 @@ const ticket = (changes: Partial<TicketValue> = {}): TicketValue => ({
   position: 0,
   ...changes,
 })
-const standing: Standing = {
+const state: EventState = {
   event: {
     name: 'Night of Songs',
     description: '',
@@ -34,8 +34,8 @@ const standing: Standing = {
     ['B', ticket({ position: 1 })],
   ]),
 }
-const withTickets = (tickets: [string, TicketValue][]): Standing => ({
-  ...standing,
+const withTickets = (tickets: [string, TicketValue][]): EventState => ({
+  ...state,
   tickets: new Map(tickets),
 })
 
@@ -46,14 +46,14 @@ describe('the difference between two edits', () => {
       ['B', ticket({ position: 5 })],
     ])
     const event = { ...sold.event, updatedAt: '2030-02-01T00:00:00.000Z', updatedBy: 'ana' }
-    expect(changesBetween(standing, { ...sold, event })).toEqual([])
-    expect(changesBetween(standing, { ...sold, event: { ...event, maxPerCustomer: 4 } })).toEqual([
+    expect(changesBetween(state, { ...sold, event })).toEqual([])
+    expect(changesBetween(state, { ...sold, event: { ...event, maxPerCustomer: 4 } })).toEqual([
       { field: 'maxPerCustomer', before: 6, after: 4 },
     ])
   })
 
   it('is everything at the creation', () => {
-    const changes = changesBetween(null, standing)
+    const changes = changesBetween(null, state)
     expect(changes).toContainEqual({ field: 'status', before: null, after: 'draft' })
     expect(changes).toContainEqual({ field: 'tickets.B.position', before: null, after: 1 })
     expect(changes.every(({ before }) => before === null)).toBe(true)
@@ -61,7 +61,7 @@ describe('the difference between two edits', () => {
 
   it('names a ticket type that is gone, and does not call those behind it moved', () => {
     const gone = withTickets([['B', ticket({ position: 1 })]])
-    expect(changesBetween(standing, gone).map(({ field }) => field)).toEqual([
+    expect(changesBetween(state, gone).map(({ field }) => field)).toEqual([
       'tickets.A.price',
       'tickets.A.total',
       'tickets.A.position',
@@ -73,7 +73,7 @@ describe('the difference between two edits', () => {
       ['B', ticket()],
       ['A', ticket({ position: 1 })],
     ])
-    expect(changesBetween(standing, turned)).toEqual([
+    expect(changesBetween(state, turned)).toEqual([
       { field: 'tickets.B.position', before: 1, after: 0 },
       { field: 'tickets.A.position', before: 0, after: 1 },
     ])

@@ -1,5 +1,5 @@
 import type { EventChange } from '@ticketcd/schema'
-import { draftOf, type Standing } from './judgement.ts'
+import { draftOf, type EventState } from './decision.ts'
 
 /**
  * What one edit changed, as an admin would say it: counts that sales move, and times of writing, are no part of it. Places
@@ -7,14 +7,14 @@ import { draftOf, type Standing } from './judgement.ts'
  *
  * @param before `null` for the creation
  */
-export function changesBetween(before: Standing | null, after: Standing): EventChange[] {
+export function changesBetween(before: EventState | null, after: EventState): EventChange[] {
   const then = before && said(before)
   const now = said(after)
   const fields = new Set([...Object.keys(then?.fields ?? {}), ...Object.keys(now.fields)])
   const changes = [...fields].map((field) => change(field, then?.fields[field], now.fields[field]))
 
   const stayed = (ticketType: string) => before?.tickets.has(ticketType) && after.tickets.has(ticketType)
-  const order = (standing: Standing | null) => [...(standing?.tickets.keys() ?? [])].filter(stayed)
+  const order = (state: EventState | null) => [...(state?.tickets.keys() ?? [])].filter(stayed)
   const [orderBefore, orderAfter] = [order(before), order(after)]
   const ticketTypes = new Set([...now.tickets.keys(), ...(then?.tickets.keys() ?? [])])
   for (const ticketType of ticketTypes) {
@@ -29,9 +29,9 @@ export function changesBetween(before: Standing | null, after: Standing): EventC
   return changes.filter(({ before, after }) => before !== after)
 }
 
-function said(standing: Standing) {
-  const { tickets, ...draft } = draftOf(standing)
-  const fields: Record<string, string | number | undefined> = { ...draft, status: standing.event.status }
+function said(state: EventState) {
+  const { tickets, ...draft } = draftOf(state)
+  const fields: Record<string, string | number | undefined> = { ...draft, status: state.event.status }
   return {
     fields,
     tickets: new Map(

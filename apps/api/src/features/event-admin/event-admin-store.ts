@@ -20,23 +20,23 @@ import {
 import type * as z from 'zod/mini'
 import { Refusal } from '../../refusal.ts'
 import { readConfigLists, writeConfigList } from './config-lists.ts'
+import {
+  type Decision,
+  decideCreate,
+  decideRemove,
+  decideStatus,
+  decideUpdate,
+  draftOf,
+  type EventState,
+  eventStateOf,
+  type Hand,
+} from './decision.ts'
 import { readEventHistory } from './event-history.ts'
 import { CursorError, selectEventPage, type VisitMatches } from './event-page.ts'
-import {
-  draftOf,
-  type Hand,
-  type Judgement,
-  judgeCreate,
-  judgeRemove,
-  judgeStatus,
-  judgeUpdate,
-  type Standing,
-  standingOf,
-} from './judgement.ts'
 import { type Edited, RecentEvents } from './recent-events.ts'
 import { clearPlaces } from './removed-places.ts'
 import type { EventAdmin } from './router.ts'
-import { guardsOf, type Scene, sceneOf, sceneReads, writesOf } from './scene.ts'
+import { guardsOf, type Snapshot, snapshotOf, snapshotReads, writesOf } from './snapshot.ts'
 
 /** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
 const budgetMs = 2_000
@@ -56,7 +56,7 @@ export interface EventAdminStoreOptions {
    * Runs `work` while this event's orders wait: a hot event is written so often that an edit would never find it as it was read.
    * Default: at once.
    */
-  aside?<Result>(eventId: string, work: () => Promise<Result>): Promise<Result>
+  runExclusively?<Result>(eventId: string, work: () => Promise<Result>): Promise<Result>
 }
 
 /**
@@ -105,27 +105,27 @@ export class EventAdminStore implements EventAdmin {
   }
 
   async get(eventId: string): Promise<AdminEvent> {
-    const scene = await this.read(eventId, budgetMs)
-    const standing = standingOf(scene)
-    if (!scene.event || !standing) throw new Refusal({ code: 'event-not-found' })
-    return adminEvent(eventId, standing, scene.event.modRevision)
+    const snapshot = await this.read(eventId, budgetMs)
+    const state = eventStateOf(snapshot)
+    if (!snapshot.event || !state) throw new Refusal({ code: 'event-not-found' })
+    return adminEvent(eventId, state, snapshot.event.modRevision)
   }
 
   create(username: string, input: CreateEventInput) {
-    return this.edit(input.eventId, (scene) => judgeCreate(scene, input, this.hand(username)))
+    return this.edit(input.eventId, (snapshot) => decideCreate(snapshot, input, this.hand(username)))
   }
 
   update(username: string, input: UpdateEventInput) {
-    return this.edit(input.eventId, (scene) => judgeUpdate(scene, input, this.hand(username)))
+    return this.edit(input.eventId, (snapshot) => decideUpdate(snapshot, input, this.hand(username)))
   }
 
   setStatus(username: string, input: EventStatusInput) {
-    return this.edit(input.eventId, (scene) => judgeStatus(scene, input, this.hand(username)))
+    return this.edit(input.eventId, (snapshot) => decideStatus(snapshot, input, this.hand(username)))
   }
 
   async remove({ eventId, version }: z.output<typeof RemoveEventInput>) {
     const endsAt = performance.now() + budgetMs
-    const { revision } = await this.settle(eventId, (scene) => judgeRemove(scene, version))
+    const { revision } = await this.settle(eventId, (snapshot) => decideRemove(snapshot, version))
     // Also when it was removed before: whoever did may not have come to an end with them.
     await clearPlaces(this.options.store, eventId, () => endsAt - performance.now())
     return { revision }
@@ -143,8 +143,8 @@ export class EventAdminStore implements EventAdmin {
     return writeConfigList(this.options.store, input)
   }
 
-  private async edit(eventId: string, judge: (scene: Scene) => Judgement<Standing>) {
-    const { answer, revision, version } = await this.settle(eventId, judge)
+  private async edit(eventId: string, decide: (snapshot: Snapshot) => Decision<EventState>) {
+    const { answer, revision, version } = await this.settle(eventId, decide)
     return { event: adminEvent(eventId, answer, version), revision }
   }
 
@@ -153,37 +153,37 @@ export class EventAdminStore implements EventAdmin {
    *
    * @throws {Refusal} the judgement's, busy, outcome-unknown
    */
-  private settle<Answer>(eventId: string, judge: (scene: Scene) => Judgement<Answer>) {
-    const { aside = (_eventId, work) => work() } = this.options
-    return aside(eventId, () => this.settleNow(eventId, judge))
+  private settle<Answer>(eventId: string, decide: (snapshot: Snapshot) => Decision<Answer>) {
+    const { runExclusively = (_eventId, work) => work() } = this.options
+    return runExclusively(eventId, () => this.settleNow(eventId, decide))
   }
 
-  private async settleNow<Answer>(eventId: string, judge: (scene: Scene) => Judgement<Answer>) {
+  private async settleNow<Answer>(eventId: string, decide: (snapshot: Snapshot) => Decision<Answer>) {
     const endsAt = performance.now() + budgetMs
     const leftMs = () => endsAt - performance.now()
-    let scene = await this.read(eventId, budgetMs / 2)
+    let snapshot = await this.read(eventId, budgetMs / 2)
     while (true) {
-      const judgement = judge(scene)
-      if ('failure' in judgement) throw new Refusal(judgement.failure)
-      const { changes, answer } = judgement
-      if (!changes) return settled(scene, answer)
+      const decision = decide(snapshot)
+      if ('failure' in decision) throw new Refusal(decision.failure)
+      const { changes, answer } = decision
+      if (!changes) return settled(snapshot, answer)
       if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
       try {
         const result = await this.options.store.txn(
           {
-            compare: guardsOf(eventId, scene, changes),
+            compare: guardsOf(eventId, snapshot, changes),
             success: writesOf(eventId, changes),
-            failure: sceneReads(eventId),
+            failure: snapshotReads(eventId),
           },
           // Sent twice, the second one fails its compares and reads what the first one wrote.
           { deadlineMs: leftMs(), resendable: true },
         )
         if (result.succeeded) return { answer, revision: result.revision, version: result.revision }
         // At once: the many who buy pause after a lost race, and the one who edits slips in between.
-        scene = sceneOf(result.revision, result.responses)
+        snapshot = snapshotOf(result.revision, result.responses)
       } catch (error) {
         if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
-        return this.settledAfterAll(eventId, judge, error)
+        return this.settledAfterAll(eventId, decide, error)
       }
     }
   }
@@ -191,22 +191,22 @@ export class EventAdminStore implements EventAdmin {
   /** Only what the store shows as done is known: a write that is still on its way may yet arrive. */
   private async settledAfterAll<Answer>(
     eventId: string,
-    judge: (scene: Scene) => Judgement<Answer>,
+    decide: (snapshot: Snapshot) => Decision<Answer>,
     cause: EtcdFailure,
   ) {
     const unknown = () => new Refusal({ code: 'outcome-unknown' }, { cause })
-    const scene = await this.read(eventId, readBackMs).catch(() => {
+    const snapshot = await this.read(eventId, readBackMs).catch(() => {
       throw unknown()
     })
-    const judgement = judge(scene)
-    if ('failure' in judgement || judgement.changes) throw unknown()
-    return settled(scene, judgement.answer)
+    const decision = decide(snapshot)
+    if ('failure' in decision || decision.changes) throw unknown()
+    return settled(snapshot, decision.answer)
   }
 
-  private async read(eventId: string, deadlineMs: number): Promise<Scene> {
-    const result = await this.options.store.txn({ success: sceneReads(eventId) }, { deadlineMs })
+  private async read(eventId: string, deadlineMs: number): Promise<Snapshot> {
+    const result = await this.options.store.txn({ success: snapshotReads(eventId) }, { deadlineMs })
     if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
-    return sceneOf(result.revision, result.responses)
+    return snapshotOf(result.revision, result.responses)
   }
 
   private hand(by: string): Hand {
@@ -232,7 +232,7 @@ export class EventAdminStore implements EventAdmin {
   }
 }
 
-function settled<Answer>({ revision, event }: Scene, answer: Answer) {
+function settled<Answer>({ revision, event }: Snapshot, answer: Answer) {
   return { answer, revision, version: event?.modRevision ?? revision }
 }
 
@@ -248,14 +248,14 @@ function editedOf({
   return { eventId: parts.eventId, revision: modRevision, status: value.status, type: value.type }
 }
 
-function adminEvent(eventId: string, standing: Standing, version: number): AdminEvent {
-  const { status, createdAt, updatedAt, updatedBy = null } = standing.event
+function adminEvent(eventId: string, state: EventState, version: number): AdminEvent {
+  const { status, createdAt, updatedAt, updatedBy = null } = state.event
   return {
     eventId,
     version,
     status,
-    draft: draftOf(standing),
-    tickets: [...standing.tickets].map(([ticketType, { position: _, ...ticket }]) => ({
+    draft: draftOf(state),
+    tickets: [...state.tickets].map(([ticketType, { position: _, ...ticket }]) => ({
       ticketType,
       ...ticket,
     })),

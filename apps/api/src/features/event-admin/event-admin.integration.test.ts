@@ -120,23 +120,24 @@ function losingOneAnswer(): Pick<EtcdStore, 'get' | 'range' | 'txn'> {
 describe('until when tickets can be cancelled', () => {
   it('is the start unless an admin says so, and is told, changed, left out again and remembered', async () => {
     const visitor = stage.visitor()
-    const told = async () => (await visitor.call.catalogue.event.query({ eventId: 'returns' })).cancelUntil
+    const received = async () =>
+      (await visitor.call.catalogue.event.query({ eventId: 'returns' })).cancelUntil
     const save = async (version: number, changes: Partial<EventDraft>) =>
       events.update('admin', { eventId: 'returns', version, event: { ...draft, ...changes } })
     const { version } = await create('returns')
-    await expect.poll(told).toBe(draft.startsAt)
+    await expect.poll(received).toBe(draft.startsAt)
 
     const cancelUntil = daysAhead(20)
     const { event } = await save(version, { cancelUntil })
     expect(event.draft.cancelUntil).toBe(cancelUntil)
-    await expect.poll(told).toBe(cancelUntil)
+    await expect.poll(received).toBe(cancelUntil)
     const late = save(event.version, { cancelUntil: daysAhead(31) })
     expect(await refusalOf(late)).toMatchObject({
       code: 'invalid-input',
       issues: [{ path: 'cancelUntil', message: 'cancel-after-start' }],
     })
     await save(event.version, {})
-    await expect.poll(told).toBe(draft.startsAt)
+    await expect.poll(received).toBe(draft.startsAt)
     expect((await events.history('returns')).items.slice(0, 2).map(({ changes }) => changes)).toEqual([
       [{ field: 'cancelUntil', before: cancelUntil, after: null }],
       [{ field: 'cancelUntil', before: null, after: cancelUntil }],
@@ -226,7 +227,7 @@ describe('editing an event', () => {
   })
 
   it('refuses a total below what is held and sold, with the numbers, and writes nothing', async () => {
-    await putEvent(store, 'selling', {}, { Standing: ticketValue(10, { available: 3, held: 2, sold: 5 }) })
+    await putEvent(store, 'selling', {}, { EventState: ticketValue(10, { available: 3, held: 2, sold: 5 }) })
     const before = await events.get('selling')
     const withTickets = (tickets: EventDraft['tickets']) =>
       events.update('admin', {
@@ -235,10 +236,10 @@ describe('editing an event', () => {
         event: { ...before.draft, tickets },
       })
     const low = await refusalOf(withTickets([{ ticketType: 'Standing', price: 1, total: 6 }]))
-    const standing = { ticketType: 'Standing', held: 2, sold: 5 }
-    expect(low).toEqual({ code: 'total-too-low', tickets: [{ ...standing, total: 6 }] })
+    const state = { ticketType: 'Standing', held: 2, sold: 5 }
+    expect(low).toEqual({ code: 'total-too-low', tickets: [{ ...state, total: 6 }] })
     const gone = await refusalOf(withTickets([{ ticketType: 'Other', price: 1, total: 6 }]))
-    expect(gone).toEqual({ code: 'total-too-low', tickets: [{ ...standing, total: 0 }] })
+    expect(gone).toEqual({ code: 'total-too-low', tickets: [{ ...state, total: 0 }] })
     expect(await events.get('selling')).toEqual(before)
     await withTickets([{ ticketType: 'Standing', price: 1, total: 7 }])
     expect((await ticketOf('selling'))?.value).toMatchObject({ total: 7, available: 0, held: 2, sold: 5 })
@@ -370,7 +371,7 @@ describe('removing an event', () => {
   })
 
   it('is refused once something is held, sold or was ordered', async () => {
-    await putEvent(store, 'sold', {}, { Standing: ticketValue(10, { available: 7, held: 1, sold: 2 }) })
+    await putEvent(store, 'sold', {}, { EventState: ticketValue(10, { available: 7, held: 1, sold: 2 }) })
     await putEvent(store, 'refunded')
     await store.put(Order, { eventId: 'refunded', orderId: orderId(1) }, { username: 'ana' })
     for (const [eventId, held, sold] of [['sold', 1, 2] as const, ['refunded', 0, 0] as const]) {

@@ -1,8 +1,8 @@
 import { type Entry, EtcdFailure, type EtcdStore, type Revision, revisionBefore } from '@ticketcd/etcd'
 import { Event, type EventHistory, type EventRevision, type EventValue, Ticket } from '@ticketcd/schema'
 import { Refusal } from '../../refusal.ts'
+import { type EventState, eventStateOf } from './decision.ts'
 import { changesBetween } from './difference.ts'
-import { type Standing, standingOf } from './judgement.ts'
 
 /** Edits shown at most, and the time that looking for them may take. */
 const editsMax = 200
@@ -12,7 +12,7 @@ const readMs = 1_000
 /** An event between one edit and the next. */
 interface Era {
   written: Entry<{ readonly eventId: string }, EventValue>
-  standing: Standing
+  state: EventState
 }
 
 /**
@@ -45,7 +45,7 @@ export async function readEventHistory(
       return { items, compactedBefore: null, more: true }
     }
     if (!before) break
-    items.push(revisionOf(after, before.standing))
+    items.push(revisionOf(after, before.state))
     after = before
   }
   items.push(revisionOf(after, null))
@@ -64,16 +64,16 @@ async function eraBefore(
     store.range(Ticket, { eventId }, at),
   ])
   const tickets = new Map(page.entries.map((entry) => [entry.parts.ticketType, entry]))
-  const standing = standingOf({ event: written, tickets })
-  return written && standing && { written, standing }
+  const state = eventStateOf({ event: written, tickets })
+  return written && state && { written, state }
 }
 
-function revisionOf({ written, standing }: Era, before: Standing | null): EventRevision {
+function revisionOf({ written, state }: Era, before: EventState | null): EventRevision {
   const { updatedAt, updatedBy } = written.value
   return {
     revision: written.modRevision,
     at: updatedAt,
     by: updatedBy ?? null,
-    changes: changesBetween(before, standing),
+    changes: changesBetween(before, state),
   }
 }

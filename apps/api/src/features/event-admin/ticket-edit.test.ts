@@ -19,7 +19,7 @@ const ticket = fc
   )
   .map((value): TicketValue => ({ ...value, total: value.available + value.held + value.sold }))
 const names = ['A', 'B', 'C', 'D', 'E']
-const standing = fc
+const state = fc
   .array(fc.tuple(fc.constantFrom(...names), ticket), { maxLength: 5 })
   .map((entries) => new Map(entries))
 const drafts = fc.uniqueArray(
@@ -30,7 +30,7 @@ const drafts = fc.uniqueArray(
 describe('what an edit does to tickets', () => {
   it('keeps what was held, sold and earned, who waits, and the sum, whatever is asked', () => {
     fc.assert(
-      fc.property(standing, drafts, (before, asked) => {
+      fc.property(state, drafts, (before, asked) => {
         const edit = editTickets(asked, before)
         if ('failure' in edit) return
         const after = ticketsAfter(before, edit.writes)
@@ -57,7 +57,7 @@ describe('what an edit does to tickets', () => {
 
   it('is refused exactly where less would be left than is held and sold', () => {
     fc.assert(
-      fc.property(standing, drafts, (before, asked) => {
+      fc.property(state, drafts, (before, asked) => {
         const totals = new Map(asked.map(({ ticketType, total }) => [ticketType, total]))
         const isTooLow = [...before].some(([name, { held, sold }]) => (totals.get(name) ?? 0) < held + sold)
         expect('failure' in editTickets(asked, before)).toBe(isTooLow)
@@ -67,7 +67,7 @@ describe('what an edit does to tickets', () => {
 
   it('is nothing when what stands there is said again', () => {
     fc.assert(
-      fc.property(standing, drafts, (before, asked) => {
+      fc.property(state, drafts, (before, asked) => {
         const edit = editTickets(asked, before)
         if ('failure' in edit) return
         const again = editTickets(asked, ticketsAfter(before, edit.writes))

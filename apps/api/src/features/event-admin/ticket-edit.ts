@@ -17,13 +17,13 @@ export type TicketEdit = { writes: ReadonlyMap<string, TicketValue | null> } | {
 /** @param standing by ticket type. @returns what to write, `null` to delete, or `total-too-low` with all that are. */
 export function editTickets(
   drafts: readonly TicketDraft[],
-  standing: ReadonlyMap<string, TicketValue>,
+  state: ReadonlyMap<string, TicketValue>,
 ): TicketEdit {
   const writes = new Map<string, TicketValue | null>()
   const tooLow: TooLow[] = []
   let place = -1
   for (const { ticketType, price, total } of drafts) {
-    const before = standing.get(ticketType)
+    const before = state.get(ticketType)
     // A place that still comes behind the one before it is kept.
     place = before && before.position > place ? before.position : place + 1
     const taken = before ? before.held + before.sold : 0
@@ -41,7 +41,7 @@ export function editTickets(
     if (!before || !saysTheSame(before, after)) writes.set(ticketType, after)
   }
   const kept = new Set(drafts.map(({ ticketType }) => ticketType))
-  for (const [ticketType, { held, sold }] of standing) {
+  for (const [ticketType, { held, sold }] of state) {
     if (kept.has(ticketType)) continue
     if (held + sold > 0) tooLow.push({ ticketType, total: 0, held, sold })
     writes.set(ticketType, null)
@@ -55,10 +55,10 @@ function saysTheSame(a: TicketValue, b: TicketValue): boolean {
 
 /** The tickets after the writes, in the order of their places. */
 export function ticketsAfter(
-  standing: ReadonlyMap<string, TicketValue>,
+  state: ReadonlyMap<string, TicketValue>,
   writes: ReadonlyMap<string, TicketValue | null>,
 ): Map<string, TicketValue> {
-  const after = new Map(standing)
+  const after = new Map(state)
   for (const [ticketType, ticket] of writes) {
     if (ticket) after.set(ticketType, ticket)
     else after.delete(ticketType)

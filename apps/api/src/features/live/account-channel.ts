@@ -50,9 +50,9 @@ export class AccountChannel implements Channel {
     this.news = this.news.slice(-newsKept)
   }
 
-  owed(told: number): readonly Frame[] {
-    const news = this.news.filter(({ tick }) => tick > told).map(({ frame }) => frame)
-    const changed = ownedLists.filter((list) => (this.lists.get(list) ?? -1) > told)
+  owed(sent: number): readonly Frame[] {
+    const news = this.news.filter(({ tick }) => tick > sent).map(({ frame }) => frame)
+    const changed = ownedLists.filter((list) => (this.lists.get(list) ?? -1) > sent)
     return [...news, ...this.changed(changed)]
   }
 

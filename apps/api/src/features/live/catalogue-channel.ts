@@ -7,7 +7,7 @@ import type { Subscriber } from './subscriber.ts'
 export interface CatalogueChannelOptions {
   changes: RecentChanges
   /** The message that tells of these events. */
-  tell(eventIds: readonly string[]): LiveMessage
+  publish(eventIds: readonly string[]): LiveMessage
 }
 
 /** The events that have changed: one message for all who are up to date, and one for each of the gaps of the others. */
@@ -31,20 +31,20 @@ export class CatalogueChannel implements Channel {
     this.byRevision.clear()
   }
 
-  owed(told: number): Beginning {
+  owed(sent: number): Beginning {
     // Nothing changed between the two, so that everybody in there is in the same place.
-    const after = Math.max(told, this.before)
-    return remembered(this.byTick, after, () => this.tell(this.options.changes.after(after)))
+    const after = Math.max(sent, this.before)
+    return remembered(this.byTick, after, () => this.publish(this.options.changes.after(after)))
   }
 
   begin(since: number | undefined): Beginning {
     if (since === undefined) return []
-    return remembered(this.byRevision, since, () => this.tell(this.options.changes.since(since)))
+    return remembered(this.byRevision, since, () => this.publish(this.options.changes.since(since)))
   }
 
-  private tell(eventIds: readonly string[] | undefined): Beginning {
+  private publish(eventIds: readonly string[] | undefined): Beginning {
     if (!eventIds) return 'reset'
-    return eventIds.length > 0 ? [new Frame(this.options.tell(eventIds))] : []
+    return eventIds.length > 0 ? [new Frame(this.options.publish(eventIds))] : []
   }
 }
 

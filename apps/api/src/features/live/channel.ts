@@ -13,7 +13,7 @@ export interface Channel {
   /** Makes ready what changed until now; called once per tick, before anything is written. */
   refresh(tick: number): void
   /** What is missing to somebody who was told everything up to a tick that is lower than `version`. */
-  owed(told: number): Beginning
+  owed(sent: number): Beginning
   /** @param since the revision up to which everything is known; `undefined` for somebody who knows nothing yet */
   begin(since: number | undefined): Beginning
 }

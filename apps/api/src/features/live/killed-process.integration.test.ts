@@ -70,12 +70,12 @@ it('its readers go on with another one, without a loss or a step back', async ()
   for (const [index, first] of before.entries()) {
     const second = after[index] as LiveReader
     expect(second.of('reset')).toEqual([])
-    const told = [...countsOf(first), ...countsOf(second)]
+    const sent = [...countsOf(first), ...countsOf(second)]
     expect(
-      new Set(told.filter(({ available }) => available === total - 1).map(({ eventId }) => eventId)).size,
+      new Set(sent.filter(({ available }) => available === total - 1).map(({ eventId }) => eventId)).size,
     ).toBe(eventsCount)
     for (const eventId of eventIds) {
-      const available = told.filter((counts) => counts.eventId === eventId).map((counts) => counts.available)
+      const available = sent.filter((counts) => counts.eventId === eventId).map((counts) => counts.available)
       expect(available).toEqual([...available].sort((a, b) => b - a))
     }
   }

@@ -83,7 +83,7 @@ export class LiveChannels {
   }
 
   /** For all streams of an account. @returns whether there is one */
-  tell(username: string, message: AccountMessage): boolean {
+  publish(username: string, message: AccountMessage): boolean {
     const key = accountKey(username)
     const channel = this.byKey.get(key)
     if (channel instanceof AccountChannel) channel.add(message)
@@ -91,7 +91,7 @@ export class LiveChannels {
   }
 
   /** For all accounts that have a stream. */
-  tellAll(message: AccountMessage): void {
+  publishAll(message: AccountMessage): void {
     for (const [key, channel] of this.byKey) {
       if (!(channel instanceof AccountChannel)) continue
       channel.add(message)
@@ -142,7 +142,7 @@ export class LiveChannels {
     const { events, lists } = this.recent
     const revision = () => mirror.revision
     if (topic === 'catalogue')
-      return new CatalogueChannel({ changes: events, tell: (eventIds) => this.catalogueOf(eventIds) })
+      return new CatalogueChannel({ changes: events, publish: (eventIds) => this.catalogueOf(eventIds) })
     if (topic === 'me') {
       if (!caller) throw new TypeError('a stream without a session follows an account')
       const { username } = caller

@@ -23,7 +23,7 @@ class ScriptedMirror {
   ageMs = 0
   readonly events = new Map<string, string>()
   private readonly followers: ((changes: unknown[]) => void)[] = []
-  private readonly passers = new Map<unknown, (writes: Write[], revision: number) => void>()
+  private readonly writeListeners = new Map<unknown, (writes: Write[], revision: number) => void>()
   private relisted: ((revision: number, history: HistoryOf) => void) | undefined
 
   table() {
@@ -34,7 +34,7 @@ class ScriptedMirror {
     return () => undefined
   }
   onWrite(record: unknown, listener: (writes: Write[], revision: number) => void) {
-    this.passers.set(record, listener)
+    this.writeListeners.set(record, listener)
     return () => undefined
   }
   onRelisted(listener: (revision: number, history: HistoryOf) => void) {
@@ -46,11 +46,12 @@ class ScriptedMirror {
     const before = this.entry(eventId)
     this.events.set(eventId, 'on-sale')
     this.revision = revision
-    for (const tell of this.followers) tell([{ parts: { eventId }, before, after: this.entry(eventId) }])
+    for (const publish of this.followers)
+      publish([{ parts: { eventId }, before, after: this.entry(eventId) }])
   }
   favour(username: string): void {
     this.revision += 1
-    this.passers.get(Favourite)?.([{ parts: { username } }], this.revision)
+    this.writeListeners.get(Favourite)?.([{ parts: { username } }], this.revision)
   }
   /** Lists again: at that revision one event differs. */
   relist(revision: number, history: HistoryOf, eventId: string): void {
@@ -84,11 +85,11 @@ class ScriptedSocket implements StreamSocket {
     this.destroyed = true
     return this as never
   }
-  get told(): LiveMessage[] {
+  get sent(): LiveMessage[] {
     return [...this.text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data as string))
   }
   get types(): string[] {
-    return this.told.map(({ type }) => type)
+    return this.sent.map(({ type }) => type)
   }
   get reached(): number {
     return Number([...this.text.matchAll(/^id: (\d+)$/gm)].at(-1)?.[1])
@@ -147,10 +148,10 @@ async function join(topics: LiveTopic[], since?: number, username = 'ana'): Prom
 it('begins anew for everybody when the cluster is another one, at its lower revisions', async () => {
   const socket = await join(['catalogue', 'event:concert', 'me'])
   expect([socket.reached, socket.types.slice(0, 2)]).toEqual([100, ['event', 'pulse']])
-  const before = socket.told.length
+  const before = socket.sent.length
   mirror.relist(7, 'another', 'concert')
   await aMoment()
-  const [reset, ...rest] = socket.told.slice(before)
+  const [reset, ...rest] = socket.sent.slice(before)
   expect(reset).toEqual({ type: 'reset', revision: 7, topics: ['catalogue', 'event:concert', 'me'] })
   expect(rest.filter(({ type }) => type === 'event')).toHaveLength(1)
   expect(socket.reached).toBe(7)
@@ -158,25 +159,25 @@ it('begins anew for everybody when the cluster is another one, at its lower revi
   mirror.change('concert', 8)
   await aMoment()
   expect(socket.reached).toBe(8)
-  expect(socket.told.slice(before).filter(({ type }) => type === 'reset')).toHaveLength(1)
+  expect(socket.sent.slice(before).filter(({ type }) => type === 'reset')).toHaveLength(1)
   const late = await join(['catalogue'], 100)
-  expect(late.told[0]).toEqual({ type: 'reset', revision: 8, topics: ['catalogue'] })
+  expect(late.sent[0]).toEqual({ type: 'reset', revision: 8, topics: ['catalogue'] })
 })
 
 it('tells the differences after a compaction, and of what is not mirrored that it may have changed', async () => {
   const socket = await join(['catalogue', 'me'])
-  const before = socket.told.length
+  const before = socket.sent.length
   mirror.favour('bob')
   mirror.relist(150, 'same', 'theatre')
   await aMoment()
-  const later = socket.told.slice(before).filter(({ type }) => type !== 'pulse')
+  const later = socket.sent.slice(before).filter(({ type }) => type !== 'pulse')
   expect(later).toMatchObject([
     { type: 'catalogue', revision: 150, events: [{ eventId: 'theatre' }] },
     { type: 'me', revision: 150, changed: ownedLists },
   ])
   // Whoever was away across the gap is told what changed of the catalogue, and to ask for the rest.
   const back = await join(['catalogue', 'me'], 101)
-  expect(back.told).toMatchObject([
+  expect(back.sent).toMatchObject([
     { type: 'reset', topics: ['me'] },
     { type: 'catalogue', events: [{ eventId: 'theatre' }] },
     { type: 'pulse' },
@@ -185,7 +186,7 @@ it('tells the differences after a compaction, and of what is not mirrored that i
 
 it('says early that etcd is silent, and that it is back', async () => {
   const socket = await join(['catalogue'])
-  const pulses = () => socket.told.filter((message) => message.type === 'pulse')
+  const pulses = () => socket.sent.filter((message) => message.type === 'pulse')
   expect(pulses().every(({ ageMs }) => ageMs === 0)).toBe(true)
   for (const ageMs of [staleAfterMs + 1, 20]) {
     const before = pulses().length
@@ -227,7 +228,7 @@ it('tells of what the clock changes, also when the clock is put back', async () 
     return afterMs < opensAtMs && opensAtMs <= untilMs ? ['concert'] : []
   })
   const states = () =>
-    socket.told.flatMap((message) => (message.type === 'event' ? [message.event.state] : []))
+    socket.sent.flatMap((message) => (message.type === 'event' ? [message.event.state] : []))
   expect(states()).toEqual(['on-sale'])
   vi.setSystemTime(startMs + 2 * 3_600_000)
   state = 'few-left'

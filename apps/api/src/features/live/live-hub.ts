@@ -7,8 +7,8 @@ import { bytesOf, Frame } from './frame.ts'
 import { LiveChannels, type LiveSources } from './live-channels.ts'
 import { MirrorNews } from './mirror-news.ts'
 import { beginningOf, owedTo } from './owed-frames.ts'
-import { Rounds } from './rounds.ts'
 import { type StreamSocket, Subscriber } from './subscriber.ts'
+import { Ticker } from './ticker.ts'
 
 /** How many streams are written to at a tick, before others get a turn: some 5 ms of work. */
 const slice = 256
@@ -58,7 +58,7 @@ export class LiveHub {
   private readonly options: LiveHubOptions
   private readonly news: MirrorNews
   private readonly channels: LiveChannels
-  private readonly rounds: Rounds
+  private readonly ticker: Ticker
   private readonly subscribers = new Set<Subscriber>()
   private tick = 0
   /** Channels that have had something to tell since the round began. */
@@ -73,7 +73,7 @@ export class LiveHub {
   constructor(options: LiveHubOptions) {
     const { mirror, catalogue, now, onFailure } = options
     this.options = options
-    this.rounds = new Rounds(() => this.run(), { onFailure })
+    this.ticker = new Ticker(() => this.run(), { onFailure })
     this.news = new MirrorNews({
       mirror,
       turned: (afterMs, untilMs) => catalogue.turned(afterMs, untilMs),
@@ -83,10 +83,10 @@ export class LiveHub {
         this.touch(eventTopic(eventId))
         this.touch('catalogue')
       },
-      onList: (username, list, revision) => this.tell(username, { type: 'me', revision, changed: [list] }),
+      onList: (username, list, revision) => this.publish(username, { type: 'me', revision, changed: [list] }),
       onGap: (revision) => {
-        this.channels.tellAll({ type: 'me', revision, changed: [...ownedLists] })
-        this.rounds.request()
+        this.channels.publishAll({ type: 'me', revision, changed: [...ownedLists] })
+        this.ticker.request()
       },
       onReplaced: () => this.beginAnew(),
     })
@@ -112,12 +112,12 @@ export class LiveHub {
 
   /** Something of this topic has changed. Costs nothing when nobody follows it. */
   touch(topic: LiveTopic): void {
-    if (this.channels.touch(topic)) this.rounds.request()
+    if (this.channels.touch(topic)) this.ticker.request()
   }
 
   /** Tells all streams of an account. */
-  tell(username: string, message: AccountMessage): void {
-    if (this.channels.tell(username, message)) this.rounds.request()
+  publish(username: string, message: AccountMessage): void {
+    if (this.channels.publish(username, message)) this.ticker.request()
   }
 
   /** Begins to write to a socket, which nobody else must touch from now on. */
@@ -126,7 +126,7 @@ export class LiveHub {
     this.channels.follow(subscriber, topics)
     this.subscribers.add(subscriber)
     this.joining.push(subscriber)
-    this.rounds.request()
+    this.ticker.request()
     return subscriber
   }
 
@@ -151,7 +151,7 @@ export class LiveHub {
 
   /** Ends all streams; those that take no more are cut off. */
   async close(): Promise<void> {
-    this.rounds.stop()
+    this.ticker.stop()
     clearInterval(this.beating)
     this.news.close()
     const goodbye = Buffer.from(`retry: ${retryMs}\n\n`)
@@ -166,7 +166,7 @@ export class LiveHub {
     for (const subscriber of this.subscribers) subscriber.since = unreachable
     this.channels.touchAll()
     this.joining = [...this.subscribers]
-    this.rounds.request()
+    this.ticker.request()
   }
 
   private beat(): void {
@@ -176,7 +176,7 @@ export class LiveHub {
     if (isDue || isStale !== this.wasStale) this.pulseDue = true
     this.wasStale = isStale
     this.turn()
-    if (this.pulseDue || this.behind.size > 0) this.rounds.request()
+    if (this.pulseDue || this.behind.size > 0) this.ticker.request()
   }
 
   /** What time has changed is told with the next beat where it cannot be had now; the rest must not wait for it. */
@@ -213,7 +213,7 @@ export class LiveHub {
       }
     }
     // What changed in the meantime is news to those who came before it in this round.
-    if (this.changed.size > 0) this.rounds.request()
+    if (this.changed.size > 0) this.ticker.request()
   }
 
   /** Begins a tick: makes ready what was touched. Until it ends nothing else happens, so that a tick has one revision. */
@@ -241,7 +241,7 @@ export class LiveHub {
       if (pulse) frames.push(pulse)
       if (frames.length === 0) return
       const bytes = bytesOf(frames, revision)
-      subscriber.told = this.tick
+      subscriber.sent = this.tick
       this.counters.messages += frames.length
       this.counters.bytes += bytes.length
       subscriber.write(bytes)

@@ -95,18 +95,18 @@ describe('an event', () => {
     expect(new Set(revisions).size).toBe(revisions.length)
     expect(reader.of('event').at(-1)?.event.available).toBe(9_800)
     expect(reader.of('catalogue').at(-1)?.events).toMatchObject([{ eventId: 'concert', available: 9_800 }])
-    const ids = reader.told.flatMap(({ id }) => id ?? [])
+    const ids = reader.received.flatMap(({ id }) => id ?? [])
     expect(ids).toEqual([...ids].sort((a, b) => a - b))
   })
 
   it('that nobody may see is gone, and says nothing when it changes', async () => {
     const reader = await follow('topics=event:secret,event:nothing,catalogue').begun()
     expect(reader.of('event-gone').map(({ eventId }) => eventId)).toEqual(['secret', 'nothing'])
-    const before = reader.told.length
+    const before = reader.received.length
     await putEvent(stage.store, 'secret', { status: 'draft', name: 'Edited' })
     const { revision } = await sell(stage.store, 'theatre', 1, 100)
     await reader.until(() => reader.reached >= revision)
-    const later = reader.told.slice(before).filter(({ message }) => message.type !== 'pulse')
+    const later = reader.received.slice(before).filter(({ message }) => message.type !== 'pulse')
     expect(JSON.stringify(later)).not.toContain('secret')
   })
 
@@ -284,7 +284,7 @@ describe('an account', () => {
     for (const [query, headers, status, code] of refusals) {
       const reader = await follow(query, headers).refused()
       expect([reader.status, (reader.failure as { code: string }).code]).toEqual([status, code])
-      expect(reader.told).toEqual([])
+      expect(reader.received).toEqual([])
     }
     expect(await stage.store.raw.count(Session.key.prefix())).toBeGreaterThan(0)
   })
@@ -403,9 +403,9 @@ describe('a client that never reads', () => {
     await quick.begun()
     slow.socket.pause()
 
-    let rounds = 0
-    for (; rounds < 900 && (await skipped()) < 5; rounds++) {
-      const { revision } = await changeAll(rounds)
+    let ticker = 0
+    for (; ticker < 900 && (await skipped()) < 5; ticker++) {
+      const { revision } = await changeAll(ticker)
       await quick.until(() => quick.reached >= revision)
     }
     expect(await skipped()).toBeGreaterThanOrEqual(5)
@@ -419,6 +419,6 @@ describe('a client that never reads', () => {
     expect(slow.of('event').length).toBeLessThan(quick.of('event').length)
     // Nothing but what was on its way when it stopped reading, and the newest.
     const seen = new Set(slow.of('event').map(({ event }) => event.available))
-    expect(seen.has(19_000 + rounds - 2)).toBe(false)
+    expect(seen.has(19_000 + ticker - 2)).toBe(false)
   }, 60_000)
 })

@@ -47,12 +47,12 @@ export class MirrorNews {
     this.unsubscribe = [
       mirror.onTableChange(Event, (changes) => {
         for (const { parts, before, after } of changes)
-          if (isListed(before) || isListed(after)) this.tellEvent(parts.eventId)
+          if (isListed(before) || isListed(after)) this.publishEvent(parts.eventId)
       }),
       mirror.onTableChange(Ticket, (changes) => {
         const listed = mirror.table(Event)
         for (const eventId of new Set(changes.map(({ parts }) => parts.eventId)))
-          if (isListed(listed.get({ eventId }))) this.tellEvent(eventId)
+          if (isListed(listed.get({ eventId }))) this.publishEvent(eventId)
       }),
       this.followList(Purchase, 'orders'),
       this.followList(Notification, 'alerts'),
@@ -76,7 +76,7 @@ export class MirrorNews {
     const nowMs = this.options.nowMs()
     const [afterMs, untilMs] = [this.turnedUntilMs, nowMs].sort((a, b) => a - b) as [number, number]
     if (afterMs === untilMs) return
-    for (const eventId of this.options.turned(afterMs, untilMs)) this.tellEvent(eventId, true)
+    for (const eventId of this.options.turned(afterMs, untilMs)) this.publishEvent(eventId, true)
     this.turnedUntilMs = nowMs
   }
 
@@ -97,7 +97,7 @@ export class MirrorNews {
     })
   }
 
-  private tellEvent(eventId: string, byTime = false): void {
+  private publishEvent(eventId: string, byTime = false): void {
     const { mirror, nextTick, onEvent } = this.options
     this.events.add(eventId, { tick: nextTick(), revision: mirror.revision, byTime })
     onEvent(eventId)

@@ -3,12 +3,12 @@ import { Frame } from './frame.ts'
 import type { Subscriber } from './subscriber.ts'
 
 /** What is owed to a subscriber in the middle of its stream, of all its topics; nothing when it is up to date. */
-export function owedTo({ channels, told }: Subscriber, revision: number): Frame[] {
+export function owedTo({ channels, sent }: Subscriber, revision: number): Frame[] {
   const frames: Frame[] = []
   const resets: LiveTopic[] = []
   for (const [topic, channel] of channels) {
-    if (channel.version <= told) continue
-    const owed = channel.owed(told)
+    if (channel.version <= sent) continue
+    const owed = channel.owed(sent)
     if (owed === 'reset') resets.push(topic)
     else frames.push(...owed)
   }

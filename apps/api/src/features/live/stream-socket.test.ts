@@ -30,13 +30,13 @@ async function stream(prepare: (response: ServerResponse) => void) {
     () => browser.destroy(),
     () => server.close(),
   )
-  let heard = ''
+  let received = ''
   browser.setEncoding('utf8').on('data', (text: string) => {
-    heard += text
+    received += text
   })
   browser.write('GET /live HTTP/1.1\r\nhost: a\r\n\r\n')
-  await expect.poll(() => heard).toContain('data: 2\n\n')
-  return { heard: () => heard, browser }
+  await expect.poll(() => received).toContain('data: 2\n\n')
+  return { received: () => received, browser }
 }
 
 describe('a taken socket', () => {
@@ -47,13 +47,13 @@ describe('a taken socket', () => {
       (response: ServerResponse) => Reflect.set(response, 'detachSocket', undefined),
     ],
   ])('%s streams, and ends when the browser says more', async (_name, prepare) => {
-    const { heard, browser } = await stream(prepare)
-    expect(heard().startsWith('HTTP/1.1 200 OK\r\n')).toBe(true)
-    expect(heard().split('\r\n\r\n')[1]).toBe('data: 1\n\ndata: 2\n\n')
+    const { received, browser } = await stream(prepare)
+    expect(received().startsWith('HTTP/1.1 200 OK\r\n')).toBe(true)
+    expect(received().split('\r\n\r\n')[1]).toBe('data: 1\n\ndata: 2\n\n')
     const closed = once(browser, 'close')
     browser.write('GET /live HTTP/1.1\r\nhost: a\r\n\r\n')
     await closed
-    expect(heard().split('\r\n\r\n')).toHaveLength(2)
+    expect(received().split('\r\n\r\n')).toHaveLength(2)
   })
 
   it("is on none of the server's lists any more, so that what it does with them does not end the process", async () => {

@@ -14,7 +14,7 @@ export type StreamSocket = Pick<Socket, 'write' | 'end' | 'destroy' | 'writableL
  */
 export class Subscriber {
   /** Everything up to this tick has been written; -1 for nothing yet. */
-  told = -1
+  sent = -1
   /** Up to this revision everything was known when it came; infinite for a revision that nobody has reached. */
   since: number | undefined
   readonly caller: Caller | undefined

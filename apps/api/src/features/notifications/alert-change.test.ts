@@ -1,7 +1,7 @@
 import { alertsMax, type EventValue, type NotificationValue } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../refusal.ts'
-import { type AlertChange, type AlertScene, pausing, resuming, setting } from './alert-change.ts'
+import { type AlertChange, type AlertSnapshot, pausing, resuming, setting } from './alert-change.ts'
 
 const now = '2026-06-01T10:00:00.000Z'
 const before = '2026-05-01T10:00:00.000Z'
@@ -21,7 +21,7 @@ const waiting: NotificationValue = {
 }
 const fired = { ...waiting, active: false, triggeredAt: before, availableThen: 4 }
 const paused = { ...waiting, active: false }
-const scene = (changes: Partial<AlertScene> = {}): AlertScene => ({
+const snapshot = (changes: Partial<AlertSnapshot> = {}): AlertSnapshot => ({
   event,
   alert: undefined,
   owned: 1,
@@ -30,7 +30,7 @@ const scene = (changes: Partial<AlertScene> = {}): AlertScene => ({
 })
 const set = setting({ kind: 'few-left', limit: 5 }, now)
 
-function refusalOf(change: AlertChange, of: AlertScene) {
+function refusalOf(change: AlertChange, of: AlertSnapshot) {
   try {
     change(of)
   } catch (error) {
@@ -50,28 +50,31 @@ describe('setting an alert', () => {
       { ...waiting, limit: 7 },
       { ...waiting, kind: 'back' as const },
     ])
-      expect(set(scene({ alert }))).toEqual(anew)
+      expect(set(snapshot({ alert }))).toEqual(anew)
   })
 
   it('again after it has fired knows of what is so already, and of nothing else', () => {
     const few = { stock: { available: 3, total: 100 } }
-    expect(set(scene({ ...few, alert: fired }))).toMatchObject({ active: true, knownThen: 3 })
+    expect(set(snapshot({ ...few, alert: fired }))).toMatchObject({ active: true, knownThen: 3 })
     for (const alert of [undefined, paused, { ...fired, limit: 7 }, { ...fired, kind: 'back' as const }])
-      expect(set(scene({ ...few, alert }))?.knownThen).toBeUndefined()
-    expect(set(scene({ alert: fired }))?.knownThen).toBeUndefined()
+      expect(set(snapshot({ ...few, alert }))?.knownThen).toBeUndefined()
+    expect(set(snapshot({ alert: fired }))?.knownThen).toBeUndefined()
     expect(
-      set(scene({ ...few, alert: fired, event: { ...event, status: 'closed' } }))?.knownThen,
+      set(snapshot({ ...few, alert: fired, event: { ...event, status: 'closed' } }))?.knownThen,
     ).toBeUndefined()
   })
 
   it('changes nothing when it waits like that already, or has fired since this very setting', () => {
-    expect(set(scene({ alert: waiting }))).toBeUndefined()
-    expect(set(scene({ alert: { ...fired, createdAt: now, triggeredAt: now } }))).toBeUndefined()
+    expect(set(snapshot({ alert: waiting }))).toBeUndefined()
+    expect(set(snapshot({ alert: { ...fired, createdAt: now, triggeredAt: now } }))).toBeUndefined()
   })
 
   it('is refused for one too many, but not for one of those there are', () => {
-    expect(refusalOf(set, scene({ owned: alertsMax }))).toEqual({ code: 'too-many-alerts', limit: alertsMax })
-    expect(set(scene({ owned: alertsMax, alert: fired }))).toMatchObject({ active: true })
+    expect(refusalOf(set, snapshot({ owned: alertsMax }))).toEqual({
+      code: 'too-many-alerts',
+      limit: alertsMax,
+    })
+    expect(set(snapshot({ owned: alertsMax, alert: fired }))).toMatchObject({ active: true })
   })
 })
 
@@ -84,23 +87,23 @@ describe('arming an alert', () => {
   ] as const
 
   it.each(unsellable)('is refused with %s', (code, unsold) => {
-    expect(refusalOf(set, scene({ event: unsold }))).toEqual({ code })
-    expect(refusalOf(resuming(now), scene({ event: unsold, alert: paused }))).toEqual({ code })
+    expect(refusalOf(set, snapshot({ event: unsold }))).toEqual({ code })
+    expect(refusalOf(resuming(now), snapshot({ event: unsold, alert: paused }))).toEqual({ code })
   })
 
   it('again after a pause leaves one that waits or has fired as it is', () => {
-    expect(resuming(now)(scene({ alert: paused }))).toEqual(waiting)
-    expect(resuming(now)(scene({ alert: waiting }))).toBeUndefined()
-    expect(resuming(now)(scene({ alert: fired }))).toBeUndefined()
-    expect(refusalOf(resuming(now), scene())).toEqual({ code: 'not-found' })
+    expect(resuming(now)(snapshot({ alert: paused }))).toEqual(waiting)
+    expect(resuming(now)(snapshot({ alert: waiting }))).toBeUndefined()
+    expect(resuming(now)(snapshot({ alert: fired }))).toBeUndefined()
+    expect(refusalOf(resuming(now), snapshot())).toEqual({ code: 'not-found' })
   })
 })
 
 describe('pausing an alert', () => {
   it('works whatever has become of the event, and leaves one that has fired as it is', () => {
-    expect(pausing(scene({ event: undefined, alert: waiting }))).toEqual(paused)
-    expect(pausing(scene({ alert: paused }))).toBeUndefined()
-    expect(pausing(scene({ alert: fired }))).toBeUndefined()
-    expect(refusalOf(pausing, scene())).toEqual({ code: 'not-found' })
+    expect(pausing(snapshot({ event: undefined, alert: waiting }))).toEqual(paused)
+    expect(pausing(snapshot({ alert: paused }))).toBeUndefined()
+    expect(pausing(snapshot({ alert: fired }))).toBeUndefined()
+    expect(refusalOf(pausing, snapshot())).toEqual({ code: 'not-found' })
   })
 })

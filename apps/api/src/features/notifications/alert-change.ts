@@ -2,7 +2,7 @@ import { alertsMax, type EventValue, isFulfilled, type NotificationValue, saleSt
 import { Refusal } from '../../refusal.ts'
 
 /** All that a change of an alert depends on, as it stood at one revision. */
-export interface AlertScene {
+export interface AlertSnapshot {
   event: EventValue | undefined
   alert: NotificationValue | undefined
   /** Of the event, over all its ticket types. */
@@ -15,16 +15,16 @@ export interface AlertScene {
  * Judges a change of an alert: what to write, or `undefined` when it is as wished already.
  * @throws {Refusal} for what cannot be
  */
-export type AlertChange = (scene: AlertScene) => NotificationValue | undefined
+export type AlertChange = (snapshot: AlertSnapshot) => NotificationValue | undefined
 
 /** @param now ISO 8601, UTC: one for all attempts, since a write of ours that is found again is known by it */
 export function setting(wished: Pick<NotificationValue, 'kind' | 'limit'>, now: string): AlertChange {
-  return (scene) => {
-    const { alert, owned, event, stock } = scene
+  return (snapshot) => {
+    const { alert, owned, event, stock } = snapshot
     const isSame = alert?.kind === wished.kind && alert.limit === wished.limit
     // Ours may even have fired since.
     if (isSame && (alert.active || alert.createdAt === now)) return undefined
-    refuseUnsellable(scene, now)
+    refuseUnsellable(snapshot, now)
     if (!alert && owned >= alertsMax) throw new Refusal({ code: 'too-many-alerts', limit: alertsMax })
     const { kind, limit } = wished
     const anew = {
@@ -51,17 +51,17 @@ export const pausing: AlertChange = ({ alert }) => {
 
 /** @param now ISO 8601, UTC */
 export function resuming(now: string): AlertChange {
-  return (scene) => {
-    const { alert } = scene
+  return (snapshot) => {
+    const { alert } = snapshot
     if (!alert) throw new Refusal({ code: 'not-found' })
     if (alert.active || alert.triggeredAt !== null) return undefined
-    refuseUnsellable(scene, now)
+    refuseUnsellable(snapshot, now)
     return { ...alert, active: true }
   }
 }
 
 /** Nobody waits for an event that will not sell any more, or that is not known to be. */
-function refuseUnsellable({ event }: AlertScene, now: string): void {
+function refuseUnsellable({ event }: AlertSnapshot, now: string): void {
   if (!event || event.status === 'draft') throw new Refusal({ code: 'event-not-found' })
   if (event.status === 'cancelled') throw new Refusal({ code: 'event-cancelled' })
   if (event.startsAt <= now) throw new Refusal({ code: 'event-past' })

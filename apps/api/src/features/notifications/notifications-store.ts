@@ -23,7 +23,7 @@ import {
 import type * as z from 'zod/mini'
 import { Refusal } from '../../refusal.ts'
 import { type AlertChange, pausing, resuming, setting } from './alert-change.ts'
-import { AlertJudge } from './alert-judge.ts'
+import { AlertEvaluator } from './alert-evaluator.ts'
 import { alertsOf, alertView, isUnread } from './alert-view.ts'
 import type { Notifications } from './router.ts'
 import type { AlertEntry } from './trigger-queue.ts'
@@ -58,7 +58,7 @@ export interface NotificationsStoreOptions {
   onFailure(error: unknown): void
 }
 
-interface Scene {
+interface Snapshot {
   revision: Revision
   event: { value: Parameters<AlertChange>[0]['event'] } | undefined
   alert: AlertEntry | undefined
@@ -75,12 +75,12 @@ interface Scene {
  */
 export class NotificationsStore implements Notifications {
   private readonly options: NotificationsStoreOptions
-  private readonly judge: AlertJudge
+  private readonly evaluate: AlertEvaluator
 
   constructor(options: NotificationsStoreOptions) {
     this.options = options
     const { mirror, store, now, mayOpen, onFired, onFailure } = options
-    this.judge = new AlertJudge({
+    this.evaluate = new AlertEvaluator({
       mirror,
       store,
       now,
@@ -92,11 +92,11 @@ export class NotificationsStore implements Notifications {
 
   /** Begins to judge the alerts of all customers. The mirror must be ready. */
   start(): void {
-    this.judge.start()
+    this.evaluate.start()
   }
 
   close(): void {
-    this.judge.close()
+    this.evaluate.close()
   }
 
   mine(username: string): Alerts {
@@ -171,18 +171,18 @@ export class NotificationsStore implements Notifications {
   }
 
   /** Judges and commits until that holds, there is nothing to change, or time is up. */
-  private async change(parts: AlertEntry['parts'], judge: AlertChange) {
+  private async change(parts: AlertEntry['parts'], evaluate: AlertChange) {
     const endsAt = performance.now() + budgetMs
     const leftMs = () => endsAt - performance.now()
-    let scene = await this.read(parts, leftMs())
+    let snapshot = await this.read(parts, leftMs())
     for (;;) {
-      const value = judged(scene, judge)
-      if (!value) return this.answer(parts, scene)
+      const value = evaluated(snapshot, evaluate)
+      if (!value) return this.answer(parts, snapshot)
       if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
       try {
         const result = await this.options.store.txn(
           {
-            compare: guardsOf(parts, scene),
+            compare: guardsOf(parts, snapshot),
             success: [op.put(Notification, parts, value)],
             failure: readsOf(parts),
           },
@@ -194,30 +194,30 @@ export class NotificationsStore implements Notifications {
           const { revision } = result
           return { alert: alertView(eventId, value, revision, this.options.card(eventId)), revision }
         }
-        scene = sceneOf(result.revision, result.responses)
+        snapshot = snapshotOf(result.revision, result.responses)
       } catch (error) {
         if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
-        scene = await this.readBack(parts, error)
+        snapshot = await this.readBack(parts, error)
         // Only what the store shows as done is known: a write that is still on its way may yet arrive.
-        if (judged(scene, judge)) throw new Refusal({ code: 'outcome-unknown' }, { cause: error })
-        return this.answer(parts, scene)
+        if (evaluated(snapshot, evaluate)) throw new Refusal({ code: 'outcome-unknown' }, { cause: error })
+        return this.answer(parts, snapshot)
       }
       await delay(Math.min(pauseMsMax * Math.random(), Math.max(0, leftMs())))
     }
   }
 
-  private answer({ eventId }: AlertEntry['parts'], { alert, revision }: Scene) {
+  private answer({ eventId }: AlertEntry['parts'], { alert, revision }: Snapshot) {
     if (!alert) throw new Refusal({ code: 'not-found' })
     return { alert: alertView(eventId, alert.value, alert.modRevision, this.options.card(eventId)), revision }
   }
 
-  private async read(parts: AlertEntry['parts'], deadlineMs: number): Promise<Scene> {
+  private async read(parts: AlertEntry['parts'], deadlineMs: number): Promise<Snapshot> {
     const result = await this.options.store.txn({ success: readsOf(parts) }, { deadlineMs })
     if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
-    return sceneOf(result.revision, result.responses)
+    return snapshotOf(result.revision, result.responses)
   }
 
-  private async readBack(parts: AlertEntry['parts'], cause: EtcdFailure): Promise<Scene> {
+  private async readBack(parts: AlertEntry['parts'], cause: EtcdFailure): Promise<Snapshot> {
     try {
       return await this.read(parts, readBackMs)
     } catch {
@@ -234,8 +234,8 @@ export class NotificationsStore implements Notifications {
   }
 }
 
-function judged({ event, alert, owned, stock }: Scene, judge: AlertChange) {
-  return judge({ event: event?.value, alert: alert?.value, owned, stock })
+function evaluated({ event, alert, owned, stock }: Snapshot, evaluate: AlertChange) {
+  return evaluate({ event: event?.value, alert: alert?.value, owned, stock })
 }
 
 /** Reads the scene: as a transaction of its own, or as the else-branch of one that lost its race. */
@@ -248,9 +248,9 @@ function readsOf({ username, eventId }: AlertEntry['parts']) {
   ] as const
 }
 
-type SceneAnswers = [Scene['event'], Scene['alert'], number, RecordPage<unknown, TicketValue>]
+type SnapshotAnswers = [Snapshot['event'], Snapshot['alert'], number, RecordPage<unknown, TicketValue>]
 
-function sceneOf(revision: Revision, [event, alert, owned, tickets]: SceneAnswers): Scene {
+function snapshotOf(revision: Revision, [event, alert, owned, tickets]: SnapshotAnswers): Snapshot {
   const stock = { available: 0, total: 0 }
   for (const { value } of tickets.entries) {
     stock.available += forSale(value)
@@ -259,7 +259,7 @@ function sceneOf(revision: Revision, [event, alert, owned, tickets]: SceneAnswer
   return { revision, event, alert, owned, stock }
 }
 
-function guardsOf(parts: AlertEntry['parts'], { alert, revision }: Scene) {
+function guardsOf(parts: AlertEntry['parts'], { alert, revision }: Snapshot) {
   if (alert) return [compare.modRevisionIs(Notification, parts, alert.modRevision)]
   const { username } = parts
   return [compare.absent(Notification, parts), compare.noneWrittenAfter(Notification, { username }, revision)]

@@ -15,7 +15,7 @@ export interface TriggerQueueOptions {
   /** @returns ISO 8601, UTC */
   now(): string
   /** Judged right before the write, which may come long after the judgement. What does not stand is given to `onLapse`. */
-  stands(due: DueAlert): boolean
+  isCurrent(due: DueAlert): boolean
   onLapse(due: DueAlert): void
   /** Told of what kept alerts from firing; it is tried again. */
   onFailure(error: unknown): void
@@ -90,10 +90,10 @@ export class TriggerQueue {
     const most = batchSize * batchesAtOnce
     const from = Math.floor(Math.random() * Math.max(1, all.length - most + 1))
     const next = all.slice(from, from + most)
-    const standing = next.filter((due) => this.options.stands(due))
-    for (const due of next) if (!standing.includes(due)) this.lapse(due)
-    return Array.from({ length: Math.ceil(standing.length / batchSize) }, (_, batch) =>
-      standing.slice(batch * batchSize, (batch + 1) * batchSize),
+    const current = next.filter((due) => this.options.isCurrent(due))
+    for (const due of next) if (!current.includes(due)) this.lapse(due)
+    return Array.from({ length: Math.ceil(current.length / batchSize) }, (_, batch) =>
+      current.slice(batch * batchSize, (batch + 1) * batchSize),
     )
   }
 

@@ -89,7 +89,7 @@ class Process {
     for (const write of world.log.slice(this.reached, this.reached + count)) {
       this.reached = write.revision
       const { sale, saved } = write
-      if (sale) this.history.book(at(write.revision), this.time(), sale.type, sale.figures)
+      if (sale) this.history.add(at(write.revision), this.time(), sale.type, sale.figures)
       if (!saved) continue
       this.checkpointAt = write.revision
       for (const name of saved.changed.hours) copy(sheetsAt(world, write.revision).hours, this.hours, name)
@@ -290,7 +290,7 @@ describe('the sum over a stretch of time', () => {
       fc.property(fc.array(minute, { maxLength: 30 }), minute, minute, (sales, one, other) => {
         const history = new SalesHistory({ hour: () => undefined, day: () => undefined })
         for (const [index, each] of sales.entries())
-          history.book(at(index + 1), new Date(startMs + each * 60_000).toISOString(), 'Concert', {
+          history.add(at(index + 1), new Date(startMs + each * 60_000).toISOString(), 'Concert', {
             revenue: 10,
             tickets: 1,
             orders: 1,
@@ -314,7 +314,7 @@ it('keeps a journal that grows with time and not with sales while nothing can be
   const one = { revenue: 100, tickets: 1, orders: 1 }
   const sales = 90_000
   for (let sale = 0; sale < sales; sale += 1)
-    history.book(at(2 + sale), `2026-06-01T12:0${sale % 3}:00.000Z`, types[sale % 2] as string, one)
+    history.add(at(2 + sale), `2026-06-01T12:0${sale % 3}:00.000Z`, types[sale % 2] as string, one)
   expect(history.backlog).toBeLessThan(30_000)
   const fromMs = Date.parse(savedAt)
   const sum = { revenue: 100 * sales, tickets: sales, orders: sales }

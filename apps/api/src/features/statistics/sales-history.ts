@@ -94,7 +94,7 @@ export class SalesHistory {
   }
 
   /** @param at ISO 8601, UTC; `null` for what moved from type to type without being sold */
-  book(revision: Revision, at: string | null, type: string, figures: SalesFigures): void {
+  add(revision: Revision, at: string | null, type: string, figures: SalesFigures): void {
     const last = this.journal[this.journal.length - 1]
     if (last?.revision === revision && last.type === type && last.at === at)
       last.figures = sumOf(last.figures, figures)
@@ -134,9 +134,9 @@ export class SalesHistory {
     const at = sold.revenue === 0 && sold.tickets === 0 ? null : base.savedAt
     for (const [type, figures] of missing) {
       if (figures.revenue !== 0 || figures.tickets !== 0)
-        this.book(reached.revision, at, type, { ...figures, orders: 0 })
+        this.add(reached.revision, at, type, { ...figures, orders: 0 })
       if (figures.orders !== 0)
-        this.book(reached.revision, base.savedAt, type, { ...noSales, orders: figures.orders })
+        this.add(reached.revision, base.savedAt, type, { ...noSales, orders: figures.orders })
     }
   }
 
@@ -192,8 +192,8 @@ export class SalesHistory {
   }
 
   private enter(at: string, type: string, figures: SalesFigures): void {
-    sheetOf(this.hours, hourOf(at)).book(minuteIn(at), type, figures)
-    sheetOf(this.days, dayOf(at)).book(hourIn(at), type, figures)
+    sheetOf(this.hours, hourOf(at)).add(minuteIn(at), type, figures)
+    sheetOf(this.days, dayOf(at)).add(hourIn(at), type, figures)
   }
 
   /**

@@ -27,10 +27,10 @@ import {
   Ticket,
   type TicketValue,
 } from '@ticketcd/schema'
-import { Ledger } from './ledger.ts'
 import { RateWindow } from './rate-window.ts'
 import type { StatisticsSource } from './router.ts'
 import { type Base, type Reached, SalesHistory, type SheetWrite } from './sales-history.ts'
+import { SalesTotals } from './sales-totals.ts'
 
 /** Of the mirror's records, those that statistics need beside the catalogue's. */
 export const statisticsRecords = [SalesDay, SalesHour, SalesCheckpoint] as const
@@ -94,7 +94,7 @@ export class StatisticsStore implements StatisticsSource {
   private readonly history: SalesHistory
   private readonly orderRate = new RateWindow()
   private readonly ticketRate = new RateWindow()
-  private ledger = new Ledger()
+  private totals = new SalesTotals()
   private orders: number | undefined
   private ordersSince = 0
   /** Which call of `countOrders` is the latest. */
@@ -124,7 +124,7 @@ export class StatisticsStore implements StatisticsSource {
   start(): void {
     const { mirror } = this.options
     this.seen = mirror.revision
-    this.ledger = new Ledger(mirror.table(Event).values(), mirror.table(Ticket).values())
+    this.totals = new SalesTotals(mirror.table(Event).values(), mirror.table(Ticket).values())
     this.adopt(this.storedNames())
     this.unsubscribe = [
       mirror.onWrite(Order, (writes, revision) => {
@@ -161,7 +161,7 @@ export class StatisticsStore implements StatisticsSource {
       revision: mirror.revision,
       at,
       ageMs: Math.round(mirror.ageMs),
-      totals: this.ledger.totals(atMs),
+      totals: this.totals.totals(atMs),
       rate: {
         ordersPerSecond: this.orderRate.perSecond(monotonicMs),
         ticketsPerSecond: this.ticketRate.perSecond(monotonicMs),
@@ -230,14 +230,14 @@ export class StatisticsStore implements StatisticsSource {
 
   private figuresOf(minuteStartMs: number): Figures {
     if (this.figures?.minuteStartMs === minuteStartMs) return this.figures.value
-    const { history, ledger } = this
+    const { history, totals } = this
     const endMs = minuteStartMs + minuteMs
     const value = {
       last24Hours: history.sum(endMs - dayMs, endMs),
       previous24Hours: history.sum(endMs - 2 * dayMs, endMs - dayMs),
-      byType: ledger.byType(),
-      ...ledger.byTicketType(),
-      topEvents: ledger.topEvents(),
+      byType: totals.byType(),
+      ...totals.byTicketType(),
+      topEvents: totals.topEvents(),
       latestMinutes: history.points('minute', minuteStartMs - minuteMs, endMs),
     }
     this.figures = { minuteStartMs, value }
@@ -248,8 +248,8 @@ export class StatisticsStore implements StatisticsSource {
     this.figures = undefined
     this.ordersSince += 1
     this.orderRate.add(1, performance.now())
-    const type = this.ledger.typeOf(eventId)
-    if (type !== undefined) this.history.book(revision, minute, type, { revenue: 0, tickets: 0, orders: 1 })
+    const type = this.totals.typeOf(eventId)
+    if (type !== undefined) this.history.add(revision, minute, type, { revenue: 0, tickets: 0, orders: 1 })
   }
 
   private follow({ revision, changes }: ChangeBatch): void {
@@ -292,16 +292,16 @@ export class StatisticsStore implements StatisticsSource {
   }
 
   private followEvent({ parts: { eventId }, after }: EventChange, revision: Revision): void {
-    for (const { type, revenue, tickets } of this.ledger.setEvent(eventId, after?.value))
-      this.history.book(revision, null, type, { revenue, tickets, orders: 0 })
+    for (const { type, revenue, tickets } of this.totals.setEvent(eventId, after?.value))
+      this.history.add(revision, null, type, { revenue, tickets, orders: 0 })
   }
 
   private followTicket({ parts: { eventId, ticketType }, after }: TicketChange, revision: Revision): void {
-    const sale = this.ledger.setTicket(eventId, ticketType, after?.value)
+    const sale = this.totals.setTicket(eventId, ticketType, after?.value)
     if (!sale) return
     const { type, revenue, tickets } = sale
     this.ticketRate.add(Math.max(0, tickets), performance.now())
-    this.history.book(revision, this.minute(), type, { revenue, tickets, orders: 0 })
+    this.history.add(revision, this.minute(), type, { revenue, tickets, orders: 0 })
   }
 
   /** Takes on the stored series, or begins with what there is now where none are stored. */
@@ -360,7 +360,7 @@ export class StatisticsStore implements StatisticsSource {
 
   private reached(): Reached {
     const orders = this.orders === undefined ? undefined : this.orders + this.ordersSince
-    const totals = this.ledger.byType().map(({ type, revenue, sold }) => ({ type, revenue, tickets: sold }))
+    const totals = this.totals.byType().map(({ type, revenue, sold }) => ({ type, revenue, tickets: sold }))
     return { revision: this.seen, totals, orders }
   }
 

@@ -61,9 +61,9 @@ async function start(through: EtcdStore = store): Promise<Running> {
   const mirror = new Mirror(through, [Event, Ticket, ...statisticsRecords])
   await mirror.ready
   const failures: unknown[] = []
-  const relisters: Parameters<Mirror['onRelisted']>[0][] = []
+  const relistListeners: Parameters<Mirror['onRelisted']>[0][] = []
   const onRelisted: Mirror['onRelisted'] = (listener) => {
-    relisters.push(listener)
+    relistListeners.push(listener)
     return mirror.onRelisted(listener)
   }
   const statistics = new StatisticsStore({
@@ -79,7 +79,7 @@ async function start(through: EtcdStore = store): Promise<Running> {
     running.delete(each)
   }
   const relisted = (history: 'same' | 'another') => {
-    for (const listener of relisters) listener(mirror.revision, history)
+    for (const listener of relistListeners) listener(mirror.revision, history)
   }
   const each = { statistics, mirror, failures, relisted, stop }
   running.add(each)

@@ -44,7 +44,7 @@ export function useAccountForm<Field extends AccountField, Input>({
     const result = checked(schema, { ...typed, [field]: value })
     return result.ok ? undefined : result.problems[field]
   }
-  const judge = (field: Field, value: string) =>
+  const validate = (field: Field, value: string) =>
     setProblems(({ [field]: _before, ...others }) => {
       const problem = problemOf(field, value)
       return (problem ? { ...others, [field]: problem } : others) as Problems<Field>
@@ -92,11 +92,11 @@ export function useAccountForm<Field extends AccountField, Input>({
           const now = { ...typed, [field]: value }
           setTyped(now)
           onTyped?.(now)
-          if (problem) judge(field, value)
+          if (problem) validate(field, value)
         },
         onBlur: () => {
           // Passing through an empty field is no mistake yet.
-          if (typed[field] !== '' && problem !== 'refused') judge(field, typed[field])
+          if (typed[field] !== '' && problem !== 'refused') validate(field, typed[field])
         },
       }
     },

@@ -30,7 +30,7 @@ const purchase: PurchaseView = {
   event: null,
 }
 const held: CheckoutFacts = {
-  standing: { state: 'held', hold },
+  orderState: { state: 'held', hold },
   review: null,
   orderFailure: null,
   confirm: 'idle',
@@ -42,25 +42,25 @@ const unavailable = { code: 'unavailable', retryAfterMs: 3_000 } as const
 
 /** Every situation that checkout knows, and what it shows. */
 const situations = {
-  'an order not heard of yet': [{ standing: undefined }, { name: 'loading' }],
+  'an order not heard of yet': [{ orderState: undefined }, { name: 'loading' }],
   'an order that does not exist': [
-    { standing: undefined, orderFailure: { code: 'order-not-found' } },
+    { orderState: undefined, orderFailure: { code: 'order-not-found' } },
     { name: 'missing' },
   ],
   'an address that is no order': [
-    { standing: undefined, orderFailure: { code: 'invalid-input', issues: [] } },
+    { orderState: undefined, orderFailure: { code: 'invalid-input', issues: [] } },
     { name: 'missing' },
   ],
   'a session that has ended': [
-    { standing: undefined, orderFailure: { code: 'not-logged-in' } },
+    { orderState: undefined, orderFailure: { code: 'not-logged-in' } },
     { name: 'loading' },
   ],
   'a page opened while the store is away': [
-    { standing: undefined, orderFailure: unavailable },
+    { orderState: undefined, orderFailure: unavailable },
     { name: 'checking', lines: [] },
   ],
   'a failure that asking again does not mend': [
-    { standing: undefined, orderFailure: { code: 'forbidden' } },
+    { orderState: undefined, orderFailure: { code: 'forbidden' } },
     { name: 'failed', failure: { code: 'forbidden' } },
   ],
   'a hold': [{}, { name: 'held', hold, buying: 'possible' }],
@@ -75,27 +75,27 @@ const situations = {
     { name: 'expired', lines, isFinal: false },
   ],
   'a choice to be bought in one step': [
-    { standing: undefined, review: lines },
+    { orderState: undefined, review: lines },
     { name: 'review', lines, buying: 'possible' },
   ],
   'a choice while the store is away': [
-    { standing: undefined, review: lines, storeIsAway: true },
+    { orderState: undefined, review: lines, storeIsAway: true },
     { name: 'review', lines, buying: 'paused' },
   ],
   'a choice that was sent': [
-    { standing: undefined, review: lines, confirm: 'sent' },
+    { orderState: undefined, review: lines, confirm: 'sent' },
     { name: 'review', lines, buying: 'under-way' },
   ],
   'a choice that was sent without an answer': [
-    { standing: undefined, review: lines, confirm: 'unknown' },
+    { orderState: undefined, review: lines, confirm: 'unknown' },
     { name: 'checking', lines },
   ],
   'a choice that never reached the store': [
-    { standing: undefined, review: lines, orderFailure: { code: 'order-not-found' } },
+    { orderState: undefined, review: lines, orderFailure: { code: 'order-not-found' } },
     { name: 'review', lines, buying: 'possible' },
   ],
   'a choice that reached it after all': [
-    { standing: { state: 'confirmed', purchase }, review: lines, confirm: 'unknown' },
+    { orderState: { state: 'confirmed', purchase }, review: lines, confirm: 'unknown' },
     { name: 'placed', purchase },
   ],
   'a confirmation without an answer': [{ confirm: 'unknown' }, { name: 'checking', lines }],
@@ -104,13 +104,16 @@ const situations = {
     { name: 'checking', lines },
   ],
   'a reload in the middle of that': [
-    { confirm: 'unknown', standing: undefined },
+    { confirm: 'unknown', orderState: undefined },
     { name: 'checking', lines: [] },
   ],
   'a hold while the store is away': [{ storeIsAway: true }, { name: 'held', hold, buying: 'paused' }],
   'a hold whose last check failed': [{ orderFailure: unavailable }, { name: 'held', hold, buying: 'paused' }],
   'a hold given back elsewhere': [{ orderFailure: { code: 'order-not-found' } }, { name: 'missing' }],
-  'a hold that was released': [{ standing: { state: 'released', lines } }, { name: 'missing', isOver: true }],
+  'a hold that was released': [
+    { orderState: { state: 'released', lines } },
+    { name: 'missing', isOver: true },
+  ],
   'a hold whose time is over': [{ timeIsOver: true }, { name: 'expired', lines, isFinal: false }],
   'a hold whose time is over while the store does not answer': [
     { timeIsOver: true, orderFailure: unavailable },
@@ -125,13 +128,13 @@ const situations = {
     { name: 'expired', lines, isFinal: true },
   ],
   'an order that the store calls expired': [
-    { standing: { state: 'expired', lines } },
+    { orderState: { state: 'expired', lines } },
     { name: 'expired', lines, isFinal: true },
   ],
-  'a purchase': [{ standing: { state: 'confirmed', purchase } }, { name: 'placed', purchase }],
+  'a purchase': [{ orderState: { state: 'confirmed', purchase } }, { name: 'placed', purchase }],
   'a purchase, whatever else is unknown or over': [
     {
-      standing: { state: 'confirmed', purchase },
+      orderState: { state: 'confirmed', purchase },
       confirm: 'unknown',
       timeIsOver: true,
       storeIsAway: true,
@@ -158,13 +161,13 @@ describe('the order is asked for', () => {
 
   it('until the store has taken back what the clock here calls over', () => {
     expect(askAgainAfter(stage({ timeIsOver: true }), true)).toBe(1_500)
-    expect(askAgainAfter(stage({ standing: { state: 'expired', lines } }), true)).toBe(false)
+    expect(askAgainAfter(stage({ orderState: { state: 'expired', lines } }), true)).toBe(false)
   })
 
   it('now and then while it is held, and never when it is over', () => {
     expect(askAgainAfter(stage({}), false)).toBe(15_000)
     expect(askAgainAfter(stage({ refusedAsExpired: true }), true)).toBe(false)
-    expect(askAgainAfter(stage({ standing: { state: 'confirmed', purchase } }), true)).toBe(false)
+    expect(askAgainAfter(stage({ orderState: { state: 'confirmed', purchase } }), true)).toBe(false)
   })
 })
 

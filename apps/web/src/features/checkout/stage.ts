@@ -3,7 +3,7 @@ import type { ClientFailure, ClientFailureCode } from '../../lib/failure.ts'
 import { mayRetry } from '../../lib/failure.ts'
 import type { RouterOutputs } from '../../lib/trpc.ts'
 
-export type Standing = RouterOutputs['checkout']['order']
+export type OrderState = RouterOutputs['checkout']['order']
 
 export interface ChosenLine {
   ticketType: string
@@ -15,7 +15,7 @@ export interface ChosenLine {
 /** Everything that decides what checkout shows. */
 export interface CheckoutFacts {
   /** What the store last said about the order; `undefined` before it said anything. */
-  standing: Standing | undefined
+  orderState: OrderState | undefined
   /** Why it said nothing when it was last asked. */
   orderFailure: ClientFailure | null
   /** What is bought in one step when it is confirmed, without having been held; `null` for a hold. */
@@ -61,20 +61,20 @@ export type Stage =
  * 3. A hold that was seen stays in sight when the store goes away.
  */
 export function stageOf(facts: CheckoutFacts): Stage {
-  const { standing, orderFailure, confirm } = facts
-  if (standing && 'purchase' in standing) return { name: 'placed', purchase: standing.purchase }
+  const { orderState, orderFailure, confirm } = facts
+  if (orderState && 'purchase' in orderState) return { name: 'placed', purchase: orderState.purchase }
   // Its place is shown with the waiting lists; there is nothing to pay for yet.
-  if (standing && 'waiting' in standing) return { name: 'missing' }
-  if (confirm === 'unknown') return { name: 'checking', lines: linesOf(standing) ?? facts.review ?? [] }
-  if (!standing && facts.review) return underReview(facts.review, facts)
-  if (!standing) return unseen(orderFailure)
-  if ('lines' in standing) {
-    if (standing.state === 'expired') return { name: 'expired', lines: standing.lines, isFinal: true }
+  if (orderState && 'waiting' in orderState) return { name: 'missing' }
+  if (confirm === 'unknown') return { name: 'checking', lines: linesOf(orderState) ?? facts.review ?? [] }
+  if (!orderState && facts.review) return underReview(facts.review, facts)
+  if (!orderState) return unseen(orderFailure)
+  if ('lines' in orderState) {
+    if (orderState.state === 'expired') return { name: 'expired', lines: orderState.lines, isFinal: true }
     // Given back, in this tab or elsewhere.
     return { name: 'missing', isOver: true }
   }
 
-  const { hold } = standing
+  const { hold } = orderState
   if (confirm === 'sent') return { name: 'held', hold, buying: 'under-way' }
   if (facts.timeIsOver || facts.refusedAsExpired) {
     const saysNothing = orderFailure !== null && !mayRetry(orderFailure)
@@ -102,11 +102,11 @@ function unseen(failure: ClientFailure | null): Stage {
   return mayRetry(failure) ? { name: 'checking', lines: [] } : { name: 'failed', failure }
 }
 
-function linesOf(standing: Standing | undefined): readonly ChosenLine[] | null {
-  if (!standing) return null
-  if ('purchase' in standing) return standing.purchase.lines
-  if ('waiting' in standing) return null
-  return 'hold' in standing ? standing.hold.lines : standing.lines
+function linesOf(orderState: OrderState | undefined): readonly ChosenLine[] | null {
+  if (!orderState) return null
+  if ('purchase' in orderState) return orderState.purchase.lines
+  if ('waiting' in orderState) return null
+  return 'hold' in orderState ? orderState.hold.lines : orderState.lines
 }
 
 /** How often the order is asked for again at each stage, in milliseconds. */

@@ -8,7 +8,7 @@ import { sentStepOf } from '../../lib/sent-order.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { localDeadline } from './countdown.ts'
 import { keptHoldOf } from './kept-hold.ts'
-import { askAgainAfter, type ChosenLine, type Stage, type Standing, stageOf } from './stage.ts'
+import { askAgainAfter, type ChosenLine, type OrderState, type Stage, stageOf } from './stage.ts'
 import { useSecondsUntil } from './use-seconds-until.ts'
 import { type Lost, useSending } from './use-sending.ts'
 
@@ -25,8 +25,8 @@ export interface CheckoutView {
 }
 
 /** What a query knows of the order, and since when. */
-interface Heard {
-  data: Standing | undefined
+interface OrderAnswer {
+  data: OrderState | undefined
   error: object | null
   /** By the browser's clock, in milliseconds since 1970; 0 for never. */
   dataUpdatedAt: number
@@ -46,15 +46,15 @@ export function useCheckout(
   const keptHold = keptHoldOf(orderId)
   const { isSent, isUndecided, lost, refusal, send } = useSending({ eventId, orderId })
 
-  const isSettled = (heard: Heard) => lost !== null && settles(heard, lost)
-  const wasNotBought = (heard: Heard) => lost?.step === 'purchase' && isSettled(heard)
-  const stageAt = (heard: Heard): Stage => {
-    const { standing, receivedAt } = standingIn(heard, keptHold)
-    const deadline = deadlineOf(standing, receivedAt)
-    const unknown = lost !== null && lost.outcome !== 'nothing' && !isSettled(heard)
-    const { error } = heard
+  const isSettled = (answer: OrderAnswer) => lost !== null && settles(answer, lost)
+  const wasNotBought = (answer: OrderAnswer) => lost?.step === 'purchase' && isSettled(answer)
+  const stageAt = (answer: OrderAnswer): Stage => {
+    const { orderState, receivedAt } = orderStateIn(answer, keptHold)
+    const deadline = deadlineOf(orderState, receivedAt)
+    const unknown = lost !== null && lost.outcome !== 'nothing' && !isSettled(answer)
+    const { error } = answer
     return stageOf({
-      standing,
+      orderState,
       review,
       orderFailure: error && failureOf(error),
       confirm: isSent ? 'sent' : unknown ? 'unknown' : isUndecided ? 'pending' : 'idle',
@@ -76,10 +76,10 @@ export function useCheckout(
       },
     ),
   )
-  const heard = useHeard(order)
-  const { standing, receivedAt } = standingIn(heard, keptHold)
-  const secondsLeft = useSecondsUntil(deadlineOf(standing, receivedAt))
-  const stage = stageAt(heard)
+  const answer = useLatestAnswer(order)
+  const { orderState, receivedAt } = orderStateIn(answer, keptHold)
+  const secondsLeft = useSecondsUntil(deadlineOf(orderState, receivedAt))
+  const stage = stageAt(answer)
 
   const held = order.data && 'hold' in order.data ? order.data.hold : null
   useEffect(() => {
@@ -90,7 +90,7 @@ export function useCheckout(
     if (isBought) forgetOpen({ eventId, orderId })
   }, [isBought, eventId, orderId])
 
-  const isKnown = isBought || isSettled(heard)
+  const isKnown = isBought || isSettled(answer)
   useEffect(() => {
     if (isKnown) sentStepOf(orderId).remove()
   }, [isKnown, orderId])
@@ -98,8 +98,8 @@ export function useCheckout(
   return {
     stage,
     secondsLeft,
-    refusal: isSettled(heard) ? null : refusal,
-    notThrough: wasNotBought(heard),
+    refusal: isSettled(answer) ? null : refusal,
+    notThrough: wasNotBought(answer),
     confirm: (payment) => {
       if (!('buying' in stage) || stage.buying !== 'possible') return
       if (stage.name === 'held') send({ kind: 'confirm', payment })
@@ -121,36 +121,36 @@ function forgetOpen({ eventId, orderId }: OrderRef) {
 }
 
 /** Whether the store has said what became of a step that got lost. */
-function settles(heard: Heard, { step, outcome, at }: Lost): boolean {
+function settles(answer: OrderAnswer, { step, outcome, at }: Lost): boolean {
   // What was to be held and is there was held.
-  if (step === 'hold' && heard.data) return true
-  return outcome !== 'unknown' && saidAt(heard) > at
+  if (step === 'hold' && answer.data) return true
+  return outcome !== 'unknown' && saidAt(answer) > at
 }
 
 /** When the store last said anything of the order, be it that there is none; in milliseconds since 1970. */
-function saidAt({ error, dataUpdatedAt, errorUpdatedAt }: Heard): number {
+function saidAt({ error, dataUpdatedAt, errorUpdatedAt }: OrderAnswer): number {
   const none = error && failureOf(error).code === 'order-not-found'
   return none ? Math.max(dataUpdatedAt, errorUpdatedAt) : dataUpdatedAt
 }
 
 /** A query without an answer forgets its failure whenever it is asked again; the page must not flicker with it. */
-function useHeard({ data, error, dataUpdatedAt, errorUpdatedAt }: Heard): Heard {
+function useLatestAnswer({ data, error, dataUpdatedAt, errorUpdatedAt }: OrderAnswer): OrderAnswer {
   const [lastError, setLastError] = useState(error)
   if (error && error !== lastError) setLastError(error)
   return { data, error: data ? error : (error ?? lastError), dataUpdatedAt, errorUpdatedAt }
 }
 
 /** What was heard; when the store says nothing, what it said before the page was loaded. */
-function standingIn(
-  { data, error, dataUpdatedAt }: Heard,
+function orderStateIn(
+  { data, error, dataUpdatedAt }: OrderAnswer,
   keptHold: ReturnType<typeof keptHoldOf>,
-): { standing: Standing | undefined; receivedAt: number } {
+): { orderState: OrderState | undefined; receivedAt: number } {
   const kept = !data && error && mayRetry(failureOf(error)) ? keptHold.read() : undefined
   return kept
-    ? { standing: { state: 'held', hold: kept.hold }, receivedAt: kept.receivedAt }
-    : { standing: data, receivedAt: dataUpdatedAt }
+    ? { orderState: { state: 'held', hold: kept.hold }, receivedAt: kept.receivedAt }
+    : { orderState: data, receivedAt: dataUpdatedAt }
 }
 
-function deadlineOf(standing: Standing | undefined, receivedAt: number): number | null {
-  return standing && 'hold' in standing ? localDeadline(standing.hold, receivedAt) : null
+function deadlineOf(orderState: OrderState | undefined, receivedAt: number): number | null {
+  return orderState && 'hold' in orderState ? localDeadline(orderState.hold, receivedAt) : null
 }

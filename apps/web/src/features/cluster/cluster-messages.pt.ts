@@ -1,5 +1,5 @@
 import type { ClusterMessages } from './cluster-messages.ts'
-import type { Counts } from './standing.ts'
+import type { Counts } from './node-state.ts'
 
 const small = ['nenhum', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove']
 

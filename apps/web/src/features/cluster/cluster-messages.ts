@@ -8,7 +8,7 @@ import type {
 } from '@ticketcd/schema'
 import { defineArea } from '../../lib/i18n/area.ts'
 import type { HistoryMetric } from './history-metric.ts'
-import type { Aftermath, Counts } from './standing.ts'
+import type { Aftermath, Counts } from './node-state.ts'
 
 export const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 

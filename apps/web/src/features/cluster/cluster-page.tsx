@@ -8,7 +8,7 @@ import { useClusterMessages } from './cluster-words.ts'
 import type { HistoryMetric } from './history-metric.ts'
 import { NodeActions } from './node-actions.tsx'
 import { NodeCard } from './node-card.tsx'
-import { useHeard } from './sample-age.ts'
+import { useReceived } from './sample-age.ts'
 import { StateSummary } from './state-summary.tsx'
 import { useClusterHealth, useClusterHistory } from './use-cluster.ts'
 
@@ -29,21 +29,27 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
     return <ClusterSkeleton />
   }
   return (
-    <Cluster cluster={data} history={history} heardAt={dataUpdatedAt} metric={metric} onMetric={onMetric} />
+    <Cluster
+      cluster={data}
+      history={history}
+      receivedAt={dataUpdatedAt}
+      metric={metric}
+      onMetric={onMetric}
+    />
   )
 }
 
 interface ClusterProps extends ClusterPageProps {
   cluster: ClusterHealth
   /** When the newest answer came, in milliseconds since 1970, by the clock of this device. */
-  heardAt: number
+  receivedAt: number
   history: ReturnType<typeof useClusterHistory>
 }
 
-function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterProps) {
+function Cluster({ cluster: data, history, receivedAt, metric, onMetric }: ClusterProps) {
   const messages = useClusterMessages()
-  const heard = useHeard(data.at, heardAt)
-  const moment = { revision: null, heardAt: heard.heardAt, ageMs: 0 }
+  const received = useReceived(data.at, receivedAt)
+  const moment = { revision: null, receivedAt: received.receivedAt, ageMs: 0 }
   return (
     <div className="page-width space-y-4 pt-6 sm:pt-8">
       <h1 className="sr-only">{messages.title}</h1>
@@ -62,7 +68,7 @@ function Cluster({ cluster: data, history, heardAt, metric, onMetric }: ClusterP
               key={`${node.memberId} ${node.name}`}
               node={node}
               cluster={data}
-              heard={heard}
+              received={received}
               actions={data.actions.length > 0 && <NodeActions node={node} cluster={data} />}
             />
           ))}

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { paths } from '../../lib/paths.ts'
 import { useClusterMessages } from './cluster-words.ts'
-import { countsOf } from './standing.ts'
+import { countsOf } from './node-state.ts'
 import { useClusterHealth } from './use-cluster.ts'
 
 /** How the cluster does, as the beginning of a sentence that leads to its page: “All five nodes are healthy”. */

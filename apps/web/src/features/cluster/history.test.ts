@@ -45,18 +45,18 @@ const health = (second: number, nodes: NodeHealth[], leaderId: string | null = '
 })
 
 const empty: ClusterHistory = { nodes: {}, times: [], marks: [] }
-const told = (...samples: ClusterHealth[]) =>
+const reported = (...samples: ClusterHealth[]) =>
   samples.reduce((history, sample, index) => withSample(history, sample, samples[index - 1]), empty)
 
 describe('the history', () => {
   test('takes a sample once, and none that is older than its last', () => {
-    const once = told(health(2, [node('a')]))
+    const once = reported(health(2, [node('a')]))
     expect(withSample(once, health(2, [node('a')]))).toBe(once)
     expect(withSample(once, health(1, [node('a')]))).toBe(once)
   })
 
   test('marks losses, returns and changes of the leader', () => {
-    const { marks } = told(
+    const { marks } = reported(
       health(1, [node('a'), node('b')]),
       health(2, [node('a', 'not-answering'), node('b')], null),
       health(3, [node('a', 'down'), node('b')], 'b'),
@@ -74,7 +74,7 @@ describe('the history', () => {
     const samples = Array.from({ length: samplesMax + 5 }, (_, second) =>
       health(second, second < 3 ? [node('a')] : [node('a'), node('b')]),
     )
-    const { times, nodes } = told(...samples)
+    const { times, nodes } = reported(...samples)
     expect([times.length, nodes.a?.length, nodes.b?.length]).toEqual([samplesMax, samplesMax, samplesMax])
     expect(times[0]).toBe(at(5))
   })
@@ -82,7 +82,7 @@ describe('the history', () => {
 
 describe('rows of the chart', () => {
   test('tell how fast the index grows, and nothing across a loss', () => {
-    const history = told(
+    const history = reported(
       health(0, [node('a', 'up', 100)]),
       health(1, [node('a', 'up', 150)]),
       health(3, [node('a', 'down')]),
@@ -92,7 +92,7 @@ describe('rows of the chart', () => {
   })
 
   test('leave a gap where samples are missing', () => {
-    const history = told(
+    const history = reported(
       health(0, [node('a', 'up', 100)]),
       health(1, [node('a', 'up', 150)]),
       health(8, [node('a', 'up', 500)]),
@@ -102,13 +102,16 @@ describe('rows of the chart', () => {
   })
 
   test('hold the highest of three seconds', () => {
-    const history = told(health(0, [{ ...node('a'), probeMs: 1 }]), health(1, [{ ...node('a'), probeMs: 9 }]))
+    const history = reported(
+      health(0, [{ ...node('a'), probeMs: 1 }]),
+      health(1, [{ ...node('a'), probeMs: 9 }]),
+    )
     expect(historyRows(history, 'probe').map((row) => row.values.a)).toEqual([9])
   })
 })
 
 test('the states of a node come as spans', () => {
-  const history = told(
+  const history = reported(
     health(0, [node('a')]),
     health(1, [node('a')]),
     health(2, [node('a', 'down')]),
@@ -122,7 +125,7 @@ test('the states of a node come as spans', () => {
 })
 
 test('a node is not said to have been up while nobody looked', () => {
-  const history = told(health(0, [node('a')]), health(1, [node('a')]), health(9, [node('a')]))
+  const history = reported(health(0, [node('a')]), health(1, [node('a')]), health(9, [node('a')]))
   expect(stateSpans(history, 'a').map(({ state, from, to }) => [state, (to - from) / 1_000])).toEqual([
     ['up', 1],
     [null, 8],
@@ -132,7 +135,7 @@ test('a node is not said to have been up while nobody looked', () => {
 
 test('a node may go by the name of something that every object has', () => {
   const names = ['constructor', '__proto__', 'toString']
-  const history = told(
+  const history = reported(
     health(0, [node('a')]),
     health(3, [node('a'), ...names.map((name) => node(name))]),
     health(6, [node('a'), ...names.map((name) => node(name, 'down'))]),

@@ -12,7 +12,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { toast } from '../../ui/toast.ts'
 import { useClusterMessages } from './cluster-words.ts'
-import { aftermath, isGentle, nodeActions } from './standing.ts'
+import { aftermath, isGentle, nodeActions } from './node-state.ts'
 
 interface NodeActionsProps {
   node: NodeHealth

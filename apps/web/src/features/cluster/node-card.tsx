@@ -15,7 +15,7 @@ import { useMeasures } from '../../lib/measures.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { useClusterMessages } from './cluster-words.ts'
 import { QuotaMeter } from './quota-meter.tsx'
-import { ageOf, type Heard } from './sample-age.ts'
+import { ageOf, type Received } from './sample-age.ts'
 
 const tones = { up: 'good', down: 'bad', 'not-answering': 'warn' } satisfies Record<NodeState, Tone>
 
@@ -23,13 +23,13 @@ interface NodeCardProps {
   node: NodeHealth
   cluster: ClusterHealth
   /** When `cluster` was sampled. */
-  heard: Heard
+  received: Received
   /** The button for what can be done to the node. */
   actions?: ReactNode
 }
 
 /** One node with everything that is known of it. What it does not tell now is a dash, so that nothing moves. */
-export function NodeCard({ node, cluster, heard, actions }: NodeCardProps) {
+export function NodeCard({ node, cluster, received, actions }: NodeCardProps) {
   const messages = useClusterMessages()
   const name = nodeLabel(node)
   return (
@@ -56,20 +56,20 @@ export function NodeCard({ node, cluster, heard, actions }: NodeCardProps) {
             {alarm}
           </Badge>
         ))}
-        {node.state !== 'up' && <LastSeen seenAt={node.seenAt} heard={heard} />}
+        {node.state !== 'up' && <LastSeen seenAt={node.seenAt} received={received} />}
       </div>
       <NodeFigures node={node} isAlone={cluster.nodes.length === 1} />
     </li>
   )
 }
 
-function LastSeen({ seenAt, heard }: { seenAt: string | null; heard: Heard }) {
+function LastSeen({ seenAt, received }: { seenAt: string | null; received: Received }) {
   const messages = useClusterMessages()
   const { age } = useMeasures()
   const now = useNow(1_000)
   return (
     <span className="figures text-ink-soft text-xs">
-      {seenAt === null ? messages.neverSeen : messages.seen(age(ageOf(seenAt, heard, now)))}
+      {seenAt === null ? messages.neverSeen : messages.seen(age(ageOf(seenAt, received, now)))}
     </span>
   )
 }

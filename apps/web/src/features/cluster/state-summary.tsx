@@ -10,7 +10,7 @@ import { AsOf } from '../../ui/as-of.tsx'
 import { ClockWarnings } from './clock-warnings.tsx'
 import { useClusterMessages } from './cluster-words.ts'
 import { Concerns } from './concerns.tsx'
-import { countsOf } from './standing.ts'
+import { countsOf } from './node-state.ts'
 import { Topology } from './topology.tsx'
 import { WhatToDo } from './what-to-do.tsx'
 

@@ -11,10 +11,10 @@ import { useSales } from './use-statistics.ts'
 import { useUnchanged } from './use-unchanged.ts'
 
 interface DashboardChartsProps {
-  told: {
+  reported: {
     statistics: Statistics
     /** In milliseconds since 1970, by the clock of this device. */
-    heardAt: number
+    receivedAt: number
   }
   range: SalesRange
   onRange: (range: SalesRange) => void
@@ -22,7 +22,7 @@ interface DashboardChartsProps {
 
 /** All drawings of the dashboard. They cost the most of it, so they are drawn anew only when what they are told changes. */
 export const DashboardCharts = memo(function DashboardCharts({
-  told: { statistics, heardAt },
+  reported: { statistics, receivedAt },
   range,
   onRange,
 }: DashboardChartsProps) {
@@ -32,7 +32,7 @@ export const DashboardCharts = memo(function DashboardCharts({
     isSameSales,
   )
   const types = useKeptOrder(statistics.byType.map((each) => each.type))
-  const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })
+  const moment = useMoment({ revision: statistics.revision, receivedAt, ageMs: statistics.ageMs })
   return (
     <div className="grid gap-4 lg:grid-cols-3">
       <div className="flex min-w-0 flex-col *:flex-1 lg:col-span-2">

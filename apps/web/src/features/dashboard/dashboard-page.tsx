@@ -41,25 +41,31 @@ export function DashboardPage({ range, onRange, cluster }: DashboardPageProps) {
     return <DashboardSkeleton />
   }
   return (
-    <Dashboard statistics={data} heardAt={dataUpdatedAt} range={range} onRange={onRange} cluster={cluster} />
+    <Dashboard
+      statistics={data}
+      receivedAt={dataUpdatedAt}
+      range={range}
+      onRange={onRange}
+      cluster={cluster}
+    />
   )
 }
 
 interface DashboardProps extends DashboardPageProps {
   statistics: Statistics
   /** In milliseconds since 1970, by the clock of this device. */
-  heardAt: number
+  receivedAt: number
 }
 
-function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardProps) {
+function Dashboard({ statistics, receivedAt, range, onRange, cluster }: DashboardProps) {
   const messages = useAreaMessages(dashboardMessages)
   const drawn = usePaced(
-    useMemo(() => ({ statistics, heardAt }), [statistics, heardAt]),
+    useMemo(() => ({ statistics, receivedAt }), [statistics, receivedAt]),
     drawEveryMs,
   )
   const hours = useSales('24h', drawn.statistics)
   const minutes = useSales('1h', drawn.statistics)
-  const moment = useMoment({ revision: statistics.revision, heardAt, ageMs: statistics.ageMs })
+  const moment = useMoment({ revision: statistics.revision, receivedAt, ageMs: statistics.ageMs })
   const isEmpty = statistics.totals.sold === 0 && statistics.totals.revenue === 0
   return (
     <div className="page-width space-y-4 pt-6 sm:pt-8">
@@ -88,7 +94,7 @@ function Dashboard({ statistics, heardAt, range, onRange, cluster }: DashboardPr
           </EmptyState>
         </div>
       ) : (
-        <DashboardCharts told={drawn} range={range} onRange={onRange} />
+        <DashboardCharts reported={drawn} range={range} onRange={onRange} />
       )}
     </div>
   )

@@ -76,7 +76,7 @@ function show({
           rows={'rows' in given ? given.rows : rows}
           failure={failure}
           types={types}
-          moment={{ revision: 7, heardAt: now, ageMs: 0 }}
+          moment={{ revision: 7, receivedAt: now, ageMs: 0 }}
         />
       </I18nProvider>,
     ),

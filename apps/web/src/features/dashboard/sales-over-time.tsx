@@ -57,7 +57,7 @@ export function SalesOverTime({
     .toSorted((one, another) => another.revenue - one.revenue)
   const summary = messages.salesSummary({
     sum: roundMoney(revenueIn(rows, types)),
-    since: stepTime(rows[0]?.at ?? moment.heardAt, step, format),
+    since: stepTime(rows[0]?.at ?? moment.receivedAt, step, format),
     best: sums[0] && sums[0].revenue > 0 ? isolated(sums[0].type) : null,
   })
   return (
@@ -71,7 +71,7 @@ export function SalesOverTime({
           {
             label: inZone(
               messages.steps[step],
-              format.zone(new Date(rows.at(-1)?.at ?? moment.heardAt).toISOString(), zone),
+              format.zone(new Date(rows.at(-1)?.at ?? moment.receivedAt).toISOString(), zone),
             ),
             showText: (at) => stepTime(Date.parse(at), step, format),
             savedLabel: inZone(messages.steps[step], 'UTC'),

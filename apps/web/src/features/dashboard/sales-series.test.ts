@@ -14,7 +14,7 @@ const series = (step: SalesStep, from: string, to: string, points: SalesPoint[])
   to: at(to),
   points,
 })
-const revenues = (told: SalesSeries) => told.points.map((each) => totalOf(each.byType).revenue)
+const revenues = (reported: SalesSeries) => reported.points.map((each) => totalOf(each.byType).revenue)
 
 describe('the series by minutes', () => {
   const minutes = series('minute', '10:00', '11:00', [point('10:58', 5), point('10:59', 7)])
@@ -30,9 +30,9 @@ describe('the series by minutes', () => {
   })
 
   test('is the same when the same minutes are told twice', () => {
-    const told = { revision: 11, at: at('11:00'), latestMinutes: [point('10:59', 9), point('11:00', 2)] }
-    const once = withMinutes(minutes, told)
-    expect(withMinutes(once, told)).toEqual(once)
+    const reported = { revision: 11, at: at('11:00'), latestMinutes: [point('10:59', 9), point('11:00', 2)] }
+    const once = withMinutes(minutes, reported)
+    expect(withMinutes(once, reported)).toEqual(once)
   })
 
   test('never steps back to an older revision', () => {

@@ -36,8 +36,8 @@ export function withMinutes(
   if (revision < series.revision || (revision === series.revision && to === Date.parse(series.to)))
     return series
   const from = Math.max(Date.parse(series.from), to - minutesKept * stepMs.minute)
-  const told = new Set(latestMinutes.map((point) => point.at))
-  const points = [...series.points.filter((point) => !told.has(point.at)), ...latestMinutes]
+  const reported = new Set(latestMinutes.map((point) => point.at))
+  const points = [...series.points.filter((point) => !reported.has(point.at)), ...latestMinutes]
     .filter((point) => Date.parse(point.at) >= from)
     .sort((one, other) => one.at.localeCompare(other.at))
   return { ...series, revision, from: iso(from), to: iso(to), points }
@@ -52,14 +52,14 @@ export function refined(coarse: SalesSeries, fine: SalesSeries): SalesSeries {
     const start = beginning(point.at, coarse.step)
     if (start >= coveredFrom) sums.set(start, sum(sums.get(start) ?? {}, point.byType))
   }
-  const told = [...sums].map(([start, byType]) => ({ at: iso(start), byType }))
+  const reported = [...sums].map(([start, byType]) => ({ at: iso(start), byType }))
   const untouched = coarse.points.filter((point) => Date.parse(point.at) < coveredFrom)
   const end = Math.max(Date.parse(coarse.to), beginning(iso(Date.parse(fine.to) - 1), coarse.step) + length)
   return {
     ...coarse,
     revision: Math.max(coarse.revision, fine.revision),
     to: iso(end),
-    points: [...untouched, ...told].sort((one, other) => one.at.localeCompare(other.at)),
+    points: [...untouched, ...reported].sort((one, other) => one.at.localeCompare(other.at)),
   }
 }
 

@@ -5,7 +5,7 @@ import { sharing } from './statistics-sharing.ts'
 const none = { revenue: 0, tickets: 0, orders: 0 }
 
 /** As it comes from the server, anew each time. */
-const told = (revision: number, sold: number): Statistics => ({
+const reported = (revision: number, sold: number): Statistics => ({
   ...{ revision, at: '2026-06-01T12:00:00.000Z', ageMs: 0 },
   totals: { revenue: 0, sold, held: 0, available: 0, capacity: 10, events: 1, eventsOnSale: 1 },
   rate: { ordersPerSecond: 0, ticketsPerSecond: 0 },
@@ -22,14 +22,14 @@ const told = (revision: number, sold: number): Statistics => ({
 })
 
 test('lists that say the same stay the same objects', () => {
-  const before = told(1, 3)
-  const now = sharing(before, told(2, 4))
+  const before = reported(1, 3)
+  const now = sharing(before, reported(2, 4))
   expect(now.revision).toBe(2)
   expect(now.byType).toBe(before.byType)
   expect(now.byTicketType).not.toBe(before.byTicketType)
 })
 
 test('a type of any name keeps its minutes, however often they are told', () => {
-  const now = [2, 3, 4].reduce((before, revision) => sharing(before, told(revision, 3)), told(1, 3))
+  const now = [2, 3, 4].reduce((before, revision) => sharing(before, reported(revision, 3)), reported(1, 3))
   expect(Object.keys(now.latestMinutes[0]?.byType ?? {})).toEqual(['__proto__'])
 })

@@ -33,7 +33,7 @@ function shown(
   const place = document.createElement('div')
   place.innerHTML = renderToStaticMarkup(
     <I18nProvider initial={speech}>
-      <TicketTypes sales={sales} others={others} moment={{ revision: 1, heardAt: 0, ageMs: 0 }} />
+      <TicketTypes sales={sales} others={others} moment={{ revision: 1, receivedAt: 0, ageMs: 0 }} />
     </I18nProvider>,
   )
   return place.querySelector('header p')?.textContent

@@ -25,10 +25,10 @@ function Chart({ rows, isSame }: { rows: SalesRow[]; isSame: typeof isSameSales 
 }
 
 /** Shows rows one after the other. @returns how often the drawing was rendered */
-function drawings(isSame: typeof isSameSales, ...told: SalesRow[][]): number {
+function drawings(isSame: typeof isSameSales, ...reported: SalesRow[][]): number {
   drawn.mockClear()
   const root = createRoot(document.createElement('div'))
-  for (const rows of told) act(() => root.render(<Chart rows={rows} isSame={isSame} />))
+  for (const rows of reported) act(() => root.render(<Chart rows={rows} isSame={isSame} />))
   act(() => root.unmount())
   return drawn.mock.calls.length
 }

@@ -15,9 +15,9 @@ export function EditEventPage({ eventId }: { eventId: string }) {
     trpc.eventAdmin.get.queryOptions({ eventId }, { refetchInterval: refetchEvery(10_000) }),
   )
   useLive([eventTopic(eventId)])
-  useLiveMessages('event', (told) => {
-    const isNewer = event.data && told.event.editRevision > event.data.version
-    if (told.event.eventId === eventId && isNewer && !event.isFetching) void event.refetch()
+  useLiveMessages('event', (reported) => {
+    const isNewer = event.data && reported.event.editRevision > event.data.version
+    if (reported.event.eventId === eventId && isNewer && !event.isFetching) void event.refetch()
   })
   if (lists.data && event.data) return <EditEvent lists={lists.data} event={event.data} />
   const failed = [event, lists].find(({ data, errorUpdateCount }) => !data && errorUpdateCount > 0)

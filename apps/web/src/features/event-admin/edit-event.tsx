@@ -76,7 +76,7 @@ export function EditEvent({ lists, event }: { lists: ConfigLists; event: AdminEv
   function save() {
     if (update.isPending) return
     if (undecided) return merging.focus()
-    const draft = form.judged()
+    const draft = form.validated()
     if (draft && form.base)
       update.mutate({ eventId: event.eventId, version: form.base.version, event: draft })
   }

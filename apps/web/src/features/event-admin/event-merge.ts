@@ -53,7 +53,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
 
   for (const field of draftFields) {
     const entry = { kind: 'field', field, mine: mine[field], theirs: theirs[field] } as const
-    const outcome = judge(base[field], mine[field], theirs[field])
+    const outcome = merged(base[field], mine[field], theirs[field])
     if (outcome === 'theirs') {
       taken.push(entry)
       draft = withField(draft, field, theirs[field])
@@ -72,7 +72,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
       const result = { ...own }
       for (const part of ['price', 'total'] as const) {
         const entry = { kind: 'ticket', ticketType, part, mine: own[part], theirs: other[part] } as const
-        const outcome = judge(before?.[part], own[part], other[part])
+        const outcome = merged(before?.[part], own[part], other[part])
         if (outcome === 'theirs') {
           taken.push(entry)
           result[part] = other[part]
@@ -83,7 +83,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
     }
     if (!own && !other) continue
     const entry = { kind: 'presence', ticketType, mine: own ?? null, theirs: other ?? null } as const
-    const outcome = judge(before && text(before), own && text(own), other && text(other))
+    const outcome = merged(before && text(before), own && text(own), other && text(other))
     if (outcome === 'conflict') conflicts.push(entry)
     if (outcome === 'theirs') taken.push(entry)
     const kept = outcome === 'theirs' ? other : own
@@ -93,7 +93,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
   const order = { mine: [...inMine.keys()], theirs: [...inTheirs.keys()] }
   const common = (names: Iterable<string>) =>
     [...names].filter((name) => inMine.has(name) && inTheirs.has(name) && inBase.has(name)).join('\n')
-  const outcome = judge(common(inBase.keys()), common(inMine.keys()), common(inTheirs.keys()))
+  const outcome = merged(common(inBase.keys()), common(inMine.keys()), common(inTheirs.keys()))
   if (outcome === 'theirs') taken.push({ kind: 'order', ...order })
   if (outcome === 'conflict') conflicts.push({ kind: 'order', ...order })
   return {
@@ -180,7 +180,7 @@ function withField(draft: EventDraft, field: DraftField, value: FieldValue): Eve
   return cancelUntil === undefined ? said : { ...said, cancelUntil }
 }
 
-function judge(base: FieldValue, mine: FieldValue, theirs: FieldValue): 'mine' | 'theirs' | 'conflict' {
+function merged(base: FieldValue, mine: FieldValue, theirs: FieldValue): 'mine' | 'theirs' | 'conflict' {
   if (Object.is(mine, theirs) || Object.is(theirs, base)) return 'mine'
   return Object.is(mine, base) ? 'theirs' : 'conflict'
 }

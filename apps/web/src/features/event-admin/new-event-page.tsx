@@ -68,7 +68,7 @@ function NewEvent({ lists, from }: { lists: ConfigLists; from: AdminEvent | unde
   const eventId = form.sentAs ?? eventSlug(form.draft.name, form.suffix)
   const send = (status: 'draft' | 'on-sale') => {
     if (create.isPending) return
-    const draft = form.judged()
+    const draft = form.validated()
     if (!draft) return
     form.sendAs(eventId)
     create.mutate({ eventId, event: draft, status })

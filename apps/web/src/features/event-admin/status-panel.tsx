@@ -58,15 +58,15 @@ export function StatusPanel({ event, dirty, onChanged, onRemoved }: StatusPanelP
 
   const sum = (part: 'available' | 'held' | 'sold') =>
     event.tickets.reduce((total, ticket) => total + ticket[part], 0)
-  const told = (part: 'available' | 'held' | 'sold') => words.tickets(sum(part), format.number(sum(part)))
+  const reported = (part: 'available' | 'held' | 'sold') => words.tickets(sum(part), format.number(sum(part)))
   const says: Record<Step, string> = {
     draft: '',
     'on-sale':
       salesOpenAt > new Date().toISOString()
         ? words.openLaterSays(format.dayAndTime(salesOpenAt, timeZone))
-        : words.openSays(told('available')),
-    closed: words.closeSays(told('available')),
-    cancelled: words.cancelSays(told('sold'), format.number(sum('held'))),
+        : words.openSays(reported('available')),
+    closed: words.closeSays(reported('available')),
+    cancelled: words.cancelSays(reported('sold'), format.number(sum('held'))),
     remove: words.removeSays,
   }
   const labels: Record<Step, string> = {

@@ -108,7 +108,7 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
     },
 
     /** @returns the draft when nothing is wrong with it; else the first wrong field has the focus */
-    judged(): EventDraft | null {
+    validated(): EventDraft | null {
       setRefusal(null)
       const found = problemsIn(draft, { lists, before: base, tickets }, messages, format)
       show(found)

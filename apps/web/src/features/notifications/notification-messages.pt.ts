@@ -8,7 +8,7 @@ export const pt: NotificationMessages = {
       count === 0 ? 'Avisar quando esgotar' : `Avisar quando restarem ${shown} ou menos`,
     back: () => 'Avisar quando houver bilhetes',
   },
-  tellMe: 'Avisar',
+  notifyMe: 'Avisar',
   offerEnough: (count, shown) => `Avisar quando houver ${tickets(count, shown)}`,
   otherNumber: 'Outro número',
   waits: {

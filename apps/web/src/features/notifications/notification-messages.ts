@@ -9,7 +9,7 @@ const en = {
       count === 0 ? 'Tell me when it is sold out' : `Tell me when ${shown} or fewer are left`,
     back: () => 'Tell me when tickets are back',
   },
-  tellMe: 'Tell me',
+  notifyMe: 'Tell me',
   offerEnough: (count: number, shown: string) => `Tell me when ${tickets(count, shown)} can be had`,
   otherNumber: 'Another number',
   waits: {

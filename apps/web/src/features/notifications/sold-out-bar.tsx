@@ -61,7 +61,7 @@ export function SoldOutBar({ event, chosen, leading, alert }: SoldOutBarProps) {
             >
               <Bell aria-hidden="true" />
               <span aria-hidden="true" className="sm:hidden">
-                {m.tellMe}
+                {m.notifyMe}
               </span>
               <span className="max-sm:sr-only">{m.offer.back()}</span>
             </Button>

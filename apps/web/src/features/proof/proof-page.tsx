@@ -38,13 +38,13 @@ export function ProofPage({ eventId }: { eventId: string }) {
           {m.back}
         </Link>
         <h1 className="mt-4 font-semibold text-xl">{m.title}</h1>
-        {data ? <Proof proof={data} heardAt={dataUpdatedAt} /> : <ProofSkeleton />}
+        {data ? <Proof proof={data} receivedAt={dataUpdatedAt} /> : <ProofSkeleton />}
       </div>
     </div>
   )
 }
 
-function Proof({ proof, heardAt }: { proof: EventProof; heardAt: number }) {
+function Proof({ proof, receivedAt }: { proof: EventProof; receivedAt: number }) {
   const { format } = useI18n()
   const m = useAreaMessages(proofMessages)
   const { total, sums } = proof
@@ -65,7 +65,7 @@ function Proof({ proof, heardAt }: { proof: EventProof; heardAt: number }) {
       <h2 className="mt-10 font-semibold text-base">{m.byType}</h2>
       <ProofTable proof={proof} />
       <div className="mt-4">
-        <AsOf moment={{ revision: proof.revision, heardAt, ageMs: 0 }} />
+        <AsOf moment={{ revision: proof.revision, receivedAt, ageMs: 0 }} />
       </div>
     </>
   )

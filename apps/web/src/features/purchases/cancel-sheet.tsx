@@ -12,7 +12,7 @@ import { Sheet } from '../../ui/sheet.tsx'
 import { Stepper } from '../../ui/stepper.tsx'
 import { toast } from '../../ui/toast.ts'
 import { cancellationOf, refundOf } from './cancellation.ts'
-import { ticketsLeft } from './order-standing.ts'
+import { ticketsLeft } from './order-status.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 
 interface CancelSheetProps {

@@ -6,7 +6,7 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CancelSheet } from './cancel-sheet.tsx'
-import { ticketsLeft } from './order-standing.ts'
+import { ticketsLeft } from './order-status.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 
 interface CancelTicketsProps {

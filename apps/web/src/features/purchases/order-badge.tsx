@@ -1,7 +1,7 @@
 import type { PurchaseView } from '@ticketcd/schema'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
-import { type OrderStanding, standingOf } from './order-standing.ts'
+import { type OrderStatus, orderStatusOf } from './order-status.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 
 const tones = {
@@ -10,11 +10,11 @@ const tones = {
   'given-back': 'neutral',
   'event-cancelled': 'bad',
   past: 'neutral',
-} satisfies Record<OrderStanding, Tone>
+} satisfies Record<OrderStatus, Tone>
 
 /** The order's state in words. */
 export function OrderBadge({ purchase }: { purchase: PurchaseView }) {
   const m = useAreaMessages(purchaseMessages)
-  const standing = standingOf(purchase, new Date().toISOString())
-  return <Badge tone={tones[standing]}>{m.standings[standing]}</Badge>
+  const orderStatus = orderStatusOf(purchase, new Date().toISOString())
+  return <Badge tone={tones[orderStatus]}>{m.statuses[orderStatus]}</Badge>
 }

@@ -8,7 +8,7 @@ import { paths } from '../../lib/paths.ts'
 import { Cover } from '../../ui/cover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OrderBadge } from './order-badge.tsx'
-import { isOver, standingOf } from './order-standing.ts'
+import { isOver, orderStatusOf } from './order-status.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 
 const cardStyle =
@@ -21,7 +21,7 @@ export function OrderCard({ purchase }: { purchase: PurchaseView }) {
   const m = useAreaMessages(purchaseMessages)
   const titleId = useId()
   const { eventId, orderId, event, lines } = purchase
-  const over = isOver(standingOf(purchase, new Date().toISOString()))
+  const over = isOver(orderStatusOf(purchase, new Date().toISOString()))
   return (
     <article aria-labelledby={titleId} className={cardStyle}>
       <div className={coverStyle}>

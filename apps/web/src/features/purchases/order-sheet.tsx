@@ -14,7 +14,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { OrderLines } from '../../ui/order-lines.tsx'
 import { CancelTickets } from './cancel-tickets.tsx'
 import { OrderBadge } from './order-badge.tsx'
-import { isOver, standingOf, ticketsLeft } from './order-standing.ts'
+import { isOver, orderStatusOf, ticketsLeft } from './order-status.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 
 interface OrderSheetProps {
@@ -28,7 +28,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
   const { eventId, orderId, lines, total, placedAt, event: brief } = purchase
-  const standing = standingOf(purchase, new Date().toISOString())
+  const orderStatus = orderStatusOf(purchase, new Date().toISOString())
   const refunded = total - costOf(lines)
   const title = useRef<HTMLHeadingElement>(null)
   return (
@@ -37,7 +37,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
         <Cover
           type={brief?.type ?? ''}
           eventId={eventId}
-          muted={isOver(standing)}
+          muted={isOver(orderStatus)}
           className="aspect-[21/9] sm:aspect-[3/1]"
         />
         <div className="p-5 sm:p-8">
@@ -66,7 +66,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
               </Fact>
             </dl>
           )}
-          {standing === 'event-cancelled' && (
+          {orderStatus === 'event-cancelled' && (
             <div className="mt-5">
               <Notice tone="bad">{m.eventCancelled}</Notice>
             </div>
@@ -100,7 +100,7 @@ export function OrderSheet({ purchase, event }: OrderSheetProps) {
           <Printer aria-hidden="true" />
           {m.print}
         </Button>
-        {event && !isOver(standing) && (
+        {event && !isOver(orderStatus) && (
           <Button onClick={() => downloadCalendarFile(event)}>
             <CalendarPlus aria-hidden="true" />
             {t.event.calendar}

@@ -3,7 +3,7 @@ import type { PurchaseMessages } from './purchase-messages.ts'
 export const pt: PurchaseMessages = {
   upcoming: 'Próximos',
   past: 'Passados',
-  standings: {
+  statuses: {
     valid: 'Seus',
     'partly-given-back': 'Cancelados em parte',
     'given-back': 'Cancelados',

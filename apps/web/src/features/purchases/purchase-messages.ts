@@ -3,7 +3,7 @@ import { defineArea } from '../../lib/i18n/area.ts'
 const en = {
   upcoming: 'Upcoming',
   past: 'Past',
-  standings: {
+  statuses: {
     valid: 'Yours',
     'partly-given-back': 'Partly cancelled',
     'given-back': 'Cancelled',

@@ -10,7 +10,7 @@ export async function sayOffer(
   onTake: () => void,
 ): Promise<void> {
   const m = await waitingMessages.in(language)
-  await toast(m.told(quantity, ticketType, eventName ?? m.unknownEvent), {
+  await toast(m.offered(quantity, ticketType, eventName ?? m.unknownEvent), {
     label: m.take(quantity),
     onPress: onTake,
   })

@@ -32,13 +32,13 @@ export function useLapsedOffers(places: readonly WaitingView[] | undefined, nowM
   const over = overdue(seen, new Date(nowMs).toISOString()).filter(
     ({ orderId }) => !dismissed.includes(orderId),
   )
-  const standings = useQueries({
+  const orders = useQueries({
     queries: over.map(({ eventId, orderId }) =>
       trpc.checkout.order.queryOptions({ eventId, orderId }, { staleTime: 5_000, retry: false }),
     ),
   })
   return {
-    lapsed: over.filter((_offer, index) => standings[index]?.data?.state === 'expired'),
+    lapsed: over.filter((_offer, index) => orders[index]?.data?.state === 'expired'),
     dismiss: (orderId) => {
       kept.write((kept.read() ?? []).filter((each) => each.orderId !== orderId))
       setDismissed((before) => [...before, orderId])

@@ -46,6 +46,6 @@ export const pt: WaitingMessages = {
   over: 'O evento já começou ou não se realiza: já nada vai voltar.',
   seeEvent: 'Ver o evento',
   dismiss: 'Dispensar',
-  told: (count, type, event) => `É a sua vez: ${count} × ${type} para ${event}.`,
+  offered: (count, type, event) => `É a sua vez: ${count} × ${type} para ${event}.`,
   unknownEvent: 'um evento que já não está na lista',
 }

@@ -53,7 +53,8 @@ const en = {
   over: 'The event has begun or does not take place: nothing will come back any more.',
   seeEvent: 'See the event',
   dismiss: 'Dismiss',
-  told: (count: number, type: string, event: string) => `It is your turn: ${count} × ${type} for ${event}.`,
+  offered: (count: number, type: string, event: string) =>
+    `It is your turn: ${count} × ${type} for ${event}.`,
   unknownEvent: 'an event that is not listed any more',
 }
 

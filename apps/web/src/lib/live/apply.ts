@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { AppRouter } from '@ticketcd/api'
 import type { EventCounts, LiveMessage, LiveTopic, OwnedList } from '@ticketcd/schema'
 import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
-import { type ToldEvent, withCounts } from './counted-cards.ts'
+import { type PublishedEvent, withCounts } from './counted-cards.ts'
 import { type KnownCounts, knownCounts } from './known-counts.ts'
 
 /** All browsers learn of an edit at once; what they ask then is spread over this time, in milliseconds. */
@@ -84,8 +84,10 @@ export class Apply {
     this.#ask(this.#trpc.auth.me.pathKey())
   }
 
-  #events(told: readonly ToldEvent[]) {
-    const news = new Map(told.filter((each) => this.#known.learn(each)).map((each) => [each.eventId, each]))
+  #events(published: readonly PublishedEvent[]) {
+    const news = new Map(
+      published.filter((each) => this.#known.learn(each)).map((each) => [each.eventId, each]),
+    )
     if (news.size === 0) return
     for (const query of this.#queryClient.getQueryCache().getAll()) {
       const before: unknown = query.state.data

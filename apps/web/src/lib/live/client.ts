@@ -21,17 +21,17 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
   const apply = new Apply({ queryClient, trpc })
   const send = await reach(receive)
   let shownAt = isVisible() ? Date.now() : 0
-  let lastTold = ''
+  let lastSent = ''
 
   function receive(message: ToTab) {
     if (message.kind === 'status') return become(message.status)
     if (message.kind === 'session-moved') return apply.askWhoIsThere()
-    const { message: told, lead } = message
-    if (told.type === 'pulse') connection.pulse(told)
-    else if (told.type === 'reset') connection.putBackTo(told.revision)
-    else connection.committedAt(told.revision)
-    apply.message(told)
-    feed.publish(told, { lead })
+    const { message: published, lead } = message
+    if (published.type === 'pulse') connection.pulse(published)
+    else if (published.type === 'reset') connection.putBackTo(published.revision)
+    else connection.committedAt(published.revision)
+    apply.message(published)
+    feed.publish(published, { lead })
   }
 
   function become(status: typeof feed.status) {
@@ -41,7 +41,7 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
     if (wasLive && status === 'reconnecting') void queryClient.invalidateQueries({ refetchType: 'active' })
   }
 
-  function tell() {
+  function follow() {
     const { topics, session } = feed
     const since = connection.settledRevision()
     if (topics.length > 0) apply.begin(since)
@@ -49,22 +49,22 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
   }
 
   /** The feed also says when the status has changed, which the hub knows. */
-  function tellChange() {
-    const told = JSON.stringify([feed.topics.toSorted(), feed.session])
-    if (told === lastTold) return
-    lastTold = told
-    tell()
+  function followChange() {
+    const topics = JSON.stringify([feed.topics.toSorted(), feed.session])
+    if (topics === lastSent) return
+    lastSent = topics
+    follow()
   }
 
   function turnTo() {
     if (isVisible()) shownAt = Date.now()
-    tell()
+    follow()
   }
 
   await firstAnswers()
-  tellChange()
-  feed.watch(tellChange)
-  setInterval(tell, tabSignMs)
+  followChange()
+  feed.watch(followChange)
+  setInterval(follow, tabSignMs)
   document.addEventListener('visibilitychange', turnTo)
   window.addEventListener('focus', turnTo)
   window.addEventListener('pageshow', turnTo)
@@ -73,7 +73,7 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
 
 /** Until it is known who is logged in and which revision the page shows, so that the stream is opened once. */
 function firstAnswers(): Promise<void> {
-  const known = () => feed.session !== undefined && connection.get().heardAt !== null
+  const known = () => feed.session !== undefined && connection.get().receivedAt !== null
   return new Promise((resolve) => {
     if (known()) return resolve()
     const timer = setTimeout(finish, patienceMs)

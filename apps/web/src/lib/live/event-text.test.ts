@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { eventTextReader } from './event-text.ts'
 
 function read(pieces: readonly string[]) {
-  const heard: [data: string, id: string | null][] = []
-  const take = eventTextReader((data, id) => heard.push([data, id]))
+  const onMessage: [data: string, id: string | null][] = []
+  const take = eventTextReader((data, id) => onMessage.push([data, id]))
   for (const piece of pieces) take(piece)
-  return heard
+  return onMessage
 }
 
 const stream =

@@ -14,19 +14,19 @@ test('a topic is followed as long as any part of the page follows it', () => {
 })
 
 test('listeners hear their own type, until they stop', () => {
-  const heard: LiveMessage[] = []
-  const stop = feed.listen('pulse', (message) => heard.push(message))
+  const onMessage: LiveMessage[] = []
+  const stop = feed.listen('pulse', (message) => onMessage.push(message))
   feed.publish(pulse, { lead: true })
   feed.publish({ type: 'me', revision: 2, changed: ['orders'] }, { lead: true })
   stop()
   feed.publish(pulse, { lead: true })
-  expect(heard).toEqual([pulse])
+  expect(onMessage).toEqual([pulse])
 })
 
 test('watchers are told of changes only', () => {
-  let told = 0
+  let published = 0
   const stop = feed.watch(() => {
-    told += 1
+    published += 1
   })
   feed.session = 'ana'
   feed.session = 'ana'
@@ -34,5 +34,5 @@ test('watchers are told of changes only', () => {
   feed.status = 'live'
   stop()
   feed.session = null
-  expect(told).toBe(2)
+  expect(published).toBe(2)
 })

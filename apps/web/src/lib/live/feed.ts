@@ -39,7 +39,7 @@ class Feed {
   set status(status: LiveStatus) {
     if (status === this.#status) return
     this.#status = status
-    this.#tell()
+    this.#notify()
   }
 
   /** The account that is logged in; `null` for nobody, `undefined` while that is not known. */
@@ -50,30 +50,30 @@ class Feed {
   set session(session: string | null | undefined) {
     if (session === this.#session) return
     this.#session = session
-    this.#tell()
+    this.#notify()
   }
 
   /** @returns ends it */
   follow(topics: readonly LiveTopic[]): () => void {
     for (const topic of topics) this.#followed.set(topic, (this.#followed.get(topic) ?? 0) + 1)
-    this.#tell()
+    this.#notify()
     return () => {
       for (const topic of topics) {
         const others = (this.#followed.get(topic) ?? 1) - 1
         if (others === 0) this.#followed.delete(topic)
         else this.#followed.set(topic, others)
       }
-      this.#tell()
+      this.#notify()
     }
   }
 
   /** @returns ends it */
   listen<Type extends LiveMessageType>(type: Type, listener: Listener<MessageOf<Type>>): () => void {
-    const heard: Listener<LiveMessage> = (message, delivery) => {
+    const onMessage: Listener<LiveMessage> = (message, delivery) => {
       if (isOf(message, type)) listener(message, delivery)
     }
-    this.#listeners.add(heard)
-    return () => void this.#listeners.delete(heard)
+    this.#listeners.add(onMessage)
+    return () => void this.#listeners.delete(onMessage)
   }
 
   publish(message: LiveMessage, delivery: Delivery): void {
@@ -86,7 +86,7 @@ class Feed {
     return () => void this.#watchers.delete(watcher)
   }
 
-  #tell() {
+  #notify() {
     for (const watcher of this.#watchers) watcher()
   }
 }

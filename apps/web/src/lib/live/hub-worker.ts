@@ -12,7 +12,7 @@ interface ConnectEvent extends Event {
 
 addEventListener('connect', (event) => {
   for (const port of (event as ConnectEvent).ports) {
-    const tell = (message: ToTab) => port.postMessage(message)
-    port.onmessage = ({ data }: MessageEvent<FromTab>) => hub.receive(data, tell)
+    const send = (message: ToTab) => port.postMessage(message)
+    port.onmessage = ({ data }: MessageEvent<FromTab>) => hub.receive(data, send)
   }
 })

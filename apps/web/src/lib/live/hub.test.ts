@@ -26,8 +26,8 @@ function stage() {
     },
   })
   const tab = (topics: LiveTopic[], more: Partial<Follow> = {}) => {
-    const heard: ToTab[] = []
-    const tell = (message: ToTab) => heard.push(message)
+    const onMessage: ToTab[] = []
+    const send = (message: ToTab) => onMessage.push(message)
     let state: Follow = {
       kind: 'follow',
       topics,
@@ -39,22 +39,22 @@ function stage() {
     }
     const follow = (changes: Partial<Follow> = {}) => {
       state = { ...state, ...changes }
-      hub.receive(state, tell)
+      hub.receive(state, send)
     }
     follow()
     return {
       follow,
-      leave: () => hub.receive({ kind: 'leave' }, tell),
-      messages: () => heard.flatMap((each) => (each.kind === 'message' ? [each.message] : [])),
-      leads: () => heard.flatMap((each) => (each.kind === 'message' ? [each.lead] : [])),
-      statuses: () => heard.flatMap((each) => (each.kind === 'status' ? [each.status] : [])),
-      sessionMoved: () => heard.filter((each) => each.kind === 'session-moved').length,
+      leave: () => hub.receive({ kind: 'leave' }, send),
+      messages: () => onMessage.flatMap((each) => (each.kind === 'message' ? [each.message] : [])),
+      leads: () => onMessage.flatMap((each) => (each.kind === 'message' ? [each.lead] : [])),
+      statuses: () => onMessage.flatMap((each) => (each.kind === 'status' ? [each.status] : [])),
+      sessionMoved: () => onMessage.filter((each) => each.kind === 'session-moved').length,
     }
   }
   const latest = () => {
     const stream = opened.at(-1)
     if (!stream) throw new Error('no stream was opened')
-    return { ...stream, tell: (message: LiveMessage) => stream.onMessage(message, message.revision) }
+    return { ...stream, send: (message: LiveMessage) => stream.onMessage(message, message.revision) }
   }
   return { hub, opened, tab, latest }
 }
@@ -78,9 +78,9 @@ test('one stream follows what all tabs follow, and each tab hears of its own top
   settle()
   expect(opened.map((stream) => stream.topics)).toEqual([['catalogue', 'event:a']])
 
-  latest().tell(counts(7))
-  latest().tell({ type: 'event-gone', revision: 8, eventId: 'a' })
-  latest().tell(pulse(9))
+  latest().send(counts(7))
+  latest().send({ type: 'event-gone', revision: 8, eventId: 'a' })
+  latest().send(pulse(9))
   expect(home.messages().map((message) => message.type)).toEqual(['catalogue', 'pulse'])
   expect(event.messages().map((message) => message.type)).toEqual(['event-gone', 'pulse'])
 })
@@ -89,7 +89,7 @@ test('another topic opens another stream from where the one before was, which is
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().tell(pulse(40))
+  latest().send(pulse(40))
   home.follow({ topics: ['catalogue', 'event:a'] })
   settle()
   expect(opened.map((stream) => [stream.topics.join(), stream.since, stream.closed])).toEqual([
@@ -102,7 +102,7 @@ test('a stream that is cut between messages of the same moment begins anew befor
   const { tab, latest } = stage()
   tab(['catalogue', 'event:a'])
   settle()
-  latest().tell(pulse(40))
+  latest().send(pulse(40))
   latest().onMessage(counts(50), null)
   latest().onEnd({ reason: 'lost' })
   vi.advanceTimersByTime(5_000)
@@ -113,7 +113,7 @@ test('a tab that shows something older is told what happened since', () => {
   const { tab, latest } = stage()
   tab(['catalogue'])
   settle()
-  latest().tell(pulse(40))
+  latest().send(pulse(40))
   tab(['catalogue'], { since: 25 })
   settle()
   expect(latest().since).toBe(25)
@@ -133,7 +133,7 @@ test('what nobody follows any more is let go after a while, unless its reader co
   const home = tab(['catalogue'])
   const event = tab(['event:a'])
   settle()
-  const alive = setInterval(() => latest().tell(pulse(3)), 5_000)
+  const alive = setInterval(() => latest().send(pulse(3)), 5_000)
   event.leave()
   vi.advanceTimersByTime(10_000)
   const back = tab(['event:a'])
@@ -155,7 +155,7 @@ test('a lost stream is opened again, later each time, and a short gap is not spo
   settle()
   latest().onOpen()
   vi.advanceTimersByTime(12_000)
-  latest().tell(pulse(12))
+  latest().send(pulse(12))
   latest().onEnd({ reason: 'lost' })
   vi.advanceTimersByTime(499)
   expect(opened).toHaveLength(1)
@@ -181,7 +181,7 @@ test('a stream that falls silent is dead', () => {
   const { opened, tab, latest } = stage()
   tab(['catalogue'])
   settle()
-  latest().tell(pulse(1))
+  latest().send(pulse(1))
   vi.advanceTimersByTime(12_400)
   expect(latest().closed).toBe(false)
   vi.advanceTimersByTime(700)
@@ -253,7 +253,7 @@ test('topics of a session are for tabs that know themselves logged in as its acc
   const mine = tab(['me'], { session: 'ana' })
   const unsure = tab(['me'], { session: undefined })
   settle()
-  latest().tell(changed(4))
+  latest().send(changed(4))
   expect([mine.messages().length, unsure.messages().length]).toEqual([1, 0])
 })
 
@@ -281,8 +281,8 @@ test('an alert is told once, and one tab leads: the one that was turned to last'
   const hidden = tab(['me'], { ...shown, visible: false, shownAt: 30 })
   settle()
   const alert = { type: 'alert', revision: 5, alert: { eventId: 'a' } } as LiveMessage
-  latest().tell(alert)
-  latest().tell(alert)
+  latest().send(alert)
+  latest().send(alert)
   expect([earlier, later, hidden].map((each) => each.leads())).toEqual([[false], [true], [false]])
 })
 
@@ -290,8 +290,8 @@ test('the stream rests when no tab was in sight for long, and goes on where it w
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().tell(pulse(30))
-  const alive = setInterval(() => latest().tell(pulse(30)), 5_000)
+  latest().send(pulse(30))
+  const alive = setInterval(() => latest().send(pulse(30)), 5_000)
   home.follow({ visible: false })
   vi.advanceTimersByTime(5 * 60_000)
   expect(latest().closed).toBe(true)
@@ -314,7 +314,7 @@ test('a tab that says nothing for minutes is gone', () => {
   for (let beats = 0; beats < 40; beats++) {
     vi.advanceTimersByTime(5_000)
     home.follow()
-    latest().tell(pulse(beats + 1))
+    latest().send(pulse(beats + 1))
   }
   expect(latest().topics).toEqual(['catalogue'])
 })
@@ -323,8 +323,8 @@ test('a store that was put back is followed from where it is now', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().tell(pulse(900))
-  latest().tell({ type: 'reset', revision: 12, topics: ['catalogue'] })
+  latest().send(pulse(900))
+  latest().send({ type: 'reset', revision: 12, topics: ['catalogue'] })
   home.follow({ topics: ['catalogue', 'event:a'] })
   settle()
   expect(opened).toHaveLength(2)
@@ -348,14 +348,14 @@ test('a clock that is set changes nothing', () => {
   const { tab, latest, opened } = stage()
   const home = tab(['catalogue'])
   settle()
-  latest().tell(pulse(1))
+  latest().send(pulse(1))
   vi.setSystemTime(Date.now() + 24 * 3_600_000)
-  latest().tell(pulse(2))
-  latest().tell(counts(3))
+  latest().send(pulse(2))
+  latest().send(counts(3))
   vi.setSystemTime(Date.now() - 48 * 3_600_000)
   latest().onEnd({ reason: 'lost' })
   vi.advanceTimersByTime(1_000)
-  latest().tell(counts(4))
+  latest().send(counts(4))
   expect(opened).toHaveLength(2)
   expect(home.messages().map(({ revision }) => revision)).toEqual([1, 2, 3, 4])
 })

@@ -22,7 +22,7 @@ const unseenMs = 5 * 60_000
 const alertsKept = 100
 
 type Following = Extract<FromTab, { kind: 'follow' }>
-type Tell = (message: ToTab) => void
+type Send = (message: ToTab) => void
 
 interface HubOptions {
   open: OpenSource
@@ -48,7 +48,7 @@ interface Stream {
 export class Hub {
   #open: OpenSource
   #random: () => number
-  #tabs = new Map<Tell, Following & { heardAt: number }>()
+  #tabs = new Map<Send, Following & { receivedAt: number }>()
   #stream: Stream | null = null
   #status: LiveStatus = 'connecting'
   #session: string | null = null
@@ -75,19 +75,19 @@ export class Hub {
   }
 
   /** @param tell reaches the tab; it stands for the tab in later calls */
-  receive(message: FromTab, tell: Tell): void {
-    if (message.kind === 'leave') this.#tabs.delete(tell)
-    else this.#follow(message, tell)
+  receive(message: FromTab, send: Send): void {
+    if (message.kind === 'leave') this.#tabs.delete(send)
+    else this.#follow(message, send)
     this.#adjust()
   }
 
-  #follow(following: Following, tell: Tell) {
-    const before = this.#tabs.get(tell)
-    this.#tabs.set(tell, { ...following, heardAt: performance.now() })
+  #follow(following: Following, send: Send) {
+    const before = this.#tabs.get(send)
+    this.#tabs.set(send, { ...following, receivedAt: performance.now() })
     // Also the answer that shows the tab that its hub lives.
-    tell({ kind: 'status', status: this.#status })
+    send({ kind: 'status', status: this.#status })
     if (following.session !== undefined && following.session !== before?.session)
-      this.#enter(following.session, before && tell)
+      this.#enter(following.session, before && send)
 
     const begun = following.topics.some((topic) => !before?.topics.includes(topic))
     if (begun && following.since > 0 && following.since < this.#reached)
@@ -97,15 +97,15 @@ export class Hub {
 
   /**
    * Another account, or none. The stream's cookie is the one it was opened with, so it must be opened anew.
-   * @param knower the tab that saw it happen. One that is new says what it knows of old, such as a page that the browser kept
+   * @param reporter the tab that saw it happen. One that is new says what it knows of old, such as a page that the browser kept
    */
-  #enter(session: string | null, knower: Tell | undefined) {
+  #enter(session: string | null, reporter: Send | undefined) {
     if (session === this.#session) return
     this.#session = session
     this.#refused = null
     this.#close()
     if (this.#tabs.size === 1) return
-    for (const tell of this.#tabs.keys()) if (tell !== knower) tell({ kind: 'session-moved' })
+    for (const send of this.#tabs.keys()) if (send !== reporter) send({ kind: 'session-moved' })
   }
 
   /** Makes the stream follow what the tabs follow, if it does not. */
@@ -170,7 +170,7 @@ export class Hub {
       { topics, since },
       {
         onOpen: () => open && this.#opened(),
-        onMessage: (message, toldUpTo) => open && this.#heard(message, toldUpTo),
+        onMessage: (message, sentUpTo) => open && this.#onMessage(message, sentUpTo),
         onEnd: (end) => open && this.#ended(end),
       },
     )
@@ -196,21 +196,21 @@ export class Hub {
     this.#become('live')
   }
 
-  #heard(message: LiveMessage, toldUpTo: number | null) {
+  #onMessage(message: LiveMessage, sentUpTo: number | null) {
     this.#expectSign()
     this.#become('live')
     if (message.type === 'reset') this.#begunAnew = true
-    if (toldUpTo !== null) {
-      this.#reached = this.#begunAnew ? toldUpTo : Math.max(this.#reached, toldUpTo)
+    if (sentUpTo !== null) {
+      this.#reached = this.#begunAnew ? sentUpTo : Math.max(this.#reached, sentUpTo)
       this.#begunAnew = false
     }
     if (message.type === 'pulse') this.#dropSilent()
     if (message.type === 'alert' && !this.#isNews(`${message.alert.eventId} ${message.revision}`)) return
     const topic = topicOf(message)
     const lead = this.#leader()
-    for (const [tell, tab] of this.#tabs)
+    for (const [send, tab] of this.#tabs)
       if (topic === null || (tab.topics.includes(topic) && this.#mayFollow(tab, topic)))
-        tell({ kind: 'message', message, lead: tell === lead })
+        send({ kind: 'message', message, lead: send === lead })
   }
 
   #isNews(alert: string): boolean {
@@ -220,7 +220,7 @@ export class Hub {
   }
 
   /** The tab that its reader turned to last, and one in sight before any that is hidden. */
-  #leader(): Tell | undefined {
+  #leader(): Send | undefined {
     const rank = ({ visible, shownAt }: Following) => shownAt + (visible ? Number.MAX_SAFE_INTEGER / 2 : 0)
     return [...this.#tabs].sort(([, one], [, other]) => rank(other) - rank(one))[0]?.[0]
   }
@@ -231,7 +231,7 @@ export class Hub {
     this.#close()
     if (end.reason === 'refused' && topics.some(isPrivate)) {
       this.#refused = 'private'
-      for (const tell of this.#tabs.keys()) tell({ kind: 'session-moved' })
+      for (const send of this.#tabs.keys()) send({ kind: 'session-moved' })
       this.#openWithin(settleMs)
     } else if (end.reason === 'refused' || end.reason === 'invalid') {
       this.#refused = topics
@@ -273,8 +273,8 @@ export class Hub {
 
   #dropSilent() {
     const oldest = performance.now() - tabSilenceMsMax
-    const silent = [...this.#tabs].filter(([, tab]) => tab.heardAt < oldest)
-    for (const [tell] of silent) this.#tabs.delete(tell)
+    const silent = [...this.#tabs].filter(([, tab]) => tab.receivedAt < oldest)
+    for (const [send] of silent) this.#tabs.delete(send)
     if (silent.length > 0) this.#adjust()
   }
 
@@ -291,6 +291,6 @@ export class Hub {
     if (status === 'live') this.#alarms.cancel('grace')
     if (status === this.#status) return
     this.#status = status
-    for (const tell of this.#tabs.keys()) tell({ kind: 'status', status })
+    for (const send of this.#tabs.keys()) send({ kind: 'status', status })
   }
 }

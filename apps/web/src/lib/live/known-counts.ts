@@ -1,4 +1,4 @@
-import { type CountedCard, type ToldEvent, withCounts } from './counted-cards.ts'
+import { type CountedCard, type PublishedEvent, withCounts } from './counted-cards.ts'
 
 /** More events than a visit ever shows. */
 const keptMax = 2_000
@@ -9,21 +9,21 @@ const keptMax = 2_000
  */
 export class KnownCounts {
   /** Cards and details apart: what was told of a card says nothing of the event's tickets. */
-  #cards = new Map<string, ToldEvent>()
-  #details = new Map<string, ToldEvent>()
+  #cards = new Map<string, PublishedEvent>()
+  #details = new Map<string, PublishedEvent>()
 
   /** @returns whether it is news; the same revision again is, since a state changes by time alone */
-  learn(told: ToldEvent): boolean {
-    if (told.tickets) keep(this.#details, told)
-    return keep(this.#cards, told)
+  learn(published: PublishedEvent): boolean {
+    if (published.tickets) keep(this.#details, published)
+    return keep(this.#cards, published)
   }
 
   /** @returns the answer with newer counts in it; the very same object when none are known */
   newest<Data>(answer: Data): Data {
     if (this.#cards.size === 0) return answer
     return withCounts(answer, (card) => {
-      const told = this.#of(card)
-      return told && told.revision > card.revision ? told : undefined
+      const published = this.#of(card)
+      return published && published.revision > card.revision ? published : undefined
     })
   }
 
@@ -33,17 +33,17 @@ export class KnownCounts {
     this.#details.clear()
   }
 
-  #of(card: CountedCard): ToldEvent | undefined {
+  #of(card: CountedCard): PublishedEvent | undefined {
     return ('tickets' in card ? this.#details : this.#cards).get(card.eventId)
   }
 }
 
-function keep(known: Map<string, ToldEvent>, told: ToldEvent): boolean {
-  const before = known.get(told.eventId)
-  if (before && before.revision > told.revision) return false
+function keep(known: Map<string, PublishedEvent>, published: PublishedEvent): boolean {
+  const before = known.get(published.eventId)
+  if (before && before.revision > published.revision) return false
   // Set anew, so that the one which nothing was heard of for longest comes first.
-  known.delete(told.eventId)
-  known.set(told.eventId, told)
+  known.delete(published.eventId)
+  known.set(published.eventId, published)
   const [oldest] = known.keys()
   if (known.size > keptMax && oldest !== undefined) known.delete(oldest)
   return true

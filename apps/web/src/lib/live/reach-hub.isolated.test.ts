@@ -29,12 +29,12 @@ const follow: FromTab = {
   visible: true,
   shownAt: 0,
 }
-const heard: ToTab[] = []
-const isOwn = () => heard.some((message) => message.kind === 'status' && message.status === 'connecting')
+const onMessage: ToTab[] = []
+const isOwn = () => onMessage.some((message) => message.kind === 'status' && message.status === 'connecting')
 
 beforeEach(() => {
   vi.useFakeTimers()
-  heard.length = 0
+  onMessage.length = 0
   vi.stubGlobal('SharedWorker', PlayedWorker)
   vi.stubGlobal('window', { SharedWorker: PlayedWorker })
   vi.stubGlobal('document', { visibilityState: 'visible' })
@@ -45,7 +45,7 @@ afterEach(() => {
 })
 
 async function reach() {
-  const send = await reachSharedHub((message) => heard.push(message))
+  const send = await reachSharedHub((message) => onMessage.push(message))
   send(follow)
   return { send, worker: PlayedWorker.latest as PlayedWorker }
 }
@@ -71,7 +71,9 @@ test('a worker that has died without a word is left for a hub of its own', async
   await vi.waitFor(() => expect(isOwn()).toBe(true))
   // What it says after all is not told twice.
   worker.answer('live')
-  expect(heard.filter((message) => message.kind === 'status' && message.status === 'live')).toHaveLength(1)
+  expect(onMessage.filter((message) => message.kind === 'status' && message.status === 'live')).toHaveLength(
+    1,
+  )
 })
 
 test('an answer that a frozen page finds late counts', async () => {
@@ -89,7 +91,7 @@ test('a worker that the browser cannot run, and a browser without any, leave the
   await vi.dynamicImportSettled()
   await vi.waitFor(() => expect(isOwn()).toBe(true))
 
-  heard.length = 0
+  onMessage.length = 0
   vi.stubGlobal('window', {})
   await reach()
   expect(isOwn()).toBe(true)

@@ -21,30 +21,30 @@ export async function reachSharedHub(onMessage: OnMessage): Promise<Send> {
     name: 'ticketcd-live',
   })
   let last: FromTab | null = null
-  let doubt: ReturnType<typeof setTimeout> | undefined
+  let answerTimer: ReturnType<typeof setTimeout> | undefined
   let isGone = false
   let send: Send = (message) => {
     last = message
     worker.port.postMessage(message)
-    if (message.kind === 'follow') doubt ??= setTimeout(askAgain, answerMsMax)
+    if (message.kind === 'follow') answerTimer ??= setTimeout(askAgain, answerMsMax)
   }
   worker.port.onmessage = ({ data }: MessageEvent<ToTab>) => {
     if (isGone) return
-    clearTimeout(doubt)
-    doubt = undefined
+    clearTimeout(answerTimer)
+    answerTimer = undefined
     onMessage(data)
   }
   worker.onerror = goAlone
 
   function askAgain() {
     if (last) worker.port.postMessage(last)
-    doubt = setTimeout(goAlone, lastAnswerMsMax)
+    answerTimer = setTimeout(goAlone, lastAnswerMsMax)
   }
 
   async function goAlone() {
     if (isGone) return
     isGone = true
-    clearTimeout(doubt)
+    clearTimeout(answerTimer)
     // Should it live after all, it must not go on for this tab.
     worker.port.postMessage({ kind: 'leave' } satisfies FromTab)
     send = await reachOwnHub(onMessage)
@@ -59,9 +59,9 @@ export async function reachOwnHub(onMessage: OnMessage, open?: OpenSource): Prom
   const [{ Hub }, { openStream }] = await Promise.all([import('./hub.ts'), import('./source.ts')])
   const hub = new Hub({ open: open ?? openStream })
   // No tab knows of the others: the one in sight is the one that speaks.
-  const tell: OnMessage = (message) =>
+  const send: OnMessage = (message) =>
     onMessage(
       message.kind === 'message' ? { ...message, lead: document.visibilityState === 'visible' } : message,
     )
-  return (message) => hub.receive(message, tell)
+  return (message) => hub.receive(message, send)
 }

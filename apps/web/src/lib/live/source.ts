@@ -14,8 +14,8 @@ export type SourceEnd =
 
 export interface SourceEvents {
   onOpen(): void
-  /** @param toldUpTo the revision up to which all topics have been told with it; `null` while more of the same moment follows */
-  onMessage(message: LiveMessage, toldUpTo: number | null): void
+  /** @param sentUpTo the revision up to which all topics have been told with it; `null` while more of the same moment follows */
+  onMessage(message: LiveMessage, sentUpTo: number | null): void
   /** At most once, and not after it has been closed. */
   onEnd(end: SourceEnd): void
 }

@@ -45,7 +45,7 @@ export interface PaymentProvider {
   /** All payments, page by page. */
   page(cursor: string | undefined): Promise<PaymentPage>
   /** Calls back when a payment was authorised, perhaps more than once, and perhaps never. */
-  onAuthorised(tell: (of: OrderOf) => void): void
+  onAuthorised(notify: (of: OrderOf) => void): void
 }
 
 /** Whether nothing more can come of a payment: neither can anything be taken, nor be given back. */

@@ -291,26 +291,26 @@ describe('taking and giving up at once, of 40 payments each', () => {
     }
   }
 
-  type Book = Pick<EtcdStore, 'get' | 'range' | 'txn'>
-  const providerOn = (book: Book) =>
+  type Records = Pick<EtcdStore, 'get' | 'range' | 'txn'>
+  const providerOn = (records: Records) =>
     new TestProvider({
-      store: book,
+      store: records,
       now,
       onFailure: (error) => {
         throw error
       },
     })
-  const unguarded = (): Book => {
+  const unguarded = (): Records => {
     const txn: EtcdStore['txn'] = (txn, options) => store.txn({ ...txn, compare: [] }, options)
     return Object.assign(Object.create(store) as EtcdStore, { txn })
   }
 
   /** @returns the cents that stay taken of 40 payments */
   async function race(
-    book: Book,
+    records: Records,
     settle: (taking: OrderOf, giving: TestProvider) => Promise<unknown>,
   ): Promise<number> {
-    const giving = providerOn(book)
+    const giving = providerOn(records)
     const taken = Array.from({ length: 40 }, async (_, index) => {
       const of = { username: 'ana', eventId: ref.eventId, orderId: orderId(7_000 + index) }
       await insistently(() => giving.authorise(of, 500, accepts, 2_000))
@@ -323,14 +323,14 @@ describe('taking and giving up at once, of 40 payments each', () => {
   }
 
   /** The provider that captures reads the entry, the other one gives it up, and only then the first one writes. */
-  function givenUpBeforeTheWrite(book: Book) {
+  function givenUpBeforeTheWrite(records: Records) {
     return (of: OrderOf, giving: TestProvider) => {
       const get = async (...read: Parameters<EtcdStore['get']>) => {
         const entry = await store.get(...read)
         await insistently(() => giving.void(of, 0))
         return entry
       }
-      const interrupted = Object.assign(Object.create(book) as Book, { get })
+      const interrupted = Object.assign(Object.create(records) as Records, { get })
       return insistently(() => providerOn(interrupted).capture(of, 500))
     }
   }

@@ -1,18 +1,23 @@
 import { compare, type Entry, type EtcdStore, op } from '@ticketcd/etcd'
-import { type OrderRef, Payment as PaymentBook, type PaymentValue, testPaymentTokens } from '@ticketcd/schema'
+import {
+  type OrderRef,
+  Payment as PaymentRecords,
+  type PaymentValue,
+  testPaymentTokens,
+} from '@ticketcd/schema'
 import { Budget } from '../../../budget.ts'
 import type { OrderOf } from '../rules/step.ts'
 import type { Payment, PaymentPage, PaymentProvider } from './payment-provider.ts'
-import { asOf, authorised, captured, thinkingMs, voided } from './test-book.ts'
+import { asOf, authorised, captured, thinkingMs, voided } from './payment-records.ts'
 
 /** How long one look into the book, or one entry with all its attempts, may take. */
-const bookMs = 1_000
+const recordsMs = 1_000
 /** As many as the orders of them can be read in one transaction. */
 const pageSize = 50
 /** Nobody writes one entry that often at once. */
 const attemptsMax = 10
 
-type BookEntry = Entry<OrderRef, PaymentValue>
+type PaymentEntry = Entry<OrderRef, PaymentValue>
 
 export interface TestProviderOptions {
   store: Pick<EtcdStore, 'get' | 'range' | 'txn'>
@@ -28,14 +33,14 @@ export interface TestProviderOptions {
  */
 export class TestProvider implements PaymentProvider {
   private readonly options: TestProviderOptions
-  private tell: (of: OrderOf) => void = () => {}
+  private notify: (of: OrderOf) => void = () => {}
 
   constructor(options: TestProviderOptions) {
     this.options = options
   }
 
-  onAuthorised(tell: (of: OrderOf) => void): void {
-    this.tell = tell
+  onAuthorised(notify: (of: OrderOf) => void): void {
+    this.notify = notify
   }
 
   async authorise(of: OrderOf, amount: number, token: string, waitMs: number) {
@@ -48,7 +53,7 @@ export class TestProvider implements PaymentProvider {
     )
     if (state === 'pending') this.callBackLater(of)
     if (state === 'authorised' && token === testPaymentTokens.answersTwice)
-      for (let times = 0; times < 2; times += 1) this.tell(of)
+      for (let times = 0; times < 2; times += 1) this.notify(of)
     return state === 'captured' ? 'authorised' : state === 'voided' ? 'declined' : state
   }
 
@@ -61,12 +66,12 @@ export class TestProvider implements PaymentProvider {
   }
 
   async find(ref: OrderRef): Promise<Payment | undefined> {
-    const entry = await this.entryOf(ref, bookMs)
+    const entry = await this.entryOf(ref, recordsMs)
     return entry && this.paymentOf(ref, entry.value)
   }
 
   async page(cursor: string | undefined): Promise<PaymentPage> {
-    const page = await this.options.store.range(PaymentBook, {}, { cursor, limit: pageSize })
+    const page = await this.options.store.range(PaymentRecords, {}, { cursor, limit: pageSize })
     return {
       payments: page.entries.map(({ parts, value }) => this.paymentOf(parts, value)),
       cursor: page.cursor,
@@ -77,7 +82,7 @@ export class TestProvider implements PaymentProvider {
     ref: OrderRef,
     change: (entry: PaymentValue, now: string) => PaymentValue,
   ): Promise<Payment | undefined> {
-    const value = await this.write(ref, (entry, now) => entry && change(asOf(entry, now), now), bookMs)
+    const value = await this.write(ref, (entry, now) => entry && change(asOf(entry, now), now), recordsMs)
     return value && this.paymentOf(ref, value)
   }
 
@@ -94,20 +99,20 @@ export class TestProvider implements PaymentProvider {
       const after = change(before?.value, this.options.now())
       if (after === undefined || after === before?.value) return after
       const unchanged = before
-        ? compare.modRevisionIs(PaymentBook, key, before.modRevision)
-        : compare.absent(PaymentBook, key)
+        ? compare.modRevisionIs(PaymentRecords, key, before.modRevision)
+        : compare.absent(PaymentRecords, key)
       const { succeeded } = await this.options.store.txn(
-        { compare: [unchanged], success: [op.put(PaymentBook, key, after)] },
+        { compare: [unchanged], success: [op.put(PaymentRecords, key, after)] },
         // Sent twice, the second one fails its compare and is read again.
         { deadlineMs: budget.leftMs, resendable: true },
       )
       if (succeeded) return after
     }
-    throw new Error(`the entry of order ${orderId} in the payment book is written all the time`)
+    throw new Error(`the entry of order ${orderId} in the payment records is written all the time`)
   }
 
-  private entryOf({ eventId, orderId }: OrderRef, deadlineMs: number): Promise<BookEntry | undefined> {
-    return this.options.store.get(PaymentBook, { eventId, orderId }, { deadlineMs })
+  private entryOf({ eventId, orderId }: OrderRef, deadlineMs: number): Promise<PaymentEntry | undefined> {
+    return this.options.store.get(PaymentRecords, { eventId, orderId }, { deadlineMs })
   }
 
   private paymentOf({ eventId, orderId }: OrderRef, value: PaymentValue): Payment {
@@ -119,7 +124,7 @@ export class TestProvider implements PaymentProvider {
   private callBackLater(of: OrderOf): void {
     const callBack = async () => {
       const payment = await this.find(of)
-      if (payment?.state === 'authorised') this.tell(of)
+      if (payment?.state === 'authorised') this.notify(of)
     }
     setTimeout(() => void callBack().catch(this.options.onFailure), thinkingMs).unref()
   }

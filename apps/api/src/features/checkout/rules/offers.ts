@@ -1,8 +1,8 @@
 import { type HoldValue, stock, type TicketValue, totalOf, type WaitingValue } from '@ticketcd/schema'
 import { withoutQuantity } from './allowance.ts'
-import { type Judgement, refusalOf } from './judgement.ts'
+import { type Decision, refusalOf } from './decision.ts'
 import type { Lifetimes } from './lifetimes.ts'
-import type { EventScene, OrderChanges, Waiter } from './scene.ts'
+import type { EventSnapshot, OrderChanges, Waiter } from './snapshot.ts'
 
 /**
  * Hands what is available of a type to those who wait for it, strictly in their order: each gets what is there, up to what they asked
@@ -13,14 +13,14 @@ import type { EventScene, OrderChanges, Waiter } from './scene.ts'
  * @param joined whether somebody has joined it since
  * @param now ISO 8601 in UTC
  */
-export function judgeOffer(
-  { event, tickets }: EventScene,
+export function decideOffer(
+  { event, tickets }: EventSnapshot,
   ticketType: string,
   waiters: readonly Waiter[],
   joined: boolean,
   now: string,
   { offerMs }: Lifetimes,
-): Judgement<number> {
+): Decision<number> {
   let ticket = tickets.get(ticketType)
   // An event that cannot be bought has nothing to offer.
   if (!ticket?.waiting || !event || refusalOf(event, now)) return { answer: 0 }
@@ -59,12 +59,12 @@ export function judgeOffer(
       expiresAt,
       offered: true,
     }
-    const told: WaitingValue = { ...waiting, offer: { quantity, offeredAt: now, expiresAt } }
+    const reply: WaitingValue = { ...waiting, offer: { quantity, offeredAt: now, expiresAt } }
     orders.push({
       of,
       hold,
       place: leaves,
-      waiting: { ticketType, value: told },
+      waiting: { ticketType, value: reply },
       allowance: withoutQuantity(waiter.allowance, place.quantity - quantity),
     })
     given.add(of.orderId)

@@ -53,7 +53,7 @@ export interface StepAnswers {
 }
 
 /** What was decided of one step. A failure is as final as an answer; an error is our own fault and decides nothing. */
-export type Verdict<Kind extends StepKind = StepKind> =
+export type StepOutcome<Kind extends StepKind = StepKind> =
   | { answer: StepAnswers[Kind] }
   | { failure: Failure }
   | { error: unknown }

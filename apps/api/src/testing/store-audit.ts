@@ -1,0 +1,76 @@
+import { type EtcdStore, REVISION_ZERO, type Revision, revisionAfter } from '@ticketcd/etcd'
+import { type AuditedWrite, auditRevision, Event } from '@ticketcd/schema'
+
+/** One key after a revision; `undefined` where it was deleted. */
+export interface AuditWrite {
+  readonly key: string
+  readonly after: string | undefined
+}
+
+/**
+ * The books of a whole store, audited revision by revision from its first one on: whatever was written must come to nothing in every
+ * account (packages/schema/src/audit.ts).
+ */
+export class StoreAudit {
+  /** What was wrong, the first first. */
+  readonly faults: string[] = []
+  private readonly values = new Map<string, string>()
+
+  /** @param writes all of a revision; revisions come in order. */
+  take(revision: number, writes: readonly AuditWrite[]): void {
+    const audited = writes.map(
+      ({ key, after }): AuditedWrite => ({ key, before: this.values.get(key), after }),
+    )
+    for (const { key, after } of writes) {
+      if (after === undefined) this.values.delete(key)
+      else this.values.set(key, after)
+    }
+    const { changes, faults } = auditRevision(audited, (eventId) => this.limitOf(eventId))
+    for (const { key, what } of faults) this.faults.push(`${revision}: ${key}: ${what}`)
+    for (const [account, amount] of changes)
+      this.faults.push(`${revision}: ${account.replaceAll('\t', ' ')}: off by ${amount}`)
+  }
+
+  private limitOf(eventId: string): number | undefined {
+    const event = this.values.get(Event.key.build({ eventId }))
+    return event === undefined ? undefined : Event.decode(event).maxPerCustomer
+  }
+}
+
+/** The books of a store in etcd, which its history tells: an audit that goes along. */
+export class StoreAuditor {
+  private readonly audit = new StoreAudit()
+  private readonly store: EtcdStore
+  private readonly watch: ReturnType<EtcdStore['raw']['watch']>
+  private revision: Revision = REVISION_ZERO
+
+  constructor(store: EtcdStore) {
+    this.store = store
+    this.watch = store.raw.watch({ prefix: '' }, { from: revisionAfter(REVISION_ZERO) }, (message) => {
+      if (message.type === 'events')
+        this.audit.take(
+          message.revision,
+          message.events.map((event) => ({
+            key: event.key,
+            after: event.type === 'put' ? event.value : undefined,
+          })),
+        )
+      if ('revision' in message && message.revision > this.revision) this.revision = message.revision
+    })
+  }
+
+  /** What was wrong up to now, and is forgotten with this. */
+  async faults(): Promise<string[]> {
+    const until = await this.store.revision()
+    const end = performance.now() + 20_000
+    while (this.revision < until) {
+      if (performance.now() > end) throw new Error(`the ledger has come to ${this.revision}, not to ${until}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    return this.audit.faults.splice(0)
+  }
+
+  close(): void {
+    this.watch.close()
+  }
+}

@@ -1,0 +1,23 @@
+import { type PurchaseView, quantityOf } from '@ticketcd/schema'
+
+/** What an order is worth to its owner now. */
+export const orderStatuses = ['valid', 'partly-given-back', 'given-back', 'event-cancelled', 'past'] as const
+export type OrderStatus = (typeof orderStatuses)[number]
+
+/** @param now ISO 8601 in UTC */
+export function orderStatusOf({ status, event }: PurchaseView, now: string): OrderStatus {
+  if (status === 'cancelled') return 'given-back'
+  if (event?.cancelled) return 'event-cancelled'
+  if (event && event.startsAt <= now) return 'past'
+  return status === 'partly-cancelled' ? 'partly-given-back' : 'valid'
+}
+
+/** Whether the order still admits somebody; what is over steps back. */
+export function isOver(orderStatus: OrderStatus): boolean {
+  return orderStatus !== 'valid' && orderStatus !== 'partly-given-back'
+}
+
+/** Tickets that still admit somebody: those bought without those given back. */
+export function ticketsLeft({ lines }: Pick<PurchaseView, 'lines'>): number {
+  return quantityOf(lines) - lines.reduce((sum, line) => sum + line.cancelled, 0)
+}

@@ -17,7 +17,8 @@ const cleanDist = {
 
 const shared = {
   platform: 'node',
-  // Optional packages with parts for each system. Only nodes with a `--storage` that needs them load them.
+  // Optional packages with parts for each system. Only nodes with a `--storage` that needs them
+  // load them.
   external: ['lmdb', 'libsql', '@electric-sql/pglite'],
   output: {
     dir: 'dist',
@@ -27,7 +28,9 @@ const shared = {
   },
 }
 
-/** Everything goes into the bundles: a node starts in half the time, and needs nothing but Node.js. */
+/**
+ * Everything goes into the bundles: a node starts in half the time, and needs nothing but Node.js.
+ */
 export default defineConfig([
   {
     ...shared,

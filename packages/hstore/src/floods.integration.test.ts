@@ -84,7 +84,8 @@ it('clients that watch and do not read cost the node no memory', async () => {
   const before = await metric('process_resident_memory_bytes')
   const value = Buffer.alloc(mebibyte, 'v')
   for (let count = 0; count < 40; count += 1) await api.call(KV.put, { key: 'w/1', value })
-  // The history itself is 40 MiB, in the store and in the log. Copies for each stream would be 1.6 GiB.
+  // The history itself is 40 MiB, in the store and in the log. Copies for each stream would be 1.6
+  // GiB.
   expect((await metric('process_resident_memory_bytes')) - before).toBeLessThan(600 * mebibyte)
   for (const stream of streams) stream.close()
   await expect.poll(() => metric('etcd_debugging_mvcc_watcher_total')).toBe(0)

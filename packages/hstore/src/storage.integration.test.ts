@@ -8,8 +8,8 @@ import { AcknowledgedWriter, valuesIn } from './testing/v2/acknowledged-writer.t
 import { V2Client } from './testing/v2/v2-client.ts'
 
 /*
- * A node with its v2 keys on disk, as a process: killed in the middle of writes, it has the state of
- * a node in memory that reads the same log.
+ * A node with its v2 keys on disk, as a process: killed in the middle of writes, it has the state
+ * of a node in memory that reads the same log.
  */
 
 type Flags = readonly string[]

@@ -4,8 +4,8 @@ interface Group {
 }
 
 /**
- * Timers that repeat. Those with the same interval share one timer of the event loop, so an idle node
- * wakes once for all of them: a wake costs more than their work.
+ * Timers that repeat. Those with the same interval share one timer of the event loop, so an idle
+ * node wakes once for all of them: a wake costs more than their work.
  */
 export class Ticks {
   private readonly groups = new Map<number, Group>()

@@ -1,10 +1,10 @@
 import type { Key, KeyValue, LeaseId, Revision } from './key-value.ts'
 
 /*
- * The requests and answers of the store. Fields are those of etcd's protobuf messages in camel case,
- * so decoded messages of `packages/wire` can be passed as they are. An unset field has its protobuf
- * default; members of a oneof are undefined where they are not set. Enums are numbers, since a client
- * may send any.
+ * The requests and answers of the store. Fields are those of etcd's protobuf messages in camel
+ * case, so decoded messages of `packages/wire` can be passed as they are. An unset field has its
+ * protobuf default; members of a oneof are undefined where they are not set. Enums are numbers,
+ * since a client may send any.
  */
 
 export interface RangeRequest {

@@ -5,8 +5,8 @@ import { expect, it, onTestFinished } from 'vitest'
 import { type EtcdPrograms, etcdVersions, execute, hstoreCommand, SoleNode } from '../testing/etcd-node.ts'
 
 /*
- * A cluster moves from hstore to etcd, and from etcd to hstore, by a snapshot: nothing that a client
- * can see may change.
+ * A cluster moves from hstore to etcd, and from etcd to hstore, by a snapshot: nothing that a
+ * client can see may change.
  */
 
 const root = ['--user', 'root:rootpw']

@@ -12,11 +12,11 @@ import {
 } from './page.ts'
 
 /*
- * Reads bbolt files, also those that bbolt has written: with other page sizes, without a freelist, and
- * with small buckets that lie inside the value that describes them.
+ * Reads bbolt files, also those that bbolt has written: with other page sizes, without a freelist,
+ * and with small buckets that lie inside the value that describes them.
  *
- * Invariant: a damaged file raises a `BoltError`. No number in it is followed before it is checked, and
- * the keys of a bucket ascend, so no page is read without end.
+ * Invariant: a damaged file raises a `BoltError`. No number in it is followed before it is checked,
+ * and the keys of a bucket ascend, so no page is read without end.
  */
 
 /** The bytes of a file. */
@@ -65,8 +65,8 @@ export class BoltFile {
   }
 
   /**
-   * The records of a bucket in ascending order of the keys; none where there is no such bucket. They
-   * are views of a page.
+   * The records of a bucket in ascending order of the keys; none where there is no such bucket.
+   * They are views of a page.
    *
    * @throws {BoltError} at the first damage
    */

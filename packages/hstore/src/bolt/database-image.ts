@@ -5,14 +5,12 @@ import { PageBuilder, treePages } from './tree-pages.ts'
 import { TreePlan } from './tree-plan.ts'
 
 /*
- * A bbolt file as a stream of pages. The first pages name the last ones, and a receiver is given the
- * size in front, so the records are read twice: for the plan, then for the pages. Memory holds one
- * key for each page in between.
+ * A bbolt file as a stream of pages. The first pages name the last ones, and a receiver is given
+ * the size in front, so the records are read twice: for the plan, then for the pages. Memory holds
+ * one key for each page in between.
  *
- *   page 0, 1   meta
- *   page 2      an empty freelist
- *   page 3      the root: a leaf with the buckets
- *   page 4…     the buckets
+ *   page 0, 1 meta page 2 an empty freelist page 3 the root: a leaf with the buckets page 4… the
+ *   buckets
  */
 
 const freelistPage = 2
@@ -22,7 +20,10 @@ const firstTreePage = 4
 /** A bucket that is written. */
 export interface BucketSource {
   readonly name: string
-  /** In ascending order of the keys, and the same each time. A record may be reused for the next one. */
+  /**
+   * In ascending order of the keys, and the same each time. A record may be reused for the next
+   * one.
+   */
   records(): Iterable<BoltRecord>
 }
 

@@ -57,8 +57,8 @@ const leafCountMin = 1
 const branchCountMin = 2
 
 /**
- * The pages of a bucket's tree, from the sizes of its records. They lie level by level, leaves first,
- * so the last page is the root.
+ * The pages of a bucket's tree, from the sizes of its records. They lie level by level, leaves
+ * first, so the last page is the root.
  */
 export class TreePlan {
   /** Leaves first, the root last. */

@@ -6,8 +6,8 @@ import { CliProgram, openInput, patient, runProgram } from '../testing/cli/cli-p
 import { checkCommands } from '../testing/cli/shared-commands.ts'
 
 /*
- * The built programs, without a terminal, on one node that all tests share. Each test has keys of its
- * own.
+ * The built programs, without a terminal, on one node that all tests share. Each test has keys of
+ * its own.
  */
 
 let cluster: TestCluster

@@ -249,7 +249,7 @@ it('with authentication a user logs in, and sees what it may', async () => {
     2,
     'hstore-cli: There is no terminal to ask for the password. Set HSTORE_PASSWORD.\n',
   ])
-  // A user who may only write is not told whether the key existed.
+  // A user with write permission only does not learn whether the key existed.
   expect(await run(['--user', 'writer', 'set', 'a', '2'], password)).toEqual([
     0,
     expect.stringContaining('Stored'),

@@ -1,8 +1,8 @@
 import { wrap } from '../text/wrap.ts'
 
 /**
- * Breaks lines that are longer than a terminal's. Indented lines are tables or commands, and stay as
- * they are.
+ * Breaks lines that are longer than a terminal's. Indented lines are tables or commands, and stay
+ * as they are.
  */
 export function wrapped(text: string, columns: number): string {
   return paragraphsOf(text)

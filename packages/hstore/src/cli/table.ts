@@ -6,7 +6,8 @@ export interface Column {
 }
 
 /**
- * Rows under titles. Where that is too wide each row becomes lines of its own, below its first cell.
+ * Rows under titles. Where that is too wide each row becomes lines of its own, below its first
+ * cell.
  *
  * @param columns of the terminal; undefined for any width
  */

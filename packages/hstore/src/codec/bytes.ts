@@ -78,7 +78,7 @@ export class Writer {
     this.used += this.buffer.write(value, this.used, 'latin1')
   }
 
-  /** A view of the bytes so far. It is overwritten by what is written after `clear`. */
+  /** A view of the bytes so far. Writes after `clear` overwrite it. */
   view(): Buffer {
     return this.buffer.subarray(0, this.used)
   }
@@ -95,7 +95,7 @@ export class Writer {
   }
 }
 
-/** Reads back what a `Writer` wrote. Every method throws a RangeError at the end of the bytes. */
+/** Reads the output of a `Writer`. Every method throws a RangeError at the end of the bytes. */
 export class Reader {
   private readonly buffer: Buffer
   private at = 0

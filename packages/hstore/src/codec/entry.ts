@@ -2,8 +2,8 @@ import type { Configuration, Entry } from '@ticketcd/raft'
 import type { Reader, Writer } from './bytes.ts'
 
 /*
- * The encoding of a log entry, the same in the log and between peers: index and term as varints, one
- * byte for the type, then the command's bytes or the configuration's node ids.
+ * The encoding of a log entry, the same in the log and between peers: index and term as varints,
+ * one byte for the type, then the command's bytes or the configuration's node ids.
  */
 
 const types = ['command', 'configuration', 'no-op'] as const

@@ -73,7 +73,9 @@ interface TestNode {
   readonly failures: Error[]
 }
 
-/** The log that each node starts with, the bytes of it that may stay in memory, and the time-out. */
+/**
+ * The log that each node starts with, the bytes of it that may stay in memory, and the time-out.
+ */
 interface Start {
   readonly entries?: readonly Entry[]
   readonly bytesMax?: number

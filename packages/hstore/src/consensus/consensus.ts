@@ -48,7 +48,7 @@ export interface ConsensusParts {
 
 /**
  * One node's part in the consensus: it brings commands into the log, applies committed entries, and
- * makes reads linearizable, whoever leads.
+ * makes reads linearizable, on the leader and on followers.
  */
 export class Consensus implements DriverTarget {
   private readonly parts: ConsensusParts

@@ -34,9 +34,11 @@ export interface MessageSink {
   send(message: Message): void
 }
 
-/** What the outputs of a node change around it. */
+/** The effects of a node's outputs. */
 export interface DriverTarget {
-  /** @returns a promise where it takes longer than the call. Later entries wait until it resolves. */
+  /**
+   * @returns a promise where it takes longer than the call. Later entries wait until it resolves.
+   */
   apply(entries: readonly Entry[]): Promise<void> | undefined
   /** Replaces the state by that of a snapshot that has arrived. Entries wait until it resolves. */
   restore(snapshot: SnapshotMeta): Promise<void>
@@ -91,7 +93,7 @@ export class Driver {
   private step(): void {
     this.isScheduled = false
     const { inputs } = this
-    // The step after a write takes what was meant for one that is planned.
+    // The step after a write also does the work of a planned one.
     if (this.isClosed || inputs.length === 0) return
     this.inputs = []
     try {
@@ -140,7 +142,7 @@ export class Driver {
     }
     this.isSyncing = false
     if (this.isUnsynced) this.planSync()
-    // What waited for the write leaves at once.
+    // Messages that waited for the write leave at once.
     this.step()
   }
 

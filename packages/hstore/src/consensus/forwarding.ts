@@ -2,7 +2,7 @@ import type { Index, ProposalRefusal } from '@ticketcd/raft'
 import { Reader, Writer } from '../codec/bytes.ts'
 
 /*
- * What a node sends to the leader for its clients: commands for the log, and the question for the
+ * Messages to the leader on behalf of clients: commands for the log, and the question for the
  * index that a read has to wait for. A command has no answer but a refusal: the leader's log shows
  * where it was put.
  */

@@ -2,7 +2,8 @@ import type { Entry, Index } from '@ticketcd/raft'
 
 /*
  * Bounds the entries that Raft keeps in memory for followers that lag. A follower that lags further
- * gets a snapshot. The log on disk goes back to the newest durable snapshot whatever is dropped here.
+ * gets a snapshot. The log on disk goes back to the newest durable snapshot whatever is dropped
+ * here.
  */
 
 const markBytes = 1024 * 1024
@@ -39,8 +40,8 @@ export class LogMemory {
   }
 
   /**
-   * The index up to which entries may be dropped; undefined where all may stay. Only applied entries
-   * are dropped, and so many at once that it happens seldom.
+   * The index up to which entries may be dropped; undefined where all may stay. Only applied
+   * entries are dropped, and so many at once that it happens seldom.
    *
    * @param log the entries in memory
    */

@@ -13,8 +13,8 @@ import { failures } from './outcome.ts'
 type LeaderAnswer = { readonly index: Index; readonly term: Term } | { readonly refusal: ProposalRefusal }
 
 /**
- * The inputs to Raft that no client of this node waits for by its command: commands of the node as the
- * leader, changes of the membership, and reads of other nodes.
+ * The inputs to Raft that no client of this node waits for by its command: commands of the node as
+ * the leader, changes of the membership, and reads of other nodes.
  */
 export class LogQuestions {
   private readonly take: (input: Input) => void

@@ -2,15 +2,16 @@ import type { Index, Message, NodeId, Term } from '@ticketcd/raft'
 import type { MessageSink } from './driver.ts'
 
 /*
- * When the messages of a leader leave. Each message costs its receiver a turn of its event loop, and
- * an append a write to its disk. Messages that nobody waits for are held back for a moment and leave
- * with the next ones.
+ * When the messages of a leader leave. Each message costs its receiver a turn of its event loop,
+ * and an append a write to its disk. Messages that nobody waits for are held back for a moment and
+ * leave with the next ones.
  *
  * - A commit is announced by the next append, which under load follows at once.
  * - An append goes to as many members at once as make a majority with the leader. The others, the
  *   spare ones, get it a moment later. Where a member of the majority does not acknowledge, a spare
  *   one takes its place.
- * - A member whose client waits for a committed command gets everything after the step that commits.
+ * - A member whose client waits for a committed command gets everything after the step that
+ *   commits.
  *
  * Invariants:
  * 1. No message is held for longer than `delayMs`, and each member gets its messages in order.
@@ -75,7 +76,9 @@ export class Outbox implements MessageSink {
     }
   }
 
-  /** Sends what clients wait for. Called after a step that no append follows at once. */
+  /**
+   * Sends the messages that clients wait for. Called after a step that no append follows at once.
+   */
   flushUrgent(): void {
     for (const to of this.urgent) this.flushTo(to)
   }

@@ -5,11 +5,11 @@ import type { LogMemoryLimits } from './log-memory.ts'
 /** The state machine. Equal entries must lead to equal states on every node. */
 export interface ReplicatedState {
   /**
-   * @returns the result for the client whose command the entry is, or a promise of it. No other entry
-   *   is applied before it resolves
+   * @returns the result for the client whose command the entry is, or a promise of it. No other
+   *   entry is applied before it resolves
    */
   apply(entry: Entry): unknown
-  /** The encoded state as of the newest applied entry, whatever is applied while it is read. */
+  /** The encoded state as of the newest applied entry. Later entries do not affect it. */
   snapshot(): AsyncIterable<Uint8Array>
   restore(snapshot: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
   /** Before this entry is applied, parts of the state may be ahead. No snapshot is taken then. */
@@ -37,7 +37,9 @@ export interface PeerLink {
    * @returns whether it was queued
    */
   notify(to: NodeId, kind: number, body: Uint8Array, onNotSent: () => void): boolean
-  /** Rejects with an error whose `isNotSent` is true where the peer has certainly not received it. */
+  /**
+   * Rejects with an error whose `isNotSent` is true where the peer has certainly not received it.
+   */
   request(to: NodeId, kind: number, body: Uint8Array): Promise<Uint8Array>
   sendSnapshot(to: NodeId, meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<void>
 }
@@ -45,7 +47,7 @@ export interface PeerLink {
 export interface ConsensusLog extends DurableLog {
   /** Bytes that are on disk. */
   readonly bytes: number
-  /** Removes what lies wholly before `index`. */
+  /** Removes the segments that end before `index`. */
   cut(index: Index): Promise<void>
 }
 
@@ -58,8 +60,8 @@ export interface ConsensusOptions {
   readonly pendingMax: number
   readonly pendingBytesMax: number
   /**
-   * A snapshot is taken once the log has grown by so many bytes since the last one, and by as many as
-   * that one has.
+   * A snapshot is taken once the log has grown by so many bytes since the last one, and by as many
+   * as that one has.
    */
   readonly snapshotBytes: number
   /** Entries that stay in memory, for followers that lag. */

@@ -8,11 +8,11 @@ import { envelope, firstNumber, numberOf } from './request-id.ts'
  * Invariants:
  * 1. A command is proposed again only when it is certain that it never reached a log that counts: a
  *    leader refused it, it was not sent, or another entry was committed in its place.
- * 2. A client gets a result only when this node has applied its command. All else ends as "unknown",
- *    which is a time-out.
+ * 2. A client gets a result only when this node has applied its command. All else ends as
+ *    "unknown", which is a time-out.
  */
 
-/** What has become of a command on its way into a log. */
+/** The progress of a command on its way into a log. */
 export type Placement =
   | { readonly index: Index; readonly term: Term }
   | { readonly refusal: ProposalRefusal }
@@ -110,7 +110,7 @@ export class Proposals {
     })
   }
 
-  /** Sends what has been collected for another leader. Called once after each step. */
+  /** Sends the commands that were collected for another leader. Called once after each step. */
   flush(): void {
     if (this.outbox.length === 0) return
     const commands = this.outbox
@@ -118,7 +118,9 @@ export class Proposals {
     this.route.forward(commands)
   }
 
-  /** This node's log has new entries: those that clients of this node wait for have their place now. */
+  /**
+   * This node's log has new entries: those that clients of this node wait for have their place now.
+   */
   onAppended(entries: readonly Entry[]): void {
     if (this.pending.size === 0) return
     for (const entry of entries) {

@@ -11,7 +11,9 @@ import { failures } from './outcome.ts'
 
 /** Asks the leader which index was committed. */
 export interface ReadRoute {
-  /** @returns false where no leader is known; an answer comes by `onIndex` or `onRefused` otherwise */
+  /**
+   * @returns false where no leader is known; an answer comes by `onIndex` or `onRefused` otherwise
+   */
   ask(question: number): boolean
   readonly applied: Index
 }
@@ -76,7 +78,9 @@ export class ReadBarrier {
     else this.behind.push({ index, waiters })
   }
 
-  /** The node that was asked does not lead, or its answer was lost: the reads are asked for again. */
+  /**
+   * The node that was asked does not lead, or its answer was lost: the reads are asked for again.
+   */
   onRefused(question: number): void {
     const waiters = this.asked.get(question)
     if (waiters === undefined) return

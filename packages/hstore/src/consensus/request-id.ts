@@ -1,7 +1,8 @@
 /*
- * A command in the log begins with the id of the node that took it from a client and the number that
- * the node gave it. With both the node finds the client that waits when it applies the command. The
- * numbers of a process begin at the time of its start, so those of an earlier process do not return.
+ * A command in the log begins with the id of the node that took it from a client and the number
+ * that the node gave it. With both the node finds the client that waits when it applies the
+ * command. The numbers of a process begin at the time of its start, so those of an earlier process
+ * do not return.
  */
 
 const idBytes = 8
@@ -13,9 +14,9 @@ const envelopeBytes = idBytes + numberBytes
 export const noClient = '0000000000000000'
 
 /*
- * Small commands share slabs, since an ArrayBuffer of its own costs more time than the bytes in it. A
- * slab holds nothing else, so its commands leave the memory of the log one after the other. The slabs
- * of Node.js have other tenants: a command would keep 8 KiB there for itself.
+ * Small commands share slabs, since an ArrayBuffer of its own costs more time than the bytes in it.
+ * A slab holds nothing else, so its commands leave the memory of the log one after the other. The
+ * slabs of Node.js have other tenants: a command would keep 8 KiB there for itself.
  */
 const slabBytes = 16 * 1024
 const sharedBytesMax = 2 * 1024
@@ -48,7 +49,7 @@ export function numberOf(nodeId: Uint8Array, command: Uint8Array): number | unde
   return numberIn(command)
 }
 
-/** The number of a command, whichever node has taken it. */
+/** The number of a command, of any node. */
 export function numberIn(command: Uint8Array): number {
   let number = 0
   for (let at = idBytes; at < envelopeBytes; at += 1) number = number * 256 + (command[at] ?? 0)

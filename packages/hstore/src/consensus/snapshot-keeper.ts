@@ -3,12 +3,15 @@ import { LogMemory } from './log-memory.ts'
 import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
 
 /*
- * Takes snapshots of the state, cuts the log on disk behind them, and sends them to members that lag.
+ * Takes snapshots of the state, cuts the log on disk behind them, and sends them to members that
+ * lag.
  *
  * Invariant: the log on disk is cut only behind a snapshot that is durable.
  */
 
-/** While a snapshot is sent, memory holds so many times the entries, and the bytes, of its bound. */
+/**
+ * While a snapshot is sent, memory holds so many times the entries, and the bytes, of its bound.
+ */
 const transferEntriesFactor = 10
 const transferBytesFactor = 4
 

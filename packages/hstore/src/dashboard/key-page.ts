@@ -15,7 +15,8 @@ const previewBytes = 200
  * and on a learner.
  *
  * @param query `prefix` as text; `from` is the first key of the page in base64
- * @throws {Refusal | StoreError} for a malformed query, and where the caller may not read these keys
+ * @throws {Refusal | StoreError} for a malformed query, and where the caller may not read these
+ *   keys
  */
 export async function keyPage(query: URLSearchParams, calls: ServiceCalls, call: ServiceCall) {
   const prefix = Buffer.from(query.get('prefix') ?? '').toString('latin1')

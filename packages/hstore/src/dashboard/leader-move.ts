@@ -14,7 +14,7 @@ export interface LeaderMoveParts {
   readonly ask: (id: MemberId, kind: number, body: Uint8Array, timeoutMs: number) => Promise<Uint8Array>
 }
 
-/** Moves the leadership, whichever node is asked: others pass the request on to the leader. */
+/** Moves the leadership. Any node accepts the request: others pass the request on to the leader. */
 export class LeaderMove {
   private readonly parts: LeaderMoveParts
 

@@ -17,7 +17,9 @@ export interface AnnounceOptions {
   readonly secret: string | undefined
   /** The folder of entries. */
   readonly folder: string
-  /** A sentence for the log, once for each kind of problem. The announcement goes on where it can. */
+  /**
+   * A sentence for the log, once for each kind of problem. The announcement goes on where it can.
+   */
   readonly onProblem: (problem: string) => void
   readonly network?: Pick<MulticastOptions, 'interfaces' | 'port'> | undefined
   /** Milliseconds since 1970. */

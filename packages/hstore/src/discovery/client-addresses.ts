@@ -4,7 +4,7 @@ import { entryFolder } from './entry-folder.ts'
 import type { UnverifiedNode } from './search.ts'
 import { readSecret, type SecretSource } from './secret.ts'
 
-/** A search without a node to give. The message says what was found, and what to do next. */
+/** A search without a node to give. The message lists the nodes found, and the next action. */
 export class DiscoveryError extends Error {
   override readonly name = 'DiscoveryError'
 }
@@ -15,8 +15,8 @@ export class DiscoveryError extends Error {
  * @param cluster undefined for the only one that there is
  * @param source the secret of the cluster, and the variables that name the user's state folder
  * @returns `host:port` for clients of each node, by node name; empty where nothing was found at all
- * @throws {DiscoveryError} where nodes were found and none of them can be used, where they belong to
- *   several clusters, or where nothing was found by a search that was not complete
+ * @throws {DiscoveryError} where nodes were found and none of them can be used, where they belong
+ *   to several clusters, or where nothing was found by a search that was not complete
  * @throws {UsageError} for a secret that cannot be used
  */
 export async function discoverClientAddresses(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Stands for every cluster, in a question. */
+/** Means every cluster, in a question. */
 export const anyCluster = 'any'
 
 /** As `hstore-server` names clusters: a name can be a file. */
@@ -10,7 +10,7 @@ export function isClusterName(name: string): boolean {
   return namePattern.test(name)
 }
 
-/** The 32 hexadecimal digits that stand for a cluster's name in a message. */
+/** The 32 hexadecimal digits that replace a cluster's name in a message. */
 export function clusterTag(name: string): string {
   return createHash('sha256').update(`hstore cluster ${name}`).digest('hex').slice(0, 32)
 }

@@ -32,7 +32,7 @@ export interface Discovered {
   readonly nodes: readonly Announcement[]
   /** Nodes of the cluster that do not count. */
   readonly unverified: readonly UnverifiedNode[]
-  /** Sentences about what could not be searched. */
+  /** Sentences about the networks and folders that could not be searched. */
   readonly problems: readonly string[]
 }
 

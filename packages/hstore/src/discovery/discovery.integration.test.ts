@@ -74,7 +74,8 @@ const namesOf = ({ nodes }: Discovered) => nodes.map(({ cluster, node }) => `${c
 
 describe('nodes with a secret', () => {
   it('are found by their cluster from another machine, not without the secret, and not when dead', async () => {
-    // Where the system has no namespaces, the two are one machine, and the folder carries the entries.
+    // Where the system has no namespaces, the two are one machine, and the folder carries the
+    // entries.
     const [one, other] = (await twoMachines()) ?? [here, here]
     const flags = [`--discovery-secret-file=${secretFile}`]
     const node = await startedNode(one, 'n1', '--discovery=shop', ...flags)

@@ -12,7 +12,7 @@ import { PacketFilter } from './packet-filter.ts'
 import { sendMessage } from './record.ts'
 import { seal, sealKey } from './seal.ts'
 
-/** A socket without a network: keeps what is sent. */
+/** A socket without a network: keeps the messages that are sent. */
 class FakeSocket extends EventEmitter {
   readonly sent: Buffer[] = []
 

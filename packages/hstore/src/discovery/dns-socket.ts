@@ -5,8 +5,8 @@ import type { PacketFilter } from './packet-filter.ts'
 import { messageOf } from './record.ts'
 
 /**
- * Multicast DNS on a socket, with the limits of the filter in front of the decoder. It joins no group
- * by itself: the library would do so without a guard, and a failure would end the process.
+ * Multicast DNS on a socket, with the limits of the filter in front of the decoder. It joins no
+ * group by itself: the library would do so without a guard, and a failure would end the process.
  *
  * @param port to listen at, on all addresses
  * @param onMessage receives no packet of another service and no malformed one

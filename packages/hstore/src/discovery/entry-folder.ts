@@ -26,11 +26,11 @@ import { type Message, messageText, parseMessage } from './message.ts'
  * Invariants:
  * 1. Only the user can read or write the folder. One that is open to others is not used.
  * 2. An entry appears and changes as a whole.
- * 3. An entry counts while its process runs, on this machine. A home folder may be shared by several
- *    machines, and a process of a container has an id of its own, so the name has both.
+ * 3. An entry counts while its process runs, on this machine. A home folder may be shared by
+ *    several machines, and a process of a container has an id of its own, so the name has both.
  */
 
-/** A folder that cannot be used. The message names it, and says what to change. */
+/** A folder that cannot be used. The message names it, and the remedy. */
 export class EntryFolderError extends Error {
   override readonly name = 'EntryFolderError'
 }
@@ -93,7 +93,8 @@ export class OwnEntry {
 /**
  * The entries of processes that run on this machine. Removes those of processes that have ended.
  *
- * @throws {EntryFolderError} for a folder that cannot be used; one that does not exist has no entries
+ * @throws {EntryFolderError} for a folder that cannot be used; one that does not exist has no
+ *   entries
  */
 export async function readEntries(folder: string): Promise<FolderEntry[]> {
   let names: string[]

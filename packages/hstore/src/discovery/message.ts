@@ -5,15 +5,15 @@ import { randomBytes } from 'node:crypto'
  *
  *   hstore1 KIND CLUSTER-TAG NONCE TIME MAC
  *
- * The receiver checks the code (MAC) over all other fields before it parses the payload, so it never
- * parses the payload of a stranger.
+ * The receiver checks the code (MAC) over all other fields before it parses the payload, so it
+ * never parses the payload of a stranger.
  */
 
 const kinds = ['question', 'answer', 'refusal', 'entry'] as const
 
 /**
- * A question asks for nodes. An answer describes a node, and a refusal gives the reason for none. An
- * entry is the file that describes a node to other programs of its user.
+ * A question asks for nodes. An answer describes a node, and a refusal gives the reason for none.
+ * An entry is the file that describes a node to other programs of its user.
  */
 export type MessageKind = (typeof kinds)[number]
 

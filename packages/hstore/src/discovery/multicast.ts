@@ -16,7 +16,7 @@ import { sendMessage } from './record.ts'
 
 const group = '224.0.0.251'
 const standardPort = 5_353
-/** As RFC 6762 asks for. Routers do not pass the group on, whatever the value. */
+/** As RFC 6762 asks for. Routers do not pass the group on, at any value. */
 const timeToLive = 255
 /** Interfaces come and go, and a port may become free. */
 const refreshMs = 10_000

@@ -60,7 +60,7 @@ export class Responder {
     return seal({ kind: 'answer', clusterTag, nonce, timeMs: wallClock(), payload: announcement }, key)
   }
 
-  /** Not sealed: it is for those who do not have the secret. */
+  /** Not sealed: it is for clients without the secret. */
   private refuse({ clusterTag, nonce }: Message, reason: RefusalReason): Message | undefined {
     if (!this.refusals.spend()) return undefined
     const timeMs = this.options.wallClock()

@@ -7,7 +7,7 @@ export type SealKey = Buffer
 /** Clocks of machines may differ by so much, as in Kerberos. */
 const clockToleranceMs = 5 * 60_000
 
-/** A key of its own for discovery, whatever else the secret is used for. */
+/** A key for discovery alone. Other uses of the secret derive other keys. */
 export function sealKey(secret: string): SealKey {
   return Buffer.from(hkdfSync('sha256', secret, '', 'hstore discovery 1', 32))
 }

@@ -10,7 +10,7 @@ import { isCurrent, isSealedWith, type SealKey, seal } from './seal.ts'
  * Invariants:
  * 1. A node counts only where its message has the code of the search's secret and a current time
  *    stamp, and, from the network, the nonce of a question of this search.
- * 2. The memory is bounded, whatever arrives.
+ * 2. The memory is bounded for any input.
  */
 
 /**
@@ -53,7 +53,9 @@ export class Search {
     this.wallClock = wallClock
   }
 
-  /** A question to send. Each has a nonce of its own, so a node answers a repeated question again. */
+  /**
+   * A question to send. Each has a nonce of its own, so a node answers a repeated question again.
+   */
   question(): Message {
     const message = newMessage('question', this.clusterTag, this.wallClock(), '')
     this.nonces.add(message.nonce)

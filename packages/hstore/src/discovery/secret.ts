@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UsageError } from '../server/usage-error.ts'
 
-/** Anyone on the network can try secrets against the messages that pass by, so a word is too short. */
+/**
+ * Anyone on the network can try secrets against the messages that pass by, so a word is too short.
+ */
 const lengthMin = 16
 const bytesMax = 4_096
 const variable = 'HSTORE_DISCOVERY_SECRET'

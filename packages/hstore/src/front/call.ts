@@ -72,7 +72,7 @@ export abstract class Call implements CallContext {
   abstract receiveEnd(): void
   abstract drained(): void
 
-  /** The exchange ended, in whichever way. */
+  /** The exchange ended, by success or failure. */
   closed(): void {
     this.hold(0)
     if (this.isOver) return

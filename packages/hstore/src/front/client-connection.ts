@@ -17,12 +17,14 @@ interface IncompleteCall {
   expireRequest(): void
 }
 
-/** grpc-go measures its bandwidth by PING frames, at most one for each frame of data that it gets. */
+/**
+ * grpc-go measures its bandwidth by PING frames, at most one for each frame of data that it gets.
+ */
 const bytesPerPing = 16 * 1024
 
 /**
- * The limits of one client's HTTP/2 connection, whatever implements HTTP/2. A client that exceeds
- * one by frames is cut off; one that exceeds it by calls gets an error for the call.
+ * The limits of one client's HTTP/2 connection, for each implementation of HTTP/2. A client that
+ * exceeds one by frames is cut off; one that exceeds it by calls gets an error for the call.
  */
 export class ClientConnection {
   readonly peer: string

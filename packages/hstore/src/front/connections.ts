@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** Serves a socket, by whichever protocol. */
+/** Serves a socket by any of the protocols. */
 export interface Connection {
   /** Ends when its calls have ended. */
   close(): void

@@ -39,7 +39,7 @@ export interface ServerStream {
   onMessage(receive: (message: Buffer) => void): void
   /** @param ended runs after the client's last message, if the client ends its side */
   onEnd(ended: () => void): void
-  /** @param closed runs once when the call is over, for whichever reason */
+  /** @param closed runs once when the call is over, for any reason */
   onClose(closed: () => void): void
   /** @param drained runs when `write` may be used again after it returned false */
   onDrain(drained: () => void): void

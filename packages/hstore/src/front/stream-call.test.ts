@@ -21,7 +21,7 @@ function start(handler: StreamHandler, { head, limits }: Start = {}) {
   return { ...on, call, exchange }
 }
 
-/** A handler that records what happens to its stream. */
+/** A handler that records the events of its stream. */
 function recorder(also?: (stream: ServerStream, message: string) => void) {
   const seen: string[] = []
   const streams: ServerStream[] = []

@@ -5,8 +5,8 @@ import { sendError, streamErrorOf } from './gateway-error.ts'
 import { JsonSplitter } from './json-splitter.ts'
 
 /**
- * A streaming call by the JSON gateway: the body has one JSON object after the other, and each answer
- * is a line of its own, under `result`.
+ * A streaming call by the JSON gateway: the body has one JSON object after the other, and each
+ * answer is a line of its own, under `result`.
  */
 export class GatewayStream implements ServerStream {
   readonly call: CallContext

@@ -1,4 +1,4 @@
-/** Counts durations in buckets, as Prometheus wants them. */
+/** Counts durations in buckets, in the form of Prometheus. */
 export class Histogram {
   /** Upper bounds in seconds, lowest first. */
   readonly bounds: readonly number[]

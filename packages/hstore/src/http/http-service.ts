@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../front/front-end.ts'
 
-/** A part of what a node serves by HTTP. */
+/** A part of the HTTP API of a node. */
 export interface HttpService {
   /** @returns false where the service has no such path */
   handles(path: string): boolean

@@ -4,8 +4,8 @@ const [quote, backslash, open, close, openList, closeList] = Buffer.from('"\\{}[
 const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 
 /**
- * Cuts a body into the JSON objects that follow one another in it. Invariant: at most `bytesMax` of an
- * unfinished object are held.
+ * Cuts a body into the JSON objects that follow one another in it. Invariant: at most `bytesMax` of
+ * an unfinished object are held.
  */
 export class JsonSplitter {
   private readonly bytesMax: number

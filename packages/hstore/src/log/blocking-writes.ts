@@ -1,12 +1,15 @@
 /*
- * A durable write either blocks the event loop or runs on a thread. To hand a write over and to take
- * its result back costs about 70 µs of CPU (Node 20, Linux 6), more than a fast disk needs for the
- * write itself. A slow disk must not stop the node, which has clients to answer meanwhile.
+ * A durable write either blocks the event loop or runs on a thread. To hand a write over and to
+ * take its result back costs about 70 µs of CPU (Node 20, Linux 6), more than a fast disk needs for
+ * the write itself. A slow disk must not stop the node, which has clients to answer meanwhile.
  */
 
 /** So many writes decide. */
 const sampleMax = 16
-/** The quickest of the sample must take less before writes block. On a thread the rest may be waiting for a core. */
+/**
+ * The quickest of the sample must take less before writes block. On a thread the rest may be
+ * waiting for a core.
+ */
 const fastMs = 0.5
 /** Blocking writes may take so long on average, */
 const averageMsMax = 2
@@ -20,7 +23,7 @@ const blockingBytesMax = 256 * 1024
 /** Decides for each durable write of a file whether it blocks, by how long the last ones took. */
 export class BlockingWrites {
   private isBlocking = false
-  /** Writes that run on a thread whatever they take. */
+  /** Writes that run on a thread, at any duration. */
   private threadWrites = 0
   private sample: number[] = []
 

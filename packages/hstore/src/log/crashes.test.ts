@@ -13,7 +13,10 @@ interface Place {
   readonly outcome: number
 }
 
-/** Runs a node into a crash, then twice into a crash of a call of its restart, then starts it for good. */
+/**
+ * Runs a node into a crash, then twice into a crash of a call of its restart, then starts it for
+ * good.
+ */
 async function crashAt({ seed, crashAt, outcome }: Place): Promise<void> {
   const script = new NodeScript(new Chance(seed))
   const chance = new Chance(seed * 1_000_003 + crashAt * 31 + outcome)

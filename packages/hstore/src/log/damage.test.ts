@@ -3,7 +3,9 @@ import { Chance } from './testing/chance.ts'
 import type { FakeDisk } from './testing/fake-disk.ts'
 import { brief, change, emptyDisk, entries, opened, segmentsOf } from './testing/opened.ts'
 
-/** Three frames in one segment. @returns the path of the segment and where its frames begin and end */
+/**
+ * Three frames in one segment. @returns the path of the segment and where its frames begin and end
+ */
 async function threeFrames(): Promise<{ disk: FakeDisk; path: string; ends: number[] }> {
   const disk = emptyDisk()
   const { log } = await opened(disk)
@@ -39,7 +41,7 @@ it('a byte that changed in the last frame is refused, since no crash has done it
   const file = disk.file(path)
   const whole = Buffer.from(file.content)
   const start = ends[2] ?? 0
-  // A length beyond the file is what a crash leaves while a file grows.
+  // A crash leaves a length beyond the file while a file grows.
   for (const at of [start, start + 3, start + 4, start + 9, start + 20, start + 700, (ends[3] ?? 0) - 1]) {
     file.content = Buffer.from(whole)
     file.content[at] = (file.content[at] ?? 0) ^ 0x10
@@ -67,7 +69,7 @@ it('a last frame of which any sectors are missing is cut off, and its bytes neve
     const again = await opened(disk)
     expect(brief(again.entries)).toEqual(brief(entries(1, 4)))
     expect(again.notes).toHaveLength(file.content.length === start ? 1 : 0)
-    // The same frame without its last sectors would be completed by what was left of the old one.
+    // The same frame without its last sectors would be completed by the rest of the old one.
     again.log.append(change(1, 5, 1))
     await again.log.sync()
     expect(brief((await opened(disk)).entries)).toEqual(brief(entries(1, 5)))

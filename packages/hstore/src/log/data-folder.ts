@@ -72,8 +72,8 @@ export class DataFolder {
   }
 
   /**
-   * Makes the folder durable, with those above it, which may be as new. The process that created them
-   * may have ended before that.
+   * Makes the folder durable, with those above it, which may be as new. The process that created
+   * them may have ended before that.
    */
   sync(): Promise<void> {
     return syncFromRoot(this.fs, this.member)

@@ -34,7 +34,7 @@ it('changes that were shown after a failed sync are durable before the next star
   log.append(change(2, 2, 1))
   await expect(log.sync()).rejects.toThrow('EIO')
   disk.fail = () => undefined
-  // The system shows the frame, and has forgotten that it is not on disk.
+  // The system shows the frame, but no longer marks it as unwritten.
   expect(brief((await opened(disk)).entries)).toEqual(brief(entries(1, 2)))
   expect(brief((await opened(disk.crashed())).entries)).toEqual(brief(entries(1, 2)))
 })

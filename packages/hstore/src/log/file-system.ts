@@ -6,7 +6,7 @@ import { BlockingWrites } from './blocking-writes.ts'
 /*
  * The calls that the log and the snapshots make, so that a test can fail each of them.
  *
- * What a crash may undo:
+ * Effects that a crash may undo:
  * - of a file: everything after its last `sync`,
  * - of a folder's entries (created, renamed, removed): everything after the folder's last
  *   `syncFolder`.
@@ -24,18 +24,22 @@ export interface FileSystem {
   syncFolder(path: string): Promise<void>
 }
 
-/** `create` also empties a file that exists. `log` is for a file that is written by `writeDurably`. */
+/**
+ * `create` also empties a file that exists. `log` is for a file that is written by `writeDurably`.
+ */
 export type OpenMode = 'read' | 'write' | 'create' | 'log'
 
 export interface OpenFile {
   size(): Promise<number>
-  /** Fills `into` from the offset `at`. @returns the bytes read: less only at the end of the file */
+  /**
+   * Fills `into` from the offset `at`. @returns the bytes read: less only at the end of the file
+   */
   read(into: Uint8Array, at: number): Promise<number>
   /** Writes all parts, one behind the other. */
   write(parts: readonly Uint8Array[], at: number): Promise<void>
   /**
-   * Writes as `write` does, and makes the bytes and the length durable. In a file that was opened as
-   * `log` this is one call of the system.
+   * Writes as `write` does, and makes the bytes and the length durable. In a file that was opened
+   * as `log` this is one call of the system.
    */
   writeDurably(parts: readonly Uint8Array[], at: number): Promise<void>
   truncate(length: number): Promise<void>
@@ -142,7 +146,8 @@ function writeBlocking(fd: number, parts: readonly Uint8Array[], at: number): vo
 }
 
 /**
- * The parts without their first `count` bytes. A disk that is nearly full takes less than was asked.
+ * The parts without their first `count` bytes. A disk that is nearly full takes less than was
+ * asked.
  *
  * @throws {Error} where it took nothing
  */

@@ -8,8 +8,8 @@ import { StorageError } from './storage-error.ts'
  * A file that names the process which uses a folder. Node has no call for locks of the system, so
  * the file of a process that has died stays, and the next process replaces it.
  *
- * Invariant: of several processes that find the file of a dead one, one replaces it. They take turns
- * by a second file, and look at the first one again while they hold it.
+ * Invariant: of several processes that find the file of a dead one, one replaces it. They take
+ * turns by a second file, and look at the first one again while they hold it.
  */
 
 export interface FolderLock {
@@ -33,7 +33,7 @@ export function lockFolder(dir: string): FolderLock {
 /** The living process that uses a data folder. */
 export interface FolderOwner {
   readonly pid: number
-  /** As `startTimeOf` gives it; empty where the system does not tell. */
+  /** As `startTimeOf` gives it; empty if the system does not report it. */
   readonly startTime: string
 }
 

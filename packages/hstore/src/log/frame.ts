@@ -16,12 +16,14 @@ import { crc32 } from 'node:zlib'
  */
 
 export const frameHeaderBytes = 16
-/** What a frame adds to its payload. */
+/** The bytes that a frame adds to its payload. */
 const frameBytes = frameHeaderBytes + 1
 const endByte = 0xa5
 const crcFrom = 8
 
-/** Fills in a frame in place. @param frame room for the header, the payload, room for the end byte */
+/**
+ * Fills in a frame in place. @param frame room for the header, the payload, room for the end byte
+ */
 export function sealFrame(frame: Buffer, nonce: number, previous: number): number {
   frame[frame.length - 1] = endByte
   frame.writeUInt32LE(previous, crcFrom)

@@ -11,8 +11,8 @@ export function startTimeOf(pid: number): string | undefined {
       return (
         execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
       )
-    // The name in parentheses may itself hold spaces and parentheses. The state follows it, and field
-    // 22 of proc(5) is the start time in ticks since the boot.
+    // The name in parentheses may itself hold spaces and parentheses. The state follows it, and
+    // field 22 of proc(5) is the start time in ticks since the boot.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(')').at(-1)?.trim().split(' ') ?? []
     // Other threads of a zombie may still be in the middle of a write.
     if (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1) return undefined

@@ -4,9 +4,9 @@ import type { StoredLog } from './read-log.ts'
 import { StorageError } from './storage-error.ts'
 
 /*
- * The log must reach back to the snapshot that a node starts from. So a damaged snapshot is replaced
- * by the one before only if the log still holds every entry since: then the node comes to the same
- * state.
+ * The log must reach back to the snapshot that a node starts from. So a damaged snapshot is
+ * replaced by the one before only if the log still holds every entry since: then the node comes to
+ * the same state.
  */
 
 interface Found {

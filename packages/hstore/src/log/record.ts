@@ -16,12 +16,12 @@ export interface Place {
   readonly term: Term
 }
 
-/** What a record changes in a log, without the entries themselves. */
+/** The change of a record to a log, without its entries. */
 export interface Change {
   readonly hardState: HardState | undefined
   /** The log begins anew behind it. */
   readonly snapshot: Place | undefined
-  /** Replaces whatever the log holds from `first` on. */
+  /** Replaces all entries from `first` on. */
   readonly span: { readonly first: Index; readonly last: Place } | undefined
 }
 

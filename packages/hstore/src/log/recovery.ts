@@ -48,7 +48,7 @@ export interface RecoveryOptions extends Pick<SegmentOptions, 'segmentBytes' | '
  * Reads everything that a node starts from, and opens the log to be continued.
  *
  * @param folder with an identity
- * @throws {StorageError} when something is damaged or missing, with the file and what to do
+ * @throws {StorageError} when something is damaged or missing, with the file and the remedy
  */
 export async function recover(folder: DataFolder, options: RecoveryOptions = {}): Promise<Recovered> {
   const { fs, identity } = folder

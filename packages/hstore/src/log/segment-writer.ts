@@ -17,7 +17,10 @@ export interface SegmentOptions {
   readonly segmentBytes?: number
   /** The step by which a segment grows. Default 1 MiB. */
   readonly growBytes?: number
-  /** Takes the seconds until a frame was written and durable, for `etcd_disk_wal_fsync_duration_seconds`. */
+  /**
+   * Takes the seconds until a frame was written and durable, for
+   * `etcd_disk_wal_fsync_duration_seconds`.
+   */
   readonly onSynced?: (seconds: number) => void
   /** @returns a number from 1 to 2^32 - 1 that nobody can foresee */
   readonly nonce: () => number
@@ -72,8 +75,8 @@ export class SegmentWriter {
 
   /**
    * Continues a segment. A torn frame is removed, so that its bytes can never complete a later one.
-   * The last frame is written again: after a process was killed, or a sync has failed, the system may
-   * show it without having it on disk.
+   * The last frame is written again: after a process was killed, or a sync has failed, the system
+   * may show it without having it on disk.
    */
   static async resume(options: SegmentOptions, sequence: number, tail: Tail): Promise<SegmentWriter> {
     const file = await options.fs.open(tail.path, 'log')
@@ -126,7 +129,9 @@ export class SegmentWriter {
   }
 }
 
-/** Zeros from the end of a frame to the new end of the file; none where the file keeps its length. */
+/**
+ * Zeros from the end of a frame to the new end of the file; none where the file keeps its length.
+ */
 function padding(end: number, fileBytes: number, before: number): Buffer[] {
   const parts: Buffer[] = []
   if (fileBytes === before) return parts

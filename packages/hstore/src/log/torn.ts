@@ -1,8 +1,8 @@
 import { frameHeaderBytes } from './frame.ts'
 
 /*
- * A disk writes sectors of 512 bytes as a whole, in any order. A segment holds zeros behind its last
- * frame. So a write that a crash has cut short leaves a sector of zeros, or a file that is too
+ * A disk writes sectors of 512 bytes as a whole, in any order. A segment holds zeros behind its
+ * last frame. So a write that a crash has cut short leaves a sector of zeros, or a file that is too
  * short, or a prefix of the frame. If nothing of the frame is missing in this way, the disk has
  * changed bytes that may have been acknowledged.
  */

@@ -20,7 +20,7 @@ export class WriteAheadLog {
   private readonly options: SegmentOptions
   private readonly segments: SegmentList
   private writer: SegmentWriter
-  /** What the next write takes along. */
+  /** The content of the next write. */
   private pending: Batch
   /** The other of the two batches, which take turns. */
   private idle: Batch

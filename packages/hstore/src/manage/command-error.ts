@@ -1,7 +1,7 @@
-/** Exit codes that scripts can tell apart. */
+/** Exit codes that scripts can distinguish. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
 
-/** A failure in whole sentences: what happened, what was kept, and what to do next. */
+/** A failure in whole sentences: the event, the data that was kept, and the next action. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly exitCode: number

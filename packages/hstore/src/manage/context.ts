@@ -7,7 +7,8 @@ import type { Terminal } from './terminal.ts'
  * Finds the addresses for clients of nodes of a cluster, on this machine and on the local network.
  *
  * @param cluster its name; undefined for the only one that there is
- * @param secretFile what its nodes share; without one only nodes of this machine are found
+ * @param secretFile the secret that its nodes share; without one, only nodes of this machine are
+ *   found
  * @throws {CommandError} where nodes were found that do not count
  */
 export type Discover = (

@@ -16,7 +16,9 @@ export interface MemberView {
   readonly clientUrls: readonly string[]
   readonly type: 'voter' | 'learner'
   readonly healthCheckMs: number
-  /** The newest health check by the node that answers; null for itself, and before the first one. */
+  /**
+   * The newest health check by the node that answers; null for itself, and before the first one.
+   */
   readonly check: { readonly isAnswering: boolean; readonly ageMs: number; readonly state?: NodeState } | null
 }
 
@@ -153,7 +155,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The sentence of an error: the gateway has it in `message`, the members API in `error.message`. */
+/**
+ * The sentence of an error: the gateway has it in `message`, the members API in `error.message`.
+ */
 function messageIn(value: unknown): string | undefined {
   const { error, message } = fieldsOf(value)
   const found = fieldsOf(error).message ?? message

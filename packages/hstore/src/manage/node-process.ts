@@ -12,8 +12,8 @@ import { type NodeRecord, nodeFlags } from './node-record.ts'
 /*
  * The processes of nodes.
  *
- * Invariant: a signal goes only to the process that holds the lock of the node's data folder. The lock
- * names it by its id and its start time, since the system uses ids again.
+ * Invariant: a signal goes only to the process that holds the lock of the node's data folder. The
+ * lock names it by its id and its start time, since the system uses ids again.
  */
 
 const pollMs = 20

@@ -14,7 +14,7 @@ export interface NodeRecord {
   /** Absolute paths. */
   readonly dataDir: string
   readonly logFile: string
-  /** What the nodes of the cluster share, so that they are found on the network. */
+  /** The secret that the nodes of the cluster share, so that they are found on the network. */
   readonly discoverySecretFile?: string | undefined
   /** Other flags of its program, such as `--storage=disk`. */
   readonly flags?: readonly string[] | undefined

@@ -136,7 +136,7 @@ function silentHealth(hasStarted: boolean, local: LocalNode | undefined, isReach
   return isReached ? 'unreachable' : 'down'
 }
 
-/** Nobody has said what the node is. */
+/** No answer has described the node. */
 function unknownRow({ record, pid }: LocalNode): NodeRow {
   const { name, address } = record
   const health = pid === null ? 'stopped' : 'silent'

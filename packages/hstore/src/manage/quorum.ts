@@ -18,8 +18,8 @@ export function quorumOf(rows: readonly NodeRow[]): Quorum {
 }
 
 /**
- * Whether enough voters for a quorum are up now, and would not be without these nodes. Voters between
- * two leaders count: they will serve in a moment.
+ * Whether enough voters for a quorum are up now, and would not be without these nodes. Voters
+ * between two leaders count: they will serve in a moment.
  */
 export function endsQuorum(rows: readonly NodeRow[], targets: readonly NodeRow[]): boolean {
   const isUpVoter = (row: NodeRow) => row.type === 'voter' && (isServing(row) || row.health === 'no-leader')
@@ -29,7 +29,9 @@ export function endsQuorum(rows: readonly NodeRow[], targets: readonly NodeRow[]
   return lost > 0 && up >= needed && up - lost < needed
 }
 
-/** How many voters serve, and whether the cluster takes writes; empty where no node has answered. */
+/**
+ * How many voters serve, and whether the cluster takes writes; empty where no node has answered.
+ */
 export function quorumSentence(rows: readonly NodeRow[]): string {
   const { voters, serving, needed } = quorumOf(rows)
   if (voters === 0) return 'No node answers. `hstore-server restart NAME` starts one.'

@@ -4,8 +4,8 @@ export interface Login {
 }
 
 /**
- * The login of the environment: HSTORE_USER is a name with HSTORE_PASSWORD, or `name:password`. On a
- * command line other users of the machine could read it.
+ * The login of the environment: HSTORE_USER is a name with HSTORE_PASSWORD, or `name:password`. On
+ * a command line other users of the machine could read it.
  *
  * @returns undefined where there is none
  */

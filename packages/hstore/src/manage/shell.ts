@@ -11,8 +11,8 @@ import { rowNamed } from './targets.ts'
 
 /*
  * The shell of one node. The node is a process of its own, so the shell goes on when the node ends.
- * Only while the shell waits for a line does it read the terminal: a command may ask a question, and
- * Ctrl-C ends a command that follows changes.
+ * Only while the shell waits for a line does it read the terminal: a command may ask a question,
+ * and Ctrl-C ends a command that follows changes.
  */
 
 /** Runs one command. @returns its exit code */

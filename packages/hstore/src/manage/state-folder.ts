@@ -48,7 +48,8 @@ export class StateFolder {
    * @throws {CommandError} for a damaged state file
    */
   records(cluster: string): NodeRecord[] {
-    // A node may belong to a cluster whose name is no file name, which none of this folder can have.
+    // A node may belong to a cluster whose name is no file name, which none of this folder can
+    // have.
     if (!namePattern.test(cluster)) return []
     const folder = join(this.root, cluster)
     const names = filesIn(folder).filter((file) => file.endsWith(extension))

@@ -10,8 +10,8 @@ export interface PeerAddresses {
 }
 
 /**
- * Where the other nodes are. A node that starts has applied nothing yet, so the addresses in its log
- * count as well, committed or not: a wrong one leads to a node that refuses the greeting.
+ * Where the other nodes are. A node that starts has applied nothing yet, so the addresses in its
+ * log count as well, committed or not: a wrong one leads to a node that refuses the greeting.
  */
 export class AddressBook {
   private readonly table: MemberTable

@@ -1,7 +1,7 @@
 import type { MemberId } from './member-id.ts'
 import type { MemberTable } from './member-table.ts'
 
-/** What a member answers to a node that has no data yet. */
+/** The answer of a member to a node that has no data yet. */
 export interface ClusterDescription {
   readonly clusterId: MemberId
   readonly members: readonly DescribedMember[]

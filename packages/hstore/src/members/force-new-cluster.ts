@@ -7,8 +7,8 @@ import type { MemberId } from './member-id.ts'
  * Makes a cluster of one from a member whose cluster has lost its quorum for good.
  *
  * Everything in the log of the member is kept, also entries that may not be committed: one of them
- * can have been acknowledged to a client. The last entry of the log then names this member alone, in
- * a term of its own. The other members count as removed, so they end when they come back.
+ * can have been acknowledged to a client. The last entry of the log then names this member alone,
+ * in a term of its own. The other members count as removed, so they end when they come back.
  */
 
 export interface StoredState {

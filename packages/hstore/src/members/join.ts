@@ -6,7 +6,8 @@ import type { MemberId } from './member-id.ts'
  * A node without data asks the members who it is.
  *
  * Invariant: a member that has run never starts with an empty log. It would have lost its votes and
- * its acknowledgements, so it could vote twice in a term, or elect a leader without committed entries.
+ * its acknowledgements, so it could vote twice in a term, or elect a leader without committed
+ * entries.
  */
 
 /** Asks the member at a URL. Rejects where it does not answer. */

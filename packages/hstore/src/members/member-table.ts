@@ -6,15 +6,17 @@ import type { MemberId } from './member-id.ts'
 /*
  * The members of the cluster as replicated state.
  *
- * Raft's configuration decides who is a member and who votes. The addresses of a member are committed
- * before the configuration that adds it, so every node can reach each member of its configuration.
+ * Raft's configuration decides who is a member and who votes. The addresses of a member are
+ * committed before the configuration that adds it, so every node can reach each member of its
+ * configuration.
  *
  * A member that is added as a voter is a learner of Raft until it has caught up (thesis §4.2.1).
- * Otherwise a cluster of one could not commit the change: its majority would need a node that has not
- * started. Clients see such a member as a voter from the beginning, as in etcd.
+ * Otherwise a cluster of one could not commit the change: its majority would need a node that has
+ * not started. Clients see such a member as a voter from the beginning, as in etcd.
  *
  * Invariants:
- * 1. The id of a removed member is not used again, except by a node that a new cluster is forced from.
+ * 1. The id of a removed member is not used again, except by a node that a new cluster is forced
+ *    from.
  * 2. Only members have a record here, and the member whose addition is under way.
  */
 
@@ -97,7 +99,7 @@ export class MemberTable {
     return this.configuration.learners.filter((id) => this.known.get(id)?.becomesVoter)
   }
 
-  /** What the records take, as JSON. */
+  /** The size of the records as JSON. */
   get bytes(): number {
     return this.size
   }

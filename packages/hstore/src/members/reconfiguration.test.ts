@@ -3,8 +3,8 @@ import { FakeLeader, idOf, urlOf } from '../testing/members/leader.ts'
 import { checkAddition, checkDemotion, checkLearnerReady, checkRemoval } from './reconfiguration.ts'
 
 /*
- * etcd 3.4.23 and 3.5.30 answered alike in these states. Where etcd waits for 5 s of connection, the
- * answer after them is meant.
+ * etcd 3.4.23 and 3.5.30 answered alike in these states. Where etcd waits for 5 s of connection,
+ * the answer after them is meant.
  */
 
 const unhealthy = 'etcdserver: unhealthy cluster'

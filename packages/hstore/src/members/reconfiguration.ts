@@ -4,8 +4,8 @@ import type { Member, MemberSettings, MemberTable } from './member-table.ts'
 
 /*
  * etcd's strict check of a change of the members: it must not leave the others without a quorum of
- * members that run. etcd also requires that they have been connected for 5 s. Here the connections of
- * this moment count: the transport closes one within a second of the last answer.
+ * members that run. etcd also requires that they have been connected for 5 s. Here the connections
+ * of this moment count: the transport closes one within a second of the last answer.
  */
 
 /** The leader's view of the members. */
@@ -17,7 +17,10 @@ export interface ClusterView {
 
 const learnersMax = 1
 
-/** @throws {StoreError} where too few voters run, another member has a URL, or there is another learner */
+/**
+ * @throws {StoreError} where too few voters run, another member has a URL, or there is another
+ *   learner
+ */
 export function checkAddition(view: ClusterView, peerUrls: readonly string[], isLearner: boolean): void {
   const { voters, list } = view.members
   if (!isLearner) checkStarted(voters, 1)

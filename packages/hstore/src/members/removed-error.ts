@@ -3,7 +3,7 @@ export class RemovedError extends Error {
   override readonly name = 'RemovedError'
 
   constructor() {
-    // etcd's own words, for those who look for them in the log.
+    // etcd's own words, since operators search the log for them.
     super('the member has been permanently removed from the cluster')
   }
 }

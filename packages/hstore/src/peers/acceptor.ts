@@ -65,7 +65,8 @@ export class Acceptor {
   async listen(host: string, port: number): Promise<number> {
     this.server.listen({ host, port })
     await once(this.server, 'listening')
-    // With too many open files the system refuses to accept. The server goes on when there are fewer.
+    // With too many open files the system refuses to accept. The server goes on when there are
+    // fewer.
     this.server.on('error', (error) => this.options.onStranger(error.message))
     const address = this.server.address()
     return typeof address === 'object' && address ? address.port : port

@@ -137,7 +137,7 @@ export class Connection {
     this.socket.resume()
   }
 
-  /** Sends what is queued, then closes. */
+  /** Sends the queue, then closes. */
   finish(): void {
     if (!this.isOpen) return
     this.flush()

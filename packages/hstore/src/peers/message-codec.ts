@@ -149,8 +149,8 @@ function readFields(
 }
 
 /**
- * The entries of a message share one copy of its rest. They leave the memory one after the other, so
- * none of them keeps it there for long. The list grows with the entries that are there, whatever
+ * The entries of a message share one copy of its rest. They leave the memory one after the other,
+ * so none of them keeps it there for long. The list grows with the entries that are there, whatever
  * their announced number.
  */
 function readEntries(input: Reader): Entry[] {

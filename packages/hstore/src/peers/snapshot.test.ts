@@ -103,7 +103,7 @@ it('a slow receiver slows the source down, and heartbeats pass meanwhile', async
   await expect.poll(() => state.produced).toBeGreaterThan(0)
   let producedBefore = -1
   let round = 0
-  // Heartbeats go on arriving while the source stands still.
+  // Heartbeats go on arriving while the source is idle.
   await expect
     .poll(() => {
       const isStanding = state.produced === producedBefore

@@ -137,7 +137,7 @@ it('a message carries the sender of the greeting, whatever its bytes', async () 
 })
 
 it('unknown nodes can open a bounded number of connections', async () => {
-  // The clock stands still, so that their silence ends none of them.
+  // The clock is stopped, so that their silence ends none of them.
   const a = await startNode('a', { timers: new ManualTimers() })
   const clients: RawClient[] = []
   for (let each = 0; each < 33; each += 1) {

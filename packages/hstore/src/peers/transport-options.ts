@@ -15,8 +15,8 @@ export interface PeerTransportOptions {
   /** An error fails the request with the error's message. The body is the handler's own. */
   readonly onRequest: (from: NodeId, kind: number, body: Buffer) => Promise<Uint8Array>
   /**
-   * In the order in which the sender sent them, and in that of its messages. A `RangeError` says that
-   * the body is malformed, and closes the connection.
+   * In the order in which the sender sent them, and in that of its messages. A `RangeError` says
+   * that the body is malformed, and closes the connection.
    */
   readonly onNote?: (from: NodeId, note: Note) => void
   /**

@@ -126,10 +126,11 @@ export class PeerTransport {
   }
 
   /**
-   * Queues something that needs no answer, which leaves with the messages of this step. The body must
-   * not change afterwards.
+   * Queues something that needs no answer, which leaves with the messages of this step. The body
+   * must not change afterwards.
    *
-   * @param onNotSent called where it was queued, and was certainly not sent: its connection was lost
+   * @param onNotSent called where it was queued, and was certainly not sent: its connection was
+   *   lost
    * @returns whether it was queued; it may still be lost
    */
   notify(to: NodeId, note: Note, onNotSent: () => void): boolean {
@@ -167,7 +168,7 @@ export class PeerTransport {
     return new Map([...this.peers.all()].map((peer) => [peer.id, peer.status()]))
   }
 
-  /** Sends what is queued, then ends all connections. */
+  /** Sends the queues, then ends all connections. */
   async close(): Promise<void> {
     if (this.isClosed) return
     this.isClosed = true

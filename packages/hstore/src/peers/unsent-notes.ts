@@ -1,4 +1,7 @@
-/** Notes that the socket has not taken yet. When their connection is lost, they were certainly not sent. */
+/**
+ * Notes that the socket has not taken yet. When their connection is lost, they were certainly not
+ * sent.
+ */
 export class UnsentNotes {
   private waiting: { readonly batch: number; readonly onNotSent: () => void }[] = []
 

@@ -5,8 +5,8 @@ import type { ServerOptions } from './options.ts'
 import type { RunningNode } from './start.ts'
 
 /**
- * The announcement of a node that `--discovery` asks for. Its code is loaded here, so that other nodes
- * start without it.
+ * The announcement of a node that `--discovery` asks for. Its code is loaded here, so that other
+ * nodes start without it.
  *
  * @throws {UsageError} for a secret that cannot be used
  */

@@ -5,10 +5,10 @@ import { HandTimers } from '../testing/hand-timers.ts'
 import { SmallNode, type SmallNodeOptions } from '../testing/small-node.ts'
 
 /*
- * A week of one node's writes, ten changes a minute, against the size of its data folder. Segments of
- * the log and the growth that leads to a snapshot are scaled to the rate: 16 KiB and 64 KiB in place
- * of 64 MiB each. The week brings 24 MB into the log, so everything is cut hundreds of times. Every
- * timer fires once a minute.
+ * A week of one node's writes, ten changes a minute, against the size of its data folder. Segments
+ * of the log and the growth that leads to a snapshot are scaled to the rate: 16 KiB and 64 KiB in
+ * place of 64 MiB each. The week brings 24 MB into the log, so everything is cut hundreds of times.
+ * Every timer fires once a minute.
  */
 
 const minutesPerDay = 24 * 60
@@ -20,15 +20,15 @@ const segmentBytes = 16 * 1024
 const snapshotBytes = 64 * 1024
 
 /**
- * The state has at most the keys and the records of two hours: a compaction removes those older than
- * one hour, and a node that has just started has not seen the hour before. A record takes less than
- * 300 bytes.
+ * The state has at most the keys and the records of two hours: a compaction removes those older
+ * than one hour, and a node that has just started has not seen the hour before. A record takes less
+ * than 300 bytes.
  */
 const stateBytesMax = (keys + 120 * changesPerMinute) * 300
 /**
- * Three snapshots: two are kept while one is written. The log since the older of the two, which grows
- * by as much as a snapshot between them, behind them, and while one is written. A segment more at each
- * end.
+ * Three snapshots: two are kept while one is written. The log since the older of the two, which
+ * grows by as much as a snapshot between them, behind them, and while one is written. A segment
+ * more at each end.
  */
 const folderBytesMax = 6 * stateBytesMax + 2 * segmentBytes
 

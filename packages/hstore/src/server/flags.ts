@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import { UsageError } from './usage-error.ts'
 
 /*
- * The command line of a node: etcd's flags, as far as they mean something here. Flags that only tune
- * etcd's own machinery are accepted and have no effect, so a command line for etcd starts a node.
+ * The command line of a node: etcd's flags, as far as they mean something here. Flags that only
+ * tune etcd's own machinery are accepted and have no effect, so a command line for etcd starts a
+ * node.
  */
 
 const texts = [

@@ -6,7 +6,7 @@ import type { WatchService } from '../services/watch-service.ts'
 import { servedStreams } from './grpc.ts'
 import type { HstoreNode } from './hstore-node.ts'
 
-/** Without a leader, for callers who want one. */
+/** Without a leader, for callers that require one. */
 const node = {
   isLearner: false,
   checkLeader: () => {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net'
 
 /**
- * Keeps a port from other programs while the node does not serve yet. A connection is closed at once,
- * so clients go to another member.
+ * Keeps a port from other programs while the node does not serve yet. A connection is closed at
+ * once, so clients go to another member.
  */
 export class HeldPort {
   private readonly server: Server

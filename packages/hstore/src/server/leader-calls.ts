@@ -16,7 +16,10 @@ import {
 } from '../services/lease-question.ts'
 import type { LeaseKeeper } from './lease-keeper.ts'
 
-/** Calls that only the leader can answer. A node that does not lead passes them on to the one that does. */
+/**
+ * Calls that only the leader can answer. A node that does not lead passes them on to the one that
+ * does.
+ */
 export interface LeaderCallParts {
   readonly consensus: Consensus
   readonly peers: PeerLink
@@ -56,7 +59,8 @@ export class LeaderCalls {
     if (answer === undefined || answer.type === 'not-leader') return undefined
     if (answer.type === 'refused') throw new StoreError(answer.code as StoreError['code'], answer.message)
     const { id, members, index } = answer
-    // A client that asks this node next expects to see the change. A node that was removed may never get there.
+    // A client that asks this node next expects to see the change. A node that was removed may
+    // never get there.
     await consensus.untilApplied(index, visibleMs).catch(() => {})
     return { member: members.find((each) => each.id === id), members }
   }

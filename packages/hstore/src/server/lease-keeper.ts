@@ -55,7 +55,8 @@ export class LeaseKeeper {
     if (type === 'time-to-live') return timers.timeToLive(id, now, false)
     const kept = timers.keepAlive(id, now)
     if (kept.type !== 'alive') return kept.type === 'not-found' ? { ttl: 0, grantedTtl: 0 } : undefined
-    // A new leader would otherwise start from the checkpoint, which is less than the client was told.
+    // A new leader would otherwise start from the checkpoint, which is less than the time that the
+    // client received.
     if (kept.isCheckpointed && !(await this.checkpoint([{ id, remainingTtl: 0 }]))) return undefined
     return { ttl: kept.ttl, grantedTtl: kept.ttl }
   }

@@ -10,7 +10,7 @@ const [a, b, c] = [idOf(1), idOf(2), idOf(3)]
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** The keeper of a node whose Raft has what the test says. */
+/** The keeper of a node whose Raft has the state of the test. */
 class Kept {
   readonly members = new MemberTable()
   readonly peers: PeerAddresses[] = []

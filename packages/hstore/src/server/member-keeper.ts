@@ -7,7 +7,9 @@ import { Ticks } from '../ticks.ts'
 
 /** etcd waits as long before it ends, so that the answer to `MemberRemove` still arrives. */
 const endingMs = 1_000
-/** How long a removed member may still read answers: to its own removal, if it was asked for that. */
+/**
+ * How long a removed member may still read answers: to its own removal, if it was asked for that.
+ */
 const partingMs = 500
 /** Between two looks for members that may become voters. */
 const promotionMs = 100

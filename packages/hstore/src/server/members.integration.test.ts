@@ -156,7 +156,7 @@ it('a member that was removed while it was down ends when it comes back, and dis
   await expect.poll(() => third.ended).toBeInstanceOf(RemovedError)
   await first.client.put('w/1', '1')
   expect(nodes.leader.running?.node.raft.term).toBe(term)
-  // It knows it by itself now, or is told again.
+  // It has applied the entry by now, or receives it again.
   await third.stop()
   await third.start([first, second, third])
   await expect.poll(() => third.ended).toBeInstanceOf(RemovedError)

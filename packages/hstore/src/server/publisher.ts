@@ -13,7 +13,9 @@ export interface PublisherParts {
   readonly sleep?: typeof sleep
 }
 
-/** Makes this node's name and client URLs known to the cluster, again and again until it succeeds. */
+/**
+ * Makes this node's name and client URLs known to the cluster, again and again until it succeeds.
+ */
 export class Publisher {
   private readonly parts: PublisherParts
   private readonly closing = new AbortController()

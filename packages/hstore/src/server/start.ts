@@ -31,8 +31,8 @@ const closeGraceMs = 1_000
 /**
  * Starts a node.
  *
- * @param onFailure the node must end: its disk failed, or a `RemovedError` where the cluster has removed
- *   it. May be called before this function returns.
+ * @param onFailure the node must end: its disk failed, or a `RemovedError` where the cluster has
+ *   removed it. May be called before this function returns.
  * @throws {UsageError} for options that do not fit together
  * @throws {StorageError} for a data folder that cannot be used
  */

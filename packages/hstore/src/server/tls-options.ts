@@ -12,7 +12,9 @@ export function clientTls({ clientTls: files }: ServerOptions, isTls: boolean) {
   return { tls: { load, requireClientCert: isClientCertificateRequired } }
 }
 
-/** @throws {UsageError} for a certificate without the authority that the others are verified with */
+/**
+ * @throws {UsageError} for a certificate without the authority that the others are verified with
+ */
 export function peerTls({ peerTls: files }: ServerOptions): { readonly tls?: PeerTlsFiles } {
   if (files === undefined) return {}
   const { certFile, keyFile, caFile } = files

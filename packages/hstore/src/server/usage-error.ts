@@ -1,4 +1,4 @@
-/** The command line cannot be carried out as it is. The message says what to change. */
+/** The command line cannot be carried out as it is. The message names the remedy. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -12,7 +12,7 @@ export interface OpenStorage {
   /** Undefined for the default, in memory. */
   readonly newStorage?: (() => V2Storage) | undefined
   readonly kept?: KeptV2 | undefined
-  /** Keeps what the next process can use. */
+  /** Keeps the files that the next process can use. */
   close(): Promise<void>
 }
 

@@ -27,8 +27,8 @@ export function authMethods(
   }
 
   /**
-   * For questions whose answer must be that of the cluster. etcd puts them into its log, so without a
-   * quorum they end as a write does.
+   * For questions whose answer must be that of the cluster. etcd puts them into its log, so without
+   * a quorum they end as a write does.
    */
   async function read<Answer extends object>(check: () => void, answer: () => Answer) {
     check()

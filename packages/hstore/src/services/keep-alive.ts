@@ -11,8 +11,8 @@ const { leaseKeepAlive } = services.Lease
 const outstandingMax = 1_024
 
 /**
- * One `LeaseKeepAlive` stream of a client. Each request gets its answer, in order; one for a lease that
- * does not exist has the time 0, and the stream goes on.
+ * One `LeaseKeepAlive` stream of a client. Each request gets its answer, in order; one for a lease
+ * that does not exist has the time 0, and the stream goes on.
  */
 export function serveKeepAlive(node: NodeContext, stream: ServerStream): void {
   let last: Promise<void> = Promise.resolve()
@@ -45,7 +45,9 @@ export function serveKeepAlive(node: NodeContext, stream: ServerStream): void {
   stream.onEnd(() => void last.then(() => stream.end()))
 }
 
-/** Nobody catches an error that is thrown for a promise that was rejected: it would end the process. */
+/**
+ * Nobody catches an error that is thrown for a promise that was rejected: it would end the process.
+ */
 function statusOf(error: unknown): GrpcError {
   try {
     return asGrpcError(decodingError(error))

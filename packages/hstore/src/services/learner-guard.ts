@@ -3,8 +3,8 @@ import { services } from '@ticketcd/wire'
 import type { ServedMethod } from './served-method.ts'
 
 /*
- * A learner may lag behind by any number of entries. So it answers only calls that say so, as in etcd:
- * its status, and reads that need not be linearizable.
+ * A learner may lag behind by any number of entries. So it answers only calls that say so, as in
+ * etcd: its status, and reads that need not be linearizable.
  */
 
 /** `Range` decides by its request. */

@@ -15,7 +15,7 @@ import type { ServiceCall } from './served-method.ts'
  * `Maintenance.Snapshot`: the state as etcd's database file, then the SHA-256 of the file.
  *
  * Invariants:
- * 1. The file is the state as of one applied entry, whatever is applied meanwhile.
+ * 1. The file is the state as of one applied entry. Later entries do not affect it.
  * 2. Compaction waits for the stream no longer than the stream lasts. A client that takes nothing
  *    ends it after `stalledMs`.
  */

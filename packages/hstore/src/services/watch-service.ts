@@ -6,7 +6,10 @@ import { WatchCall } from './watch.ts'
 export interface WatchTimes {
   /** Between two notifications of a quiet watch. */
   readonly progressNotifyMs: number
-  /** How long the leader may be away before streams end whose clients want one. An election is shorter. */
+  /**
+   * How long the leader may be away before streams end whose clients require one. An election is
+   * shorter.
+   */
   readonly leaderlessMs: number
 }
 

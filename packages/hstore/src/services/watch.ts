@@ -13,8 +13,8 @@ const { Watch } = services
 const messageBytesMax = 1024 * 1024
 
 /*
- * One `Watch` stream of a client. Messages are pulled from the hub only while the client reads, so a
- * slow client costs no memory here.
+ * One `Watch` stream of a client. Messages are pulled from the hub only while the client reads, so
+ * a slow client costs no memory here.
  */
 export class WatchCall {
   private readonly node: NodeContext
@@ -26,7 +26,10 @@ export class WatchCall {
   private readonly timer: NodeJS.Timeout
   private isClosed = false
 
-  /** @param progressNotifyMs between two notifications of a quiet watch, from the start of the stream */
+  /**
+   * @param progressNotifyMs between two notifications of a quiet watch, from the start of the
+   *   stream
+   */
   constructor(node: NodeContext, stream: ServerStream, progressNotifyMs: number, onClosed: () => void) {
     this.node = node
     this.stream = stream

@@ -16,8 +16,8 @@ import {
 } from './snapshot-format.ts'
 
 /**
- * The chunks of a snapshot as they were written, each verified. After the last one the file is known
- * to be complete. At most two chunks are in memory.
+ * The chunks of a snapshot as they were written, each verified. After the last one the file is
+ * known to be complete. At most two chunks are in memory.
  *
  * @throws {StorageError} where the file is damaged
  */
@@ -101,7 +101,7 @@ class PartReader {
     const { header } = this
     if (header === undefined) throw this.damaged('it has no end')
     const { type, length, crc } = header
-    // What follows the end is no header.
+    // Bytes after the end are no header.
     const ahead = type === partTypes.end ? 0 : partHeaderBytes
     if (length > chunkBytesMax || this.at + length + ahead > this.size) throw this.damaged('it is cut off')
     const read = await this.read(length + ahead)

@@ -110,7 +110,10 @@ export class SnapshotFiles {
     return { meta: this.newest, damage }
   }
 
-  /** Renames the snapshots above an index, so that they are read no more. An operator may look at them. */
+  /**
+   * Renames the snapshots above an index, so that they are read no more. An operator may look at
+   * them.
+   */
   async setAsideAbove(index: Index): Promise<void> {
     const { fs, folder } = this
     for (const { file } of this.stored.filter((each) => each.index > index))

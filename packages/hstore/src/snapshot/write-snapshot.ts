@@ -14,8 +14,8 @@ import {
 const syncEveryBytes = 8 * 1024 * 1024
 
 /**
- * Writes a snapshot. Under its name the file is complete and durable; where `chunks` raises an error
- * or the disk does, no file is left.
+ * Writes a snapshot. Under its name the file is complete and durable; where `chunks` raises an
+ * error or the disk does, no file is left.
  *
  * @param chunks their boundaries are kept. The next one is asked for when the last one is written
  * @returns the bytes of the file

@@ -1,6 +1,6 @@
 const lengthBytes = 4
 
-/** Far above what a snapshot is written in. A larger length is no length. */
+/** Far above the block size of a snapshot. A larger length is no length. */
 const blockBytesMax = 1024 * 1024 * 1024
 
 /**

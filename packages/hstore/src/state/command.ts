@@ -1,8 +1,8 @@
 import { Reader, Writer } from '../codec/bytes.ts'
 
 /*
- * A command in the log: its kind, the caller, and the request's own protobuf bytes as the client sent
- * them. So a request is not encoded again on its way into the log.
+ * A command in the log: its kind, the caller, and the request's own protobuf bytes as the client
+ * sent them. So a request is not encoded again on its way into the log.
  */
 
 /** Each kind's number is in logs on disk, so it never changes. */
@@ -64,7 +64,7 @@ export function encodeCommand({ kind, caller, request }: Command): Uint8Array {
 /** Writes everything before the request. */
 export function writeCommandHead(out: Writer, kind: CommandKind, caller: CommandCaller | undefined): void {
   out.byte(commandKinds[kind])
-  // 0 stands for no caller.
+  // 0 means no caller.
   out.varint(caller === undefined ? 0 : caller.authRevision + 1)
   if (caller !== undefined) out.text(caller.user)
 }

@@ -81,8 +81,8 @@ export class StateMachine implements ReplicatedState {
   }
 
   /**
-   * @returns a `CommandResult`, or a promise of it where the storage of the v2 keys is asynchronous;
-   *   undefined for an entry that is no command
+   * @returns a `CommandResult`, or a promise of it where the storage of the v2 keys is
+   *   asynchronous; undefined for an entry that is no command
    */
   apply(entry: Entry): CommandResult | undefined | Promise<CommandResult | undefined> {
     const command = this.v2.isAsynchronous ? v2CommandOf(entry) : undefined
@@ -92,7 +92,9 @@ export class StateMachine implements ReplicatedState {
     return result
   }
 
-  /** A state of the v2 keys that was kept may be ahead of the others until this entry is applied. */
+  /**
+   * A state of the v2 keys that was kept may be ahead of the others until this entry is applied.
+   */
   get snapshotFrom(): Index {
     return this.v2.keptUpTo
   }
@@ -204,7 +206,9 @@ export class StateMachine implements ReplicatedState {
     return {}
   }
 
-  /** Users and roles of v3 have no rights on v2 keys, so with auth only administrators may use them. */
+  /**
+   * Users and roles of v3 have no rights on v2 keys, so with auth only administrators may use them.
+   */
   private changeV2(caller: CommandCaller | undefined, bytes: Uint8Array, index: Index): V2Result {
     if (this.v2.isKept(index)) return {}
     const command = decodeV2Command(bytes)
@@ -226,7 +230,9 @@ export class StateMachine implements ReplicatedState {
     this.access.checkAdmin(caller)
   }
 
-  /** Rights that changed between the check and this entry are checked anew by the node that asks. */
+  /**
+   * Rights that changed between the check and this entry are checked anew by the node that asks.
+   */
   private checkCurrent(caller: CommandCaller | undefined): void {
     if (!this.auth.enabled || caller === undefined) return
     if (caller.authRevision < this.auth.revision) throw new OldAuthRevision()

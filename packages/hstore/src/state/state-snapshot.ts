@@ -46,7 +46,7 @@ const blockBytes = 256 * 1024
 const indexedKeysMax = 10_000
 
 /**
- * The state as it is when this is called, whatever is applied while it is read. Compaction waits
+ * The state at the time of the call. Later commands do not affect it. Compaction waits
  * until the end of the iteration.
  */
 export function writeState(parts: SnapshotParts): AsyncIterable<Uint8Array> {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 
-/** A response whose client reads nothing until it is told to. */
+/** A response whose client reads nothing until it is resumed. */
 export class FakeResponse extends PassThrough {
   statusCode = 200
   readonly headers: Record<string, unknown> = {}

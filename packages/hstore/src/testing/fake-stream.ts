@@ -4,7 +4,7 @@ import type { GrpcError } from '../front/grpc-error.ts'
 /** The server's end of a stream whose client reads while `isReading` is true. */
 export class FakeStream {
   readonly written: Uint8Array[] = []
-  /** What a slow client has not read. */
+  /** The bytes that a slow client has not read. */
   isReading = true
   isPaused = false
   outcome: 'open' | 'ended' | GrpcError = 'open'

@@ -6,7 +6,7 @@ interface Timer {
 }
 
 /**
- * Replaces the timers of this process, whatever their time. `vi.restoreAllMocks` brings the system's
+ * Replaces all timers of this process. `vi.restoreAllMocks` brings the system's
  * back.
  */
 export class HandTimers {

@@ -79,7 +79,7 @@ export class SmallNode {
     this.consensus.start()
   }
 
-  /** Starts it on what the disk holds. */
+  /** Starts it on the content of the disk. */
   static async start(options: SmallNodeOptions): Promise<SmallNode> {
     const recovered = await opened(options.disk, { segmentBytes: options.segmentBytes })
     const state = new StateMachine({

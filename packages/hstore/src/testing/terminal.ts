@@ -11,7 +11,10 @@ export interface TerminalSize {
 }
 
 const exitCodeFile = 'exit-code'
-/** tmux 3.3 does not always collect the exit code of its program. The trap keeps Ctrl-C for the program. */
+/**
+ * tmux 3.3 does not always collect the exit code of its program. The trap keeps Ctrl-C for the
+ * program.
+ */
 const noting = `trap : INT; "$@"; echo $? > "$HOME/part"; mv "$HOME/part" "$HOME/${exitCodeFile}"`
 
 /** A program in a terminal of tmux. Both end with the test, or before. */

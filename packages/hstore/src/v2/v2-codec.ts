@@ -25,7 +25,7 @@ export function writeRecord(out: Writer, record: V2Record): void {
   if (value !== undefined) out.latin1(value)
   out.varint(createdIndex)
   out.varint(modifiedIndex)
-  // 0 stands for no end.
+  // 0 means no end.
   out.varint(expiresAtMs ?? 0)
 }
 

@@ -70,7 +70,7 @@ export function writeV2Command(out: Writer, command: V2Command): void {
   out.latin1(command.path)
   if (command.type !== 'delete') {
     out.latin1(command.value)
-    // 0 stands for no end.
+    // 0 means no end.
     out.varint(command.expiresAtMs ?? 0)
   }
   if (command.type !== 'post') {

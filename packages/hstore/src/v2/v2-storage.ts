@@ -2,7 +2,7 @@ import type { V2Event } from './v2-event.ts'
 import type { V2Record } from './v2-record.ts'
 
 /**
- * Keeps the records of the v2 key space by path. `V2Store` decides what is written: an
+ * Keeps the records of the v2 key space by path. `V2Store` decides on the writes: an
  * implementation only stores. The root is no record.
  */
 export interface V2Storage {
@@ -17,14 +17,14 @@ export interface V2Storage {
   delete(record: V2Record): void
   /** The records directly in a directory, in any order. */
   children(path: string): Iterable<V2Record>
-  /** All records as they are now, whatever is written while they are read. Parents come first. */
+  /** All records at the time of the call. Later writes do not affect them. Parents come first. */
   snapshot(): V2Records
   /**
    * The records are those of a position. Until the next call they may be those of part of an entry.
    * A storage whose records survive the process keeps both together.
    */
   settle?(position: V2Position): void
-  /** Frees what the storage holds. A snapshot of the whole state has replaced it. */
+  /** Frees the content of the storage. A snapshot of the whole state has replaced it. */
   close(): void
   /** Of a storage that cannot read at once. Its other methods see loaded records alone. */
   readonly asynchronous?: AsynchronousAccess
@@ -37,7 +37,7 @@ export interface V2Storage {
 export interface AsynchronousAccess {
   /** Loads the records that a command can read or change, before it is applied. */
   load(paths: Iterable<string>, subtrees: readonly Subtree[]): Promise<void>
-  /** Writes all changes since the last call in one transaction, and lets go of what was loaded. */
+  /** Writes all changes since the last call in one transaction, and frees the loaded records. */
   save(): Promise<void>
   /** Records for a read: those of the paths and of the subtree. */
   read(paths: Iterable<string>, subtree: Subtree): Promise<readonly V2Record[]>
@@ -53,7 +53,7 @@ export interface Subtree {
 
 export interface V2Records extends Iterable<V2Record> {
   readonly size: number
-  /** Frees what the snapshot holds, whether or not it was read. */
+  /** Frees the content of the snapshot, whether or not it was read. */
   close(): void
 }
 

@@ -74,7 +74,10 @@ export class V2Store implements V2View {
     return this.keptEntry
   }
 
-  /** Whether an entry, or a snapshot up to it, has its effects already, and must not have them twice. */
+  /**
+   * Whether an entry, or a snapshot up to it, has its effects already, and must not have them
+   * twice.
+   */
   isKept(entry: number): boolean {
     return entry <= this.keptEntry
   }
@@ -143,7 +146,7 @@ export class V2Store implements V2View {
     this.waits.close()
   }
 
-  /** The state as it is now, whatever is applied while it is read. */
+  /** The state at the time of the call. Later commands do not affect it. */
   image(): V2Image {
     return { index: this.newest, records: this.tree.snapshot(), events: this.history.list }
   }
@@ -176,7 +179,7 @@ export class V2Store implements V2View {
     return saving
   }
 
-  /** An entry of the log has been applied, whatever it was. */
+  /** An entry of the log has been applied, of any kind. */
   settle(entry: EntryPosition): void {
     if (!this.isKept(entry.index)) this.tree.settle(entry, this.newest, this.history)
   }

@@ -3,7 +3,7 @@ import { put, remove } from '../testing/v2/commands.ts'
 import type { V2Event } from './v2-event.ts'
 import { V2Store } from './v2-store.ts'
 
-/** A store with a function that opens waits and collects what they receive. */
+/** A store with a function that opens waits and collects their answers. */
 function stage() {
   const store = new V2Store()
   const open = (path: string, more: { since?: number; isRecursive?: boolean; isStream?: boolean } = {}) => {

@@ -1,7 +1,8 @@
 /**
  * The right that a call needs before its request is looked at:
  * - `none`: for everybody;
- * - `user`: for each user (`AccessControl.checkUser`); some calls have a further check of their own;
+ * - `user`: for each user (`AccessControl.checkUser`); some calls have a further check of their
+ *   own;
  * - `admin`: for users with the role root (`checkAdmin`);
  * - `maintenance`: the same, with other refusals (`checkMaintenance`).
  */

@@ -38,7 +38,8 @@ function eventsOf(space: KeySpace, ids: readonly RecordId[], range: KeyRange, re
   const [first = log.end] = ids
   const covered = ids.filter((id) => covers(range, log.key(id)))
   if (revision > compactRevision) return covered.map((id) => eventOf(space, id, first))
-  // A compaction at this very revision keeps the last version of each key, and no version before it.
+  // A compaction at this very revision keeps the last version of each key, and no version before
+  // it.
   const last = new Map<Key, RecordId>()
   for (const id of covered) last.set(log.key(id), id)
   return [...last.values()].sort((one, other) => one - other).map((id) => eventOf(space, id, 0))

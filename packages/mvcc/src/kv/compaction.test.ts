@@ -14,7 +14,9 @@ function run(target: StoreTarget, ...calls: Call[]): StoreTarget {
   return target
 }
 
-/** Where the records of a script end up that both stores run; `compacting` compacts now and then. */
+/**
+ * Where the records of a script end up that both stores run; `compacting` compacts now and then.
+ */
 function runBoth(seed: number, calls: number): { compacting: StoreTarget; whole: StoreTarget } {
   const [compacting, whole] = [new StoreTarget(), new StoreTarget()]
   const random = seededRandom(seed)
@@ -43,7 +45,9 @@ const finish = ({ store }: StoreTarget) => {
   while (store.stepCompaction(7) === 'running');
 }
 
-/** What etcd keeps of a revision that was compacted: the last event of each key, nothing before it. */
+/**
+ * What etcd keeps of a revision that was compacted: the last event of each key, nothing before it.
+ */
 function lastEvents({ revision, events }: Change): Change {
   const last = events.filter(({ kv }, at) => !events.slice(at + 1).some((each) => each.kv.key === kv.key))
   return { revision, events: last.map((event) => ({ ...event, prevKv: undefined })) }

@@ -5,8 +5,8 @@ import type { RecordId } from './segment.ts'
 
 /*
  * A compaction at a revision C keeps, of each key, the newest record up to C, unless that is a
- * tombstone below C. etcd keeps a tombstone at C itself since 3.4.36 and 3.5.18, so that a watch from
- * C delivers the deletion.
+ * tombstone below C. etcd keeps a tombstone at C itself since 3.4.36 and 3.5.18, so that a watch
+ * from C delivers the deletion.
  *
  * Invariants:
  * 1. Only records that no readable revision has are removed.

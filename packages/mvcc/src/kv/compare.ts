@@ -35,7 +35,9 @@ function holds(space: KeySpace, compare: Compare): boolean {
   return compare.target !== valueTarget && isOutcome(compare.result, order(compare, missing))
 }
 
-/** The order of the stored field and the one of the request. Of an unset field its default counts. */
+/**
+ * The order of the stored field and the one of the request. Of an unset field its default counts.
+ */
 function order(compare: Compare, kv: KeyValue): number {
   switch (compare.target) {
     case 0:

@@ -18,10 +18,10 @@ const bucket = Uint8Array.from('key', (character) => character.charCodeAt(0))
 const everything = { key: '\0', rangeEnd: '\0' }
 
 /*
- * etcd hashes at a revision R: the records up to R that are newer than the compacted revision C, and
- * of those up to C the ones that are the newest version of an existing key at R. Where no key exists
- * at R, it hashes of those up to C the ones that the compaction has kept. It leaves out a tombstone
- * at C, since its versions differ in whether they keep it.
+ * etcd hashes at a revision R: the records up to R that are newer than the compacted revision C,
+ * and of those up to C the ones that are the newest version of an existing key at R. Where no key
+ * exists at R, it hashes of those up to C the ones that the compaction has kept. It leaves out a
+ * tombstone at C, since its versions differ in whether they keep it.
  */
 
 /** A hash in progress. Writes may go on meanwhile; compaction must be held back. */

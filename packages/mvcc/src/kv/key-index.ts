@@ -4,7 +4,9 @@ import { KeyTree } from './key-tree.ts'
 /** About the memory of a key in the index besides its own bytes. */
 const keyBytes = 58
 
-/** The newest record of a key: its id, negated where it is a tombstone; 0 where there is no record. */
+/**
+ * The newest record of a key: its id, negated where it is a tombstone; 0 where there is no record.
+ */
 export type Head = number
 
 /** As the end of a range: all keys from the first one on (etcd's rule). */
@@ -16,7 +18,9 @@ export function covers(range: KeyRange, key: Key): boolean {
   return key >= range.key && (range.rangeEnd === fromKey || key < range.rangeEnd)
 }
 
-/** The keys in order, each with its newest record. The sign of a head saves most reads of a record. */
+/**
+ * The keys in order, each with its newest record. The sign of a head saves most reads of a record.
+ */
 export class KeyIndex {
   private readonly tree = new KeyTree<Head>()
   private tombstones = 0
@@ -43,7 +47,10 @@ export class KeyIndex {
     this.tree.delete(key)
   }
 
-  /** Calls `visit` for the keys of a range in order, until it returns false. It must not change the index. */
+  /**
+   * Calls `visit` for the keys of a range in order, until it returns false. It must not change the
+   * index.
+   */
   visit(range: KeyRange, visit: (head: Head, key: Key) => boolean | undefined): void {
     if (range.rangeEnd === '') {
       const head = this.get(range.key)

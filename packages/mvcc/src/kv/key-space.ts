@@ -5,10 +5,11 @@ import type { RecordId, StoredVersion } from './segment.ts'
 
 /*
  * Invariants:
- * 1. The head of a key in the index is its newest record in the log. A key without records is not in
- *    the index.
+ * 1. The head of a key in the index is its newest record in the log. A key without records is not
+ *    in the index.
  * 2. The records of a key are linked from the newest to the oldest.
- * 3. A revision from `compactRevision` on is readable, while the records below are being removed too.
+ * 3. A revision from `compactRevision` on is readable, while the records below are being removed
+ *    too.
  */
 
 /** The records and the index of all keys. */
@@ -32,15 +33,17 @@ export class KeySpace {
     return id
   }
 
-  /** Stores a record, and leaves the index to the caller. @returns the head of its key from now on */
+  /**
+   * Stores a record, and leaves the index to the caller. @returns the head of its key from now on
+   */
   store(version: StoredVersion, head: Head): Head {
     const id = this.log.append(version, Math.abs(head))
     return version.version === 0 ? -id : id
   }
 
   /**
-   * The version of a key that the records before `end` make, so the one at a revision where `end` is
-   * the first record of the next one. Ids rise with revisions, so most heads need no look-up.
+   * The version of a key that the records before `end` make, so the one at a revision where `end`
+   * is the first record of the next one. Ids rise with revisions, so most heads need no look-up.
    *
    * @returns 0 where the key does not exist
    */

@@ -1,6 +1,6 @@
 /*
- * A B+ tree whose keys are texts. `set` inserts where `get` has just looked, so a put searches once:
- * comparing texts is most of the time that an index takes.
+ * A B+ tree whose keys are texts. `set` inserts where `get` has just looked, so a put searches
+ * once: comparing texts is most of the time that an index takes.
  *
  * Invariants:
  * 1. All leaves are equally deep. Only a root may be an empty leaf. A branch has two children or
@@ -28,7 +28,9 @@ class Leaf<Value> {
     return this.keys.length
   }
 
-  /** Moves the entries from `at` on into a leaf of their own. @returns that leaf and its lowest key */
+  /**
+   * Moves the entries from `at` on into a leaf of their own. @returns that leaf and its lowest key
+   */
   split(at: number): Split<Value> {
     const right = new Leaf(this.keys.splice(at), this.values.splice(at))
     return { separator: right.keys[0] as string, right }
@@ -125,7 +127,8 @@ export class KeyTree<Value> {
   }
 
   /**
-   * Visits the keys from `low` on in order, until `visit` returns false. It must not change the tree.
+   * Visits the keys from `low` on in order, until `visit` returns false. It must not change the
+   * tree.
    *
    * @param high the first key that is not visited; undefined for all
    */

@@ -30,7 +30,9 @@ export function readRange(space: KeySpace, request: RangeRequest, newest: Revisi
   return { header, kvs, more, count }
 }
 
-/** One more than the limit, for `more`. All where the page is cut from a sorted or filtered list. */
+/**
+ * One more than the limit, for `more`. All where the page is cut from a sorted or filtered list.
+ */
 function recordsToRead(request: RangeRequest): number {
   const needsAll = request.sortOrder !== 0 || isFiltered(request)
   return needsAll || request.limit <= 0 ? Number.POSITIVE_INFINITY : request.limit + 1
@@ -74,7 +76,10 @@ function sort(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordId[
 
 const subtract = (one: number, other: number) => one - other
 
-/** A target other than the key is sorted in ascending order where the request has no order, as in etcd. */
+/**
+ * A target other than the key is sorted in ascending order where the request has no order, as in
+ * etcd.
+ */
 function sortBy<Field>(
   ids: RecordId[],
   fieldOf: (id: RecordId) => Field,

@@ -1,7 +1,10 @@
 import type { Key } from '../key-value.ts'
 import type { StoredVersion } from './segment.ts'
 
-/** Room for everything besides the key and the value: the revision, six tags, five numbers of 10 bytes. */
+/**
+ * Room for everything besides the key and the value: the revision, six tags, five numbers of 10
+ * bytes.
+ */
 const restBytesMax = 96
 const underscore = 0x5f
 const tombstoneMark = 0x74
@@ -10,7 +13,9 @@ const tombstoneMark = 0x74
 const varint = 0
 const lengthDelimited = 2
 
-/** Encodes a record as etcd stores it: the key of its bucket, then the value, an `mvccpb.KeyValue`. */
+/**
+ * Encodes a record as etcd stores it: the key of its bucket, then the value, an `mvccpb.KeyValue`.
+ */
 export class RecordEncoder {
   private buffer = new Uint8Array(1 << 10)
   private view = new DataView(this.buffer.buffer)

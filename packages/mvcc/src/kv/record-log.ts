@@ -184,7 +184,10 @@ export class RecordLog {
   }
 }
 
-/** Copies the rest of a sparse segment to the end of `kept`, into the last segment where it has room. */
+/**
+ * Copies the rest of a sparse segment to the end of `kept`, into the last segment where it has
+ * room.
+ */
 function reclaimInto(kept: Segment[], segment: Segment): void {
   const last = kept.at(-1)
   const parts = last !== undefined && fitTogether(last, segment) ? [last, segment] : [segment]

@@ -3,9 +3,9 @@ import { firstIndex } from './binary-search.ts'
 import { Column } from './column.ts'
 
 /*
- * Records lie in columns, not in objects: the first version of a key costs about 30 bytes besides its
- * value and its key, and a later one about 60. The garbage collector has a handful of arrays to mark
- * for a thousand records.
+ * Records lie in columns, not in objects: the first version of a key costs about 30 bytes besides
+ * its value and its key, and a later one about 60. The garbage collector has a handful of arrays to
+ * mark for a thousand records.
  *
  * Invariants:
  * 1. Ids, and with them the pairs of revision and sub, rise from slot to slot.

@@ -109,7 +109,9 @@ export class Restoration {
     return end === this.keys.length
   }
 
-  /** Replaces the content of the store, and attaches the keys to the leases, which must be there. */
+  /**
+   * Replaces the content of the store, and attaches the keys to the leases, which must be there.
+   */
   finish(): void {
     const { space, leases } = this
     this.index(Number.POSITIVE_INFINITY)

@@ -70,7 +70,10 @@ export class KvStore implements History {
     return readRange(this.space, request, this.revision)
   }
 
-  /** @throws StoreError where the lease is missing, or the key that `ignoreValue` or `ignoreLease` needs */
+  /**
+   * @throws StoreError where the lease is missing, or the key that `ignoreValue` or `ignoreLease`
+   *   needs
+   */
   put(request: PutRequest): PutResponse {
     return this.write((write) => write.put(request))
   }
@@ -121,9 +124,9 @@ export class KvStore implements History {
   }
 
   /**
-   * etcd's `HashKV`, with etcd's result after the same requests. At the compacted revision itself it
-   * is the one that 3.5.30 has after a restart. Reads all records at once; `startHashKv` does it in
-   * steps.
+   * etcd's `HashKV`, with etcd's result after the same requests. At the compacted revision itself
+   * it is the one that 3.5.30 has after a restart. Reads all records at once; `startHashKv` does it
+   * in steps.
    *
    * @param revision 0 for the newest
    * @throws StoreError where the revision is compacted or in the future
@@ -152,14 +155,19 @@ export class KvStore implements History {
     return new Scan(this.space, this.compaction.hold())
   }
 
-  /** Replaces the content by that of a snapshot. Leases must be restored before. No change is reported. */
+  /**
+   * Replaces the content by that of a snapshot. Leases must be restored before. No change is
+   * reported.
+   */
   restore(records: Iterable<StoredVersion>, meta: SnapshotMeta): void {
     const restoration = this.startRestore(meta)
     for (const record of records) restoration.add(record)
     restoration.finish()
   }
 
-  /** As `restore`, for records that come one after the other. The old content stays until `finish`. */
+  /**
+   * As `restore`, for records that come one after the other. The old content stays until `finish`.
+   */
   startRestore(meta: SnapshotMeta): Restoration {
     return new Restoration(meta, this.leases, (space) => {
       this.space = space

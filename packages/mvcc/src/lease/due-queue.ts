@@ -6,8 +6,8 @@ export interface Due {
 }
 
 /*
- * Invariants of the binary heap: no item is due before its parent, and `position` is the item's place
- * in `items`.
+ * Invariants of the binary heap: no item is due before its parent, and `position` is the item's
+ * place in `items`.
  */
 
 /** Items by the time at which they are due. Each operation takes O(log n). */

@@ -166,9 +166,9 @@ export class LeaseTimers {
   }
 
   /**
-   * Time that passed since the last checkpoint is given again by a new leader. So the first intervals
-   * of a leader are short: with leaders that stay for `checkpointMinMs` each, at least half of their
-   * time counts. Under a stable leader the interval is etcd's.
+   * Time that passed since the last checkpoint is given again by a new leader. So the first
+   * intervals of a leader are short: with leaders that stay for `checkpointMinMs` each, at least
+   * half of their time counts. Under a stable leader the interval is etcd's.
    */
   private planCheckpoint(timer: Timer, nowMs: number): void {
     const { checkpointMs, checkpointMinMs } = this.options

@@ -8,8 +8,8 @@ import { LeaseTimers } from './lease-timers.ts'
 /*
  * Invariants:
  * 1. A key is attached to at most one lease, and that lease exists.
- * 2. The leases, their keys and their checkpoints follow from the log alone, so they are the same on
- *    every node. Times are no part of them: only the leader has timers.
+ * 2. The leases, their keys and their checkpoints follow from the log alone, so they are the same
+ *    on every node. Times are no part of them: only the leader has timers.
  */
 
 /** The leases of a node, as the log has them. */
@@ -132,11 +132,11 @@ export class Leases implements LeaseTable {
   }
 
   /**
-   * This node has become the leader, and has applied all entries of earlier terms. Each lease has its
-   * full time again, or the one of its last checkpoint.
+   * This node has become the leader, and has applied all entries of earlier terms. Each lease has
+   * its full time again, or the one of its last checkpoint.
    *
    * @param extensionMs is added, as compensation for the time without a leader; etcd takes the
-   * election timeout
+   *   election timeout
    */
   promote(nowMs: number, extensionMs: number): LeaseTimers {
     this.demote()

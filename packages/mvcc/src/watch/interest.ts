@@ -48,8 +48,8 @@ export function admits({ noPut, noDelete }: Interest, { type }: Pick<Event, 'typ
 
 /**
  * @param change its events lie in the range
- * @returns the change with the events that the filters admit, itself if they admit all; undefined if
- * they admit none
+ * @returns the change with the events that the filters admit, itself if they admit all; undefined
+ *   if they admit none
  */
 export function filterChange(interest: Interest, change: Change): Change | undefined {
   if (!interest.noPut && !interest.noDelete) return change.events.length > 0 ? change : undefined

@@ -9,11 +9,11 @@ import type { Pending, Watcher } from './watcher.ts'
 
 /*
  * Invariants:
- * 1. A watcher has something to send exactly if it is in `ready`: queued events, history to read, or
- *    a progress notification. Watchers take turns, one message each.
+ * 1. A watcher has something to send exactly if it is in `ready`: queued events, history to read,
+ *    or a progress notification. Watchers take turns, one message each.
  * 2. A watcher's events leave in order: its queue first, then the history from `next` on.
- * 3. A progress notification leaves when all events up to its revision have left. It is made at that
- *    moment, so a slow client cannot get an old one late.
+ * 3. A progress notification leaves when all events up to its revision have left. It is made at
+ *    that moment, so a slow client cannot get an old one late.
  */
 
 /** The messages of one stream that its client has not read. */

@@ -39,8 +39,8 @@ export class WatchHub {
   }
 
   /**
-   * @param onReady called each time that `next` has something to return after it had nothing. It may
-   * call `next`, and must not throw.
+   * @param onReady called each time that `next` has something to return after it had nothing. It
+   *   may call `next`, and must not throw.
    */
   openStream(onReady: () => void): WatchStream {
     const stream = new WatchStream(this, onReady)

@@ -2,9 +2,9 @@ import type { Change, Revision } from '../key-value.ts'
 import type { WatchId } from './watch-request.ts'
 
 /**
- * etcd's `WatchResponse`, but for the encoding of the events. The identical `Change` is delivered to
- * all watchers that get the same events of a revision. So an encoding can be kept in a `WeakMap` by
- * change, one for each value of `prevKv`, and be sent to all of them.
+ * etcd's `WatchResponse`, but for the encoding of the events. The identical `Change` is delivered
+ * to all watchers that get the same events of a revision. So an encoding can be kept in a `WeakMap`
+ * by change, one for each value of `prevKv`, and be sent to all of them.
  */
 export interface WatchMessage {
   /** -1 where the message belongs to no single watch. */

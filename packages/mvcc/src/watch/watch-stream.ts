@@ -45,19 +45,19 @@ export class WatchStream {
 
   /**
    * The answer follows once all watchers of the stream were sent everything up to the revision of
-   * now. As in etcd 3.5, a stream without watches gets none, and a watch beyond the store's revision
-   * holds it back.
+   * now. As in etcd 3.5, a stream without watches gets none, and a watch beyond the store's
+   * revision holds it back.
    */
   requestProgress(): void {
     if (this.watchers.size > 0) this.sendQueue.requestProgress()
   }
 
   /**
-   * To be called at each interval of progress notifications: notifies the watchers that asked for it
-   * and were sent no events since the last call.
+   * To be called at each interval of progress notifications: notifies the watchers that asked for
+   * it and were sent no events since the last call.
    *
-   * As in etcd 3.5.30, a watch beyond the store's revision gets none until the store has reached its
-   * start. A client that resumes after the notified revision would get events from before that.
+   * As in etcd 3.5.30, a watch beyond the store's revision gets none until the store has reached
+   * its start. A client that resumes after the notified revision would get events from before that.
    */
   progressTick(): void {
     for (const watcher of this.notified) {
@@ -66,7 +66,9 @@ export class WatchStream {
     }
   }
 
-  /** The client reads too slowly for its requests: the shell should read no more of them for now. */
+  /**
+   * The client reads too slowly for its requests: the shell should read no more of them for now.
+   */
   get isBacklogged(): boolean {
     return this.sendQueue.answersWaiting >= this.hub.limits.answersMax
   }
@@ -83,10 +85,11 @@ export class WatchStream {
 
   /**
    * Takes the next message out, to be called while the client reads, until it returns undefined.
-   * Undefined while `isReady` means that the call has read enough history without a match: call again
-   * later.
+   * Undefined while `isReady` means that the call has read enough history without a match: call
+   * again later.
    *
-   * @param bytesMax the message ends before the revision that would exceed this; it has at least one
+   * @param bytesMax the message ends before the revision that would exceed this; it has at least
+   *   one
    */
   next(bytesMax: number): WatchMessage | undefined {
     return this.sendQueue.next(bytesMax)

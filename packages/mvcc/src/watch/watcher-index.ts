@@ -19,7 +19,8 @@ export class WatcherIndex {
 
   /** The groups that watch a key: O(m + log n) for keys in m ranges of which few overlap. */
   at(key: Key): readonly Group[] {
-    // Most nodes have no watcher, or none of a single key: a look-up would hash each key for nothing.
+    // Most nodes have no watcher, or none of a single key: a look-up would hash each key for
+    // nothing.
     const ranges = this.byRange.isEmpty ? none : this.byRange.at(key).flat()
     const single = this.byKey.size === 0 ? undefined : this.byKey.get(key)
     return single === undefined ? ranges : single.concat(ranges)

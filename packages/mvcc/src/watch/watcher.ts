@@ -23,7 +23,9 @@ export class Watcher {
    * on. `future`: the store has not reached `next`. `closed`: cancelled.
    */
   state: 'synced' | 'unsynced' | 'future' | 'closed' = 'closed'
-  /** The first revision that is neither sent nor queued; of a synced watcher a lower bound of it. */
+  /**
+   * The first revision that is neither sent nor queued; of a synced watcher a lower bound of it.
+   */
   next: Revision
   /** Oldest first. */
   queue: Pending[] = []

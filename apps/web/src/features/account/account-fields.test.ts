@@ -9,8 +9,8 @@ const typed = {
   password: 'correct horse',
 }
 
-describe('what was typed', () => {
-  it('is sent as the account will have it', () => {
+describe('a typed value', () => {
+  it('is normalised as the account stores it', () => {
     expect(checked(RegisterInput, typed)).toEqual({
       ok: true,
       input: {
@@ -22,7 +22,7 @@ describe('what was typed', () => {
     })
   })
 
-  it('is missing where there is nothing but space', () => {
+  it('is missing if it is blank', () => {
     expect(checked(RegisterInput, { username: ' ', name: '', email: '', password: '' })).toEqual({
       ok: false,
       problems: { username: 'missing', name: 'missing', email: 'missing', password: 'missing' },
@@ -42,23 +42,23 @@ describe('what was typed', () => {
     })
   })
 
-  it('may be any password at log in: the rule was there when it was chosen', () => {
+  it('is accepted as a password at log in, even if it breaks the rule for new ones', () => {
     expect(checked(LogInInput, { username: 'ana', password: 'x' }).ok).toBe(true)
   })
 
-  it('keeps the spaces of a password', () => {
+  it('keeps its spaces if it is a password', () => {
     const result = checked(PasswordChangeInput, { current: ' old ', next: '  new one ' })
     expect(result).toEqual({ ok: true, input: { current: ' old ', next: '  new one ' } })
   })
 })
 
 describe('a failure', () => {
-  it('points to the field that is taken', () => {
+  it('points to the field whose value is taken', () => {
     expect(problemsIn({ code: 'username-taken' }, typed)).toEqual({ username: 'refused' })
     expect(problemsIn({ code: 'email-taken' }, { name: '', email: '' })).toEqual({ email: 'refused' })
   })
 
-  it('points to the fields that the server does not take', () => {
+  it('points to the fields that the server rejects', () => {
     const issues = [
       { path: 'email', message: 'not an e-mail address' },
       { path: 'role', message: 'unknown' },
@@ -66,24 +66,24 @@ describe('a failure', () => {
     expect(problemsIn({ code: 'invalid-input', issues }, { name: '', email: '' })).toEqual({ email: 'rule' })
   })
 
-  it('says “wrong” at the current password, and at no field of the log in form', () => {
+  it('marks the current password as wrong, and no field of the log in form', () => {
     expect(problemsIn({ code: 'wrong-credentials' }, { current: '', next: '' })).toEqual({
       current: 'refused',
     })
     expect(problemsIn({ code: 'wrong-credentials' }, { username: '', password: '' })).toEqual({})
   })
 
-  it('of the server is no field’s', () => {
+  it('of availability points to no field', () => {
     expect(problemsIn({ code: 'unavailable', retryAfterMs: 1 }, typed)).toEqual({})
   })
 })
 
 describe('the first problem', () => {
-  it('is the topmost in the form, not the first that was found', () => {
+  it('is the topmost in the form, not the first one found', () => {
     expect(firstProblem(typed, { password: 'rule', name: 'missing' })).toBe('name')
   })
 
-  it('is none in a form without problems', () => {
+  it('is undefined for a form without problems', () => {
     const result = checked(ProfileInput, { name: 'Ana', email: 'ana@example.org' })
     expect(result.ok).toBe(true)
     expect(firstProblem(typed, {})).toBeUndefined()

@@ -1,14 +1,17 @@
 import type * as z from 'zod/mini'
 import type { ClientFailure, ClientFailureCode } from '../../lib/failure.ts'
 
-/** Every field that an account's forms have. A form has some of them, under the names that the api gives them. */
+/** The fields of all account forms, under their names in the api. A form has a subset of them. */
 export const accountFields = ['username', 'name', 'email', 'password', 'current', 'next'] as const
 export type AccountField = (typeof accountFields)[number]
 
-/** What is wrong with a field: nothing typed, against its rule, or refused by the server as taken or wrong. */
+/**
+ * Why a field is invalid: it is empty, breaks its rule, or the server rejected it as taken or
+ * wrong.
+ */
 export type Problem = 'missing' | 'rule' | 'refused'
 
-/** By field; a field without a problem is not there. */
+/** By field. A field without a problem has no entry. */
 export type Problems<Field extends string = AccountField> = Partial<Record<Field, Problem>>
 
 export type FormSchema<Field extends AccountField, Input> = z.ZodMiniType<Input, Record<Field, string>>
@@ -17,7 +20,10 @@ export type Checked<Field extends string, Input> =
   | { ok: true; input: Input }
   | { ok: false; problems: Problems<Field> }
 
-/** Judges what was typed by the rules that the api has too. @returns what to send, or every problem */
+/**
+ * Validates the typed values by the rules that the api applies too.
+ * @returns the input to send, or a problem for each invalid field
+ */
 export function checked<Field extends AccountField, Input>(
   schema: FormSchema<Field, Input>,
   typed: Record<Field, string>,
@@ -32,7 +38,7 @@ export function checked<Field extends AccountField, Input>(
   return { ok: false, problems }
 }
 
-/** The problems of single fields that a failure names; empty when it is about the form as a whole. */
+/** Returns the problems that a failure names by field; empty if it concerns the whole form. */
 export function problemsIn<Field extends AccountField>(
   failure: ClientFailure,
   typed: Record<Field, string>,
@@ -50,14 +56,17 @@ export function problemsIn<Field extends AccountField>(
   return problems
 }
 
-/** At log in nobody says which of the two was wrong, so there it is nobody's field. */
+/** The log in form has no entry: the api does not say which of its two fields was wrong. */
 const refusedFields: Partial<Record<ClientFailureCode, AccountField>> = {
   'username-taken': 'username',
   'email-taken': 'email',
   'wrong-credentials': 'current',
 }
 
-/** The topmost of a form's fields that have a problem. @param typed in the order in which the fields stand */
+/**
+ * Returns the topmost field that has a problem.
+ * @param typed in the order of the form
+ */
 export function firstProblem<Field extends string>(
   typed: Record<Field, string>,
   problems: Problems<Field>,

@@ -61,7 +61,7 @@ const en = {
 
 export type AccountMessages = typeof en
 
-/** Log in, registration and the profile. */
+/** The texts of log in, registration and the profile. */
 export const accountMessages = defineArea(en, {
   pt: async () => (await import('./account-messages.pt.ts')).pt,
 })

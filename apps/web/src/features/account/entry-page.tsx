@@ -3,10 +3,10 @@ import { usePageTitle } from '../../lib/page-title.ts'
 
 interface EntryPageProps {
   title: string
-  /** Why one is here, when something led here. */
+  /** Why the user was redirected to this page, if so. */
   reason?: string | undefined
   children: ReactNode
-  /** For those who meant the other page. */
+  /** The link to the other of the two pages. */
   footer: ReactNode
 }
 

@@ -16,7 +16,7 @@ import { EntryPage } from './entry-page.tsx'
 import { useAccountForm } from './use-account-form.ts'
 import { useBeginSession } from './use-begin-session.ts'
 
-/** @param next where to go afterwards: an address of this app */
+/** @param next the address to open afterwards, within this app */
 export function LogInPage({ next }: { next?: string | undefined }) {
   const { t } = useI18n()
   const m = useAreaMessages(accountMessages)

@@ -38,7 +38,7 @@ export function PasswordForm({ username }: { username: string }) {
           {form.refusal}
         </Notice>
       )}
-      {/* Tells a password manager whose password this is. */}
+      {/* Password managers read the account from this field. */}
       <input type="text" name="username" value={username} autoComplete="username" readOnly hidden />
       <PasswordField {...form.field('current')} {...words} autoComplete="current-password" />
       <PasswordField {...form.field('next')} {...words} hint={m.passwordHint} autoComplete="new-password" />

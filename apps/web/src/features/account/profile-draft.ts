@@ -1,6 +1,9 @@
 import { stored } from '../../lib/storage.ts'
 
-/** What was typed into the profile and not saved yet. Outlives a log in that came between; never holds a password. */
+/**
+ * Unsaved input of the profile form. It survives an interrupting log in, and never holds a
+ * password.
+ */
 export interface ProfileDraft {
   username: string
   name: string

@@ -6,7 +6,7 @@ interface ProfileSectionProps {
   children: ReactNode
 }
 
-/** What it is about on the left, the form on the right; on a phone one under the other. */
+/** The subject on the left and the form on the right; on a phone, one below the other. */
 export function ProfileSection({ title, text, children }: ProfileSectionProps) {
   const id = useId()
   return (

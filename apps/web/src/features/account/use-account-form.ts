@@ -15,17 +15,17 @@ import { accountMessages } from './account-messages.ts'
 
 interface AccountFormOptions<Field extends AccountField, Input> {
   schema: FormSchema<Field, Input>
-  /** In the order in which the fields stand. */
+  /** In the order of the form. */
   initial: Record<Field, string>
-  /** Is called with what the schema made of what was typed. */
+  /** Receives the valid input. */
   send: (input: Input) => void
-  /** Is told of every change, for keeping a draft. */
+  /** Receives every change, so that a draft can be stored. */
   onTyped?: (typed: Record<Field, string>) => void
 }
 
 /**
- * A form that judges a field when it is left, again with every letter while it is wrong, and all of them when it is
- * sent. It never empties a field by itself.
+ * The state of a form. It validates a field on blur, an invalid field on every key, and all fields
+ * on submit. It never empties a field.
  */
 export function useAccountForm<Field extends AccountField, Input>({
   schema,
@@ -63,10 +63,10 @@ export function useAccountForm<Field extends AccountField, Input>({
 
   return {
     typed,
-    /** Why the form as a whole was not taken, in words. */
+    /** Why the server rejected the form as a whole, as a sentence. */
     refusal,
 
-    /** For `<form>`. */
+    /** Props of `<form>`. */
     form: {
       ref: form,
       noValidate: true,
@@ -79,7 +79,7 @@ export function useAccountForm<Field extends AccountField, Input>({
       },
     },
 
-    /** For the input of a field. */
+    /** Props of the input of a field. */
     field: (field: Field) => {
       const words = m.fields[field]
       const problem = problems[field]
@@ -95,24 +95,25 @@ export function useAccountForm<Field extends AccountField, Input>({
           if (problem) validate(field, value)
         },
         onBlur: () => {
-          // Passing through an empty field is no mistake yet.
+          // Leaving an empty field is not a mistake yet.
           if (typed[field] !== '' && problem !== 'refused') validate(field, typed[field])
         },
       }
     },
 
-    /** Shows why what was sent was not taken: at its field, or above the form. */
+    /** Shows why the server rejected the form: at the field, or above the form. */
     refuse: (failure: ClientFailure) => {
       const found = problemsIn(failure, typed)
       show(found)
       if (firstProblem(typed, found)) return setRefusal(null)
       setRefusal(sentenceFor(failure, t, format))
-      // What was typed has to change, though nobody says where. What may be sent again as it is leaves the button alone.
+      // Input that must change gets the focus, although no field is named. Input that can be sent
+      // again unchanged leaves the focus on the button.
       const [first] = Object.keys(typed) as Field[]
       if (first && mustChange(failure)) focus(first)
     },
 
-    /** After it was taken: back to `values`, without problems. */
+    /** Shows `values` without problems, after the server has accepted the form. */
     reset: (values: Record<Field, string>) => {
       setTyped(values)
       setProblems({})

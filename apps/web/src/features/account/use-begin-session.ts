@@ -4,16 +4,16 @@ import type { Account } from '@ticketcd/schema'
 import { target } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 
-/** @param next where to go once somebody is logged in */
+/** @param next the address to open after log in */
 export function useBeginSession(next: string | undefined) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   return async (account: Account) => {
-    // What another account left behind in this tab is not the new one's to see.
+    // Removes the data of another account from this tab.
     for (const owned of [trpc.checkout, trpc.favourites, trpc.profile, trpc.purchases])
       queryClient.removeQueries({ queryKey: owned.pathKey() })
-    // The guards of the page to come ask this first.
+    // The guards of the next page read this entry first.
     queryClient.setQueryData(trpc.auth.me.queryKey(), account)
     await navigate({ ...target(next), replace: true })
   }

@@ -5,7 +5,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import type { CatalogueSearch } from './catalogue-search.ts'
 import { noFilters, type SearchChange, useCatalogueSearch } from './use-catalogue-search.ts'
 
-/** What narrows the list, each to be taken away by itself. */
+/** The active filters of the list, each with a button that removes it. */
 export function ActiveFilters() {
   const { t, format } = useI18n()
   const [search, change] = useCatalogueSearch()
@@ -46,7 +46,7 @@ interface Chip {
 
 function chipsOf(search: CatalogueSearch, t: Messages, format: Formats): Chip[] {
   const { type = [], place = [], from, to, min, max, available, past } = search
-  // A day is the same day everywhere: told at noon UTC, no time zone moves it.
+  // Formatted at noon UTC, so that no time zone moves the day.
   const day = (iso: string) => format.day(`${iso}T12:00:00.000Z`, 'UTC')
   return [
     ...type.map((each) => ({ label: each, without: { type: type.filter((other) => other !== each) } })),

@@ -5,7 +5,10 @@ import { type CatalogueSearch, catalogueQuery } from './catalogue-search.ts'
 
 type Procedures = ReturnType<typeof useTRPC>
 
-/** The events an address asks for, page after page. What was there stays until what comes is there. */
+/**
+ * The events that match the address, page by page. The previous list stays until the next one has
+ * loaded.
+ */
 export function catalogueOptions(trpc: Procedures, search: CatalogueSearch) {
   return trpc.catalogue.list.infiniteQueryOptions(catalogueQuery(search), {
     getNextPageParam: (page) => page.nextCursor,
@@ -14,7 +17,7 @@ export function catalogueOptions(trpc: Procedures, search: CatalogueSearch) {
   })
 }
 
-/** The events that lead the page. */
+/** The featured events at the top of the page. */
 export function featuredOptions(trpc: Procedures) {
   return trpc.catalogue.featured.queryOptions(undefined, { refetchInterval: refetchEvery(15_000) })
 }

@@ -16,11 +16,11 @@ const everything = {
   sort: 'price',
 } as const
 
-test('an address keeps everything that was asked for', () => {
+test('an address keeps the whole search', () => {
   expect(parseCatalogueSearch(parseSearch(stringifySearch({ ...everything })))).toEqual(everything)
 })
 
-test('what makes no sense is dropped and the rest kept', () => {
+test('invalid values are dropped and the rest is kept', () => {
   const raw = {
     q: 'fado',
     sort: 'colour',
@@ -33,12 +33,12 @@ test('what makes no sense is dropped and the rest kept', () => {
   expect(parseCatalogueSearch(raw)).toEqual({ q: 'fado' })
 })
 
-test('what the page asks for is what the api takes', () => {
+test('the api accepts the query of the page', () => {
   const search = parseCatalogueSearch(everything)
   expect(CatalogueQuery.safeParse(catalogueQuery(search)).success).toBe(true)
 })
 
-test('prices are asked for in cents', () => {
+test('prices are sent in cents', () => {
   expect(catalogueQuery({ min: 10, max: 50 })).toEqual({ minPrice: 1000, maxPrice: 5000 })
 })
 

@@ -1,14 +1,17 @@
 import type { CatalogueQuery, EventSort } from '@ticketcd/schema'
 import { countParam, flagParam, listParam, type RawSearch, textParam } from '../../lib/search-params.ts'
 
-/** What the home page's address says. Money in whole euros and days as the reader means them, since people read addresses. */
+/**
+ * The search in the address of the home page. People read addresses, so prices are whole euros and
+ * days are in the browser's time zone.
+ */
 export interface CatalogueSearch {
   q?: string
   type?: string[]
   place?: string[]
   /** First day, `2026-06-01`, in the browser's time zone. */
   from?: string
-  /** Last day, included. */
+  /** Last day, inclusive. */
   to?: string
   min?: number
   max?: number
@@ -17,10 +20,10 @@ export interface CatalogueSearch {
   sort?: EventSort
 }
 
-/** Written out, since the schema's own list would bring zod into the first load of the page. */
+/** Listed here, since the list of the schema would add zod to the first load of the page. */
 const sorts = ['relevance', 'date', 'price', 'name'] as const satisfies readonly EventSort[]
 
-/** Takes what makes sense and drops the rest: an address typed by hand still leads to events. */
+/** Returns the valid parts and drops the rest. An address typed by hand still leads to events. */
 export function parseCatalogueSearch(raw: RawSearch): CatalogueSearch {
   return present({
     q: textParam(raw.q)?.slice(0, 200),
@@ -36,7 +39,7 @@ export function parseCatalogueSearch(raw: RawSearch): CatalogueSearch {
   })
 }
 
-/** The same question as the api understands it. */
+/** Returns the search as a query of the api. */
 export function catalogueQuery(search: CatalogueSearch): CatalogueQuery {
   return present({
     text: search.q,
@@ -52,13 +55,13 @@ export function catalogueQuery(search: CatalogueSearch): CatalogueQuery {
   })
 }
 
-/** How many filters are set; the text and the order are none. */
+/** Returns how many filters are set. Text and order do not count. */
 export function countFilters({ type, place, from, to, min, max, available, past }: CatalogueSearch): number {
   const single = [from, to, min, max, available, past].filter((value) => value !== undefined)
   return single.length + (type?.length ?? 0) + (place?.length ?? 0)
 }
 
-/** Whether the page shows everything to come, led by the featured events. */
+/** Whether the page shows all upcoming events, after the featured ones. */
 export function isUnfiltered(search: CatalogueSearch): boolean {
   return search.q === undefined && countFilters(search) === 0
 }
@@ -66,7 +69,7 @@ export function isUnfiltered(search: CatalogueSearch): boolean {
 function dayParam(value: unknown): string | undefined {
   const text = textParam(value)
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined
-  // 31 February is refused: it would come out as a day in March.
+  // Rejects 31 February, which `Date` parses as a day in March.
   return new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ? text : undefined
 }
 
@@ -79,7 +82,7 @@ function startOfDay(day: string, daysLater: number): string {
 
 type Present<Parts> = { [Name in keyof Parts]?: Exclude<Parts[Name], undefined | ''> }
 
-/** Leaves out what is not set, so that neither the address nor the query carries it. */
+/** Drops unset values, so that neither the address nor the query carries them. */
 function present<Parts extends object>(parts: Parts): Present<Parts> {
   return Object.fromEntries(
     Object.entries(parts).filter(([, value]) => value !== undefined && value !== ''),

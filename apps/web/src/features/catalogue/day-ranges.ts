@@ -1,8 +1,8 @@
 export type DayRange = 'today' | 'weekend' | 'month'
 
 /**
- * The days people ask for most, as first and last day in the browser's time zone.
- * @param now decides what “today” is; on a Saturday or Sunday the weekend has begun
+ * Returns the most requested ranges, each as first and last day in the browser's time zone.
+ * @param now decides the day of "today"; on a Saturday or Sunday the weekend has begun
  */
 export function dayRanges(now: Date): Record<DayRange, { from: string; to: string }> {
   const day = (offset: number) => isoDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() + offset))

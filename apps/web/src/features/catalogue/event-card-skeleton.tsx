@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-/** The shape of an `EventCard` while it is on its way. */
+/** The placeholder of an `EventCard` that is loading. */
 export function EventCardSkeleton({ large = false }: { large?: boolean }) {
   return (
     <div className={clsx(large && 'md:flex md:h-full md:flex-col')}>
@@ -17,5 +17,5 @@ export function EventCardSkeleton({ large = false }: { large?: boolean }) {
   )
 }
 
-/** As many as fill a first screen. */
+/** Enough cards to fill a first screen. */
 export const skeletonKeys = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'] as const

@@ -14,13 +14,13 @@ interface EventCardProps {
   event: Card
   /** Words that matched the search. */
   matches?: readonly string[]
-  /** Stands on the cover, such as the heart. */
+  /** Shown on the cover, such as the heart button. */
   action?: ReactNode
-  /** The one that leads a page. */
+  /** The large card at the top of a page. */
   large?: boolean
 }
 
-/** An event in a list. The whole card is its link; what is marked and pressed inside keeps its own. */
+/** An event in a list. The whole card is its link; controls inside it keep their own action. */
 export function EventCard({ event, matches = [], action, large = false }: EventCardProps) {
   const { t, format } = useI18n()
   const titleId = useId()

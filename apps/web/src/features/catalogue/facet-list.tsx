@@ -8,13 +8,13 @@ const shownAtFirst = 7
 
 interface FacetListProps {
   label: string
-  /** Missing while they are on their way. */
+  /** `undefined` while they load. */
   facets: readonly Facet[] | undefined
   chosen: readonly string[]
   onChange: (chosen: string[] | undefined) => void
 }
 
-/** The values of one property, with how many events each would show. */
+/** The values of one property, each with the number of matching events. */
 export function FacetList({ label, facets, chosen, onChange }: FacetListProps) {
   const { t, format } = useI18n()
   const [all, setAll] = useState(false)
@@ -53,7 +53,7 @@ export function FacetList({ label, facets, chosen, onChange }: FacetListProps) {
   )
 }
 
-/** What is chosen stays in the list, also when nothing has it any more: else it could not be taken away. */
+/** Adds chosen values that no event has any more. Without them the choice could not be removed. */
 function withChosen(facets: readonly Facet[], chosen: readonly string[]): Facet[] {
   const missing = chosen.filter((value) => !facets.some((facet) => facet.value === value))
   return [...missing.map((value) => ({ value, count: 0 })), ...facets]

@@ -9,7 +9,9 @@ import { EventCardSkeleton, skeletonKeys } from './event-card-skeleton.tsx'
 
 const shown = 5
 
-/** A few events that lead the page: one large, four beside it; on a phone a row to swipe. */
+/**
+ * The featured events at the top of the page: one large, four beside it; on a phone a row to swipe.
+ */
 export function Featured({ action }: { action: (event: Card) => ReactNode }) {
   const { t } = useI18n()
   const trpc = useTRPC()

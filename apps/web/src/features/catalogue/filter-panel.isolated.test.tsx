@@ -8,7 +8,7 @@ import { FilterPanel } from './filter-panel.tsx'
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
 
-/** A router that shows a new address when the test says so. */
+/** A router that shows a new address only after the test releases it. */
 const router = vi.hoisted(() => {
   const waiting: (() => void)[] = []
   let show: (search: object) => void = () => {}

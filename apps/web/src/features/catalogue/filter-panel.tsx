@@ -9,7 +9,7 @@ import { PriceFilter } from './price-filter.tsx'
 import { noFilters, useCatalogueSearch } from './use-catalogue-search.ts'
 
 interface FilterPanelProps {
-  /** `undefined` while the first answer is on its way; `null` when it did not come: then nothing is known to choose from. */
+  /** `undefined` while the first answer loads; `null` if it failed, so there are no choices. */
   facets: CataloguePage['facets'] | undefined | null
 }
 

@@ -10,11 +10,11 @@ import { useCatalogueSearch } from './use-catalogue-search.ts'
 
 interface FilterSheetProps {
   facets: CataloguePage['facets'] | undefined | null
-  /** What would be shown, such as `12 events`. */
+  /** The number of matching events, such as `12 events`. */
   count: string | undefined
 }
 
-/** The filters where there is no room beside the list. */
+/** The filters on screens without room beside the list. */
 export function FilterSheet({ facets, count }: FilterSheetProps) {
   const { t } = useI18n()
   const [open, setOpen] = useState(false)

@@ -14,7 +14,7 @@ import { SortSelect } from './sort-select.tsx'
 import { useCatalogue } from './use-catalogue.ts'
 import { useCatalogueSearch } from './use-catalogue-search.ts'
 
-/** @param action what stands on each event's cover; the same function at each render */
+/** @param action the control on the cover of each event; the same function at each render */
 export function HomePage({ action }: { action: (event: EventCard) => ReactNode }) {
   const { t, format } = useI18n()
   const [search] = useCatalogueSearch()

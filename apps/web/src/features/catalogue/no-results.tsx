@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { countFilters } from './catalogue-search.ts'
 import { noFilters, useCatalogueSearch } from './use-catalogue-search.ts'
 
-/** Nothing matches: says what was asked for, and takes it back in one press. */
+/** Names the search that matched nothing, and removes it in one press. */
 export function NoResults() {
   const { t, format } = useI18n()
   const [search, change] = useCatalogueSearch()

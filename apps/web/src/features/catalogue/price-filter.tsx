@@ -37,9 +37,9 @@ interface PriceInputProps {
   onChange: (euros: number | undefined) => void
 }
 
-/** Asks when the field is left or Enter is pressed, not on every digit. */
+/** Applies the value on blur or Enter, not on every digit. */
 function PriceInput({ label, placeholder, value, onChange }: PriceInputProps) {
-  /** What is being typed; `null` while nobody types. */
+  /** The text during typing; `null` otherwise. */
   const [typed, setTyped] = useState<string | null>(null)
   const ask = () => {
     const euros = typed === null ? value : countParam(typed)

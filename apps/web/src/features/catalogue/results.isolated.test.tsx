@@ -24,10 +24,10 @@ const before = ids.map(
     ...{ revision: 1, editRevision: 1, matches: [] },
   }),
 )
-/** Counts have come in of the eighth event alone. */
+/** The same events with new counts of the eighth. */
 const after = before.with(7, { ...(before[7] as FoundEvent), available: 49, revision: 2 })
 
-/** The ids of the cards that were rendered when counts came in. */
+/** Returns the ids of the cards that new counts rendered. */
 async function renderedAfterCounts(actionOf: () => () => null): Promise<string[]> {
   const speech = await loadSpeech('en')
   const root = createRoot(document.createElement('div'))
@@ -49,12 +49,12 @@ async function renderedAfterCounts(actionOf: () => () => null): Promise<string[]
   return again
 }
 
-test('counts of one event render its card and no other', async () => {
+test('new counts of one event render its card and no other', async () => {
   const action = () => null
   expect(await renderedAfterCounts(() => action)).toEqual(['event-7'])
 })
 
-test('an action that is another one at each render would render all cards', async () => {
+test('an action that changes at each render would render all cards', async () => {
   expect(await renderedAfterCounts(() => () => null)).toHaveLength(60)
 })
 

@@ -22,7 +22,10 @@ interface ResultsProps {
     | 'fetchNextPage'
     | 'refetch'
   >
-  /** What stands on an event's cover; the same function at each render, else all cards are rendered again. */
+  /**
+   * The control on the cover of an event. A new function at each render would render all cards
+   * again.
+   */
   action: (event: Card) => ReactNode
 }
 
@@ -76,7 +79,10 @@ interface HitProps {
   action: (event: Card) => ReactNode
 }
 
-/** Counts of some event arrive several times a second, and all others are the same objects as before. */
+/**
+ * Memoised: counts of one event arrive several times a second, and the other events stay the same
+ * objects.
+ */
 const Hit = memo(function Hit({ event, action }: HitProps) {
   return <EventCard event={event} matches={event.matches} action={action(event)} />
 })

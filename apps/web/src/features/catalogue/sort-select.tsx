@@ -6,7 +6,7 @@ import { useCatalogueSearch } from './use-catalogue-search.ts'
 export function SortSelect() {
   const { t } = useI18n()
   const [{ q, sort }, change] = useCatalogueSearch()
-  // Without words there is nothing to be relevant to.
+  // Relevance needs a search text.
   const usual: EventSort = q ? 'relevance' : 'date'
   const offered: EventSort[] = q ? ['relevance', 'date', 'price', 'name'] : ['date', 'price', 'name']
   return (

@@ -4,18 +4,18 @@ import { type CatalogueSearch, parseCatalogueSearch } from './catalogue-search.t
 
 const home = getRouteApi('/')
 
-/** Fields to change; `undefined` takes one away. */
+/** Fields to change; `undefined` removes one. */
 export type SearchChange = { [Field in keyof CatalogueSearch]?: CatalogueSearch[Field] | undefined }
 
 interface ChangeOptions {
-  /** For changes that come key by key: the back button then undoes them as one. */
+  /** For changes at every key: the back button then undoes all of them at once. */
   replace?: boolean
 }
 
 /**
- * The search that the address asks for, and a way to change it that the back button undoes. The
- * router shows a new address a moment later. Until then the search has the changes already, so that
- * a box stays checked and a second click adds to the first.
+ * Returns the search in the address, and a function that changes it. The back button undoes a
+ * change. The router shows a new address a moment later. The returned search has the changes at
+ * once, so a box stays checked and a second click adds to the first.
  */
 export function useCatalogueSearch(): [
   CatalogueSearch,
@@ -37,7 +37,7 @@ function changed(search: CatalogueSearch, change: SearchChange): CatalogueSearch
   return parseCatalogueSearch({ ...search, ...change })
 }
 
-/** Takes every filter away and leaves the text and the order. */
+/** Removes every filter and keeps the text and the order. */
 export const noFilters = {
   type: undefined,
   place: undefined,

@@ -3,7 +3,7 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { catalogueOptions } from './catalogue-options.ts'
 import { useCatalogueSearch } from './use-catalogue-search.ts'
 
-/** The events the address asks for. */
+/** The events that match the address. */
 export function useCatalogue() {
   const trpc = useTRPC()
   const [search] = useCatalogueSearch()

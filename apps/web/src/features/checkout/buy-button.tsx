@@ -11,7 +11,7 @@ interface BuyButtonProps {
   onPress: () => void
 }
 
-/** The one button that buys; at the foot of the screen on a phone. */
+/** The only button that buys. On a phone it is at the bottom of the screen. */
 export function BuyButton({ buying, total, onPress }: BuyButtonProps) {
   const { format } = useI18n()
   const m = useAreaMessages(checkoutMessages)

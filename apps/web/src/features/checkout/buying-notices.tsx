@@ -9,15 +9,15 @@ import type { CheckoutView } from './use-checkout.ts'
 
 interface BuyingNoticesProps extends Pick<CheckoutView, 'refusal' | 'notThrough'> {
   buying: Buying
-  /** What is so whether the store answers or not. */
+  /** The state of the tickets while the store is not reachable. */
   pausedText: string
-  /** What is so when the store has nothing of the attempt. */
+  /** The state of the tickets after an attempt that the store has no record of. */
   notThroughText: string
-  /** What can be done about a refusal. */
+  /** A control for a refusal, such as a link. */
   wayOn?: ReactNode
 }
 
-/** What keeps an order from being bought at the moment, or kept it when it was last tried. */
+/** Why the order cannot be bought at the moment, or why the last attempt failed. */
 export function BuyingNotices({
   buying,
   pausedText,

@@ -5,10 +5,10 @@ import { Spinner } from '../../ui/spinner.tsx'
 import { checkoutMessages } from './checkout-messages.ts'
 import type { ChosenLine } from './stage.ts'
 
-/** After this long without an answer it says what to do about it, in milliseconds. */
+/** After this time without an answer the page suggests a next step. In milliseconds. */
 const patienceMs = 10_000
 
-/** Nobody knows yet whether the tickets are bought: it says so and asks again by itself. */
+/** The outcome of the purchase is unknown. The page says so and queries again by itself. */
 export function CheckingStage({ lines }: { lines: readonly ChosenLine[] }) {
   const m = useAreaMessages(checkoutMessages)
   const [long, setLong] = useState(false)

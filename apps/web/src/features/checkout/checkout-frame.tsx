@@ -2,15 +2,15 @@ import type { ReactNode } from 'react'
 import { StageHeading } from './stage-heading.tsx'
 
 interface CheckoutFrameProps {
-  /** Told apart from the stage before, so that a new title is a new element. */
+  /** Differs from the previous stage, so that a new title is a new element. */
   stage: string
   title: string
-  /** Which event it is about. */
+  /** The event of the order. */
   aside: ReactNode
   children: ReactNode
 }
 
-/** What all stages share: their title, what they have to say, and the event beside it. */
+/** The common parts of all stages: the title, the content, and the event beside it. */
 export function CheckoutFrame({ stage, title, aside, children }: CheckoutFrameProps) {
   return (
     <div className="page-width pt-8 sm:pt-12">

@@ -83,7 +83,7 @@ const en = {
 
 export type CheckoutMessages = typeof en
 
-/** Checkout, from the hold to the confirmed order. */
+/** The texts of checkout, from the hold to the confirmed order. */
 export const checkoutMessages = defineArea(en, {
   pt: async () => (await import('./checkout-messages.pt.ts')).pt,
 })

@@ -1,7 +1,7 @@
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-/** The shape of a hold while it is on its way. */
+/** The placeholder of a hold that is loading. */
 export function CheckoutSkeleton() {
   const { t } = useI18n()
   return (

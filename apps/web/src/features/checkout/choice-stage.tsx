@@ -14,17 +14,19 @@ import { type ChosenLine, isWorthAnotherTry, takeWhatIsLeft } from './stage.ts'
 
 interface ChoiceStageProps {
   eventId: string
-  /** Why the tickets are not kept any more, or not yet. */
+  /** Why the tickets are not held any more, or not yet. */
   reason: string
-  /** As they were when the stage began. */
+  /** The choice at the start of the stage. */
   lines: readonly ChosenLine[]
-  /** The event's, as they are now; missing while they are on their way. */
+  /** The current ticket types of the event; `undefined` while they load. */
   tickets: readonly TicketView[] | undefined
-  /** To try the same lines again under the same id; left out for an order that is over. */
+  /** Reserves the same lines under the same id; not set for an order that is over. */
   orderId?: string
 }
 
-/** What was chosen is still there, the tickets are not kept: one press reserves them, if they are still to be had. */
+/**
+ * The choice is kept but the tickets are not held. One press reserves them if they are available.
+ */
 export function ChoiceStage({ eventId, reason, lines: given, tickets, orderId }: ChoiceStageProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(checkoutMessages)

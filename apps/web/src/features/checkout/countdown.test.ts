@@ -3,22 +3,22 @@ import { clockText, localDeadline, secondsUntil, shareLeft } from './countdown.t
 
 const hold = { now: '2026-06-01T19:00:00.000Z', expiresAt: '2026-06-01T19:10:00.000Z' }
 
-describe('a hold’s deadline', () => {
-  it('is as far away as the server says, whatever the browser’s clock shows', () => {
+describe('the deadline of a hold', () => {
+  it('depends on the server times only, not on the clock of the browser', () => {
     const oneHourSlow = Date.parse('2026-06-01T18:00:00.000Z')
     const threeDaysFast = Date.parse('2026-06-04T19:00:00.000Z')
     expect(secondsUntil(localDeadline(hold, oneHourSlow), oneHourSlow)).toBe(600)
     expect(secondsUntil(localDeadline(hold, threeDaysFast), threeDaysFast)).toBe(600)
   })
 
-  it('has passed when the server’s own clock is beyond it', () => {
+  it('has passed if the server clock is beyond it', () => {
     const late = { ...hold, now: '2026-06-01T19:10:01.000Z' }
     expect(secondsUntil(localDeadline(late, 0), 0)).toBe(0)
   })
 })
 
 describe('the countdown', () => {
-  it('shows its last second until that is over', () => {
+  it('shows its last second until it has passed', () => {
     expect(secondsUntil(1_000, 1)).toBe(1)
     expect(secondsUntil(1_000, 999)).toBe(1)
     expect(secondsUntil(1_000, 1_000)).toBe(0)
@@ -31,7 +31,7 @@ describe('the countdown', () => {
     [65, '1:05'],
     [9, '0:09'],
     [0, '0:00'],
-  ])('reads %i seconds as %s', (seconds, text) => {
+  ])('formats %i seconds as %s', (seconds, text) => {
     expect(clockText(seconds)).toBe(text)
   })
 

@@ -16,11 +16,11 @@ interface HeldStageProps {
   hold: HoldView
   buying: Buying
   checkout: CheckoutView
-  /** Whose tickets they will be. */
+  /** The name of the ticket holder. */
   customer: string | undefined
 }
 
-/** The tickets are kept: what they are, what they cost, how long, how they are paid, and the button that buys them. */
+/** The held tickets, with their total, the countdown, the payment and the button that buys them. */
 export function HeldStage({ hold, buying, checkout, customer }: HeldStageProps) {
   const m = useAreaMessages(checkoutMessages)
   const { secondsLeft, refusal, notThrough, confirm } = checkout

@@ -14,11 +14,14 @@ import { useRenew } from './use-renew.ts'
 interface HoldCountdownProps {
   hold: HoldView
   secondsLeft: number
-  /** While an order is on its way its clock is left alone. */
+  /** `false` while an order is being sent. */
   renewable: boolean
 }
 
-/** How long the tickets are still kept, and a way to have more time. Read out when time can be added and when the last minute begins. */
+/**
+ * The remaining time of a hold, and a button that adds time. Screen readers announce when time can
+ * be added and when the last minute begins.
+ */
 export function HoldCountdown({ hold, secondsLeft, renewable }: HoldCountdownProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(checkoutMessages)

@@ -2,7 +2,10 @@ import type { EventDetail } from '@ticketcd/schema'
 import { cartOf } from '../../lib/cart.ts'
 import type { ChosenLine } from './stage.ts'
 
-/** What was chosen of an event before its order came to nothing, at the prices of now; empty while the event is not known. */
+/**
+ * Returns the choice that the cart kept of a failed order, at current prices; empty while the event
+ * loads.
+ */
 export function keptChoice(event: EventDetail | undefined): ChosenLine[] {
   if (!event) return []
   const chosen = cartOf(event.eventId).read() ?? {}

@@ -15,6 +15,8 @@ const KeptHold = z.object({
   receivedAt: z.number(),
 })
 
-/** A hold as the store last told it: shown after a reload while the store does not answer. */
+/**
+ * The last received state of a hold. It is shown after a reload while the store does not answer.
+ */
 export const keptHoldOf = (orderId: string) =>
   stored('sessionStorage', `hold.${orderId}`, (raw) => KeptHold.parse(raw))

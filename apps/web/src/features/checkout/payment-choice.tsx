@@ -5,14 +5,14 @@ import { checkoutMessages } from './checkout-messages.ts'
 import { type TestCard, testCards } from './use-payment-choice.ts'
 
 interface PaymentChoiceProps {
-  /** Its token. */
+  /** The token of the chosen card. */
   chosen: string
   onChoose: (token: string) => void
-  /** A payment is on its way, so that another cannot be chosen. */
+  /** The choice is disabled while a payment is being sent. */
   fixed: boolean
 }
 
-/** The cards of the built-in test provider, each with what it will do, in plain words. */
+/** The cards of the built-in test provider, each with a description of its outcome. */
 export function PaymentChoice({ chosen, onChoose, fixed }: PaymentChoiceProps) {
   const m = useAreaMessages(checkoutMessages)
   return (

@@ -16,7 +16,9 @@ interface PlacedStageProps {
   event: EventDetail | undefined
 }
 
-/** Bought, and perhaps given back since: what, under which number, and where to go from here. */
+/**
+ * A purchase, which may be cancelled since: its tickets, its number, and links to the next pages.
+ */
 export function PlacedStage({ purchase, event }: PlacedStageProps) {
   const { t } = useI18n()
   const m = useAreaMessages(checkoutMessages)

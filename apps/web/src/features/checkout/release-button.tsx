@@ -10,7 +10,9 @@ import { Sheet } from '../../ui/sheet.tsx'
 import { checkoutMessages } from './checkout-messages.ts'
 import { useRelease } from './use-release.ts'
 
-/** Asks first: in a hot sale the tickets are somebody else's a moment later. */
+/**
+ * Requires a confirmation: while demand is high another customer gets the tickets a moment later.
+ */
 export function ReleaseButton({ hold, disabled }: { hold: HoldView; disabled: boolean }) {
   const { t, format } = useI18n()
   const m = useAreaMessages(checkoutMessages)

@@ -19,11 +19,11 @@ interface ReviewStageProps {
   buying: Buying
   checkout: CheckoutView
   review: Review
-  /** Whose tickets they will be. */
+  /** The name of the ticket holder. */
   customer: string | undefined
 }
 
-/** The shortest way to a ticket: what is bought, what it costs, and the one press that buys it. */
+/** The order that is bought in one step: its tickets, its total, and the button that buys it. */
 export function ReviewStage({ eventId, lines, buying, checkout, review, customer }: ReviewStageProps) {
   const { t } = useI18n()
   const m = useAreaMessages(checkoutMessages)
@@ -69,7 +69,7 @@ export function ReviewStage({ eventId, lines, buying, checkout, review, customer
   )
 }
 
-/** Whether the choice was lowered to what is left since it was refused. */
+/** Whether the choice was lowered to the available number since the refusal. */
 function isMended(refusal: CheckoutView['refusal'], lines: readonly ChosenLine[]): boolean {
   if (refusal?.code !== 'not-enough-left') return false
   const wanted = lines.find((line) => line.ticketType === refusal.ticketType)?.quantity ?? 0

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 
 /**
- * The title of a stage. When the stage before it went away together with the button that had the focus, the title takes
- * it, so that neither keyboard nor screen reader starts over at the top of the page.
+ * The title of a stage. If the previous stage disappeared together with the focused button, the
+ * title takes the focus. Otherwise keyboard and screen reader would start at the top of the page.
  */
 export function StageHeading({ children }: { children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)

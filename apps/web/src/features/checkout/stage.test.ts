@@ -40,14 +40,14 @@ const held: CheckoutFacts = {
 }
 const unavailable = { code: 'unavailable', retryAfterMs: 3_000 } as const
 
-/** Every situation that checkout knows, and what it shows. */
+/** Every situation of checkout, each with the stage that it shows. */
 const situations = {
-  'an order not heard of yet': [{ orderState: undefined }, { name: 'loading' }],
+  'an order without an answer yet': [{ orderState: undefined }, { name: 'loading' }],
   'an order that does not exist': [
     { orderState: undefined, orderFailure: { code: 'order-not-found' } },
     { name: 'missing' },
   ],
-  'an address that is no order': [
+  'an address without a valid order id': [
     { orderState: undefined, orderFailure: { code: 'invalid-input', issues: [] } },
     { name: 'missing' },
   ],
@@ -59,7 +59,7 @@ const situations = {
     { orderState: undefined, orderFailure: unavailable },
     { name: 'checking', lines: [] },
   ],
-  'a failure that asking again does not mend': [
+  'a failure that a retry does not fix': [
     { orderState: undefined, orderFailure: { code: 'forbidden' } },
     { name: 'failed', failure: { code: 'forbidden' } },
   ],
@@ -132,7 +132,7 @@ const situations = {
     { name: 'expired', lines, isFinal: true },
   ],
   'a purchase': [{ orderState: { state: 'confirmed', purchase } }, { name: 'placed', purchase }],
-  'a purchase, whatever else is unknown or over': [
+  'a purchase, even if all else is unknown or over': [
     {
       orderState: { state: 'confirmed', purchase },
       confirm: 'unknown',
@@ -150,21 +150,21 @@ describe('checkout shows', () => {
   })
 })
 
-describe('the order is asked for', () => {
+describe('the order is queried', () => {
   const stage = (changes: Partial<CheckoutFacts>) => stageOf({ ...held, ...changes })
 
-  it('again and again until it is settled', () => {
+  it('repeatedly until its outcome is settled', () => {
     expect(askAgainAfter(stage({ confirm: 'unknown' }), false)).toBe(1_500)
     expect(askAgainAfter(stage({ orderFailure: unavailable }), false)).toBe(2_000)
     expect(askAgainAfter(stage({}), true)).toBe(2_000)
   })
 
-  it('until the store has taken back what the clock here calls over', () => {
+  it('until the store confirms that the hold has expired', () => {
     expect(askAgainAfter(stage({ timeIsOver: true }), true)).toBe(1_500)
     expect(askAgainAfter(stage({ orderState: { state: 'expired', lines } }), true)).toBe(false)
   })
 
-  it('now and then while it is held, and never when it is over', () => {
+  it('at a long interval while it is held, and never after it is over', () => {
     expect(askAgainAfter(stage({}), false)).toBe(15_000)
     expect(askAgainAfter(stage({ refusedAsExpired: true }), true)).toBe(false)
     expect(askAgainAfter(stage({ orderState: { state: 'confirmed', purchase } }), true)).toBe(false)
@@ -180,8 +180,8 @@ describe('an outcome', () => {
   })
 })
 
-describe('reserving again', () => {
-  it('is offered while it may work, and not when the choice itself has to change', () => {
+describe('another reservation', () => {
+  it('is offered if it may succeed, and not if the choice has to change', () => {
     expect(isWorthAnotherTry({ code: 'busy', retryAfterMs: 100 })).toBe(true)
     expect(isWorthAnotherTry({ code: 'unreachable' })).toBe(true)
     expect(isWorthAnotherTry({ code: 'not-enough-left', ticketType: 'Regular', available: 1 })).toBe(true)
@@ -190,15 +190,15 @@ describe('reserving again', () => {
   })
 })
 
-describe('taking what is left', () => {
+describe('lowering a choice to the available tickets', () => {
   const chosen = [...lines, { ticketType: 'Balcony', quantity: 4, unitPrice: 1_000 }]
 
-  it('lowers only the type that is short', () => {
+  it('lowers only the ticket type that is short', () => {
     const left = takeWhatIsLeft(chosen, { ticketType: 'Balcony', available: 3 })
     expect(left.map(({ quantity }) => quantity)).toEqual([2, 3])
   })
 
-  it('leaves out a type that is gone', () => {
+  it('leaves out a ticket type that is sold out', () => {
     expect(takeWhatIsLeft(chosen, { ticketType: 'Regular', available: 0 })).toEqual([chosen[1]])
     expect(takeWhatIsLeft(lines, { ticketType: 'Regular', available: 0 })).toEqual([])
   })

@@ -12,65 +12,65 @@ export interface ChosenLine {
   unitPrice: number
 }
 
-/** Everything that decides what checkout shows. */
+/** The inputs that determine the stage of checkout. */
 export interface CheckoutFacts {
-  /** What the store last said about the order; `undefined` before it said anything. */
+  /** The last answer of the store about the order; `undefined` before the first one. */
   orderState: OrderState | undefined
-  /** Why it said nothing when it was last asked. */
+  /** Why the last query of the order failed. */
   orderFailure: ClientFailure | null
-  /** What is bought in one step when it is confirmed, without having been held; `null` for a hold. */
+  /** The choice that is bought in one step, without a hold; `null` for a hold. */
   review: readonly ChosenLine[] | null
   /**
-   * `unknown`: it was sent, no answer came, and the store was not heard about the order since.
-   * `pending`: the payment is not decided yet, and is asked for again.
+   * `unknown`: it was sent without an answer, and the store has not answered about the order since.
+   * `pending`: the payment is not decided yet, and is requested again.
    */
   confirm: 'idle' | 'sent' | 'unknown' | 'pending'
-  /** The store refused to confirm because the time was over, whatever the browser's clock thinks. */
+  /** The store rejected the confirmation as expired, independently of the browser's clock. */
   refusedAsExpired: boolean
   /** No seconds are left. */
   timeIsOver: boolean
-  /** The way to the store is down, so nothing can be bought at the moment. */
+  /** The store is not reachable, so nothing can be bought at the moment. */
   storeIsAway: boolean
 }
 
-/** What the button that buys can do at the moment. */
+/** The state of the button that buys. */
 export type Buying = 'possible' | 'under-way' | 'pending' | 'paused'
 
-/** Where a customer stands in checkout, with what that stage has to show. */
+/** The stage of checkout, with the values that it shows. */
 export type Stage =
   | { name: 'loading' }
-  /** It is not known whether the tickets are bought. Nothing may be pressed but the ways out. */
+  /** It is unknown whether the tickets are bought. Only the links out of checkout are enabled. */
   | { name: 'checking'; lines: readonly ChosenLine[] }
-  /** Nothing is held: it is bought in one step, as it stands there. */
+  /** Nothing is held. The lines are bought in one step. */
   | { name: 'review'; lines: readonly ChosenLine[]; buying: Buying }
   | { name: 'held'; hold: HoldView; buying: Buying }
   /**
-   * `isFinal`: the store has said so, and has taken the tickets back by then, or it says nothing more of this order. Otherwise it is
-   * only what the clock here says.
+   * `isFinal`: the store has confirmed the expiry, or has no record of the order any more.
+   * Otherwise only the browser's clock has reached the end.
    */
   | { name: 'expired'; lines: readonly ChosenLine[]; isFinal: boolean }
-  /** `isOver`: its id was used, and another try needs another one. */
+  /** `isOver`: the order id was used, so another attempt needs a new one. */
   | { name: 'missing'; isOver?: true }
   | { name: 'placed'; purchase: PurchaseView }
   | { name: 'failed'; failure: ClientFailure }
 
 /**
- * Invariants:
- * 1. What the store says of a purchase is final: no failure and no clock hides it.
- * 2. While an outcome is unknown the customer is never offered to buy.
- * 3. A hold that was seen stays in sight when the store goes away.
+ * Returns the stage of checkout. Invariants:
+ * 1. A purchase that the store reports is final: no failure and no clock hides it.
+ * 2. While an outcome is unknown, nothing can be bought.
+ * 3. A hold that was shown stays visible when the store is not reachable.
  */
 export function stageOf(facts: CheckoutFacts): Stage {
   const { orderState, orderFailure, confirm } = facts
   if (orderState && 'purchase' in orderState) return { name: 'placed', purchase: orderState.purchase }
-  // Its place is shown with the waiting lists; there is nothing to pay for yet.
+  // The waiting lists show its place. There is nothing to pay for yet.
   if (orderState && 'waiting' in orderState) return { name: 'missing' }
   if (confirm === 'unknown') return { name: 'checking', lines: linesOf(orderState) ?? facts.review ?? [] }
   if (!orderState && facts.review) return underReview(facts.review, facts)
   if (!orderState) return unseen(orderFailure)
   if ('lines' in orderState) {
     if (orderState.state === 'expired') return { name: 'expired', lines: orderState.lines, isFinal: true }
-    // Given back, in this tab or elsewhere.
+    // Released, in this tab or elsewhere.
     return { name: 'missing', isOver: true }
   }
 
@@ -80,7 +80,7 @@ export function stageOf(facts: CheckoutFacts): Stage {
     const saysNothing = orderFailure !== null && !mayRetry(orderFailure)
     return { name: 'expired', lines: hold.lines, isFinal: facts.refusedAsExpired || saysNothing }
   }
-  // It was given back, perhaps in another tab.
+  // Released, perhaps in another tab.
   if (orderFailure?.code === 'order-not-found') return { name: 'missing' }
   if (confirm === 'pending') return { name: 'held', hold, buying: 'pending' }
   return { name: 'held', hold, buying: facts.storeIsAway || orderFailure ? 'paused' : 'possible' }
@@ -96,7 +96,7 @@ function underReview(
 }
 
 function unseen(failure: ClientFailure | null): Stage {
-  // After the end of a session the page leads to log in by itself.
+  // After the end of a session the page redirects to log in by itself.
   if (!failure || failure.code === 'not-logged-in') return { name: 'loading' }
   if (failure.code === 'order-not-found' || failure.code === 'invalid-input') return { name: 'missing' }
   return mayRetry(failure) ? { name: 'checking', lines: [] } : { name: 'failed', failure }
@@ -109,7 +109,7 @@ function linesOf(orderState: OrderState | undefined): readonly ChosenLine[] | nu
   return 'hold' in orderState ? orderState.hold.lines : orderState.lines
 }
 
-/** How often the order is asked for again at each stage, in milliseconds. */
+/** The query interval of the order at each stage, in milliseconds. */
 const askAgainMs = {
   loading: false,
   checking: 1_500,
@@ -122,13 +122,14 @@ const askAgainMs = {
 } as const satisfies Record<Stage['name'], number | false>
 
 /**
- * When to ask for the order again, in milliseconds; `false` for never.
- * @param lostOne a confirmation got lost before, and may still be on its way to the store
+ * Returns after how many milliseconds the order is queried again; `false` for never.
+ * @param lostOne a confirmation was lost before, and may still reach the store
  */
 export function askAgainAfter(stage: Stage, lostOne: boolean): number | false {
   const soon = 'buying' in stage && (lostOne || stage.buying === 'paused')
   if (soon) return 2_000
-  // The store takes the tickets back when it is asked, and it may see the time otherwise.
+  // A query makes the store release expired tickets, and the store's clock may differ from the
+  // browser's.
   return stage.name === 'expired' && !stage.isFinal ? 1_500 : askAgainMs[stage.name]
 }
 
@@ -138,18 +139,21 @@ const unknownOutcomes: ReadonlySet<ClientFailureCode> = new Set<ClientFailureCod
   'internal',
 ])
 
-/** Whether a write that failed so may have happened all the same. */
+/** Whether a write with this failure may have been committed. */
 export function outcomeIsUnknown(failure: ClientFailure): boolean {
   return unknownOutcomes.has(failure.code)
 }
 
-/** Whether reserving may still work from here; otherwise the choice itself has to change, on the event's page. */
+/**
+ * Whether another reservation may succeed. Otherwise the choice has to change, on the page of the
+ * event.
+ */
 export function isWorthAnotherTry({ code }: ClientFailure): boolean {
   if (code === 'unreachable' || code === 'not-enough-left') return true
   return failureDecisions[code] === 'retry'
 }
 
-/** What is left of a choice after the store said how many there are; empty when nothing is. */
+/** Returns a choice lowered to the available number of a ticket type; empty if nothing is left. */
 export function takeWhatIsLeft<Line extends { ticketType: string; quantity: number }>(
   lines: readonly Line[],
   { ticketType, available }: { ticketType: string; available: number },

@@ -3,7 +3,7 @@ import type { OrderRef } from '@ticketcd/schema'
 import { paths } from '../../lib/paths.ts'
 import { useOpenHold } from '../../lib/use-open-hold.ts'
 
-/** The address of an order that is over leads on to the tickets one holds for the same event under another. */
+/** Redirects from an order that is over to another open hold of the customer for the same event. */
 export function ToOpenHold({ eventId, orderId }: OrderRef) {
   const open = useOpenHold(eventId)
   if (open === null || open.orderId === orderId) return null

@@ -14,17 +14,20 @@ import { type Lost, useSending } from './use-sending.ts'
 
 export interface CheckoutView {
   stage: Stage
-  /** Of the hold; `null` when there is none. */
+  /** Of the hold; `null` without one. */
   secondsLeft: number | null
   /** Why the last attempt to buy was refused. */
   refusal: ClientFailure | null
-  /** An attempt to buy got lost, and the store has said since that nothing is bought. */
+  /** An attempt to buy was lost, and the store has confirmed since that nothing is bought. */
   notThrough: boolean
-  /** Buys what is held or under review. @param payment how it is paid, where something has to be */
+  /**
+   * Buys the held or reviewed tickets.
+   * @param payment the payment token, if there is something to pay
+   */
   confirm: (payment?: string) => void
 }
 
-/** What a query knows of the order, and since when. */
+/** The result of the order query, with the times of its last answers. */
 interface OrderAnswer {
   data: OrderState | undefined
   error: object | null
@@ -34,8 +37,8 @@ interface OrderAnswer {
 }
 
 /**
- * One order on its way to a purchase.
- * @param review what is bought in one step; `null` for an order that was held before
+ * The state of one order until it is a purchase.
+ * @param review the lines of an order that is bought in one step; `null` for one that is held
  */
 export function useCheckout(
   { eventId, orderId }: OrderRef,
@@ -68,7 +71,7 @@ export function useCheckout(
     trpc.checkout.order.queryOptions(
       { eventId, orderId },
       {
-        // Of what was never sent there is nothing to hear.
+        // The store has no record of an order that was never sent.
         enabled: !isSent && (review === null || lost !== null),
         retry: false,
         staleTime: 0,
@@ -112,7 +115,10 @@ export function useCheckout(
   }
 }
 
-/** What was kept of an order on its way, also when the answer that it was bought came by another way than the press. */
+/**
+ * Removes the stored parts of an order that is bought. A query may report the purchase instead of
+ * the answer to the press.
+ */
 function forgetOpen({ eventId, orderId }: OrderRef) {
   const kept = [openOrderOf(eventId), reviewOf(eventId)].filter((each) => each.read()?.orderId === orderId)
   if (kept.length === 0) return
@@ -120,27 +126,33 @@ function forgetOpen({ eventId, orderId }: OrderRef) {
   cartOf(eventId).remove()
 }
 
-/** Whether the store has said what became of a step that got lost. */
+/** Whether the store has reported the outcome of a lost step. */
 function settles(answer: OrderAnswer, { step, outcome, at }: Lost): boolean {
-  // What was to be held and is there was held.
+  // A hold that exists was committed.
   if (step === 'hold' && answer.data) return true
   return outcome !== 'unknown' && saidAt(answer) > at
 }
 
-/** When the store last said anything of the order, be it that there is none; in milliseconds since 1970. */
+/**
+ * Returns when the store last answered about the order, in milliseconds since 1970. "Not found"
+ * counts as an answer.
+ */
 function saidAt({ error, dataUpdatedAt, errorUpdatedAt }: OrderAnswer): number {
   const none = error && failureOf(error).code === 'order-not-found'
   return none ? Math.max(dataUpdatedAt, errorUpdatedAt) : dataUpdatedAt
 }
 
-/** A query without an answer forgets its failure whenever it is asked again; the page must not flicker with it. */
+/**
+ * A query without data drops its error at each new attempt. Keeping the last error prevents a
+ * flicker.
+ */
 function useLatestAnswer({ data, error, dataUpdatedAt, errorUpdatedAt }: OrderAnswer): OrderAnswer {
   const [lastError, setLastError] = useState(error)
   if (error && error !== lastError) setLastError(error)
   return { data, error: data ? error : (error ?? lastError), dataUpdatedAt, errorUpdatedAt }
 }
 
-/** What was heard; when the store says nothing, what it said before the page was loaded. */
+/** Returns the latest answer; if the store does not answer, the one stored before a reload. */
 function orderStateIn(
   { data, error, dataUpdatedAt }: OrderAnswer,
   keptHold: ReturnType<typeof keptHoldOf>,

@@ -7,12 +7,12 @@ export type TestCard = keyof typeof testPaymentTokens
 export const testCards: readonly TestCard[] = ['accepts', 'declines', 'isSlow', 'answersTwice']
 
 const tokens: readonly unknown[] = Object.values(testPaymentTokens)
-/** Kept beyond an order: whoever reserves the same tickets again has chosen already. */
+/** Stored beyond an order: a customer who reserves again need not choose again. */
 const kept = stored('sessionStorage', 'payment', (raw) =>
   tokens.includes(raw) ? (raw as string) : undefined,
 )
 
-/** How an order is paid, as a token. */
+/** The chosen payment token, and a function that changes it. */
 export function usePaymentChoice(): [token: string, choose: (token: string) => void] {
   const [token, setToken] = useState<string>(() => kept.read() ?? testPaymentTokens.accepts)
   return [

@@ -7,7 +7,10 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { toast } from '../../ui/toast.ts'
 import { checkoutMessages } from './checkout-messages.ts'
 
-/** Gives a hold's tickets back and leaves to the event. If that fails they go back when the hold ends. */
+/**
+ * Releases a hold and leaves to the page of the event. If that fails, the tickets return when the
+ * hold expires.
+ */
 export function useRelease(eventId: string) {
   const m = useAreaMessages(checkoutMessages)
   const trpc = useTRPC()

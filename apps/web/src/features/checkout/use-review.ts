@@ -4,15 +4,16 @@ import { cartOf, type Quantities, reviewOf } from '../../lib/cart.ts'
 import { type ChosenLine, takeWhatIsLeft } from './stage.ts'
 
 export interface Review {
-  /** At the prices of now. */
+  /** At current prices. */
   lines: readonly ChosenLine[]
-  /** Changes the choice to what is left of a type. */
+  /** Lowers the choice to the available number of a ticket type. */
   take: (short: { ticketType: string; available: number }) => void
 }
 
 /**
- * What is chosen and not bought yet, for an order that is bought in one step; `null` for any other.
- * @param event `undefined` while it is on its way
+ * Returns the choice of an order that is bought in one step and not bought yet; `null` for any
+ * other order.
+ * @param event `undefined` while it loads
  */
 export function useReview({ eventId, orderId }: OrderRef, event: EventDetail | undefined): Review | null {
   const [isReview] = useState(() => reviewOf(eventId).read()?.orderId === orderId)

@@ -8,7 +8,7 @@ export function useSecondsUntil(deadline: number | null): number | null {
   )
 }
 
-/** Often enough that no second is skipped; it renders only when another second shows. */
+/** Often enough that no second is skipped. The component renders only if the second changes. */
 function subscribe(onTick: () => void): () => void {
   const timer = setInterval(onTick, 250)
   return () => clearInterval(timer)

@@ -7,36 +7,42 @@ import { stored } from '../../lib/storage.ts'
 import { useTRPC, useTRPCClient } from '../../lib/trpc.ts'
 import { outcomeIsUnknown } from './stage.ts'
 
-/** What is sent: a hold to be bought, with how it is paid where it has to be; or a choice to be bought in one step. */
+/**
+ * The request to send: a confirmation of a hold, with its payment token if it costs something; or a
+ * purchase of a choice in one step.
+ */
 export type Attempt =
   | { kind: 'confirm'; payment?: string | undefined }
   | { kind: 'buy'; lines: HoldInput['lines'] }
 
-/** A step of the order without the store's word on it. */
+/** A step of the order whose answer was lost. */
 export interface Lost {
   step: SentStep
   /**
-   * `unknown`: it may be under way, and that the order is not there says nothing. `decided`: its time is over, and what the store says next
-   * is the last word. `nothing`: it is certain that it did not happen.
+   * `unknown`: it may still be under way, so "not found" proves nothing. `decided`: its time is
+   * over, so the next answer of the store is final. `nothing`: it certainly did not happen.
    */
   outcome: 'unknown' | 'decided' | 'nothing'
-  /** Since when that is so, in milliseconds since 1970. */
+  /** When the outcome was set, in milliseconds since 1970. */
   at: number
 }
 
-/** A payment that is not decided yet. Nothing was bought, and its provider is asked again. */
+/** A payment that is not decided yet. Nothing is bought, and the provider is queried again. */
 interface Undecided {
   payment?: string | undefined
   /** In milliseconds since 1970. */
   askAt: number
 }
 
-/** The payment that an order waits for, so that a reload goes on asking. Written by this very page. */
+/**
+ * The undecided payment of an order, stored so that a reload resumes the queries. Only this page
+ * writes it.
+ */
 const undecidedOf = (orderId: string) =>
   stored('sessionStorage', `undecided.${orderId}`, (raw) => raw as Undecided)
 
 export interface Sending {
-  /** An attempt is on its way. */
+  /** An attempt is under way. */
   isSent: boolean
   isUndecided: boolean
   lost: Lost | null
@@ -45,7 +51,7 @@ export interface Sending {
   send: (attempt: Attempt) => void
 }
 
-/** Sends an order to be bought, never twice at once, and keeps account of what became of it. */
+/** Sends the purchase of an order, at most one at a time, and tracks its outcome. */
 export function useSending({ eventId, orderId }: OrderRef): Sending {
   const trpc = useTRPC()
   const client = useTRPCClient()
@@ -54,7 +60,7 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
   const keptUndecided = undecidedOf(orderId)
   const [lost, setLost] = useState<Lost | null>(() => lostBefore(sentStep.read()))
   const [undecided, setUndecided] = useState<Undecided | null>(() => keptUndecided.read() ?? null)
-  /** A second press may come before the first one has been rendered. */
+  /** A ref, since a second press may come before the first one is rendered. */
   const sending = useRef(false)
 
   const orderKey = trpc.checkout.order.queryKey({ eventId, orderId })
@@ -66,7 +72,7 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
     onMutate: async () => {
       setLost(null)
       sentStep.write('purchase')
-      // An answer to an older question must not settle this one.
+      // An older answer must not settle this one.
       await queryClient.cancelQueries({ queryKey: orderKey })
     },
     onSuccess: ({ purchase }) => {
@@ -106,7 +112,7 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
   }
 
   const decide = useEffectEvent(async (step: SentStep) => {
-    // What was asked before its time was over says nothing, however late it is answered.
+    // An answer to a query from before the end of that time proves nothing.
     await queryClient.cancelQueries({ queryKey: orderKey })
     setLost({ step, outcome: 'decided', at: Date.now() })
     void queryClient.invalidateQueries({ queryKey: orderKey })
@@ -117,7 +123,8 @@ export function useSending({ eventId, orderId }: OrderRef): Sending {
     return () => clearTimeout(timer)
   }, [lost])
 
-  // The same order with the same payment: the provider is asked what it has decided, and not for another payment.
+  // Sends the same order with the same payment. The provider returns its decision and starts no
+  // second payment.
   const askAgain = useEffectEvent((payment: string | undefined) => send({ kind: 'confirm', payment }))
   useEffect(() => {
     if (!undecided) return

@@ -4,7 +4,7 @@ import { Notice } from '../../ui/notice.tsx'
 import type { ClusterMessages } from './cluster-messages.ts'
 import { useClusterMessages } from './cluster-words.ts'
 
-/** The processes of the api whose clock is not right, each with what follows from it. */
+/** The api processes whose clock is wrong or unchecked, each with the consequences. */
 export function ClockWarnings({ clocks }: { clocks: readonly ClockWarning[] }) {
   const { clocks: words } = useClusterMessages()
   const { age } = useMeasures()
@@ -20,7 +20,10 @@ export function ClockWarnings({ clocks }: { clocks: readonly ClockWarning[] }) {
   )
 }
 
-/** @param age writes milliseconds as a length of time */
+/**
+ * Returns the warning about the clock of one api process.
+ * @param age formats milliseconds as a duration
+ */
 export function clockSentence(
   words: ClusterMessages['clocks'],
   { host, pid, state, aheadMs }: ClockWarning,

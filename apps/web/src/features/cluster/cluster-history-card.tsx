@@ -23,7 +23,10 @@ interface ClusterHistoryCardProps {
   moment: Moment
 }
 
-/** One figure of every node over the last 15 minutes, their states below it, and what happened in words. */
+/**
+ * One metric of every node over the last 15 minutes, with the states of the nodes and a list of
+ * changes.
+ */
 export function ClusterHistoryCard({ history, metric, onMetric, moment }: ClusterHistoryCardProps) {
   const { format } = useI18n()
   const { history: words } = useClusterMessages()

@@ -8,7 +8,7 @@ const en = await clusterMessages.in('en')
 const pt = await clusterMessages.in('pt')
 
 describe('the sentence about the cluster', () => {
-  test('says how far it is to the end of sales', () => {
+  test('states how many losses sales survive', () => {
     expect(en.sentence.healthy({ ...five, up: 5 })).toBe(
       'All five nodes are up; sales survive two more losses.',
     )
@@ -18,20 +18,20 @@ describe('the sentence about the cluster', () => {
     expect(en.sentence.degraded({ ...five, up: 3 })).toBe('2 of 5 nodes are down; one more loss stops sales.')
   })
 
-  test('says without a quorum what must come back', () => {
+  test('states how many nodes must come back if there is no quorum', () => {
     expect(en.sentence['no-quorum']({ ...five, up: 2 })).toBe(
       '3 of 5 nodes are down. Nothing can be sold until one of them is back; browsing goes on from memory.',
     )
     expect(en.sentence['no-quorum']({ ...five, up: 0 })).toContain('until 3 of them are back')
   })
 
-  test('knows a cluster of one node', () => {
+  test('supports a cluster of one node', () => {
     expect(en.sentence.healthy({ voters: 1, up: 1, quorum: 1, silent: 0, learnersAway: 0 })).toBe(
       'The only node is up; its loss stops sales.',
     )
   })
 
-  test('tells apart what is down, what does not answer and what has no vote', () => {
+  test('counts nodes that are down, silent ones and learners separately', () => {
     expect(en.sentence.degraded({ ...five, up: 3, silent: 1 })).toBe(
       '1 of 5 nodes is down and 1 does not answer; one more loss stops sales.',
     )
@@ -51,7 +51,7 @@ describe('the sentence about the cluster', () => {
   })
 })
 
-test('the history does not say that a leader stayed who is gone', () => {
+test('the history does not claim that the leader stayed if there is none', () => {
   expect(en.history.summary(0, 0, false)).toBe('No node was lost, the leader is gone.')
   expect(en.history.summary(0, 0, true)).toBe('No node was lost and the leader stayed.')
 })
@@ -59,7 +59,7 @@ test('the history does not say that a leader stayed who is gone', () => {
 describe('the question before an action', () => {
   const none = { voters: 5, elects: false, briefly: false, outage: null }
 
-  test('says in numbers what will be so', () => {
+  test('states the result in numbers', () => {
     expect(en.actions.outcome({ ...none, down: 2, spare: 0 })).toBe(
       '2 of 5 will not be up; one more loss stops sales.',
     )
@@ -71,7 +71,7 @@ describe('the question before an action', () => {
     )
   })
 
-  test('says when a restart stops sales for a moment', () => {
+  test('states that a restart stops sales for a moment', () => {
     expect(en.actions.outage({ up: 2, quorum: 3 }, 5)).toBe(
       'While it is away, 2 of 5 are up and 3 must be: nothing can be sold for about a second.',
     )
@@ -88,14 +88,14 @@ describe('the sentence about the clock of an api process', () => {
   } as const
   const age = measuresFor('en-GB').age
 
-  test('says which process, how far it is off, and what follows', () => {
+  test('names the process, the offset and the consequences', () => {
     expect(clockSentence(en.clocks, clock, age)).toMatch(
       /^The clock of api-2 \(process 7\) is 15 min ahead of the clocks of the nodes\. Until it is set right, .* ends no carts and opens no sales\./,
     )
     expect(clockSentence(en.clocks, { ...clock, aheadMs: -3_400 }, age)).toContain('is 3.4 s behind')
   })
 
-  test('says when it cannot be compared, and when it is not checked', () => {
+  test('states that the clock cannot be compared, or is not checked', () => {
     const nothing = { ...clock, aheadMs: null }
     expect(clockSentence(en.clocks, { ...nothing, state: 'unknown' }, age)).toContain('cannot be compared')
     expect(clockSentence(en.clocks, { ...nothing, state: 'unchecked' }, age)).toContain('is not checked')

@@ -14,7 +14,7 @@ export const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven
 
 const times = (count: number) => (count === 2 ? 'twice' : `${count} times`)
 
-/** “1 of 5 nodes is down and 1 does not answer” */
+/** "1 of 5 nodes is down and 1 does not answer" */
 export const downOf = ({ voters, up, silent }: Counts) => {
   const down = voters - up - silent
   const of = ` of ${voters} nodes`
@@ -24,7 +24,7 @@ export const downOf = ({ voters, up, silent }: Counts) => {
   return down === 0 ? isSilent(of) : `${isDown} and ${isSilent('')}`
 }
 
-/** “All five nodes”, or “All five voting nodes” when a learner is not among them. */
+/** "All five nodes", or "All five voting nodes" if a learner is not up. */
 export const allNodes = ({ voters, learnersAway }: Counts) =>
   `All ${small[voters] ?? voters} ${learnersAway > 0 ? 'voting nodes' : 'nodes'}`
 
@@ -35,11 +35,11 @@ export const learners = ({ learnersAway }: Counts) => {
     : ` ${learnersAway} learners are not up; they have no vote.`
 }
 
-/** “etcd-5 takes calls and answers none” */
+/** "etcd-5 takes calls and answers none" */
 const takesCalls = (nodes: string, count: number) =>
   count === 1 ? `${nodes} takes calls and answers none` : `${nodes} take calls and answer none`
 
-/** “one more loss stops sales”, for what `spare` losses more leave. */
+/** "one more loss stops sales", or the number of losses that sales survive. */
 const spareWords = (spare: number) => {
   if (spare === 0) return 'one more loss stops sales'
   return `sales survive ${small[spare] ?? spare} more ${spare === 1 ? 'loss' : 'losses'}`
@@ -54,7 +54,7 @@ export const en = {
     electing: 'Electing',
     'no-quorum': 'No quorum',
   } satisfies Record<ClusterState, string>,
-  /** The beginning of the dashboard's sentence. */
+  /** The beginning of a sentence on the dashboard. */
   phrase: {
     healthy: (counts: Counts) =>
       counts.voters === 1
@@ -104,7 +104,7 @@ export const en = {
   quorumMark: (quorum: number) => `quorum ${quorum}`,
   todo: {
     title: 'What to do',
-    /** Where the page can do it too. */
+    /** For a local cluster, whose nodes the page can start and resume. */
     local: {
       down: (nodes: string) =>
         `Start ${nodes} again: the data is on disk, and what was missed is caught up without help.`,
@@ -250,7 +250,7 @@ export const en = {
       rate: 'Raft index a second',
       memory: 'Memory',
     } satisfies Record<HistoryMetric, string>,
-    /** @param leads whether anybody leads now */
+    /** @param leads whether the cluster has a leader now */
     summary: (losses: number, leaders: number, leads: boolean) => {
       if (losses === 0 && leaders === 0 && leads) return 'No node was lost and the leader stayed.'
       const lost =

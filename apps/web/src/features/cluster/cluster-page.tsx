@@ -17,7 +17,10 @@ interface ClusterPageProps {
   onMetric: (metric: HistoryMetric) => void
 }
 
-/** How the cluster does. It answers from the server's memory, so it works best when nothing else does. */
+/**
+ * The health of the cluster. The server answers from its memory, so the page works even if the
+ * store does not.
+ */
 export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
   const messages = useClusterMessages()
   usePageTitle(messages.title)
@@ -41,7 +44,7 @@ export function ClusterPage({ metric, onMetric }: ClusterPageProps) {
 
 interface ClusterProps extends ClusterPageProps {
   cluster: ClusterHealth
-  /** When the newest answer came, in milliseconds since 1970, by the clock of this device. */
+  /** When the newest answer arrived, in milliseconds since 1970, by the clock of this device. */
   receivedAt: number
   history: ReturnType<typeof useClusterHistory>
 }

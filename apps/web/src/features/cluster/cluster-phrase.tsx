@@ -4,7 +4,10 @@ import { useClusterMessages } from './cluster-words.ts'
 import { countsOf } from './node-state.ts'
 import { useClusterHealth } from './use-cluster.ts'
 
-/** How the cluster does, as the beginning of a sentence that leads to its page: “All five nodes are healthy”. */
+/**
+ * The health of the cluster, as the beginning of a sentence that links to its page: "All five nodes
+ * are healthy".
+ */
 export function ClusterPhrase() {
   const messages = useClusterMessages()
   const { data, errorUpdateCount } = useClusterHealth()

@@ -3,8 +3,8 @@ import { type Area, useAreaMessages } from '../../lib/i18n/area.ts'
 import { type ClusterMessages, clusterMessages } from './cluster-messages.ts'
 
 /**
- * The words of the cluster's parts: those of the shop, whose sales depend on the cluster. The page
- * of a node puts its own here, since the store does not know what is kept in it.
+ * The texts of the cluster components. The default is for the shop, whose sales depend on the
+ * cluster. The page of a node provides its own texts, since a store is independent of its content.
  */
 export const ClusterWords = createContext<Area<ClusterMessages>>(clusterMessages)
 

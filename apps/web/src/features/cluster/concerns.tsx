@@ -4,7 +4,7 @@ import { useMeasures } from '../../lib/measures.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { useClusterMessages } from './cluster-words.ts'
 
-/** What needs a look although sales go on, each in a sentence with its limit. */
+/** Problems that do not stop sales, each in a sentence with its limit. */
 export function Concerns({ concerns }: { concerns: readonly ClusterConcern[] }) {
   const { concerns: words } = useClusterMessages()
   const sentence = useConcernSentence()

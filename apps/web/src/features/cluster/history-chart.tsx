@@ -9,13 +9,13 @@ interface HistoryChartProps {
   rows: readonly HistoryRow[]
   names: readonly string[]
   marks: readonly ClusterMark[]
-  /** A value with its unit. */
+  /** Formats a value with its unit. */
   write: (value: number) => string
   /** @param ms since 1970 */
   time: (ms: number) => string
 }
 
-/** The room of the scale, which the strips of states below leave free too. */
+/** The width of the scale. The state strips below leave it free too. */
 export const scalePx = 64
 
 const minuteMs = 60_000

@@ -1,12 +1,12 @@
 import type { RawSearch } from '../../lib/search-params.ts'
 
-/** What the chart of the last 15 minutes can show of each node. */
+/** The metrics of a node that the chart of the last 15 minutes can show. */
 export const historyMetrics = ['probe', 'fsync', 'commit', 'db', 'rate', 'memory'] as const
 export type HistoryMetric = (typeof historyMetrics)[number]
 
 export const defaultMetric: HistoryMetric = 'probe'
 
-/** What of the cluster page is in its address. */
+/** The search in the address of the cluster page. */
 export interface ClusterSearch {
   metric?: HistoryMetric
 }

@@ -1,23 +1,23 @@
 import type { ClusterHistory, NodePoint, NodeState } from '@ticketcd/schema'
 import type { HistoryMetric } from './history-metric.ts'
 
-/** Samples are drawn in threes: 300 points are as many as a chart has pixels for. */
+/** Three samples make one point: 300 points match the pixels of the chart. */
 const binMs = 3_000
 
-/** Samples come every second. What lies between two that are further apart than this is not known. */
+/** Samples arrive every second. A longer interval than this between two is a gap without data. */
 const gapMs = 5_000
 
 export interface HistoryRow {
   /** In milliseconds since 1970. */
   at: number
-  /** By node; `null` where nothing is known. */
+  /** By node; `null` without data. */
   values: Record<string, number | null>
 }
 
 /**
- * One row for each three seconds, oldest first, with the highest value of each node: what is looked for are the peaks. Where
- * samples are missing there is an empty one. Bins lie on multiples of their length, so that points stay where they are while
- * time goes on.
+ * Returns one row for each three seconds, oldest first, with the highest value of each node, so
+ * that peaks stay visible. A gap in the samples gets an empty row. Bins begin at multiples of their
+ * length, so points keep their place as time passes.
  */
 export function historyRows({ times, nodes }: ClusterHistory, metric: HistoryMetric): HistoryRow[] {
   const rows = new Map<number, HistoryRow>()
@@ -26,7 +26,7 @@ export function historyRows({ times, nodes }: ClusterHistory, metric: HistoryMet
   for (const [index, time] of times.entries()) {
     const at = binOf(time)
     if (isAfterGap(times, index)) {
-      // Between the bins, so that it takes the place of none.
+      // Between the bins, so that it replaces no row.
       const between = binOf(times[index - 1] ?? time) + binMs / 2
       rows.set(between, { at: between, values: nothing() })
     }
@@ -75,7 +75,7 @@ function metricOf(points: Points, times: readonly string[], index: number, metri
   }
 }
 
-/** Raft entries a second since the sample before; `null` across a loss or a gap. */
+/** Returns the Raft entries per second since the previous sample; `null` across a loss or a gap. */
 function indexRate(points: Points, times: readonly string[], index: number): number | null {
   const [now, before] = [points[index]?.raftIndex, points[index - 1]?.raftIndex]
   const seconds = (Date.parse(times[index] ?? '') - Date.parse(times[index - 1] ?? '')) / 1_000
@@ -90,7 +90,9 @@ export interface StateSpan {
   to: number
 }
 
-/** The states of one node, each with how long it lasted. `null` while nothing was known. */
+/**
+ * Returns the state spans of one node, oldest first. The state is `null` while there is no data.
+ */
 export function stateSpans({ times, nodes }: ClusterHistory, name: string): StateSpan[] {
   const spans: StateSpan[] = []
   for (const [index, point] of (nodes[name] ?? []).entries()) {

@@ -49,7 +49,7 @@ const reported = (...samples: ClusterHealth[]) =>
   samples.reduce((history, sample, index) => withSample(history, sample, samples[index - 1]), empty)
 
 describe('the history', () => {
-  test('takes a sample once, and none that is older than its last', () => {
+  test('adds a sample once, and none that is older than its last', () => {
     const once = reported(health(2, [node('a')]))
     expect(withSample(once, health(2, [node('a')]))).toBe(once)
     expect(withSample(once, health(1, [node('a')]))).toBe(once)
@@ -70,7 +70,7 @@ describe('the history', () => {
     ])
   })
 
-  test('keeps fifteen minutes, and a point a time for every node', () => {
+  test('keeps fifteen minutes, and one point per sample for every node', () => {
     const samples = Array.from({ length: samplesMax + 5 }, (_, second) =>
       health(second, second < 3 ? [node('a')] : [node('a'), node('b')]),
     )
@@ -81,7 +81,7 @@ describe('the history', () => {
 })
 
 describe('rows of the chart', () => {
-  test('tell how fast the index grows, and nothing across a loss', () => {
+  test('show the growth rate of the index, and none across a loss', () => {
     const history = reported(
       health(0, [node('a', 'up', 100)]),
       health(1, [node('a', 'up', 150)]),
@@ -91,7 +91,7 @@ describe('rows of the chart', () => {
     expect(historyRows(history, 'rate').map((row) => row.values.a)).toEqual([50, null, null])
   })
 
-  test('leave a gap where samples are missing', () => {
+  test('contain an empty row if samples are missing', () => {
     const history = reported(
       health(0, [node('a', 'up', 100)]),
       health(1, [node('a', 'up', 150)]),
@@ -101,7 +101,7 @@ describe('rows of the chart', () => {
     expect(historyRows(history, 'rate').map((row) => row.values.a)).toEqual([50, null, null])
   })
 
-  test('hold the highest of three seconds', () => {
+  test('contain the highest value of three seconds', () => {
     const history = reported(
       health(0, [{ ...node('a'), probeMs: 1 }]),
       health(1, [{ ...node('a'), probeMs: 9 }]),
@@ -110,7 +110,7 @@ describe('rows of the chart', () => {
   })
 })
 
-test('the states of a node come as spans', () => {
+test('the states of a node are returned as spans', () => {
   const history = reported(
     health(0, [node('a')]),
     health(1, [node('a')]),
@@ -124,7 +124,7 @@ test('the states of a node come as spans', () => {
   ])
 })
 
-test('a node is not said to have been up while nobody looked', () => {
+test('the state of a node is null during a gap in the samples', () => {
   const history = reported(health(0, [node('a')]), health(1, [node('a')]), health(9, [node('a')]))
   expect(stateSpans(history, 'a').map(({ state, from, to }) => [state, (to - from) / 1_000])).toEqual([
     ['up', 1],
@@ -133,7 +133,7 @@ test('a node is not said to have been up while nobody looked', () => {
   ])
 })
 
-test('a node may go by the name of something that every object has', () => {
+test('a node may have the name of a property that every object has', () => {
   const names = ['constructor', '__proto__', 'toString']
   const history = reported(
     health(0, [node('a')]),
@@ -150,6 +150,6 @@ test('a node may go by the name of something that every object has', () => {
   expect(history.marks.map(({ kind }) => kind)).toEqual(['lost', 'lost', 'lost'])
 })
 
-test('nodes stand in the order of their numbers', () => {
+test('nodes are ordered by their numbers', () => {
   expect(nodeNames({ times: [], marks: [], nodes: { node10: [], node2: [] } })).toEqual(['node2', 'node10'])
 })

@@ -7,17 +7,18 @@ import {
   nodeLabel,
 } from '@ticketcd/schema'
 
-/** Fifteen minutes of one sample a second. */
+/** Fifteen minutes at one sample per second. */
 export const samplesMax = 900
 
-/** Node2 before node10, as the cards stand. */
+/** Returns the names in the order of the cards: `node2` before `node10`. */
 export function nodeNames({ nodes }: ClusterHistory): string[] {
   return Object.keys(nodes).toSorted((one, other) => one.localeCompare(other, 'en', { numeric: true }))
 }
 
 /**
- * The history with one more sample; unchanged when it is not newer than the last.
- * @param before the sample that came before this one, if any
+ * Returns the history with one more sample; the same object if the sample is not newer than the
+ * last.
+ * @param before the sample before this one, if any
  */
 export function withSample(
   history: ClusterHistory,
@@ -41,7 +42,7 @@ export function withSample(
   return { times, nodes, marks }
 }
 
-/** What has changed since the last sample. */
+/** Returns the changes since the last sample. */
 function newMarks(history: ClusterHistory, health: ClusterHealth, before?: ClusterHealth): ClusterMark[] {
   const { at } = health
   const marks: ClusterMark[] = health.nodes.flatMap((node) => {
@@ -55,7 +56,7 @@ function newMarks(history: ClusterHistory, health: ClusterHealth, before?: Clust
   return [...marks, leader ? { at, kind: 'leader', node: nodeLabel(leader) } : { at, kind: 'no-leader' }]
 }
 
-/** Nodes are named by people, who may call one `constructor`: only what is the record's own counts. */
+/** People choose the names of nodes, and may choose `constructor`. Only own properties count. */
 function pointsOf({ nodes }: ClusterHistory, name: string): (NodePoint | null)[] | undefined {
   return Object.hasOwn(nodes, name) ? nodes[name] : undefined
 }

@@ -5,7 +5,7 @@ import Undo from 'lucide-react/icons/undo-2'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useClusterMessages } from './cluster-words.ts'
 
-/** As many as stand beside the chart; the newest first. */
+/** The number of marks that fit beside the chart. */
 const shownMax = 10
 
 const looks = {

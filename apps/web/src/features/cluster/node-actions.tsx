@@ -19,7 +19,9 @@ interface NodeActionsProps {
   cluster: ClusterHealth
 }
 
-/** What can be done to a node of a local cluster. Nothing happens before its outcome was read. */
+/**
+ * The actions on a node of a local cluster. Each one shows its outcome and requires a confirmation.
+ */
 export function NodeActions({ node, cluster }: NodeActionsProps) {
   const { actions: words } = useClusterMessages()
   const [asked, setAsked] = useState<NodeAction | null>(null)
@@ -50,7 +52,7 @@ export function NodeActions({ node, cluster }: NodeActionsProps) {
 }
 
 interface ActionSheetProps extends NodeActionsProps {
-  /** `null` while nothing is asked for. */
+  /** `null` while no action is selected. */
   action: NodeAction | null
   onClose: () => void
 }

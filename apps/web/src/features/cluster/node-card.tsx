@@ -22,13 +22,13 @@ const tones = { up: 'good', down: 'bad', 'not-answering': 'warn' } satisfies Rec
 interface NodeCardProps {
   node: NodeHealth
   cluster: ClusterHealth
-  /** When `cluster` was sampled. */
+  /** When this device received the sample of `cluster`. */
   received: Received
-  /** The button for what can be done to the node. */
+  /** The button for actions on the node. */
   actions?: ReactNode
 }
 
-/** One node with everything that is known of it. What it does not tell now is a dash, so that nothing moves. */
+/** All values of one node. A missing value is a dash, so that the layout does not move. */
 export function NodeCard({ node, cluster, received, actions }: NodeCardProps) {
   const messages = useClusterMessages()
   const name = nodeLabel(node)
@@ -126,7 +126,7 @@ function NodeFigures({ node, isAlone }: { node: NodeHealth; isAlone: boolean }) 
   )
 }
 
-/** The limit, when the value is above it. */
+/** Returns the limit if the value is above it, else `null`. */
 function over(ms: number | null, limitMs: number): number | null {
   return ms !== null && ms > limitMs ? limitMs : null
 }
@@ -142,9 +142,9 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 
 interface FigureProps {
   term: string
-  /** `false` for what is not known. */
+  /** `false` without a value. */
   children: string | false
-  /** The limit in milliseconds that the value is above. */
+  /** The limit in milliseconds, if the value is above it. */
   over?: number | null
 }
 

@@ -1,6 +1,6 @@
 import { chartColour } from '../../ui/chart-colours.ts'
 
-/** How a node's line is drawn: told apart by its dashes as well as by its colour. */
+/** Returns the line style of a node. Both the dashes and the colour identify it. */
 export function nodeLine(index: number): { colour: string; dashes: string } {
   return { colour: chartColour(index), dashes: dashes[index % dashes.length] ?? '' }
 }

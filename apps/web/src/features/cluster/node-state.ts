@@ -1,36 +1,36 @@
 import type { ClusterHealth, NodeAction, NodeHealth, NodeState } from '@ticketcd/schema'
 
-/** What an admin can sensibly do to a node, by what it is doing; where the cluster allows it at all. */
+/** The useful actions on a node by its state, if the cluster allows actions. */
 export const nodeActions = {
   up: ['pause', 'stop', 'kill', 'restart'],
   'not-answering': ['resume', 'restart', 'kill'],
   down: ['restart'],
 } as const satisfies Record<NodeState, readonly NodeAction[]>
 
-/** What takes a node from the others, so that it is asked for twice. */
+/** Actions that take a node out of service. Their confirmation warns. */
 const harmful: ReadonlySet<NodeAction> = new Set(['stop', 'kill', 'pause'])
 
-/** Whether an action takes nobody from the others for good. */
+/** Whether an action takes no node out of service for good. */
 export function isGentle(action: NodeAction): boolean {
   return !harmful.has(action)
 }
 
-/** A majority. */
+/** Returns the size of a majority. */
 function quorumOf(voters: number): number {
   return Math.floor(voters / 2) + 1
 }
 
-/** Who is there and who is not, for sentences. */
+/** Numbers of nodes by state, for sentences. */
 export interface Counts extends Pick<ClusterHealth, 'voters' | 'up' | 'quorum'> {
-  /** Of the voters that are not up, those that take calls and do not answer: paused, hung or cut off. */
+  /** Voters that accept connections and do not answer: paused, hung or cut off. */
   silent: number
   /** Learners that are not up. They have no vote, so sales do not depend on them. */
   learnersAway: number
 }
 
 /**
- * A node that is not up does not tell its role, so learners among the lost are known by number only; while there are any, a
- * silent node is taken for a voter.
+ * Returns the counts of a sample. A node that is not up reports no role, so the number of lost
+ * learners is computed. If any are lost, a silent node counts as a voter.
  */
 export function countsOf({
   voters,
@@ -56,17 +56,20 @@ export interface Aftermath {
   /** Voters that will not be up. */
   down: number
   voters: number
-  /** How many losses more sales survive; below 0: nothing is sold. */
+  /** How many more losses sales survive; below 0 nothing can be sold. */
   spare: number
   /** Whether another node must be elected first. */
   elects: boolean
   /** Whether the node comes back by itself. */
   briefly: boolean
-  /** How many voters are up while it is away and how many must be, where that stops sales; else `null`. */
+  /**
+   * How many voters are up during the restart and how many must be, if that stops sales; else
+   * `null`.
+   */
   outage: { up: number; quorum: number } | null
 }
 
-/** What will be so when `action` is done to `node`. */
+/** Returns the state of the cluster after `action` on `node`. */
 export function aftermath(
   { voters, up, leaderId }: Pick<ClusterHealth, 'voters' | 'up' | 'leaderId'>,
   node: Pick<NodeHealth, 'memberId' | 'state' | 'role'>,

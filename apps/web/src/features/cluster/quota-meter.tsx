@@ -2,7 +2,7 @@ import { clusterThresholds, type NodeHealth } from '@ticketcd/schema'
 import { useMeasures } from '../../lib/measures.ts'
 import { useClusterMessages } from './cluster-words.ts'
 
-/** How much of its quota a node's database takes, and of that how much holds something. */
+/** The share of its quota that a node's database takes, and the part of it that is in use. */
 export function QuotaMeter({ node }: { node: NodeHealth }) {
   const messages = useClusterMessages()
   const { bytes, percent } = useMeasures()
@@ -19,7 +19,7 @@ export function QuotaMeter({ node }: { node: NodeHealth }) {
             style={{ width: `${Math.min(1, share ?? 0) * 100}%` }}
           />
         </span>
-        {/* An empty line where nothing is known, so that nothing moves. */}
+        {/* An empty line without data, so that the layout does not move. */}
         {share === null || quota === null ? '\u00A0' : messages.quota(percent(share), bytes(quota))}
       </dd>
     </div>

@@ -4,7 +4,7 @@ import { commandsFor, lostOf } from './revival.ts'
 
 const node = (name: string, state: NodeState) => ({ name, memberId: '1', state })
 
-test('what is down is started again, and what is silent is resumed', () => {
+test('a node that is down is restarted, and a silent one is resumed', () => {
   const lost = lostOf([node('n1', 'down'), node('n2', 'up'), node('n3', 'not-answering'), node('n4', 'down')])
   expect(commandsFor(lost)).toEqual([
     'npx ticketcd cluster list',
@@ -13,11 +13,11 @@ test('what is down is started again, and what is silent is resumed', () => {
   ])
 })
 
-test('a node that never had a name goes by its id', () => {
+test('a node without a name is identified by its id', () => {
   expect(lostOf([node('', 'down')])).toEqual({ down: ['1'], silent: [] })
 })
 
-test('a name that a shell would run is quoted', () => {
+test('a name that a shell would execute is quoted', () => {
   expect(commandsFor({ down: ["it's; ls"], silent: [] }).at(-1)).toBe(
     "npx ticketcd cluster restart 'it'\\''s; ls'",
   )

@@ -1,6 +1,8 @@
 import { type NodeHealth, nodeLabel } from '@ticketcd/schema'
 
-/** Whom to bring back, by what it takes: a dead process is started, a silent one may only be paused. */
+/**
+ * The nodes to bring back, by action: a dead process is restarted, a silent one may only be paused.
+ */
 export interface Lost {
   down: string[]
   silent: string[]
@@ -11,14 +13,17 @@ export function lostOf(nodes: readonly Pick<NodeHealth, 'name' | 'memberId' | 's
   return { down: inState('down'), silent: inState('not-answering') }
 }
 
-/** What to type where the cluster is a local one, line by line. */
+/** Returns the commands that bring back the nodes of a local cluster. */
 export function commandsFor({ down, silent }: Lost): string[] {
   const command = (action: string, names: readonly string[]) =>
     names.length === 0 ? [] : [['npx ticketcd cluster', action, ...names.map(quoted)].join(' ')]
   return ['npx ticketcd cluster list', ...command('restart', down), ...command('resume', silent)]
 }
 
-/** A name is somebody's free text, and what is copied from a page goes to a shell. */
+/**
+ * Returns a name as one word of a shell. People choose names, and the commands are copied into a
+ * shell.
+ */
 function quoted(name: string): string {
   return /^[\w.:-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 }

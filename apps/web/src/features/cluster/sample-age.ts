@@ -1,16 +1,19 @@
 import { useState } from 'react'
 
-/** A moment of the server's clock, and when this device first heard of it by its own: both in milliseconds since 1970. */
+/**
+ * A time of the server's clock, and when this device first received it by its own clock. Both in
+ * milliseconds since 1970.
+ */
 export interface Received {
   atMs: number
   receivedAt: number
 }
 
 /**
- * When a sample was first heard of. An answer that repeats the sample before is no news: it is as old as it was, or a
- * sampler that has stalled would look fresh for ever.
- * @param at the sample's own moment: ISO 8601
- * @param receivedAt when the newest answer came
+ * Returns when a sample was first received. An answer with the same sample keeps the first time.
+ * Otherwise a stalled sampler would look fresh for ever.
+ * @param at the time of the sample, as ISO 8601
+ * @param receivedAt when the newest answer arrived, in milliseconds since 1970
  */
 export function receivedOf(before: Received | undefined, at: string, receivedAt: number): Received {
   const atMs = Date.parse(at)
@@ -18,8 +21,8 @@ export function receivedOf(before: Received | undefined, at: string, receivedAt:
 }
 
 /**
- * How long before now a moment of the server was. The two clocks are never compared: up to the sample the server's counts,
- * since then the device's.
+ * Returns the age of a server time in milliseconds. The two clocks are never compared. The server's
+ * clock counts up to the sample, the device's clock since then.
  */
 export function ageOf(moment: string, { atMs, receivedAt }: Received, now: number): number {
   return Math.max(0, atMs - Date.parse(moment)) + Math.max(0, now - receivedAt)

@@ -3,11 +3,11 @@ import { shortName } from './short-name.ts'
 
 const short = (names: string[], max = 12) => names.map((name) => shortName(name, names, max))
 
-test('a name that fits stays as it is', () => {
+test('a name that fits is unchanged', () => {
   expect(short(['etcd-1', 'ip-10-0-1-23'])).toEqual(['etcd-1', 'ip-10-0-1-23'])
 })
 
-test('of long names the part that tells them apart stays', () => {
+test('a long name is cut to the part that differs from the others', () => {
   expect(short(['etcd-0.etcd-headless.default', 'etcd-1.etcd-headless.default'])).toEqual([
     'etcd-0.etcd…',
     'etcd-1.etcd…',
@@ -19,7 +19,7 @@ test('of long names the part that tells them apart stays', () => {
   ])
 })
 
-test('a single long name begins at its beginning', () => {
+test('a single long name is cut at its end', () => {
   expect(short(['etcd-production-eu-1'])).toEqual(['etcd-produc…'])
 })
 

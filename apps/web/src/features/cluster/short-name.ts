@@ -1,6 +1,7 @@
 /**
- * A name that fits where there is little room: the part of it where the first difference between all names lies, since it is
- * read beside the others. `etcd-0.etcd.default` and its like differ at their beginnings, `etcd-prod-eu-1` at its end.
+ * Returns a name cut to `max` characters. It keeps the part around the first difference between all
+ * names, which are shown side by side. Names like `etcd-0.etcd.default` differ at their beginning,
+ * names like `etcd-prod-eu-1` at their end.
  * @param names all of them
  * @param max characters at most
  */
@@ -15,7 +16,7 @@ export function shortName(name: string, names: readonly string[], max: number): 
   return part.join('')
 }
 
-/** How many characters all names begin with; 0 for a single name, which needs none to be told apart. */
+/** Returns the length of the common beginning of all names; 0 for a single name. */
 function differenceOf(names: readonly string[]): number {
   const [first = [], ...others] = names.map((name) => [...name])
   if (others.length === 0) return 0

@@ -21,7 +21,10 @@ const looks = {
   'no-quorum': { icon: CircleX, className: 'text-bad' },
 } satisfies Record<ClusterState, { icon: typeof CircleCheck; className: string }>
 
-/** The state in a word, a sentence, some figures and a picture; and what to do when there is something to do. */
+/**
+ * The health as a word, a sentence, figures and a picture, with instructions if there is something
+ * to do.
+ */
 export function StateSummary({ cluster, moment }: { cluster: ClusterHealth; moment: Moment }) {
   const { format } = useI18n()
   const messages = useClusterMessages()

@@ -6,10 +6,13 @@ import { stateSpans } from './history-rows.ts'
 import { shortName } from './short-name.ts'
 
 const rowPx = 14
-/** As many characters as fit into the room of the chart's scale. */
+/** The number of characters that fit into the width of the chart's scale. */
 const nameMax = 9
 
-/** A strip for each node under the chart's time: full while it was up, crossed while it was down, striped while it did not answer. */
+/**
+ * A strip for each node along the chart's time: full while it is up, crossed while it is down,
+ * striped while it does not answer.
+ */
 export function StateTimeline({ history, names }: { history: ClusterHistory; names: readonly string[] }) {
   const { history: words, nodeStates } = useClusterMessages()
   const id = useId()

@@ -3,18 +3,21 @@ export interface Point {
   y: number
 }
 
-/** Places on a circle around 0, the first at the top, clockwise. */
+/** Returns points on a circle around 0, the first at the top, clockwise. */
 export function around(count: number, radius: number): Point[] {
   return Array.from({ length: count }, (_, index) => onCircle(index / count, radius))
 }
 
-/** @param turn of 1, from the top, clockwise */
+/** @param turn from 0 to 1, from the top, clockwise */
 export function onCircle(turn: number, radius: number): Point {
   const angle = (turn - 0.25) * 2 * Math.PI
   return { x: round(radius * Math.cos(angle)), y: round(radius * Math.sin(angle)) }
 }
 
-/** An arc around 0 as an SVG path. @param from, to in turns of 1, less than a whole turn apart */
+/**
+ * Returns an arc around 0 as an SVG path.
+ * @param from, to in turns of 1, less than a whole turn apart
+ */
 export function arc(from: number, to: number, radius: number): string {
   const [start, end] = [onCircle(from, radius), onCircle(to, radius)]
   const large = to - from > 0.5 ? 1 : 0

@@ -6,14 +6,15 @@ import { arc, around, onCircle, type Point } from './topology-layout.ts'
 
 const nodesRadius = 92
 const ringRadius = 46
-/** As many characters as fit beside a node. */
+/** The number of characters that fit beside a node. */
 const nameMax = 13
 /** Between two parts of the ring, in turns. */
 const gap = 0.012
 
 /**
- * The nodes in a circle, joined to their leader; inside a ring with a part for each voter, filled for those that are
- * up, and a mark where the quorum begins. Leader, loss and silence each have a shape of their own.
+ * The nodes in a circle, connected to their leader. The ring inside has a part for each voter,
+ * filled if it is up, and a mark at the quorum. Leader, lost nodes and silent nodes have different
+ * shapes.
  */
 export function Topology({ cluster }: { cluster: ClusterHealth }) {
   const messages = useClusterMessages()
@@ -104,7 +105,7 @@ const outlines = {
 
 interface NodeProps {
   node: NodeHealth
-  /** As it fits. */
+  /** Shortened to fit. */
   name: string
   leads: boolean
   place: Point

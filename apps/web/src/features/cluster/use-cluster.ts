@@ -6,7 +6,9 @@ import { useLive, useLiveStatus } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { withSample } from './history.ts'
 
-/** The cluster as it was last sampled. It moves every second, by the live stream or without it. */
+/**
+ * The latest sample of the cluster. It is updated every second, by the live stream or by polling.
+ */
 export function useClusterHealth() {
   const trpc = useTRPC()
   const live = useLiveStatus() === 'live'
@@ -16,21 +18,24 @@ export function useClusterHealth() {
   )
 }
 
-/** The last 15 minutes, going on with every sample. */
+/** The last 15 minutes of samples. Each new sample is appended. */
 export function useClusterHistory() {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { data: health } = useClusterHealth()
   const query = useQuery(
     trpc.cluster.history.queryOptions(undefined, {
-      // What went by while nobody looked is missing in what is kept, so coming back asks anew.
+      // The cache misses the samples from the time when no page was open, so a mount fetches the
+      // history.
       refetchOnMount: 'always',
-      // Each sample moves all points by one place, so there is nothing to share; and a node called __proto__ would be lost.
+      // Each sample shifts all points, so no part is shared. Sharing would also lose a node named
+      // `__proto__`.
       structuralSharing: false,
     }),
   )
 
-  // The cache is the one place where the history is; what the stream tells is written there, as everywhere.
+  // The query cache is the only place of the history, so samples of the live stream are written
+  // there.
   const before = useRef<ClusterHealth>(undefined)
   useEffect(() => {
     if (!health) return

@@ -11,7 +11,7 @@ interface WhatToDoProps {
   state: 'degraded' | 'no-quorum'
 }
 
-/** How to bring lost nodes back; with the commands where the cluster is a local one. */
+/** Instructions to bring back lost nodes, with the commands for a local cluster. */
 export function WhatToDo({ cluster, state }: WhatToDoProps) {
   const { format } = useI18n()
   const { todo } = useClusterMessages()

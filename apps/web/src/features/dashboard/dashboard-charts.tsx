@@ -20,7 +20,10 @@ interface DashboardChartsProps {
   onRange: (range: SalesRange) => void
 }
 
-/** All drawings of the dashboard. They cost the most of it, so they are drawn anew only when what they are told changes. */
+/**
+ * The charts of the dashboard. They are its most expensive part, so they render only if their props
+ * change.
+ */
 export const DashboardCharts = memo(function DashboardCharts({
   reported: { statistics, receivedAt },
   range,
@@ -59,7 +62,7 @@ export const DashboardCharts = memo(function DashboardCharts({
   )
 })
 
-/** The order in which names were first seen, as long as the page is open. */
+/** Returns names in the order of their first appearance while the page is open. */
 function useKeptOrder(names: readonly string[]): readonly string[] {
   const [order, setOrder] = useState(names)
   const next = keptOrder(order, names)

@@ -4,14 +4,14 @@ import { defineArea } from '../../lib/i18n/area.ts'
 const en = {
   title: 'Overview',
   loading: 'Loading the statistics',
-  /** The second half of the first sentence; the cluster's state stands before it. */
+  /** The second half of the first sentence, after the health of the cluster. */
   sales: (money: string) => `${money} in the last 24 hours`,
   change: {
     up: (share: string) => `up ${share}`,
     down: (share: string) => `down ${share}`,
     level: () => 'level',
   },
-  /** Where a share says less than words do: “up 48,210 %”. */
+  /** Used if a share is hard to read, such as "up 48,210 %". */
   changeBeyondTenfold: { up: 'up more than tenfold', down: 'down more than tenfold' },
   noSales: 'nothing sold in the last 24 hours',
   figures: 'Figures of the moment',
@@ -29,7 +29,10 @@ const en = {
   emptyHint: 'The first order shows here within a second. Put an event on sale to begin.',
   newEvent: 'Create an event',
   salesOverTime: 'Sales over time',
-  /** The chart begins with a full step, so it tells of a little less than its range: it says since when. */
+  /**
+   * The chart begins with a full step and covers a little less than its range, so its start is
+   * named.
+   */
   salesSummary: ({ sum, since, best }: { sum: string; since: string; best: string | null }) =>
     best ? `${sum} since ${since}; ${best} sold most.` : `Nothing sold since ${since}.`,
   range: 'Time range',

@@ -21,13 +21,16 @@ import { change } from './trend.ts'
 import { useChangeWords } from './use-change-words.ts'
 import { useSales, useStatistics } from './use-statistics.ts'
 
-/** Figures follow every message; drawings are costly and twice a second is as much as anybody sees. */
+/**
+ * Figures are updated with every message. Charts are expensive, and faster updates than two a
+ * second are not visible.
+ */
 const drawEveryMs = 500
 
 interface DashboardPageProps {
   range: SalesRange
   onRange: (range: SalesRange) => void
-  /** How the cluster does, as the beginning of a sentence. */
+  /** The health of the cluster, as the beginning of a sentence. */
   cluster: ReactNode
 }
 
@@ -100,7 +103,7 @@ function Dashboard({ statistics, receivedAt, range, onRange, cluster }: Dashboar
   )
 }
 
-/** “€12,430 in the last 24 hours, up 8 %” */
+/** "€12,430 in the last 24 hours, up 8 %" */
 function SalesPhrase({ statistics: { last24Hours, previous24Hours } }: { statistics: Statistics }) {
   const messages = useAreaMessages(dashboardMessages)
   const { roundMoney } = useMeasures()

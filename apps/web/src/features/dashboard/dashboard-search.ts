@@ -1,12 +1,15 @@
 import type { SalesRange } from '@ticketcd/schema'
 import type { RawSearch } from '../../lib/search-params.ts'
 
-/** What of the dashboard is in its address. */
+/** The search in the address of the dashboard. */
 export interface DashboardSearch {
   range?: SalesRange
 }
 
-/** In the order of their length. Written here, since addresses are parsed in every first load, and zod is not part of it. */
+/**
+ * In the order of their length. Listed here, since every first load parses addresses and does not
+ * include zod.
+ */
 export const salesRanges = Object.keys({
   '1h': true,
   '24h': true,

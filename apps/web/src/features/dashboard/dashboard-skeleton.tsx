@@ -2,7 +2,7 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 
-/** The dashboard's shape, while its numbers are on their way. */
+/** The placeholder of the dashboard while it loads. */
 export function DashboardSkeleton() {
   const messages = useAreaMessages(dashboardMessages)
   return (

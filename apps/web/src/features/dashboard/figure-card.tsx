@@ -12,16 +12,16 @@ import { useChangeWords } from './use-change-words.ts'
 interface FigureCardProps {
   label: string
   value: string
-  /** What the value means or how it moves. */
+  /** The meaning or the trend of the value. */
   note: ReactNode
-  /** Its course. */
+  /** The values of its sparkline. */
   values?: readonly number[]
-  /** How much of a whole it is: of 1. */
+  /** The share of a whole, from 0 to 1. */
   share?: number
   className?: string
 }
 
-/** One number that matters, how it moves, and its course. */
+/** One figure, with its trend and its sparkline. */
 export function FigureCard({ label, value, note, values, share, className }: FigureCardProps) {
   return (
     <div className={clsx('flex min-w-0 flex-col rounded-lg border bg-raised px-4 pt-3.5 pb-4', className)}>
@@ -49,7 +49,7 @@ const looks = {
   level: { icon: Minus, className: '' },
 } satisfies Record<Direction, { icon: typeof ArrowUp; className: string }>
 
-/** @param share of 1; `null` when there is nothing to compare with */
+/** @param share from 0 to 1; `null` if there is nothing to compare with */
 export function Trend({ share }: { share: number | null }) {
   const messages = useAreaMessages(dashboardMessages)
   const changeWords = useChangeWords()

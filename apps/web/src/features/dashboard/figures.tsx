@@ -9,19 +9,19 @@ import { change } from './trend.ts'
 
 interface FiguresProps {
   statistics: Statistics
-  /** The last 24 hours and the last hour, for the courses; empty while they load. */
+  /** The last 24 hours and the last hour, for the sparklines; empty while they load. */
   hours: readonly SalesRow[]
   minutes: readonly SalesRow[]
 }
 
-/** The shop in five numbers. */
+/** The shop in five figures. */
 export function Figures({ statistics, hours, minutes }: FiguresProps) {
   const { format } = useI18n()
   const { percent, rate: perSecond, roundMoney } = useMeasures()
   const messages = useAreaMessages(dashboardMessages)
   const { last24Hours: now, previous24Hours: before, rate, totals } = statistics
   const shareOf = (count: number) => (totals.capacity === 0 ? 0 : count / totals.capacity)
-  // Without the step that has only begun.
+  // Without the last step, which is not complete.
   const hourly = hours.slice(0, -1).map((row) => totalOf(row.byType))
   return (
     <dl aria-label={messages.figures} className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">

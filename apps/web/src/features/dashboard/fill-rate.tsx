@@ -19,7 +19,7 @@ interface FillRateProps {
   moment: Moment
 }
 
-/** How full the houses of the events with the highest revenue are; each leads to its event. */
+/** The sold share of the events with the highest revenue. Each row links to its event. */
 export function FillRate({ events, types, moment }: FillRateProps) {
   const { format } = useI18n()
   const { percent } = useMeasures()
@@ -84,12 +84,12 @@ export function FillRate({ events, types, moment }: FillRateProps) {
   )
 }
 
-/** Where the event is: `2026-06-12`. */
+/** Returns the day in the time zone of the event: `2026-06-12`. */
 function dayOf({ startsAt, timeZone }: EventSales): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date(startsAt))
 }
 
-/** Of 1. */
+/** Returns the sold share, from 0 to 1. */
 function shareOf({ sold, capacity }: EventSales): number {
   return capacity === 0 ? 0 : sold / capacity
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { keptOrder, leading } from './leading.ts'
 
-test('what has no colour of its own is told as one', () => {
+test('items beyond the number of colours are the rest', () => {
   const { leaders, rest } = leading(Array.from({ length: 11 }, (_, index) => index))
   expect([leaders.length, rest]).toEqual([8, [8, 9, 10]])
 })

@@ -22,7 +22,7 @@ interface RevenueByTypeProps {
   moment: Moment
 }
 
-/** Which types bring how much of all revenue; each leads to its events. */
+/** The share of each event type in the revenue. Each row links to its events. */
 export function RevenueByType({ sales, types, moment }: RevenueByTypeProps) {
   const { format } = useI18n()
   const { percent, roundMoney } = useMeasures()

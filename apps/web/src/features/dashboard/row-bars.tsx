@@ -2,11 +2,11 @@ import { memo, type ReactNode } from 'react'
 import { Bar, BarChart, XAxis, YAxis } from 'recharts'
 
 export interface BarRow {
-  /** '' for what has no name of its own. */
+  /** Empty for an item without a name. */
   key: string
   /** A link that stretches over the whole row, or text. */
   label: ReactNode
-  /** What the bar says, in figures. */
+  /** The value of the bar, in figures. */
   note: ReactNode
   /** A CSS colour. */
   colour: string
@@ -15,15 +15,15 @@ export interface BarRow {
 
 interface RowBarsProps {
   rows: readonly BarRow[]
-  /** What a bar of full length stands for. */
+  /** The value of a bar of full length. */
   full: number
 }
 
 const rowPx = 44
 
 /**
- * A list whose rows are underlined by bars. The words are the list's, so they can be read, selected and followed by any
- * means; the drawing repeats them and is hidden from whoever listens.
+ * A list with a bar below each row. The texts belong to the list, so they can be read, selected and
+ * focused. The drawing repeats them and is hidden from screen readers.
  */
 export const RowBars = memo(function RowBars({ rows, full }: RowBarsProps) {
   const data = rows.map(({ key, value, colour }) => ({ key, value, fill: colour }))
@@ -65,6 +65,6 @@ export const RowBars = memo(function RowBars({ rows, full }: RowBarsProps) {
   )
 })
 
-/** For the label of a row that leads somewhere: the link takes presses on the whole row. */
+/** For the label of a row with a link: the link covers the whole row. */
 export const rowLinkStyle =
   'rounded-sm font-medium after:absolute after:inset-0 after:rounded-md hover:underline'

@@ -18,7 +18,7 @@ import { dashboardMessages } from './dashboard-messages.ts'
 import { revenueOf, type SalesRow } from './sales-series.ts'
 import { salesTicks, stepTime, tickLabel } from './sales-ticks.ts'
 
-/** Types that are drawn as one layer. */
+/** Event types that are drawn as one layer. */
 export interface SalesLayer {
   name: string
   types: readonly string[]
@@ -34,7 +34,7 @@ interface SalesChartProps {
   layers: readonly SalesLayer[]
 }
 
-/** Revenue by time, in layers that stand on one another. Arrow keys go from step to step. */
+/** Revenue over time, in stacked layers. Arrow keys move from step to step. */
 export const SalesChart = memo(function SalesChart({ label, step, rows, layers }: SalesChartProps) {
   const { format } = useI18n()
   const { compactMoney } = useMeasures()
@@ -99,7 +99,7 @@ export const SalesChart = memo(function SalesChart({ label, step, rows, layers }
           isAnimationActive={false}
         />
       ))}
-      {/* The last step has only begun, and is drawn so: its fall is no loss of sales. */}
+      {/* Fades the last step. It is not complete, so its drop is no loss of sales. */}
       <ReferenceArea
         {...unfinished(times)}
         fill="var(--color-raised)"

@@ -92,7 +92,7 @@ const button = (name: string) => {
   return found
 }
 
-test('the words say how much, since when, and what sold most', () => {
+test('the summary states the revenue, its start and the best-selling type', () => {
   show({})
   expect(words()).toBe('€41 since Tue 2 Jun, 12:00; Talk sold most.')
   expect(seen.drawn.at(-1)?.label).toBe('Sales over time. €41 since Tue 2 Jun, 12:00; Talk sold most.')
@@ -100,7 +100,7 @@ test('the words say how much, since when, and what sold most', () => {
   expect(words()).toBe('Nothing sold since Tue 2 Jun, 12:00.')
 })
 
-test('the words are those of the range that is shown while the next one loads', () => {
+test('the summary describes the shown range while the next one loads', () => {
   show({ range: '90d', shown: '24h' })
   expect(words()).toContain('12:00')
   expect(place.querySelector('[aria-busy=true]')).not.toBeNull()
@@ -114,7 +114,7 @@ test('types beyond the colours are one layer, and each has its own column in the
   expect((await seen.saved[0]?.text())?.split('\r\n')[0]?.split(',')).toHaveLength(12)
 })
 
-test('the file has euros, and its moments in UTC under a heading that says so', async () => {
+test('the file has euros, and UTC times under a heading that says so', async () => {
   show({})
   button('Download Sales over time as CSV').click()
   expect((await seen.saved[0]?.text())?.replace('\uFEFF', '').split('\r\n')).toEqual([
@@ -125,7 +125,7 @@ test('the file has euros, and its moments in UTC under a heading that says so', 
   ])
 })
 
-test('the table has the reader’s own time', () => {
+test('the table has times in the time zone of the browser', () => {
   show({})
   act(() => button('Sales over time as a table').click())
   const cells = [...place.querySelectorAll('tr')].map((row) =>
@@ -138,7 +138,7 @@ test('the table has the reader’s own time', () => {
   ])
 })
 
-test('what could not be loaded says so and is asked for again on a press', () => {
+test('a failed load is stated, and retried on a press', () => {
   const onRetry = vi.fn()
   show({ rows: undefined, failure: { error: new TypeError('Failed to fetch'), onRetry } })
   expect(seen.drawn).toEqual([])

@@ -23,11 +23,11 @@ import { stepTime } from './sales-ticks.ts'
 interface SalesOverTimeProps {
   range: SalesRange
   onRange: (range: SalesRange) => void
-  /** The range that `rows` tell of: the one before while `range` loads. */
+  /** The range of `rows`: the previous one while `range` loads. */
   shown: SalesRange
-  /** `undefined` while nothing was loaded. */
+  /** `undefined` before the first load. */
   rows: readonly SalesRow[] | undefined
-  /** Why there is nothing. */
+  /** Why there are no rows. */
   failure: { error: unknown; onRetry: () => void } | null
   /** In the order of their colours. */
   types: readonly string[]
@@ -49,7 +49,7 @@ export function SalesOverTime({
   const { other, inZone } = useAreaMessages(chartMessages)
   const rows = loaded ?? []
   const step = salesSteps[shown]
-  // Days are UTC's.
+  // The server sums up days in UTC.
   const zone = step === 'day' ? 'UTC' : browserTimeZone()
   const layers = useMemo(() => layersOf(types, other), [types, other])
   const sums = types
@@ -119,7 +119,7 @@ export function SalesOverTime({
   )
 }
 
-/** In the order of the layers, the lowest first, each with its sum. */
+/** The layers in order, the lowest first, each with its sum. */
 function Legend({
   layers,
   rows,

@@ -19,7 +19,7 @@ const revenues = (reported: SalesSeries) => reported.points.map((each) => totalO
 describe('the series by minutes', () => {
   const minutes = series('minute', '10:00', '11:00', [point('10:58', 5), point('10:59', 7)])
 
-  test('takes the latest minutes in the place of what it knew of them', () => {
+  test('replaces its latest minutes by the reported ones', () => {
     const next = withMinutes(minutes, {
       revision: 11,
       at: at('11:00'),
@@ -29,31 +29,31 @@ describe('the series by minutes', () => {
     expect(next.to).toBe(at('11:01'))
   })
 
-  test('is the same when the same minutes are told twice', () => {
+  test('is the same if the same minutes are reported twice', () => {
     const reported = { revision: 11, at: at('11:00'), latestMinutes: [point('10:59', 9), point('11:00', 2)] }
     const once = withMinutes(minutes, reported)
     expect(withMinutes(once, reported)).toEqual(once)
   })
 
-  test('never steps back to an older revision', () => {
+  test('rejects an older revision', () => {
     expect(withMinutes(minutes, { revision: 9, at: at('10:59'), latestMinutes: [point('10:59', 1)] })).toBe(
       minutes,
     )
   })
 
-  test('forgets what is older than two hours', () => {
+  test('drops minutes that are older than two hours', () => {
     const next = withMinutes(minutes, { revision: 11, at: at('12:58'), latestMinutes: [point('12:58', 1)] })
     expect(revenues(next)).toEqual([7, 1])
   })
 
-  test('knows when it has missed minutes', () => {
+  test('detects that it has missed minutes', () => {
     expect(adjoins(minutes, at('11:01'))).toBe(true)
     expect(adjoins(minutes, at('11:02'))).toBe(false)
   })
 })
 
 describe('the series by hours', () => {
-  test('tells an hour that the minutes cover as their sum, and leaves the others', () => {
+  test('replaces an hour that the minutes cover by their sum, and keeps the others', () => {
     const hours = series('hour', '08:00', '11:00', [
       point('08:00', 100),
       point('09:00', 200),
@@ -76,7 +76,7 @@ describe('the series by hours', () => {
   })
 })
 
-test.each(['constructor', '__proto__', 'toString'])('a type may be called %s', (name) => {
+test.each(['constructor', '__proto__', 'toString'])('a type may be named %s', (name) => {
   const one = (clock: string): SalesPoint => ({
     at: at(clock),
     byType: Object.fromEntries([[name, { revenue: 5, tickets: 1, orders: 1 }]]),
@@ -89,7 +89,7 @@ test.each(['constructor', '__proto__', 'toString'])('a type may be called %s', (
 })
 
 describe('rows', () => {
-  test('are the same when they tell the same sales of the same steps', () => {
+  test('are the same if they contain the same sales of the same steps', () => {
     const rows = (clock: string, revenue: number, count = 2) =>
       salesRows(series('hour', '08:00', '11:00', [point(clock, revenue)]), count)
     expect(isSameSales(rows('10:00', 5), rows('10:00', 5))).toBe(true)
@@ -99,7 +99,7 @@ describe('rows', () => {
     expect(isSameSales(undefined, rows('10:00', 5))).toBe(false)
   })
 
-  test('come for every step, with nothing where nothing was sold', () => {
+  test('exist for every step, with zero if nothing was sold', () => {
     const rows = salesRows(series('hour', '08:00', '11:00', [point('09:00', 200)]), 3)
     expect(rows.map((row) => [new Date(row.at).toISOString(), totalOf(row.byType).revenue])).toEqual([
       [at('08:00'), 0],

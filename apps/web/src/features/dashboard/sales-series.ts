@@ -1,10 +1,13 @@
 import type { SalesFigures, SalesPoint, SalesSeries, SalesStep } from '@ticketcd/schema'
 
 /*
- * How a series that was asked for once goes on by the latest minutes of the live statistics:
- * - `withMinutes` puts them into the series by minutes, in the place of what was known of the same minutes;
- * - `refined` tells each hour that the minutes cover as their sum, and each day that the hours cover as theirs.
- * So a running hour is exactly its minutes, and nothing is counted twice, however often a minute is told.
+ * Continues a series that was fetched once by the latest minutes of the live statistics:
+ * - `withMinutes` merges them into the series by minutes and replaces the same minutes;
+ * - `refined` replaces each covered hour by the sum of its minutes, and each covered day by the sum
+ *   of its hours.
+ *
+ * A running hour is exactly the sum of its minutes. No sale is counted twice, even if a minute is
+ * reported repeatedly.
  */
 
 export const stepMs = {
@@ -13,26 +16,29 @@ export const stepMs = {
   day: 86_400_000,
 } as const satisfies Record<SalesStep, number>
 
-/** How many minutes are kept: the last two hours, so that an hour that has just ended is still covered. */
+/** The number of kept minutes: two hours, so that an hour that has just ended is still covered. */
 const minutesKept = 120
 
-/** @param step in which `at` lies. @returns its beginning, in milliseconds since 1970: steps are UTC's */
+/** Returns when the step that contains `at` begins (in UTC), in milliseconds since 1970. */
 export function beginning(at: string, step: SalesStep): number {
   return Math.floor(Date.parse(at) / stepMs[step]) * stepMs[step]
 }
 
-/** Whether the live minutes adjoin the series: after a pause longer than they tell of it has to be asked for anew. */
+/** Whether the live minutes adjoin the series. After a longer pause it has to be fetched again. */
 export function adjoins(series: SalesSeries, at: string): boolean {
   return beginning(at, 'minute') - Date.parse(series.to) <= stepMs.minute
 }
 
-/** @param series by minutes. @param at the moment of the statistics that the minutes come from */
+/**
+ * Merges the latest minutes into a series by minutes. An older revision leaves it unchanged.
+ * @param at the time of the statistics
+ */
 export function withMinutes(
   series: SalesSeries,
   { revision, at, latestMinutes }: { revision: number; at: string; latestMinutes: readonly SalesPoint[] },
 ): SalesSeries {
   const to = Math.max(Date.parse(series.to), beginning(at, 'minute') + stepMs.minute)
-  // At one revision there is one number of sales, so only another minute may have begun.
+  // A revision has fixed sales, so at the same revision only another minute may have begun.
   if (revision < series.revision || (revision === series.revision && to === Date.parse(series.to)))
     return series
   const from = Math.max(Date.parse(series.from), to - minutesKept * stepMs.minute)
@@ -43,7 +49,12 @@ export function withMinutes(
   return { ...series, revision, from: iso(from), to: iso(to), points }
 }
 
-/** @param coarse by hours or days. @param fine by shorter steps: what it covers from a step's beginning it tells better */
+/**
+ * Replaces each step of `coarse` that `fine` covers from its beginning by the sum of the finer
+ * steps.
+ * @param coarse by hours or days
+ * @param fine by shorter steps
+ */
 export function refined(coarse: SalesSeries, fine: SalesSeries): SalesSeries {
   const length = stepMs[coarse.step]
   const coveredFrom = Math.ceil(Date.parse(fine.from) / length) * length
@@ -63,7 +74,7 @@ export function refined(coarse: SalesSeries, fine: SalesSeries): SalesSeries {
   }
 }
 
-/** One row a step, those without sales too: the last `count` ones, oldest first. `at` in milliseconds since 1970. */
+/** The sales of one step, which may be empty. `at` is in milliseconds since 1970. */
 export interface SalesRow {
   at: number
   byType: SalesPoint['byType']
@@ -79,7 +90,7 @@ export function salesRows(series: SalesSeries, count: number): SalesRow[] {
   })
 }
 
-/** Whether two ranges have the same steps with the same sales. `undefined` for what is not loaded. */
+/** Whether two ranges have the same steps with the same sales. `undefined` before the load. */
 export function isSameSales(
   one: readonly SalesRow[] | undefined,
   other: readonly SalesRow[] | undefined,
@@ -110,17 +121,17 @@ function isSameStep(one: SalesPoint['byType'], other: SalesPoint['byType']): boo
   )
 }
 
-/** Over all types. */
+/** Returns the sum over all types. */
 export function totalOf(byType: SalesPoint['byType']): SalesFigures {
   return Object.values(byType).reduce(add, { revenue: 0, tickets: 0, orders: 0 })
 }
 
-/** In cents. */
+/** Returns the revenue of one type, in cents. */
 export function revenueOf(byType: SalesPoint['byType'], type: string): number {
   return figuresOf(byType, type)?.revenue ?? 0
 }
 
-/** Types are named by people, who may call one `constructor`: only what is the record's own counts. */
+/** People choose the names of types, and may choose `constructor`. Only own properties count. */
 function figuresOf(byType: SalesPoint['byType'], type: string): SalesFigures | undefined {
   return Object.hasOwn(byType, type) ? byType[type] : undefined
 }

@@ -4,7 +4,7 @@ import { sharing } from './statistics-sharing.ts'
 
 const none = { revenue: 0, tickets: 0, orders: 0 }
 
-/** As it comes from the server, anew each time. */
+/** Statistics as received from the server, new objects each time. */
 const reported = (revision: number, sold: number): Statistics => ({
   ...{ revision, at: '2026-06-01T12:00:00.000Z', ageMs: 0 },
   totals: { revenue: 0, sold, held: 0, available: 0, capacity: 10, events: 1, eventsOnSale: 1 },
@@ -21,7 +21,7 @@ const reported = (revision: number, sold: number): Statistics => ({
   ],
 })
 
-test('lists that say the same stay the same objects', () => {
+test('equal lists stay the same objects', () => {
   const before = reported(1, 3)
   const now = sharing(before, reported(2, 4))
   expect(now.revision).toBe(2)
@@ -29,7 +29,7 @@ test('lists that say the same stay the same objects', () => {
   expect(now.byTicketType).not.toBe(before.byTicketType)
 })
 
-test('a type of any name keeps its minutes, however often they are told', () => {
+test('a type of any name keeps its minutes, even if they are reported repeatedly', () => {
   const now = [2, 3, 4].reduce((before, revision) => sharing(before, reported(revision, 3)), reported(1, 3))
   expect(Object.keys(now.latestMinutes[0]?.byType ?? {})).toEqual(['__proto__'])
 })

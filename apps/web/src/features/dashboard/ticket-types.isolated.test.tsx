@@ -17,8 +17,8 @@ vi.mock('./row-bars.tsx', () => ({
 const speech = await loadSpeech('en')
 
 /**
- * @param sold of each type, most first
- * @returns the words above the bars
+ * @param sold of each type, highest first
+ * @returns the summary above the bars
  */
 function shown(
   sold: readonly number[],
@@ -39,7 +39,7 @@ function shown(
   return place.querySelector('header p')?.textContent
 }
 
-test('of a thousand ticket types the first have bars of their own, and all others one together', () => {
+test('of a thousand ticket types the first have their own bars, and all others share one', () => {
   const sold = Array.from({ length: 1_000 }, (_, index) => 1_000 - index)
   expect(shown(sold)).toBe('0.2% of all tickets sold are Type 0.')
   expect(drawn.rows).toHaveLength(9)
@@ -50,17 +50,17 @@ test('of a thousand ticket types the first have bars of their own, and all other
   })
 })
 
-test('those that were not told of one by one are among the others', () => {
+test('types that are only reported as a sum are among the others', () => {
   const others = { types: 900, sold: 50, revenue: 5_000, held: 0, available: 0, total: 50 }
   expect(shown([30, 9, 2, 2, 2, 1, 1, 1, 1, 1], others)).toBe('30% of all tickets sold are Type 0.')
   expect(drawn.rows.at(-1)).toMatchObject({ label: 'Other (902)', value: 52 })
 })
 
-test('as many as there are colours have all bars of their own', () => {
+test('as many types as colours all have their own bars', () => {
   shown([8, 7, 6, 5, 4, 3, 2, 1])
   expect(drawn.rows.map(({ value }) => value)).toEqual([8, 7, 6, 5, 4, 3, 2, 1])
 })
 
-test('nothing sold is said in words', () => {
+test('the summary states that nothing is sold', () => {
   expect(shown([0, 0])).toBe('Nothing sold yet.')
 })

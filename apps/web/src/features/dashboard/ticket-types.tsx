@@ -14,12 +14,12 @@ import { type BarRow, RowBars } from './row-bars.tsx'
 
 interface TicketTypesProps {
   sales: readonly TicketTypeSales[]
-  /** Those that sold least, where there are too many to be told of one by one. */
+  /** The sum of the types with the lowest sales, if there are too many to list each one. */
   others: OtherTicketTypeSales | null
   moment: Moment
 }
 
-/** How the tickets that were sold divide into types, by name over all events. */
+/** The sold tickets by ticket type. Types of the same name are summed up over all events. */
 export function TicketTypes({ sales, others, moment }: TicketTypesProps) {
   const { format } = useI18n()
   const { percent } = useMeasures()
@@ -74,7 +74,7 @@ export function TicketTypes({ sales, others, moment }: TicketTypesProps) {
   )
 }
 
-/** As the table's columns have them; revenue in euros. */
+/** The figures in the order of the table's columns; revenue in euros. */
 function figuresOf({ sold, held, available, revenue }: Omit<TicketTypeSales, 'ticketType'>): number[] {
   return [sold, held, available, revenue / 100]
 }

@@ -5,7 +5,7 @@ import { changeWords } from './use-change-words.ts'
 
 const shares = [0.08, -0.12, 0, 12, -12]
 
-test('a change is told as a share, and in words beyond tenfold', async () => {
+test('a change is shown as a share, and in words beyond tenfold', async () => {
   const en = await dashboardMessages.in('en')
   expect(shares.map((share) => changeWords(share, en, measuresFor('en-GB').percent))).toEqual([
     'up 8%',
@@ -16,7 +16,7 @@ test('a change is told as a share, and in words beyond tenfold', async () => {
   ])
 })
 
-test('a fall of more than tenfold does not read as “less than ten times” in Portuguese', async () => {
+test('a fall of more than tenfold does not read as "less than ten times" in Portuguese', async () => {
   const pt = await dashboardMessages.in('pt')
   expect(shares.map((share) => changeWords(share, pt, measuresFor('pt-PT').percent))).toEqual([
     'mais 8%',

@@ -3,14 +3,17 @@ import { useMeasures } from '../../lib/measures.ts'
 import { type DashboardMessages, dashboardMessages } from './dashboard-messages.ts'
 import { direction, isBeyondTenfold } from './trend.ts'
 
-/** @returns what writes a share of 1 */
+/** @returns a function that formats a share of 1 */
 export function useChangeWords(): (share: number) => string {
   const messages = useAreaMessages(dashboardMessages)
   const { percent } = useMeasures()
   return (share) => changeWords(share, messages, percent)
 }
 
-/** “up 8 %”, “down 12 %”, “up more than tenfold”, “level”. @param percent writes a share of 1 */
+/**
+ * "up 8 %", "down 12 %", "up more than tenfold", "level".
+ * @param percent formats a share of 1
+ */
 export function changeWords(
   share: number,
   { change, changeBeyondTenfold }: Pick<DashboardMessages, 'change' | 'changeBeyondTenfold'>,

@@ -13,10 +13,13 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { adjoins, beginning, refined, stepMs, withMinutes } from './sales-series.ts'
 import { sharing } from './statistics-sharing.ts'
 
-/** A series that is over is asked for anew, but no more often than this. */
+/** The minimum interval between two fetches of a series that has ended. */
 const askAgainMs = 3_000
 
-/** The statistics of the moment. They move with every sale by the live stream, and every second without it. */
+/**
+ * The current statistics. The live stream updates them with every sale; without it they are polled
+ * every second.
+ */
 export function useStatistics() {
   const trpc = useTRPC()
   const live = useLiveStatus() === 'live'
@@ -30,21 +33,23 @@ export function useStatistics() {
 }
 
 /**
- * Sales in the steps of `range`, going on with `statistics` without being asked for again. A running hour is the sum of its
- * minutes and a running day of its hours, so those series are followed too where they are needed.
+ * Returns the sales of `range`, continued by `statistics` without another fetch. A running hour is
+ * the sum of its minutes, and a running day the sum of its hours. Those series are loaded too if
+ * they are needed.
  */
 export function useSales(range: SalesRange, statistics: Statistics | undefined) {
   const minutes = useSeries('1h', statistics).data
   const hours = useSeries('24h', statistics, salesSteps[range] === 'day').data
   const asked = useSeries(range, statistics)
   const { data } = asked
-  // What is shown while the next range loads is the range before: words and file names must follow what is shown.
+  // While the next range loads, the previous one is shown. Texts and file names must match the
+  // shown range.
   const [loaded, setLoaded] = useState(range)
   if (data && !asked.isPlaceholderData && loaded !== range) setLoaded(range)
   return {
     ...asked,
     data: useMemo(() => data && goingOn(data, { minutes, hours }), [data, minutes, hours]),
-    /** The range that `data` tells of. */
+    /** The range of `data`. */
     shown: asked.isPlaceholderData ? loaded : range,
     /** How many steps the range has. */
     steps: data ? stepsOf(data) : 0,
@@ -57,13 +62,14 @@ function useSeries(range: SalesRange, statistics: Statistics | undefined, enable
   const query = useQuery(
     trpc.statistics.series.queryOptions(
       { range },
-      // What went by while nobody looked is missing in what is kept, so coming back asks anew.
-      // Nothing is shared with what was before: types are keys here too, and rows are compared where they are drawn.
+      // The cache misses the sales from the time when no page was open, so a mount fetches the
+      // series. Structural sharing is off, since types are keys here too. Rows are compared before
+      // they are drawn.
       { enabled, refetchOnMount: 'always', placeholderData: keepPreviousData, structuralSharing: false },
     ),
   )
 
-  // The cache is the one place where the series is; what the stream tells is written there, as everywhere.
+  // The query cache is the only place of the series, so live statistics are written there.
   useEffect(() => {
     const queryKey = trpc.statistics.series.queryKey({ range })
     const known = queryClient.getQueryData(queryKey)
@@ -75,7 +81,7 @@ function useSeries(range: SalesRange, statistics: Statistics | undefined, enable
   return query
 }
 
-/** Not at once when the last answer was no newer: the server's own series may be a moment behind. */
+/** Waits if the last answer is recent: the series of the server may lag behind the statistics. */
 function askAgain(queryClient: QueryClient, queryKey: QueryKey) {
   const askedAt = queryClient.getQueryState(queryKey)?.dataUpdatedAt ?? 0
   if (Date.now() - askedAt > askAgainMs) void queryClient.invalidateQueries({ queryKey, exact: true })
@@ -99,12 +105,14 @@ function goingOn(series: SalesSeries, { minutes, hours }: FinerSeries): SalesSer
   }
 }
 
-/** The series by minutes is kept for longer than it is shown. */
+/** The series by minutes keeps more than the shown hour. */
 function stepsOf({ step, from, to }: SalesSeries): number {
   return step === 'minute' ? 60 : Math.round((Date.parse(to) - Date.parse(from)) / stepMs[step])
 }
 
-/** Whether the series cannot go on from what is known: minutes are missing, or another hour or day has begun. */
+/**
+ * Whether the series cannot be continued: minutes are missing, or another hour or day has begun.
+ */
 function isOver(series: SalesSeries, at: string): boolean {
   if (series.step === 'minute') return !adjoins(series, at)
   return beginning(at, series.step) >= Date.parse(series.to)

@@ -7,7 +7,7 @@ import { useUnchanged } from './use-unchanged.ts'
 
 vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
 
-/** Made anew each time, as a message of the stream makes them. */
+/** New objects each time, as in a message of the live stream. */
 const rowsWith = (revenue: number): SalesRow[] => [
   { at: 0, byType: Object.fromEntries([['__proto__', { revenue, tickets: 1, orders: 1 }]]) },
   { at: 1, byType: {} },
@@ -24,7 +24,10 @@ function Chart({ rows, isSame }: { rows: SalesRow[]; isSame: typeof isSameSales 
   return <Drawing rows={useUnchanged(rows, isSame)} />
 }
 
-/** Shows rows one after the other. @returns how often the drawing was rendered */
+/**
+ * Renders rows one after the other.
+ * @returns how often the drawing was rendered
+ */
 function drawings(isSame: typeof isSameSales, ...reported: SalesRow[][]): number {
   drawn.mockClear()
   const root = createRoot(document.createElement('div'))
@@ -33,11 +36,11 @@ function drawings(isSame: typeof isSameSales, ...reported: SalesRow[][]): number
   return drawn.mock.calls.length
 }
 
-test('a drawing is rendered again only when its numbers are others', () => {
+test('a drawing is rendered again only if its numbers change', () => {
   expect(drawings(isSameSales, rowsWith(5), rowsWith(5), rowsWith(5))).toBe(1)
   expect(drawings(isSameSales, rowsWith(5), rowsWith(6), rowsWith(6))).toBe(2)
 })
 
-test('rows that are taken for others each time would be drawn each time', () => {
+test('rows that compare as different are drawn each time', () => {
   expect(drawings(() => false, rowsWith(5), rowsWith(5), rowsWith(5))).toBe(3)
 })

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 
 /**
- * The value, as the object that it was for as long as it says the same. A pulse of the live stream makes every derived value
- * anew; a drawing is drawn anew only when its numbers are others.
+ * Returns the previous object while the value is equal to it. Each message of the live stream
+ * creates every derived value again. A chart renders again only if its numbers change.
  */
 export function useUnchanged<Value>(value: Value, isSame: (one: Value, other: Value) => boolean): Value {
   const [kept, setKept] = useState(value)

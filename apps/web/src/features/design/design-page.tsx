@@ -7,7 +7,7 @@ import { MessageSamples } from './message-samples.tsx'
 import { OrderSamples } from './order-samples.tsx'
 import { TypeSamples } from './type-samples.tsx'
 
-/** The design system on one page, drawn with the very parts it describes. In development only. */
+/** The design system on one page, built from its own components. In development only. */
 export function DesignPage() {
   usePageTitle('Design system')
   return (

@@ -13,7 +13,9 @@ interface ChoiceFieldProps {
   onChange: (value: string) => void
 }
 
-/** One of a list, with its label above it as the other fields have. What stands there stays choosable. */
+/**
+ * A select with its label above it, as the other fields have. The current value stays selectable.
+ */
 export function ChoiceField({ name, label, hint, value, options, error, onChange }: ChoiceFieldProps) {
   const { form } = useAreaMessages(eventAdminMessages)
   const id = useId()
@@ -45,7 +47,7 @@ export function ChoiceField({ name, label, hint, value, options, error, onChange
   )
 }
 
-/** Hundreds of time zones need not be compared again at every key typed elsewhere. */
+/** Memoised: hundreds of time zones need no comparison at every key in another field. */
 const Options = memo(function Options({ of }: { of: readonly string[] }) {
   return of.map((option) => (
     <option key={option} value={option}>

@@ -9,7 +9,7 @@ interface DescriptionFieldProps {
   onChange: (value: string) => void
 }
 
-/** Text of several lines; what looks like HTML in it is text. */
+/** Text of several lines. HTML in it is shown as text. */
 export function DescriptionField({ value, error, onChange }: DescriptionFieldProps) {
   const { form } = useAreaMessages(eventAdminMessages)
   const id = useId()

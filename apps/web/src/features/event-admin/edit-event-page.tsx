@@ -7,7 +7,10 @@ import { LoadFailure } from '../../ui/load-failure.tsx'
 import { EditEvent } from './edit-event.tsx'
 import { FormSkeleton } from './form-skeleton.tsx'
 
-/** Follows the event: the stream tells when it was edited or sold from. Drafts are not told of there, so it asks now and then too. */
+/**
+ * The form for an existing event. The stream reports edits and sales. It does not cover drafts, so
+ * the page also polls.
+ */
 export function EditEventPage({ eventId }: { eventId: string }) {
   const trpc = useTRPC()
   const lists = useQuery(trpc.eventAdmin.lists.queryOptions())

@@ -20,7 +20,7 @@ import { StatusPanel } from './status-panel.tsx'
 import { useEventForm } from './use-event-form.ts'
 import { useEventMerge } from './use-event-merge.ts'
 
-/** @param event as it is saved now: newer than what the form began with when somebody else has saved */
+/** @param event the saved event; newer than the base of the form if another admin has saved */
 export function EditEvent({ lists, event }: { lists: ConfigLists; event: AdminEvent }) {
   const { format } = useI18n()
   const messages = useAreaMessages(eventAdminMessages)
@@ -60,7 +60,7 @@ export function EditEvent({ lists, event }: { lists: ConfigLists; event: AdminEv
     }),
   )
 
-  /** What is saved now is what the form shows. */
+  /** Makes the saved event the base of the form. */
   function take(saved: AdminEvent) {
     queryClient.setQueryData(trpc.eventAdmin.get.queryKey({ eventId: saved.eventId }), saved)
     void queryClient.invalidateQueries(trpc.eventAdmin.list.pathFilter())

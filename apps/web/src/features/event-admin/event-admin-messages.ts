@@ -205,7 +205,7 @@ const en = {
 
 export type EventAdminMessages = typeof en
 
-/** What the pages for running events say. */
+/** The texts of the admin pages for events. */
 export const eventAdminMessages = defineArea(en, {
   pt: async () => (await import('./event-admin-messages.pt.ts')).pt,
 })

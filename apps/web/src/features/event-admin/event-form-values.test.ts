@@ -10,7 +10,7 @@ const draft: EventDraft = {
   venue: 'Hall',
   location: 'Berlin',
   type: 'Concert',
-  // The second half past two of that night.
+  // In the second hour from 2 a.m. of that night, which has it twice.
   startsAt: '2030-10-27T01:30:17.000Z',
   endsAt: '2030-10-27T04:00:00.000Z',
   timeZone: 'Europe/Berlin',
@@ -19,12 +19,12 @@ const draft: EventDraft = {
   tickets: [{ ticketType: 'Stalls', price: 2050, total: 100 }],
 }
 
-test('a form that nobody touched is the event it began with, to the second', () => {
+test('an unchanged form returns its event, to the second', () => {
   for (const locale of ['en-GB', 'pt-PT'])
     expect(draftOf(valuesOf(draft, locale, now), draft, locale, now)).toEqual(draft)
 })
 
-test('a deadline for cancelling is read as it was written, set anew, and taken away', () => {
+test('a deadline for cancelling is read back, changed and removed', () => {
   const dated = { ...draft, cancelUntil: '2030-10-20T21:59:59.000Z' }
   const values = valuesOf(dated, 'en-GB', now)
   const read = (cancelUntil: string) => draftOf({ ...values, cancelUntil }, dated, 'en-GB', now)
@@ -33,7 +33,7 @@ test('a deadline for cancelling is read as it was written, set anew, and taken a
   expect(read('')).toEqual(draft)
 })
 
-test('what makes no sense is found at its field, and kept as typed', () => {
+test('invalid input is rejected at its field, and kept as typed', () => {
   const values = valuesOf(draft, 'en-GB', now)
   const typed = {
     ...values,
@@ -53,7 +53,7 @@ test('a copy is a week later at the same time of day', () => {
   expect(startsAt).toBe('2030-11-01T19:00:00.000Z')
 })
 
-test('rows that are half typed come through a merge as they were typed', () => {
+test('incomplete rows keep their text in a merge', () => {
   const values = valuesOf(draft, 'en-GB', now)
   const row = (key: string, ticketType: string, price: string) => ({ key, ticketType, price, total: '' })
   const typed = {

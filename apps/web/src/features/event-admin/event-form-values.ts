@@ -3,16 +3,16 @@ import { draftFields } from './event-merge.ts'
 import { centsOf, typedCents } from './money-input.ts'
 import { daysLater, momentOf, wallTimeOf } from './wall-time.ts'
 
-/** A ticket type as it is typed. */
+/** The text of the fields of a ticket type. */
 export interface TicketValues {
-  /** Names the row as long as the form lives. */
+  /** Identifies the row while the form is open. */
   key: string
   ticketType: string
   price: string
   total: string
 }
 
-/** Everything in the form, as it was typed: what makes no sense is kept too. Times are wall times of `timeZone`. */
+/** The text of all fields, also if it is invalid. Times are wall times of `timeZone`. */
 export interface FormValues {
   name: string
   description: string
@@ -31,7 +31,7 @@ export interface FormValues {
 }
 
 let rows = 0
-/** A key that no other row of this page has. */
+/** Returns a key that no other row of this page has. */
 export const rowKey = () => `${Date.now().toString(36)}-${++rows}`
 
 export function emptyValues(): FormValues {
@@ -52,7 +52,7 @@ export function emptyValues(): FormValues {
   }
 }
 
-/** @param now ISO 8601, UTC: sales that opened before it are open */
+/** @param now ISO 8601, UTC; sales that opened before it are open */
 export function valuesOf(draft: EventDraft, locale: string, now: string): FormValues {
   const { timeZone } = draft
   return {
@@ -77,7 +77,7 @@ export function valuesOf(draft: EventDraft, locale: string, now: string): FormVa
   }
 }
 
-/** A copy to begin a new event with: everything a week later. */
+/** Returns a draft for a new event: a copy with all dates a week later. */
 export function copyOf(draft: EventDraft): EventDraft {
   const later = (iso: string) => daysLater(iso, 7, draft.timeZone)
   return {
@@ -90,9 +90,10 @@ export function copyOf(draft: EventDraft): EventDraft {
 }
 
 /**
- * What was typed as the server understands it. What cannot be understood becomes an empty text or `NaN`, and is found wrong at
- * its field. What was not touched stays exactly as it was: a second hour of the night, seconds, sales opened long ago.
- * @param openedAt ISO 8601, UTC: when the form was begun, the moment of "now"
+ * Converts the text of the form to a draft. Invalid text becomes an empty text or `NaN`, which the
+ * validation rejects at its field. An unchanged field keeps its exact value: the second of two
+ * equal hours, seconds, or a past opening of sales.
+ * @param openedAt ISO 8601, UTC: when the form was opened, the value of "now"
  */
 export function draftOf(
   values: FormValues,
@@ -127,7 +128,7 @@ export function draftOf(
   }
 }
 
-/** The form of a merged draft, with what I typed left as I typed it wherever it stands. */
+/** Returns the form of a merged draft. Text of mine stays as typed if its value is unchanged. */
 export function mergedValues(
   merged: EventDraft,
   mine: EventDraft,
@@ -155,7 +156,7 @@ export function mergedValues(
     cancelUntil: kept('cancelUntil', 'cancelUntil'),
     tickets: fresh.tickets.map((ticket, index) => {
       const name = merged.tickets[index]?.ticketType
-      // Rows of the same name, or of none, in their order.
+      // Rows of the same name, or without one, are matched in their order.
       const place = mine.tickets.findIndex(({ ticketType }, each) => ticketType === name && !found.has(each))
       found.add(place)
       const own = typed.tickets[place]

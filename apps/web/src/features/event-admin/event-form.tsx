@@ -18,16 +18,16 @@ interface EventFormProps {
   tickets: readonly AdminTicket[]
   onChange: (change: Partial<FormValues>) => void
   onSubmit: () => void
-  /** Stands above the fields: what went wrong, what somebody else changed. */
+  /** Shown above the fields: errors, and changes by another admin. */
   notices: ReactNode
   actions: ReactNode
 }
 
-/** What gets the focus is scrolled to where neither the header nor the actions cover it. */
+/** Scroll margins: neither the header nor the actions cover a focused field. */
 const clearOfBars =
   '[&_:is(input,select,textarea,button)]:scroll-mt-24 [&_:is(input,select,textarea,button)]:scroll-mb-32'
 
-/** Everything that an admin says of an event. Each field's `name` is the path under which it is judged. */
+/** The fields of an event. The `name` of a field is its path in the validation. */
 export function EventForm({
   ref,
   values,
@@ -193,7 +193,7 @@ function useClockHint(wall: string, timeZone: string): string | undefined {
   return clockHint(wall, timeZone, useAreaMessages(eventAdminMessages).form)
 }
 
-/** What is odd about the hour, when its clocks change. */
+/** Explains an hour that a change of the clocks skips or repeats. */
 function clockHint(
   wall: string,
   zone: string,
@@ -205,7 +205,7 @@ function clockHint(
 
 let knownZones: readonly string[] | undefined
 
-/** Those that the browser knows, and the chosen one whatever it is. */
+/** Returns the zones of the browser, and the chosen one even if the browser does not list it. */
 function zones(chosen: string): readonly string[] {
   knownZones ??= Intl.supportedValuesOf('timeZone')
   return chosen === '' || knownZones.includes(chosen) ? knownZones : [chosen, ...knownZones]

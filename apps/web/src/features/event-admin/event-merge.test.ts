@@ -40,7 +40,7 @@ const draft: fc.Arbitrary<EventDraft> = fc
   })
   .map((changes) => ({ ...base, ...changes }))
 
-test('what only one side changed stands, whichever side it was', () => {
+test('a change of only one side is kept, of either side', () => {
   const mine = { ...base, name: 'Blues' }
   const theirs = {
     ...base,
@@ -53,14 +53,14 @@ test('what only one side changed stands, whichever side it was', () => {
   expect(conflicts).toEqual([])
 })
 
-test('a deadline that one side took away is no field of the merged event', () => {
+test('a deadline that one side removed is no field of the merged event', () => {
   const dated = { ...base, cancelUntil: '2030-05-01T12:00:00.000Z' }
   const { draft: merged, taken } = mergeDrafts(dated, { ...dated, name: 'Blues' }, base)
   expect(merged).toStrictEqual({ ...base, name: 'Blues' })
   expect(taken).toEqual([{ kind: 'field', field: 'cancelUntil', mine: dated.cancelUntil, theirs: undefined }])
 })
 
-test('what both changed is left to be chosen', () => {
+test('a field that both changed is a conflict', () => {
   const { conflicts, draft: merged } = mergeDrafts(
     base,
     { ...base, name: 'Blues' },
@@ -71,7 +71,7 @@ test('what both changed is left to be chosen', () => {
   expect(conflicts[0] && choose(merged, conflicts[0], 'theirs').name).toBe('Rock')
 })
 
-test('a ticket type that one removed and the other changed comes back when it is chosen', () => {
+test('a ticket type that one removed and the other changed comes back if it is chosen', () => {
   const mine = { ...base, tickets: base.tickets.slice(1) }
   const theirs = { ...base, tickets: base.tickets.map((each) => ({ ...each, price: 900 })) }
   const { conflicts, draft: merged } = mergeDrafts(base, mine, theirs)
@@ -80,7 +80,7 @@ test('a ticket type that one removed and the other changed comes back when it is
   expect(chosen.tickets).toContainEqual({ ticketType: 'Stalls', price: 900, total: 100 })
 })
 
-test('merging with somebody who changed nothing changes nothing', () => {
+test('a merge with an unchanged draft changes nothing', () => {
   fc.assert(
     fc.property(draft, draft, (from, mine) => {
       expect(mergeDrafts(from, mine, from)).toEqual({ draft: mine, taken: [], conflicts: [] })
@@ -108,7 +108,7 @@ test('no change of either side is lost: it is in the result or a conflict', () =
   )
 })
 
-test('whoever chooses theirs everywhere, having changed nothing they left alone, has theirs', () => {
+test('a merge into an unchanged draft returns theirs without a conflict', () => {
   fc.assert(
     fc.property(draft, draft, (from, theirs) => {
       const { draft: merged, conflicts } = mergeDrafts(from, from, theirs)

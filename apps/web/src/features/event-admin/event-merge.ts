@@ -1,15 +1,20 @@
 import type { EventDraft, TicketDraft } from '@ticketcd/schema'
 
 /*
- * Two admins edited the same event. Invariants:
- * 1. what only one of them changed is as that one left it;
- * 2. what both changed to the same is that;
- * 3. what both changed differently is a conflict with both values, never decided here;
- * 4. no row of mine is lost: one without a name, or with the name of another, is nobody else's and stays where it is.
- * Ticket types are told apart by name; their order is one field of its own.
+ * Merges the edits of two admins to the same event. Invariants:
+ * 1. A value that only one of them changed is the changed one.
+ * 2. A value that both changed equally is that value.
+ * 3. A value that both changed differently is a conflict with both values. It is never decided
+ *    here.
+ * 4. No row of mine is lost. A row without a name, or with a repeated name, matches no other row
+ *    and keeps its place.
+ *
+ * Ticket types are identified by name. Their order is one field of its own.
  */
 
-/** Every field but the tickets: a merge that missed one would drop the newer value without a word. */
+/**
+ * Every field except the tickets. A merge without one of them would drop the newer value silently.
+ */
 const isField = {
   name: true,
   description: true,
@@ -26,26 +31,29 @@ const isField = {
 export type DraftField = keyof typeof isField
 export const draftFields = Object.keys(isField) as readonly DraftField[]
 
-/** `undefined`: nothing was said of it. */
+/** `undefined`: the field is not set. */
 type FieldValue = string | number | undefined
 
 /** A field in conflict, or one that was taken over. */
 export type MergedField =
   | { kind: 'field'; field: DraftField; mine: FieldValue; theirs: FieldValue }
   | { kind: 'ticket'; ticketType: string; part: 'price' | 'total'; mine: number; theirs: number }
-  /** One removed it and the other changed it; `null` is whoever removed it. */
+  /** One removed it and the other changed it; `null` is the removal. */
   | { kind: 'presence'; ticketType: string; mine: TicketDraft | null; theirs: TicketDraft | null }
   | { kind: 'order'; mine: string[]; theirs: string[] }
 
 export interface Merge {
-  /** With my value in every conflict, until it is chosen. */
+  /** With my value for every conflict, until a side is chosen. */
   draft: EventDraft
-  /** What only they changed. */
+  /** Changes of theirs only. */
   taken: MergedField[]
   conflicts: MergedField[]
 }
 
-/** @param base what both began with */
+/**
+ * Merges two drafts of the same event.
+ * @param base the draft that both began with
+ */
 export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDraft): Merge {
   const taken: MergedField[] = []
   const conflicts: MergedField[] = []
@@ -106,7 +114,7 @@ export function mergeDrafts(base: EventDraft, mine: EventDraft, theirs: EventDra
   }
 }
 
-/** The draft with one conflict decided. What is not part of the conflict stays. */
+/** Returns the draft with one conflict decided. Everything else is unchanged. */
 export function choose(draft: EventDraft, conflict: MergedField, side: 'mine' | 'theirs'): EventDraft {
   switch (conflict.kind) {
     case 'field':
@@ -130,8 +138,8 @@ export function choose(draft: EventDraft, conflict: MergedField, side: 'mine' | 
 }
 
 /**
- * What I have seen of theirs, to merge with once more when they save again: what stands there now, but for the conflicts that
- * are not decided, where it is what both began with. So a conflict stays one until somebody has decided it.
+ * Returns the base for the next merge: theirs, but with the old base for every undecided conflict.
+ * An undecided conflict thus stays one if they save again.
  */
 export function seenOf(base: EventDraft, theirs: EventDraft, undecided: readonly MergedField[]): EventDraft {
   let seen = theirs
@@ -158,7 +166,7 @@ function asBefore(draft: EventDraft, base: EventDraft, conflict: MergedField): E
   }
 }
 
-/** Names a conflict among those of one merge. */
+/** Returns a key that identifies a conflict within one merge. */
 export function conflictKey(conflict: MergedField): string {
   switch (conflict.kind) {
     case 'field':
@@ -174,7 +182,7 @@ export function conflictKey(conflict: MergedField): string {
   }
 }
 
-/** What is not said of an event is not in its draft at all. */
+/** Returns the draft with one value. A field without a value is not part of the draft. */
 function withField(draft: EventDraft, field: DraftField, value: FieldValue): EventDraft {
   const { cancelUntil, ...said } = { ...draft, [field]: value }
   return cancelUntil === undefined ? said : { ...said, cancelUntil }
@@ -187,7 +195,7 @@ function merged(base: FieldValue, mine: FieldValue, theirs: FieldValue): 'mine' 
 
 const text = ({ price, total }: TicketDraft) => `${price} ${total}`
 
-/** The first of each name; a row that has no name yet is none of them. */
+/** Returns the first ticket of each name, without rows that have no name yet. */
 function byName({ tickets }: EventDraft): Map<string, TicketDraft> {
   const named = new Map<string, TicketDraft>()
   for (const ticket of tickets)
@@ -206,7 +214,7 @@ function withTicket(draft: EventDraft, ticketType: string, ticket: TicketDraft |
   return { ...draft, tickets }
 }
 
-/** Puts back the rows of mine that no name tells apart, each at its place. */
+/** Inserts the rows of mine that no name identifies, each at its place. */
 function withOwnRows(mine: EventDraft, merged: EventDraft): EventDraft {
   const named = new Set(byName(mine).values())
   const tickets = [...merged.tickets]
@@ -215,7 +223,7 @@ function withOwnRows(mine: EventDraft, merged: EventDraft): EventDraft {
   return { ...merged, tickets }
 }
 
-/** Those that `names` does not know keep their place at the end. */
+/** Sorts the tickets by `names`. Tickets that are not in `names` keep their order, at the end. */
 function inOrder(draft: EventDraft, names: readonly string[]): EventDraft {
   const place = ({ ticketType }: TicketDraft) => {
     const index = names.indexOf(ticketType)

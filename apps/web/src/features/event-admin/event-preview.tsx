@@ -4,10 +4,10 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Cover } from '../../ui/cover.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
 
-/** How many ticket types are shown. */
+/** The number of ticket types that are shown. */
 const previewed = 8
 
-/** The event as customers will read it, with what is typed so far. */
+/** The event as customers see it, with the current input. */
 export function EventPreview({ eventId, draft }: { eventId: string; draft: EventDraft }) {
   const { t, format } = useI18n()
   const { form } = useAreaMessages(eventAdminMessages)

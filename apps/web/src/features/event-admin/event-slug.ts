@@ -1,6 +1,6 @@
 /**
- * The id of a new event, which is its address: its name in plain letters, and some that nobody else has.
- * Made once for each form, so that sending twice creates one event.
+ * Returns the id of a new event, which is its address: the name in plain letters, and a random
+ * suffix. Each form has one suffix, so sending it twice creates one event.
  * @param random lower case letters and digits
  */
 export function eventSlug(name: string, random: string): string {
@@ -12,11 +12,14 @@ export function eventSlug(name: string, random: string): string {
     .replace(/^-+/, '')
     .slice(0, 63 - random.length)
     .replace(/-+$/, '')
-  // A name may have no plain letter at all.
+  // A name may have no plain letter.
   return `${words || 'event'}-${random}`
 }
 
-/** Six letters and digits by chance: two events of one name in one installation hardly ever meet. */
+/**
+ * Returns six random letters and digits. Two events of the same name in one installation hardly
+ * ever collide.
+ */
 export function slugSuffix(): string {
   return crypto
     .getRandomValues(new Uint8Array(6))

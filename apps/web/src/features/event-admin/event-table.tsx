@@ -24,7 +24,7 @@ const tones = {
 
 const headStyle = 'py-2 pr-5 text-left font-medium'
 
-/** A table where there is room; on a phone each row is a card of the same parts. */
+/** A table; on a phone each row is a card of the same parts. */
 export function EventTable({ rows }: { rows: readonly AdminEventRow[] }) {
   const {
     list: { columns, title },

@@ -23,7 +23,7 @@ import { EventTable } from './event-table.tsx'
 const route = getRouteApi('/admin/events/')
 const pauseMs = 160
 
-/** All events, drafts too, as those who run them look for one. */
+/** All events including drafts, with search and filters for admins. */
 export function EventsPage() {
   const { list } = useAreaMessages(eventAdminMessages)
   usePageTitle(list.title)
@@ -33,7 +33,8 @@ export function EventsPage() {
     void navigate({ ...paths.adminEvents(next), replace: true, resetScroll: false })
 
   const events = useEvents(search)
-  // Without events there is nothing to look for, and the way to the first one stands in the middle.
+  // Without events there is nothing to search, and the link to create the first one is in the
+  // middle.
   const isEmpty = !isFiltered(search) && !events.isPlaceholderData && events.data?.pages[0]?.total === 0
   return (
     <div className="page-width pt-8 pb-16 sm:pt-10">
@@ -71,7 +72,7 @@ function isFiltered({ q, type, status }: AdminEventsSearch): boolean {
   return q !== undefined || type !== undefined || status !== undefined
 }
 
-/** Page by page; those of the search before stay while the next ones load. */
+/** Page by page. The results of the previous search stay while the next ones load. */
 function useEvents({ q, type, status }: AdminEventsSearch) {
   const trpc = useTRPC()
   useLive(['catalogue'])
@@ -133,7 +134,7 @@ function SearchField({ search, onChange }: FiltersProps) {
   const sent = useRef(asked)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  // The address also changes from elsewhere, such as the back button.
+  // The address also changes from outside, such as by the back button.
   useEffect(() => {
     if (asked === sent.current) return
     sent.current = asked

@@ -2,7 +2,10 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
 
-/** What a field of an event is called, and how its values are written. @param timeZone times are told in it */
+/**
+ * Returns functions for the name of an event's field, and for its values as text.
+ * @param timeZone the zone of all times
+ */
 export function useFieldWords(timeZone: string) {
   const { format } = useI18n()
   const messages = useAreaMessages(eventAdminMessages)

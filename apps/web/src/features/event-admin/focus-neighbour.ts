@@ -1,6 +1,6 @@
 /**
- * Moves the focus out of a row that is about to go, which would take it along: to the same button of the next row, or of the
- * one before, or to what stands `otherwise` when there is no other row.
+ * Moves the focus out of a row before it is removed: to the same button of the next row, else of
+ * the previous row, else to `otherwise`.
  * @param button the last one of its row, which is an `li`
  */
 export function focusNeighbour(button: HTMLElement, otherwise: HTMLElement | null): void {

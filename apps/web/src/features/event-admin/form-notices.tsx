@@ -7,11 +7,14 @@ interface FormNoticesProps {
   problems: FormProblems
   refusal: string | null
   restored: boolean
-  /** Leads to a field. @param path as in `problems` */
+  /**
+   * Moves the focus to a field.
+   * @param path as in `problems`
+   */
   onGo: (path: string) => void
 }
 
-/** What stands in the way of saving, all of it at once, and what was brought back. */
+/** All reasons why the form cannot be saved, and a notice about restored input. */
 export function FormNotices({ problems, refusal, restored, onGo }: FormNoticesProps) {
   const { form } = useAreaMessages(eventAdminMessages)
   const fields: Readonly<Record<string, string>> = form.fields

@@ -9,17 +9,17 @@ import type { ClientFailure } from '../../lib/failure.ts'
 import type { Formats } from '../../lib/format.ts'
 import type { EventAdminMessages } from './event-admin-messages.ts'
 
-/** By the path of a field, `tickets.3.total`: what is wrong with it, in words. */
+/** By the path of a field, such as `tickets.3.total`: its problem in words. */
 export type FormProblems = Readonly<Record<string, string>>
 
 interface Surroundings {
   lists: ConfigLists
   before: EventDraft | undefined
-  /** With what has become of them; those of a new event are none. */
+  /** With their held and sold numbers; empty for a new event. */
   tickets: readonly AdminTicket[]
 }
 
-/** Everything that the server would refuse, found before it is asked. */
+/** Returns every problem that the server would reject, before a request. */
 export function problemsIn(
   draft: EventDraft,
   { lists, before, tickets }: Surroundings,
@@ -41,7 +41,7 @@ export function problemsIn(
   return problems
 }
 
-/** What the server refused, at its fields; `null` when it is about no field. */
+/** Returns the problems of a rejection by field; `null` if it concerns no field. */
 export function refusedFields(
   failure: ClientFailure,
   draft: EventDraft,
@@ -60,7 +60,8 @@ export function refusedFields(
     const index = draft.tickets.findIndex(({ ticketType }) => ticketType === ticket.ticketType)
     return { index, problem: [`tickets.${index}.total`, tooLow(ticket, messages, format)] as const }
   })
-  // One that was removed from the form has no field: the sentence about all of them says it.
+  // A ticket type that was removed from the form has no field. The general sentence covers all of
+  // them.
   if (fields.some(({ index }) => index < 0)) return null
   return Object.fromEntries(fields.map(({ problem }) => problem))
 }
@@ -73,7 +74,7 @@ function tooLow(
   return messages.tooLow(format.number(sold), format.number(held), format.number(sold + held))
 }
 
-/** The first problem of each field. */
+/** Returns the first problem of each field. */
 function worded(issues: readonly DraftIssue[], { problems }: EventAdminMessages): FormProblems {
   const words: Readonly<Record<string, string>> = problems
   const found: Record<string, string> = {}

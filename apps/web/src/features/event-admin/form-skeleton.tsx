@@ -1,7 +1,7 @@
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-/** The shape of the form beside its preview. */
+/** The placeholder of the form beside its preview. */
 export function FormSkeleton() {
   const { t } = useI18n()
   return (

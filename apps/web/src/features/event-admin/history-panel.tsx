@@ -12,7 +12,7 @@ import { eventAdminMessages } from './event-admin-messages.ts'
 import { useFieldWords } from './field-words.ts'
 import { wordDiff } from './word-diff.ts'
 
-/** Every edit of the event that the store still remembers, newest first. */
+/** Every edit of the event in the history of the store, newest first. */
 export function HistoryPanel({ eventId, timeZone }: { eventId: string; timeZone: string }) {
   const { t, format } = useI18n()
   const { history } = useAreaMessages(eventAdminMessages)

@@ -26,7 +26,7 @@ const kept: KeptForm = {
 }
 const read = (value: unknown) => parseKept(JSON.parse(JSON.stringify(value)))
 
-test('what was kept is read as it was written', () => {
+test('a stored form is read back unchanged', () => {
   const row = { key: expect.any(String), ticketType: '', price: '', total: '' }
   expect(read(kept)).toEqual({ ...kept, values: { ...kept.values, tickets: [row] } })
   expect(read({ ...kept, base: null, sentAs: 'jazz-abcdef' })).toMatchObject({
@@ -40,21 +40,21 @@ test.each<[string, unknown]>([
   ['a text', 'x'],
   ['no values', { ...kept, values: null }],
   ['a field that is no text', { ...kept, values: { ...kept.values, name: 3 } }],
-  ['a way of opening sales that is none', { ...kept, values: { ...kept.values, salesOpen: 'never' } }],
+  ['an invalid way of opening sales', { ...kept, values: { ...kept.values, salesOpen: 'never' } }],
   ['rows that are no list', { ...kept, values: { ...kept.values, tickets: {} } }],
-  ['a row that is nothing', { ...kept, values: { ...kept.values, tickets: [null] } }],
+  ['a row that is null', { ...kept, values: { ...kept.values, tickets: [null] } }],
   [
     'a row without a price',
     { ...kept, values: { ...kept.values, tickets: [{ key: 'a', ticketType: '', total: '' }] } },
   ],
-  ['no base, not even none', { ...kept, base: undefined }],
+  ['an undefined base', { ...kept, base: undefined }],
   ['a base without its version', { ...kept, base: { draft: kept.base?.draft } }],
   [
-    'a base whose tickets are none',
+    'a base with a ticket that is null',
     { ...kept, base: { version: 7, draft: { ...kept.base?.draft, tickets: [null] } } },
   ],
   [
-    'a base in a zone that is none',
+    'a base in an unknown zone',
     { ...kept, base: { version: 7, draft: { ...kept.base?.draft, timeZone: 'Mars' } } },
   ],
   ['an unknown moment', { ...kept, openedAt: 'now' }],

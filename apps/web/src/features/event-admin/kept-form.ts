@@ -2,14 +2,17 @@ import { type AdminEvent, IsoTime, isTimeZone, UpdateEventInput } from '@ticketc
 import { stored } from '../../lib/storage.ts'
 import { emptyValues, type FormValues, rowKey, type TicketValues } from './event-form-values.ts'
 
-/** An event as it was saved, with the edit that this names. */
+/** An event as it was saved, with the version of that edit. */
 export type SavedDraft = Pick<AdminEvent, 'draft' | 'version'>
 
-/** What was typed and not saved, with what it began with: it outlives failures, a log in and reloads. */
+/** Unsaved input with its base. It survives failures, log in and reloads. */
 export interface KeptForm {
-  /** Of a new event; the end of its id. */
+  /** For a new event: the end of its id. */
   suffix: string
-  /** Of a new event, from when it is sent first: whatever its name becomes, sending again creates no second one. */
+  /**
+   * For a new event: the id of the first request. Sending again creates no second event, even if
+   * the name has changed.
+   */
   sentAs: string | null
   openedAt: string
   /** `null` for a new event. */
@@ -18,13 +21,16 @@ export interface KeptForm {
 }
 
 /**
- * What one account has typed in this tab.
- * @param name the event's id, or `new` with what it was copied from
+ * The unsaved input of one account in this tab.
+ * @param name the event's id, or `new` with the id of the copied event
  */
 export const keptForm = (username: string, name: string) =>
   stored('sessionStorage', `draft.event.${username}.${name}`, parseKept)
 
-/** What was kept, when all of it has the form that it was written in; what it says is judged as anything typed is. */
+/**
+ * Returns stored input if all of it has the stored format. Its content is validated like typed
+ * input.
+ */
 export function parseKept(raw: unknown): KeptForm | undefined {
   if (!isRecord(raw)) return undefined
   const { suffix, sentAs, openedAt } = raw

@@ -1,13 +1,16 @@
 import { stored } from '../../lib/storage.ts'
 import type { ListKind, SavedList } from './list-kind.ts'
 
-/** A list as it is edited, with what it began with. */
+/** An edited list, with its base. */
 export interface EditedList<Item> {
   base: SavedList<Item>
   items: Item[]
 }
 
-/** What one account has changed of a list in this tab and not saved: it outlives failures, a log in and reloads. */
+/**
+ * The unsaved changes of one account to a list, in this tab. They survive failures, log in and
+ * reloads.
+ */
 export function keptList<Item>(username: string, { list, isItem }: ListKind<Item>) {
   const areItems = (raw: unknown): raw is Item[] => Array.isArray(raw) && raw.every(isItem)
   return stored('sessionStorage', `draft.list.${username}.${list}`, (raw): EditedList<Item> | undefined => {

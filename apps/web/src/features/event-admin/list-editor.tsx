@@ -18,11 +18,14 @@ interface ListEditorProps<Item> {
   kind: ListKind<Item>
   now: SavedList<Item>
   row: (item: Item, change: (item: Item) => void) => ReactNode
-  /** All of an item but its name, to compare it with another. */
+  /** Describes an item without its name, to compare it with another. */
   say: (item: Item) => string
 }
 
-/** One list: its items can be edited, added, moved and removed, and are saved together. */
+/**
+ * The editor of one list. Its items can be edited, added, moved and removed, and are saved
+ * together.
+ */
 export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps<Item>) {
   const { lists: words, form, merge } = useAreaMessages(eventAdminMessages)
   const editor = useListEditor(kind, title, now)

@@ -5,15 +5,15 @@ export interface SavedList<Item> {
   items: Item[]
 }
 
-/** What tells one list from another. */
+/** The differences between the lists. */
 export interface ListKind<Item> {
   list: ConfigListInput['list']
   of: (lists: ConfigLists) => SavedList<Item>
   nameOf: (item: Item) => string
-  /** A new item of that name. */
+  /** Returns a new item with that name. */
   make: (name: string) => Item
   input: (version: number, items: Item[]) => ConfigListInput
-  /** Whether it can be shown and edited; whether it is right is judged when it is saved. */
+  /** Whether it can be shown and edited. Its content is validated when it is saved. */
   isItem: (raw: unknown) => raw is Item
 }
 

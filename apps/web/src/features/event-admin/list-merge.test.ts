@@ -11,14 +11,14 @@ interface Place {
 const place = (name: string, zone: string): Place => ({ name, zone })
 const nameOf = ({ name }: Place) => name
 
-test('what either added is there, and what either removed is gone', () => {
+test('items that either side added are kept, and items that either side removed are gone', () => {
   expect(merge(['a', 'b', 'c'], ['c', 'b', 'x'], ['a', 'b', 'y'])).toEqual({
     items: ['b', 'x', 'y'],
     conflicts: [],
   })
 })
 
-test('what only one of them changed of a place stands', () => {
+test('a change of a place by only one side is kept', () => {
   const { items, conflicts } = mergeLists(
     [place('Porto', '1'), place('Faro', '1')],
     [place('Porto', 'mine'), place('Faro', '1')],
@@ -29,7 +29,7 @@ test('what only one of them changed of a place stands', () => {
   expect(conflicts).toEqual([])
 })
 
-test('a place that both changed, or one removed and the other changed, is left to be chosen', () => {
+test('a place that both changed, or one removed and the other changed, is a conflict', () => {
   const { items, conflicts } = mergeLists(
     [place('Porto', '1'), place('Faro', '1'), place('Braga', '1')],
     [place('Porto', 'mine'), place('Braga', 'mine')],
@@ -47,7 +47,7 @@ test('a place that both changed, or one removed and the other changed, is left t
   expect(chosen('theirs')).toEqual([place('Porto', 'theirs'), place('Faro', 'theirs')])
 })
 
-test('a place that both made, each in another way, is left to be chosen too', () => {
+test('a place that both added with different values is a conflict', () => {
   const { conflicts } = mergeLists([], [place('Porto', 'mine')], [place('Porto', 'theirs')], nameOf)
   expect(conflicts).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-/** An item that both changed, or that one removed and the other changed: `null` is whoever removed it. */
+/** An item that both changed, or that one removed and the other changed; `null` is the removal. */
 export interface ListConflict<Item> {
   name: string
   mine: Item | null
@@ -6,14 +6,15 @@ export interface ListConflict<Item> {
 }
 
 interface ListMerge<Item> {
-  /** With mine in every conflict, until it is chosen. */
+  /** With my value for every conflict, until a side is chosen. */
   items: Item[]
   conflicts: ListConflict<Item>[]
 }
 
 /**
- * A list that two admins edited: what either added is there, what either removed is gone, in my order; what they added stands at
- * the end. What both changed, or one removed and the other changed, is a conflict, never decided here.
+ * Merges the edits of two admins to a list. Added items of either side are kept, removed ones are
+ * gone. The order is mine, and their added items are at the end. An item that both changed, or that
+ * one removed and the other changed, is a conflict. It is never decided here.
  */
 export function mergeLists<Item>(
   base: readonly Item[],
@@ -31,7 +32,7 @@ export function mergeLists<Item>(
     const name = nameOf(item)
     const now = other.get(name)
     if (isAsBefore(item)) return now ? [now] : []
-    // What they left alone, or did not know, is mine to change.
+    // An item that they did not change, or did not have, keeps my value.
     if (now ? isAsBefore(now) || isSame(item, now) : !had.has(name)) return [item]
     conflicts.push({ name, mine: item, theirs: now ?? null })
     return [item]
@@ -45,7 +46,7 @@ export function mergeLists<Item>(
   return { items, conflicts }
 }
 
-/** The list with one conflict decided; what is put back stands at the end. */
+/** Returns the list with one conflict decided. A restored item is at the end. */
 export function chooseItem<Item>(
   items: readonly Item[],
   conflict: ListConflict<Item>,

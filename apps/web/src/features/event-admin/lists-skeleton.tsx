@@ -3,7 +3,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 
 const rows = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 
-/** The shape of the two short lists beside each other. */
+/** The placeholder of the two short lists beside each other. */
 export function ListsSkeleton() {
   const { t } = useI18n()
   return (

@@ -14,7 +14,10 @@ interface MergePanelProps {
   onChoose: (conflict: MergedField, side: Side) => void
 }
 
-/** What somebody else saved meanwhile: what was taken over, and what both changed, side by side. It can be given the focus. */
+/**
+ * The changes that another admin saved meanwhile: values that were taken over, and conflicts side
+ * by side. It can take the focus.
+ */
 export function MergePanel({ ref, merge: { result, chosen }, timeZone, onChoose }: MergePanelProps) {
   const { merge: words } = useAreaMessages(eventAdminMessages)
   const say = useSides(timeZone)

@@ -12,18 +12,18 @@ test('comma and point both mark the cents, in either language', () => {
   }
 })
 
-test('where both marks stand the language tells which one groups', () => {
+test('if both marks are present, the language decides the separator of thousands', () => {
   expect(centsOf('1,234.50', 'en-GB')).toBe(123_450)
   expect(centsOf('1.234,50', 'pt-PT')).toBe(123_450)
   expect(centsOf('1.234,50', 'en-GB')).toBeNull()
 })
 
-test('what is no price is none', () => {
+test('an invalid price is null', () => {
   for (const text of ['', '-5', 'ten', '1.234', '12.345', '1e3', '٣', '12..5', 'NaN', '9'.repeat(40)])
     expect(centsOf(text, 'en-GB')).toBeNull()
 })
 
-test('every price is read back as it is written', () => {
+test('every formatted price is read back unchanged', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 10_000_000 }),

@@ -1,7 +1,8 @@
 /**
- * What somebody typed as a price, in whole cents; `null` when it is none. Both notations of the decimal mark are taken, since
- * people type what their keyboard has; what the locale's grouping looks like is not (`1.234` may be a thousand or one).
- * @param locale decides which mark separates thousands where both stand: `1.234,50`
+ * Parses a typed price. Both decimal marks are accepted, since keyboards differ. An ambiguous group
+ * is rejected: `1.234` may be a thousand or one.
+ * @param locale decides the separator of thousands if both marks are present: `1.234,50`
+ * @returns whole cents; `null` if it is no price
  */
 export function centsOf(typed: string, locale: string): number | null {
   const parts = new Intl.NumberFormat(locale).formatToParts(12_345.6)
@@ -14,7 +15,7 @@ export function centsOf(typed: string, locale: string): number | null {
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
 }
 
-/** A price as it is typed in this locale: `12,50`, and `12` when there are no cents. */
+/** Returns a price as it is typed in this locale: `12,50`, and `12` without cents. */
 export function typedCents(cents: number, locale: string): string {
   const whole = cents % 100 === 0
   return new Intl.NumberFormat(locale, {

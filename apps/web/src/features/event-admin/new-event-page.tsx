@@ -20,7 +20,7 @@ import { FormSkeleton } from './form-skeleton.tsx'
 import { type KeptForm, keptForm } from './kept-form.ts'
 import { useEventForm } from './use-event-form.ts'
 
-/** @param from the event whose copy the new one begins with */
+/** @param from the event to copy */
 export function NewEventPage({ from }: { from: string | undefined }) {
   const trpc = useTRPC()
   const lists = useQuery(trpc.eventAdmin.lists.queryOptions())
@@ -74,7 +74,10 @@ function NewEvent({ lists, from }: { lists: ConfigLists; from: AdminEvent | unde
     create.mutate({ eventId, event: draft, status })
   }
 
-  /** What was sent before had arrived, unknown to us: what was typed since then is a change of it. */
+  /**
+   * Resumes as an edit if an earlier request was committed although its answer was lost. Input
+   * since then becomes a change of that event.
+   */
   async function goOnEditing(): Promise<boolean> {
     const made = await queryClient
       .fetchQuery(trpc.eventAdmin.get.queryOptions({ eventId }, { staleTime: 0 }))

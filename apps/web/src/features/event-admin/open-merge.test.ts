@@ -46,7 +46,7 @@ const theirs = {
 }
 const keys = (merge: ReturnType<typeof openMerge>) => undecidedOf(merge).map(conflictKey).toSorted()
 
-test('until all is decided a save names the version that the form began with', () => {
+test('until all conflicts are decided a save names the version of the old base', () => {
   let merge = openMerge(from, mine, theirs)
   expect(keys(merge)).toEqual([
     'maxPerCustomer',
@@ -62,7 +62,7 @@ test('until all is decided a save names the version that the form began with', (
   expect(baseOf(merge)).toEqual(theirs)
 })
 
-test('after a reload what was not decided is a conflict again, and only that', () => {
+test('after a reload exactly the undecided conflicts are conflicts again', () => {
   let merge = openMerge(from, mine, theirs)
   const [first] = merge.result.conflicts
   if (!first) throw new Error('nothing to choose')
@@ -73,7 +73,7 @@ test('after a reload what was not decided is a conflict again, and only that', (
   expect(again.result.taken).toEqual([])
 })
 
-test('a second edit of theirs in the middle takes no conflict away', () => {
+test('a second edit of theirs during the merge removes no conflict', () => {
   let merge = openMerge(from, mine, theirs)
   const name = merge.result.conflicts.find((conflict) => conflictKey(conflict) === 'name')
   if (!name) throw new Error('no conflict about the name')

@@ -3,19 +3,19 @@ import { conflictKey, type Merge, type MergedField, mergeDrafts, seenOf } from '
 import type { SavedDraft } from './kept-form.ts'
 
 /*
- * A merge whose conflicts are being decided. Invariant: the version that a save names moves to theirs only when every conflict
- * is decided. Until then the form keeps the version it began with, so whatever comes between (a reload, a log in, another
- * edit), a save meets the same conflict again instead of overwriting it.
+ * A merge with undecided conflicts. Invariant: the version that a save names becomes theirs only
+ * when every conflict is decided. Until then the form keeps its old version. After a reload, a log
+ * in or another edit, a save meets the same conflict again and overwrites nothing.
  */
 
 export type Side = 'mine' | 'theirs'
 
 export interface OpenMerge {
-  /** What the form had begun with. */
+  /** The old base of the form. */
   from: SavedDraft
   theirs: SavedDraft
   result: Merge
-  /** By conflict, which side was chosen. */
+  /** The chosen side by conflict. */
   chosen: Readonly<Record<string, Side>>
 }
 
@@ -31,7 +31,7 @@ export function undecidedOf({ result, chosen }: OpenMerge): MergedField[] {
   return result.conflicts.filter((conflict) => !(conflictKey(conflict) in chosen))
 }
 
-/** What the form begins with from now on. */
+/** Returns the new base of the form. */
 export function baseOf(merge: OpenMerge): SavedDraft {
   const undecided = undecidedOf(merge)
   return {

@@ -4,11 +4,14 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { Field, inputStyle } from '../../ui/field.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
 
-/** A place, as it is edited. It is one line until it is opened: there are many, with many venues. */
+/**
+ * The fields of a place. It is one line until it is opened, since there are many places with many
+ * venues.
+ */
 export function PlaceFields({ place, onChange }: { place: Location; onChange: (place: Location) => void }) {
   const { lists: words, form } = useAreaMessages(eventAdminMessages)
   const id = useId()
-  // One that was just added has all of it to be filled in.
+  // A new place has empty fields to fill in.
   const [open, setOpen] = useState(place.venues.length === 0)
   const text = (name: 'name' | 'country' | 'timeZone', label: string) => ({
     label,

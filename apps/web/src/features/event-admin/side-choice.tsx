@@ -4,7 +4,7 @@ import { eventAdminMessages } from './event-admin-messages.ts'
 import type { Side } from './open-merge.ts'
 
 interface SideChoiceProps {
-  /** What both changed. */
+  /** The name of the field in conflict. */
   name: string
   mine: string
   theirs: string
@@ -12,7 +12,7 @@ interface SideChoiceProps {
   onChoose: (side: Side) => void
 }
 
-/** What both changed, side by side: nothing is chosen until somebody chooses. */
+/** The two values of a conflict, side by side. No side is selected by default. */
 export function SideChoice({ name, chosen, onChoose, ...values }: SideChoiceProps) {
   const { merge: words } = useAreaMessages(eventAdminMessages)
   const id = useId()

@@ -17,7 +17,7 @@ import { eventAdminMessages } from './event-admin-messages.ts'
 
 interface StatusPanelProps {
   event: AdminEvent
-  /** Something is typed that is not saved: a new status would come between. */
+  /** Whether the form has unsaved input. The status cannot be changed then. */
   dirty: boolean
   onChanged: (event: AdminEvent) => void
   onRemoved: () => void
@@ -25,7 +25,10 @@ interface StatusPanelProps {
 
 type Step = EventStatus | 'remove'
 
-/** What may become of the event next. Each step says in numbers what it does before it does it. */
+/**
+ * The possible next statuses of the event. Each action shows its effect in numbers before it is
+ * confirmed.
+ */
 export function StatusPanel({ event, dirty, onChanged, onRemoved }: StatusPanelProps) {
   const { t, format } = useI18n()
   const { status: words, statuses } = useAreaMessages(eventAdminMessages)

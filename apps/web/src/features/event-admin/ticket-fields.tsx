@@ -15,15 +15,18 @@ import type { FormProblems } from './form-problems.ts'
 
 interface TicketFieldsProps {
   values: readonly TicketValues[]
-  /** Names that are offered. */
+  /** Suggested names. */
   names: readonly string[]
-  /** What has become of those that were saved. */
+  /** The saved ticket types, with their held and sold numbers. */
   tickets: readonly AdminTicket[]
   problems: FormProblems
   onChange: (values: TicketValues[]) => void
 }
 
-/** The event's ticket types in their order. The buttons move one by a place, by key or pointer alike. */
+/**
+ * The ticket types of the event in their order. Buttons move one by a place, by keyboard and
+ * pointer.
+ */
 export function TicketFields({ values, names, tickets, problems, onChange }: TicketFieldsProps) {
   const { format } = useI18n()
   const { form } = useAreaMessages(eventAdminMessages)

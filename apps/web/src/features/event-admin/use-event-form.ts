@@ -14,20 +14,20 @@ import { type FormProblems, problemsIn, refusedFields } from './form-problems.ts
 import { type KeptForm, keptForm, type SavedDraft } from './kept-form.ts'
 
 interface EventFormOptions {
-  /** Under which what is typed is kept: the event's id, or that of a new form. */
+  /** The storage key of the input: the event's id, or the key of a new form. */
   name: string
   lists: ConfigLists
   tickets: readonly AdminTicket[]
-  /** What the form begins with when nothing is kept. */
+  /** The initial form if nothing is stored. */
   begin: () => KeptForm
 }
 
-/** The state of the form. What is typed is kept in the tab until it is saved or discarded. */
+/** The state of the form. Input is stored in the tab until it is saved or discarded. */
 export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) {
   const { t, format } = useI18n()
   const messages = useAreaMessages(eventAdminMessages)
   const account = useAccount()
-  // Whose form it is does not change when the session ends in the middle of it.
+  // The owner of the form stays the same if the session ends meanwhile.
   const [username] = useState(account?.username ?? '')
   const kept = keptForm(username, name)
   const [state, setState] = useState(() => kept.read() ?? begin())
@@ -36,12 +36,12 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
   const [problems, setProblems] = useState<FormProblems>({})
   const [refusal, setRefusal] = useState<string | null>(null)
   const form = useRef<HTMLFormElement>(null)
-  /** Also what a handler of this very moment says: the blocker must not ask after a save. */
+  /** A ref, so that a reset in the same handler counts: the blocker must not open after a save. */
   const asks = useRef(dirty)
   asks.current = dirty
 
   useBlocker({
-    // A log in that came between leads back here, to everything typed.
+    // Log in returns here with all input.
     shouldBlockFn: ({ next }) =>
       asks.current && next.pathname !== paths.logIn().to && !window.confirm(messages.form.leave),
     enableBeforeUnload: () => asks.current,
@@ -67,7 +67,7 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
   }
 
   function show(found: FormProblems) {
-    // In the order of the page, not of the judgement.
+    // In the order of the page, not of the validation.
     const names = [...(form.current?.elements ?? [])].map((input) => input.getAttribute('name') ?? '')
     const place = (path: string) => (names.includes(path) ? names.indexOf(path) : names.length)
     const inOrder = Object.entries(found).toSorted(([one], [other]) => place(one) - place(other))
@@ -84,7 +84,7 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
   return {
     ref: form,
     username,
-    /** All of it, as it is kept. */
+    /** The whole form, as it is stored. */
     kept: state,
     values: state.values,
     base: state.base,
@@ -100,14 +100,17 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
     change(change: Partial<FormValues>) {
       const values = { ...state.values, ...change }
       put({ ...state, values })
-      // What was wrong is judged again while it is put right.
+      // Fields with problems are validated again at every change.
       if (Object.keys(problems).length > 0) {
         const next = draftOf(values, base, format.locale, state.openedAt)
         setProblems(problemsIn(next, { lists, before: base, tickets }, messages, format))
       }
     },
 
-    /** @returns the draft when nothing is wrong with it; else the first wrong field has the focus */
+    /**
+     * Validates all fields and moves the focus to the first wrong one.
+     * @returns the draft; `null` if a field is wrong
+     */
     validated(): EventDraft | null {
       setRefusal(null)
       const found = problemsIn(draft, { lists, before: base, tickets }, messages, format)
@@ -115,32 +118,35 @@ export function useEventForm({ name, lists, tickets, begin }: EventFormOptions) 
       return Object.keys(found).length === 0 ? draft : null
     },
 
-    /** Shows why the server did not take it: at its field, or above the form. */
+    /** Shows why the server rejected the form: at the field, or above the form. */
     refuse(failure: ClientFailure) {
       const found = refusedFields(failure, draft, messages, format)
       setRefusal(found ? null : sentenceFor(failure, t, format))
       if (found) show(found)
     },
 
-    /** Moves the focus to a field. @param path as in `FormProblems` */
+    /**
+     * Moves the focus to a field.
+     * @param path as in `FormProblems`
+     */
     goTo,
 
-    /** Goes on from what is saved now, with other values typed. */
+    /** Sets a new base and other input. */
     rebase(next: SavedDraft, values: FormValues) {
       setProblems({})
       setRefusal(null)
       put({ ...state, base: next, values })
     },
 
-    /** Under which id this form is sent, from now on. */
+    /** Sets the id for all further requests of this form. */
     sendAs(sentAs: string) {
       put({ ...state, sentAs })
     },
 
-    /** Begins anew: nothing is typed that is not saved. */
+    /** Starts again without unsaved input. */
     reset,
 
-    /** Begins anew, and offers to take that back. */
+    /** Starts again, and offers to undo that. */
     discard(next: KeptForm) {
       reset(next)
       void toast(messages.form.discarded, {

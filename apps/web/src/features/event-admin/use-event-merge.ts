@@ -7,7 +7,7 @@ import { choose, type MergedField } from './event-merge.ts'
 import { baseOf, type OpenMerge, openMerge, type Side, undecidedOf, withChoice } from './open-merge.ts'
 import type { useEventForm } from './use-event-form.ts'
 
-/** Brings a form together with what somebody else saved meanwhile. */
+/** Merges a form with the changes that another admin saved meanwhile. */
 export function useEventMerge(form: ReturnType<typeof useEventForm>) {
   const { format } = useI18n()
   const [merge, setMerge] = useState<OpenMerge | null>(null)
@@ -21,14 +21,14 @@ export function useEventMerge(form: ReturnType<typeof useEventForm>) {
   return {
     merge,
     undecided: merge ? undecidedOf(merge) : [],
-    /** Of the panel that shows the merge. */
+    /** For the panel that shows the merge. */
     ref,
     focus: () => ref.current?.focus(),
 
     mergeWith(theirs: AdminEvent) {
       if (!form.base) return
       const next = openMerge(form.base, form.draft, { draft: theirs.draft, version: theirs.version })
-      // The panel must be there to be given the focus.
+      // Only a rendered panel can take the focus.
       flushSync(() => show(next, next.result.draft))
       ref.current?.focus()
     },

@@ -35,8 +35,8 @@ let keys = 0
 const rowsOf = <Item>(items: readonly Item[]): Row<Item>[] => items.map((item) => ({ key: ++keys, item }))
 
 /**
- * A list while it is edited. Until somebody changes it, it is as it is saved. What is changed is kept in the tab; what others
- * saved meanwhile is joined when it is saved.
+ * The state of an edited list. Without changes it equals the saved list. Changes are stored in the
+ * tab. A save merges them with changes of other admins.
  */
 export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: SavedList<Item>) {
   const { t, format } = useI18n()
@@ -58,7 +58,7 @@ export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: Sa
   const dirty = JSON.stringify(items) !== JSON.stringify(base.items)
 
   useBlocker({
-    // A log in that came between leads back here, to everything typed.
+    // Log in returns here with all input.
     shouldBlockFn: ({ next }) => dirty && next.pathname !== paths.logIn().to && !window.confirm(words.leave),
     enableBeforeUnload: dirty,
   })
@@ -87,7 +87,8 @@ export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: Sa
         if (!lists) return setProblem(sentenceFor(failure, t, format))
         const theirs = kind.of(lists)
         const merged = mergeLists(base.items, items, theirs.items, kind.nameOf)
-        // What is to be chosen is not kept as merged: after a reload it is joined, and asked for, again.
+        // A merge with conflicts is not stored. After a reload the next save merges again and shows
+        // them again.
         if (merged.conflicts.length === 0) put({ base: theirs, rows: rowsOf(merged.items) })
         else setEdited({ base: theirs, rows: rowsOf(merged.items) })
         setJoined({ conflicts: merged.conflicts, chosen: {} })

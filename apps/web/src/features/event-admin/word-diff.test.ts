@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { wordDiff } from './word-diff.ts'
 
-test('only the words that changed are marked', () => {
+test('only changed words are marked', () => {
   expect(wordDiff('An evening of jazz', 'An evening of blues')).toEqual([
     { kind: 'same', text: 'An evening of ' },
     { kind: 'gone', text: 'jazz' },
@@ -10,7 +10,7 @@ test('only the words that changed are marked', () => {
   ])
 })
 
-test('both texts can be read out of the difference', () => {
+test('both texts can be rebuilt from the difference', () => {
   const text = fc
     .array(fc.constantFrom('a', 'b', 'jazz', ' ', '\n', '🎷'), { maxLength: 40 })
     .map((all) => all.join(''))

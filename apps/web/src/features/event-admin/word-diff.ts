@@ -1,19 +1,25 @@
-/** A run of words that stayed, went or came. */
+/** A run of words that stayed, were removed or were added. */
 export interface DiffRun {
   kind: 'same' | 'gone' | 'new'
   text: string
 }
 
-/** More than this many words on both sides are not compared: it would take long, and nobody would read it. */
+/**
+ * The limit for the product of both word counts. A larger comparison would be slow, and its result
+ * too long to read.
+ */
 const productMax = 1_000_000
 
-/** How one text became another, word by word (longest common subsequence). Joined, `same` and `new` are the later text. */
+/**
+ * Returns the difference between two texts by words (longest common subsequence). Joined, the
+ * `same` and `new` runs are the later text.
+ */
 export function wordDiff(before: string, after: string): DiffRun[] {
   const old = words(before)
   const now = words(after)
   if (old.length * now.length > productMax) return merged([...runs('gone', old), ...runs('new', now)])
 
-  // common[i][j]: how many words old[i..] and now[j..] have in common.
+  // `common[i][j]` is the length of the longest common subsequence of `old[i..]` and `now[j..]`.
   const common = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1))
   const at = (i: number, j: number) => common[i]?.[j] ?? 0
   for (let i = old.length - 1; i >= 0; i--)
@@ -43,7 +49,7 @@ export function wordDiff(before: string, after: string): DiffRun[] {
   return merged(found)
 }
 
-/** Words and what is between them. */
+/** Splits a text into words and the spaces between them. */
 const words = (text: string) => text.match(/\s+|[^\s]+/g) ?? []
 const runs = (kind: DiffRun['kind'], texts: readonly string[]) => texts.map((text) => ({ kind, text }))
 

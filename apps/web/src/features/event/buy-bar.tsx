@@ -12,11 +12,11 @@ interface BuyBarProps {
   event: EventDetail
   cart: Cart
   limitReached: boolean
-  /** Whether buying is the first thing to do here; it is not while tickets wait in checkout. */
+  /** Whether buying is the main action of the page. It is not while a hold of the user is open. */
   leading: boolean
 }
 
-/** The total and the button that buys for it; at the foot of the screen on a phone. */
+/** The total, and the button that buys. On a phone it is at the bottom of the screen. */
 export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
   const { t } = useI18n()
   const m = useAreaMessages(eventMessages)
@@ -71,7 +71,10 @@ export function BuyBar({ event, cart, limitReached, leading }: BuyBarProps) {
   )
 }
 
-/** What the tickets chosen cost; before any is, what there is to choose from. */
+/**
+ * The total of the chosen tickets; before any is chosen, the lowest price and the number of
+ * available ones.
+ */
 function BuyTotal({ event, lines }: { event: EventDetail; lines: readonly CartLine[] }) {
   const { t, format } = useI18n()
   const count = quantityOf(lines)

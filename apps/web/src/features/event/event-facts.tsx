@@ -7,7 +7,7 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { eventMessages } from './event-messages.ts'
 
-/** When and where, in the event's own time. */
+/** Date and place, in the event's time zone. */
 export function EventFacts({ event }: { event: EventDetail }) {
   const { t, format } = useI18n()
   const m = useAreaMessages(eventMessages)

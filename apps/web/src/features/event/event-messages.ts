@@ -39,7 +39,7 @@ const en = {
 
 export type EventMessages = typeof en
 
-/** The page of one event. */
+/** The texts of the page of one event. */
 export const eventMessages = defineArea(en, {
   pt: async () => (await import('./event-messages.pt.ts')).pt,
 })

@@ -28,11 +28,11 @@ import { useStockAnnouncement } from './use-stock-announcement.ts'
 
 interface EventPageProps {
   eventId: string
-  /** Stands among the event's other actions, such as the heart. */
+  /** Shown among the actions of the event, such as the heart button. */
   action: (event: EventDetail) => ReactNode
-  /** How one asks to be told of the event's stock; `chosen` is how many tickets are chosen already. */
+  /** The form for an alert on the event's stock; `chosen` is the number of chosen tickets. */
   alert: (event: EventDetail, chosen: number) => ReactNode
-  /** The waiting list of a type; `chosen` is how many of it are chosen. */
+  /** The waiting list of a ticket type; `chosen` is the number of its chosen tickets. */
   waiting: (event: EventDetail, ticket: TicketView, chosen: number) => ReactNode
 }
 
@@ -48,7 +48,7 @@ export function EventPage({ eventId, action, alert, waiting }: EventPageProps) {
   if (event) return <EventView event={event} action={action(event)} {...{ alert, waiting }} />
   if (errorUpdateCount === 0) return <EventSkeleton />
   const { code } = failureOf(error)
-  // An address that breaks the form of an event's id leads to no event either.
+  // An address with an invalid event id leads to no event either.
   if (code === 'event-not-found' || code === 'invalid-input') return <NoSuchEvent />
   return <LoadFailure level={1} error={error} onRetry={() => void refetch()} />
 }

@@ -1,7 +1,7 @@
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-/** The shape of an event's page while it is on its way. */
+/** The placeholder of the page of an event while it loads. */
 export function EventSkeleton() {
   const { t } = useI18n()
   return (

@@ -6,11 +6,11 @@ import { Notice } from '../../ui/notice.tsx'
 
 interface HoldFailureProps {
   failure: ClientFailure
-  /** Changes the cart to what can still be had. */
+  /** Lowers the cart to the available number. */
   onTake: (ticketType: string, quantity: number) => void
 }
 
-/** Why the tickets were not reserved; when fewer are left, taking those is one press away. */
+/** Why the tickets were not reserved. If fewer are left, one press lowers the choice to them. */
 export function HoldFailure({ failure, onTake }: HoldFailureProps) {
   const { t, format } = useI18n()
   const offer = failure.code === 'not-enough-left' && failure.available > 0 ? failure : null

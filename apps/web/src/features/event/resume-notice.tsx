@@ -8,7 +8,10 @@ import { buttonStyle } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { eventMessages } from './event-messages.ts'
 
-/** One's own reserved tickets look sold to the page's counts; this says whose they are and leads back to them. */
+/**
+ * Links back to the open hold of the user. The counts of the page include those tickets as
+ * unavailable.
+ */
 export function ResumeNotice({ hold }: { hold: HoldView }) {
   const { format } = useI18n()
   const m = useAreaMessages(eventMessages)

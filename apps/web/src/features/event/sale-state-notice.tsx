@@ -16,7 +16,7 @@ const tones = {
   draft: 'neutral',
 } satisfies Record<SaleState, Tone>
 
-/** Why there is nothing to buy, and what will change that. */
+/** Why nothing can be bought, and when that changes. */
 export function SaleStateNotice({ event }: { event: EventDetail }) {
   const { t, format } = useI18n()
   const m = useAreaMessages(eventMessages)

@@ -6,13 +6,13 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { eventMessages } from './event-messages.ts'
 
-/** The device's own share sheet; where there is none, the link is copied. */
+/** Opens the share sheet of the device; without one it copies the link. */
 export function ShareButton({ event }: { event: EventDetail }) {
   const m = useAreaMessages(eventMessages)
   async function share() {
     const url = eventUrl(event.eventId)
     if (navigator.share) {
-      // Rejects when the reader closes the sheet, which is no failure.
+      // Rejects if the user closes the sheet, which is no failure.
       await navigator.share({ title: event.name, url }).catch(() => undefined)
     } else {
       await toast((await copied(url)) ? m.copied : m.notCopied(url))
@@ -21,7 +21,10 @@ export function ShareButton({ event }: { event: EventDetail }) {
   return <IconButton label={m.share} icon={<Share2 />} onClick={() => void share()} />
 }
 
-/** Browsers know no clipboard on pages without HTTPS, and may refuse it elsewhere. */
+/**
+ * Returns whether the text was copied. Browsers have no clipboard on pages without HTTPS, and may
+ * refuse access elsewhere.
+ */
 async function copied(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

@@ -11,13 +11,13 @@ import { type CartLine, useCart } from './use-cart.ts'
 
 interface TicketPanelProps {
   event: EventDetail
-  /** How one asks to be told of the event's stock. */
+  /** The form for an alert on the event's stock. */
   alert: (event: EventDetail, chosen: number) => ReactNode
-  /** The waiting list of a type; `chosen` is how many of it are chosen. */
+  /** The waiting list of a ticket type; `chosen` is the number of its chosen tickets. */
   waiting: (event: EventDetail, ticket: TicketView, chosen: number) => ReactNode
 }
 
-/** Ticket types, what is chosen of them, and the one thing that can be done with the event now. */
+/** The ticket types with the chosen numbers, and the main action that the event allows now. */
 export function TicketPanel({ event, alert, waiting }: TicketPanelProps) {
   const m = useAreaMessages(eventMessages)
   const cart = useCart(event)
@@ -61,14 +61,14 @@ export function TicketPanel({ event, alert, waiting }: TicketPanelProps) {
         ) : (
           event.state !== 'sold-out' && <SaleStateNotice event={event} />
         )}
-        {/* To who holds the last ones nothing is sold out. */}
+        {/* For the holder of the last tickets the event is not sold out. */}
         {!(openHold && event.state === 'sold-out') && alert(event, chosen)}
       </div>
     </section>
   )
 }
 
-/** Whether just that is chosen which is held already: there is nothing to buy beside it. */
+/** Whether the choice equals the hold, so there is nothing more to buy. */
 function isSame({ lines }: HoldView, chosen: readonly CartLine[]): boolean {
   const wanted = new Map(chosen.map((line) => [line.ticketType, line.quantity]))
   return wanted.size === lines.length && lines.every((line) => wanted.get(line.ticketType) === line.quantity)

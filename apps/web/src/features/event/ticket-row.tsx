@@ -10,13 +10,13 @@ import { eventMessages } from './event-messages.ts'
 interface TicketRowProps {
   ticket: TicketView
   quantity: number
-  /** The most that may be chosen of this type. */
+  /** The highest number that can be chosen of this type. */
   max: number
   /** `null` while the event cannot be bought. */
   onChange: ((quantity: number) => void) | null
-  /** How many of them its reader holds at the moment: theirs, although nobody can buy them. */
+  /** How many of them the user holds now. They count as unavailable for everybody else. */
   held: number
-  /** Stands below, such as the waiting list of what is sold out. */
+  /** Shown below, such as the waiting list of a sold-out type. */
   children?: ReactNode
 }
 

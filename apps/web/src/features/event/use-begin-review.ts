@@ -3,7 +3,10 @@ import { reviewOf } from '../../lib/cart.ts'
 import { paths } from '../../lib/paths.ts'
 import { uuidv7 } from '../../lib/uuidv7.ts'
 
-/** Goes to the checkout of what is chosen, as an order that is bought in one step: nothing is sent before its maker has looked at it. */
+/**
+ * Opens checkout for an order that is bought in one step. Nothing is sent before the customer
+ * confirms it there.
+ */
 export function useBeginReview(eventId: string): () => void {
   const navigate = useNavigate()
   return () => {

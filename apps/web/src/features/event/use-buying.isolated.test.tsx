@@ -28,7 +28,7 @@ const paid = [{ ticketType: 'Standard', quantity: 1, unitPrice: 2_650 }]
 const free = [{ ticketType: 'Standard', quantity: 1, unitPrice: 0 }]
 const byCard: PaymentMethod = { provider: 'test', tokens: testPaymentTokens }
 
-test('who presses before it is known that nobody pays here reserves nothing', async () => {
+test('a press before the payment is known reserves nothing if orders need no payment', async () => {
   const { press, answer } = show(paid)
   press()
   expect(hold).not.toHaveBeenCalled()
@@ -38,7 +38,7 @@ test('who presses before it is known that nobody pays here reserves nothing', as
   expect(hold).not.toHaveBeenCalled()
 })
 
-test('who presses before it is known how one pays reserves as soon as it is', async () => {
+test('a press before the payment is known reserves once it is known', async () => {
   const { press, answer } = show(paid)
   press()
   await answer(byCard)
@@ -46,7 +46,7 @@ test('who presses before it is known how one pays reserves as soon as it is', as
   expect(review).not.toHaveBeenCalled()
 })
 
-test('how one pays is asked once, and not waited for when it is known', async () => {
+test('the payment is queried once, and a press does not wait if it is known', async () => {
   const { press, answer, asked } = show(paid)
   await answer(byCard)
   press()
@@ -54,14 +54,14 @@ test('how one pays is asked once, and not waited for when it is known', async ()
   expect(asked()).toBe(1)
 })
 
-test('where it cannot be said how one pays, reserving is tried', async () => {
+test('a press reserves if the payment query fails', async () => {
   const { press, fail } = show(paid)
   press()
   await fail()
   expect(hold).toHaveBeenCalledOnce()
 })
 
-test('where that is not said soon, reserving is tried', async () => {
+test('a press reserves if the payment query takes too long', async () => {
   vi.useFakeTimers()
   const { press } = show(paid)
   press()
@@ -72,7 +72,7 @@ test('where that is not said soon, reserving is tried', async () => {
   vi.useRealTimers()
 })
 
-test('what is chosen when the answer comes is bought, and nothing where that is nothing', async () => {
+test('the choice at the time of the answer is bought, and nothing if it is empty', async () => {
   const two = [{ ...paid[0], quantity: 2 }] as typeof paid
   const { press, choose, answer } = show(paid)
   press()
@@ -88,7 +88,7 @@ test('what is chosen when the answer comes is bought, and nothing where that is 
   expect(review).not.toHaveBeenCalled()
 })
 
-test('who has left the page when the answer comes is not taken to a checkout', async () => {
+test('an answer after the user has left the page opens no checkout', async () => {
   const { press, answer, leave } = show(paid)
   press()
   leave()
@@ -96,13 +96,13 @@ test('who has left the page when the answer comes is not taken to a checkout', a
   expect(review).not.toHaveBeenCalled()
 })
 
-test('what costs nothing is looked at without asking', () => {
+test('free tickets are reviewed without a query', () => {
   const { press } = show(free)
   press()
   expect(review).toHaveBeenCalledOnce()
 })
 
-test('who is not logged in is not asked for, and reserving sends them to log in', () => {
+test('without an account nothing is queried, and reserving leads to log in', () => {
   const { press, asked } = show(paid, null)
   press()
   expect(hold).toHaveBeenCalledOnce()
@@ -113,7 +113,7 @@ function BuyButton({ lines }: { lines: typeof paid }) {
   return <button type="button" onClick={useBuying('event', lines).buy} />
 }
 
-/** A button that buys, on a page whose server answers when the test says so. */
+/** Renders a button that buys. The server answers when the test calls `answer` or `fail`. */
 function show(lines: typeof paid, who: object | null = { username: 'demo' }) {
   account.current = who
   const asked: { answer: (payment: PaymentMethod) => void; fail: () => void }[] = []
@@ -157,7 +157,7 @@ function show(lines: typeof paid, who: object | null = { username: 'demo' }) {
   }
 }
 
-/** Lets what follows from an answer happen. */
+/** Waits until the page has handled an answer. */
 async function settled(happens: () => void): Promise<void> {
   await act(async () => {
     happens()

@@ -8,9 +8,9 @@ import { useBeginReview } from './use-begin-review.ts'
 import type { CartLine } from './use-cart.ts'
 
 /**
- * Takes what is chosen to its checkout: reserved, or, where there is nothing to pay, to be looked at and bought
- * in one step. Who presses before it is known how orders are paid here waits for that: ten minutes of reserving
- * where nobody pays would keep tickets from others for nothing.
+ * Takes the choice to checkout: as a hold, or, if there is nothing to pay, as a review that is
+ * bought in one step. A press waits until the payment method is known. A hold of ten minutes
+ * without anything to pay would keep tickets from other customers for nothing.
  */
 export function useBuying(eventId: string, lines: readonly CartLine[]) {
   const account = useAccount()
@@ -24,7 +24,7 @@ export function useBuying(eventId: string, lines: readonly CartLine[]) {
     chosen.current = lines
   })
 
-  /** With what is chosen now: it may have changed since it was asked how orders are paid. */
+  /** Uses the current choice, which may have changed since the payment query. */
   function begin(paidBy: PaymentMethod['provider'] | undefined) {
     if (chosen.current.length === 0) return
     if (isFree(chosen.current) || paidBy === 'none') review()
@@ -33,8 +33,8 @@ export function useBuying(eventId: string, lines: readonly CartLine[]) {
 
   function buy() {
     if (inOneStep || provider !== undefined || account === null) return begin(provider)
-    // The callback is the call's, so that who has left the page by then is not taken to a checkout.
-    // A failure is told by reserving, which will meet the same one.
+    // The callback belongs to the call, so it does not run after the user has left the page. A
+    // failure is not shown here: the reservation meets the same one.
     asking.mutate(undefined, { onSettled: begin })
   }
 
@@ -43,7 +43,7 @@ export function useBuying(eventId: string, lines: readonly CartLine[]) {
     isPending: isReserving || asking.isPending,
     failure,
     reset,
-    /** Whether nothing will be reserved before it is bought, as far as that is known. */
+    /** Whether the order will be bought without a hold, as far as that is known. */
     inOneStep,
   }
 }

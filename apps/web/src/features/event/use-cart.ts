@@ -11,13 +11,16 @@ export interface CartLine {
 
 export interface Cart {
   lines: CartLine[]
-  /** Ticket types of which fewer are left than were chosen; the choice stays until its maker changes it. */
+  /**
+   * Ticket types with fewer available tickets than chosen. The choice stays until the user changes
+   * it.
+   */
   short: { ticketType: string; available: number; wanted: number }[]
   quantityOf(ticketType: string): number
   choose(ticketType: string, quantity: number): void
 }
 
-/** What is chosen of an event's tickets. */
+/** The chosen tickets of an event, kept in the tab. */
 export function useCart(event: EventDetail): Cart {
   const kept = cartOf(event.eventId)
   const [chosen, setChosen] = useState<Quantities>(() => kept.read() ?? {})

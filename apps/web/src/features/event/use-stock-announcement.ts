@@ -5,7 +5,7 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { eventMessages } from './event-messages.ts'
 
-/** Tells screen readers when the number of tickets left changes while the page is open. */
+/** Announces to screen readers when the number of available tickets changes. */
 export function useStockAnnouncement({ name, available }: EventDetail): void {
   const { format } = useI18n()
   const m = useAreaMessages(eventMessages)

@@ -19,7 +19,7 @@ const card = (eventId: string, startsAt: string, state: SaleState = 'on-sale'): 
   capacity: 0,
 })
 
-it('puts events to come before those of the past, and the nearest of each first', () => {
+it('upcoming events come before past ones, the nearest first in both groups', () => {
   const sorted = byDate([
     card('long-ago', '2025-01-01T20:00:00.000Z', 'past'),
     card('in-autumn', '2026-10-01T20:00:00.000Z', 'sold-out'),

@@ -1,6 +1,6 @@
 import type { EventCard } from '@ticketcd/schema'
 
-/** Those to come first, soonest first; then those of the past, latest first. */
+/** Returns upcoming events first, soonest first; then past ones, latest first. */
 export function byDate(events: readonly EventCard[]): EventCard[] {
   return events.toSorted(
     (one, other) =>

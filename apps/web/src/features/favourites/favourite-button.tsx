@@ -8,11 +8,11 @@ import { useFavourites } from './use-favourites.ts'
 
 interface FavouriteButtonProps {
   eventId: string
-  /** The event's name, for the button's own. */
+  /** The name of the event, for the label of the button. */
   name: string
 }
 
-/** The heart of an event. Without an account it leads to log in, and back. */
+/** The heart button of an event. Without an account it leads to log in, and back. */
 export function FavouriteButton({ eventId, name }: FavouriteButtonProps) {
   const { t } = useI18n()
   const account = useAccount()

@@ -19,7 +19,7 @@ import { useFavourites } from './use-favourites.ts'
 const gridStyle = 'mt-6 grid grid-cols-1 gap-x-5 gap-y-9 sm:grid-cols-2 lg:grid-cols-3'
 
 interface FavouritesPageProps {
-  /** How an event is shown; `action` stands on its cover. */
+  /** Renders an event; `action` is shown on its cover. */
   card: (event: EventCard, action: ReactNode) => ReactNode
   skeleton: ReactNode
 }
@@ -37,7 +37,7 @@ export function FavouritesPage({ card, skeleton }: FavouritesPageProps) {
         { getNextPageParam: (page) => page.nextCursor, refetchInterval: refetchEvery(15_000) },
       ),
     )
-  // What was just removed goes at once; the list follows when the server has answered.
+  // A removed event disappears at once. The list is fetched again after the server has answered.
   const events =
     data &&
     byDate(data.pages.flatMap((page) => page.items)).filter(

@@ -4,12 +4,12 @@ import type { MouseEvent } from 'react'
 
 interface HeartButtonProps {
   filled: boolean
-  /** What a press does, with the event's name: it tells the state as well. */
+  /** The action of a press, with the event's name. It also expresses the state. */
   label: string
   onClick: (press: MouseEvent<HTMLButtonElement>) => void
 }
 
-/** A round button that stands on a cover. */
+/** A round button on a cover. */
 export function HeartButton({ filled, label, onClick }: HeartButtonProps) {
   return (
     <button

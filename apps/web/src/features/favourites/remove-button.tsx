@@ -5,7 +5,7 @@ import { toast } from '../../ui/toast.ts'
 import { HeartButton } from './heart-button.tsx'
 import type { Favourites } from './use-favourites.ts'
 
-/** Takes an event out of the list, and offers to put it back. */
+/** Removes an event from the list, and offers to undo that. */
 export function RemoveButton({ event, favourites }: { event: EventCard; favourites: Favourites }) {
   const { t } = useI18n()
   const { eventId, name } = event
@@ -25,7 +25,7 @@ export function RemoveButton({ event, favourites }: { event: EventCard; favourit
   )
 }
 
-/** The focus must not vanish together with its button: it goes to the next event's, or to the page's title. */
+/** The removed button has the focus, so it moves to the next event, or to the title of the page. */
 function focusNeighbour(button: HTMLElement) {
   const item = button.closest('li')
   const neighbour = item?.nextElementSibling ?? item?.previousElementSibling

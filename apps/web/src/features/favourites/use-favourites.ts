@@ -5,13 +5,13 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { toast } from '../../ui/toast.ts'
 
 export interface Favourites {
-  /** Whether an event is one of them; `undefined` while that is not known. */
+  /** Whether an event is a favourite; `undefined` while that loads. */
   has(eventId: string): boolean | undefined
   add(eventId: string): void
   remove(eventId: string): void
 }
 
-/** The favourites of whoever is logged in. A change shows at once, and is taken back when it fails. */
+/** The favourites of the account. A change shows at once, and is reverted if it fails. */
 export function useFavourites(): Favourites {
   const { t } = useI18n()
   const trpc = useTRPC()
@@ -22,7 +22,7 @@ export function useFavourites(): Favourites {
     trpc.favourites.ids.queryOptions(undefined, { enabled: Boolean(account), staleTime: 60_000 }),
   )
 
-  /** One after the other, so that quick presses arrive in the order in which they were made. */
+  /** Changes run one after the other, so quick presses keep their order. */
   const scope = { id: 'favourites' }
   const change = (next: (ids: readonly string[], eventId: string) => string[]) => ({
     scope,
@@ -36,7 +36,7 @@ export function useFavourites(): Favourites {
       queryClient.setQueryData(idsKey, before)
       void toast(t.favourite.failed)
     },
-    // Asked while another press waits, the answer would undo what that press shows.
+    // An answer while another change waits would revert the display of that change.
     onSettled: async () => {
       if (queryClient.isMutating({ mutationKey: trpc.favourites.pathKey() }) > 1) return
       await queryClient.invalidateQueries({ queryKey: trpc.favourites.pathKey() })

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import type { ComponentProps } from 'react'
 
-/** A quiet action in a row of text. */
+/** A plain button in a row of text. */
 export function AlertButton({ className, ...rest }: ComponentProps<'button'>) {
   return (
     <button

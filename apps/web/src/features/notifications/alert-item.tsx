@@ -10,13 +10,13 @@ import { notificationMessages } from './notification-messages.ts'
 
 interface AlertItemProps {
   alert: AlertView
-  /** Its reader goes to the event. */
+  /** Runs when the user opens the event. */
   onFollow?: () => void
-  /** What is to be said of the alert and done with it. */
+  /** The text of the alert and its controls. */
   children: ReactNode
 }
 
-/** An alert in a list: which event it is about, and how that stands. */
+/** An alert in a list, with its event. */
 export function AlertItem({ alert: { event, eventId }, onFollow, children }: AlertItemProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)

@@ -15,13 +15,18 @@ import type { WantedAlert } from './wanted-alert.ts'
 
 interface EventAlertProps {
   event: EventDetail
-  /** How many tickets its reader has chosen; 0 for none yet. */
+  /** How many tickets the user has chosen; 0 for none yet. */
   chosen: number
-  /** Whether being told is the first thing to do once all is sold out; it is not for who has a place in a waiting list. */
+  /**
+   * Whether the alert is the main action of a sold-out event. It is not for a user with a place in
+   * a waiting list.
+   */
   leading: boolean
 }
 
-/** Asks to be told: while tickets are sold, when few are left; when they are gone, when some are back. */
+/**
+ * Sets an alert: while tickets are sold, for few left; while they are sold out, for tickets back.
+ */
 export function EventAlert({ event, chosen, leading }: EventAlertProps) {
   const alert = useEventAlert(event.eventId)
   if (event.state === 'sold-out') return <SoldOutBar {...{ event, chosen, leading, alert }} />
@@ -39,7 +44,7 @@ function WhileOnSale({
   alert,
 }: Omit<EventAlertProps, 'leading'> & { alert: EventAlertState }) {
   const { own, changes } = alert
-  // A press makes its own button go: the focus goes on in what comes in its place.
+  // The pressed button disappears, so its replacement takes the focus.
   const [pressed, setPressed] = useState(false)
   const ask = (wanted: WantedAlert) => {
     setPressed(true)
@@ -87,7 +92,7 @@ interface OfferFewLeftProps {
   event: EventDetail
   ask: (wanted: WantedAlert) => void
   busy: boolean
-  /** It stands in the place of an alert that its reader has just removed. */
+  /** It replaces an alert that the user has just removed. */
   focused: boolean
 }
 
@@ -100,7 +105,7 @@ function OfferFewLeft({ event, ask, busy, focused }: OfferFewLeftProps) {
     setEditing(false)
     setClosed(true)
   }
-  // Kept as it was when the page came: an offer that changes under the pointer is another offer.
+  // The initial limit is kept: a changed offer under the pointer would be pressed by mistake.
   const [limit] = useState(() => sensibleLimit(event.available))
 
   if (editing)

@@ -13,13 +13,13 @@ import { useRemoveAlert } from './use-remove-alert.ts'
 interface FiredAlertProps {
   alert: AlertView
   changes: AlertChanges
-  /** Its reader sets it again: when that is done it stands among those that wait. */
+  /** Runs when the user sets the alert again, which moves it to the waiting ones. */
   onAgain: () => void
-  /** Its reader has removed it, so the focus needs another place. */
+  /** Runs when the user removes the alert, since the focus has to move. */
   onRemoved: (button: HTMLElement) => void
 }
 
-/** What an alert has told: what was so, and when. */
+/** An alert that has fired: its condition, and when it was met. */
 export function FiredAlert({ alert, changes, onAgain, onRemoved }: FiredAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { limitChoices, sensibleLimit } from './limit-choices.ts'
 
-test('the choices are below what is left, and few', () => {
+test('the choices are few, and below the available number', () => {
   expect(limitChoices(1_200)).toEqual([50, 100, 250, 500])
   expect(limitChoices(60)).toEqual([3, 5, 10, 25])
   expect(limitChoices(8)).toEqual([0, 1, 3, 5])
@@ -9,7 +9,7 @@ test('the choices are below what is left, and few', () => {
   expect(limitChoices(0)).toEqual([])
 })
 
-test('the first offer is about a tenth of what is left', () => {
+test('the first offer is about a tenth of the available number', () => {
   expect(sensibleLimit(1_200)).toBe(100)
   expect(sensibleLimit(60)).toBe(10)
   expect(sensibleLimit(8)).toBe(5)

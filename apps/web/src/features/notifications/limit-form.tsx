@@ -10,16 +10,16 @@ import { notificationMessages } from './notification-messages.ts'
 interface LimitFormProps {
   kind: AlertKind
   initial: number
-  /** Numbers that are one press away. */
+  /** Limits that one press selects. */
   choices: readonly number[]
-  /** How the event stands now; `null` when that is not known. */
+  /** The current stock of the event; `null` if that is unknown. */
   stock: Stock | null
   busy: boolean
   onSave: (limit: number) => void
   onCancel: () => void
 }
 
-/** At how many tickets an alert fires: one of a few good numbers, or one's own. */
+/** Selects the number of tickets at which an alert fires: one of a few choices, or a typed one. */
 export function LimitForm({ kind, initial, choices, stock, busy, onSave, onCancel }: LimitFormProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(notificationMessages)

@@ -5,7 +5,7 @@ import { firesAtOnce, nextAlert } from './next-alert.ts'
 const kinds: AlertKind[] = ['few-left', 'back']
 const states: SaleState[] = ['on-sale', 'few-left', 'sold-out', 'not-open', 'closed', 'cancelled', 'past']
 
-test('what would fire at once is what the api lets fire', () => {
+test('an alert fires at once exactly if the api would trigger it', () => {
   for (const kind of kinds)
     for (const state of states)
       for (const [limit, available] of [
@@ -21,7 +21,7 @@ test('what would fire at once is what the api lets fire', () => {
         ).toBe(shouldTrigger({ active: true, kind, limit }, { available, state }))
 })
 
-test('an alert that can wait is set again as it was', () => {
+test('an alert that can wait is set again unchanged', () => {
   const few = { kind: 'few-left', limit: 5 } as const
   expect(nextAlert(few, { available: 6, state: 'on-sale' })).toEqual(few)
   expect(nextAlert(few, { available: 0, state: 'closed' })).toEqual(few)
@@ -30,7 +30,7 @@ test('an alert that can wait is set again as it was', () => {
   expect(nextAlert(back, { available: 0, state: 'sold-out' })).toEqual(back)
 })
 
-test('one that would fire at once becomes what comes next for the event, which waits', () => {
+test('an alert that would fire at once is replaced by one that can wait', () => {
   const few = { kind: 'few-left', limit: 5 } as const
   expect(nextAlert(few, { available: 4, state: 'few-left' })).toEqual({ kind: 'few-left', limit: 3 })
   expect(nextAlert(few, { available: 1, state: 'few-left' })).toEqual({ kind: 'few-left', limit: 0 })

@@ -4,14 +4,14 @@ import type { WantedAlert } from './wanted-alert.ts'
 
 export type Stock = AlertStock
 
-/** Whether an alert would fire as soon as it is set: the api applies the same rule. */
+/** Whether an alert would fire as soon as it is set. The api applies the same rule. */
 export function firesAtOnce(alert: { kind: AlertKind; limit: number }, stock: Stock): boolean {
   return isFulfilled(alert, stock)
 }
 
 /**
- * What is worth waiting for after an alert has fired: the same again or, where that would fire at once, what comes next for
- * the event. Of one that is sold out that tickets come back, of any other that fewer are left than now.
+ * Returns the alert to offer after one has fired: the same one, unless it would fire at once. Then
+ * it is "tickets back" for a sold-out event, and a lower limit for any other.
  */
 export function nextAlert(fired: WantedAlert, stock: Stock | null): WantedAlert {
   if (!stock || !firesAtOnce(fired, stock)) return { kind: fired.kind, limit: fired.limit }

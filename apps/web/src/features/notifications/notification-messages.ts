@@ -66,7 +66,7 @@ const en = {
 
 export type NotificationMessages = typeof en
 
-/** Alerts on the event's page and on the page of their own. */
+/** The texts of alerts, on the page of an event and on their own page. */
 export const notificationMessages = defineArea(en, {
   pt: async () => (await import('./notification-messages.pt.ts')).pt,
 })

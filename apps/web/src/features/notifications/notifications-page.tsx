@@ -19,8 +19,8 @@ import { OwnAlert } from './own-alert.tsx'
 import { useAlertChanges, useAlerts } from './use-alerts.ts'
 
 /**
- * What the alerts of an account have told, and what they wait for.
- * @param offers what waiting lists offer at the moment, above all else
+ * The fired and the waiting alerts of an account.
+ * @param offers the current offers of waiting lists, shown above everything else
  */
 export function NotificationsPage({ offers }: { offers: ReactNode }) {
   const { t } = useI18n()
@@ -48,7 +48,9 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
   const m = useAreaMessages(notificationMessages)
   const changes = useAlertChanges()
   const newsTitle = useRef<HTMLHeadingElement>(null)
-  /** The one that its reader has just set again: the focus goes with it to where it waits. */
+  /**
+   * The alert that the user has just set again. The focus follows it to the list of waiting ones.
+   */
   const [followed, setFollowed] = useState<string | null>(null)
   const fired = items.filter((alert) => alert.state === 'fired')
   const waiting = items.filter((alert) => alert.state !== 'fired')
@@ -80,7 +82,7 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
               className="-mx-3"
               busy={changes.markRead.isPending}
               onClick={() => {
-                // Its button goes with the last one that was new.
+                // The focused button disappears with the last new alert.
                 newsTitle.current?.focus()
                 changes.markRead.mutate({})
               }}
@@ -129,7 +131,7 @@ function AlertLists({ alerts: { items, unread } }: { alerts: Alerts }) {
   )
 }
 
-/** The focus must not vanish together with its button: it goes to the next alert, or to the page's title. */
+/** The removed button has the focus, so it moves to the next alert, or to the title of the page. */
 function focusNeighbour(button: HTMLElement) {
   const item = button.closest('li')
   const neighbour = item?.nextElementSibling ?? item?.previousElementSibling

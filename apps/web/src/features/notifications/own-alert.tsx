@@ -16,15 +16,15 @@ interface OwnAlertProps {
   /** Active or paused. */
   alert: AlertView
   changes: AlertChanges
-  /** How the event stands now; `null` when it is not listed. */
+  /** The current stock of the event; `null` if it is not listed. */
   stock: Stock | null
-  /** It stands in the place of what its reader has just pressed. */
+  /** It replaces a control that the user has just pressed. */
   focused?: boolean
-  /** Its reader has removed it, so the focus needs another place. */
+  /** Runs when the user removes the alert, since the focus has to move. */
   onRemoved: (button: HTMLElement) => void
 }
 
-/** An alert that is there: what it waits for, and what can be done with it. */
+/** An existing alert: its condition and its controls. */
 export function OwnAlert({ alert, changes, stock, focused = false, onRemoved }: OwnAlertProps) {
   const { format } = useI18n()
   const m = useAreaMessages(notificationMessages)

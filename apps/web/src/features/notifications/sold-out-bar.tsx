@@ -13,13 +13,16 @@ import type { EventAlertState } from './use-event-alert.ts'
 
 interface SoldOutBarProps {
   event: EventDetail
-  /** How many tickets its reader has chosen; 0 for none. */
+  /** How many tickets the user has chosen; 0 for none. */
   chosen: number
   leading: boolean
   alert: EventAlertState
 }
 
-/** Stands where one buys as long as there are tickets, in the same shape, so that nothing jumps when the last one goes. */
+/**
+ * Replaces the bar that buys, in the same shape, so the layout does not move when the last ticket
+ * is sold.
+ */
 export function SoldOutBar({ event, chosen, leading, alert }: SoldOutBarProps) {
   const { t } = useI18n()
   const m = useAreaMessages(notificationMessages)

@@ -8,7 +8,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useTRPC } from '../../lib/trpc.ts'
 import { toast } from '../../ui/toast.ts'
 
-/** The alerts of whoever is logged in. */
+/** The alerts of the account. */
 export function useAlerts() {
   const trpc = useTRPC()
   const account = useAccount()
@@ -20,7 +20,9 @@ export function useAlerts() {
   )
 }
 
-/** What can be done with alerts. A change shows when the server has taken it; only what goes, goes at once. */
+/**
+ * The changes of alerts. A change shows after the server has accepted it; a removal shows at once.
+ */
 export function useAlertChanges() {
   const { t, format } = useI18n()
   const trpc = useTRPC()
@@ -30,7 +32,7 @@ export function useAlertChanges() {
     queryClient.setQueryData(mineKey, (before) => before && change(before))
 
   const shared = {
-    // One after the other: an undo must not overtake what it undoes.
+    // Changes run one after the other: an undo must not overtake its change.
     scope: { id: 'notifications' },
     onError: (error: unknown) => void toast(sentenceFor(failureOf(error), t, format)),
     onSettled: async () => {
@@ -78,7 +80,7 @@ function withAlert(alerts: Alerts, alert: AlertView): Alerts {
   return { items, unread: countUnread(items) }
 }
 
-/** @param eventId of one alert; without it all that have fired */
+/** @param eventId of one alert; without it all fired ones are marked */
 function asRead(alerts: Alerts, eventId: string | undefined, readAt: string): Alerts {
   const items = alerts.items.map((each) =>
     isUnread(each) && (eventId === undefined || each.eventId === eventId) ? { ...each, readAt } : each,

@@ -9,7 +9,10 @@ import { notificationMessages } from './notification-messages.ts'
 import { useAlertChanges, useAlerts } from './use-alerts.ts'
 import { type WantedAlert, wantedAlertOf } from './wanted-alert.ts'
 
-/** One's own alert for an event, and a way to ask for it that leads through log in where that is needed. */
+/**
+ * The alert of the account for an event, and a function that sets it. The function leads through
+ * log in if needed.
+ */
 export function useEventAlert(eventId: string) {
   const m = useAreaMessages(notificationMessages)
   const account = useAccount()
@@ -40,7 +43,10 @@ export function useEventAlert(eventId: string) {
 
   return {
     own: account ? alerts.data?.items.find((each) => each.eventId === eventId) : undefined,
-    /** Whether it is not known yet who asks, or what they have set: what comes later would take their press away. */
+    /**
+     * Whether the account or its alerts are still loading. A late answer would replace a pressed
+     * button.
+     */
     isLoading: account === undefined || (account !== null && alerts.isPending),
     ask,
     changes,

@@ -5,7 +5,10 @@ import { toast } from '../../ui/toast.ts'
 import { notificationMessages } from './notification-messages.ts'
 import type { AlertChanges } from './use-alerts.ts'
 
-/** Removes an alert and offers to put it back as it was. What has fired is told and done: it cannot fire again unasked. */
+/**
+ * Removes an alert and offers to undo that. A fired one is not restored: setting it again could
+ * fire it again.
+ */
 export function useRemoveAlert(changes: AlertChanges) {
   const m = useAreaMessages(notificationMessages)
   return (alert: AlertView) => {

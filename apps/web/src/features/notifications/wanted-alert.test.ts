@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('what was asked for before log in is kept for its own event, once', () => {
+test('an alert from before log in is kept for its own event, once', () => {
   const alert = wantedAlertOf('jazz')
   alert.write({ kind: 'back', limit: 2 })
   expect(wantedAlertOf('fado').read()).toBeUndefined()
@@ -26,7 +26,7 @@ test('what was asked for before log in is kept for its own event, once', () => {
   expect(alert.read()).toBeUndefined()
 })
 
-test('what somebody else has written there is no alert', () => {
+test('invalid stored text is no alert', () => {
   for (const text of [
     'null',
     '{}',

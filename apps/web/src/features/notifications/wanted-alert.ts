@@ -6,7 +6,7 @@ export interface WantedAlert {
   limit: number
 }
 
-/** The alert that somebody asked for before they were logged in: set when they come back to the event. */
+/** The alert that a user requested before log in. It is set when the user returns to the event. */
 export const wantedAlertOf = (eventId: string) => stored('sessionStorage', `alert.${eventId}`, parse)
 
 function parse(raw: unknown): WantedAlert | undefined {

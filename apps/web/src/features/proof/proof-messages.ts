@@ -36,7 +36,7 @@ const en = {
 
 export type ProofMessages = typeof en
 
-/** The page that shows where all tickets of an event are. */
+/** The texts of the page that accounts for all tickets of an event. */
 export const proofMessages = defineArea(en, {
   pt: async () => (await import('./proof-messages.pt.ts')).pt,
 })

@@ -16,7 +16,7 @@ import { proofMessages } from './proof-messages.ts'
 import { ProofTable } from './proof-table.tsx'
 import { SeatsBar } from './seats-bar.tsx'
 
-/** Where all tickets of an event are, for anybody to see, and again as long as one looks. */
+/** The public account of all tickets of an event. It is updated while the page is open. */
 export function ProofPage({ eventId }: { eventId: string }) {
   const m = useAreaMessages(proofMessages)
   const trpc = useTRPC()

@@ -5,7 +5,10 @@ import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { proofMessages } from './proof-messages.ts'
 
-/** Where the tickets of each type are; under what is held and sold stands what carts and orders come to. */
+/**
+ * The tickets of each type. Below the held and sold numbers are the sums over carts and over
+ * orders.
+ */
 export function ProofTable({ proof }: { proof: EventProof }) {
   const m = useAreaMessages(proofMessages)
   const heads = [m.capacity, m.available, m.held, m.sold]
@@ -80,7 +83,7 @@ function Row({ name, counts }: { name: string; counts: ProofCounts }) {
   )
 }
 
-/** What was added up beside; nothing where it was not. */
+/** A sum for comparison; nothing if it was not computed. */
 function Sum({ text }: { text: string | null }) {
   return text === null ? null : (
     <span className="block font-normal text-ink-soft text-xs max-sm:sr-only">{text}</span>

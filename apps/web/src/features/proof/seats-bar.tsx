@@ -10,7 +10,10 @@ const parts = [
   { name: 'available', fill: 'bg-line' },
 ] as const
 
-/** All tickets of an event as one bar: what is sold, held and available, each as wide as there are. */
+/**
+ * All tickets of an event as one bar, with parts in proportion to the sold, held and available
+ * ones.
+ */
 export function SeatsBar({ counts }: { counts: ProofCounts }) {
   const { format } = useI18n()
   const m = useAreaMessages(proofMessages)

@@ -21,13 +21,14 @@ interface CancelSheetProps {
   onCancelled: () => void
 }
 
-/** Which tickets are cancelled, and what that does, in numbers, before it is done. */
+/** Selects the tickets to cancel. It shows the result in numbers before the confirmation. */
 export function CancelSheet({ purchase, onClose, onCancelled }: CancelSheetProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
   const trpc = useTRPC()
   const queryClient = useQueryClient()
-  // As it was when the sheet opened: pressing again after a lost answer asks for the same end, and not for more.
+  // The purchase when the sheet opened. A retry after a lost answer requests the same totals, and
+  // cancels no more.
   const [before] = useState(purchase)
   const left = before.lines
     .map(({ ticketType, quantity, cancelled }) => ({ ticketType, quantity: quantity - cancelled }))

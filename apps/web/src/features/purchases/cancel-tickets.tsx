@@ -11,13 +11,13 @@ import { purchaseMessages } from './purchase-messages.ts'
 
 interface CancelTicketsProps {
   purchase: PurchaseView
-  /** `undefined` while it is on its way, or when the catalogue has it no more. */
+  /** `undefined` while it loads, or if the catalogue does not list it any more. */
   event: EventDetail | undefined
-  /** Something was cancelled, so that the focus may need another place. */
+  /** Runs after a cancellation, since the focus may have to move. */
   onCancelled: () => void
 }
 
-/** Until when tickets of an order can be cancelled, and the way to do it. */
+/** The deadline for cancelling tickets of an order, and the button that cancels. */
 export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsProps) {
   const { format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
@@ -44,7 +44,7 @@ export function CancelTickets({ purchase, event, onCancelled }: CancelTicketsPro
           purchase={purchase}
           onClose={() => setOpen(false)}
           onCancelled={() => {
-            // At once: until the sheet has gone nothing else takes the focus.
+            // Synchronously: while the sheet is open, no other element can take the focus.
             flushSync(() => setOpen(false))
             onCancelled()
           }}

@@ -6,11 +6,11 @@ const lines = [
   { ticketType: 'Balcony', quantity: 2, unitPrice: 1_000, cancelled: 0 },
 ]
 
-test('it is asked for how many shall be cancelled in the end, not how many more', () => {
+test('the request contains the total of cancelled tickets, not the increase', () => {
   expect(cancellationOf(lines, new Map([['Regular', 2]]))).toEqual([{ ticketType: 'Regular', cancelled: 3 }])
 })
 
-test('lines of which nothing is cancelled are left alone', () => {
+test('lines without a new cancellation are left out', () => {
   const cancelling = new Map([
     ['Regular', 0],
     ['Balcony', 2],
@@ -18,7 +18,7 @@ test('lines of which nothing is cancelled are left alone', () => {
   expect(cancellationOf(lines, cancelling)).toEqual([{ ticketType: 'Balcony', cancelled: 2 }])
 })
 
-test('what is given back is the price of what is cancelled now', () => {
+test('the refund is the price of the newly cancelled tickets', () => {
   const cancelling = new Map([
     ['Regular', 2],
     ['Balcony', 1],

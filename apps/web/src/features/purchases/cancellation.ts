@@ -1,9 +1,12 @@
 import type { CancelInput, PurchaseLine } from '@ticketcd/schema'
 
-/** How many of each ticket type somebody wants to cancel, beyond what is cancelled already. */
+/** How many more tickets of each ticket type to cancel. */
 export type Cancelling = ReadonlyMap<string, number>
 
-/** What is asked for: how many of each line shall be cancelled in the end. Lines of which nothing is cancelled are left out. */
+/**
+ * Returns the request: the total of cancelled tickets of each line. Lines without a new
+ * cancellation are left out.
+ */
 export function cancellationOf(
   lines: readonly PurchaseLine[],
   cancelling: Cancelling,
@@ -14,7 +17,7 @@ export function cancellationOf(
   })
 }
 
-/** What is given back for it, in cents. */
+/** Returns the refund, in cents. */
 export function refundOf(lines: readonly PurchaseLine[], cancelling: Cancelling): number {
   return lines.reduce((sum, line) => sum + (cancelling.get(line.ticketType) ?? 0) * line.unitPrice, 0)
 }

@@ -12,7 +12,7 @@ const tones = {
   past: 'neutral',
 } satisfies Record<OrderStatus, Tone>
 
-/** The order's state in words. */
+/** The status of an order in words. */
 export function OrderBadge({ purchase }: { purchase: PurchaseView }) {
   const m = useAreaMessages(purchaseMessages)
   const orderStatus = orderStatusOf(purchase, new Date().toISOString())

@@ -15,7 +15,10 @@ const cardStyle =
   'group relative flex overflow-hidden rounded-lg border bg-raised transition-colors hover:border-line-strong'
 const coverStyle = 'w-24 shrink-0 overflow-hidden sm:w-52'
 
-/** An order in the list: what, when, where and how many. The whole card leads to the order. */
+/**
+ * An order in the list, with its event, date, place and number of tickets. The whole card links to
+ * the order.
+ */
 export function OrderCard({ purchase }: { purchase: PurchaseView }) {
   const { format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
@@ -63,7 +66,7 @@ export function OrderCard({ purchase }: { purchase: PurchaseView }) {
   )
 }
 
-/** The shape of an `OrderCard` while it is on its way. */
+/** The placeholder of an `OrderCard` that is loading. */
 export function OrderCardSkeleton() {
   return (
     <div className={cardStyle}>

@@ -17,7 +17,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { OrderSheet } from './order-sheet.tsx'
 import { purchaseMessages } from './purchase-messages.ts'
 
-/** One order with everything about it, to look at, to save and to print. */
+/** One order with all details, for the screen, as a file and in print. */
 export function OrderPage({ eventId, orderId }: OrderRef) {
   const { t, format } = useI18n()
   const m = useAreaMessages(purchaseMessages)

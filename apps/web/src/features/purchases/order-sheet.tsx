@@ -19,11 +19,11 @@ import { purchaseMessages } from './purchase-messages.ts'
 
 interface OrderSheetProps {
   purchase: PurchaseView
-  /** `undefined` while it is on its way, or when the catalogue has it no more. */
+  /** `undefined` while it loads, or if the catalogue does not list it any more. */
   event: EventDetail | undefined
 }
 
-/** The order as a sheet of paper would have it, torn off where the price begins. */
+/** The order as a sheet of paper, with a tear line above the price. */
 export function OrderSheet({ purchase, event }: OrderSheetProps) {
   const { t, format } = useI18n()
   const m = useAreaMessages(purchaseMessages)
@@ -123,7 +123,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-/** Half a hole at the edge, where the sheet would be torn. */
+/** Half a hole at the edge, at the tear line. */
 function Notch({ className }: { className: string }) {
   return (
     <span

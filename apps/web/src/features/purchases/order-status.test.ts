@@ -39,7 +39,7 @@ describe('an order', () => {
       { event: { ...past, cancelled: true } },
       'event-cancelled',
     ],
-    ['given back stays so when the event is cancelled', { event: off, status: 'cancelled' }, 'given-back'],
+    ['stays given back if the event is cancelled', { event: off, status: 'cancelled' }, 'given-back'],
   ] as const)('%s', (_sentence, changes, orderStatus) => {
     expect(orderStatusOf({ ...order, ...changes }, now)).toBe(orderStatus)
   })

@@ -1,6 +1,6 @@
 import { type PurchaseView, quantityOf } from '@ticketcd/schema'
 
-/** What an order is worth to its owner now. */
+/** The status of an order for its owner. */
 export const orderStatuses = ['valid', 'partly-given-back', 'given-back', 'event-cancelled', 'past'] as const
 export type OrderStatus = (typeof orderStatuses)[number]
 
@@ -12,12 +12,14 @@ export function orderStatusOf({ status, event }: PurchaseView, now: string): Ord
   return status === 'partly-cancelled' ? 'partly-given-back' : 'valid'
 }
 
-/** Whether the order still admits somebody; what is over steps back. */
+/**
+ * Whether the tickets of the order are not valid any more. Such an order is shown less prominently.
+ */
 export function isOver(orderStatus: OrderStatus): boolean {
   return orderStatus !== 'valid' && orderStatus !== 'partly-given-back'
 }
 
-/** Tickets that still admit somebody: those bought without those given back. */
+/** Returns the number of valid tickets: the bought ones less the cancelled ones. */
 export function ticketsLeft({ lines }: Pick<PurchaseView, 'lines'>): number {
   return quantityOf(lines) - lines.reduce((sum, line) => sum + line.cancelled, 0)
 }

@@ -53,7 +53,7 @@ const en = {
 
 export type PurchaseMessages = typeof en
 
-/** One's own orders, and what can be done with them. */
+/** The texts of a customer's orders, and of the actions on them. */
 export const purchaseMessages = defineArea(en, {
   pt: async () => (await import('./purchase-messages.pt.ts')).pt,
 })

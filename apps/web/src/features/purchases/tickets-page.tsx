@@ -14,11 +14,11 @@ export type When = 'upcoming' | 'past'
 
 interface TicketsPageProps {
   when: When
-  /** Stands above what is to come: what may become a ticket. */
+  /** Shown above the upcoming orders, such as places in waiting lists. */
   news: ReactNode
 }
 
-/** All one's orders: those to come, soonest first, and those of the past, latest first. */
+/** All orders of the account: upcoming ones, soonest first, and past ones, latest first. */
 export function TicketsPage({ when, news }: TicketsPageProps) {
   const { t } = useI18n()
   const m = useAreaMessages(purchaseMessages)

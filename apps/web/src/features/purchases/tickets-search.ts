@@ -1,6 +1,6 @@
 import type { RawSearch } from '../../lib/search-params.ts'
 
-/** What the address of the tickets says: nothing for those to come. */
+/** The search in the address of the tickets; empty for upcoming ones. */
 export interface TicketsSearch {
   when?: 'past'
 }

@@ -8,12 +8,12 @@ import { Sheet } from '../../ui/sheet.tsx'
 
 interface GiveUpButtonProps {
   words: {
-    /** On the button, and on the one that does it. */
+    /** The label of the button, and of the one that confirms. */
     action: string
-    /** The button's accessible name, which says of what. */
+    /** The accessible name of the button, with its subject. */
     actionOf: string
     title: string
-    /** What will happen. */
+    /** The consequence. */
     text: string
     keep: string
   }
@@ -22,7 +22,7 @@ interface GiveUpButtonProps {
   onGiveUp: () => void
 }
 
-/** Asks first: what is given up goes to somebody else at once. */
+/** Requires a confirmation: the place or the tickets go to another customer at once. */
 export function GiveUpButton({ words, failure, busy, onGiveUp }: GiveUpButtonProps) {
   const { t, format } = useI18n()
   const [asking, setAsking] = useState(false)

@@ -14,7 +14,9 @@ interface OfferActionsProps {
   offer: NonNullable<WaitingView['offer']>
 }
 
-/** Taking an offer goes on in checkout, where it is a hold with its own deadline; declining passes it on. */
+/**
+ * Taking an offer opens it in checkout, as a hold with its own deadline. Declining passes it on.
+ */
 export function OfferActions({ place, offer }: OfferActionsProps) {
   const m = useAreaMessages(waitingMessages)
   const decline = useDecline()

@@ -3,7 +3,7 @@ import type { Language } from '../../lib/i18n/language.ts'
 import { toast } from '../../ui/toast.ts'
 import { waitingMessages } from './waiting-messages.ts'
 
-/** Says that it is its reader's turn, with the way to the tickets. */
+/** Shows an offer, with a button that leads to the tickets. */
 export async function sayOffer(
   { quantity, ticketType, eventName }: OfferView,
   language: Language,

@@ -14,13 +14,13 @@ const place: WaitingView = {
   event: null,
 }
 
-test('an offer is kept once, however often it is seen', () => {
+test('an offer is kept once, even if it is seen repeatedly', () => {
   const once = withOffers([], [place])
   expect(once.map(({ quantity }) => quantity)).toEqual([2])
   expect(withOffers(once, [place])).toEqual(once)
 })
 
-test('an offer stays after the store has forgotten it, and places without one are not kept', () => {
+test('an offer stays after the store has removed it, and places without one are not kept', () => {
   const seen = withOffers([], [place])
   expect(withOffers(seen, [{ ...place, orderId: 'another', offer: null, position: 1 }])).toEqual(seen)
 })

@@ -13,14 +13,17 @@ const SeenOffer = z.object({
 })
 export type SeenOffer = z.output<typeof SeenOffer>
 
-/** More are not kept, oldest first. */
+/** The limit of kept offers; the oldest are dropped first. */
 const seenMax = 20
 
-/** Offers that somebody was shown on this device: the store forgets what has lapsed, and its reader shall be told of it. */
+/**
+ * Offers that this device has shown to an account. The store removes lapsed offers, and the user
+ * still has to be notified of them.
+ */
 export const seenOffersOf = (username: string) =>
   stored('localStorage', `offers.${username}`, (raw) => z.array(SeenOffer).parse(raw))
 
-/** What was seen before and what is offered now, each once. */
+/** Returns the seen offers and the current ones, each once. */
 export function withOffers(seen: readonly SeenOffer[], places: readonly WaitingView[]): SeenOffer[] {
   const now = places.flatMap(({ eventId, orderId, ticketType, offer, event }): SeenOffer[] =>
     offer
@@ -40,7 +43,10 @@ export function withOffers(seen: readonly SeenOffer[], places: readonly WaitingV
   return [...seen.filter((each) => !known.has(each.orderId)), ...now].slice(-seenMax)
 }
 
-/** Those whose time is over. What became of each only the store knows. @param now ISO 8601, UTC */
+/**
+ * Returns the offers whose deadline has passed. Their outcome is only in the store.
+ * @param now ISO 8601, UTC
+ */
 export function overdue(seen: readonly SeenOffer[], now: string): SeenOffer[] {
   return seen.filter((each) => each.expiresAt <= now)
 }

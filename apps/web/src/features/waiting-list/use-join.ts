@@ -12,7 +12,10 @@ import { toast } from '../../ui/toast.ts'
 import { useWaitingSettled } from './use-waiting.ts'
 import { waitingMessages } from './waiting-messages.ts'
 
-/** Takes a place in the list of a ticket type. Pressing again after a lost answer sends the same order id, so there is one place. */
+/**
+ * Joins the waiting list of a ticket type. A retry after a lost answer sends the same order id, so
+ * there is one place.
+ */
 export function useJoin(eventId: string, ticketType: string) {
   const m = useAreaMessages(waitingMessages)
   const trpc = useTRPC()

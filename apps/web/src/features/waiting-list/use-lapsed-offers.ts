@@ -7,13 +7,13 @@ import { overdue, type SeenOffer, seenOffersOf, withOffers } from './seen-offers
 
 interface LapsedOffers {
   lapsed: readonly SeenOffer[]
-  /** Its reader knows. */
+  /** Hides an offer for good. */
   dismiss: (orderId: string) => void
 }
 
 /**
- * Offers that ran out without being taken or declined.
- * @param places as the store tells them now; `undefined` before it has
+ * Returns offers that expired without being taken or declined.
+ * @param places the current places of the account; `undefined` while they load
  */
 export function useLapsedOffers(places: readonly WaitingView[] | undefined, nowMs: number): LapsedOffers {
   const trpc = useTRPC()
@@ -22,7 +22,7 @@ export function useLapsedOffers(places: readonly WaitingView[] | undefined, nowM
   const [dismissed, setDismissed] = useState<readonly string[]>([])
   const seen = withOffers(kept.read() ?? [], places ?? [])
 
-  // What is offered now must be known when it is offered no more.
+  // Current offers are stored, so they are still known after they have expired.
   useEffect(() => {
     if (username === '' || !places) return
     const known = seenOffersOf(username)

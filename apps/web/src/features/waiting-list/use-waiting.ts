@@ -3,7 +3,10 @@ import type { WaitingView } from '@ticketcd/schema'
 import { useAccount } from '../../lib/account.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 
-/** The places of whoever is logged in, and what they are offered. Places move when others leave, of which nobody is told. */
+/**
+ * The places of the account and their offers. They are polled, since no message reports that others
+ * leave.
+ */
 export function useWaiting() {
   const trpc = useTRPC()
   const account = useAccount()
@@ -12,26 +15,26 @@ export function useWaiting() {
   )
 }
 
-/** Whether whoever is logged in waits for tickets of an event, or is offered some. */
+/** Whether the account has a place or an offer for an event. */
 export function useHasPlace(eventId: string): boolean {
   return useWaiting().data?.some((place) => place.eventId === eventId) ?? false
 }
 
-/** Gives up a place. */
+/** Leaves a waiting list. */
 export function useLeave() {
   const trpc = useTRPC()
   const settled = useWaitingSettled()
   return useMutation(trpc.waitlist.leave.mutationOptions(settled))
 }
 
-/** Gives up what was offered: a hold as any other, so that it is released as one. */
+/** Declines an offer. It is a hold as any other, so it is released as one. */
 export function useDecline() {
   const trpc = useTRPC()
   const settled = useWaitingSettled()
   return useMutation(trpc.checkout.release.mutationOptions(settled))
 }
 
-/** After a place has come or gone: lists are asked for again, and what can be had of the event. */
+/** Fetches the waiting lists and the event again after a place was taken or given up. */
 export function useWaitingSettled() {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
@@ -43,7 +46,10 @@ export function useWaitingSettled() {
   }
 }
 
-/** Whether an offer can still be taken. @param nowMs milliseconds since 1970 */
+/**
+ * Whether an offer can still be taken.
+ * @param nowMs milliseconds since 1970
+ */
 export function isOpen({ offer }: WaitingView, nowMs: number): boolean {
   return offer !== null && Date.parse(offer.expiresAt) > nowMs
 }

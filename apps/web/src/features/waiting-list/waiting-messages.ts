@@ -60,7 +60,7 @@ const en = {
 
 export type WaitingMessages = typeof en
 
-/** Waiting lists: on the event's page, and what they offer. */
+/** The texts of waiting lists, on the page of an event and for their offers. */
 export const waitingMessages = defineArea(en, {
   pt: async () => (await import('./waiting-messages.pt.ts')).pt,
 })

@@ -16,7 +16,10 @@ import { useLapsedOffers } from './use-lapsed-offers.ts'
 import { isOpen, useWaiting } from './use-waiting.ts'
 import { waitingMessages } from './waiting-messages.ts'
 
-/** What waiting lists have for their reader: offers with their deadline, offers that lapsed, and places. Nothing where there is nothing. */
+/**
+ * The waiting lists of the account: lapsed offers, current offers with their deadline, and places.
+ * It is empty if there are none.
+ */
 export function WaitingOverview({ places: withPlaces = true }: { places?: boolean }) {
   const { format } = useI18n()
   const m = useAreaMessages(waitingMessages)

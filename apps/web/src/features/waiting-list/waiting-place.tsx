@@ -18,11 +18,14 @@ import { waitingMessages } from './waiting-messages.ts'
 interface WaitingPlaceProps {
   event: EventDetail
   ticket: TicketView
-  /** How many of the type its reader had chosen before it sold out; 0 for none. */
+  /** How many of the type the user had chosen before it sold out; 0 for none. */
   chosen: number
 }
 
-/** The waiting list of one ticket type, for who looks at the event: how to join it, one's place, and what it offers. */
+/**
+ * The waiting list of one ticket type on the page of the event: joining it, the place of the
+ * account, or its offer.
+ */
 export function WaitingPlace({ event, ticket, chosen }: WaitingPlaceProps) {
   const account = useAccount()
   const { data, isPending } = useWaiting()
@@ -30,13 +33,16 @@ export function WaitingPlace({ event, ticket, chosen }: WaitingPlaceProps) {
   const place = data?.find((each) => each.eventId === event.eventId && each.ticketType === ticket.ticketType)
   if (place) return <OwnPlace place={place} ticket={ticket} now={now} />
   const isSold = event.state === 'sold-out' || event.state === 'on-sale' || event.state === 'few-left'
-  // Until it is known who asks and where they stand, an offer to join might be taken back.
+  // Until the account and its places have loaded, an offer to join might be withdrawn.
   const isKnown = account === null || (account !== undefined && !isPending)
   if (ticket.available > 0 || !isSold || !isKnown) return null
   return <JoinOnWish event={event} ticket={ticket} chosen={chosen} />
 }
 
-/** While something else can be bought, the way to wait is one press away; where all is sold out, or it was chosen, it is there. */
+/**
+ * While other types can be bought, one press opens the form to join. If all are sold out, or the
+ * type was chosen, the form is open.
+ */
 function JoinOnWish(props: WaitingPlaceProps) {
   const m = useAreaMessages(waitingMessages)
   const [wished, setWished] = useState(props.chosen > 0)
@@ -55,7 +61,7 @@ function JoinOnWish(props: WaitingPlaceProps) {
 }
 
 interface JoinProps extends WaitingPlaceProps {
-  /** It stands in the place of what its reader has just pressed. */
+  /** It replaces the button that the user has just pressed. */
   focused: boolean
 }
 

@@ -71,7 +71,10 @@ const refusals: ReadonlySet<GrpcCode> = new Set([
   grpcCode.unauthenticated,
 ])
 
-/** The error of a status other than OK. The outcome of a write is unknown where nothing else is known. */
+/**
+ * The error of a status other than OK. The outcome of a write is unknown where nothing else is
+ * known.
+ */
 export function statusError(code: GrpcCode, message: string): CallError {
   return new CallError(code, message, { ...factsOf(code, message), isAnswer: true })
 }

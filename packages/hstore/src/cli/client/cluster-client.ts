@@ -27,7 +27,7 @@ export interface OpenStream<Request extends object, Response extends object> {
 
 type Work<Result> = (channel: Channel, options: CallOptions) => Promise<Result>
 
-/** A cluster, whichever of its nodes answers. */
+/** A cluster, through any node that answers. */
 export class ClusterClient {
   readonly nodes: Nodes
   private readonly options: ClientOptions
@@ -45,7 +45,7 @@ export class ClusterClient {
   }
 
   /**
-   * Reads from whichever node answers.
+   * Reads from any node that answers.
    *
    * @throws {Failure}
    */
@@ -71,7 +71,7 @@ export class ClusterClient {
   }
 
   /**
-   * Opens a stream at whichever node can be connected to. The caller reports its first answer by
+   * Opens a stream at the first reachable node. The caller reports its first answer by
    * `settle`, and its failure by `leave`.
    *
    * @param isPatient whether to wait until there is one

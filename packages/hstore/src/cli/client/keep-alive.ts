@@ -9,8 +9,8 @@ import { Heartbeat } from './heartbeat.ts'
 const renewals = 3
 
 /**
- * Renews a lease again and again, by whichever node answers, until the signal aborts. Yields the
- * seconds that the lease lives after each renewal.
+ * Renews a lease again and again, through any node that answers, until the signal aborts. Yields
+ * the seconds that the lease lives after each renewal.
  *
  * @throws {Failure} `not-found` where the lease does not exist
  */

@@ -4,7 +4,7 @@ export type Key = string
 /** The bytes of one key, or of all keys from `key` on and before `rangeEnd`. */
 export interface KeyRange {
   readonly key: Key
-  /** Empty for one key. A zero byte stands for the end of all keys. */
+  /** Empty for one key. A zero byte means the end of all keys. */
   readonly rangeEnd: Key
 }
 

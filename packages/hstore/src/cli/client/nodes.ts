@@ -31,7 +31,9 @@ export interface NodesOptions extends ConnectionOptions {
 /** The limits of a call. */
 export interface Bounds {
   readonly signal?: AbortSignal | undefined
-  /** In milliseconds of `performance.now()`; infinite for a caller that waits until a node is there. */
+  /**
+   * In milliseconds of `performance.now()`; infinite for a caller that waits until a node is there.
+   */
   readonly deadline: number
 }
 

@@ -58,7 +58,8 @@ describe('a watch', () => {
       }
     })()
     await expect.poll(() => requests.length).toBe(1)
-    // The answer may be on its way, so that the first start is 0 again; it must never be later than 5.
+    // The answer may be on its way, so that the first start is 0 again; it must never be later than
+    // 5.
     await nodes[0].kill()
     await reading
     expect([0, 5]).toContain(requests[1]?.startRevision)

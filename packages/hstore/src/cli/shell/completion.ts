@@ -17,7 +17,7 @@ export interface Completions {
   readonly replaced: string
 }
 
-/** The words that may stand at the end of a line. */
+/** The words that are possible at the end of a line. */
 export async function complete(
   program: Command,
   line: string,

@@ -5,7 +5,7 @@ import { shellStage } from '../../testing/cli/shell-stage.ts'
 
 const { KV, Watch } = services
 
-/** A node that knows the key a, and creates whatever is written. */
+/** A node that knows the key a, and creates every key that is written. */
 async function stage(options = {}) {
   const [node] = (await FakeNode.cluster(1)) as [FakeNode]
   const values: string[] = []

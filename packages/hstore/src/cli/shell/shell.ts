@@ -48,7 +48,9 @@ export class Shell {
     return this.program(new AbortController().signal, undefined)
   }
 
-  /** @returns the exit code: of the first command that has failed, and 0 where a person has seen it */
+  /**
+   * @returns the exit code: of the first command that has failed, and 0 where a person has seen it
+   */
   async run(lines: Lines): Promise<number> {
     const { isInteractive } = this.options
     const reader = new LineReader(lines)

@@ -57,7 +57,9 @@ async function runLines(shell: Shell): Promise<number> {
   return isInterrupted ? interruptedExitCode : exitCode
 }
 
-/** Without a node the shell works too: it may be one that starts soon, or `use` may name another. */
+/**
+ * Without a node the shell works too: it may be one that starts soon, or `use` may name another.
+ */
 async function greet(client: ClusterClient, output: Output): Promise<void> {
   try {
     await client.connect()

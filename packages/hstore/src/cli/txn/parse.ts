@@ -8,7 +8,7 @@ import { type Token, TokenReader } from './tokens.ts'
  *
  *     [if CONDITION (and CONDITION)*] then OPERATION (and OPERATION)* [else OPERATION (and OPERATION)*]
  *
- * The end of a line may stand for `and`. Each word has its place, so that keys and values may be any
+ * The end of a line may replace `and`. Each word has its place, so that keys and values may be any
  * words, `and` and `then` among them.
  */
 

@@ -129,7 +129,10 @@ test.each([0, 1, 10])('a client may send anything (%i of 20 frames are wrong)', 
   )
 })
 
-/** What a client sees on each stream, without the frames that a turn of the server adds. */
+/**
+ * The frames that a client receives on each stream, without the frames that a turn of the server
+ * adds.
+ */
 function answers(received: readonly Frame[]) {
   const kept = received.filter(({ type }) => type === data || type === headers || type === frameType.goaway)
   const streams = [...new Set(kept.map(({ stream }) => stream))].sort((one, other) => one - other)

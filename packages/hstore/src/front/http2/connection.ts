@@ -167,7 +167,7 @@ export class Http2Connection implements Connection, SessionOwner {
     this.output.frame(frameType.goaway, 0, connectionId, payload)
   }
 
-  /** Sends what is in the output, and waits for the client's end. */
+  /** Sends the output, and waits for the client's end. */
   private end(): void {
     const { clock } = this.shared
     this.hasEnded = true

@@ -129,7 +129,7 @@ export class Sender {
     }
   }
 
-  /** Sends what one turn of the stream admits. Answers the bytes of its body. */
+  /** Sends as much as one turn of the stream admits. Answers the bytes of its body. */
   private transmit(stream: Http2Stream): number {
     const wasReady = this.ready.delete(stream)
     if (!wasReady) this.starved.delete(stream)

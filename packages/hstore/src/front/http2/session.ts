@@ -23,8 +23,8 @@ export interface SessionOwner {
 }
 
 /*
- * Invariant: the connection's window is opened again when data arrives, whatever its stream does
- * with it. A paused stream holds one window of its own at most.
+ * Invariant: the connection's window is opened again when data arrives, even if its stream does not
+ * read it. A paused stream holds one window of its own at most.
  */
 
 /** The meaning of a client's frames (RFC 9113 §6). */
@@ -127,7 +127,7 @@ export class Session implements FrameSink {
     this.client.countControlFrame()
     const { headerTableSize = tableBytesMax, initialWindowSize } = readSettings(frame)
     this.output.frame(frameType.settings, flag.ack, connectionId, nothing)
-    // From then on the table has no entries, whatever the client admits.
+    // From then on the table has no entries, even if the client admits some.
     if (headerTableSize < tableBytesMax && !this.hasEmptyTable) {
       this.hasEmptyTable = true
       this.streams.sender.owesTableSize = true

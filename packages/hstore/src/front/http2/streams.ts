@@ -91,7 +91,7 @@ export class Streams implements StreamOwner {
     for (const stream of [...this.open.values()]) this.close(stream)
   }
 
-  /** Stops clients that still send what nobody reads. To be called after each turn. */
+  /** Stops clients that still send data that nobody reads. To be called after each turn. */
   stopSenders(): void {
     if (this.ended.length === 0) return
     const { ended } = this

@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange.ts'
 import type { GrpcError } from '../grpc-error.ts'
 
-/** Records what a call sends. */
+/** Records the output of a call. */
 export class FakeExchange implements Exchange {
   /** For example `answer one`, `send two`, `finish 0` and `finish 4 context deadline exceeded`. */
   readonly sent: string[] = []

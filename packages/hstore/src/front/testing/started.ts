@@ -29,7 +29,7 @@ export function startFrontEnd(started: Started = {}) {
   return startOn('own', started)
 }
 
-/** Both servers of HTTP/2 on plain ports, for tests of what a client sees. */
+/** Both servers of HTTP/2 on plain ports, for tests from the view of a client. */
 export const frontEnds = [
   { server: 'this package', startFrontEnd },
   { server: 'Node.js', startFrontEnd: (started: Started = {}) => startOn('node', started) },

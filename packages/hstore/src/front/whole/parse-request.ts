@@ -3,7 +3,7 @@ import type { WholeRequest } from '../front-end.ts'
 
 /*
  * Reads plain requests by HTTP/1.1 (RFC 9112). Anything but the strict form is left to Node.js'
- * parser, also all that it refuses: so a request means the same whoever reads it.
+ * parser, as are all requests that it rejects: so a request means the same whoever reads it.
  */
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS'])

@@ -16,7 +16,7 @@ const put = (path: string, body: string) =>
   `PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 const whole = (body: string, head = ''): WholeAnswer => ({ status: 200, head, body })
 
-/** A front end that answers `/whole…` itself and `/later…` when told to, and leaves the others. */
+/** A front end that answers `/whole…` itself and `/later…` on request, and leaves the others. */
 async function start(limits = {}) {
   const waiting: ((answer: WholeAnswer | undefined) => void)[] = []
   const failures: (() => void)[] = []

@@ -10,9 +10,9 @@ const healthCheckMsMax = 60_000
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 
 /**
- * The changes of a member that the body of a request asks for, such as
- * `{"name": "n1", "type": "learner", "healthCheckMs": 500}`. The change of the type is the last one,
- * because it alone may be refused by Raft.
+ * The changes of a member that the body of a request asks for, such as `{"name": "n1", "type":
+ * "learner", "healthCheckMs": 500}`. The change of the type is the last one, because it alone may
+ * be refused by Raft.
  *
  * @throws {Refusal} for anything else
  */

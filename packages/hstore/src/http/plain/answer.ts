@@ -1,7 +1,9 @@
 import type { HttpResponse } from '../../front/front-end.ts'
 import { Refusal, refusalStatus } from './refusal.ts'
 
-/** The headers of every answer. Stored text may look like a page, which no browser may show as one. */
+/**
+ * The headers of every answer. Stored text may look like a page, which no browser may show as one.
+ */
 export function setHeaders(response: HttpResponse): void {
   response.setHeader('content-type', 'application/json')
   response.setHeader('x-content-type-options', 'nosniff')

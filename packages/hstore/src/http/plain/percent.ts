@@ -7,8 +7,8 @@ const digits = Array.from({ length: 256 }, (_, byte) => Number.parseInt(String.f
 const digitOf = (byte: number | undefined) => digits[byte ?? 0] as number
 
 /**
- * The bytes of a percent-encoded text. They may be any, where `decodeURIComponent` refuses those that
- * are not UTF-8.
+ * The bytes of a percent-encoded text. They may be any, where `decodeURIComponent` refuses those
+ * that are not UTF-8.
  *
  * @param plusIsSpace as in forms
  * @throws {Refusal} for a `%` without two hexadecimal digits

@@ -9,7 +9,7 @@ import { shown, shownKey } from './entry.ts'
  * The answer with all keys, one a line.
  *
  * Invariants:
- * 1. All keys are those of one revision, whatever is written meanwhile.
+ * 1. All keys are those of one revision. Concurrent writes do not appear.
  * 2. At most one page waits for the client. The node serves others after each page.
  * 3. Compaction waits no longer than the answer lasts. A client that takes nothing ends it after
  *    `stalledMs`.

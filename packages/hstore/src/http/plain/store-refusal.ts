@@ -17,7 +17,7 @@ const noMajority: Readonly<Record<Effect, string>> = {
     'It may still take effect, so read the key before you send the request again.',
 }
 
-/** Refusals that etcd's codes do not tell apart, by etcd's message. */
+/** Refusals that share one of etcd's codes, by etcd's message. */
 const byMessage: ReadonlyMap<string, () => Refusal> = new Map([
   [
     failures.tooLarge().message,

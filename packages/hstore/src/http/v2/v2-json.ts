@@ -19,7 +19,7 @@ export function eventJson(event: V2Event): string {
   return `{"action":"${action}","node":${nodeJson(node, nowMs)}${before}}\n`
 }
 
-/** The answer to a success of which the client wants no key. */
+/** The answer to a success for a client that requested no key. */
 export function quietJson({ action }: V2Event): string {
   return `{"action":"${action}"}\n`
 }

@@ -93,7 +93,7 @@ it('a node that starts again has the keys, their times to live and the events of
 
 it('a value above the limit of v3 is replicated', async () => {
   const value = 'x'.repeat(3 * 1024 * 1024)
-  // A busy machine may change the leader meanwhile, and then nobody knows what has become of it.
+  // A busy machine may change the leader meanwhile, and then the outcome is unknown.
   for (const [at, client] of clients.entries())
     await expect
       .poll(async () => (await client.send(`PUT /v2/keys/large${at} value=${value}`)).status)

@@ -3,9 +3,9 @@ import { openDataFolder } from '../data-folder.ts'
 import { recover } from '../recovery.ts'
 
 /*
- * Run as a process of its own with a data folder as its argument: appends entries without an end, and
- * prints the index of the last durable one after each sync. Every 50 entries it saves a snapshot and
- * cuts the log.
+ * Run as a process of its own with a data folder as its argument: appends entries without an end,
+ * and prints the index of the last durable one after each sync. Every 50 entries it saves a
+ * snapshot and cuts the log.
  */
 
 export const sizes = { segmentBytes: 40_000, growBytes: 8_192 }

@@ -20,7 +20,7 @@ interface FolderChange {
 
 export class Crash extends Error {}
 
-/** A disk in memory. It loses what was not synced in a crash, and fails where it is asked to. */
+/** A disk in memory. It loses unsynced writes in a crash, and fails where it is asked to. */
 export class FakeDisk implements FileSystem {
   calls = 0
   /** The call of this number crashes: with its effect or without it, by chance. */

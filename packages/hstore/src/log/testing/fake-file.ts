@@ -34,7 +34,9 @@ export class FakeFile {
     this.dropWrites()
   }
 
-  /** Readers still see the writes, and no later sync makes them durable: the effect of a failed one. */
+  /**
+   * Readers still see the writes, and no later sync makes them durable: the effect of a failed one.
+   */
   dropWrites(): void {
     this.writes = []
     this.lengths = []

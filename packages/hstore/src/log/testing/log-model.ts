@@ -23,7 +23,10 @@ export function withChange(model: LogModel, { hardState, snapshot, entries }: Pe
   }
 }
 
-/** What a node has after a start from `snapshot` and this log: the paper's figure 13, steps 6 and 7. */
+/**
+ * The state of a node after a start from `snapshot` and this log: the paper's figure 13, steps 6
+ * and 7.
+ */
 export function startedFrom(model: LogModel, snapshot: SnapshotMeta | undefined): LogModel {
   const base = snapshot ?? { index: 0, term: 0 }
   const at = [model.base, ...model.entries].find(({ index }) => index === base.index)

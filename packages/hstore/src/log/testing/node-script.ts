@@ -10,8 +10,8 @@ const sizes = { segmentBytes: 6_000, growBytes: 2_048 }
 const identity = { clusterId: 'cluster', nodeId: 'a' }
 
 /**
- * One node that appends, replaces, cuts, saves and receives snapshots and restarts, all by chance. It
- * knows what its disk has reported durable, and compares each recovery with that.
+ * One node that appends, replaces, cuts, saves and receives snapshots and restarts, all by chance.
+ * It records the writes that its disk reported as durable, and compares each recovery with that.
  */
 export class NodeScript {
   recovered: Recovered | undefined
@@ -35,7 +35,7 @@ export class NodeScript {
     for (let step = 0; step < steps; step += 1) await this.step(disk)
   }
 
-  /** Starts from the disk, and compares what it holds with what is expected. */
+  /** Starts from the disk, and compares its content with the expected one. */
   async start(disk: FakeDisk): Promise<Recovered> {
     const folder = await DataFolder.read('/data', disk)
     await folder.identify(identity)

@@ -25,8 +25,8 @@ export interface JoinOptions extends NewNodeOptions {
 }
 
 /**
- * Adds a node to a running cluster: as a learner first, so that the quorum never depends on an empty
- * node, and as a voter once it has caught up.
+ * Adds a node to a running cluster: as a learner first, so that the quorum never depends on an
+ * empty node, and as a voter once it has caught up.
  *
  * @param contact `host:port` of any node of the cluster; found by itself where it is undefined
  * @throws {CommandError} where the node is not taken: then nothing is left of it
@@ -71,7 +71,9 @@ async function contactAt(context: Context, text: string, cluster: string | undef
   return { address, view: await viewOfContact(context, address, cluster) }
 }
 
-/** @returns the first node that answers: of those that run on this machine, or that discovery finds */
+/**
+ * @returns the first node that answers: of those that run on this machine, or that discovery finds
+ */
 async function findContact(context: Context, options: JoinOptions): Promise<Contact> {
   const { state, discover } = context
   const { cluster, discoverySecretFile } = options

@@ -11,7 +11,9 @@ export interface ListOptions extends Choice {
   readonly json?: boolean | undefined
 }
 
-/** A killed leader and the new one are to be seen within 2 s, of which an election may take 1.2 s. */
+/**
+ * A killed leader and the new one are to be seen within 2 s, of which an election may take 1.2 s.
+ */
 const watchMs = 400
 /** A node that is paused must not hold the others up. */
 const watchTimeoutMs = 600

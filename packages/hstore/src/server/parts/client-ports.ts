@@ -37,7 +37,10 @@ export class ClientPorts {
     return new ClientPorts(open, publisher, await Promise.all(held))
   }
 
-  /** Clients are served once the others know this node, as in etcd: before, its state may be any age. */
+  /**
+   * Clients are served once the others know this node, as in etcd: before, its state may be any
+   * age.
+   */
   async serve(frontEnd: ReturnType<typeof createFrontEnd>): Promise<void> {
     const { options, log } = this.open
     if (!(await this.publisher.publish())) return

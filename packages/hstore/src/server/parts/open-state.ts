@@ -21,7 +21,7 @@ export interface NodeSurroundings {
   readonly onFailure: (error: Error) => void
   /** Milliseconds that never go back. */
   readonly now: () => number
-  /** Repeats what the parts do at an interval. */
+  /** Repeats the periodic work of the parts. */
   readonly ticks: Ticks
 }
 

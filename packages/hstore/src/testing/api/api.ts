@@ -10,8 +10,8 @@ const { KV, Lease, Maintenance } = services
 export type Watched = Draft<WatchCreateRequest>
 
 /**
- * A node that scripts run on. `begin` makes its store look new: it deletes all keys, and from then on
- * revisions count from 1.
+ * A node that scripts run on. `begin` makes its store look new: it deletes all keys, and from then
+ * on revisions count from 1.
  */
 export class Api {
   /** `host:port`. */

@@ -15,7 +15,9 @@ async function open(
   return response
 }
 
-/** Status, type and text of an answer. etcd 3.5 has a space behind each comma, which is left out. */
+/**
+ * Status, type and text of an answer. etcd 3.5 has a space behind each comma, which is left out.
+ */
 export async function ask(
   method: 'GET' | 'POST',
   address: string,

@@ -13,7 +13,9 @@ export async function freeUdpPort(): Promise<number> {
   return port
 }
 
-/** Multicast on the loopback interface alone, at a port of its own: no packet leaves the machine. */
+/**
+ * Multicast on the loopback interface alone, at a port of its own: no packet leaves the machine.
+ */
 export async function loopbackNetwork(): Promise<Required<Pick<MulticastOptions, 'interfaces' | 'port'>>> {
   const port = await freeUdpPort()
   return { port, interfaces: () => ['127.0.0.1'] }

@@ -13,8 +13,8 @@ export interface Machine {
 }
 
 /**
- * Two machines that one cable joins: network namespaces with the two ends of a virtual one. They end
- * with the test. Needs root and iproute2.
+ * Two machines that one cable joins: network namespaces with the two ends of a virtual one. They
+ * end with the test. Needs root and iproute2.
  *
  * @returns undefined where the system allows no namespaces
  */
@@ -36,7 +36,10 @@ export async function twoMachines(): Promise<readonly [Machine, Machine] | undef
   }
 }
 
-/** A process that keeps a new namespace until its input ends, and so at the latest with this process. */
+/**
+ * A process that keeps a new namespace until its input ends, and so at the latest with this
+ * process.
+ */
 async function namespaceHolder(): Promise<ChildProcess> {
   const holder = spawn('unshare', ['--net', 'sh', '-c', 'echo; read line'], {
     stdio: ['pipe', 'pipe', 'ignore'],

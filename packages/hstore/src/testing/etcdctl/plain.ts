@@ -1,4 +1,6 @@
-/** Makes outputs of different clusters comparable: what differs by chance becomes a plain word. */
+/**
+ * Makes outputs of different clusters comparable: values that differ by chance become plain words.
+ */
 export class Plain {
   private readonly endpoints: readonly string[]
 
@@ -37,7 +39,8 @@ export class Plain {
         .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://peer')
         // The order of the members is that of their ids.
         .replaceAll(/ETCD_INITIAL_CLUSTER="(.*)"/g, (_, list) => list.split(',').sort().join())
-        // In one pass: a short decimal id looks like a hexadecimal one, and has its turn all the same.
+        // In one pass: a short decimal id looks like a hexadecimal one, and has its turn all the
+        // same.
         .replaceAll(/\b(?:[0-9a-f]{12,16}|\d{17,20})\b/g, (id) =>
           wordFor(id.length > 16 ? BigInt(id).toString(16) : id),
         )

@@ -77,7 +77,8 @@ export const operationScript: readonly Step[] = [
 export const clusterScript: readonly Step[] = [
   run('put a 1'),
   run('put a 2'),
-  // Reads a key of each member, which has applied the puts before it answers. A hash waits for nothing.
+  // Reads a key of each member, which has applied the puts before it answers. A hash waits for
+  // nothing.
   run('endpoint health', isUnordered),
   run('endpoint health --cluster', isUnordered),
   run('endpoint hashkv', isUnordered),

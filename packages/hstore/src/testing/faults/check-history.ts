@@ -6,10 +6,10 @@ import type { Found, Operation, Revisions } from './history.ts'
  * A write takes effect at its revision, a read at the revision of its header. The history is
  * linearizable if these are consistent with the answers and with real time:
  * 1. A read at revision R has found the state of R.
- * 2. An acknowledged write is at its revision, an unknown one at no or at one revision, and one that
- *    was refused at none. No revision holds anything else.
- * 3. An operation that begins after the end of another one has no smaller revision, and a write has a
- *    larger one.
+ * 2. An acknowledged write is at its revision, an unknown one at no or at one revision, and one
+ *    that was refused at none. No revision holds anything else.
+ * 3. An operation that begins after the end of another one has no smaller revision, and a write has
+ *    a larger one.
  */
 
 /** @returns sentences about contradictions; none for a history that is linearizable */

@@ -1,6 +1,6 @@
 import type { Chance } from '../../log/testing/chance.ts'
 
-/** A node by its number, or whoever leads when the fault begins. */
+/** A node by its number, or the leader at the begin of the fault. */
 export type Target = number | 'leader'
 
 export type Fault =

@@ -2,7 +2,10 @@
 export interface Operation {
   readonly client: string
   readonly begunAt: number
-  /** Of the answer. Undefined where none came: a write may or may not have happened, at any time since. */
+  /**
+   * Of the answer. Undefined where none came: a write may or may not have happened, at any time
+   * since.
+   */
   readonly endedAt: number | undefined
   /** The values that it would write, by key. Each value is written by one operation only. */
   readonly writes: ReadonlyMap<string, string>

@@ -2,9 +2,9 @@ import { HoldingProxy, loopback, type NodePlace, peerSenderOf } from '@ticketcd/
 import { GatewayClient } from '../gateway-client.ts'
 
 /**
- * The network between the nodes of a cluster: a proxy in front of each node's peer port. It can hold
- * back the bytes from one node to another, as a network that drops packets does until they are sent
- * again.
+ * The network between the nodes of a cluster: a proxy in front of each node's peer port. It can
+ * hold back the bytes from one node to another, as a network that drops packets does until they are
+ * sent again.
  */
 export class Partitions {
   private readonly proxies: HoldingProxy[] = []

@@ -22,7 +22,7 @@ export async function endStages(): Promise<void> {
   for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end()
 }
 
-/** A terminal that keeps what it shows, and answers questions as a test says. */
+/** A terminal that keeps its output, and gives the answers of a test. */
 class FakeTerminal implements Terminal {
   text = ''
   errors = ''

@@ -23,7 +23,7 @@ export class ManualTimers implements Timers {
     return this.add({ atMs: this.nowMs + intervalMs, everyMs: intervalMs, run })
   }
 
-  /** Fires what is due, in order. */
+  /** Fires the due timers, in order. */
   advance(byMs: number): void {
     const endMs = this.nowMs + byMs
     for (;;) {

@@ -16,8 +16,8 @@ export interface TestNode {
 }
 
 /**
- * Round numbers, for tests that move the clock. The time of a dial suits a machine that is busy with
- * something else.
+ * Round numbers, for tests that move the clock. The time of a dial suits a machine that is busy
+ * with something else.
  */
 const limits = {
   pingIntervalMs: 100,

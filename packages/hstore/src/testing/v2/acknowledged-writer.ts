@@ -3,8 +3,8 @@ import type { V2Client } from './v2-client.ts'
 type Value = string | undefined
 
 /**
- * Writes, overwrites and deletes keys of a directory of its own, one after the other, and notes what
- * was acknowledged.
+ * Writes, overwrites and deletes keys of a directory of its own, one after the other, and records
+ * the acknowledged writes.
  */
 export class AcknowledgedWriter {
   private readonly directory: string

@@ -35,12 +35,15 @@ export class DiskStage {
   }
 }
 
-/** A store that goes on with what the folder has kept. */
+/** A store that resumes from the content of the folder. */
 export function storeIn(disk: DiskFolder): V2Store {
   return new V2Store(() => disk.newStorage(), disk.kept)
 }
 
-/** Applies commands as the entries of a log that begins with 1, except those that the store has kept. */
+/**
+ * Applies commands as the entries of a log that begins with 1, except those that the store has
+ * kept.
+ */
 export function replay(store: V2Store, log: readonly V2Command[]): void {
   for (const [at, command] of log.entries()) {
     if (!store.isKept(at + 1)) store.apply(command)

@@ -11,8 +11,8 @@ import { type Lmdb, RecordDatabase } from './record-database.ts'
  * while a snapshot is restored.
  *
  * Invariant: a database is used again only if it has a position whose entry is in the node's own
- * snapshot and log, and only in the boot of the system that wrote it: it is not flushed to the disk.
- * Any other one is removed, and the snapshot and the log fill a new one.
+ * snapshot and log, and only in the boot of the system that wrote it: it is not flushed to the
+ * disk. Any other one is removed, and the snapshot and the log fill a new one.
  */
 
 export interface DiskFolderOptions {

@@ -117,7 +117,9 @@ export class DiskStorage implements V2Storage {
     this.releaseUnused()
   }
 
-  /** Writes everything, so that the next process finds it. The storage must not be used any more. */
+  /**
+   * Writes everything, so that the next process finds it. The storage must not be used any more.
+   */
   async keep(): Promise<void> {
     for (const close of [...this.views]) close()
     if (this.isReplaced) return

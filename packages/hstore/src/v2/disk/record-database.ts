@@ -59,7 +59,9 @@ export class RecordDatabase {
     return this.root.useReadTransaction()
   }
 
-  /** Records in the order of their keys. @param start undefined at first, then the `next` of a page */
+  /**
+   * Records in the order of their keys. @param start undefined at first, then the `next` of a page
+   */
   page(
     view: Transaction,
     start: Buffer | undefined,

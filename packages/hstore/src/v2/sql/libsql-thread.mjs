@@ -1,5 +1,5 @@
-// The thread of `sql-thread.ts`: SQLite by the blocking driver libsql. It is JavaScript, since Node 20
-// starts no TypeScript as a thread. A bundle needs it as a file of the same name beside it.
+// The thread of `sql-thread.ts`: SQLite by the blocking driver libsql. It is JavaScript, since Node
+// 20 starts no TypeScript as a thread. A bundle needs it as a file of the same name beside it.
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'libsql'
 

@@ -7,7 +7,9 @@ import { SqlThread } from './sql-thread.ts'
 import { ThreadPool } from './thread-pool.ts'
 
 export const sqlNames = ['sql-blocking', 'sql-async', 'sql-bridged'] as const
-/** Of `sql-blocking`. More threads than this find no more cores on the machines that run a store. */
+/**
+ * Of `sql-blocking`. More threads than this find no more cores on the machines that run a store.
+ */
 const threadsMax = 4
 
 export type SqlName = (typeof sqlNames)[number]

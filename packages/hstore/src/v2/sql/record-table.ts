@@ -7,8 +7,8 @@ import type { SqlConnection, Statement } from './sql-connection.ts'
 /*
  * The records of the v2 key space in a table.
  *
- * The key of a record is its path in hexadecimal digits, since SQL texts may not have all bytes. The
- * keys below a directory lie together, and those directly in it have the depth below its own.
+ * The key of a record is its path in hexadecimal digits, since SQL texts may not have all bytes.
+ * The keys below a directory lie together, and those directly in it have the depth below its own.
  */
 
 const [slash, afterSlash] = ['2f', '30']

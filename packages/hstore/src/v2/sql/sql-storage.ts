@@ -12,7 +12,7 @@ import type { RecordTable } from './record-table.ts'
 export class SqlStorage implements V2Storage, AsynchronousAccess {
   readonly asynchronous: AsynchronousAccess = this
   private readonly table: RecordTable
-  /** What the present command may read, with the changes of it. */
+  /** The records that the present command may read, with its changes. */
   private readonly loaded = new MemoryStorage()
   private changes = new Map<string, V2Record | undefined>()
 

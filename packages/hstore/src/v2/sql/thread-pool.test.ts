@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Statement } from './sql-connection.ts'
 import { ThreadPool } from './thread-pool.ts'
 
-/** A pool whose threads answer when the test lets them, and the names of what they run. */
+/** A pool whose threads answer when the test lets them, and the names of their tasks. */
 function stage(threadsMax: number) {
   const running = new Map<string, (error?: Error) => void>()
   const losses: Error[] = []

@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-/** Sends a message. @returns the answer, also that of an error: parsed where it is JSON, text where not */
+/**
+ * Sends a message. @returns the answer, also that of an error: parsed where it is JSON, text where
+ * not
+ */
 export async function callJson(method: 'GET' | 'POST', url: string, message: object): Promise<unknown> {
   const body = JSON.stringify(message)
   const headers = { 'content-length': Buffer.byteLength(body) }

@@ -9,7 +9,9 @@ export interface ReadableRevisions {
 
 const leases = [1n, 2n]
 
-/** The calls that a script must begin with. `keeper` lies outside of all ranges that are deleted. */
+/**
+ * The calls that a script must begin with. `keeper` lies outside of all ranges that are deleted.
+ */
 export const prologue: readonly Call[] = [...leases.map((grant) => ({ grant })), put('A', 'keeper')]
 
 /**

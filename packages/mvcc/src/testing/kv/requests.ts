@@ -9,7 +9,10 @@ import type {
   TxnRequest,
 } from '../../request.ts'
 
-/** A request of one call, as data, so that the same script runs on different stores. One field is set. */
+/**
+ * A request of one call, as data, so that the same script runs on different stores. One field is
+ * set.
+ */
 export interface Call extends RequestOp {
   readonly compact?: CompactionRequest
   readonly hashKv?: Revision

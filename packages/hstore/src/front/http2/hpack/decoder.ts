@@ -17,7 +17,7 @@ export interface FieldSink {
 }
 
 /*
- * Invariant: the table changes as the client's encoder expects, whatever the sink makes of the
+ * Invariant: the table changes as the client's encoder expects, whether or not the sink accepts the
  * fields. So a block is decoded to its end, or the connection ends.
  */
 

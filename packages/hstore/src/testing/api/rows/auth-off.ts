@@ -6,7 +6,9 @@ const { Auth, KV } = services
 
 const roleNotFound = '9 etcdserver: role name not found'
 
-/** In this order, on a new cluster: they prepare users and roles. Each user's password is its name. */
+/**
+ * In this order, on a new cluster: they prepare users and roles. Each user's password is its name.
+ */
 export const authOffRows: readonly Row[] = [
   {
     id: 'auth-enable-no-root',

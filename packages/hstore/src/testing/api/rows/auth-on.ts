@@ -52,7 +52,7 @@ async function answersOf(api: Api, headers: CallHeaders): Promise<Record<string,
   return answers
 }
 
-/** What 3.5.30 answers to everybody without a token. */
+/** The answer of 3.5.30 to a request without a token. */
 const withoutToken = {
   range: userEmpty,
   serializableRange: userEmpty,

@@ -11,7 +11,7 @@ const noSpace = '8 etcdserver: mvcc: database space exceeded'
 const ok = 'ok'
 
 const put = (api: Api, key: string) => refusal(api.put(key))
-/** More than what is left of the quota. */
+/** More than the rest of the quota. */
 const bigPut = (api: Api) => refusal(api.put('x', 'x'.repeat(100_000)))
 const txn = ({ client }: Api, success: Draft<RequestOp>[], failure: Draft<RequestOp>[] = []) =>
   refusal(client.call(KV.txn, { success, failure }))

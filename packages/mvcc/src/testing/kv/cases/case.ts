@@ -1,8 +1,8 @@
 import { type Call, put } from '../requests.ts'
 
 /**
- * A row of etcd's recorded behaviour as a script. It starts on an empty store at revision 1. `given`
- * comes first; of `calls` each has the line that `render.ts` makes of its answer.
+ * A row of etcd's recorded behaviour as a script. It starts on an empty store at revision 1.
+ * `given` comes first; of `calls` each has the line that `render.ts` makes of its answer.
  */
 export interface Case {
   /** The row's id. */

@@ -7,8 +7,8 @@ const nothing = 1084519789
 const since = (compactRevision: number, sum: number) => `hash ${sum} since ${compactRevision}`
 
 /**
- * The sums are those of etcd 3.4.23 and 3.5.30. They depend on the revisions, so each script needs a
- * store of its own.
+ * The sums are those of etcd 3.4.23 and 3.5.30. They depend on the revisions, so each script needs
+ * a store of its own.
  */
 export const hashCases: readonly Case[] = [
   {

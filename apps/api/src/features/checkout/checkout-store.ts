@@ -24,23 +24,25 @@ import type { PaymentService } from './payment/payment-service.ts'
 import type { Checkout, OrderState } from './router.ts'
 import type { Steps } from './rules/step.ts'
 
-/** How long a question about an order may take. */
+/** Deadline of the read of an order, in milliseconds. */
 const readMs = 2_000
 
 export interface CheckoutStoreOptions {
   store: Pick<EtcdStore, 'txn'>
   steps: Steps
-  /** Where orders are paid. Absent: nothing is paid. */
+  /** Takes the payments. Absent: orders need no payment. */
   paymentService?: PaymentService | undefined
-  /** The place in a waiting list that an order id stands for. Absent: nobody waits here. */
+  /**
+   * Returns the place in a waiting list that has this order id. Absent: there are no waiting lists.
+   */
   placeOf?: ((username: string, ref: OrderRef) => Promise<WaitingView | undefined>) | undefined
-  /** An event as far as it is known, to show with an order. */
+  /** Returns the cached event, to show with an order. */
   event(eventId: string): EventValue | undefined
   /** @returns ISO 8601, UTC */
   now(): string
 }
 
-/** Orders in etcd: what a customer asks for becomes a step in its event's queue. */
+/** Orders in etcd. Each request of a customer becomes a step in the queue of its event. */
 export class CheckoutStore implements Checkout {
   private readonly options: CheckoutStoreOptions
 
@@ -101,7 +103,7 @@ export class CheckoutStore implements Checkout {
     return { purchase: this.purchaseView(of, answer), revision }
   }
 
-  /** Ends a hold if it has expired. Any number of processes may do so at once. */
+  /** Ends a hold if it has expired. Safe in several processes at once. */
   async expire(username: string, { eventId, orderId }: OrderRef): Promise<void> {
     await this.options.steps.submit({ kind: 'expire', of: { username, eventId, orderId } })
   }
@@ -125,7 +127,8 @@ export class CheckoutStore implements Checkout {
     if (hold.ended === 'released') return { state: 'released', lines: hold.lines }
     if (hold.ended === 'expired') return { state: 'expired', lines: hold.lines }
     if (!isExpired(hold, this.options.now())) return { state: 'held', hold: this.holdView(ref, hold) }
-    // Whoever is told so will choose anew, and should find what was theirs a moment ago. If it cannot be given back now a sweep will.
+    // The customer will choose again, and should find this stock available. If the step fails, a
+    // later sweep ends the hold.
     await this.expire(username, ref).catch(() => undefined)
     return { state: 'expired', lines: hold.lines }
   }

@@ -37,7 +37,7 @@ const refusalOf = async (call: Promise<unknown>) => {
 
 const later = (minutes: number) => () => new Date(Date.now() + minutes * 60_000).toISOString()
 
-/** 64 customers at once, spread over the stores; answers how many were promised a ticket. */
+/** 64 customers at once, spread over the stores. @returns the number of customers who got a hold */
 async function rush(eventId: string, stores: CheckoutStore[]): Promise<number> {
   const promised = await Promise.all(
     Array.from({ length: 64 }, async (_, index) => {
@@ -53,14 +53,14 @@ async function rush(eventId: string, stores: CheckoutStore[]): Promise<number> {
   return promised.filter(Boolean).length
 }
 
-/** Some failures say to come again, and a customer does. Answers false when there is nothing left. */
+/** Repeats a step after failures that permit a retry. @returns false if no ticket is left */
 async function persistently(step: () => Promise<unknown>): Promise<boolean> {
   for (let tries = 0; tries < 20; tries += 1) {
     try {
       await step()
       return true
     } catch (error) {
-      // Only the careless store below brings counters and holds apart.
+      // Only the store without compares below makes counters contradict holds.
       if (error instanceof InconsistentStock) return false
       if (!(error instanceof Refusal)) throw error
       if (error.failure.code === 'not-enough-left') return false
@@ -83,7 +83,7 @@ describe('64 customers at once for the last 20 tickets', () => {
     expect(await store.count(Hold, { eventId: 'last-twenty' })).toBe(0)
   })
 
-  it('buy more than there are when the transactions compare nothing', async () => {
+  it('control: buy more than 20 if the transactions compare nothing', async () => {
     await putEvent(store, 'no-compares', {}, { Standard: 20 })
     const careless: Pick<EtcdStore, 'txn' | 'leases'> = {
       leases: store.leases,
@@ -98,7 +98,7 @@ describe('64 customers at once for the last 20 tickets', () => {
 describe('an order', () => {
   const lines = [{ ticketType: 'Standard', quantity: 2 }]
 
-  it('is held, confirmed and stored with its twin, and moves the stock as it goes', async () => {
+  it('is held, confirmed and stored with its twin, and moves the stock', async () => {
     await putEvent(store, 'simple')
     const ref = { eventId: 'simple', orderId: orderId(1) }
     const { hold } = await checkout.hold('ana', { ...ref, lines })
@@ -119,7 +119,7 @@ describe('an order', () => {
     expect(await checkout.order('ana', ref)).toMatchObject({ state: 'confirmed' })
   })
 
-  it('is one however often its steps are sent', async () => {
+  it('is placed once, however often its steps are sent', async () => {
     await putEvent(store, 'again')
     const ref = { eventId: 'again', orderId: orderId(2) }
     const first = await Promise.all([1, 2, 3].map(() => checkout.hold('ana', { ...ref, lines })))
@@ -152,7 +152,7 @@ describe('an order', () => {
     expect(await ticketOf('two-types')).toMatchObject({ available: 100 })
   })
 
-  it('counts what the customer holds and owns against the limit, also in parallel', async () => {
+  it('counts held and owned tickets against the limit, also in parallel', async () => {
     await putEvent(store, 'limited', { maxPerCustomer: 4 })
     const carts = await Promise.allSettled(
       [5, 6, 7, 8].map((id) => checkout.hold('ana', { eventId: 'limited', orderId: orderId(id), lines })),
@@ -163,7 +163,7 @@ describe('an order', () => {
     expect(await ticketOf('limited')).toMatchObject({ held: 4 })
   })
 
-  it('is released once, however often that is asked', async () => {
+  it('is released once, however often the step is sent', async () => {
     await putEvent(store, 'released')
     const ref = { eventId: 'released', orderId: orderId(10) }
     await checkout.hold('ana', { ...ref, lines })
@@ -175,7 +175,7 @@ describe('an order', () => {
     expect(await store.get(Allowance, { eventId: 'released', username: 'ana' })).toBeUndefined()
   })
 
-  it('that expired gives its stock back when it is confirmed too late', async () => {
+  it('returns its stock if it is confirmed after its expiry', async () => {
     await putEvent(store, 'late')
     const ref = { eventId: 'late', orderId: orderId(11) }
     await checkout.hold('ana', { ...ref, lines })
@@ -186,7 +186,7 @@ describe('an order', () => {
     expect(await ticketOf('late')).toMatchObject({ available: 100, held: 0 })
   })
 
-  it('that expired is over: another try needs another id', async () => {
+  it('cannot be held again after its expiry, only under another id', async () => {
     await putEvent(store, 'over', {}, { Standard: 2 })
     const ref = { eventId: 'over', orderId: orderId(12) }
     await checkout.hold('ana', { ...ref, lines })
@@ -199,7 +199,7 @@ describe('an order', () => {
   })
 })
 
-describe('a sale that is not', () => {
+describe('a sale that is not open', () => {
   it.each([
     ['draft', { status: 'draft' }, 'event-not-found'],
     ['cancelled', { status: 'cancelled' }, 'event-cancelled'],
@@ -242,7 +242,7 @@ describe('the sweeper', () => {
       onProblem: () => {},
     })
 
-  it('gives back what expired, twice and in parallel, and leaves the rest alone', async () => {
+  it('returns the stock of expired holds, twice and in parallel, and of no other holds', async () => {
     await putEvent(store, 'swept', {}, { Standard: ticketValue(10) })
     const lines = [{ ticketType: 'Standard', quantity: 2 }]
     const expired = { eventId: 'swept', orderId: orderId(20) }
@@ -264,7 +264,7 @@ describe('the sweeper', () => {
 })
 
 describe('checkout over HTTP', () => {
-  it('refuses quantities that are none', async () => {
+  it('refuses invalid quantities', async () => {
     const visitor = stage.visitor()
     await visitor.call.auth.register.mutate({
       username: 'quantities',

@@ -11,12 +11,15 @@ import { PeerNetwork } from '../../testing/peer-network.ts'
 import { StoreAuditor } from '../../testing/store-audit.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
 
-/* What befalls etcd in the middle of a sale: nobody is told what is not so, and the books are right at every revision. */
+/*
+ * Faults of etcd during a sale. No answer contradicts the store, and all totals are correct at
+ * every revision.
+ */
 
 const lines = [{ ticketType: 'Standard', quantity: 1 }]
 const failureIn = (error: unknown) => (error instanceof Refusal ? error.failure : failureOfStore(error))
 
-/** As a page does: asks again where the failure says so. @param onFailure told of each time */
+/** Retries like a page, if the failure permits it. @param onFailure called for each failure */
 async function persistently<Answer>(
   ask: () => Promise<Answer>,
   onFailure: (code: Failure['code']) => void = () => {},
@@ -34,7 +37,7 @@ async function persistently<Answer>(
   }
 }
 
-describe('in the middle of a sale the leader of three nodes', () => {
+describe('during a sale the leader of three nodes', () => {
   const customers = 90
   let network: PeerNetwork
   let cluster: TestCluster
@@ -58,7 +61,11 @@ describe('in the middle of a sale the leader of three nodes', () => {
     await network.close()
   })
 
-  /** As soon as there is one. Of two nodes that call themselves leader, the one of the later term. */
+  /**
+   * Waits for a leader.
+   *
+   * @returns its node and term; of two nodes that both report to lead, the one of the later term
+   */
   async function leader() {
     return await vi.waitFor(
       async () => {
@@ -72,7 +79,9 @@ describe('in the middle of a sale the leader of three nodes', () => {
     )
   }
 
-  /** Everybody holds, then confirms, at either process; most of them after the fault has begun. */
+  /**
+   * All customers hold, then confirm, at both processes; most of them after the fault has begun.
+   */
   async function sell(eventId: string, onSold: (count: number) => void): Promise<void> {
     let sold = 0
     const buying = Array.from({ length: customers }, async (_, index) => {
@@ -106,7 +115,7 @@ describe('in the middle of a sale the leader of three nodes', () => {
     },
   ]
 
-  it.each(faults)('$what, and everybody gets a ticket once', async ({ what, begin, heal }) => {
+  it.each(faults)('$what, and every customer gets one ticket', async ({ what, begin, heal }) => {
     const eventId = what.replaceAll(/\W+/g, '-')
     await putEvent(store, eventId, {}, { Standard: customers })
     const old = await leader()
@@ -114,7 +123,7 @@ describe('in the middle of a sale the leader of three nodes', () => {
     let healed: Promise<unknown> | undefined
     await sell(eventId, (count) => {
       if (count >= customers / 6) begun ??= Promise.resolve(begin(old.node))
-      // It comes back while there is still much to do.
+      // The node comes back while many orders are still to be made.
       if (count >= customers / 2) healed ??= Promise.resolve(begun).then(() => heal(old.node))
     })
     await healed
@@ -122,7 +131,8 @@ describe('in the middle of a sale the leader of three nodes', () => {
     expect(ticket?.value).toMatchObject({ available: 0, held: 0, sold: customers })
     expect(await store.count(Order, { eventId })).toBe(customers)
     expect(await audit.faults()).toEqual([])
-    // Otherwise the fault began after the sale. The old leader may lead again, in a later term.
+    // An equal term would mean that the fault began after the sale. The old leader may lead again,
+    // in a later term.
     expect((await leader()).term).toBeGreaterThan(old.term)
   })
 })
@@ -136,7 +146,7 @@ describe('when the quota is used up', () => {
     ],
   }
 
-  it('orders are refused in words and nothing of them is written; they go through once the alarm is off', async () => {
+  it('orders are refused and nothing of them is written; they succeed once the alarm is off', async () => {
     const cluster = await startCluster({ nodes: 1, engine: tinyQuota })
     const store = connect({ hosts: cluster.endpoints, namespace: 'no-space/' })
     const audit = new StoreAuditor(store)

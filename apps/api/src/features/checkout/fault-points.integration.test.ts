@@ -18,15 +18,16 @@ import { type CheckoutProcess, checkoutProcessOn } from '../../testing/checkout-
 import { FaultGate, type FaultKind, faultKinds } from '../../testing/fault-gate.ts'
 import { StoreAuditor } from '../../testing/store-audit.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
-import { NotOwner } from './batches/event-queue.ts'
+import { NotEventLeader } from './batches/event-queue.ts'
 import { EventLeaders, type EventLeadersOptions } from './event-leader/event-leaders.ts'
 import { PeerSilent } from './event-leader/peer-client.ts'
 import type { PeerOutcome } from './event-leader/peer-exchange.ts'
 import type { Settled, Step } from './rules/step.ts'
 
 /*
- * Whatever befalls a process at whichever of its calls: who asks again, elsewhere and with the same order id, is told the truth, it was
- * done once, and the books were right at every revision. The points are found by going through all calls of each protocol.
+ * A process has a fault at one of its calls. Its customer repeats the request elsewhere, with the
+ * same order id. The answer is true, the step was done once, and all totals were correct at every
+ * revision. Each protocol is played once for each of its calls.
  */
 
 let cluster: TestCluster
@@ -50,16 +51,16 @@ type Ref = { eventId: string; orderId: string }
 interface Protocol {
   what: string
   isPaid?: true
-  /** How much time passes between what was before and what is asked. */
+  /** Minutes between `before` and `ask`. */
   minutesLater?: number
   before?(process: CheckoutProcess, ref: Ref): Promise<unknown>
-  /** @returns what its customer is told, as far as it must be the same each time */
+  /** @returns the part of the answer that must be equal each time */
   ask(process: CheckoutProcess, ref: Ref): Promise<unknown>
-  /** When all is over. */
+  /** The state after all requests. */
   ends: { reply?: Failure['code']; state: string; ticket: Partial<TicketValue>; takenCents?: number }
 }
 
-/** Of the four that there are, at 25.00 each. */
+/** Two of the four tickets, at 25.00 each. */
 const lines = [{ ticketType: 'Standard', quantity: 2 }]
 const payment = 'test-accepts'
 const hold = ({ checkout }: CheckoutProcess, ref: Ref) => checkout.hold('ana', { ...ref, lines })
@@ -67,7 +68,7 @@ const buy = ({ checkout }: CheckoutProcess, ref: Ref) => checkout.buy('ana', { .
 const pay = ({ checkout }: CheckoutProcess, ref: Ref) => checkout.confirm('ana', { ...ref, payment })
 const place = (ref: Ref) => ({ ...ref, ticketType: 'Standard', quantity: 2 })
 const ofOwner = (ref: Ref) => ({ ...ref, orderId: ref.orderId.replace(/^0/, '1') })
-/** All four are somebody's, and Ana waits. */
+/** Another customer buys all four tickets, and Ana waits. */
 async function waitForTwo({ checkout, waitlist }: CheckoutProcess, ref: Ref) {
   await checkout.buy('owner', { ...ofOwner(ref), lines: [{ ticketType: 'Standard', quantity: 4 }] })
   await waitlist.join('ana', place(ref))
@@ -139,7 +140,7 @@ const protocols: Protocol[] = [
     ends: { state: 'partly-cancelled', ticket: { available: 3, sold: 1, revenue: 2_500 } },
   },
   {
-    what: 'cancel what was paid',
+    what: 'cancel a paid purchase',
     isPaid: true,
     before: async (at, ref) => {
       await hold(at, ref)
@@ -149,7 +150,7 @@ const protocols: Protocol[] = [
     ends: { state: 'cancelled', ticket: { available: 4 }, takenCents: 0 },
   },
   {
-    what: 'the end of a hold that was left behind',
+    what: 'the end of an abandoned hold',
     minutesLater: 11,
     before: hold,
     ask: async ({ sweep }, { eventId }) => void (await sweep(eventId)),
@@ -170,19 +171,19 @@ const protocols: Protocol[] = [
     ends: { state: 'order-not-found', ticket: { sold: 4, revenue: 10_000 } },
   },
   {
-    what: 'cancel what somebody waits for',
+    what: 'cancel tickets that a customer waits for',
     before: waitForTwo,
     ask: async (at, ref) => (await giveBackTwo(at, ref)).purchase,
     ends: { state: 'held', ticket: { held: 2, sold: 2, revenue: 5_000 } },
   },
   {
-    what: 'take what a waiting list has offered',
+    what: 'confirm an offer of a waiting list',
     before: beOfferedTwo,
     ask: async ({ checkout }, ref) => (await checkout.confirm('ana', ref)).purchase.placedAt,
     ends: { state: 'confirmed', ticket: { sold: 4, revenue: 10_000 } },
   },
   {
-    what: 'decline what a waiting list has offered',
+    what: 'release an offer of a waiting list',
     before: beOfferedTwo,
     ask: async ({ checkout }, ref) => void (await checkout.release('ana', ref)),
     ends: { state: 'released', ticket: { available: 2, sold: 2, revenue: 5_000 } },
@@ -201,32 +202,38 @@ async function replyOf(asked: Promise<unknown>): Promise<Reply> {
 
 const isFinal = (reply: Reply) => 'answer' in reply || failureDecisions[reply.failure] !== 'retry'
 
-/** As a page does: asks again where the failure says so. */
+/** Retries like a page, if the failure permits it. @returns the first final reply */
 async function finalReply(ask: () => Promise<unknown>): Promise<Reply> {
   for (let tries = 0; tries < 50; tries += 1) {
     const reply = await replyOf(ask())
     if (isFinal(reply)) return reply
   }
-  throw new Error('never told')
+  throw new Error('no answer')
 }
 
 interface Play {
   kind: FaultKind
-  /** Which call of the process that judges first goes wrong; -1 for none. */
+  /** Index of the faulty call of the process that decides first; -1 for none. */
   at: number
-  /** Whether that process owns the event, and another one, which is asked, hands it what there is to do. */
+  /** Whether that process leads the event, and receives the steps from another process. */
   isHandedOver?: boolean
-  /** How far the clock of the process that judges first is ahead, and what of the event that is about, in milliseconds. */
+  /**
+   * How far the clock of that process is ahead, in milliseconds, and the values of the event for
+   * which that matters.
+   */
   skewMs?: number
   event?: Partial<EventValue>
-  /** What every process makes of etcd. */
+  /** Wraps the etcd of every process. */
   through?: (store: EtcdStore) => EtcdStore
 }
 
-/** How long an owner is waited for that says nothing, in milliseconds. */
+/** Time to wait for a silent event leader, in milliseconds. */
 const patienceMs = 100
 
-/** A process that hands its steps to an owner, and takes over when that is not heard any more. */
+/**
+ * The parts of a process that sends its steps to an event leader, and replaces it if it does not
+ * answer.
+ */
 async function handingTo(owner: CheckoutProcess, ownersTerm: EventLeaders, eventId: string, own: EtcdStore) {
   ownersTerm.claim(eventId)
   await expect.poll(() => ownersTerm.since(eventId), { interval: 5 }).toBeDefined()
@@ -234,7 +241,7 @@ async function handingTo(owner: CheckoutProcess, ownersTerm: EventLeaders, event
   if (!entry) throw new Error('nobody owns the event')
   const eventLeaders = eventLeadersOn(own, () => ({ entry, revision: entry.modRevision }))
   const send = async (_url: string, step: Step, leftMs: number): Promise<PeerOutcome> => {
-    const isGone = delay(patienceMs).then(() => Promise.reject(new PeerSilent('it says nothing')))
+    const isGone = delay(patienceMs).then(() => Promise.reject(new PeerSilent('it sends no heartbeats')))
     return Promise.race([outcomeOf(owner.steps.submitOwned(step, leftMs)), isGone])
   }
   return { eventLeaders, peers: { send } }
@@ -244,7 +251,7 @@ async function outcomeOf(asked: Promise<Settled>): Promise<PeerOutcome> {
   try {
     return await asked
   } catch (error) {
-    if (error instanceof NotOwner) return { notOwner: true }
+    if (error instanceof NotEventLeader) return { notOwner: true }
     return { failure: error instanceof Refusal ? error.failure : failureOfStore(error) }
   }
 }
@@ -255,7 +262,11 @@ function eventLeadersOn(own: EtcdStore, mirrored: EventLeadersOptions['mirrored'
   return eventLeaders
 }
 
-/** @returns how many calls the process that judges first has made, and what its customer finds in the end */
+/**
+ * Plays a protocol once.
+ *
+ * @returns the number of calls of the process that decides first, and the final state
+ */
 async function play(protocol: Protocol, options: Play) {
   const { kind, at, isHandedOver = false, skewMs = 0, through = (store) => store } = options
   plays += 1
@@ -276,26 +287,25 @@ async function play(protocol: Protocol, options: Play) {
   const first = checkoutProcessOn(gate.store(through(store)), {
     now: nowWith(skewMs),
     isPaid,
-    sequencing: term && { eventLeaders: term, peers },
+    leading: term && { eventLeaders: term, peers },
   })
-  const sequencing = term && (await handingTo(first, term, ref.eventId, store))
-  const asker = sequencing
-    ? checkoutProcessOn(through(store), { now: nowWith(0), isPaid, sequencing })
-    : first
+  const leading = term && (await handingTo(first, term, ref.eventId, store))
+  const asker = leading ? checkoutProcessOn(through(store), { now: nowWith(0), isPaid, leading }) : first
 
   const asked = replyOf(protocol.ask(asker, ref))
   await Promise.race([gate.reached, asked])
-  // Who is not held up, and lives, answers; the others' customers have lost their connection or their patience.
+  // A process that is alive and not held up answers. Otherwise the customer has lost the connection
+  // or has timed out.
   const answers = isHandedOver || (!gate.hasEnded && kind !== 'is held up before it')
   const early = answers ? await asked : undefined
   const reply = await finalReply(() => protocol.ask(other, ref))
   gate.release()
   const late = early ?? (gate.hasEnded ? undefined : await asked)
-  // What it still does after its answer may be what goes wrong.
+  // The fault may occur in the work after the answer.
   await expect.poll(() => gate.hasEnded || first.steps.length === 0, { interval: 5 }).toBe(true)
   await other.waitlist.offer(ref.eventId, 'Standard')
   await other.settle(ref)
-  await Promise.all([term, sequencing?.eventLeaders].map((each) => each?.close()))
+  await Promise.all([term, leading?.eventLeaders].map((each) => each?.close()))
 
   const ticket = (await store.get(Ticket, { eventId: ref.eventId, ticketType: 'Standard' }))?.value
   const { available, held, sold, revenue, waiting = 0 } = ticket ?? {}
@@ -326,9 +336,10 @@ function expected({ reply, state, ticket, takenCents }: Protocol['ends']) {
 }
 
 /**
- * Plays a protocol without a fault, then with one at each of its calls in turn, a few plays at a time.
+ * Plays a protocol without a fault, then with one at each of its calls in turn, a few plays at a
+ * time.
  *
- * @returns how many calls there were, and what was wrong
+ * @returns the number of calls, and all wrong results
  */
 async function playAll(protocol: Protocol, options: Omit<Play, 'at'>, isRight = endsAs(protocol.ends)) {
   const { calls, ends } = await play(protocol, { ...options, at: -1 })
@@ -345,27 +356,27 @@ type Ends = Awaited<ReturnType<typeof play>>['ends']
 const endsAs = (right: Protocol['ends']) => (ends: Ends) => isDeepStrictEqual(ends, expected(right))
 
 describe.each(protocols)('$what', (protocol) => {
-  it.each(faultKinds)('is done once and told rightly, whichever call a process %s', async (kind) => {
+  it.each(faultKinds)('is done once and answered correctly if at any call a process %s', async (kind) => {
     const { calls, wrong } = await playAll(protocol, { kind })
     expect(wrong).toEqual([])
-    // The event, the order, and the commit at the least.
+    // At least the reads of the event and of the order, and the commit.
     expect(calls).toBeGreaterThanOrEqual(3)
   })
 })
 
 const handedOver = protocols.filter(({ what }) => ['hold', 'buy', 'confirm', 'cancel a part'].includes(what))
 
-describe.each(handedOver)('$what, handed to the owner of the event', (protocol) => {
-  it.each(faultKinds)('is done once and told rightly, whichever call the owner %s', async (kind) => {
+describe.each(handedOver)('$what, sent to the event leader', (protocol) => {
+  it.each(faultKinds)('is done once and answered correctly if at any call the leader %s', async (kind) => {
     const { calls, wrong } = await playAll(protocol, { kind, isHandedOver: true })
     expect(wrong).toEqual([])
     expect(calls).toBeGreaterThanOrEqual(3)
   })
 })
 
-describe('buy, right before a sale opens by the clock of its owner', () => {
+describe('buy, before the sale opens, with an event leader whose clock is ahead', () => {
   const early = { reply: 'sale-not-open', state: 'order-not-found', ticket: { available: 4 } } as const
-  /** Whoever is told that it is not open yet has no tickets, neither then nor later. */
+  /** A customer who receives `sale-not-open` has no tickets, neither then nor later. */
   const isEither = (ends: Ends) => endsAs(sold)(ends) || endsAs(early)(ends)
   const beforeOpening = (kind: FaultKind, through?: Play['through']) => {
     const event = { salesOpenAt: new Date(Date.now() + 10 * 60_000).toISOString() }
@@ -373,11 +384,11 @@ describe('buy, right before a sale opens by the clock of its owner', () => {
     return playAll(buying, options, isEither)
   }
 
-  it.each(faultKinds)('is told rightly, whichever call the owner %s', async (kind) => {
+  it.each(faultKinds)('is answered correctly if at any call the leader %s', async (kind) => {
     expect((await beforeOpening(kind)).wrong).toEqual([])
   })
 
-  it('is told wrongly when the commits of an owner do not compare its key', async () => {
+  it('control: is answered wrongly if the commits of an event leader do not compare its key', async () => {
     const unfenced = spoiling((request) => ({ ...request, compare: request.compare?.slice(0, 2) }))
     const { wrong } = await beforeOpening('is held up before it', unfenced)
     expect(wrong[0]).toMatchObject({ ends: { failure: 'sale-not-open', state: 'confirmed' } })
@@ -385,16 +396,16 @@ describe('buy, right before a sale opens by the clock of its owner', () => {
 })
 
 describe('the same plays', () => {
-  /** The audit cannot tell an order from the same order that is placed again in its millisecond. */
+  /** The audit cannot distinguish an order from its repetition in the same millisecond. */
   const skewMs = 1_000
 
-  it('end wrong when the commits compare nothing', async () => {
+  it('control: fail if the commits compare nothing', async () => {
     const careless = spoiling((request) => ({ ...request, compare: [] }))
     const { wrong } = await playAll(buying, { kind: 'is held up before it', through: careless, skewMs })
     expect(wrong).toContainEqual(expect.stringContaining('an order was made a second time'))
   })
 
-  it('end wrong when nobody looks whether an order is there', async () => {
+  it('control: fail if reads find no orders', async () => {
     const { wrong } = await playAll(buying, { kind: 'loses the answer', through: forgetful, skewMs })
     expect(wrong).toContainEqual(expect.stringContaining('an order was made a second time'))
   })
@@ -402,7 +413,7 @@ describe('the same plays', () => {
 
 type AnyTxn = Txn<readonly Op<unknown>[], readonly Op<unknown>[]>
 
-/** A door to etcd behind which every transaction is another one. */
+/** Wraps a store so that it changes every transaction. */
 function spoiling(change: (request: AnyTxn) => AnyTxn) {
   return (sound: EtcdStore): EtcdStore => {
     const txn = ((request, options) => sound.txn(change(request), options)) as EtcdStore['txn']
@@ -410,7 +421,7 @@ function spoiling(change: (request: AnyTxn) => AnyTxn) {
   }
 }
 
-/** One behind which no order is found that stands. */
+/** Reads from this store find no orders and purchases. */
 function forgetful(sound: EtcdStore): EtcdStore {
   const { keyspace } = sound.raw
   const blinded = (op: Op<unknown>): Op<unknown> => {

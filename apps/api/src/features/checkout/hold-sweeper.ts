@@ -2,12 +2,16 @@ import type { EtcdStore, Problem, RecordPage } from '@ticketcd/etcd'
 import { Hold, type HoldValue, isExpired, type OrderRef } from '@ticketcd/schema'
 
 /**
- * No process ends a hold on its own account before this much time has passed since its end, in milliseconds. It is more
- * than two clocks within the tolerance can be apart (`clockToleranceMs`, each way). So a process whose clock is ahead
- * does not end a hold that another process still confirms. A process whose clock is further off does not sweep.
+ * The sweep ends a hold only if it expired at least this many milliseconds ago. Two clocks within
+ * the tolerance (`clockToleranceMs` each way) differ by less. A process whose clock is ahead
+ * therefore does not end a hold that another process still confirms. A process whose clock is
+ * further off does not sweep.
  */
 const skewMs = 5_000
-/** How many are ended at once. Those of one event share rounds, and leave room in them for customers. */
+/**
+ * How many holds are ended at once. Holds of one event share batches, and leave room in them for
+ * customers.
+ */
 const atOnce = 64
 
 export interface HoldSweeperOptions {
@@ -16,15 +20,16 @@ export interface HoldSweeperOptions {
   expire(username: string, ref: OrderRef): Promise<void>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Told of what kept one hold from its end. The next sweep tries again. */
+  /** Called if a hold could not be ended. The next sweep tries again. */
   onFailure(error: unknown): void
-  /** Told of stored holds that do not parse, which are left alone. */
+  /** Called for each stored hold that does not parse. It stays unchanged. */
   onProblem(problem: Problem): void
 }
 
 /**
- * Gives back the stock of carts that were left behind, and of offers that nobody has taken. It only finds them: whether a hold has expired
- * is judged in the round that ends it, so sweeping twice, in several processes, or half, does no harm.
+ * Returns the stock of expired carts and offers. The sweeper only finds them: the batch that ends a
+ * hold decides whether it has expired. Repeated, concurrent and partial sweeps are therefore
+ * harmless.
  */
 export class HoldSweeper {
   private readonly options: HoldSweeperOptions
@@ -33,7 +38,7 @@ export class HoldSweeper {
     this.options = options
   }
 
-  /** Goes through all holds, page by page. @returns how many had expired. */
+  /** Reads all holds, page by page. @returns the number of expired holds */
   async sweep(stopped: () => boolean = () => false): Promise<number> {
     const { store, expire, now, onFailure, onProblem } = this.options
     let expired = 0

@@ -21,8 +21,9 @@ import { StoreAuditor } from '../../testing/store-audit.ts'
 import { daysAhead, orderId, putEvent } from '../../testing/world.ts'
 
 /*
- * Whole processes of the api sell one event, over HTTP and with payments. One is killed and another one is paused for longer than anybody
- * waits, in the middle of it; their customers go on elsewhere, with the same order ids.
+ * Whole processes of the api sell one event, over HTTP and with payments. During the sale one is
+ * killed, and another is paused for longer than any customer waits. Their customers continue at
+ * other processes, with the same order ids.
  */
 
 const customers = 60
@@ -30,7 +31,7 @@ const namespace = 'killed-checkout/'
 const eventId = 'concert'
 const lines = [{ ticketType: 'Standard', quantity: 1 }]
 const payment = testPaymentTokens.accepts
-/** A page that has heard nothing for so long asks again. */
+/** A page without an answer retries after this long, in milliseconds. */
 const answerMsMax = 3_000
 
 let cluster: TestCluster
@@ -53,7 +54,11 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-/** One who is logged in, at whichever process. */
+/**
+ * Creates the session of a customer.
+ *
+ * @returns a function that opens a browser with it, at any process
+ */
 async function logIn(number: number): Promise<(api: SpawnedApi) => Browser> {
   const token = String(number).padStart(43, 'a')
   const value = { username: `buyer${number}`, createdAt: daysAhead(-1), expiresAt: daysAhead(1) }
@@ -65,13 +70,13 @@ async function logIn(number: number): Promise<(api: SpawnedApi) => Browser> {
   }
 }
 
-/** Whether to ask again: the answer says so, or none has come. */
+/** Whether to retry: the failure permits it, or no answer has come. */
 function isWorthAsking(error: unknown): boolean {
   const failure: Failure | undefined = error instanceof TRPCClientError ? error.data?.failure : undefined
   return failure === undefined || failureDecisions[failure.code] === 'retry'
 }
 
-it('everybody gets a ticket once and pays for it once, whoever is killed or paused', async () => {
+it('every customer gets one ticket and pays once, although processes are killed and paused', async () => {
   const [killed, paused] = apis as [SpawnedApi, SpawnedApi]
   let bought = 0
   let killing: Promise<void> | undefined
@@ -92,14 +97,14 @@ it('everybody gets a ticket once and pays for it once, whoever is killed or paus
         await delay(100)
       }
     }
-    throw new Error('never told')
+    throw new Error('no answer')
   }
   const visits = Array.from({ length: customers }, async (_, number) => {
     const at = await logIn(number)
     await delay(number * 20)
     const ref = { eventId, orderId: orderId(number) }
     await persistently(number, (api) => at(api).call.checkout.hold.mutate({ ...ref, lines }))
-    // In the middle of what the others have asked for.
+    // While requests of other customers are pending.
     if (number === customers / 3) killing = killed.kill()
     if (number === customers / 2) paused.process.kill('SIGSTOP')
     const asked = () =>
@@ -107,7 +112,7 @@ it('everybody gets a ticket once and pays for it once, whoever is killed or paus
     const { purchase } = await asked()
     bought += 1
     if (bought === customers - 5) paused.process.kill('SIGCONT')
-    // A double click, or a page that has not heard of it.
+    // A double click, or a page that has not received the answer.
     expect((await asked()).purchase.placedAt).toBe(purchase.placedAt)
   })
   await Promise.all(visits)
@@ -117,7 +122,7 @@ it('everybody gets a ticket once and pays for it once, whoever is killed or paus
   const { value } = (await store.get(Ticket, { eventId, ticketType: 'Standard' })) ?? {}
   expect(value).toMatchObject({ available: 0, held: 0, sold: customers })
   expect(await store.count(Order, { eventId })).toBe(customers)
-  // What the killed one has left behind, any other one settles in its time.
+  // Any other process settles the payments that the killed one left open.
   const { reconcile, failures } = paidCheckoutOn(patient(store))
   await reconcile()
   expect(failures).toEqual([])

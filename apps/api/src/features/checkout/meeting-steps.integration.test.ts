@@ -9,8 +9,9 @@ import { StoreAuditor } from '../../testing/store-audit.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
 
 /*
- * Two steps of one order in two processes. The one is held up before each of its calls in turn, while the other is done: either comes
- * first, both are told what is so, and the books are right at every revision.
+ * Two steps of one order in two processes. One is held up before each of its calls in turn, while
+ * the other is done. Either may be first, both answers are true, and all totals are correct at
+ * every revision.
  */
 
 let store: EtcdStore
@@ -40,13 +41,15 @@ const cancel: Ask = ({ checkout }, ref) => checkout.cancel('ana', ref)
 const expire: Ask = ({ checkout }, ref) => checkout.expire('ana', ref)
 const cancelOne: Ask = ({ checkout }, ref) =>
   checkout.cancel('ana', { ...ref, lines: [{ ticketType: 'Standard', cancelled: 1 }] })
-/** As an admin does: the price of what is sold from now on. */
+/** Raises the price of later sales, as an admin does. */
 const raisePrice: Ask = async (_process, { eventId }) => {
   const ticket = await store.get(Ticket, { eventId, ticketType: 'Standard' })
   if (ticket) await store.put(Ticket, { eventId, ticketType: 'Standard' }, { ...ticket.value, price: 9_900 })
 }
 
-/** What the one that is held up is told, what the other one is, what then stands, and what it is worth. */
+/**
+ * The reply to the step that is held up, the reply to the other, the final state, and the revenue.
+ */
 type Outcome = [
   one: 'done' | Failure['code'],
   other: 'done' | Failure['code'],
@@ -59,7 +62,7 @@ interface Meeting {
   before?: Ask
   one: Ask
   other: Ask
-  /** How far the clock of the other process is ahead. */
+  /** How far the clock of the other process is ahead, in milliseconds. */
   skewMs?: number
   outcomes: Outcome[]
 }
@@ -169,7 +172,11 @@ async function replyOf(asked: Promise<unknown>): Promise<Outcome[0]> {
   }
 }
 
-/** @param at before which of its calls the one is held up; none where it has fewer */
+/**
+ * Runs a meeting once.
+ *
+ * @param at index of the call before which step `one` is held up; if it has fewer calls, it is not
+ */
 async function meet({ before, one, other, skewMs = 0 }: Meeting, at: number) {
   meetings += 1
   const ref = { eventId: `event-${meetings}`, orderId: orderId(meetings) }
@@ -192,7 +199,7 @@ async function meet({ before, one, other, skewMs = 0 }: Meeting, at: number) {
 }
 
 describe.each(table)('$what', (meeting) => {
-  it('come to one of what they may come to, whichever is first and wherever they meet', async () => {
+  it('have a permitted outcome, at each call at which they meet', async () => {
     const seen = new Set<string>()
     for (let at = 0, calls = 1; at <= calls; at += 1) {
       const met = await meet(meeting, at)
@@ -200,7 +207,7 @@ describe.each(table)('$what', (meeting) => {
       expect(meeting.outcomes).toContainEqual(met.outcome)
       seen.add(JSON.stringify(met.outcome))
     }
-    // One of them after the other is among them, and so is the other way around.
+    // Both sequential orders of the two steps are among the outcomes.
     expect(seen.size).toBe(meeting.outcomes.length)
     expect(await audit.faults()).toEqual([])
   })

@@ -33,14 +33,14 @@ function follow(browser: Browser, since = ''): Promise<LiveReader> {
   return reader.begun()
 }
 
-test('an offer is told once to every tab of whom it is for, to nobody else, and shown later too', async () => {
+test('an offer is sent once to every tab of its customer, to nobody else, and shown later too', async () => {
   const [owner, ana, eva] = await Promise.all(['rui', 'ana', 'eva'].map(logIn))
   if (!owner || !ana || !eva) throw new Error('nobody came')
   const bought = { eventId: 'scarce', orderId: orderId(1) }
   await owner.call.checkout.buy.mutate({ ...bought, lines: [{ ticketType, quantity: 2 }] })
   const waiting = { eventId: 'scarce', orderId: orderId(2), ticketType }
   const { revision } = await ana.call.waitlist.join.mutate({ ...waiting, quantity: 2 })
-  // The mirror may reach the join after a reader has begun, and would then report it, too.
+  // The mirror may receive the join after a reader has begun, and would then report it too.
   const since = `&since=${revision}`
   const tabs = await Promise.all([follow(ana, since), follow(ana, since)])
   const other = await follow(eva, since)

@@ -3,19 +3,25 @@ import { type EventValue, type OfferView, Waiting } from '@ticketcd/schema'
 
 export interface OfferNewsOptions {
   mirror: Pick<Mirror, 'onWrite'>
-  /** An event as far as it is known. */
+  /** Returns the cached event. */
   event(eventId: string): EventValue | undefined
-  /** Told of each offer once, in every process. `revision` is where it was made. */
+  /**
+   * Called once for each offer, in every process. `revision` is the revision that made the offer.
+   */
   onOffer(username: string, offer: OfferView, revision: number): void
-  /** Told of a place that could not be read. */
+  /** Called if a place does not parse. */
   onFailure(error: unknown): void
 }
 
-/** Hears of what waiting lists offer, whichever process has offered it. @returns a function that ends it */
+/**
+ * Reports each offer of a waiting list, made by any process.
+ *
+ * @returns a function that ends the subscription
+ */
 export function followOffers({ mirror, event, onOffer, onFailure }: OfferNewsOptions): () => void {
   return mirror.onWrite(Waiting, (writes, revision) => {
     for (const { parts, text, created } of writes) {
-      // Whoever has just joined was offered nothing yet.
+      // A new place has no offer yet.
       if (text === undefined || created) continue
       const { username, eventId, ticketType } = parts
       try {

@@ -8,17 +8,18 @@ const atOnce = 16
 export interface OfferSweeperOptions {
   mirror: Pick<Mirror, 'table'>
   event(eventId: string): EventValue | undefined
-  /** Offers what is available of a type to those who wait for it. */
+  /** Offers the available stock of a type to its waiting list. */
   offer(eventId: string, ticketType: string): Promise<unknown>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Told of what kept a type from being offered. The next sweep tries again. */
+  /** Called if the offer of a type fails. The next sweep tries again. */
   onFailure(error: unknown): void
 }
 
 /**
- * Finds what is available while somebody waits for it: when an admin has raised a total, or when a process ended between giving stock back
- * and offering it. The mirror may be behind; the round that offers reads what is so.
+ * Finds types that have both available stock and a waiting list. An admin may have raised a total,
+ * or a process may have ended between returning stock and offering it. The mirror may be behind;
+ * the batch that makes the offer reads the current values.
  */
 export class OfferSweeper {
   private readonly options: OfferSweeperOptions
@@ -27,11 +28,11 @@ export class OfferSweeper {
     this.options = options
   }
 
-  /** @returns how many types had something to offer. */
+  /** @returns the number of types with stock to offer */
   async sweep(stopped: () => boolean = () => false): Promise<number> {
     const { mirror, event, offer, now, onFailure } = this.options
     const found = [...mirror.table(Ticket).values()].filter(
-      // Of an event that cannot be bought nothing is offered.
+      // Nothing is offered for an event that cannot be bought.
       ({ parts, value }) => isIdle(value) && !refusalOf(event(parts.eventId), now()),
     )
     for (let from = 0; from < found.length && !stopped(); from += atOnce)

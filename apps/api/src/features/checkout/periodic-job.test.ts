@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PeriodicJob } from './periodic-job.ts'
 
-/** Begins now; answers the moments at which the work was done, in milliseconds from now. */
+/** Starts a job. @returns the times at which it has run, in milliseconds from now, and the job */
 function momentsOf(chances: number[], work: () => Promise<void> = async () => {}): [number[], PeriodicJob] {
   const startedAt = Date.now()
   const moments: number[] = []
@@ -21,8 +21,8 @@ function momentsOf(chances: number[], work: () => Promise<void> = async () => {}
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-describe('what several processes do again and again', () => {
-  it('does not keep the same rhythm when they start together', async () => {
+describe('a periodic job in several processes', () => {
+  it('does not run at the same times if they start together', async () => {
     const [one] = momentsOf([0, 0.5, 0])
     const [other] = momentsOf([0.8, 0, 0.2])
     await vi.advanceTimersByTimeAsync(2_000)
@@ -30,14 +30,14 @@ describe('what several processes do again and again', () => {
     expect(other).toEqual([200, 950, 1_800])
   })
 
-  it('is done for the first time soon, or a process that is ended often would never get to it', async () => {
+  it('runs for the first time soon, so that a process that restarts often reaches it', async () => {
     const [moments, job] = momentsOf([0.999])
     await vi.advanceTimersByTimeAsync(250)
     job.stop()
     expect(moments).toEqual([249])
   })
 
-  it('goes on after a failure, and ends when it is stopped', async () => {
+  it('continues after a failure, until it is stopped', async () => {
     const [moments, job] = momentsOf([], () => Promise.reject(new Error('not this time')))
     await vi.advanceTimersByTimeAsync(1_600)
     job.stop()

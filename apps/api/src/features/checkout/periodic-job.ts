@@ -1,17 +1,20 @@
 export interface PeriodicJobOptions {
-  /** What is done again and again. `stopped` tells whether to leave off in the middle. */
+  /** The repeated work. It ends early if `stopped` returns true. */
   work(stopped: () => boolean): Promise<unknown>
-  /** Between the end of one time and the begin of the next, on average, in milliseconds. Before the first it is a quarter of it at most. */
+  /**
+   * Average time between the end of one run and the start of the next, in milliseconds. The first
+   * run starts after at most a quarter of it.
+   */
   intervalMs: number
-  /** Told of what kept the work from its end. The next time it is tried again. */
+  /** Called if a run fails. The next run starts at the usual time. */
   onFailure(error: unknown): void
   /** @returns a number in [0, 1) */
   random?: (() => number) | undefined
 }
 
 /**
- * Does something again and again, in each process at its own moments: what was started together must not go on together. The first time comes
- * soon, or processes that are ended often would never get to it.
+ * Repeats work at random intervals, so that processes that start together do not run it together.
+ * The first run comes soon: a process that restarts often must still reach it.
  */
 export class PeriodicJob {
   private readonly options: PeriodicJobOptions
@@ -30,7 +33,7 @@ export class PeriodicJob {
         () =>
           void work(() => this.stopped)
             .catch(onFailure)
-            // Half of it is left to chance.
+            // Between 75 % and 125 % of the interval.
             .finally(() => wait(intervalMs * (0.75 + random() / 2))),
         waitMs,
       )

@@ -13,30 +13,30 @@ import {
 } from '@ticketcd/schema'
 import { customerProcedure, router } from '../../trpc.ts'
 
-/** Where an order stands. */
+/** The state of an order. */
 export type OrderState =
   | { state: 'waiting'; waiting: WaitingView }
   | { state: 'held'; hold: HoldView }
   | { state: 'expired' | 'released'; lines: OrderLine[] }
   | { state: PurchaseStatus; purchase: PurchaseView }
 
-/** What the procedures below need. Each is safe to repeat: the order's id makes it one. */
+/** The operations behind the procedures below. Each is safe to repeat, by its order id. */
 export interface Checkout {
-  /** How orders are paid here. */
+  /** How orders are paid in this installation. */
   payment(): PaymentMethod
   /** Reserves stock, all lines or none. */
   hold(username: string, input: HoldInput): Promise<{ hold: HoldView; revision: number }>
-  /** Hold and confirm in one, where nothing has to be paid outside. */
+  /** Hold and confirm in one, if there is nothing to pay. */
   buy(username: string, input: HoldInput): Promise<{ purchase: PurchaseView; revision: number }>
-  /** Reads the order from etcd itself, so that it settles an unknown outcome. */
+  /** Reads the order from etcd, so that the answer settles an unknown outcome. */
   order(username: string, ref: OrderRef): Promise<OrderState>
-  /** Turns a hold into a purchase, at the prices that were held, and takes the money where something is paid. */
+  /** Turns a hold into a purchase at the held prices, and captures the payment if there is one. */
   confirm(username: string, input: ConfirmInput): Promise<{ purchase: PurchaseView; revision: number }>
-  /** Starts a hold's clock again. */
+  /** Restarts the lifetime of a hold. */
   renew(username: string, input: RenewInput): Promise<{ hold: HoldView; revision: number }>
-  /** Gives a hold's stock back. */
+  /** Returns the stock of a hold. */
   release(username: string, ref: OrderRef): Promise<{ revision: number }>
-  /** Gives a purchase's tickets back, all or some of them, and their money to the customer. */
+  /** Cancels all or some tickets of a purchase, and refunds their price. */
   cancel(username: string, input: CancelInput): Promise<{ purchase: PurchaseView; revision: number }>
 }
 

@@ -17,7 +17,7 @@ const hourMs = 60 * minuteMs
 let cluster: TestCluster
 let store: EtcdStore
 let mirror: Mirror
-/** Of all processes, unless they have their own. */
+/** How far the clocks of all processes are ahead, in milliseconds; `skewMs` comes on top. */
 let aheadMs = 0
 let eventId: string
 let events = 0
@@ -39,7 +39,11 @@ beforeEach(async () => {
   await putEvent(store, eventId, {}, { Standard: 10 })
 })
 
-/** What one process of the api has of all this, without the process. @param skewMs how wrong its clock is */
+/**
+ * The checkout parts of one process of the api.
+ *
+ * @param skewMs how far its clock is ahead, in milliseconds
+ */
 function processOf({ skewMs = 0 }: { skewMs?: number } = {}) {
   const now = () => new Date(Date.now() + aheadMs + skewMs).toISOString()
   const steps = new EventQueues({ store, leases: new HourLeases(store.leases), now, onLostRace: () => {} })
@@ -93,10 +97,10 @@ async function refusalOf(call: Promise<unknown>): Promise<Failure> {
   throw new Error('it was not refused')
 }
 
-describe('carts that were left behind', () => {
+describe('abandoned carts', () => {
   const owner = (number: number) => `buyer${number}`
 
-  it('are given back at once when their owner asks for them, and by nobody else’s question', async () => {
+  it('are returned at once if their owner reads the order, and not if others read it', async () => {
     const { checkout } = processOf()
     await checkout.hold(owner(1), { ...ref(1), lines: wanting(6) })
     aheadMs = 10 * minuteMs - 5_000
@@ -113,7 +117,7 @@ describe('carts that were left behind', () => {
     expect(await checkout.hold(owner(1), { ...ref(2), lines: wanting(6) })).toMatchObject({ hold: ref(2) })
   })
 
-  it('are told as over also where they cannot be given back yet', async () => {
+  it('are reported as expired even if they cannot be returned yet', async () => {
     const { checkout } = processOf()
     await checkout.hold(owner(1), { ...ref(1), lines: wanting(2) })
     aheadMs = 11 * minuteMs
@@ -127,7 +131,7 @@ describe('carts that were left behind', () => {
     expect(await ticketOf()).toMatchObject({ available: 8, held: 2 })
   })
 
-  it('are given back once, by whoever sweeps, however many sweep and however often', async () => {
+  it('are returned once, by any number of processes and sweeps', async () => {
     const one = processOf()
     for (const number of [1, 2, 3, 4, 5])
       await one.checkout.hold(owner(number), { ...ref(number), lines: wanting(2) })
@@ -141,7 +145,7 @@ describe('carts that were left behind', () => {
     }
   })
 
-  it('are given back by another process when one ends in the middle', async () => {
+  it('are returned by another process if one ends during its sweep', async () => {
     const ending = processOf()
     for (const number of [1, 2, 3]) await ending.checkout.hold('ana', { ...ref(number), lines: wanting(2) })
     aheadMs = 11 * minuteMs
@@ -152,7 +156,7 @@ describe('carts that were left behind', () => {
     expect(await ticketOf()).toMatchObject({ available: 10, held: 0 })
   })
 
-  it('are not ended by a process whose clock is a little ahead, and are in the end', async () => {
+  it('are not ended too early by a process whose clock is a little ahead', async () => {
     const right = processOf()
     const ahead = processOf({ skewMs: 4_000 })
     await right.checkout.hold('ana', { ...ref(1), lines: wanting(2) })
@@ -169,7 +173,7 @@ describe('carts that were left behind', () => {
 })
 
 describe('a waiting list', () => {
-  /** Sold out, and then three who wait. */
+  /** Sells out the event, then adds three customers to its waiting list. */
   async function soldOut(at = processOf()) {
     await putEvent(store, eventId, { maxPerCustomer: 10 }, { Standard: 4 })
     await at.checkout.buy('owner', { ...ref(1), lines: wanting(4) })
@@ -181,13 +185,13 @@ describe('a waiting list', () => {
       await at.waitlist.join(username, joining(number, quantity))
     return at
   }
-  /** Of this test's event alone. */
+  /** Places in this test's event only. */
   const mineOf = async ({ waitlist }: ReturnType<typeof processOf>, username: string) =>
     (await waitlist.mine(username)).filter((each) => each.eventId === eventId)
   const giveBack = (at: ReturnType<typeof processOf>, cancelled: number) =>
     at.checkout.cancel('owner', { ...ref(1), lines: [{ ticketType: 'Standard', cancelled }] })
 
-  /** As an admin does. */
+  /** Raises the total, as an admin does. */
   async function add(more: number) {
     const ticket = await ticketOf()
     if (!ticket) throw new Error('no ticket')
@@ -199,7 +203,7 @@ describe('a waiting list', () => {
     )
   }
 
-  it('tells of a place, by the list and by the id of its order', async () => {
+  it('returns a place, in the list and by its order id', async () => {
     const at = await soldOut()
     const { checkout, waitlist } = at
     const place = { ...ref(3), ticketType: 'Standard', quantity: 2, position: 2, offer: null, over: false }
@@ -210,7 +214,7 @@ describe('a waiting list', () => {
     expect(await refusalOf(checkout.order('rui', ref(3)))).toEqual({ code: 'order-not-found' })
   })
 
-  it('passes on what is given back, in order, and to nobody else', async () => {
+  it('offers returned tickets in order, and to nobody else', async () => {
     const at = await soldOut()
     await giveBack(at, 3)
     await at.sweep()
@@ -228,7 +232,7 @@ describe('a waiting list', () => {
     expect(await ticketOf()).toMatchObject({ held: 1, sold: 3 })
   })
 
-  it('passes an offer on that lapses, however many processes sweep', async () => {
+  it('passes an expired offer on, with any number of sweeping processes', async () => {
     const at = await soldOut()
     await giveBack(at, 2)
     await at.sweep()
@@ -246,11 +250,11 @@ describe('a waiting list', () => {
     expect(await store.get(Allowance, { eventId, username: 'ana' })).toBeUndefined()
   })
 
-  it('is offered what an admin adds', async () => {
+  it('is offered the tickets that an admin adds', async () => {
     const at = await soldOut()
     await add(5)
     await at.sweep()
-    // Five for five who wait: nothing is left, and nobody waits.
+    // Five tickets for requests of five: no ticket is left, and the list is empty.
     expect(await ticketOf()).toMatchObject({ available: 0, held: 5, waiting: 0 })
     expect(await store.count(Waitlist, { eventId })).toBe(0)
   })
@@ -258,7 +262,7 @@ describe('a waiting list', () => {
   it.each([
     ['was cancelled', { status: 'cancelled' }],
     ['has started', { startsAt: new Date(Date.now() - hourMs).toISOString() }],
-  ] as const)('of an event that %s is offered nothing, and says so', async (_what, change) => {
+  ] as const)('of an event that %s is offered nothing, and is shown as over', async (_what, change) => {
     const at = await soldOut()
     const event = await store.get(Event, { eventId })
     if (!event) throw new Error('no event')

@@ -1,13 +1,13 @@
 import { JoinInput, LeaveInput, type WaitingView } from '@ticketcd/schema'
 import { customerProcedure, router } from '../../trpc.ts'
 
-/** What the procedures below need. Each is safe to repeat: the order's id makes it one. */
+/** The operations behind the procedures below. Each write is idempotent by its order id. */
 export interface WaitingLists {
   /** Takes a place in the list of a type that is sold out. */
   join(username: string, input: JoinInput): Promise<{ waiting: WaitingView; revision: number }>
-  /** Gives a place up. What has been offered already is released as any other hold. */
+  /** Removes a place. An offer is a hold, and is released like any other. */
   leave(username: string, input: LeaveInput): Promise<{ revision: number }>
-  /** All places of a customer, and all that is offered: offers first, then by when they joined. */
+  /** All places and offers of a customer: offers first, then by time of joining. */
   mine(username: string): Promise<WaitingView[]>
 }
 

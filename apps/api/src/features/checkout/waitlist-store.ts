@@ -14,15 +14,15 @@ import { ReadBatch } from './batches/read-batch.ts'
 import type { Steps } from './rules/step.ts'
 import type { WaitingLists } from './waitlist-router.ts'
 
-/** How long it may take to find a customer's places. */
+/** Deadline of each read of a customer's places, in milliseconds. */
 const readMs = 2_000
-/** Nobody waits for more: places are few, and each counts towards its event's limit. */
+/** More places than a customer has: each counts towards the limit of its event. */
 const placesMax = 100
 
 export interface WaitlistStoreOptions {
   store: Pick<EtcdStore, 'range' | 'txn'>
   steps: Steps
-  /** An event as far as it is known, to show with a place. */
+  /** Returns the cached event, to show with a place. */
   event(eventId: string): EventValue | undefined
   /** @returns ISO 8601, UTC */
   now(): string
@@ -34,7 +34,7 @@ interface Place {
   ticketType: string
 }
 
-/** Waiting lists in etcd: joining and leaving are steps in the event's queue, as buying is. */
+/** Waiting lists in etcd. Joining and leaving are steps in the queue of the event, like buying. */
 export class WaitlistStore implements WaitingLists {
   private readonly options: WaitlistStoreOptions
 
@@ -56,12 +56,14 @@ export class WaitlistStore implements WaitingLists {
     return { revision }
   }
 
-  /** Offers what is available of a type to those who wait for it. Any number of processes may do so at once. */
+  /**
+   * Offers the available stock of a type to its waiting list. Safe in several processes at once.
+   */
   async offer(eventId: string, ticketType: string): Promise<void> {
     await this.options.steps.submit({ kind: 'offer', eventId, ticketType })
   }
 
-  /** The place that an order id stands for, in whichever list of its event. */
+  /** The customer's place with this order id, in any waiting list of the event. */
   async placeOf(username: string, { eventId, orderId }: OrderRef): Promise<WaitingView | undefined> {
     const page = await this.options.store.range(
       Waiting,
@@ -120,7 +122,7 @@ export class WaitlistStore implements WaitingLists {
   }
 }
 
-/** Whether an event will never have anything to offer again. */
+/** Whether an event can never offer tickets again. */
 function isOver(event: EventValue, now: string): boolean {
   const state = saleState(event, { available: 0, total: 0 }, now)
   return state === 'cancelled' || state === 'past'

@@ -14,10 +14,11 @@ import type { BatchChanges } from '../rules/batch.ts'
 import type { EventBase } from './event-base.ts'
 
 /**
- * That nothing a round rests on has changed since: the event itself, and no ticket of it. The tickets vouch for the orders, since
- * nothing of an event's orders is written without one of its tickets (rules/scene.ts). An owner proves besides that it still is one.
+ * Compares that no value that a batch rests on has changed: the event itself, and all its ticket
+ * stocks. The ticket keys cover the orders, because every write to an order also writes a ticket
+ * key (rules/snapshot.ts). An event leader also compares its own key.
  *
- * @param ownedSince mod revision of the owner's key, where this process is the owner
+ * @param ownedSince mod revision of the event-leader key, if this process is the event leader
  */
 export function guardsOf(
   eventId: string,
@@ -33,7 +34,11 @@ export function guardsOf(
   ]
 }
 
-/** @param endedHolds the lease under which holds that have ended are remembered for a while */
+/**
+ * The operations that write the changes of a batch.
+ *
+ * @param endedHolds the lease that deletes ended holds after a while
+ */
 export function writesOf(
   eventId: string,
   { tickets, holds, purchases, allowances, waitings, places }: BatchChanges,
@@ -66,8 +71,9 @@ export function writesOf(
 }
 
 /**
- * Keys of which at least one is written by whoever writes these changes, and is not gone again after that: where none was written, the
- * changes were not made. None for changes that are of no order.
+ * Keys that show whether these changes were committed. The commit writes at least one of them, and
+ * one of them always remains. If none was written, the changes were not made. Empty for changes
+ * without an order.
  */
 export function tracesOf(eventId: string, { holds, purchases }: BatchChanges): string[] {
   const [orderId] = [...purchases.keys(), ...holds.keys()]

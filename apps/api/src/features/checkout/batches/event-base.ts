@@ -3,44 +3,48 @@ import type { BatchChanges } from '../rules/batch.ts'
 import type { EventSnapshot } from '../rules/snapshot.ts'
 import { OrderIndex } from './order-index.ts'
 
-/** A whole event as it stood at a revision. */
+/** An event and its ticket stocks at one revision. */
 export interface EventState extends EventSnapshot {
   revision: Revision
-  /** The newest write to the event's own key; `undefined` when there is no such event. */
+  /**
+   * Revision of the newest write to the event's own key; `undefined` if the event does not exist.
+   */
   eventRevision: Revision | undefined
-  /** The newest write to the event or to one of its tickets. */
+  /** Revision of the newest write to the event or to one of its ticket stocks. */
   changedAt: Revision
 }
 
-/** Of which keys something was read, and when. */
+/** The keys and the revision of a read. */
 export interface ReadAt {
   revision: Revision
   /** By order and customer, see `touchedBy`. */
   keys: readonly string[]
 }
 
-/** Stands for whatever of an event's orders: for what was read of a whole list. */
+/** Matches all orders of an event, for reads of a whole waiting list. */
 export const anyKey = '*'
 
 /**
- * What a process knows of an event between two of its rounds, without asking.
+ * The state of an event that a process caches between two batches.
  *
  * Invariants:
- * 1. Event and tickets are as they were at `revision`; whoever commits on them compares that they still are.
- * 2. Since `since` nobody but this process has written anything of the event: each of its commits has proved that up to its own revision.
- *    So what was read of an order at or after `since` is still so, unless one of this process's own rounds has written it after that.
- *    It rests on the rule that who writes anything of an event's orders writes one of its tickets (rules/scene.ts).
+ * 1. Event and ticket stocks have their values of `revision`. Every commit that rests on them
+ *    compares that they are unchanged.
+ * 2. Since `since`, only this process has written keys of the event. Each of its commits proves
+ *    this up to its own revision. A value of an order read at or after `since` is therefore
+ *    current, unless a later batch of this process has written it. This relies on the rule that
+ *    every write to an order also writes a ticket key (rules/snapshot.ts).
  */
 export class EventBase {
   readonly orders = new OrderIndex()
   private state: EventState
   private readonly since: Revision
-  /** This process's own rounds after `since`, the latest last. */
+  /** This process's own batches after `since`, the latest last. */
   private batches: { revision: Revision; keys: ReadonlySet<string> }[] = []
 
   constructor(state: EventState) {
     this.state = state
-    // An event that is gone has left no trace of when it went.
+    // A deleted event leaves no key that shows when it was deleted.
     this.since = state.eventRevision === undefined ? state.revision : state.changedAt
   }
 
@@ -56,13 +60,13 @@ export class EventBase {
     return this.state.eventRevision
   }
 
-  /** Whether what was read is still so at `revision`. */
+  /** Whether the values of a read are still current. */
   isFresh({ revision, keys }: ReadAt): boolean {
     if (revision < this.since) return false
     return !this.batches.some((batch) => batch.revision > revision && keys.some((key) => batch.keys.has(key)))
   }
 
-  /** A round of this process has come through. */
+  /** Applies a committed batch of this process. */
   committed(revision: Revision, changes: BatchChanges | undefined): void {
     if (!changes) {
       this.state = { ...this.state, revision }
@@ -75,16 +79,9 @@ export class EventBase {
     this.orders.committed(revision, changes)
   }
 
-  /** Nothing is held any more that was read before this revision. */
+  /** Drops the batches up to this revision. All reads that are still in use are at least as new. */
   forgetBefore(revision: Revision): void {
     this.batches = this.batches.filter((batch) => batch.revision > revision)
-  }
-
-  /** Whether a later reading of the whole event shows that somebody else has written. */
-  isOutdatedBy({ revision, changedAt, eventRevision }: EventState): boolean {
-    return (
-      revision > this.revision && (changedAt > this.revision || eventRevision !== this.state.eventRevision)
-    )
   }
 }
 

@@ -13,16 +13,17 @@ import type { OrderOf, Step } from '../rules/step.ts'
 import { EventQueues } from './event-queues.ts'
 
 /*
- * Customers of one or two processes on an etcd in memory, that answers in whatever order, refuses, loses requests and answers, and does late what
- * it was asked for. The books are right at every revision, and everybody is told the truth.
+ * Customers of one or two processes on an in-memory etcd. It answers in any order, refuses
+ * requests, loses requests and answers, and executes requests late. All totals are correct at every
+ * revision, and no answer contradicts the store.
  */
 
 const eventId = 'concert'
 const processesMax = 2
-/** Of whom something is stored that does not parse. */
+/** A customer with a stored value that does not parse. */
 const unreadable = 'broken'
 
-/** What becomes of a transaction. */
+/** The possible fates of a transaction. */
 const fates = ['done', 'refused', 'lost', 'late', 'unheard', 'doubled'] as const
 type Fate = (typeof fates)[number]
 
@@ -41,13 +42,13 @@ interface Customer {
   username: string
   script: readonly Action[]
   quantity: number
-  /** Which process is asked first. */
+  /** The process that receives the first request. */
   process: number
-  /** Asks twice at once, each time; elsewhere where there is an elsewhere. */
+  /** Sends each request twice at once, to different processes if there are two. */
   clicksTwice: boolean
-  /** Asks again for what was done already, as a page that has not heard of it. */
+  /** Repeats a step that was done, like a page that has not received its answer. */
   isForgetful: boolean
-  /** How often the same is asked for before giving up. */
+  /** Number of attempts before giving up. */
   patience: number
 }
 
@@ -62,7 +63,7 @@ const customer: fc.Arbitrary<Customer> = fc.record({
 })
 const sale = fc.record({
   customers: fc.array(customer, { minLength: 2, maxLength: 8 }),
-  /** On better and on worse days. */
+  /** With few or many faults. */
   fates: fc
     .constantFrom(1, 3, 12)
     .chain((weight) =>
@@ -71,23 +72,28 @@ const sale = fc.record({
       ),
     ),
   order: fc.scheduler(),
-  /** One keeps what it knows of an event, two take it from one another. */
+  /** One process keeps its cached state; two invalidate each other's. */
   processesCount: fc.integer({ min: 1, max: processesMax }),
-  /** Hot at once, or not at all. */
+  /** Hot at once, or never. */
   hotSteps: fc.constantFrom(1, 1_000),
 })
 type Sale = typeof sale extends fc.Arbitrary<infer Value> ? Value : never
 
 type Reply = { answer: unknown } | { failure: Failure['code'] }
 
-/** @param spoil what every process makes of etcd @returns what was wrong in the end */
+/**
+ * Runs a sale.
+ *
+ * @param spoil wraps the etcd of every process
+ * @returns the faults of the audit, and the answers that the store contradicts
+ */
 async function wrongs(
   { customers, fates, order, processesCount, hotSteps }: Sale,
   spoil = (door: MemoryDoor) => door,
 ): Promise<string[]> {
   const etcd = new MemoryEtcd()
   await putEvent(etcd.door(), eventId, { maxPerCustomer: 4 }, { Standard: 6 })
-  // What does not parse keeps an event from being known as a whole.
+  // A value that does not parse prevents the order index.
   if (hotSteps > 1) etcd.write(Allowance.key.build({ eventId, username: unreadable }), '{"quantity":"a few"}')
   etcd.audit.faults.length = 0
   const late: Promise<unknown>[] = []
@@ -130,7 +136,7 @@ async function wrongs(
     })
   })
 
-  /** As a page does: asks again where the failure says so, elsewhere. @returns all that was told */
+  /** Retries like a page, at the next process, if the failure permits it. @returns all replies */
   const ask = async (step: Step, first: number, patience: number): Promise<Reply[]> => {
     const reply: Reply[] = []
     for (let tries = 0; tries < patience; tries += 1) {
@@ -152,7 +158,7 @@ async function wrongs(
       const answers = clicks.flat().flatMap((reply) => (isAnswer(reply) ? [reply.answer] : []))
       if (answers.length === 0) return { action, stands: clicks.every(isUndone) ? stands : 'unknown' }
       if (!answers.every((answer) => isDeepStrictEqual(answer, answers[0])))
-        return { action, stands: 'told in two ways' }
+        return { action, stands: 'contradictory' }
       stands = after[action]
     }
     return { action: customer.script.at(-1), stands }
@@ -172,8 +178,8 @@ type OrderState = 'none' | 'held' | 'released' | 'confirmed' | 'cancelled'
 
 interface Visit {
   action: Action | undefined
-  /** What the last that was told comes to. */
-  stands: OrderState | 'unknown' | 'told in two ways'
+  /** The state of the order according to its last answer. */
+  stands: OrderState | 'unknown' | 'contradictory'
 }
 
 const after: Record<Action, OrderState | 'unknown'> = {
@@ -183,7 +189,7 @@ const after: Record<Action, OrderState | 'unknown'> = {
   confirm: 'confirmed',
   cancel: 'cancelled',
   release: 'released',
-  // The list may have offered something meanwhile; the books tell.
+  // The list may have made an offer meanwhile; the audit checks it.
   join: 'unknown',
   leave: 'unknown',
 }
@@ -223,7 +229,7 @@ function stepOf(action: Action, of: OrderOf, quantity: number): Step {
 async function replyOf(step: Step, asked: Promise<{ answer: unknown }>): Promise<Reply> {
   try {
     const { answer } = await asked
-    // A place tells besides what was offered for it since.
+    // The answer for a place also contains a later offer.
     return { answer: step.kind === 'join' ? null : answer }
   } catch (error) {
     return { failure: error instanceof Refusal ? error.failure.code : failureOfStore(error).code }
@@ -233,7 +239,10 @@ async function replyOf(step: Step, asked: Promise<{ answer: unknown }>): Promise
 const isAnswer = (reply: Reply) => 'answer' in reply
 const isFinal = (reply: Reply) => isAnswer(reply) || failureDecisions[reply.failure] !== 'retry'
 
-/** Whether nothing was done, by what was told: in the end it was refused, or it never was but put off. */
+/**
+ * Whether the replies prove that nothing was done: the last one is a final refusal, or none is
+ * `outcome-unknown`.
+ */
 function isUndone(reply: readonly Reply[]): boolean {
   const last = reply.at(-1)
   const isUnknown = reply.some((each) => 'failure' in each && each.failure === 'outcome-unknown')
@@ -250,12 +259,12 @@ const rightly = (spoil?: (door: MemoryDoor) => MemoryDoor) =>
     if (wrong !== undefined) throw new Error(wrong)
   })
 
-describe('a queue whose etcd does anything', () => {
-  it('keeps the books right, and tells everybody the truth', async () => {
+describe('a queue on an etcd with random faults', () => {
+  it('keeps all totals correct, and returns no contradiction', async () => {
     await fc.assert(rightly(), { numRuns: 200, endOnFailure: true })
   }, 60_000)
 
-  it('does not when the commits compare nothing', async () => {
+  it('control: fails if the commits compare nothing', async () => {
     const careless = spoiling((request) => ({ ...request, compare: [] }))
     const { failed, errorInstance: error } = await fc.check(rightly(careless), {
       numRuns: 150,
@@ -264,7 +273,7 @@ describe('a queue whose etcd does anything', () => {
     expect([failed, String(error)]).toEqual([true, expect.stringMatching(/off by|a second time|was told/)])
   })
 
-  it('does not when nobody looks whether an order is there', async () => {
+  it('control: fails if reads find no orders', async () => {
     const { failed, errorInstance: error } = await fc.check(rightly(forgetful), {
       numRuns: 150,
       endOnFailure: true,
@@ -275,7 +284,7 @@ describe('a queue whose etcd does anything', () => {
 
 type AnyTxn = Txn<readonly Op<unknown>[], readonly Op<unknown>[]>
 
-/** A door behind which every transaction is another one. */
+/** Wraps a door so that it changes every transaction. */
 function spoiling(change: (request: AnyTxn) => AnyTxn) {
   return (sound: MemoryDoor): MemoryDoor => ({
     ...sound,
@@ -283,7 +292,7 @@ function spoiling(change: (request: AnyTxn) => AnyTxn) {
   })
 }
 
-/** One behind which no order is found that stands. */
+/** Reads through this door find no orders and purchases. */
 const forgetful = spoiling((request) => ({ ...request, success: request.success.map(blinded) }))
 
 function blinded(op: Op<unknown>): Op<unknown> {

@@ -22,109 +22,124 @@ import {
 import { ReadBatch } from './read-batch.ts'
 import { eventStateIn, readEventState, readSteps } from './step-reads.ts'
 
-/** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
+/**
+ * Time in which a step is read, decided and committed, with all attempts, in milliseconds. The
+ * session look-up precedes it.
+ */
 export const stepMs = 2_000
-/** With less than this left no commit begins: it could hardly end within the time, and end in the unknown. */
+/**
+ * No commit starts with less time left than this, in milliseconds: it would probably time out, with
+ * an unknown outcome.
+ */
 export const commitMsMin = 600
-/** Of the three seconds that an answer may take, what is left to find out about a lost one. */
+/**
+ * Time to read back a commit whose answer was lost, in milliseconds. It is part of the 3 s limit of
+ * an answer.
+ */
 const readBackMs = 300
 const pauseMs = { first: 4, max: 120 }
 /**
- * Between two rounds, as a part of what the last one took: what a round costs all members is shared by more steps. What was measured of it is
- * in docs/decisions/0028.
+ * Delay between two batches, as a part of the duration of the last one. A batch costs every member
+ * work, and a delay lets more steps share it. docs/decisions/0028 has the measurements.
  */
 const batchDelay = { part: 0.5, msMax: 25 }
-/** Of one round, so that it stays far below etcd's 4,096 operations and 1.5 MiB. */
-const roundMax = { steps: 512, bytes: 512 * 1024 }
-/** What one queue holds; more is refused at once. */
+/** Limits of one batch, far below etcd's 4,096 operations and 1.5 MiB. */
+const batchMax = { steps: 512, bytes: 512 * 1024 }
+/** Limits of one queue. A step above them is refused at once. */
 const queueMax = { steps: 4_096, bytes: 8 * 1024 * 1024 }
-/** Steps that are read together, ahead of the round that will judge them. */
+/** Steps that are read together, ahead of their batch. */
 const readAheadMax = 192
-/** When to ask again where the pace of a queue is not known yet, in milliseconds. */
+/** Retry delay while the throughput of a queue is not known yet, in milliseconds. */
 const retryAfterMs = 1_000
 
-/** Where a process may be ended or held up in the middle of a round, for tests. */
+/** Points within a batch at which tests end or delay a process. */
 export type BatchPoint = 'read' | 'decided' | 'committed'
 
 export interface EventQueueOptions extends EventReaderOptions {
-  /** Of holds that have ended. */
+  /** For ended holds. */
   leases: HourLeases
-  /** How long stock is kept for somebody. Default: as is usual. */
+  /** How long stock is reserved. Default: `usualLifetimes`. */
   lifetimes?: Lifetimes | undefined
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Told whenever somebody else was faster and a round has to be judged again. */
+  /** Called if another process has committed first and the batch has to be decided again. */
   onLostRace(): void
-  /** Told of each round that has come through, and how many steps it had. */
+  /** Called after each batch, with its number of steps. */
   onBatch?(steps: number): void
-  /** Told of each step that was handed to another process. */
+  /** Called for each step that is sent to another process. */
   onForwarded?(): void
   onPoint?(point: BatchPoint, eventId: string): Promise<void>
 }
 
-/** A step that is another process's to do. It was not done here and will not be. */
-export class NotOwner extends Error {
-  override readonly name = 'NotOwner'
+/** The step belongs to another process. This process has not done it and will not. */
+export class NotEventLeader extends Error {
+  override readonly name = 'NotEventLeader'
   constructor(eventId: string) {
-    super(`this process does not judge event ${eventId}`)
+    super(`this process does not lead event ${eventId}`)
   }
 }
 
 export type EventLeaderEntry = Entry<{ readonly eventId: string }, EventLeaderValue>
 
-/** What makes one process the only one that judges an event. */
-export interface Ownership {
-  /** The mod revision of this process's key; `undefined` while it is not the owner. */
+/** Tracks which process is the event leader, the only one that decides an event's steps. */
+export interface Leadership {
+  /** The mod revision of this process's key; `undefined` while it is not the event leader. */
   since(eventId: string): Revision | undefined
-  /** The process that is; `undefined` where none is, or this one. */
+  /** The event leader; `undefined` if there is none, or if it is this process. */
   other(eventId: string): object | undefined
-  /** Told what a round that was lost has found of the key. */
+  /** Receives the event-leader key as a lost batch has read it. */
   observe(eventId: string, entry: EventLeaderEntry | undefined, revision: Revision): void
 }
 
 /**
- * The steps of one event in this process, in the order in which they came. A round takes all that waits, judges it on what the last one has
- * left, and commits what was granted in one transaction, which holds only if nothing it rests on has changed. While it is on its way,
- * what the next round needs is read (docs/decisions/0028).
+ * The steps of one event in this process, in order of arrival. A batch takes all waiting steps,
+ * decides them on the state after the last batch, and commits their changes in one transaction. The
+ * transaction succeeds only if no value that it rests on has changed. During the commit, the values
+ * for the next batch are read (docs/decisions/0028).
  */
 export class EventQueue {
   private readonly eventId: string
   private readonly options: EventQueueOptions
-  private readonly ownership: Ownership | undefined
+  private readonly leadership: Leadership | undefined
   private readonly reader: EventReader
   private arrived: Pending[] = []
   private ready: Ready[] = []
   private exclusives: (() => Promise<void>)[] = []
   private reading: Promise<void> | undefined
-  /** What is being read is not older than this. */
+  /** The reads in progress are not older than this revision. */
   private readingFrom = REVISION_ZERO
   private running = false
   private idleSince = performance.now()
   private size = 0
   private bytes = 0
-  /** Steps a millisecond, as lately. */
+  /** Recent throughput, in steps per millisecond. */
   private pace = 0
 
-  constructor(eventId: string, options: EventQueueOptions, ownership?: Ownership) {
+  constructor(eventId: string, options: EventQueueOptions, leadership?: Leadership) {
     this.eventId = eventId
     this.options = options
-    this.ownership = ownership
+    this.leadership = leadership
     this.reader = new EventReader(eventId, options)
   }
 
-  /** For how long there has been nothing to do, in milliseconds; 0 while there is something. */
+  /** How long the queue has been idle, in milliseconds; 0 while it works. */
   get idleMs(): number {
     return this.running ? 0 : performance.now() - this.idleSince
   }
 
-  /** How many steps wait or are judged. */
+  /** The number of steps that wait or are in a batch. */
   get length(): number {
     return this.size
   }
 
   /**
-   * @param leftMs within which it has to be settled
-   * @param owned the ownership under which another process has handed it over
+   * Queues a step.
+   *
+   * @param leftMs time in which it has to be settled, in milliseconds
+   * @param owned mod revision of the event-leader key under which another process has sent the step
+   * @throws {Refusal} if the outcome is a failure, or the queue is full
+   * @throws {NotEventLeader} if another process leads the event
+   * @throws {EtcdFailure} if etcd does not answer
    */
   submit<Kind extends StepKind>(
     step: Extract<Step, { kind: Kind }>,
@@ -138,7 +153,7 @@ export class EventQueue {
       this.size += 1
       this.bytes += bytes
       let isOver = false
-      /** A step is settled once, whatever else is heard of it. */
+      /** A step is settled once; later results are ignored. */
       const over = (settle: () => void) => {
         if (isOver) return
         isOver = true
@@ -152,7 +167,7 @@ export class EventQueue {
         endsAt: performance.now() + leftMs,
         owned,
         isSuspected: false,
-        // The verdict of a step is of the step's own kind.
+        // The outcome of a step is of the step's own kind.
         resolve: (settled) => over(() => resolve(settled as Settled<Kind>)),
         reject: (error) => over(() => reject(error)),
       })
@@ -160,7 +175,7 @@ export class EventQueue {
     })
   }
 
-  /** Runs `work` between two rounds, for what writes the event's keys by itself. */
+  /** Runs `work`, which writes the event's keys by itself, between two batches. */
   runExclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.exclusives.push(() => work().then(resolve, reject))
@@ -173,7 +188,7 @@ export class EventQueue {
       this.readAhead()
     } else {
       this.running = true
-      // Not before the end of this turn, so that what comes in it is in the first round.
+      // Starts at the end of this turn, so that all its steps are in the first batch.
       queueMicrotask(() => void this.run())
     }
   }
@@ -197,9 +212,9 @@ export class EventQueue {
     this.idleSince = performance.now()
   }
 
-  /** Reads what has arrived, while a round may be under way. */
+  /** Reads the values for new steps, also during a batch. */
   private readAhead(): void {
-    if (this.reading || this.arrived.length === 0 || this.ready.length >= roundMax.steps) return
+    if (this.reading || this.arrived.length === 0 || this.ready.length >= batchMax.steps) return
     const batch = this.arrived.splice(0, readAheadMax)
     this.readingFrom = this.reader.base?.revision ?? REVISION_ZERO
     this.reading = this.read(batch)
@@ -231,7 +246,7 @@ export class EventQueue {
     let count = 0
     for (const { pending } of this.ready) {
       bytes += pending.bytes
-      if (count === roundMax.steps || (count > 0 && bytes > roundMax.bytes)) break
+      if (count === batchMax.steps || (count > 0 && bytes > batchMax.bytes)) break
       count += 1
     }
     const batch = this.ready.splice(0, count)
@@ -239,7 +254,7 @@ export class EventQueue {
     return batch
   }
 
-  /** Judges and commits until that holds, or time is up. */
+  /** Decides and commits until a commit succeeds or time is up. */
   private async settle(batch: Ready[]): Promise<void> {
     const startedAt = performance.now()
     const count = batch.length
@@ -254,19 +269,19 @@ export class EventQueue {
           return
         }
         this.options.onLostRace()
-        if (this.ownership?.since(this.eventId) === undefined) {
+        if (this.leadership?.since(this.eventId) === undefined) {
           const pause = Math.min(pauseMs.max, pauseMs.first * 2 ** attempt)
           await delay(pause * Math.random())
         }
       }
     } catch (error) {
-      // Whatever it was, what is known of the event may not be true any more.
+      // After any error the cached state of the event may be outdated.
       this.reader.forget()
       for (const { pending } of batch) fail(pending, error)
     }
   }
 
-  /** Without those whose time is up; nothing of theirs was written. */
+  /** Rejects the steps that have too little time left. @returns the other steps */
   private inTime(batch: Ready[]): Ready[] {
     const now = performance.now()
     return batch.filter(({ pending }) => {
@@ -277,20 +292,26 @@ export class EventQueue {
   }
 
   /**
-   * Without those that another process is to do: that were handed to an owner that this process is no more, or came here while there was
-   * none. Racing with an owner would only hold it up.
+   * Rejects the steps that belong to another process: steps sent to this process under a leadership
+   * that it has lost, and its own steps while another process leads. A race with the event leader
+   * would only delay it.
+   *
+   * @returns the other steps
    */
   private stillOurs(batch: Ready[]): Ready[] {
-    const since = this.ownership?.since(this.eventId)
-    const isElsewhere = since === undefined && this.ownership?.other(this.eventId) !== undefined
+    const since = this.leadership?.since(this.eventId)
+    const isElsewhere = since === undefined && this.leadership?.other(this.eventId) !== undefined
     return batch.filter(({ pending }) => {
       if (pending.owned === undefined ? !isElsewhere : pending.owned === since) return true
-      fail(pending, new NotOwner(this.eventId))
+      fail(pending, new NotEventLeader(this.eventId))
       return false
     })
   }
 
-  /** Reads again what others, or this queue's own rounds, have changed since it was read. */
+  /**
+   * Reads the values again that other processes, or batches of this queue, have changed since the
+   * read.
+   */
   private async refresh(batch: Ready[]): Promise<Ready[]> {
     while (true) {
       const { base } = this.reader
@@ -306,7 +327,12 @@ export class EventQueue {
     }
   }
 
-  /** @returns false when somebody else was faster: nothing was written, and what is known is up to date again. */
+  /**
+   * Decides a batch and tries to commit it.
+   *
+   * @returns false if another process has committed first: nothing was written, and the cached
+   *   state is up to date again
+   */
   private async attempt(batch: Ready[]): Promise<boolean> {
     const { store, now, lifetimes, onPoint } = this.options
     const { eventId } = this
@@ -321,24 +347,25 @@ export class EventQueue {
     )
     const lease =
       changes && endsHolds(changes) ? await this.endedHolds(leftMsOf(pendingOf(batch))) : undefined
-    // As it was when the steps of others were taken into the round: if it is lost meanwhile, the commit must fail.
+    // The leadership under which other processes have sent their steps. If it has been lost since,
+    // the commit must fail.
     const handedOver = batch.find(({ pending }) => pending.owned !== undefined)?.pending.owned
-    const ownedSince = handedOver ?? this.ownership?.since(eventId)
+    const ownedSince = handedOver ?? this.leadership?.since(eventId)
     await onPoint?.('decided', eventId)
     const otherwise = new ReadBatch()
     const state = eventStateIn(otherwise, eventId)
-    const eventLeader = this.ownership && otherwise.add(op.get(EventLeader, { eventId }))
+    const eventLeader = this.leadership && otherwise.add(op.get(EventLeader, { eventId }))
     const traces = (changes ? tracesOf(eventId, changes) : []).map((key) => otherwise.add(op.raw.get(key)))
     let result: { succeeded: boolean; revision: Revision; responses: readonly unknown[] }
     try {
       result = await store.txn(
         {
-          // Also where nothing is written: what was refused must be true of the store as it is now.
+          // Also compared if nothing is written: a refusal must hold in the current store.
           compare: guardsOf(eventId, base, ownedSince),
           success: changes ? op.nest(writesOf(eventId, changes, lease)) : [],
           failure: otherwise.operations,
         },
-        // Sent twice, the second one fails its compares.
+        // If it is sent twice, the second request fails its compares.
         { deadlineMs: leftMsOf(pendingOf(batch)), resendable: true },
       )
     } catch (error) {
@@ -355,7 +382,7 @@ export class EventQueue {
       const isTraced = traces.some((trace) => (trace()?.modRevision ?? REVISION_ZERO) > base.revision)
       if (changes && (isTraced || traces.length === 0))
         for (const { pending } of batch) pending.isSuspected = true
-      if (eventLeader) this.ownership?.observe(eventId, eventLeader(), result.revision)
+      if (eventLeader) this.leadership?.observe(eventId, eventLeader(), result.revision)
       return false
     }
     base.committed(result.revision, changes)
@@ -365,7 +392,10 @@ export class EventQueue {
     return true
   }
 
-  /** Only what the store shows as done is known: a write that is still on its way may yet arrive. */
+  /**
+   * Settles a batch whose answer was lost. Only writes that the store shows are certain: a delayed
+   * request may still arrive.
+   */
   private async readBack(batch: readonly Ready[], cause: EtcdFailure): Promise<void> {
     const { store, now, lifetimes } = this.options
     const steps = batch.map(({ pending }) => pending.step)
@@ -383,24 +413,24 @@ export class EventQueue {
       }
       const { outcomes, changes } = decideBatch(state, [each.read], now(), lifetimes)
       const [outcome] = outcomes
-      // A refusal of a step that may yet be done is none.
+      // A refusal does not count while the step may still be committed.
       if (changes || !outcome || !('answer' in outcome)) pending.reject(outcomeUnknown(cause))
       else pending.resolve({ answer: outcome.answer, revision: each.revision })
     }
   }
 
-  /** What came back while somebody waits for it is offered in the next round. */
+  /** Submits an offer for each type that has both available stock and a waiting list. */
   private offerWhatIsLeft({ tickets }: BatchChanges): void {
     for (const [ticketType, { available, waiting = 0 }] of tickets) {
       if (available === 0 || waiting === 0) continue
-      // Whoever fails here fails again when the sweeper comes by, and is heard of there.
+      // Errors are ignored here: the offer sweeper repeats the step and reports them.
       this.submit({ kind: 'offer', eventId: this.eventId, ticketType }).catch(() => undefined)
     }
   }
 
   private busy(): Refusal {
     const waitMs = this.pace > 0 ? this.size / this.pace : retryAfterMs
-    // Spread, so that those who are sent away do not come back together.
+    // Spread, so that refused customers do not retry together.
     const spread = 0.75 + Math.random() / 2
     return new Refusal({
       code: 'busy',

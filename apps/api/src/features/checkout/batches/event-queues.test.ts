@@ -6,12 +6,12 @@ import { Refusal } from '../../../refusal.ts'
 import { failureOfStore } from '../../../store-failure.ts'
 import { MemoryEtcd } from '../../../testing/memory-etcd.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'
-import type { EventLeaders, Owner } from '../event-leader/event-leaders.ts'
+import type { EventLeaders, OtherLeader } from '../event-leader/event-leaders.ts'
 import type { PeerOutcome } from '../event-leader/peer-exchange.ts'
 import type { Step } from '../rules/step.ts'
 import { EventQueues } from './event-queues.ts'
 
-/* A process whose event another one leads, and what it does with that one's answers. */
+/* A process that sends steps to an event leader, and its reactions to the leader's answers. */
 
 const eventId = 'concert'
 const buy: Extract<Step, { kind: 'buy' }> = {
@@ -22,7 +22,7 @@ const buy: Extract<Step, { kind: 'buy' }> = {
 }
 
 interface Play {
-  /** What the leader answers. */
+  /** The answer of the event leader. */
   answer(leader: EventQueues): Promise<PeerOutcome>
   /** How the transaction that replaces the leader ends. */
   replace?: () => Promise<void>
@@ -40,10 +40,10 @@ async function submitWith({ answer, replace = async () => undefined }: Play) {
     onLostRace: () => undefined,
   }
   const leader = new EventQueues(options)
-  let owner: Owner | undefined = { url: 'http://leader', since: REVISION_ZERO }
+  let otherLeader: OtherLeader | undefined = { url: 'http://leader', since: REVISION_ZERO }
   let replaced = 0
   const eventLeaders = {
-    other: () => owner,
+    other: () => otherLeader,
     since: () => undefined,
     settledSince: async () => undefined,
     observe: () => undefined,
@@ -51,7 +51,7 @@ async function submitWith({ answer, replace = async () => undefined }: Play) {
     replace: async () => {
       replaced += 1
       await replace()
-      owner = undefined
+      otherLeader = undefined
     },
   } as unknown as EventLeaders
   let asked = 0
@@ -61,7 +61,7 @@ async function submitWith({ answer, replace = async () => undefined }: Play) {
       return answer(leader)
     },
   }
-  const queues = new EventQueues({ ...options, sequencing: { eventLeaders, peers } })
+  const queues = new EventQueues({ ...options, leading: { eventLeaders, peers } })
   const result = await queues.submit(buy).then(
     () => 'bought',
     (error: unknown) => (error instanceof Refusal ? error.failure.code : failureOfStore(error).code),
@@ -76,12 +76,12 @@ const noStore = async () => {
 }
 
 describe('an event leader that cannot reach the store', () => {
-  it('is replaced, and the step that it did not do is done here', async () => {
+  it('is replaced, and this process does the step instead', async () => {
     const done = await submitWith({ answer: failing(cutOff) })
     expect(done).toEqual({ result: 'bought', replaced: 1, asked: 1, wrongs: [] })
   })
 
-  it('is replaced before a step is done here that it may have done', async () => {
+  it('is replaced before this process repeats a step that it may have done', async () => {
     const done = await submitWith({
       answer: async (leader) => {
         await leader.submit(buy)
@@ -91,7 +91,7 @@ describe('an event leader that cannot reach the store', () => {
     expect(done).toEqual({ result: 'bought', replaced: 1, asked: 1, wrongs: [] })
   })
 
-  it('leaves the outcome of a step unknown where this process cannot reach it either', async () => {
+  it('leaves the outcome of a step unknown if this process cannot reach the store either', async () => {
     const answer = failing({ code: 'outcome-unknown' })
     expect(await submitWith({ answer, replace: noStore })).toMatchObject({ result: 'outcome-unknown' })
     expect(await submitWith({ answer: failing(cutOff), replace: noStore })).toMatchObject({
@@ -105,7 +105,7 @@ describe('an event leader that answers', () => {
     { code: 'busy', retryAfterMs: 500 },
     { code: 'not-enough-left', ticketType: 'Standard', available: 0 },
     { code: 'internal' },
-  ])('$code stays the leader, and its answer is the step’s', async (failure) => {
+  ])('$code: stays the leader, and its answer is returned', async (failure) => {
     const done = await submitWith({ answer: failing(failure) })
     expect(done).toEqual({ result: failure.code, replaced: 0, asked: 1, wrongs: [] })
   })

@@ -3,21 +3,21 @@ import type { Step } from '../rules/step.ts'
 import { EventBase, type EventState } from './event-base.ts'
 import { knownReading, readEventState, readSteps, type StepRead } from './step-reads.ts'
 
-/** An event of which so many steps were read one by one is hot: from then on all its orders are known. */
+/** After this many individual step reads an event is hot, and all its orders are cached. */
 const hotSteps = 64
 
 export interface EventReaderOptions {
   store: Pick<EtcdStore, 'txn'>
-  /** After how many steps an event is hot. Default: some dozens. */
+  /** Number of steps after which an event is hot. Default: 64. */
   hotSteps?: number
 }
 
-/** What a queue knows of its event, and how it comes to know it. */
+/** Reads and caches the state of a queue's event. */
 export class EventReader {
   private readonly eventId: string
   private readonly options: EventReaderOptions
   private known: EventBase | undefined
-  /** For this base, one by one. */
+  /** Individual step reads since the cached state was read. */
   private stepsRead = 0
 
   constructor(eventId: string, options: EventReaderOptions) {
@@ -29,18 +29,23 @@ export class EventReader {
     return this.known
   }
 
-  /** Somebody else has written: this is how the event stands now. */
+  /** Replaces the cached state, after a write by another process. */
   restart(state: EventState): void {
     this.known = new EventBase(state)
     this.stepsRead = 0
   }
 
-  /** What is known may not be true any more. */
+  /** Drops the cached state, which may be outdated. */
   forget(): void {
     this.known = undefined
   }
 
-  /** What steps depend on, in their order; the event as well, where it is not known. @throws {EtcdFailure} when etcd does not answer */
+  /**
+   * Reads the values that steps depend on, in their order. Also reads the event if it is not
+   * cached.
+   *
+   * @throws {EtcdFailure} if etcd does not answer
+   */
   async read(steps: readonly Step[], deadlineMs: number): Promise<StepRead[]> {
     const reads: (StepRead | undefined)[] = steps.map((step) => knownReading(this.known, step))
     const unknown = steps.filter((_, index) => reads[index] === undefined)
@@ -55,11 +60,12 @@ export class EventReader {
       readSteps(store, steps, deadlineMs),
       this.known ? undefined : readEventState(store, this.eventId, deadlineMs),
     ])
-    // Between the asking and the answer a round may have come to know better.
+    // A batch may have cached a newer state during the read.
     if (state && !this.known) this.restart(state)
     this.stepsRead += steps.length
     const orders = this.known?.orders
-    // Beside the rounds, and only for pace: who reads next learns what is wrong.
+    // In parallel with batches, and only for speed. Errors are ignored: the next read meets them
+    // again.
     if (orders?.isUnread && this.stepsRead >= hot) orders.read(store, this.eventId).catch(() => undefined)
     return reads
   }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-/** Queues for which an event is hot with its third step, and how often they have asked etcd without committing. */
+/** Queues whose events are hot after three steps, and the number of their reads from etcd. */
 function hotQueues() {
   let readings = 0
   const txn: EtcdStore['txn'] = (request, options) => {
@@ -55,7 +55,7 @@ async function failureOf(asked: Promise<unknown>) {
   return error instanceof Refusal ? error.failure : error
 }
 
-/** Buys until the event is hot, and all of it has been read. */
+/** Buys until the event is hot and its index is complete. */
 async function warmUp(eventId: string, { steps, reads }: ReturnType<typeof hotQueues>): Promise<void> {
   for (let number = 1; number <= 3; number += 1) await steps.submit(buy(eventId, number))
   await expect
@@ -68,7 +68,7 @@ async function warmUp(eventId: string, { steps, reads }: ReturnType<typeof hotQu
 }
 
 describe('a hot event', () => {
-  it('is judged without reading anything of an order, and as truly as before', async () => {
+  it('decides steps without reads of orders, and with the same answers', async () => {
     await putEvent(store, 'hot', { maxPerCustomer: 2 })
     const queues = hotQueues()
     const { steps, reads } = queues
@@ -86,7 +86,7 @@ describe('a hot event', () => {
     await steps.submit(buy('hot', 7, 'ana'))
     expect(reads() - before).toBe(0)
 
-    // What was bought is looked up.
+    // Purchases are read from etcd.
     const again = await steps.submit(buy('hot', 7, 'ana'))
     expect(again.answer).toMatchObject({ status: 'confirmed' })
     expect(await failureOf(steps.submit(buy('hot', 7, 'rui')))).toEqual({ code: 'order-conflict' })
@@ -97,7 +97,7 @@ describe('a hot event', () => {
     expect(ticket?.value).toMatchObject({ available: 95, held: 0, sold: 5 })
   })
 
-  it('is read anew when somebody else has written', async () => {
+  it('is read again after a write by another process', async () => {
     await putEvent(store, 'shared', { maxPerCustomer: 1 })
     const queues = hotQueues()
     const { steps } = queues
@@ -107,7 +107,7 @@ describe('a hot event', () => {
     expect(await failureOf(steps.submit(buy('shared', 4, 'rui')))).toEqual({ code: 'order-conflict' })
   })
 
-  it('is known page by page, with what was committed meanwhile', async () => {
+  it('is indexed page by page, with the commits during the read', async () => {
     await putEvent(store, 'long', { maxPerCustomer: 1 }, { Standard: 5_000 })
     const customers = Array.from({ length: 2_500 }, (_, index) => `customer${index}`)
     for (let from = 0; from < customers.length; from += 100)
@@ -127,7 +127,7 @@ describe('a hot event', () => {
     expect(reads() - before).toBe(0)
   })
 
-  it('is read step by step when something of it does not parse, and sells all the same', async () => {
+  it('is read step by step if one of its values does not parse, and still sells', async () => {
     await putEvent(store, 'torn')
     await store.raw.put(Hold.key.build({ eventId: 'torn', orderId: orderId(77) }), 'not JSON')
     const { steps, reads } = hotQueues()

@@ -6,29 +6,34 @@ import type { Step } from '../rules/step.ts'
 import { ReadBatch } from './read-batch.ts'
 
 const pageMax = 1_000
-/** More of one event is not kept in memory; its steps are read one by one. */
+/** An event with more keys is not kept in memory; its steps are read one by one. */
 const keysMax = 300_000
 const readMs = 2_000
 
 type Reads = Pick<EtcdStore, 'txn'>
 
 /**
- * All orders of a hot event, so that a step needs no reading of its own: read once, and then kept as this process's own rounds leave it. It
- * is as good as the `EventBase` that it belongs to, and ends with it: as long as nobody else has written anything of the event.
+ * All orders of a hot event, so that its steps need no reads. It is read once, and then updated by
+ * this process's own batches. Like its `EventBase` it is valid until another process writes a key
+ * of the event.
  */
 export class OrderIndex {
   private readonly orders = new Set<string>()
   private readonly holds = new Map<string, HoldValue>()
   private readonly allowances = new Map<string, AllowanceValue>()
   private state: 'unread' | 'reading' | 'open' | 'refused' = 'unread'
-  /** What this process has committed while the book was read. */
+  /** Batches that this process has committed during the read of the index. */
   private meanwhile: { revision: Revision; changes: BatchChanges }[] = []
 
   get isUnread(): boolean {
     return this.state === 'unread'
   }
 
-  /** Without it, steps are read one by one: nothing is lost but pace. @throws {EtcdFailure} when etcd does not answer */
+  /**
+   * Reads the index. If that fails, steps are read one by one, which is only slower.
+   *
+   * @throws {EtcdFailure} if etcd does not answer
+   */
   async read(store: Reads, eventId: string): Promise<void> {
     this.state = 'reading'
     try {
@@ -43,13 +48,13 @@ export class OrderIndex {
     }
   }
 
-  /** A round of this process has come through. */
+  /** Applies a committed batch of this process. */
   committed(revision: Revision, changes: BatchChanges): void {
     if (this.state === 'open') this.apply(changes)
     else if (this.state === 'reading') this.meanwhile.push({ revision, changes })
   }
 
-  /** What a step depends on of its order; `undefined` where that has to be read. */
+  /** The order values that a step depends on; `undefined` if they have to be read. */
   snapshotOf(step: Step): OrderSnapshot | undefined {
     if (this.state !== 'open') return undefined
     switch (step.kind) {
@@ -69,7 +74,7 @@ export class OrderIndex {
         return step satisfies never
     }
     const { orderId, username } = step.of
-    // What was bought is not kept here.
+    // The index does not contain purchases.
     if (this.orders.has(orderId)) return undefined
     return {
       hold: this.holds.get(orderId),
@@ -85,7 +90,11 @@ export class OrderIndex {
     for (const [username, allowance] of allowances) set(this.allowances, username, allowance)
   }
 
-  /** @returns the revision of which all of it is; `undefined` when it is too much, or something does not parse */
+  /**
+   * Reads all pages at one revision.
+   *
+   * @returns that revision; `undefined` if there are too many keys or a value does not parse
+   */
   private async readAll(store: Reads, eventId: string): Promise<Revision | undefined> {
     const first = await readPages(store, eventId, undefined, { orders: '', holds: '', allowances: '' })
     let page: Pages | undefined = first
@@ -118,7 +127,7 @@ interface Cursors {
 
 type Pages = Awaited<ReturnType<typeof readPages>>
 
-/** @param cursors where each goes on: '' at its start, `undefined` nowhere */
+/** @param cursors where each list continues: '' at its start, `undefined` after its end */
 async function readPages(store: Reads, eventId: string, revision: Revision | undefined, cursors: Cursors) {
   const batch = new ReadBatch()
   const pageOf = <Parts extends { eventId: string }, Value>(

@@ -7,32 +7,38 @@ import type { StepReading } from './step-reads.ts'
 export interface Pending {
   step: Step
   bytes: number
-  /** On the process's own clock, in milliseconds. */
+  /** Deadline on the process's own clock, in milliseconds. */
   endsAt: number
-  /** The ownership under which another process has handed it over: without it the step must not be done. */
+  /**
+   * Mod revision of the event-leader key under which another process has sent the step. If the key
+   * changes, the step must not be done.
+   */
   owned: Revision | undefined
-  /** A commit of it was answered to be lost, but may have come through: a request can be sent twice. */
+  /**
+   * A commit of the step was answered as failed, but may have succeeded: a request can be sent
+   * twice.
+   */
   isSuspected: boolean
   resolve(settled: Settled): void
   reject(error: unknown): void
 }
 
-/** One whose turn may come: what it depends on was read. */
+/** A step whose values were read, ready for a batch. */
 export interface Ready extends StepReading {
   pending: Pending
 }
 
-/** What keeps a step from being judged says nothing of one that may have been done. */
+/** Rejects a step that could not be decided. If it may have been done, its outcome is unknown. */
 export function fail({ isSuspected, reject }: Pending, cause: unknown): void {
   reject(isSuspected ? outcomeUnknown(cause) : cause)
 }
 
-/** Nobody knows yet whether a step was done. */
+/** The refusal of a step that may or may not have been done. */
 export function outcomeUnknown(cause: unknown): Refusal {
   return new Refusal({ code: 'outcome-unknown' }, { cause })
 }
 
-/** Tells each step of a round what was decided of it. */
+/** Settles each step of a batch with its outcome. */
 export function answer(batch: readonly Ready[], outcomes: readonly StepOutcome[], revision: Revision): void {
   for (const [index, { pending }] of batch.entries()) {
     const outcome = outcomes[index]
@@ -46,21 +52,21 @@ export function pendingOf(batch: readonly Ready[]): Pending[] {
   return batch.map(({ pending }) => pending)
 }
 
-/** What the one that has the least has left, in milliseconds; 1 at least. */
+/** The least time that one of these steps has left, in milliseconds; at least 1. */
 export function leftMsOf(pending: readonly Pending[]): number {
   let endsAt = Number.POSITIVE_INFINITY
   for (const each of pending) endsAt = Math.min(endsAt, each.endsAt)
   return Math.max(1, endsAt - performance.now())
 }
 
-/** When the oldest of what was read was read. */
+/** The lowest revision of these reads, or `otherwise` if that is lower. */
 export function oldestOf(ready: readonly Ready[], otherwise: Revision): Revision {
   let oldest = otherwise
   for (const { revision } of ready) if (revision < oldest) oldest = revision
   return oldest
 }
 
-/** About what a step adds to a request, read and written. */
+/** Estimated bytes that a step adds to requests, for its reads and its writes. */
 export function bytesOf(step: Step): number {
   const lines = 'lines' in step && step.lines ? step.lines.length : 1
   return 700 + 250 * lines

@@ -1,11 +1,11 @@
 import { EtcdFailure, type EtcdStore, type Op, type Revision } from '@ticketcd/etcd'
 
-/** Reads that are asked for one by one and answered together, in one transaction and at one revision. */
+/** Reads that are added one by one and sent together, in one transaction at one revision. */
 export class ReadBatch {
   private readonly ops: Op<unknown>[] = []
   private answers: readonly unknown[] | undefined
 
-  /** @returns the answer, once the batch was sent. */
+  /** @returns a function that returns the answer, once the batch was sent */
   add<Answer>(op: Op<Answer>): () => Answer {
     const place = this.ops.push(op) - 1
     return () => {
@@ -19,12 +19,15 @@ export class ReadBatch {
     return this.ops
   }
 
-  /** Takes what that transaction has answered. */
+  /** Takes the answers of that transaction. */
   answer(answers: readonly unknown[]): void {
     this.answers = answers
   }
 
-  /** @returns the revision that all answers are of. */
+  /**
+   * @returns the revision of all answers
+   * @throws {EtcdFailure} if etcd does not answer
+   */
   async send(store: Pick<EtcdStore, 'txn'>, deadlineMs: number): Promise<Revision> {
     const result = await store.txn({ success: this.ops }, { deadlineMs })
     if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')

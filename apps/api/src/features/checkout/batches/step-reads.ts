@@ -15,26 +15,29 @@ import {
 } from './event-base.ts'
 import { ReadBatch } from './read-batch.ts'
 
-/** A step with all that it depends on of its order. */
+/** A step with the order values that it depends on. */
 export interface StepReading extends ReadAt {
   read: ReadStep
 }
 
-/** Of one step: what it depends on, or why that could not be read. */
+/** The values of one step, or the error of their read. */
 export type StepRead = StepReading | { error: unknown }
 
-/** etcd's limit of one transaction is 128 operations. One that only reads must not nest: it would be written to the log. */
+/**
+ * etcd permits 128 operations in a transaction. A read-only transaction must not nest: etcd would
+ * write it to the log.
+ */
 const stepsReadMax = 24
-/** No event has as many ticket types. */
+/** No event has this many ticket types. */
 const ticketTypesReadMax = 100
-/** How many of a waiting list are looked at in one round. */
+/** Number of waiting customers that one offer step reads. */
 const waitersMax = 16
 
 /**
- * What the steps of one event depend on, in their order; some at a later revision than others. A stored value that does not parse
- * fails the steps that depend on it and no others.
+ * Reads the values that the steps of one event depend on, in their order. Their revisions may
+ * differ. A stored value that does not parse fails only the steps that depend on it.
  *
- * @throws {EtcdFailure} when etcd does not answer
+ * @throws {EtcdFailure} if etcd does not answer
  */
 export async function readSteps(
   store: Pick<EtcdStore, 'txn'>,
@@ -51,7 +54,10 @@ export async function readSteps(
   return read.flat()
 }
 
-/** Neighbours that are read together. An offer reads as much as many steps. */
+/**
+ * Groups consecutive steps that are read together. An offer is read alone: it reads as much as many
+ * steps.
+ */
 function groupsOf(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = []
   for (const step of steps) {
@@ -63,7 +69,11 @@ function groupsOf(steps: readonly Step[]): Step[][] {
   return groups
 }
 
-/** The event and its tickets. @throws {EtcdFailure} decode where one of them does not parse */
+/**
+ * Reads an event and its ticket stocks.
+ *
+ * @throws {EtcdFailure} `decode` if one of them does not parse
+ */
 export async function readEventState(
   store: Pick<EtcdStore, 'txn'>,
   eventId: string,
@@ -74,7 +84,11 @@ export async function readEventState(
   return state(await batch.send(store, deadlineMs))
 }
 
-/** Adds the event and its tickets to what a batch reads. */
+/**
+ * Adds an event and its ticket stocks to a read batch.
+ *
+ * @returns a function that returns them, once the batch was sent
+ */
 export function eventStateIn(
   batch: Pick<ReadBatch, 'add'>,
   eventId: string,
@@ -84,7 +98,7 @@ export function eventStateIn(
   return (revision) => {
     const { entries, problems } = tickets()
     const entry = event()
-    // What its tickets hold is not known: nothing may be decided about them.
+    // Without the counts of a ticket stock nothing may be decided.
     for (const { key, reason } of problems) throw new EtcdFailure('decode', `${key}: ${reason}`)
     return {
       revision,
@@ -114,7 +128,7 @@ async function readGroup(
   }
 }
 
-/** What is known of a step without asking. */
+/** The values of a step from the order index; `undefined` if they have to be read. */
 export function knownReading(base: EventBase | undefined, step: Step): StepReading | undefined {
   const snapshot = base?.orders.snapshotOf(step)
   if (!base || !snapshot || step.kind === 'offer') return undefined
@@ -134,7 +148,10 @@ function readStep(batch: ReadBatch, step: OrderStep): () => Omit<StepReading, 'r
   })
 }
 
-/** The head of a list, then all that an offer to those who stand there depends on. */
+/**
+ * Reads the head of a waiting list, then the values that an offer to each of its customers depends
+ * on.
+ */
 async function readOffer(
   store: Pick<EtcdStore, 'txn'>,
   step: Extract<Step, { kind: 'offer' }>,
@@ -153,7 +170,7 @@ async function readOffer(
       return () => ({ of, joinedAtMs, place, ...order(), waiting: waiting() })
     })
     if (waiters.length > 0) await batch.send(store, deadlineMs)
-    // As old as its oldest part.
+    // `revision` is that of the oldest read.
     return { read: { step, waiters: waiters.map((waiter) => waiter()) }, revision, keys: [anyKey] }
   } catch (error) {
     if (!(error instanceof EtcdFailure) || error.code !== 'decode') throw error

@@ -13,7 +13,7 @@ import { Refusal } from '../../../refusal.ts'
 import { failureOfStore } from '../../../store-failure.ts'
 import { type Stage, setStage } from '../../../testing/stage.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'
-import { type BatchPoint, NotOwner } from '../batches/event-queue.ts'
+import { type BatchPoint, NotEventLeader } from '../batches/event-queue.ts'
 import { EventQueues } from '../batches/event-queues.ts'
 import type { Settled, Step } from '../rules/step.ts'
 import { EventLeaders } from './event-leaders.ts'
@@ -21,7 +21,8 @@ import { PeerSilent } from './peer-client.ts'
 import type { PeerOutcome } from './peer-exchange.ts'
 
 /*
- * Several processes of the api in one: each has queues and a sequencer of its own, and hands steps to the others as over HTTP.
+ * Several processes of the api in one. Each has its own queues and event leaders, and sends steps
+ * to the others as over HTTP.
  */
 
 let stage: Stage
@@ -43,14 +44,16 @@ interface Process {
 }
 
 interface ProcessOptions {
-  /** Stands in for the etcd of this process. */
+  /** Wraps the transactions of this process. */
   txn?: (txn: EtcdStore['txn']) => EtcdStore['txn']
   onPoint?: (point: BatchPoint) => Promise<void>
-  /** How long another process is waited for, in milliseconds. */
+  /** Time to wait for another process, in milliseconds. */
   patienceMs?: number
 }
 
-/** Processes that reach one another, and learn of owners by asking the store, as the mirror would tell them. */
+/**
+ * Processes that reach one another. They poll the store for event leaders, in place of a mirror.
+ */
 function processes(options: readonly ProcessOptions[]): Process[] {
   const all: Process[] = []
   const owners = new Map<string, Entry<{ readonly eventId: string }, EventLeaderValue>>()
@@ -98,7 +101,7 @@ function processes(options: readonly ProcessOptions[]): Process[] {
         process.forwarded += 1
       },
       ...(onPoint && { onPoint }),
-      sequencing: { eventLeaders, peers },
+      leading: { eventLeaders, peers },
     })
     eventLeaders.start(`http://process/${index}`)
     all.push(process)
@@ -111,7 +114,7 @@ async function outcomeOf(asked: Promise<Settled> | undefined): Promise<PeerOutco
   try {
     return await asked
   } catch (error) {
-    if (error instanceof NotOwner) return { notOwner: true }
+    if (error instanceof NotEventLeader) return { notOwner: true }
     return { failure: error instanceof Refusal ? error.failure : failureOfStore(error) }
   }
 }
@@ -132,7 +135,7 @@ const buyOf = (eventId: string, index: number): Extract<Step, { kind: 'buy' }> =
   onlyFree: false,
 })
 
-/** Some failures say to come again, and a customer does. @returns what was told in the end */
+/** Repeats a step after failures that permit a retry. @returns the final answer */
 async function persistently(
   steps: EventQueues,
   step: Extract<Step, { kind: 'buy' }>,
@@ -142,7 +145,7 @@ async function persistently(
       await steps.submit(step)
       return 'bought'
     } catch (error) {
-      // On a busy machine etcd is late now and then; the api says `unavailable`.
+      // On a busy machine etcd times out now and then; the api answers `unavailable`.
       if (error instanceof EtcdFailure) continue
       if (!(error instanceof Refusal)) throw error
       if (error.failure.code === 'not-enough-left') return 'sold-out'
@@ -153,7 +156,7 @@ async function persistently(
 }
 
 describe('four processes that sell one event', () => {
-  it('sell exactly what there is', async () => {
+  it('sell exactly the available tickets', async () => {
     const all = processes([{}, {}, {}, {}])
     await putEvent(store, 'four', {}, { Standard: 600 })
     const reply = await Promise.all(
@@ -171,7 +174,7 @@ describe('four processes that sell one event', () => {
     expect(await store.get(EventLeader, { eventId: 'four' })).toBeUndefined()
   })
 
-  it('agree on one of them after they have raced, and hand their steps to it', async () => {
+  it('agree on one event leader after they have raced, and send their steps to it', async () => {
     const all = processes([{}, {}, {}, {}])
     await putEvent(store, 'handed', {}, { Standard: 100_000 })
     let bought = 0
@@ -179,7 +182,7 @@ describe('four processes that sell one event', () => {
       await Promise.all(all.map(({ steps }) => persistently(steps, buyOf('handed', ++bought))))
       return all.filter(({ forwarded }) => forwarded > 0).length
     }
-    // Three of the four hand their steps to the fourth.
+    // Three of the four send their steps to the fourth.
     await expect.poll(buyFromEach, { interval: 1, timeout: 60_000 }).toBeGreaterThanOrEqual(3)
     expect(await store.get(EventLeader, { eventId: 'handed' })).toBeDefined()
     await close(all)
@@ -187,13 +190,14 @@ describe('four processes that sell one event', () => {
   })
 })
 
-describe('an owner that wakes up too late', () => {
+describe('an event leader that resumes too late', () => {
   /**
-   * The owner is held up between judging a step and committing it. The process that had handed it over loses its patience, and tells its
-   * customer to look what became of the order; there is none. Then the owner goes on.
+   * The event leader is held up between the decision and the commit of a step. The process that
+   * sent the step waits in vain, and answers `outcome-unknown`. Its customer reads the order and
+   * finds none. Then the event leader resumes.
    *
-   * @param fenced whether the owner's commits compare its key
-   * @returns whether the order stands after all
+   * @param fenced whether the event leader's commits compare its key
+   * @returns the reply, and whether the order exists before and after the event leader resumes
    */
   async function wakeUpLate(eventId: string, fenced: boolean) {
     let release: () => void = () => undefined
@@ -207,9 +211,9 @@ describe('an owner that wakes up too late', () => {
     })
     const unfenced = (txn: EtcdStore['txn']): EtcdStore['txn'] =>
       ((request, options) =>
-        // The owner's key is the third of the conditions of a round.
+        // The event-leader key is the third compare of a batch.
         txn({ ...request, compare: request.compare?.slice(0, 2) }, options)) as EtcdStore['txn']
-    const [owner, other] = processes([
+    const [leader, other] = processes([
       {
         ...(!fenced && { txn: unfenced }),
         onPoint: async (point) => {
@@ -218,14 +222,14 @@ describe('an owner that wakes up too late', () => {
           await held
         },
       },
-      // So long that its own time is over with it.
+      // So long that the step has no time left afterwards.
       { patienceMs: 1_700 },
     ]) as [Process, Process]
     await putEvent(store, eventId, {}, { Standard: 5 })
     const claimed = () => {
-      const since = owner.eventLeaders.since(eventId)
-      // A claim that etcd was too late for is made again.
-      if (since === undefined) owner.eventLeaders.claim(eventId)
+      const since = leader.eventLeaders.since(eventId)
+      // A claim that timed out is repeated.
+      if (since === undefined) leader.eventLeaders.claim(eventId)
       return since
     }
     await expect.poll(claimed, { interval: 200 }).toBeDefined()
@@ -242,13 +246,13 @@ describe('an owner that wakes up too late', () => {
     const stands = async () => (await store.get(Purchase, step.of)) !== undefined
     const stood = await stands()
     release()
-    await expect.poll(() => owner.steps.length).toBe(0)
+    await expect.poll(() => leader.steps.length).toBe(0)
     const standsAfterAll = await stands()
-    await close([owner, other])
+    await close([leader, other])
     return { reply, stood, standsAfterAll }
   }
 
-  it('cannot write what a customer has seen not to be there', async () => {
+  it('cannot commit an order that its customer has found missing', async () => {
     expect(await wakeUpLate('fenced', true)).toEqual({
       reply: 'outcome-unknown',
       stood: false,
@@ -256,7 +260,7 @@ describe('an owner that wakes up too late', () => {
     })
   })
 
-  it('writes it when its commits do not compare its key', async () => {
+  it('control: commits it if its commits do not compare its key', async () => {
     expect(await wakeUpLate('unfenced', false)).toEqual({
       reply: 'outcome-unknown',
       stood: false,

@@ -2,7 +2,10 @@ import { EtcdFailure, type EtcdStore, type LeaseId, REVISION_ZERO, type Revision
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { EventLeaders } from './event-leaders.ts'
 
-/** Of a write's deadline, one node has this part before the next one is asked (packages/etcd/src/caller.ts). */
+/**
+ * The part of a write's deadline that each node has before the next one is tried
+ * (packages/etcd/src/caller.ts).
+ */
 const nodePart = 2 / 5
 
 beforeEach(() => {
@@ -12,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A process on a store each of whose nodes takes so long to answer. */
+/** A process on a store whose nodes each take this long to answer. */
 function processOn(answersAfterMs: number) {
   const answer = async <Result>(result: Result, { deadlineMs = 2_500 } = {}): Promise<Result> => {
     const patienceMs = deadlineMs * nodePart
@@ -38,7 +41,7 @@ function processOn(answersAfterMs: number) {
   return eventLeaders
 }
 
-it.each([20, 500])('takes over an event where etcd answers after %d ms', async (answersAfterMs) => {
+it.each([20, 500])('takes over an event if etcd answers after %d ms', async (answersAfterMs) => {
   const eventLeaders = processOn(answersAfterMs)
   const taken = eventLeaders.replace('concert', { url: 'http://gone', since: REVISION_ZERO })
   await vi.advanceTimersByTimeAsync(5_000)

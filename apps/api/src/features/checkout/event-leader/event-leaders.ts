@@ -1,25 +1,35 @@
 import { randomBytes } from 'node:crypto'
 import { compare, EtcdFailure, type EtcdStore, type LeaseId, op, type Revision } from '@ticketcd/etcd'
 import { EventLeader } from '@ticketcd/schema'
-import type { EventLeaderEntry, Ownership } from '../batches/event-queue.ts'
+import type { EventLeaderEntry, Leadership } from '../batches/event-queue.ts'
 
-/** How long an event has no owner when its owner is gone and nobody asks for it, in seconds. */
+/**
+ * Lifetime of an event-leader key whose process has ended, in seconds. Another process may replace
+ * it earlier.
+ */
 const leaseSeconds = 5
-/** An event that nobody has bought for so long needs no owner, in milliseconds. */
+/** A process gives up the lead of an event that has had no steps for this long, in milliseconds. */
 const idleMs = 20_000
-/** A mirror is not behind for longer than this, in milliseconds; when it is, its cluster has been put back. */
+/**
+ * Longest lag of a mirror, in milliseconds. A longer one means that the cluster was restored to an
+ * earlier revision.
+ */
 const silenceMs = 5_000
 /**
- * For each call, in milliseconds. One node has two fifths of it before the next one is asked: on a busy machine an answer
- * takes half a second, and with less time no process could take over an event whose owner is gone.
+ * Deadline of each call, in milliseconds. Each node has two fifths of it before the next one is
+ * tried. On a busy machine an answer takes half a second. With less time no process could replace
+ * an event leader that has ended.
  */
 const callMs = 1_500
 
 export interface EventLeadersOptions {
   store: Pick<EtcdStore, 'txn' | 'leases'>
-  /** What the mirror says of an event's owner, and at which revision. */
+  /** The event-leader key in the mirror, and the revision of the mirror. */
   mirrored(eventId: string): { entry: EventLeaderEntry | undefined; revision: Revision }
-  /** Told of what kept this process from owning or leaving an event. Nothing is lost by it but pace. */
+  /**
+   * Called if this process could not take or give up the lead of an event. That only costs
+   * throughput.
+   */
   onFailure(error: unknown): void
 }
 
@@ -35,23 +45,24 @@ interface Observed {
   until: number
 }
 
-/** Another process that judges an event. */
-export interface Owner {
+/** Another process that leads an event. */
+export interface OtherLeader {
   url: string
-  /** When it became the owner: the mod revision of its key. */
+  /** The mod revision of its event-leader key. */
   since: Revision
 }
 
 /**
- * Which process judges which event. Nobody needs an owner until two processes have got in each other's way; then the first to ask gets the
- * event, and the others hand their steps to it. Correctness does not rest on it, pace does; and that an answer is final, which is why an
- * owner's commits compare its key (docs/decisions/0029).
+ * Elects the event leader of each event. An event has no leader until two processes have raced.
+ * Then the first process to write the key leads, and the others send their steps to it. The event
+ * leader improves throughput; the stock is correct without it. Final answers depend on it, so the
+ * commits of an event leader compare its key (docs/decisions/0029).
  */
-export class EventLeaders implements Ownership {
+export class EventLeaders implements Leadership {
   private readonly options: EventLeadersOptions
   private readonly process = randomBytes(8).toString('hex')
   private readonly claims = new Map<string, { since: Revision; usedAt: number }>()
-  /** What etcd has said of an event's key, as long as the mirror is behind that. */
+  /** Event-leader keys read from etcd, kept while the mirror is behind them. */
   private readonly observed = new Map<string, Observed>()
   private readonly taking = new Map<string, Promise<void>>()
   private lease: Promise<KeptLease> | undefined
@@ -62,7 +73,9 @@ export class EventLeaders implements Ownership {
     this.options = options
   }
 
-  /** @param url where the other processes reach this one; before it is known nothing is owned */
+  /**
+   * @param url where other processes reach this one; until it is set, this process leads no event
+   */
   start(url: string): void {
     this.url = url
     this.timer = setInterval(() => this.leaveIdle(), idleMs / 2)
@@ -75,14 +88,17 @@ export class EventLeaders implements Ownership {
     return claim?.since
   }
 
-  /** Once it is known whether this process gets what it has asked for: the others may hear of it earlier. */
+  /**
+   * Like `since`, after a pending claim has settled. Other processes may observe the key before
+   * this one receives its answer.
+   */
   async settledSince(eventId: string): Promise<Revision | undefined> {
     await this.taking.get(eventId)?.catch(() => undefined)
     return this.since(eventId)
   }
 
-  /** The other process that is to judge the event; `undefined` where this one may as well. */
-  other(eventId: string): Owner | undefined {
+  /** The other process that leads the event; `undefined` if this one may decide its steps. */
+  other(eventId: string): OtherLeader | undefined {
     if (this.claims.has(eventId)) return undefined
     const entry = this.latest(eventId)
     if (!entry || entry.value.process === this.process) return undefined
@@ -97,23 +113,23 @@ export class EventLeaders implements Ownership {
     this.observed.set(eventId, { entry, revision, until: performance.now() + silenceMs })
   }
 
-  /** Makes this process the owner, unless there is one. */
+  /** Makes this process the event leader, unless there is one. */
   claim(eventId: string): void {
     if (this.url === undefined || this.claims.has(eventId) || this.other(eventId)) return
     this.take(eventId, undefined).catch(this.options.onFailure)
   }
 
   /**
-   * Ends the ownership of another process, and makes this one the owner unless a third was faster: from then on nothing can be written in
-   * the other's name.
+   * Ends the lead of another process, and makes this one the event leader unless a third was
+   * faster. From then on the other process cannot commit as event leader.
    *
-   * @throws {EtcdFailure} when that is not known; then it may still write.
+   * @throws {EtcdFailure} if this is not certain; then the other process may still commit
    */
-  async replace(eventId: string, owner: Owner): Promise<void> {
-    await this.take(eventId, owner)
+  async replace(eventId: string, leader: OtherLeader): Promise<void> {
+    await this.take(eventId, leader)
   }
 
-  /** Leaves all events. */
+  /** Gives up the lead of all events. */
   async close(): Promise<void> {
     clearInterval(this.timer)
     this.url = undefined
@@ -133,8 +149,10 @@ export class EventLeaders implements Ownership {
     return entry
   }
 
-  /** Once at a time for each event: whoever else asks meanwhile looks again when that is over. */
-  private take(eventId: string, from: Owner | undefined): Promise<void> {
+  /**
+   * Runs once at a time for each event. Concurrent callers wait for the same run, then check again.
+   */
+  private take(eventId: string, from: OtherLeader | undefined): Promise<void> {
     const taking =
       this.taking.get(eventId) ??
       this.takeFrom(eventId, from).finally(() => {
@@ -144,7 +162,7 @@ export class EventLeaders implements Ownership {
     return taking
   }
 
-  private async takeFrom(eventId: string, from: Owner | undefined): Promise<void> {
+  private async takeFrom(eventId: string, from: OtherLeader | undefined): Promise<void> {
     const { store } = this.options
     const parts = { eventId }
     const take = await this.taker(eventId)
@@ -164,14 +182,17 @@ export class EventLeaders implements Ownership {
         throw error
       })
     const entry = succeeded ? undefined : (responses[0] as EventLeaderEntry | undefined)
-    // Sent twice, the second one finds what the first has written.
+    // If it was sent twice, the second request finds the key that the first has written.
     const since = succeeded ? revision : entry?.value.process === this.process ? entry.modRevision : undefined
     if (since !== undefined && this.url !== undefined)
       this.claims.set(eventId, { since, usedAt: performance.now() })
     else this.observe(eventId, entry, revision)
   }
 
-  /** What makes this process the owner; one that cannot be reached only sees to it that nobody is. */
+  /**
+   * The operation that makes this process the event leader. A process without an address only
+   * deletes the key.
+   */
   private async taker(eventId: string) {
     const { url, process } = this
     if (url === undefined) return op.delete(EventLeader, { eventId })

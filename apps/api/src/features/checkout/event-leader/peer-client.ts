@@ -13,14 +13,18 @@ import {
 import type { PeerSecretHolder } from './peer-secret.ts'
 
 /**
- * A process with steps to do that says nothing for so many heartbeats is doubted. It has to leave time to do the step oneself. Counted, not
- * timed: where this process itself comes to nothing, the other may be on the same machine.
+ * A peer with pending steps is suspected after this many missed heartbeats. That leaves time to do
+ * the step in this process. Missed heartbeats are counted rather than timed: if this process is
+ * starved of CPU, a peer on the same machine probably is too.
  */
 const silentBeatsMax = 7
-/** What an answer may take beside the time that the step itself has, in milliseconds. */
+/** Extra time for an answer after the deadline of its step, in milliseconds. */
 const graceMs = 500
 
-/** A process that was asked to do a step cannot be heard any more. It may do the step, or have done it, as long as it is the owner. */
+/**
+ * A peer does not answer any more. As long as it is the event leader, it may do the step or have
+ * done it.
+ */
 export class PeerSilent extends Error {
   override readonly name = 'PeerSilent'
 }
@@ -32,7 +36,7 @@ interface Sending {
   reject(error: unknown): void
 }
 
-/** Hands steps to other processes, over one connection to each. */
+/** Sends steps to other processes, over one connection to each. */
 export class PeerClient {
   private readonly secret: Pick<PeerSecretHolder, 'get'>
   private readonly lines = new Map<string, Promise<Line>>()
@@ -42,8 +46,9 @@ export class PeerClient {
   }
 
   /**
-   * @param leftMs within which it has to be settled
-   * @throws {PeerSilent} when the other process cannot be reached or heard
+   * @param leftMs time in which the step has to be settled, in milliseconds
+   * @returns the outcome of the step
+   * @throws {PeerSilent} if the other process cannot be reached or does not answer
    */
   async send(url: string, step: Step, leftMs: number): Promise<PeerOutcome> {
     const line = await this.lineTo(url)
@@ -67,7 +72,7 @@ export class PeerClient {
   }
 }
 
-/** To one process, for as long as it lasts. */
+/** The connection to one process. */
 class Line {
   private readonly request: ClientRequest
   private readonly onEnd: () => void
@@ -103,7 +108,7 @@ class Line {
       this.listen()
       this.sent.set(id, { endsAt: performance.now() + leftMs, resolve, reject })
       this.toSend.push({ id, step, leftMs })
-      // Not before the end of this turn, so that what comes in it goes together.
+      // Sent at the end of this turn, so that all its steps share a line.
       if (this.toSend.length === 1) setImmediate(() => this.flush())
     })
   }
@@ -130,7 +135,7 @@ class Line {
   private listen(): void {
     if (this.listening) return
     this.silentBeats = 0
-    // What has come while this process was busy itself is read before anybody is called silent.
+    // Data that arrived while this process was busy is read before the check.
     this.listening = setInterval(() => setImmediate(() => this.look()), heartbeatMs)
   }
 
@@ -141,11 +146,11 @@ class Line {
 
   private look(): void {
     this.silentBeats += 1
-    if (this.listening && this.silentBeats > silentBeatsMax) this.end(new Error('it says nothing'))
+    if (this.listening && this.silentBeats > silentBeatsMax) this.end(new Error('it sends no heartbeats'))
     const now = performance.now()
     for (const [id, { endsAt, resolve }] of this.sent) {
       if (now < endsAt + graceMs) continue
-      // It is there, but so late that nothing can be done but to say so.
+      // The peer is alive, but too late for this step: its outcome is unknown.
       this.sent.delete(id)
       resolve({ failure: { code: 'outcome-unknown' } })
     }
@@ -159,7 +164,7 @@ class Line {
     this.rest()
     this.request.destroy()
     for (const { reject } of this.sent.values())
-      reject(new PeerSilent('a peer that was asked is not heard any more', { cause }))
+      reject(new PeerSilent('the connection to the peer broke before its answer', { cause }))
     this.sent.clear()
   }
 }

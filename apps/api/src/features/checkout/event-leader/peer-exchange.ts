@@ -3,24 +3,25 @@ import type { Failure } from '@ticketcd/schema'
 import type { Step, StepAnswers, StepKind } from '../rules/step.ts'
 
 /*
- * What one process of the api sends to another: one request `POST /peer/steps` that both sides leave open, and in both of its bodies lines of
- * JSON. The one line has steps, the other outcomes, in whatever order they come to be known. An empty line says that somebody is there.
+ * The protocol between two processes of the api: one request `POST /peer/steps`, which both sides
+ * keep open. Both bodies contain lines of JSON. The request has steps, the response has outcomes,
+ * in any order. An empty line is a heartbeat.
  */
 
 export const peerPath = '/peer/steps'
 export const peerContentType = 'application/x-ndjson'
 
-/** Of one line. */
+/** Maximum number of steps in a line. */
 export const peerStepsMax = 256
 
-/** A process that has steps to do says something at least so often, in milliseconds. */
+/** Interval of the heartbeats of a process with pending steps, in milliseconds. */
 export const heartbeatMs = 100
 
 export interface PeerStep {
-  /** By which the outcome is told. */
+  /** Identifies the step in its answer. */
   id: number
   step: Step
-  /** Within which it has to be settled, in milliseconds. */
+  /** Time in which the step has to be settled, in milliseconds. */
   leftMs: number
 }
 
@@ -29,16 +30,19 @@ export interface PeerAnswer {
   outcome: PeerOutcome
 }
 
-/** What became of a step. */
+/** The outcome of a step. */
 export type PeerOutcome =
   | { answer: StepAnswers[StepKind]; revision: number }
   | { failure: Failure }
-  /** It does not own the event, and has not done the step nor will. */
+  /** The process does not lead the event. It has not done the step and will not. */
   | { notOwner: true }
 
 const lineCharsMax = 4 * 1024 * 1024
 
-/** Hears what comes line by line; a stream whose line does not end, or makes `onLine` throw, is destroyed. */
+/**
+ * Calls `onLine` for each line of a stream. The stream is destroyed if a line does not end or
+ * `onLine` throws.
+ */
 export function onLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = ''
   stream.setEncoding('utf8')

@@ -2,14 +2,17 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { EtcdFailure } from '@ticketcd/etcd'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../../refusal.ts'
-import { NotOwner } from '../batches/event-queue.ts'
+import { NotEventLeader } from '../batches/event-queue.ts'
 import type { Settled, Step } from '../rules/step.ts'
 import { PeerClient, PeerSilent } from './peer-client.ts'
 import { peerPath } from './peer-exchange.ts'
 import { PeerServer } from './peer-server.ts'
 
 const key = 'a'.repeat(64)
-/** Far more than a step takes on a busy machine: silence, and not this, ends the wait for a peer. */
+/**
+ * Far more than a step takes on a busy machine. Missed heartbeats, not this limit, end the wait for
+ * a peer.
+ */
 const leftMs = 60_000
 const offer = (ticketType: string): Step => ({ kind: 'offer', eventId: 'concert', ticketType })
 const done = (revision: number) => ({ answer: {}, revision }) as Settled
@@ -36,7 +39,7 @@ function clientOf(secret = key): PeerClient {
   return client
 }
 
-/** A line to a server, which counts what passes. A heartbeat is an empty line. */
+/** A relay to a server that counts connections and heartbeats. A heartbeat is an empty line. */
 async function relayTo(url: string) {
   const counts = { connections: 0, heartbeats: 0 }
   const waiting: { beats: number; resolve(): void }[] = []
@@ -63,7 +66,7 @@ async function relayTo(url: string) {
   return { counts, heartbeats, url: `http://127.0.0.1:${(relay.address() as AddressInfo).port}` }
 }
 
-/** Whatever a server answers to these bytes, until it ends the connection. */
+/** The answer of a server to these bytes, until it ends the connection. */
 function answerTo(url: string, text: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
@@ -82,8 +85,8 @@ function requestOf({ method = 'POST', path = peerPath, secret = key, body = '' }
   return `${method} ${path} HTTP/1.1\r\nhost: peer\r\nauthorization: Bearer ${secret}\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`
 }
 
-describe('steps that are handed to another process', () => {
-  it('are answered one by one, as soon as each is known', async () => {
+describe('steps that are sent to another process', () => {
+  it('are answered one by one, as soon as each is settled', async () => {
     let settleFirst: (settled: Settled) => void = () => undefined
     const { url } = await serverOf((step) =>
       step.kind === 'offer' && step.ticketType === 'first'
@@ -99,7 +102,7 @@ describe('steps that are handed to another process', () => {
     expect(await first).toEqual(done(1))
   })
 
-  it('say what they are and how long they have, over one connection however many they are', async () => {
+  it('carry their content and their time, all over one connection', async () => {
     const observed: unknown[] = []
     const server = await serverOf(async (step, stepMs) => {
       observed.push([step, stepMs])
@@ -114,10 +117,10 @@ describe('steps that are handed to another process', () => {
     expect(counts.connections).toBe(1)
   })
 
-  it('come back with what was refused, or that another process owns the event', async () => {
+  it('return a refusal, or that another process leads the event', async () => {
     const errors: Record<string, Error> = {
       refused: new Refusal({ code: 'sale-closed' }),
-      foreign: new NotOwner('concert'),
+      foreign: new NotEventLeader('concert'),
       broken: new EtcdFailure('decode', 'not JSON'),
     }
     const { url, failures } = await serverOf((step) =>
@@ -131,21 +134,21 @@ describe('steps that are handed to another process', () => {
     expect(failures).toEqual([errors.broken])
   })
 
-  it('are waited for while the other process says that it is there', async () => {
-    // More than it may be silent for, by which time another process would be given up.
+  it('stay pending while the other process sends heartbeats', async () => {
+    // More heartbeats than a peer may miss: a silent one would be suspected by then.
     const { url: serverUrl } = await serverOf(() => relay.heartbeats(9).then(() => done(7)))
     const relay = await relayTo(serverUrl)
     expect(await clientOf().send(relay.url, offer('slow'), leftMs)).toEqual(done(7))
   })
 
-  it('may have been done when their time is over, and nobody has said so', async () => {
+  it('have an unknown outcome if no answer arrives in time', async () => {
     const { url } = await serverOf(() => new Promise(() => undefined))
     expect(await clientOf().send(url, offer('late'), 0)).toEqual({ failure: { code: 'outcome-unknown' } })
   })
 })
 
-describe('a process that is not heard', () => {
-  it('is told from one that takes its time', async () => {
+describe('a process that does not answer', () => {
+  it('is suspected after missed heartbeats', async () => {
     const sockets: Socket[] = []
     const deaf = createServer((socket) => void sockets.push(socket))
     await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve))
@@ -158,7 +161,7 @@ describe('a process that is not heard', () => {
     await expect(asked).rejects.toThrow(PeerSilent)
   })
 
-  it('is known at once when it has ended, and asked again when it is back', async () => {
+  it('is detected at once when it ends, and used again after a restart', async () => {
     let steps = 0
     const { server, url } = await serverOf(() => {
       steps += 1
@@ -176,8 +179,8 @@ describe('a process that is not heard', () => {
   })
 })
 
-describe('who is no peer', () => {
-  it('is told that there is nothing, and nothing is done', async () => {
+describe('a client that is no peer', () => {
+  it('receives 404, and none of its steps is done', async () => {
     let steps = 0
     const { url } = await serverOf(async () => done(++steps))
     await expect(clientOf('b'.repeat(64)).send(url, offer('any'), leftMs)).rejects.toThrow(PeerSilent)
@@ -187,7 +190,7 @@ describe('who is no peer', () => {
     expect(steps).toBe(0)
   })
 
-  it('is cut off when what it says is no list of steps, or has no end', async () => {
+  it('is disconnected if a line is no list of steps, or does not end', async () => {
     const { url } = await serverOf(async () => done(1))
     for (const body of ['nonsense\n', '7\n', 'null\n', `"${'x'.repeat(5_000_000)}`])
       expect(await answerTo(url, requestOf({ body }))).not.toContain('revision')

@@ -3,7 +3,8 @@ import type { EtcdStore } from '@ticketcd/etcd'
 import { PeerSecret } from '@ticketcd/schema'
 
 /**
- * What the processes of the api know one another by: who can read it from etcd is one of them. The first that asks makes it.
+ * The secret by which processes of the api authenticate each other: every process that can read it
+ * from etcd is a peer. The first process that needs it creates it.
  */
 export class PeerSecretHolder {
   private readonly store: Pick<EtcdStore, 'create'>
@@ -21,7 +22,7 @@ export class PeerSecretHolder {
     return this.secret
   }
 
-  /** @param authorization the header of a request */
+  /** Whether a request comes from a peer. @param authorization the header of the request */
   async admits(authorization: string | undefined): Promise<boolean> {
     const given = authorization?.match(/^Bearer (\S+)$/)?.[1]
     return given !== undefined && timingSafeEqual(digestOf(given), digestOf(await this.get()))
@@ -34,7 +35,7 @@ export class PeerSecretHolder {
   }
 }
 
-/** Of one length, which a comparison in constant time asks for. */
+/** Digests have equal lengths, which `timingSafeEqual` requires. */
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }

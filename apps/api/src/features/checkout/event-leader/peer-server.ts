@@ -3,7 +3,7 @@ import { type AddressInfo, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { Refusal } from '../../../refusal.ts'
 import { failureOfStore } from '../../../store-failure.ts'
-import { NotOwner } from '../batches/event-queue.ts'
+import { NotEventLeader } from '../batches/event-queue.ts'
 import type { OwnedSteps } from '../batches/event-queues.ts'
 import {
   heartbeatMs,
@@ -16,7 +16,7 @@ import {
 } from './peer-exchange.ts'
 import type { PeerSecretHolder } from './peer-secret.ts'
 
-/** Who does not say within this time what they want is no peer, in milliseconds. */
+/** Time in which a client has to send its headers, in milliseconds. */
 const headersMs = 5_000
 
 export interface PeerServerOptions {
@@ -26,8 +26,9 @@ export interface PeerServerOptions {
 }
 
 /**
- * Takes steps from other processes of the api, and from nobody else. It has a port of its own: Node.js accepts one connection in a turn, so at
- * the public one a peer would stand in line behind a whole crowd, for a second, when it matters most.
+ * Accepts steps from other processes of the api only. It has a port of its own, because Node.js
+ * accepts one connection in each turn of its loop. At the public port a peer would wait behind the
+ * customers of a rush for a second, when it matters most.
  */
 export class PeerServer {
   private readonly options: PeerServerOptions
@@ -44,7 +45,10 @@ export class PeerServer {
     })
   }
 
-  /** @param port any free one where it is 0 @returns where it can be reached */
+  /**
+   * @param port any free one if it is 0
+   * @returns the URL at which other processes reach it
+   */
   async listen(host: string, port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject)
@@ -66,7 +70,7 @@ export class PeerServer {
 
   private async admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isForPeers = request.method === 'POST' && request.url === peerPath
-    // Before anything of the body is read.
+    // This check precedes any read of the body.
     if (!isForPeers || !(await this.options.secret.admits(request.headers.authorization))) {
       response.writeHead(404, { connection: 'close' }).end()
       return
@@ -80,7 +84,7 @@ export class PeerServer {
     try {
       return await this.options.steps.submitOwned(step, leftMs)
     } catch (error) {
-      if (error instanceof NotOwner) return { notOwner: true }
+      if (error instanceof NotEventLeader) return { notOwner: true }
       if (error instanceof Refusal) return { failure: error.failure }
       this.options.onFailure(error)
       return { failure: failureOfStore(error) }
@@ -88,7 +92,7 @@ export class PeerServer {
   }
 }
 
-/** From one process, for as long as it lasts. */
+/** The connection from one process. */
 class PeerLine {
   private readonly response: ServerResponse
   private readonly outcomeOf: (asked: PeerStep) => Promise<PeerOutcome>
@@ -127,7 +131,7 @@ class PeerLine {
     const outcome = await this.outcomeOf(asked)
     this.underWay -= 1
     this.answers.push({ id: asked.id, outcome })
-    // Not before the end of this turn: a round answers many at once.
+    // Sent at the end of this turn, because a batch answers many steps at once.
     if (this.answers.length === 1) setImmediate(() => this.flush())
   }
 
@@ -149,7 +153,7 @@ function isWildcard(host: string): boolean {
   return ['', '0.0.0.0', '::'].includes(host)
 }
 
-/** Where other machines, or containers, reach this one. */
+/** The address at which other machines or containers reach this one. */
 function ownAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
   return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'

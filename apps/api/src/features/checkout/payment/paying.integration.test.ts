@@ -5,7 +5,7 @@ import { type Browser, failureOf } from '../../../testing/browser.ts'
 import { type Stage, setStage } from '../../../testing/stage.ts'
 import { orderId, password, putEvent, putUser } from '../../../testing/world.ts'
 
-/* Paying as a browser sees it, from an api that takes payments. */
+/* Payments as a browser uses them, at an api that takes payments. */
 
 let stage: Stage
 let ana: Browser
@@ -30,7 +30,7 @@ afterAll(() => stage.close())
 const paymentOf = async (number: number) => (await stage.store.get(Payment, order(number)))?.value
 
 describe('an api that takes payments', () => {
-  it('says how, and sells nothing that costs something without', async () => {
+  it('returns the payment method, and refuses tickets with a price without a payment', async () => {
     expect(await ana.call.checkout.payment.query()).toEqual({ provider: 'test', tokens: testPaymentTokens })
     const bought = await failureOf(ana.call.checkout.buy.mutate({ ...order(1), lines }))
     expect(bought).toEqual({ code: 'payment-required', total: 2_500 })
@@ -44,7 +44,7 @@ describe('an api that takes payments', () => {
     expect(declined).toEqual({ code: 'payment-declined' })
   })
 
-  it('answers while the provider thinks, and lets the order stand when it has decided', async () => {
+  it('answers while the provider has not decided, and confirms the order afterwards', async () => {
     const pending = await failureOf(ana.call.checkout.confirm.mutate({ ...order(1), payment: isSlow }))
     expect(pending).toMatchObject({ code: 'payment-pending' })
     expect(failureDecisions['payment-pending']).toBe('retry')
@@ -57,7 +57,7 @@ describe('an api that takes payments', () => {
     await vi.waitFor(async () => expect(await paymentOf(1)).toMatchObject({ captured: 2_500 }), 30_000)
   })
 
-  it('fails within 3 s while etcd hangs, and takes once when it is asked again', async () => {
+  it('fails within 3 s while etcd hangs, and captures once on a retry', async () => {
     await ana.call.checkout.hold.mutate({ ...order(2), lines })
     const payment = accepts
     await stage.cluster.node(0).pause()

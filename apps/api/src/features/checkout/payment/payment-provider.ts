@@ -1,14 +1,14 @@
 import type { OrderRef } from '@ticketcd/schema'
 import type { OrderOf } from '../rules/step.ts'
 
-/** What a provider knows of the payment of an order. Amounts in cents. */
+/** The payment of an order at the provider. Amounts in cents. */
 export interface Payment {
   of: OrderOf
-  /** `voided`: nothing is taken, or all that was taken was given back. */
+  /** `voided`: nothing was captured, or all of it was refunded. */
   state: 'pending' | 'authorised' | 'declined' | 'captured' | 'voided'
-  /** What may be taken. */
+  /** The amount that may be captured. */
   amount: number
-  /** What was taken, and what of that was given back. */
+  /** The captured amount, and the part of it that was refunded. */
   captured: number
   refunded: number
 }
@@ -20,16 +20,18 @@ export interface PaymentPage {
 }
 
 /**
- * Whoever moves the money. An order has one payment; everything is told by the order and by the amount that is to be reached, not by
- * the step, so each call can be repeated and can arrive late: what is taken only ever goes down once it was taken.
+ * Moves the money. An order has one payment. Each call names the order and the amount to reach, not
+ * a difference, so it may be repeated and may arrive late. After a capture the amount taken only
+ * goes down.
  *
- * Rejects with what kept it from knowing or writing; then nobody knows whether it was done, and it is to be asked again.
+ * A rejected call has an unknown outcome, and has to be repeated.
  */
 export interface PaymentProvider {
   /**
-   * Asks for permission to take an amount, and takes nothing. A payment that was declined or voided begins anew.
+   * Requests permission to capture an amount, and captures nothing. A declined or voided payment
+   * starts again.
    *
-   * @param waitMs how long to wait for the decision before answering that it is pending
+   * @param waitMs how long to wait for the decision before the answer is `pending`
    */
   authorise(
     of: OrderOf,
@@ -37,18 +39,24 @@ export interface PaymentProvider {
     token: string,
     waitMs: number,
   ): Promise<'authorised' | 'declined' | 'pending'>
-  /** Takes an amount of what was authorised, once. What is not authorised any more, or was taken already, stays as it is. */
+  /**
+   * Captures an amount of the authorised one, once. A payment that is no longer authorised, or
+   * already captured, stays unchanged.
+   */
   capture(of: OrderOf, amount: number): Promise<Payment | undefined>
-  /** Gives back all that was taken above `keep`; with 0 also what was only authorised, or still pending. */
+  /**
+   * Refunds the captured amount above `keep`. With 0 it also voids an authorised or pending
+   * payment.
+   */
   void(of: OrderOf, keep: number): Promise<Payment | undefined>
   find(ref: OrderRef): Promise<Payment | undefined>
   /** All payments, page by page. */
   page(cursor: string | undefined): Promise<PaymentPage>
-  /** Calls back when a payment was authorised, perhaps more than once, and perhaps never. */
+  /** Calls `notify` after a payment was authorised: once, several times, or never. */
   onAuthorised(notify: (of: OrderOf) => void): void
 }
 
-/** Whether nothing more can come of a payment: neither can anything be taken, nor be given back. */
+/** Whether nothing of a payment can be captured or refunded any more. */
 export function isOver({ state }: Payment): boolean {
   return state === 'declined' || state === 'voided'
 }

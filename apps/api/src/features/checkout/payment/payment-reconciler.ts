@@ -4,13 +4,14 @@ import type { Settlement } from './settlement.ts'
 export interface PaymentReconcilerOptions {
   provider: PaymentProvider
   settlement: Settlement
-  /** Told of each payment that could not be settled. The next time it is tried again. */
+  /** Called for each payment that could not be settled. The next run tries again. */
   onFailure(error: unknown): void
 }
 
 /**
- * Settles what was left behind: by a process that ended in the middle, by a provider that answered too late, by a hold that ended. It goes
- * through all payments, page by page; in every process, and twice at once does no harm.
+ * Settles payments that are left open by a process that ended, a provider that answered too late,
+ * or a hold that ended. It reads all payments, page by page. It runs in every process; concurrent
+ * runs are harmless.
  */
 export class PaymentReconciler {
   private readonly options: PaymentReconcilerOptions

@@ -11,7 +11,7 @@ const asked = (token: string, before?: PaymentValue) =>
   authorised(before, { username: 'ana', amount: 5_000, token }, now)
 
 describe('an entry of the payment records', () => {
-  it('is authorised, declined or thought about as its token says; an unknown one is declined', () => {
+  it('is authorised, declined or pending by its token; an unknown token is declined', () => {
     expect(asked(accepts)).toMatchObject({ state: 'authorised', amount: 5_000, captured: 0 })
     expect(asked(declines).state).toBe('declined')
     expect(asked('somebody-elses').state).toBe('declined')
@@ -20,7 +20,7 @@ describe('an entry of the payment records', () => {
     expect(asOf(asked(isSlow), decidedAt).state).toBe('authorised')
   })
 
-  it('begins anew after it was declined or voided, and stays as it is otherwise', () => {
+  it('starts again after it was declined or voided, and stays unchanged otherwise', () => {
     const open = asked(accepts)
     expect(asked(declines, open)).toBe(open)
     expect(asked(accepts, asked(declines)).state).toBe('authorised')
@@ -30,7 +30,7 @@ describe('an entry of the payment records', () => {
     expect(asked(accepts, asked(isSlow)).state).toBe('pending')
   })
 
-  it('is captured once, and never for more than was authorised', () => {
+  it('is captured once, and never above the authorised amount', () => {
     const taken = captured(asked(accepts), 4_000, later)
     expect(taken).toMatchObject({ state: 'captured', captured: 4_000 })
     expect(captured(taken, 5_000, later)).toBe(taken)
@@ -40,7 +40,7 @@ describe('an entry of the payment records', () => {
       expect(captured(entry, 5_000, later)).toBe(entry)
   })
 
-  it('only ever gives back, down to what is to be kept', () => {
+  it('is only ever refunded, down to the amount to keep', () => {
     const taken = captured(asked(accepts), 5_000, later)
     const part = voided(taken, 2_000, later)
     expect(part).toMatchObject({ state: 'captured', refunded: 3_000 })
@@ -51,7 +51,7 @@ describe('an entry of the payment records', () => {
     expect(voided(all, 0, later)).toBe(all)
   })
 
-  it('that is not decided yet is given up before anything is taken', () => {
+  it('is voided without a capture while it is pending', () => {
     const given = voided(asked(isSlow), 0, now)
     expect(given.state).toBe('voided')
     expect(asOf(given, later)).toBe(given)

@@ -1,17 +1,18 @@
 import { type PaymentValue, testPaymentTokens } from '@ticketcd/schema'
 
 /*
- * What the test provider does with an entry of its book. Pure; whatever changes nothing answers the entry itself.
+ * The state transitions of the test provider's payment records. Pure. A transition that changes
+ * nothing returns the entry itself.
  *
  * Invariants:
- * 1. Nothing is taken that was not authorised, and nothing is taken twice.
- * 2. Once something was taken, what is left of it only goes down.
+ * 1. Only an authorised amount is captured, and only once.
+ * 2. After a capture the amount taken only goes down.
  */
 
-/** How long the slow one thinks, in milliseconds. */
+/** Time until a payment with the slow token is decided, in milliseconds. */
 export const thinkingMs = 3_000
 
-/** @param now ISO 8601 in UTC, as everywhere below */
+/** @param now ISO 8601 in UTC, as in all functions below */
 export function authorised(
   entry: PaymentValue | undefined,
   asked: { username: string; amount: number; token: string },
@@ -36,7 +37,7 @@ export function authorised(
   }
 }
 
-/** The entry after the time that has passed: a slow one may have been decided. */
+/** The entry at a given time: a pending one may have been decided. */
 export function asOf(entry: PaymentValue, now: string): PaymentValue {
   const isDecided = entry.state === 'pending' && entry.decidedAt !== undefined && entry.decidedAt <= now
   return isDecided ? { ...entry, state: 'authorised', updatedAt: now } : entry

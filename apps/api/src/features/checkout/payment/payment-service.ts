@@ -8,13 +8,16 @@ import type { OrderOf, Settled, Steps } from '../rules/step.ts'
 import type { PaymentProvider } from './payment-provider.ts'
 import type { Settlement } from './settlement.ts'
 
-/** What an answer may take, less what the look-up of the session took before it. */
+/** Time for an answer without the session look-up before it, in milliseconds. */
 const answerMs = 2_900
-/** For reading what is due and for the provider's decision; the step after it has a budget of its own. */
+/**
+ * Time to read the amount due and to authorise it, in milliseconds. The step after it has its own
+ * budget.
+ */
 const authoriseMs = 700
-/** What is left for a refund of the time that an answer may take: the step before it had its own. */
+/** Time for a refund, in milliseconds. The step before it has its own budget. */
 const refundMs = 600
-/** When it is worth asking again whether a slow provider has decided. */
+/** Retry delay while a slow provider has not decided, in milliseconds. */
 const askAgainMs = 1_000
 
 export interface PaymentServiceOptions {
@@ -22,15 +25,16 @@ export interface PaymentServiceOptions {
   settlement: Settlement
   steps: Steps
   store: Pick<EtcdStore, 'txn'>
-  /** Told of what could not be settled at once; the reconciler tries again. */
+  /** Called if a payment could not be settled at once. The reconciler tries again. */
   onFailure(error: unknown): void
-  /** Called between the parts of an order that is paid. Tests end or hold up a process there. */
+  /** Called between the parts of a paid order. Tests end or delay a process there. */
   onPoint?(point: 'authorised' | 'ordered' | 'captured' | 'cancelled'): Promise<void>
 }
 
 /**
- * Where orders are paid: authorise, then the order, then capture. So there is no moment in which something was taken and there are no
- * tickets; what a process leaves behind that ends in between is settled by the reconciler of any other.
+ * Takes the payments of orders: it authorises, confirms the order, then captures. So there is no
+ * moment in which money was taken without tickets. If a process ends in between, the reconciler of
+ * any other process settles the payment.
  */
 export class PaymentService {
   private readonly options: PaymentServiceOptions
@@ -48,7 +52,8 @@ export class PaymentService {
     try {
       settled = await this.options.steps.submit({ kind: 'confirm', of, authorised })
     } catch (error) {
-      // What is refused for good will take no money; what is not may yet be done.
+      // After a final refusal nothing is captured. After any other failure the order may still be
+      // confirmed.
       if (error instanceof Refusal && failureDecisions[error.failure.code] !== 'retry')
         await this.settle(of, budget)
       throw error
@@ -59,13 +64,16 @@ export class PaymentService {
     return settled
   }
 
-  /** Gives back what was paid for tickets that were cancelled. */
+  /** Refunds the cancelled tickets of a purchase. */
   async refund(of: OrderOf, purchase: PurchaseValue): Promise<void> {
     await this.options.onPoint?.('cancelled')
     if (isPaid(purchase)) await this.settle(of, new Budget(refundMs))
   }
 
-  /** @returns how many cents are authorised; what is missing is refused with the step itself */
+  /**
+   * @returns the authorised cents; the confirm step refuses a higher total
+   * @throws {Refusal} if the payment is missing, declined or pending
+   */
   private async authorise(of: OrderOf, token: string | undefined): Promise<number> {
     const budget = new Budget(authoriseMs)
     const due = await this.dueOf(of, budget.leftMs)
@@ -84,7 +92,7 @@ export class PaymentService {
     }
   }
 
-  /** In cents, what confirming it would cost now: nothing where there is no hold of its customer's. */
+  /** The total of the customer's hold, in cents; 0 if there is none. */
   private async dueOf({ username, eventId, orderId }: OrderOf, deadlineMs: number): Promise<number> {
     const batch = new ReadBatch()
     const held = batch.add(op.get(Hold, { eventId, orderId }))
@@ -93,7 +101,7 @@ export class PaymentService {
     return hold && hold.username === username && !hold.ended ? hold.total : 0
   }
 
-  /** The provider has decided after the customer was answered. */
+  /** Completes an order that the provider has authorised after the customer was answered. */
   private async complete(of: OrderOf): Promise<void> {
     const payment = await this.options.provider.find(of)
     if (payment?.state !== 'authorised') return
@@ -106,7 +114,7 @@ export class PaymentService {
     await this.options.settlement.settle(of)
   }
 
-  /** At once where there is time; the answer does not wait for longer, and is true either way. */
+  /** Settles within the budget. After that the answer does not wait, and is true either way. */
   private async settle(of: OrderOf, budget: Budget): Promise<void> {
     const settling = this.options.settlement.settle(of).catch(this.options.onFailure)
     await Promise.race([settling, delay(budget.leftMs, undefined, { ref: false })])

@@ -25,7 +25,7 @@ const now = () => new Date(Date.now() + aheadMs).toISOString()
 
 let paid: PaidCheckout
 let orders = 0
-/** A new order of an event that is the test's own. */
+/** A new order of an event that only this test uses. */
 let ref: { eventId: string; orderId: string }
 const { accepts, declines, isSlow, answersTwice } = testPaymentTokens
 const lines = [{ ticketType: 'Standard', quantity: 2 }]
@@ -67,7 +67,7 @@ async function refusalOf(call: Promise<unknown>): Promise<Failure> {
 const captured = { state: 'captured', amount: 5_000, captured: 5_000, refunded: 0 }
 const nothingTaken = { state: 'voided', captured: 0 }
 
-/** Every state that the book has had of the order, oldest first. */
+/** All states of the order's payment record, oldest first. */
 async function historyOf(): Promise<string[]> {
   const newest = await store.get(Payment, ref)
   const states: string[] = []
@@ -81,7 +81,7 @@ async function historyOf(): Promise<string[]> {
 }
 
 describe('paying', () => {
-  it('authorises, lets the order stand and takes the money, once', async () => {
+  it('authorises, confirms the order and captures, once', async () => {
     expect(paid.checkout.payment()).toEqual({ provider: 'test', tokens: testPaymentTokens })
     expect((await confirm(accepts)).purchase).toMatchObject({ status: 'confirmed', total: 5_000 })
     await confirm(accepts)
@@ -90,7 +90,7 @@ describe('paying', () => {
     expect(await paymentOf()).toMatchObject(captured)
   })
 
-  it('is needed for what costs something, and cannot be gone around by buying at once', async () => {
+  it('is required for tickets with a price, and `buy` cannot bypass it', async () => {
     expect(await refusalOf(confirm())).toEqual({ code: 'payment-required', total: 5_000 })
     const other = { ...ref, orderId: orderId(1_000) }
     const failure = await refusalOf(paid.checkout.buy('ana', { ...other, lines }))
@@ -98,7 +98,7 @@ describe('paying', () => {
     expect(await ticketOf()).toMatchObject({ held: 2, sold: 0 })
   })
 
-  it('is not needed for what is free', async () => {
+  it('is not required for free tickets', async () => {
     await store.put(
       Ticket,
       { eventId: ref.eventId, ticketType: 'Free' },
@@ -112,14 +112,14 @@ describe('paying', () => {
     expect(await store.get(Payment, held)).toBeUndefined()
   })
 
-  it('that is declined leaves the hold, and another card may be tried', async () => {
+  it('keeps the hold if it is declined, and permits another card', async () => {
     expect(await refusalOf(confirm(declines))).toEqual({ code: 'payment-declined' })
     expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'held' })
     await confirm(accepts)
     expect(await paymentOf()).toMatchObject(captured)
   })
 
-  it('that is not decided yet says so, and is taken once when it is asked for again', async () => {
+  it('is reported as pending until it is decided, and is captured once on a retry', async () => {
     expect(await refusalOf(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
     expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'held' })
     expect(await refusalOf(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
@@ -129,14 +129,14 @@ describe('paying', () => {
     expect(await paymentOf()).toMatchObject(captured)
   })
 
-  it('that is told of twice is taken once', async () => {
+  it('captures once if the provider calls back twice', async () => {
     await confirm(answersTwice)
     await expect.poll(async () => (await paymentOf())?.state).toBe('captured')
     expect(await historyOf()).toEqual(['authorised', 'captured'])
     expect(await ticketOf()).toMatchObject({ held: 0, sold: 2, revenue: 5_000 })
   })
 
-  it('twice in parallel, in two processes, takes once', async () => {
+  it('captures once for parallel requests in two processes', async () => {
     const other = paidCheckoutOn(store, { now })
     const answers = await Promise.all([confirm(accepts), confirm(accepts, other), confirm(accepts)])
     expect(new Set(answers.map(({ purchase }) => purchase.placedAt)).size).toBe(1)
@@ -145,11 +145,11 @@ describe('paying', () => {
   })
 })
 
-describe('a hold that ends while the provider thinks', () => {
+describe('a hold that ends before the provider has decided', () => {
   it.each([
     ['expires', () => paid.checkout.expire('ana', ref), 'hold-expired'],
     ['is released', () => paid.checkout.release('ana', ref), 'hold-released'],
-  ] as const)('takes nothing when it %s', async (_how, end, code) => {
+  ] as const)('captures nothing if it %s', async (_how, end, code) => {
     await refusalOf(confirm(isSlow))
     aheadMs = 11 * 60_000
     await end()
@@ -160,13 +160,13 @@ describe('a hold that ends while the provider thinks', () => {
     expect(await ticketOf()).toMatchObject({ available: 100, held: 0, sold: 0 })
   })
 
-  it('gives up what was authorised for it when it is confirmed too late', async () => {
+  it('voids its authorised payment if it is confirmed too late', async () => {
     aheadMs = 11 * 60_000
     expect(await refusalOf(confirm(accepts))).toEqual({ code: 'hold-expired' })
     expect(await paymentOf()).toMatchObject(nothingTaken)
   })
 
-  it('gives up what was authorised for an event that is cancelled', async () => {
+  it('voids its authorised payment if the event is cancelled', async () => {
     const event = await store.get(Event, { eventId: ref.eventId })
     if (!event) throw new Error('no event')
     await store.put(Event, { eventId: ref.eventId }, { ...event.value, status: 'cancelled' })
@@ -175,8 +175,8 @@ describe('a hold that ends while the provider thinks', () => {
   })
 })
 
-describe('a process that ends in the middle', () => {
-  /** A process that is gone at a point: what comes after it does not happen. */
+describe('a process that ends during a payment', () => {
+  /** A process that ends at a point: nothing after it happens. */
   const endingAt = (where: string) =>
     paidCheckoutOn(store, {
       now,
@@ -185,7 +185,7 @@ describe('a process that ends in the middle', () => {
       },
     })
 
-  it('after authorising takes nothing; whoever comes again gets the tickets', async () => {
+  it('after authorising has captured nothing; a retry gets the tickets', async () => {
     await expect(confirm(accepts, endingAt('authorised'))).rejects.toThrow('ended')
     await paid.reconcile()
     expect(await paymentOf()).toMatchObject({ state: 'authorised', captured: 0 })
@@ -193,7 +193,7 @@ describe('a process that ends in the middle', () => {
     expect(await paymentOf()).toMatchObject(captured)
   })
 
-  it('after authorising takes nothing; when nobody comes again the money is free', async () => {
+  it('after authorising has captured nothing; without a retry the payment is voided', async () => {
     await expect(confirm(accepts, endingAt('authorised'))).rejects.toThrow('ended')
     aheadMs = 11 * 60_000
     await paid.checkout.expire('ana', ref)
@@ -201,7 +201,7 @@ describe('a process that ends in the middle', () => {
     expect(await paymentOf()).toMatchObject(nothingTaken)
   })
 
-  it('after the order stands leaves the money to be taken by another', async () => {
+  it('after confirming leaves the capture to another process', async () => {
     await expect(confirm(accepts, endingAt('ordered'))).rejects.toThrow('ended')
     expect(await paymentOf()).toMatchObject({ state: 'authorised', captured: 0 })
     expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'confirmed' })
@@ -210,14 +210,14 @@ describe('a process that ends in the middle', () => {
     expect(await paymentOf()).toMatchObject(captured)
   })
 
-  it('after taking the money answers the same when it is asked again', async () => {
+  it('after the capture returns the same answer on a retry', async () => {
     await expect(confirm(accepts, endingAt('captured'))).rejects.toThrow('ended')
     await confirm(accepts)
     await paid.reconcile()
     expect(await historyOf()).toEqual(['authorised', 'captured'])
   })
 
-  it('after cancelling leaves the money to be given back by another', async () => {
+  it('after cancelling leaves the refund to another process', async () => {
     await confirm(accepts)
     const part = { ...ref, lines: [{ ticketType: 'Standard', cancelled: 1 }] }
     await expect(endingAt('cancelled').checkout.cancel('ana', part)).rejects.toThrow('ended')
@@ -228,7 +228,7 @@ describe('a process that ends in the middle', () => {
 })
 
 describe('cancelling', () => {
-  it('gives back exactly what was paid for what is cancelled, a part and then the rest', async () => {
+  it('refunds exactly the price of the cancelled tickets, a part and then the rest', async () => {
     await confirm(accepts)
     const part = { ...ref, lines: [{ ticketType: 'Standard', cancelled: 1 }] }
     await paid.checkout.cancel('ana', part)
@@ -242,7 +242,7 @@ describe('cancelling', () => {
     expect(await store.get(Allowance, { eventId: ref.eventId, username: 'ana' })).toBeUndefined()
   })
 
-  it('between the order and its money takes nothing, however the two meet', async () => {
+  it('between the confirmation and the capture leaves nothing captured', async () => {
     const slow = paidCheckoutOn(store, {
       now,
       onPoint: async (point) => {
@@ -254,7 +254,7 @@ describe('cancelling', () => {
     expect(slow.failures).toEqual([])
   })
 
-  it('beside a confirmation ends with nothing taken and nothing sold, or with neither changed', async () => {
+  it('in parallel with a confirmation leaves the amount taken equal to the revenue', async () => {
     const other = paidCheckoutOn(store, { now })
     const [, cancelled] = await Promise.allSettled([confirm(accepts), other.checkout.cancel('ana', ref)])
     const taken = async () => {
@@ -265,7 +265,7 @@ describe('cancelling', () => {
     expect((await ticketOf())?.revenue).toBe(await taken())
   })
 
-  it('is possible at any time once the event does not take place', async () => {
+  it('is possible at any time once the event is cancelled', async () => {
     await confirm(accepts)
     const event = await store.get(Event, { eventId: ref.eventId })
     if (!event) throw new Error('no event')
@@ -279,8 +279,8 @@ describe('cancelling', () => {
   })
 })
 
-describe('taking and giving up at once, of 40 payments each', () => {
-  /** On a busy machine etcd is late now and then, and a provider may be asked again. */
+describe('capturing and voiding at once, of 40 payments each', () => {
+  /** On a busy machine etcd times out now and then, and a call to the provider may be repeated. */
   async function insistently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -305,7 +305,7 @@ describe('taking and giving up at once, of 40 payments each', () => {
     return Object.assign(Object.create(store) as EtcdStore, { txn })
   }
 
-  /** @returns the cents that stay taken of 40 payments */
+  /** @returns the cents of 40 payments that stay captured */
   async function race(
     records: Records,
     settle: (taking: OrderOf, giving: TestProvider) => Promise<unknown>,
@@ -322,7 +322,10 @@ describe('taking and giving up at once, of 40 payments each', () => {
     return (await Promise.all(taken)).reduce((sum, cents) => sum + cents, 0)
   }
 
-  /** The provider that captures reads the entry, the other one gives it up, and only then the first one writes. */
+  /**
+   * One provider reads the entry to capture it, the other voids it, and only then the first one
+   * writes.
+   */
   function givenUpBeforeTheWrite(records: Records) {
     return (of: OrderOf, giving: TestProvider) => {
       const get = async (...read: Parameters<EtcdStore['get']>) => {
@@ -335,7 +338,7 @@ describe('taking and giving up at once, of 40 payments each', () => {
     }
   }
 
-  it('leaves nothing taken', async () => {
+  it('leaves nothing captured', async () => {
     const taking = providerOn(store)
     const settle = (of: OrderOf, giving: TestProvider) =>
       Promise.all([insistently(() => taking.capture(of, 500)), insistently(() => giving.void(of, 0))])
@@ -343,9 +346,10 @@ describe('taking and giving up at once, of 40 payments each', () => {
     expect(await race(store, givenUpBeforeTheWrite(store))).toBe(0)
   })
 
-  it('control: leaves something taken when the transactions compare nothing', async () => {
+  it('control: leaves a captured amount if the transactions compare nothing', async () => {
     const careless = unguarded()
-    // Not of every payment: a capture whose time is up is asked for again, and then finds it given up.
+    // Not of every payment: a capture that times out is repeated, and then finds the payment
+    // voided.
     expect(await race(careless, givenUpBeforeTheWrite(careless))).toBeGreaterThan(0)
   })
 })
@@ -362,7 +366,7 @@ describe('the reconciler', () => {
     updatedAt: now(),
   })
 
-  it('voids what was taken or authorised without an order, in pages', async () => {
+  it('voids captured and authorised payments without an order, in pages', async () => {
     const numbers = Array.from({ length: 60 }, (_, index) => 5_000 + index)
     for (const number of numbers)
       await store.put(Payment, byHand(number), entry(number % 2 === 0 ? 'captured' : 'authorised'))
@@ -373,14 +377,14 @@ describe('the reconciler', () => {
     }
   })
 
-  it('leaves alone what may still become an order', async () => {
+  it('leaves a payment alone while its order may still be confirmed', async () => {
     await store.put(Payment, ref, { ...entry('authorised'), username: 'ana', amount: 5_000 })
     await paid.reconcile()
     expect(await paymentOf()).toMatchObject({ state: 'authorised' })
     expect((await store.get(Hold, ref))?.value.ended).toBeUndefined()
   })
 
-  it('settles the others when an order cannot be read, and tells of it', async () => {
+  it('settles the other payments if an order cannot be read, and reports the error', async () => {
     const broken = byHand(6_000)
     await store.put(Payment, broken, entry('captured'))
     await store.raw.put(Purchase.key.build({ username: 'eva', ...broken }), 'not JSON')
@@ -392,7 +396,7 @@ describe('the reconciler', () => {
     await store.delete(Payment, broken)
   })
 
-  it('tells of an order that nobody will pay for', async () => {
+  it('reports an order whose price exceeds its authorised payment', async () => {
     await confirm(accepts)
     await store.put(Payment, ref, { ...entry('authorised'), username: 'ana', amount: 100 })
     await paid.reconcile()

@@ -4,9 +4,12 @@ import { ReadBatch } from '../batches/read-batch.ts'
 import type { OrderOf } from '../rules/step.ts'
 import { isOver, type Payment, type PaymentProvider } from './payment-provider.ts'
 
-/** How long it may take to read what became of orders. */
+/** Deadline of each read of orders, in milliseconds. */
 const readMs = 2_000
-/** A cancellation may come in between; more of them settle what they change by themselves. */
+/**
+ * Calls to the provider for one payment. The second is for a cancellation in between; later
+ * cancellations settle their own changes.
+ */
 const movesMax = 2
 
 export interface SettlementOptions {
@@ -15,14 +18,17 @@ export interface SettlementOptions {
 }
 
 /**
- * Brings what was taken for an order to what the tickets cost that its customer has kept: takes it when the order stands, gives back what
- * was cancelled, and all of it where there is no order.
+ * Makes the captured amount of an order equal to the price of the tickets that its customer keeps.
+ * It captures once the order is confirmed, refunds cancelled tickets, and voids the payment if
+ * there is no order.
  *
  * Invariants:
- * 1. Nothing is taken before the order stands, so whoever has paid has tickets.
- * 2. Nothing is given up while the order may still come to stand: only when its hold has ended. Order ids are final, so that stays so.
+ * 1. Nothing is captured before the order is confirmed, so every customer who has paid has tickets.
+ * 2. A payment without an order is voided only after its hold has ended. Order ids are final, so
+ *    the order cannot be confirmed afterwards.
  *
- * It rests on no clock and on nothing that it remembers, so anybody may settle anything at any time, also twice at once.
+ * It uses no clock and keeps no state. Any process may settle any payment at any time, even twice
+ * at once.
  */
 export class Settlement {
   private readonly options: SettlementOptions
@@ -37,8 +43,11 @@ export class Settlement {
   }
 
   /**
-   * @param payments at most 60, as they were found; that they were there first tells that their holds had been
-   * @param onFailure told of each that could not be settled
+   * Settles several payments.
+   *
+   * @param payments at most 60, read before this call. A payment follows its hold, so a missing
+   *   hold has ended.
+   * @param onFailure called for each payment that could not be settled
    */
   async settleAll(payments: readonly Payment[], onFailure: (error: unknown) => unknown): Promise<void> {
     const open = payments.filter((payment) => !isOver(payment))
@@ -51,12 +60,12 @@ export class Settlement {
     } catch (error) {
       const isUnreadable = error instanceof EtcdFailure && error.code === 'decode'
       if (!isUnreadable || open.length === 1) await onFailure(error)
-      // One order that cannot be read must not keep the others from being settled.
+      // One unreadable order must not prevent the settlement of the others.
       else for (const payment of open) await this.settleAll([payment], onFailure)
     }
   }
 
-  /** @param cost in cents; `undefined` while there may still be an order */
+  /** @param cost in cents; `undefined` while the order may still be confirmed */
   private async bring(payment: Payment, cost: number | undefined, movesLeft: number): Promise<void> {
     if (cost === undefined || isSettled(payment, cost)) return
     if (movesLeft === 0) throw new UnsettledPayment(payment, cost)
@@ -73,7 +82,10 @@ export class Settlement {
       : provider.void(payment.of, cost)
   }
 
-  /** In cents, what the kept tickets of each order cost; `undefined` where an order is still to come. */
+  /**
+   * The price of the kept tickets of each order, in cents; `undefined` while the order may still be
+   * confirmed.
+   */
   private async costsOf(orders: readonly OrderOf[]): Promise<(number | undefined)[]> {
     const batch = new ReadBatch()
     const costs = orders.map(({ username, eventId, orderId }) => {
@@ -91,7 +103,10 @@ export class Settlement {
   }
 }
 
-/** The provider does not have what the order costs, and will not take it: somebody has to look. */
+/**
+ * The amount taken differs from the price of the order, and the provider does not change it. An
+ * operator has to check it.
+ */
 class UnsettledPayment extends Error {
   override readonly name = 'UnsettledPayment'
   constructor({ of: { eventId, orderId }, state, captured, refunded }: Payment, cost: number) {

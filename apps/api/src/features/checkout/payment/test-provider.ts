@@ -10,11 +10,11 @@ import type { OrderOf } from '../rules/step.ts'
 import type { Payment, PaymentPage, PaymentProvider } from './payment-provider.ts'
 import { asOf, authorised, captured, thinkingMs, voided } from './payment-records.ts'
 
-/** How long one look into the book, or one entry with all its attempts, may take. */
+/** Time for one read, or for one write with all its attempts, in milliseconds. */
 const recordsMs = 1_000
-/** As many as the orders of them can be read in one transaction. */
+/** The orders of this many payments can be read in one transaction. */
 const pageSize = 50
-/** Nobody writes one entry that often at once. */
+/** More than the concurrent writes of one entry. */
 const attemptsMax = 10
 
 type PaymentEntry = Entry<OrderRef, PaymentValue>
@@ -23,13 +23,14 @@ export interface TestProviderOptions {
   store: Pick<EtcdStore, 'get' | 'range' | 'txn'>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Told of what kept it from calling back. */
+  /** Called if a call-back fails. */
   onFailure(error: unknown): void
 }
 
 /**
- * A payment provider that moves no money, and does what its tokens say. It keeps its book in etcd, as a real one keeps its own on its own
- * machines: in transactions of its own, never in one with the order. So everything can go wrong here that goes wrong with real ones.
+ * A payment provider that moves no money; its tokens select its behaviour. It keeps its records in
+ * etcd, in transactions of its own and never in one with the order. A real provider keeps them on
+ * its own machines, so the same failures are possible here.
  */
 export class TestProvider implements PaymentProvider {
   private readonly options: TestProviderOptions
@@ -86,7 +87,7 @@ export class TestProvider implements PaymentProvider {
     return value && this.paymentOf(ref, value)
   }
 
-  /** Reads an entry and writes what becomes of it, on the condition that nobody else has written it in between. */
+  /** Reads an entry and writes its next state, if nobody else has written it in between. */
   private async write<After extends PaymentValue | undefined>(
     { eventId, orderId }: OrderRef,
     change: (entry: PaymentValue | undefined, now: string) => After,
@@ -103,7 +104,7 @@ export class TestProvider implements PaymentProvider {
         : compare.absent(PaymentRecords, key)
       const { succeeded } = await this.options.store.txn(
         { compare: [unchanged], success: [op.put(PaymentRecords, key, after)] },
-        // Sent twice, the second one fails its compare and is read again.
+        // If it is sent twice, the second request fails its compare, and the entry is read again.
         { deadlineMs: budget.leftMs, resendable: true },
       )
       if (succeeded) return after
@@ -120,7 +121,7 @@ export class TestProvider implements PaymentProvider {
     return { of: { username, eventId, orderId }, state, amount, captured, refunded }
   }
 
-  /** Only while this process lives; whoever asks again is answered all the same. */
+  /** Lost if this process ends; a repeated request is answered anyway. */
   private callBackLater(of: OrderOf): void {
     const callBack = async () => {
       const payment = await this.find(of)

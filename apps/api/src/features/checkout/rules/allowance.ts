@@ -1,11 +1,13 @@
 import type { AllowanceValue } from '@ticketcd/schema'
 
-/** What a customer holds, owns and waits for of an event; nothing where there is no record of it. */
+/**
+ * The number of tickets of an event that a customer holds, owns and waits for; 0 without a record.
+ */
 export function quantityIn(allowance: AllowanceValue | null | undefined): number {
   return allowance?.quantity ?? 0
 }
 
-/** The allowance with so many fewer; `null`, which deletes it, when nothing is left. */
+/** The allowance, reduced by `quantity`; `null`, which deletes the record, if nothing remains. */
 export function withoutQuantity(
   allowance: AllowanceValue | undefined,
   quantity: number,

@@ -18,8 +18,8 @@ import type { OrderSnapshot } from './snapshot.ts'
 import type { OrderOf, Step, StepOutcome } from './step.ts'
 
 /*
- * A model of one event's keys, moved by rounds alone: whatever customers ask for, in whatever order and in rounds of whatever size, the
- * invariants at the top of judgement.ts hold after every round.
+ * A model of one event's keys, changed by batches alone. The invariants at the top of decision.ts
+ * hold after every batch, for any steps in any order and batches of any size.
  */
 
 const event: EventValue = {
@@ -65,7 +65,7 @@ class World {
     return new Date(this.nowMs).toISOString()
   }
 
-  /** Reads for all steps, then judges them together. */
+  /** Reads for all steps, then decides them together. */
   batch(steps: readonly Step[]): StepOutcome[] {
     const read = steps.map((step): ReadStep => {
       if (step.kind !== 'offer')
@@ -219,8 +219,8 @@ const batches = fc.array(
   { maxLength: 40 },
 )
 
-describe('rounds of steps', () => {
-  it('keep every invariant, whatever is asked for in whatever order', () => {
+describe('batches of steps', () => {
+  it('keep every invariant, for any steps in any order', () => {
     fc.assert(
       fc.property(batches, (batches) => {
         const world = new World({ Standard: 7, Balcony: 2 })
@@ -234,13 +234,13 @@ describe('rounds of steps', () => {
     )
   })
 
-  it('come to the same, whether they are judged together or one by one', () => {
+  it('have the same result as their steps one by one', () => {
     fc.assert(
       fc.property(batches, (batches) => {
         const together = new World({ Standard: 7, Balcony: 2 })
         const apart = new World({ Standard: 7, Balcony: 2 })
         for (const { steps, passMs } of batches) {
-          // Who joins a list in a round is offered something by the next one at the earliest.
+          // A customer who joins in a batch can get an offer only in a later one.
           const plain = steps.filter(({ kind }) => kind !== 'offer')
           together.nowMs += passMs
           apart.nowMs += passMs
@@ -251,7 +251,7 @@ describe('rounds of steps', () => {
     )
   })
 
-  it('change nothing when they come a second time', () => {
+  it('change nothing if they are repeated', () => {
     fc.assert(
       fc.property(batches, (batches) => {
         const world = new World({ Standard: 7, Balcony: 2 })
@@ -270,7 +270,7 @@ describe('rounds of steps', () => {
   })
 })
 
-describe('a round', () => {
+describe('a batch', () => {
   const own = (username: (typeof customers)[number], index: number) => ({
     username,
     eventId,
@@ -278,7 +278,7 @@ describe('a round', () => {
   })
   const two = [{ ticketType: 'Standard', quantity: 2 }]
 
-  it('serves first who came first, and does not let one refusal fail the others', () => {
+  it('serves steps in their order, and does not let one refusal fail the others', () => {
     const world = new World({ Standard: 3 })
     const outcomes = world.batch([
       { kind: 'buy', of: own('ana', 1), lines: two, onlyFree: false },
@@ -292,7 +292,7 @@ describe('a round', () => {
     ])
   })
 
-  it('takes an order once that comes twice in it, and refuses it with other content', () => {
+  it('accepts a repeated order once, and refuses it with other content', () => {
     const world = new World({ Standard: 10 })
     const outcomes = world.batch([
       { kind: 'hold', of: own('ana', 1), lines: two },
@@ -308,7 +308,7 @@ describe('a round', () => {
     expect(world.tickets.get('Standard')).toMatchObject({ held: 2 })
   })
 
-  it('hands what comes back to the list, in its order, and to nobody else', () => {
+  it('offers returned tickets to the list, in its order, and to nobody else', () => {
     const world = new World({ Standard: 2 })
     world.batch([{ kind: 'buy', of: own('ana', 1), lines: two, onlyFree: false }])
     world.batch([{ kind: 'join', of: own('rui', 2), ticketType: 'Standard', quantity: 3 }])
@@ -324,7 +324,7 @@ describe('a round', () => {
     expect(world.tickets.get('Standard')).toMatchObject({ available: 0, held: 2, waiting: 1 })
     world.check()
 
-    // It lapses, and passes on.
+    // The offer expires, and passes to the next customer.
     world.nowMs += 13 * 60 * 60 * 1000
     world.batch([{ kind: 'expire', of: own('rui', 2) }])
     world.batch([{ kind: 'offer', eventId, ticketType: 'Standard' }])
@@ -334,7 +334,7 @@ describe('a round', () => {
     world.check()
   })
 
-  it('offers nothing to who names the order id of somebody before them', () => {
+  it('offers nothing to a customer with the order id of an earlier one', () => {
     const world = new World({ Standard: 2 })
     world.batch([{ kind: 'buy', of: own('ana', 1), lines: two, onlyFree: false }])
     world.batch([{ kind: 'join', of: own('rui', 2), ticketType: 'Standard', quantity: 1 }])
@@ -348,7 +348,7 @@ describe('a round', () => {
     world.check()
   })
 
-  it('keeps the price that was held', () => {
+  it('keeps the held price', () => {
     const world = new World({ Standard: 2 })
     world.batch([{ kind: 'hold', of: own('ana', 1), lines: two }])
     const ticket = world.tickets.get('Standard')
@@ -374,7 +374,7 @@ describe('a round', () => {
     world.check()
   })
 
-  it('takes back what was bought until the event starts, a part at a time and never twice', () => {
+  it('cancels purchases until the event starts, in parts and never twice', () => {
     const world = new World({ Standard: 5 })
     world.batch([
       { kind: 'buy', of: own('ana', 1), lines: [{ ticketType: 'Standard', quantity: 3 }], onlyFree: false },
@@ -396,13 +396,13 @@ describe('a round', () => {
     world.check()
   })
 
-  it('refuses to sell without a payment what is not free', () => {
+  it('refuses to sell tickets with a price without a payment', () => {
     const world = new World({ Standard: 5 })
     const [outcome] = world.batch([{ kind: 'buy', of: own('ana', 1), lines: two, onlyFree: true }])
     expect(outcome).toEqual({ failure: { code: 'payment-required', total: 2_000 } })
   })
 
-  it('decides nothing where the counters contradict the holds, and goes on for the others', () => {
+  it('decides nothing if the counters contradict the holds, and continues with other steps', () => {
     const world = new World({ Standard: 5 })
     world.batch([{ kind: 'hold', of: own('ana', 1), lines: two }])
     const ticket = world.tickets.get('Standard')

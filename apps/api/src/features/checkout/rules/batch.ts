@@ -12,28 +12,31 @@ import { decideOffer } from './offers.ts'
 import type { Changes, EventSnapshot, OrderSnapshot, Waiter } from './snapshot.ts'
 import type { OrderOf, Step, StepAnswers, StepOutcome } from './step.ts'
 
-/** What was read for one step of a round: of its order, and where the step asks for it of the waiting list. */
+/**
+ * The values read for one step: its order and, if the step names a waiting list, the customer's
+ * place in it.
+ */
 export interface StepSnapshot extends OrderSnapshot {
   waiting?: WaitingValue | undefined
 }
 
-/** A step that waits for its verdict, with what was read for it. */
+/** A step that waits for its decision, with the values read for it. */
 export type ReadStep = { step: OrderStep; snapshot: StepSnapshot } | ReadOffer
 
 interface ReadOffer {
   step: Extract<Step, { kind: 'offer' }>
-  /** The first of the list, in its order. */
+  /** The head of the waiting list, in its order. */
   waiters: readonly Waiter[]
 }
 
 type Answer = StepAnswers[Step['kind']]
 
-/** All that a round writes, each key once; `null` deletes. */
+/** All writes of a batch, each key once; `null` deletes. */
 export interface BatchChanges {
   tickets: ReadonlyMap<string, TicketValue>
-  /** By order. */
+  /** By order id. */
   holds: ReadonlyMap<string, HoldValue | null>
-  /** By order. Each comes with its `order:` twin. */
+  /** By order id. Each is written with its `order:` twin. */
   purchases: ReadonlyMap<string, { username: string; value: PurchaseValue }>
   /** By customer. */
   allowances: ReadonlyMap<string, AllowanceValue | null>
@@ -49,10 +52,12 @@ export interface BatchResult {
 }
 
 /**
- * Judges steps of one event in their order, each on what those before it have left: first come, first served. A step that is refused
- * changes nothing for its neighbours. Pure: on fresh values it may be done again as often as a race is lost.
+ * Decides steps of one event in their order (first come, first served), each on the state that the
+ * steps before it leave. One refusal does not fail the other steps. Pure: after a lost race it runs
+ * again on fresh values.
  *
  * @param now ISO 8601 in UTC
+ * @returns one outcome for each step, and the writes of the batch
  */
 export function decideBatch(
   base: EventSnapshot,
@@ -74,19 +79,22 @@ export function decideBatch(
   return { outcomes, changes: batch.changes }
 }
 
-/** The type whose waiting list a step asks about. */
+/** The ticket type whose waiting list a step uses. */
 function listOf(step: Step): string | undefined {
   return 'ticketType' in step ? step.ticketType : undefined
 }
 
-/** An event's keys while a round goes over them: what was read, and over it what the round has written so far. */
+/**
+ * The keys of an event during a batch: the values read, overlaid with the writes of the batch so
+ * far.
+ */
 class BatchState {
   private readonly eventValue: EventSnapshot['event']
   private readonly lifetimes: Lifetimes
   private readonly tickets: Page<TicketValue>
   private readonly holds = new Page<HoldValue>()
   private readonly purchases = new Page<{ username: string; value: PurchaseValue }>()
-  /** Whose purchase an order is, also where that is somebody else. */
+  /** The owner of each purchase. It may differ from the customer of the step. */
   private readonly orders = new Page<{ username: string }>()
   private readonly allowances = new Page<AllowanceValue>()
   private readonly waitings = new Page<WaitingValue>()
@@ -179,14 +187,14 @@ class BatchState {
   }
 }
 
-/** Neither a username nor a ticket type holds one. */
+/** Neither usernames nor ticket types contain it. */
 const separator = ':'
 
 function joined(...parts: readonly string[]): string {
   return parts.join(separator)
 }
 
-/** The keys of one noun. */
+/** The values of one record type. */
 class Page<Value> {
   readonly values: Map<string, Value>
   /** `null` deletes. */
@@ -206,7 +214,7 @@ class Page<Value> {
     else this.values.set(key, value)
   }
 
-  /** What was written and not deleted. */
+  /** The written values, without deletions. */
   get kept(): Map<string, Value> {
     return new Map(
       [...this.written].flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])),

@@ -26,25 +26,33 @@ import type { Changes, OrderChanges, Snapshot } from './snapshot.ts'
 import type { OrderOf, Step, StepAnswers } from './step.ts'
 
 /*
- * The rules of checkout: what a step of an order does to what stands in the store. Pure, so that they can be judged
- * again, on fresh values, as often as a race is lost.
+ * The rules of checkout: the changes that a step of an order makes to the stored values. Pure:
+ * after a lost race they run again on fresh values.
  *
  * Invariants (each step keeps them, see the property tests):
- * 1. total = available + held + sold for every ticket, and tickets that no line names stay as they are.
- * 2. `held` is the sum over all holds that have not ended; `sold` and `revenue` are the sums over all purchases, without what
- *    was cancelled; `waiting` is the number of places in the type's list.
- * 3. A customer's allowance is what the customer holds, owns and waits for; a step that adds to it stays within the limit.
- * 4. A step that was done already changes nothing and answers the same.
- * 5. Whatever changes writes at least one ticket (scene.ts says why).
+ * 1. total = available + held + sold for every ticket stock. A ticket stock that no line names
+ *    stays unchanged.
+ * 2. `held` is the sum over all holds that have not ended. `sold` and `revenue` are the sums over
+ *    all purchases, without cancelled tickets. `waiting` is the number of places in the type's
+ *    list.
+ * 3. A customer's allowance is the number of tickets that the customer holds, owns and waits for. A
+ *    step that adds to it stays within the limit.
+ * 4. A repeated step changes nothing and returns the same answer.
+ * 5. Every change writes at least one ticket stock (snapshot.ts explains why).
  */
 
-/** A step either changes something and then answers or refuses, or does so at once. */
+/** The answer or the failure of a step, and its changes if there are any. */
 export type Decision<Answer> = { changes?: Changes } & ({ answer: Answer } | { failure: Failure })
 
-/** A step of somebody's order. */
+/** A step of one order. */
 export type OrderStep = Exclude<Step, { kind: 'offer' }>
 
-/** @param now ISO 8601 in UTC */
+/**
+ * Decides one step of an order.
+ *
+ * @param now ISO 8601 in UTC
+ * @throws {InconsistentStock} if the counters contradict the holds
+ */
 export function decide(
   step: OrderStep,
   snapshot: Snapshot,
@@ -83,7 +91,7 @@ function decideHold(
   holdMs: number,
 ): Decision<HoldValue> {
   const { hold } = snapshot
-  // What was confirmed cannot be held again; `checkout.order` tells what became of it.
+  // A confirmed order cannot be held again; `checkout.order` returns its state.
   if (snapshot.order || (hold && (hold.username !== of.username || !sameLines(hold.lines, lines))))
     return { failure: { code: 'order-conflict' } }
   if (hold) {
@@ -164,14 +172,14 @@ function decideRenew(
   if (!hold || hold.username !== of.username) return { failure: { code: 'order-not-found' } }
   const over = overOf(snapshot, of, hold, now)
   if (over) return over
-  // What a waiting list has offered is awaited by those who come after.
+  // An offer cannot be renewed: the next customers of the list wait for its stock.
   if (hold.offered) return { failure: { code: 'renewals-used', limit: 0 } }
   if ((hold.renewals ?? 0) >= renewal) return { answer: hold }
   const renewed: HoldValue = { ...hold, renewals: renewal, expiresAt: later(now, holdMs) }
   return { changes: changesOf(touched(snapshot, hold), { of, hold: renewed }), answer: renewed }
 }
 
-/** Safe to repeat: an order that holds nothing has nothing to give back. */
+/** Safe to repeat: an order without a hold has no stock to return. */
 function decideRelease(snapshot: Snapshot, of: OrderOf): Decision<null> {
   const { hold } = snapshot
   const owner = hold?.username ?? snapshot.order?.username
@@ -181,7 +189,7 @@ function decideRelease(snapshot: Snapshot, of: OrderOf): Decision<null> {
   return { changes: endOf(snapshot, of, hold, 'released'), answer: null }
 }
 
-/** The sweeper's step: only of a hold whose time is over. */
+/** The step of the sweeper. It ends a hold only if it has expired. */
 function decideExpiry(snapshot: Snapshot, of: OrderOf, now: string): Decision<null> {
   const { hold } = snapshot
   if (hold?.username !== of.username || hold.ended || !isExpired(hold, now)) return { answer: null }
@@ -211,7 +219,7 @@ function decideCancel(
     return quantity > 0 ? [{ ticketType: line.ticketType, quantity, unitPrice: line.unitPrice }] : []
   })
   if (given.length === 0) return { answer: purchase }
-  // Who bought for an event that does not take place may give it back at any time.
+  // Purchases of a cancelled event may be cancelled at any time.
   const until = event && event.status !== 'cancelled' ? cancelUntilOf(event) : undefined
   if (until !== undefined && until <= now) return { failure: { code: 'cancel-too-late', until } }
 
@@ -258,7 +266,7 @@ function decideJoin(
   }
 }
 
-/** Safe to repeat. What has been offered already is a hold, and is released as one. */
+/** Safe to repeat. An offer is already a hold, and is released as one. */
 function decideLeave(snapshot: Snapshot, of: OrderOf, ticketType: string): Decision<null> {
   const { waiting } = snapshot
   if (waiting?.orderId !== of.orderId) return { answer: null }
@@ -279,7 +287,10 @@ function decideLeave(snapshot: Snapshot, of: OrderOf, ticketType: string): Decis
   }
 }
 
-/** The store's counters contradict its holds: a bug, or a hand in the store. `ticketcd audit` says where. */
+/**
+ * The store's counters contradict its holds, through a bug or a manual write. `ticketcd audit`
+ * lists the differences.
+ */
 export class InconsistentStock extends Error {
   override readonly name = 'InconsistentStock'
   constructor({ eventId, orderId }: OrderOf) {
@@ -287,7 +298,7 @@ export class InconsistentStock extends Error {
   }
 }
 
-/** Why an event cannot be bought now, stock aside; `undefined` when it can. */
+/** Why tickets of an event cannot be bought now, stock aside; `undefined` if they can. */
 export function refusalOf(event: EventValue | undefined, now: string): Failure | undefined {
   if (!event) return { code: 'event-not-found' }
   const state = saleState(event, { available: 1, total: 1 }, now)
@@ -311,7 +322,7 @@ export function refusalOf(event: EventValue | undefined, now: string): Failure |
   }
 }
 
-/** What is left to say of a hold whose time is over or that was released; nothing of one that is good. */
+/** The failure for a hold that was released or has expired; `undefined` for a valid one. */
 function overOf(
   snapshot: Snapshot,
   of: OrderOf,
@@ -324,7 +335,10 @@ function overOf(
   return { changes: endOf(snapshot, of, hold, 'expired'), failure: { code: 'hold-expired' } }
 }
 
-/** What ending a hold changes: its stock goes back, and the hold itself stays to be told of. */
+/**
+ * The changes that end a hold. They return its stock, and keep the ended hold so that its state can
+ * be read.
+ */
 function endOf(snapshot: Snapshot, of: OrderOf, hold: HoldValue, ended: 'released' | 'expired'): Changes {
   const tickets = moved(snapshot, hold.lines, (ticket, { quantity }) => stock.release(ticket, quantity))
   if (tickets.size < hold.lines.length) throw new InconsistentStock(of)
@@ -336,19 +350,19 @@ function endOf(snapshot: Snapshot, of: OrderOf, hold: HoldValue, ended: 'release
   })
 }
 
-/** The customer's place in the list goes with what was offered for it. */
+/** A customer's place in the waiting list ends with its offer. */
 function offerIsOver({ offered, lines: [line] }: HoldValue): Pick<OrderChanges, 'waiting'> {
   return offered && line ? { waiting: { ticketType: line.ticketType, value: null } } : {}
 }
 
 interface Wanted {
   lines: OrderLine[]
-  /** After the lines were taken. */
+  /** Ticket stocks after the lines are taken. */
   tickets: Map<string, TicketValue>
   allowance: AllowanceValue
 }
 
-/** Lines taken from stock at today's prices, all or none, within what the customer may have. */
+/** Takes lines from stock at current prices, all or none, within the customer's limit. */
 function wantedOf(
   snapshot: Snapshot,
   asked: HoldInput['lines'],
@@ -373,7 +387,7 @@ function wantedOf(
   return { tickets, lines, allowance: claim.allowance }
 }
 
-/** The customer's allowance with so many more, where the event's limit lets them have these. */
+/** The customer's allowance plus `quantity`, or a failure if that exceeds the event's limit. */
 function claimOf(snapshot: Snapshot, quantity: number): { failure: Failure } | { allowance: AllowanceValue } {
   const owned = quantityIn(snapshot.allowance)
   const limit = snapshot.event?.maxPerCustomer ?? 0
@@ -385,7 +399,9 @@ function purchaseOf(lines: readonly OrderLine[], total: number, placedAt: string
   return { placedAt, lines: lines.map((line) => ({ ...line, cancelled: 0 })), total, status: 'confirmed' }
 }
 
-/** The tickets of some lines after a move; without those that are gone or do not allow it. */
+/**
+ * The ticket stocks of some lines after `move`, without missing ones and ones that do not allow it.
+ */
 function moved(
   snapshot: Snapshot,
   lines: readonly OrderLine[],
@@ -400,7 +416,7 @@ function moved(
   return after
 }
 
-/** The first ticket of a hold as it is: for what changes nothing of the stock. */
+/** The first ticket stock of a hold, unchanged, for changes that do not affect the stock. */
 function touched(snapshot: Snapshot, { lines }: HoldValue): Map<string, TicketValue> {
   return moved(snapshot, lines.slice(0, 1), (ticket) => ticket)
 }

@@ -1,10 +1,10 @@
 import { holdLifetimeMs, offerLifetimeMs } from '@ticketcd/schema'
 
-/** How long stock is kept for somebody, in milliseconds. The same in every process of an installation. */
+/** How long stock is reserved, in milliseconds. Equal in all processes of an installation. */
 export interface Lifetimes {
   /** For a cart. */
   holdMs: number
-  /** For what a waiting list has offered. */
+  /** For an offer of a waiting list. */
   offerMs: number
 }
 

@@ -5,13 +5,15 @@ import type { Lifetimes } from './lifetimes.ts'
 import type { EventSnapshot, OrderChanges, Waiter } from './snapshot.ts'
 
 /**
- * Hands what is available of a type to those who wait for it, strictly in their order: each gets what is there, up to what they asked
- * for, as a hold with its own deadline. Nobody is passed over because they want more than there is, and nothing lies idle: who is
- * offered less may take it or let it pass on.
+ * Offers the available stock of a type to its waiting list, strictly in order. Each customer is
+ * offered the available tickets, up to the requested number, as a hold with its own deadline. A
+ * customer who requests more than is available is not skipped, so no stock stays idle. A customer
+ * with a smaller offer may accept it, or let it pass to the next one.
  *
- * @param waiters the first of the list as it was read, in its order
- * @param joined whether somebody has joined it since
+ * @param waiters the head of the list as it was read, in its order
+ * @param joined whether a customer has joined the list since that read
  * @param now ISO 8601 in UTC
+ * @returns the number of offers
  */
 export function decideOffer(
   { event, tickets }: EventSnapshot,
@@ -22,25 +24,26 @@ export function decideOffer(
   { offerMs }: Lifetimes,
 ): Decision<number> {
   let ticket = tickets.get(ticketType)
-  // An event that cannot be bought has nothing to offer.
+  // Nothing is offered for an event that cannot be bought.
   if (!ticket?.waiting || !event || refusalOf(event, now)) return { answer: 0 }
-  // A count that nobody stands behind would keep its tickets from everybody.
+  // A count without any waiting customers would withhold the stock from all customers.
   if (waiters.length === 0 && !joined)
     return { changes: { tickets: new Map([[ticketType, { ...ticket, waiting: 0 }]]), orders: [] }, answer: 0 }
 
   const expiresAt = earlier(new Date(Date.parse(now) + offerMs).toISOString(), event.startsAt)
   const orders: OrderChanges[] = []
   let offered = 0
-  /** Ids that were given to holds here: nothing keeps two customers from naming the same one. */
+  /** Order ids of the holds made here. Two customers may have chosen the same one. */
   const given = new Set<string>()
   for (const waiter of waiters) {
     if (ticket.available === 0) break
     const { of, joinedAtMs, place, waiting } = waiter
     const leaves = { ticketType, joinedAtMs, value: null }
     const left: TicketValue = { ...ticket, waiting: Math.max(0, (ticket.waiting ?? 0) - 1) }
-    // Whoever left in this round is still in the list that was read.
+    // A customer who left in this batch is still in the list that was read.
     if (waiting?.orderId !== place.orderId || waiting.offer) continue
-    // Its order id was used for something else since, or by somebody before them: there is nothing left to offer it as.
+    // The order id is taken, by another order or an earlier place. The place cannot get an offer
+    // under it, and ends.
     if (waiter.hold || waiter.order || given.has(of.orderId)) {
       const allowance = withoutQuantity(waiter.allowance, place.quantity)
       orders.push({ of, place: leaves, waiting: { ticketType, value: null }, allowance })

@@ -9,31 +9,31 @@ import type {
 } from '@ticketcd/schema'
 import type { OrderOf } from './step.ts'
 
-/** What is true of the whole event. */
+/** The values of the event itself. */
 export interface EventSnapshot {
   event: EventValue | undefined
-  /** By ticket type. One whose value does not parse is missing. */
+  /** Ticket stocks, by ticket type. */
   tickets: ReadonlyMap<string, TicketValue>
 }
 
-/** What is true of one order and of its customer. */
+/** The values of one order and its customer. */
 export interface OrderSnapshot {
   hold: HoldValue | undefined
-  /** Whose purchase it is, when it is one. */
+  /** The owner, if the order is a purchase. */
   order: { username: string } | undefined
-  /** Only where it is the customer's own. */
+  /** Only if it is the customer's own. */
   purchase: PurchaseValue | undefined
-  /** What the customer holds, owns and waits for of the event. */
+  /** The number of tickets of the event that the customer holds, owns and waits for. */
   allowance: AllowanceValue | undefined
 }
 
-/** All that a step of an order depends on, as it stands when the step's turn has come. */
+/** All values that a step of an order depends on, as they are at its turn in the batch. */
 export interface Snapshot extends EventSnapshot, OrderSnapshot {
   /** The customer's place in the list of the type that the step names; for `join` and `leave`. */
   waiting?: WaitingValue | undefined
 }
 
-/** Somebody near the head of a waiting list, with all that an offer to them depends on. */
+/** A customer near the head of a waiting list, with all values that an offer depends on. */
 export interface Waiter extends OrderSnapshot {
   /** With the order id that the offer will have. */
   of: OrderOf
@@ -42,12 +42,15 @@ export interface Waiter extends OrderSnapshot {
   waiting: WaitingValue | undefined
 }
 
-/** What a step does to one order and its customer; `null` deletes, what is absent stays. */
+/**
+ * The changes of a step to one order and its customer. `null` deletes; absent values stay
+ * unchanged.
+ */
 export interface OrderChanges {
   of: OrderOf
-  /** One that has ended is written all the same, for a while. */
+  /** An ended hold is written too, and is kept for a while. */
   hold?: HoldValue | null
-  /** Comes with its `order:` twin. */
+  /** Written with its `order:` twin. */
   purchase?: PurchaseValue
   allowance?: AllowanceValue | null
   waiting?: { ticketType: string; value: WaitingValue | null }
@@ -55,10 +58,11 @@ export interface OrderChanges {
 }
 
 /**
- * What a step writes.
+ * The writes of a step.
  *
- * Invariant: whoever writes anything of an event's orders writes one of its tickets as well, be it unchanged. So that no ticket of an
- * event was written means that nothing of its orders was.
+ * Invariant: every transaction that writes an order key also writes one of that event's ticket
+ * keys, even if its value is unchanged. An unchanged ticket range therefore proves that no order
+ * changed.
  */
 export interface Changes {
   tickets: ReadonlyMap<string, TicketValue>

@@ -8,36 +8,39 @@ import type {
   WaitingValue,
 } from '@ticketcd/schema'
 
-/** Whose order it is and which. */
+/** An order and its customer. */
 export interface OrderOf extends OrderRef {
   username: string
 }
 
 /**
- * One thing that somebody wants to be done with an order: what a queue takes, a round judges, and one process sends to another.
- * Plain data. Every kind is safe to repeat.
+ * One request to change an order. A queue takes it, a batch decides it, and processes send it to
+ * each other. Plain data. Every kind is safe to repeat.
  */
 export type Step =
   /** Reserves stock, all lines or none. */
   | { kind: 'hold'; of: OrderOf; lines: HoldInput['lines'] }
-  /** Hold and confirm in one; with `onlyFree` it is refused where there is something to pay. */
+  /** Hold and confirm in one. With `onlyFree` it is refused if there is something to pay. */
   | { kind: 'buy'; of: OrderOf; lines: HoldInput['lines']; onlyFree: boolean }
-  /** `authorised`: how many cents may be taken for it, and what costs more is refused; absent where nothing is paid outside. */
+  /**
+   * `authorised`: the most that may be charged, in cents; a higher total is refused. Absent if
+   * orders need no payment.
+   */
   | { kind: 'confirm'; of: OrderOf; authorised?: number | undefined }
   | { kind: 'renew'; of: OrderOf; renewal: number }
   | { kind: 'release'; of: OrderOf }
-  /** Gives stock back, up to the counts that are named; without lines all of it. */
+  /** Cancels tickets until each line has its given count; without lines all of them. */
   | { kind: 'cancel'; of: OrderOf; lines?: CancelInput['lines'] }
-  /** Ends a hold, provided that its time is over. */
+  /** Ends a hold if it has expired. */
   | { kind: 'expire'; of: OrderOf }
   | { kind: 'join'; of: OrderOf; ticketType: string; quantity: number }
   | { kind: 'leave'; of: OrderOf; ticketType: string }
-  /** Offers what is available of a type to those who wait for it, in their order. Nobody's step: the queue's own. */
+  /** Offers the available stock of a type to its waiting list, in order. No customer submits it. */
   | { kind: 'offer'; eventId: string; ticketType: string }
 
 export type StepKind = Step['kind']
 
-/** What each kind of step answers. */
+/** The answer of each kind of step. */
 export interface StepAnswers {
   hold: HoldValue
   buy: PurchaseValue
@@ -48,25 +51,28 @@ export interface StepAnswers {
   expire: null
   join: WaitingValue
   leave: null
-  /** How many customers were offered something. */
+  /** The number of offers. */
   offer: number
 }
 
-/** What was decided of one step. A failure is as final as an answer; an error is our own fault and decides nothing. */
+/**
+ * The outcome of one step. Answers and failures are final. An error is an internal fault and
+ * decides nothing.
+ */
 export type StepOutcome<Kind extends StepKind = StepKind> =
   | { answer: StepAnswers[Kind] }
   | { failure: Failure }
   | { error: unknown }
 
-/** What became of a step, and the revision at which that is so. */
+/** The answer of a step, and a revision at which it holds. */
 export interface Settled<Kind extends StepKind = StepKind> {
   answer: StepAnswers[Kind]
   revision: number
 }
 
-/** Where steps are done. */
+/** Performs steps. */
 export interface Steps {
-  /** @throws {Refusal} what the step came to, when it is not an answer */
+  /** @throws {Refusal} if the outcome is a failure */
   submit<Kind extends StepKind>(step: Extract<Step, { kind: Kind }>): Promise<Settled<Kind>>
 }
 

@@ -5,10 +5,10 @@ import { defineConfig, type Plugin } from 'vite'
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Catalogues of other languages, and toasts. The page speaks English and shows none. */
+/** Catalogues of other languages, and toasts. The dashboard is in English and shows no toasts. */
 const unused = /\/(?:(?:[\w-]+\.)?pt\.ts|toaster\.tsx)$/
 
-/** Leaves out files of the shop that the page never loads. */
+/** Replaces files of the shop that the dashboard never loads with a stub. */
 function leftOut(): Plugin {
   const id = '\0left-out'
   return {
@@ -20,7 +20,7 @@ function leftOut(): Plugin {
   }
 }
 
-/** The page at `/dashboard` of each node of hstore, which serves it from beside its own bundle. */
+/** Builds the page at `/dashboard` of each hstore node, into the directory of hstore's bundle. */
 export default defineConfig({
   root: pathOf('src/node-dashboard'),
   base: '/dashboard/',
@@ -31,7 +31,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
-    // The node forbids its page to load anything but files.
+    // The node's content security policy blocks scripts, styles and fonts inlined as data URLs.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },

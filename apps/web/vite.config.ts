@@ -30,28 +30,31 @@ export default defineConfig({
     port: Number(process.env.WEB_PORT ?? 5173),
     proxy: { '/trpc': api, '/healthz': api, '/readyz': api, '/live': api },
   },
-  // Pages load lazily and each brings icons of its own: found late, they would reload the page in development.
+  // Pages load lazily, and each imports its own icons. A late discovery would reload the page in
+  // development.
   optimizeDeps: { entries: ['src/**/*.{ts,tsx}', '!src/**/*.test.*'] },
   build: {
-    // Every browser that knows light-dark(), <dialog>, popover and :has().
+    // All browsers with light-dark(), <dialog>, popover and :has().
     target: ['chrome123', 'edge123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // One file that every page needs and that changes with our dependencies only, so browsers keep it.
+          // One file for all pages. It changes only with the dependencies, so browsers keep it
+          // cached.
           groups: [
             { name: 'vendor', test: /node_modules.*\/(?:react|react-dom|scheduler|@tanstack|@trpc)\// },
-            // Without what several pages share and the first one does not show.
+            // Without the modules that several pages share but the first page does not show.
             {
               name: 'shared',
               test: /src\/(?:ui\/(?!order-lines|password-field|stepper|as-of|chart-|notice)|lib\/(?!calendar|measures|clock|i18n\/area))|lucide(?!.*\/(?:calendar-plus|trash|plus|minus|arrow-(?:up|down))\.mjs)/,
               minShareCount: 3,
             },
-            // The frame of every page and all addresses in it: a small file for each would list its page's files once more.
+            // The frame and all routes in one file. A small file for each route would repeat the
+            // list of its page's files.
             { name: 'frame', test: /src\/app\/(?:guard|routes\/(?!.*\?tsr-split))/ },
-            // One file for these instead of many small ones, whose names alone would be part of the first load.
+            // One file instead of many small ones, whose names alone would add to the first load.
             { name: 'inner', test: /src\/(?:ui|lib)\/|lucide/, minShareCount: 3 },
           ],
         },

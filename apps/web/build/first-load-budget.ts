@@ -6,14 +6,14 @@ interface Budget {
   page: string
   /** Upper bound for the gzipped JavaScript of its first load, in units of 1,000 bytes. */
   maxKilobytes: number
-  /** Modules that belong to other pages, however small they are. */
+  /** Modules of other pages. The first load may contain none of them, not even a small one. */
   without: RegExp
 }
 
 /**
- * Fails the build when the JavaScript that a first visit must load before the page can be painted is over budget, or
- * holds what only other pages need. It is the entry chunk, the chunk that holds the page's own component, and everything
- * those import statically.
+ * Fails the build if the JavaScript of a first visit is over budget or contains a module of other
+ * pages. The measured chunks are the entry chunk, the chunk with the page's component, and all
+ * their static imports.
  */
 export function firstLoadBudget({ page, maxKilobytes, without }: Budget): Plugin {
   return {
@@ -42,7 +42,7 @@ function holds(chunk: Rolldown.OutputChunk, page: string): boolean {
   return chunk.moduleIds.some((id) => id.includes(page))
 }
 
-/** The chunks given and all that they import statically, each once. */
+/** @returns the root chunks and all their static imports, each once */
 function closure(
   roots: readonly Rolldown.OutputChunk[],
   bundle: Rolldown.OutputBundle,

@@ -6,11 +6,11 @@ import type { Plugin } from 'vite'
 
 const compressible = /\.(?:js|css|html|svg|json|webmanifest)$/
 
-/** Writes a `.br` and a `.gz` beside every text file of the build, so that the server compresses nothing while it serves. */
+/** Writes a `.br` and a `.gz` beside every text file, so that the server need not compress. */
 export function precompress(): Plugin {
   return {
     name: 'ticketcd:precompress',
-    // The mocks are served by nobody who would send them.
+    // The mock build is not served by a server that sends these files.
     apply: (_config, { command, mode }) => command === 'build' && mode !== 'mock',
     enforce: 'post',
     async writeBundle({ dir: root }) {

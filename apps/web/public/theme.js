@@ -1,8 +1,9 @@
-// Runs before the first paint, so that a chosen theme never flashes. A file of its own because the page's
-// content security policy forbids inline scripts. Without a choice the system decides (styles.css).
+// Runs before the first paint, so that no other theme flashes. It is a separate file because the
+// page's content security policy forbids inline scripts. Without a choice, styles.css uses the
+// system's theme.
 try {
   const theme = JSON.parse(localStorage.getItem('ticketcd.theme'))
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
 } catch {
-  // Storage may be forbidden or hold something else; then the system's theme it is.
+  // Storage may be forbidden or hold another value. The system's theme applies then.
 }

@@ -14,10 +14,10 @@ const client = createClient()
 const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient })
 const router = createAppRouter({ queryClient, trpc })
 
-// When it does not start, pages go on asking at intervals.
+// If the live client does not start, pages keep polling.
 followLive(queryClient, trpc).catch(() => undefined)
 
-/** Pages that need an account lead to log in, and back: their guards are asked again. */
+/** Runs the guards again, so that pages that need an account redirect to log-in and back. */
 function afterSessionEnd() {
   queryClient.setQueryData(trpc.auth.me.queryKey(), null)
   void router.invalidate()

@@ -10,7 +10,7 @@ export function createClient(): Client {
   return createTRPCClient<AppRouter>({ links: [link] })
 }
 
-/** The api refuses more than ten calls at once. */
+/** The api rejects a batch of more than ten calls. */
 const apiLink = httpBatchLink<AppRouter>({
   url: '/trpc',
   maxItems: 10,
@@ -18,7 +18,7 @@ const apiLink = httpBatchLink<AppRouter>({
   fetch: fetchFromApi,
 })
 
-/** Answers without a server. The branch above is decided while building, so none of it reaches a production build. */
+/** Answers without a server. The mode is a build-time constant, so production builds omit it. */
 const mockLink: TRPCLink<AppRouter> = (runtime) => (step) =>
   observable((observer) => {
     const subscription = import('../mocks/mock-link.ts').then((mocks) =>

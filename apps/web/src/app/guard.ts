@@ -3,7 +3,10 @@ import type { Account } from '@ticketcd/schema'
 import { paths, type ReturnSearch, target } from '../lib/paths.ts'
 import type { RouterContext } from './router.ts'
 
-/** For `beforeLoad` of pages that belong to somebody: others log in first and come back. */
+/**
+ * `beforeLoad` of pages that need an account.
+ * @throws a redirect to log-in, which leads back, if nobody is logged in
+ */
 export async function requireAccount({
   context,
   location,
@@ -14,7 +17,10 @@ export async function requireAccount({
   if ((await whoIsThere(context)) === null) throw redirect({ ...paths.logIn(location.href), replace: true })
 }
 
-/** For `beforeLoad` of log in and registration: whoever is logged in already goes on at once. */
+/**
+ * `beforeLoad` of log-in and registration.
+ * @throws a redirect to the return address if an account is logged in already
+ */
 export async function leaveWhenLoggedIn({
   context,
   search,
@@ -26,8 +32,8 @@ export async function leaveWhenLoggedIn({
 }
 
 /**
- * @returns `undefined` when it cannot be told now. The page then comes up all the same: what it asks for is refused by
- * the server if it must be, and what it knows without the server stays in sight.
+ * @returns `undefined` if the server does not answer. The page is then shown without a check. The
+ * server rejects its private requests if necessary, and cached data stays visible.
  */
 async function whoIsThere({ queryClient, trpc }: RouterContext): Promise<Account | null | undefined> {
   const me = trpc.auth.me.queryOptions(undefined, { retry: false })

@@ -7,7 +7,7 @@ import { ErrorPage } from './layout/error-page.tsx'
 import { PendingPage } from './layout/pending-page.tsx'
 import { routeTree } from './routeTree.gen.ts'
 
-/** What routes may use before they render. */
+/** Context of guards and loaders, available before a route renders. */
 export interface RouterContext {
   queryClient: QueryClient
   trpc: TRPCOptionsProxy<AppRouter>
@@ -19,15 +19,15 @@ export function createAppRouter(context: RouterContext) {
     context,
     parseSearch,
     stringifySearch,
-    // In the layout's place for a page, so that the way on is still in sight.
+    // Rendered inside the layout, so that the navigation stays visible.
     defaultErrorComponent: ErrorPage,
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultPendingComponent: PendingPage,
-    // Soon enough to tell that something happens, late enough not to flicker.
+    // Early enough to show progress, late enough not to flicker.
     defaultPendingMs: 200,
     defaultPendingMinMs: 0,
-    // TanStack Query decides what is fresh.
+    // TanStack Query decides about freshness.
     defaultPreloadStaleTime: 0,
   })
 }

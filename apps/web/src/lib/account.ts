@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { Account } from '@ticketcd/schema'
 import { useTRPC } from './trpc.ts'
 
-/** Who is logged in: `null` for nobody, `undefined` while it is not known yet. */
+/** @returns the logged-in account; `null` for none, `undefined` while it is loading */
 export function useAccount(): Account | null | undefined {
   const trpc = useTRPC()
   return useQuery(
     trpc.auth.me.queryOptions(undefined, {
       staleTime: 60_000,
-      // After an outage nobody should have to reload to be known again.
+      // After an outage the page recovers the session without a reload.
       refetchInterval: ({ state }) => state.data === undefined && 3_000,
     }),
   ).data

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('the first is said at once, then the newest of every ten seconds', () => {
+test('announces the first sentence at once, then the newest every ten seconds', () => {
   const received: string[] = []
   const announcements = new Announcements()
   announcements.watch(() => received.push(announcements.said()))
@@ -20,7 +20,7 @@ test('the first is said at once, then the newest of every ten seconds', () => {
   expect(received).toEqual(['60 left', '27 left', '1 left'])
 })
 
-test('what was not said yet can be taken back', () => {
+test('a pending sentence can be dropped', () => {
   const announcements = new Announcements()
   announcements.say('3 left')
   announcements.silence()

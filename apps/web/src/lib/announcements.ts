@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from 'react'
 
-/** Nobody wants to be talked to more often, in milliseconds. */
+/** Shortest time between two announcements, in milliseconds. */
 const pauseMs = 10_000
 
 /**
- * What is said to screen readers of things that change by themselves. In a rush only the newest is said, and seldom; what
- * is said about answers to one's own presses stands with the button instead.
+ * Announces changes that the user did not cause to screen readers. During a rush it announces only
+ * the newest sentence, once per `pauseMs`. Results of the user's own actions are announced beside
+ * their button instead.
  */
 export class Announcements {
   #said = ''
@@ -14,17 +15,17 @@ export class Announcements {
   #timer: ReturnType<typeof setTimeout> | undefined
   #watchers = new Set<() => void>()
 
-  /** The sentence that was said last; '' before the first. */
+  /** @returns the last announced sentence; '' before the first */
   readonly said = (): string => this.#said
 
-  /** @param sentence whole, in the reader's language */
+  /** @param sentence a complete sentence, in the user's language */
   say(sentence: string): void {
     this.#next = sentence
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#speak(), Math.max(0, this.#saidAt + pauseMs - Date.now()))
   }
 
-  /** Takes back what has not been said yet: its reader has gone elsewhere. */
+  /** Drops the pending sentence, because its reader has left the page. */
   silence(): void {
     clearTimeout(this.#timer)
     this.#next = null

@@ -26,11 +26,11 @@ const event = {
 const fileOf = (changes: Partial<EventDetail> = {}) =>
   calendarFile({ ...event, ...changes }, 'https://tickets.test/events/night-of-fado', new Date('2026-05-01'))
 
-it('names start and end in UTC', () => {
+it('writes start and end in UTC', () => {
   expect(fileOf()).toContain('\r\nDTSTART:20260601T193000Z\r\nDTEND:20260601T220000Z\r\n')
 })
 
-it('escapes what separates values in a calendar file', () => {
+it('escapes the separators of a calendar file', () => {
   expect(fileOf()).toContain('SUMMARY:Night of Fado\\; songs\\, wine\r\n')
   expect(fileOf()).toContain('LOCATION:Coliseu\\, Porto\r\n')
 })
@@ -39,12 +39,12 @@ it('keeps the lines of the description', () => {
   expect(fileOf()).toContain('DESCRIPTION:Two voices.\\nOne guitar.\\n\\nhttps://')
 })
 
-it('tells the calendar that an event is cancelled', () => {
+it('marks a cancelled event', () => {
   expect(fileOf({ state: 'cancelled' })).toContain('STATUS:CANCELLED\r\n')
   expect(fileOf()).not.toContain('STATUS')
 })
 
-it('folds lines that are longer than 75 bytes without cutting a character', () => {
+it('folds lines longer than 75 bytes without splitting a character', () => {
   const name = 'ã'.repeat(80)
   const lines = fileOf({ name }).split('\r\n')
   const lengths = lines.map((line) => new TextEncoder().encode(line).length)

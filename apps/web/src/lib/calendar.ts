@@ -1,7 +1,7 @@
 import type { EventDetail } from '@ticketcd/schema'
 import { eventUrl } from './paths.ts'
 
-/** Makes the calendar file here, in the browser, and hands it over as a download. */
+/** Generates the calendar file in the browser and downloads it. */
 export function downloadCalendarFile(event: EventDetail): void {
   const file = calendarFile(event, eventUrl(event.eventId), new Date())
   const url = URL.createObjectURL(new Blob([file], { type: 'text/calendar' }))
@@ -13,9 +13,9 @@ export function downloadCalendarFile(event: EventDetail): void {
 }
 
 /**
- * An event as an iCalendar file (RFC 5545) with one entry.
  * @param url of the event's page
- * @param now when the file is made
+ * @param now the time stamp of the file
+ * @returns an iCalendar file (RFC 5545) with the event as its only entry
  */
 export function calendarFile(event: EventDetail, url: string, now: Date): string {
   const lines = [
@@ -38,17 +38,17 @@ export function calendarFile(event: EventDetail, url: string, now: Date): string
   return lines.map((line) => `${folded(line)}\r\n`).join('')
 }
 
-/** `20260601T190000Z` (section 3.3.5, form 2). */
+/** `20260601T190000Z` (RFC 5545, section 3.3.5, form 2). */
 function utc(iso: string): string {
   return `${iso.slice(0, 19).replace(/[-:]/g, '')}Z`
 }
 
-/** Section 3.3.11. */
+/** RFC 5545, section 3.3.11. */
 function escaped(text: string): string {
   return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n')
 }
 
-/** No line longer than 75 octets; the rest follows after a line break and a space (section 3.1). */
+/** Folds lines at 75 octets. Continuation lines start with a space (RFC 5545, section 3.1). */
 function folded(line: string): string {
   const encoder = new TextEncoder()
   let out = ''

@@ -1,20 +1,23 @@
 import { stored } from './storage.ts'
 
-/** How many of each ticket type somebody has chosen, by the type's name. */
+/** Number of chosen tickets, by the name of the ticket type. */
 export type Quantities = Record<string, number>
 
-/** The order that was made from a cart and may still hold its tickets. */
+/** The order that was created from a cart. It may still hold its tickets. */
 export interface OpenOrder {
   orderId: string
 }
 
-/** What was chosen for an event; outlives log in and a reload, but not the tab. */
+/** The chosen tickets of an event. They survive log-in and a reload, but not the tab. */
 export const cartOf = (eventId: string) => stored('sessionStorage', `cart.${eventId}`, parseQuantities)
 
-/** The open order of an event, so that its tickets can be resumed, and never read as sold to somebody else. */
+/**
+ * The open order of an event. With it the user can resume the order, and the page does not show its
+ * tickets as sold to others.
+ */
 export const openOrderOf = (eventId: string) => stored('localStorage', `order.${eventId}`, parseOpenOrder)
 
-/** The order that a cart becomes when what is under review is bought in one step. Nothing was sent of it yet. */
+/** The order under review, for a cart that is bought in one step. It has not been sent yet. */
 export const reviewOf = (eventId: string) => stored('sessionStorage', `review.${eventId}`, parseOpenOrder)
 
 function parseQuantities(raw: unknown): Quantities | undefined {

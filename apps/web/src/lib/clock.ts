@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** The time of this device in milliseconds since 1970, told again and again while something on the page shows an age. */
+/** @returns this device's time in milliseconds since 1970, updated every `everyMs` milliseconds */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(Date.now)
   useEffect(() => {

@@ -6,7 +6,7 @@ import { feed } from './live/feed.ts'
 const headers = (revision: number, ageMs: number) =>
   new Headers({ [revisionHeader]: String(revision), [ageHeader]: String(ageMs) })
 
-test('the highest revision is kept, also when an older server answers', () => {
+test('keeps the highest revision when a server with older data answers', () => {
   connection.received(headers(40, 0))
   connection.received(headers(38, 0))
   expect(connection.get().revision).toBe(40)
@@ -15,24 +15,24 @@ test('the highest revision is kept, also when an older server answers', () => {
   expect(connection.get().revision).toBe(45)
 })
 
-test('a server that has not heard from the store for long makes the page stale, and its next word mends it', () => {
+test('old data of the server makes the page stale until the next fresh answer', () => {
   connection.received(headers(50, staleAfterMs + 1))
   expect(isStale(connection.get())).toBe(true)
   connection.received(headers(50, 200))
   expect(isStale(connection.get())).toBe(false)
 })
 
-test('no answer at all makes the page stale', () => {
+test('a request without an answer makes the page stale', () => {
   connection.lost()
   expect(isStale(connection.get())).toBe(true)
 })
 
-test('the age grows while nothing is heard', () => {
+test('the age grows while no answer arrives', () => {
   expect(ageAt({ ageMs: 2_000, receivedAt: 10_000 }, 13_000)).toBe(5_000)
   expect(ageAt({ ageMs: 0, receivedAt: null }, 13_000)).toBeNull()
 })
 
-test('a stale page asks every two seconds, a healthy one at its own pace', () => {
+test('a stale page polls every two seconds, a fresh one at its own interval', () => {
   const interval = refetchEvery(15_000)
   connection.lost()
   expect(interval({ state: { error: null } })).toBe(2_000)
@@ -40,12 +40,12 @@ test('a stale page asks every two seconds, a healthy one at its own pace', () =>
   expect(interval({ state: { error: null } })).toBe(15_000)
 })
 
-test('what was refused for good is not asked for again', () => {
+test('a final refusal stops the polling', () => {
   const error = { data: { failure: { code: 'event-not-found' } } }
   expect(refetchEvery(5_000)({ state: { error } })).toBe(false)
 })
 
-test('a page may show what was so some seconds ago, and not longer ago', () => {
+test('the settled revision is the latest one that is at least 15 seconds old', () => {
   vi.useFakeTimers({ now: Date.now() + 60_000 })
   connection.received(headers(100, 0))
   vi.advanceTimersByTime(5_000)
@@ -57,7 +57,7 @@ test('a page may show what was so some seconds ago, and not longer ago', () => {
   vi.useRealTimers()
 })
 
-test('a store that was put back is not asked to be where it was', () => {
+test('a restore of the store lowers the revision that requests send', () => {
   connection.received(headers(900, 0))
   connection.putBackTo(1_000)
   expect(connection.get().revision).toBe(900)
@@ -68,7 +68,7 @@ test('a store that was put back is not asked to be where it was', () => {
   expect(connection.get().revision).toBe(13)
 })
 
-test('with a live stream pages ask only now and then', () => {
+test('with a live stream pages poll once a minute', () => {
   feed.status = 'live'
   connection.received(headers(120, 0))
   expect(refetchEvery(5_000)({ state: { error: null } })).toBe(60_000)

@@ -3,27 +3,27 @@ import { useSyncExternalStore } from 'react'
 import { failureOf, mayRetry, retryAfterMsOf } from './failure.ts'
 import { feed } from './live/feed.ts'
 
-/** What the last answers said about the way to the store. */
+/** State of the connection to the store, as of the last answers. */
 export interface Connection {
-  /** The highest revision seen; sent with every request, so that time never runs backwards for this browser. */
+  /** The highest revision seen. Every request sends it, so that no answer is older. */
   revision: number
-  /** How old the server's knowledge was when it last answered. */
+  /** Age of the server's data when it last answered, in milliseconds. */
   ageMs: number
-  /** When that answer came, in milliseconds since 1970; `null` before the first. */
+  /** When that answer arrived, in milliseconds since 1970; `null` before the first. */
   receivedAt: number | null
-  /** Whether the last request got an answer of the api at all. */
+  /** Whether the api answered the last request. */
   reachable: boolean
 }
 
 /**
- * How old the answers may be that a page shows without asking again, in milliseconds: the time an answer takes at most, and
- * for how long it counts as fresh.
+ * Maximum age of shown data before it is refetched, in milliseconds: the request timeout, and the
+ * time for which an answer counts as fresh.
  */
 const settledAfterMs = 15_000
-/** With a live stream, pages ask at intervals only in case something got past it. */
+/** Polling interval with a live stream, in milliseconds: it covers missed changes. */
 const liveIntervalMs = 60_000
 
-/** When which revision was heard of, oldest first: those of the last seconds, and the one before them. */
+/** Received revisions with their times, oldest first: those of the last seconds, and one before. */
 const receivedOf: { at: number; revision: number }[] = []
 
 let current: Connection = { revision: 0, ageMs: 0, receivedAt: null, reachable: true }
@@ -34,12 +34,12 @@ function change(next: Partial<Connection>) {
   for (const listener of listeners) listener()
 }
 
-/** Tells nobody: no page shows the revision. */
+/** Notifies no listener, because no page shows the revision. */
 function reach(revision: number) {
   if (revision <= current.revision) return
   current = { ...current, revision }
   const now = Date.now()
-  // One a second is enough to know what is older than some seconds.
+  // One entry a second is precise enough for `settledRevision`.
   if (now - (receivedOf.at(-1)?.at ?? 0) >= 1_000) receivedOf.push({ at: now, revision })
 }
 
@@ -56,25 +56,27 @@ export const connection = {
     })
   },
 
-  /** Records a sign of life of the stream. */
+  /** Records a pulse of the stream. */
   pulse({ revision, ageMs }: { revision: number; ageMs: number }) {
     reach(revision)
     change({ ageMs, receivedAt: Date.now(), reachable: true })
   },
 
-  /** Records where a mutation committed, or what a message of the stream tells of. */
+  /** Records the revision of a commit or of a stream message. */
   committedAt(revision: number | null) {
     if (revision !== null) reach(revision)
   },
 
-  /** Whatever a page shows without asking again is at least as new as this revision; 0 before the first answer. */
+  /** @returns a revision that all shown data has reached; 0 before the first answer */
   settledRevision(): number {
     const before = Date.now() - settledAfterMs
     while (receivedOf[1] && receivedOf[1].at < before) receivedOf.shift()
     return receivedOf[0]?.revision ?? 0
   },
 
-  /** The store has been put back: what was seen above this revision will not come again, and is not to be waited for. */
+  /**
+   * Records that the store was restored to a lower revision, so no request waits for a higher one.
+   */
   putBackTo(revision: number) {
     if (revision >= current.revision) return
     current = { ...current, revision }
@@ -95,7 +97,10 @@ export function isStale({ reachable, ageMs }: Pick<Connection, 'reachable' | 'ag
   return !reachable || ageMs > staleAfterMs
 }
 
-/** The age of what the page shows, at the moment `now` (milliseconds since 1970). */
+/**
+ * @param now milliseconds since 1970
+ * @returns the age of the shown data in milliseconds; `null` before the first answer
+ */
 export function ageAt(
   { ageMs, receivedAt }: Pick<Connection, 'ageMs' | 'receivedAt'>,
   now: number,
@@ -108,8 +113,11 @@ export function useConnection(): Connection {
 }
 
 /**
- * For `refetchInterval` of what the live stream tells too: the usual interval, a long one while the stream is alive, or two
- * seconds while the page is stale, so that it recovers by itself. What was refused for good, such as an event that does not exist, is not asked for again.
+ * `refetchInterval` of data that the live stream publishes too: `intervalMs`, or a long interval
+ * while the stream is live. A stale page polls every two seconds, so that it recovers by itself. A
+ * final refusal, such as an event that does not exist, stops the polling.
+ * @param intervalMs the usual interval, in milliseconds
+ * @returns a function that returns the interval in milliseconds, or `false` to stop
  */
 export function refetchEvery(intervalMs: number) {
   return ({ state: { error } }: { state: { error: unknown } }): number | false => {

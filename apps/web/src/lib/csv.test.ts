@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { csv, csvDialect } from './csv.ts'
 
 describe('csv', () => {
-  test('ends every line with CRLF and quotes only what needs it', () => {
+  test('ends every line with CRLF and quotes a cell only if necessary', () => {
     expect(
       csv([
         ['Type', 'Revenue'],
@@ -28,7 +28,7 @@ describe('csv', () => {
     '\uFF0B1',
     '\uFF0D1',
     '\uFF201',
-  ])('shows %j as text and does not run it', (text) => {
+  ])('writes %j as text, not as a formula', (text) => {
     const written = csv([[text]])
     expect(written.replace(/^"/, '').startsWith("'")).toBe(true)
     expect(written).toContain(text)
@@ -38,12 +38,12 @@ describe('csv', () => {
     expect(csv([['=HYPERLINK("http://x","y")']])).toBe(`"'=HYPERLINK(""http://x"",""y"")"\r\n`)
   })
 
-  test('speaks to spreadsheets of regions with a decimal comma in their way', () => {
+  test('uses semicolons and decimal commas for regions with a decimal comma', () => {
     expect(csv([['Tipo', 12.5, 'a;b', 'c,d']], csvDialect('pt-PT'))).toBe('Tipo;12,5;"a;b";"c,d"\r\n')
     expect(csv([[12.5, 1]], csvDialect('en-GB'))).toBe('12.5,1\r\n')
   })
 
-  test('keeps negative numbers numbers', () => {
+  test('writes negative numbers as numbers', () => {
     expect(csv([[-3.5]])).toBe('-3.5\r\n')
   })
 })

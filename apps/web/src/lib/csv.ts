@@ -1,12 +1,12 @@
 export type CsvCell = string | number | null
 
 /**
- * What a spreadsheet may take for the beginning of a formula: the signs, their full-width forms, which some read alike, and
- * white space, which some skip before they look.
+ * Characters that a spreadsheet may read as the start of a formula: operators, their full-width
+ * forms, and white space. Some spreadsheets accept the full-width forms, and some skip white space.
  */
 const formulaStart = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
 
-/** How a spreadsheet of one region expects cells and decimals. */
+/** Cell separator and decimal sign of the spreadsheets of one region. */
 export interface CsvDialect {
   separator: ',' | ';'
   decimal: '.' | ','
@@ -15,8 +15,10 @@ export interface CsvDialect {
 const plain: CsvDialect = { separator: ',', decimal: '.' }
 
 /**
- * Excel splits cells by the list separator of its region, which is a semicolon where decimals have a comma (Portugal), and
- * reads `12.5` there as a date. A first line `sep=,` would mend the first alone, and is a row of data to everything else.
+ * @returns the dialect of the locale's spreadsheets. Excel splits cells at the list separator of
+ * its region. With a decimal comma, as in Portugal, that is a semicolon, and Excel reads `12.5` as
+ * a date. A first line `sep=,` would fix only the separator, and other programs would read it as
+ * data.
  */
 export function csvDialect(locale: string): CsvDialect {
   const hasComma = new Intl.NumberFormat(locale)
@@ -26,8 +28,9 @@ export function csvDialect(locale: string): CsvDialect {
 }
 
 /**
- * A table as RFC 4180 has it, but for the dialect's separator: quotes where they are needed, CRLF after every line. Numbers are written plainly,
- * so that they stay numbers. A text that a spreadsheet would run gets an apostrophe in front, which shows it as text.
+ * @returns the table as RFC 4180 defines it, except for the dialect's separator. Cells are quoted
+ * if necessary, and CRLF ends every line. Numbers have no quotes or grouping, so that they stay
+ * numbers. A text that a spreadsheet would run as a formula gets a leading apostrophe.
  */
 export function csv(rows: readonly (readonly CsvCell[])[], dialect: CsvDialect = plain): string {
   const line = (row: readonly CsvCell[]) => row.map((value) => cell(value, dialect)).join(dialect.separator)
@@ -42,10 +45,10 @@ function cell(value: CsvCell, { decimal }: CsvDialect): string {
 }
 
 /**
- * Saves a table as a file. It begins with a byte order mark: without one, spreadsheets read UTF-8 as something else and
- * break every accent; programs that read CSV skip it.
- * @param name of the file, without its ending
- * @param locale whose spreadsheets are to open it
+ * Downloads a table as a file. The file begins with a byte order mark: without it, spreadsheets
+ * misread UTF-8 and break every accent. Programs that read CSV skip the mark.
+ * @param name of the file, without its extension
+ * @param locale of the spreadsheets that open it
  */
 export function downloadCsv(name: string, rows: readonly (readonly CsvCell[])[], locale: string): void {
   const text = csv(rows, csvDialect(locale))

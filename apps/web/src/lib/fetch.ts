@@ -1,16 +1,21 @@
 import { revisionHeader } from '@ticketcd/schema'
 import { connection } from './connection.ts'
 
-/** Longer than the 3 s in which the server itself gives up, so that its own words arrive when it has any. */
+/** Milliseconds. Longer than the server's own timeout of 3 s, so that its failure arrives first. */
 const timeoutMs = 8_000
 
-/** What tRPC's link sets of a request. */
+/** The fields of a request that tRPC's link sets. */
 interface RequestParts extends Omit<RequestInit, 'signal' | 'body'> {
   signal?: AbortSignal | null | undefined
   body?: BodyInit | null | undefined
 }
 
-/** `fetch` for the api: sends the highest revision seen, and keeps account of what the answers say about the store. */
+/**
+ * `fetch` for the api. It sends the highest revision seen, and records the revision and the age of
+ * each answer.
+ * @throws {TypeError} if there is no answer or it is not JSON
+ * @throws {DOMException} after the timeout or an abort
+ */
 export async function fetchFromApi(url: URL | RequestInfo, init: RequestParts = {}): Promise<Response> {
   const headers = new Headers(init.headers)
   const { revision } = connection.get()
@@ -24,7 +29,7 @@ export async function fetchFromApi(url: URL | RequestInfo, init: RequestParts = 
       headers,
       signal: AbortSignal.any(signals),
     })
-    // A proxy answers in its own words, and not in JSON, when the api behind it is gone.
+    // A proxy whose api is down answers with a page of its own, not with JSON.
     if (!response.headers.get('content-type')?.includes('json'))
       throw new TypeError('not an answer of the api')
     connection.received(response.headers)

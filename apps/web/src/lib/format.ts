@@ -1,6 +1,6 @@
 import { currency } from '@ticketcd/schema'
 
-/** Which language and region numbers and dates are written for: a BCP 47 tag. */
+/** Language and region of numbers and dates: a BCP 47 tag. */
 export type Locale = string
 
 type DateParts = Pick<
@@ -10,7 +10,7 @@ type DateParts = Pick<
 
 const day: DateParts = { weekday: 'short', day: 'numeric', month: 'short' }
 
-/** Making an Intl formatter costs far more than using it, and lists ask for the same few again and again. */
+/** Cached, because creating an Intl formatter costs far more than using it. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function dateFormat(locale: Locale, timeZone: string, parts: DateParts): Intl.DateTimeFormat {
@@ -23,23 +23,23 @@ function dateFormat(locale: Locale, timeZone: string, parts: DateParts): Intl.Da
 }
 
 /**
- * Numbers and dates in the words of one locale. Moments come as ISO 8601 in UTC and are told in the event's own
- * time zone, as its visitors will read them on the door.
+ * @returns formatters of numbers and dates for one locale. They take times as ISO 8601 in UTC, and
+ * show them in the event's own time zone, as on its door.
  */
 export function formatsFor(locale: Locale) {
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
   const wholeMoney = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 })
   const number = new Intl.NumberFormat(locale)
-  // `09:00` where the day has 24 hours, `9:00 AM` where it has twice twelve.
+  // `09:00` with a 24-hour clock, `9:00 AM` with a 12-hour clock.
   const { hour12 } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions()
   const time: DateParts = { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' }
 
   return {
     locale,
-    /** `€24.50`; without decimals when there are none. @param cents whole cents */
+    /** `€24.50`; without decimals if there are no cents. @param cents whole cents */
     money: (cents: number) => (cents % 100 === 0 ? wholeMoney : money).format(cents / 100),
     number: (value: number) => number.format(value),
-    /** `Fri 12 Jun`, with the year when it is not this one. */
+    /** `Fri 12 Jun`, with the year if it is not the current one. */
     day: (iso: string, timeZone: string, now = new Date()) =>
       dateFormat(locale, timeZone, withYear(day, iso, now)).format(new Date(iso)),
     /** `12 Jun` */
@@ -47,7 +47,7 @@ export function formatsFor(locale: Locale) {
       dateFormat(locale, timeZone, { day: 'numeric', month: 'short' }).format(new Date(iso)),
     /** `20:30` */
     time: (iso: string, timeZone: string) => dateFormat(locale, timeZone, time).format(new Date(iso)),
-    /** `20:30:05`, by the reader's own clock. */
+    /** `20:30:05`, in the browser's time zone. */
     clock: (iso: string) =>
       dateFormat(locale, browserTimeZone(), { ...time, second: '2-digit' }).format(new Date(iso)),
     /** `Fri 12 Jun, 20:30` */
@@ -61,18 +61,18 @@ export function formatsFor(locale: Locale) {
         month: 'long',
         year: 'numeric',
       }).format(new Date(iso)),
-    /** `20:30 – 23:00`, with both days when it lasts longer than a night. */
+    /** `20:30 – 23:00`, with both days from a duration of 16 hours. */
     timeRange: (startIso: string, endIso: string, timeZone: string) => {
       const oneNight = Date.parse(endIso) - Date.parse(startIso) < 16 * 60 * 60 * 1000
       const moment = dateFormat(locale, timeZone, oneNight ? time : { ...day, ...time })
       return [startIso, endIso].map((iso) => moment.format(new Date(iso))).join(' – ')
     },
-    /** `GMT+1`, or `CET`, at that moment. */
+    /** `GMT+1` or `CET`, as valid at `iso`. */
     zone: (iso: string, timeZone: string) =>
       dateFormat(locale, timeZone, { timeZoneName: 'short' })
         .formatToParts(new Date(iso))
         .find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
-    /** A list in words: `jazz, fado and rock`. */
+    /** `jazz, fado and rock` */
     list: (values: readonly string[]) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(values),
   }
 }
@@ -83,7 +83,7 @@ function withYear(parts: DateParts, iso: string, now: Date): DateParts {
   return new Date(iso).getFullYear() === now.getFullYear() ? parts : { ...parts, year: 'numeric' }
 }
 
-/** Whether a clock in the event's time zone shows another time than the browser's at that moment. */
+/** Whether the local time at `iso` differs between the event's time zone and the browser's. */
 export function zoneDiffers(iso: string, timeZone: string, browserZone = browserTimeZone()): boolean {
   const shown = (zone: string) =>
     dateFormat('en-GB', zone, { ...day, hour: '2-digit', minute: '2-digit' }).format(new Date(iso))

@@ -7,12 +7,12 @@ const marked = (text: string, words: string[]) =>
     .filter((part) => part.marked)
     .map((part) => part.text)
 
-test('a word is marked whatever its accents and capitals', () => {
+test('a word is marked regardless of accents and case', () => {
   expect(marked('Música na Cisterna', ['musica'])).toEqual(['Música'])
   expect(marked('MUSICA na Cisterna', ['Música'])).toEqual(['MUSICA'])
 })
 
-test('an accent written as a sign of its own is still part of its word', () => {
+test('a combining accent is part of its word', () => {
   expect(marked('Música na Cisterna', ['música'])).toEqual(['Música'])
 })
 
@@ -20,11 +20,11 @@ test('only whole words are marked', () => {
   expect(marked('Fadista and Fado', ['fado'])).toEqual(['Fado'])
 })
 
-test('no words, no marks', () => {
+test('without words nothing is marked', () => {
   expect(markWords('Night of Fado', [])).toEqual([{ text: 'Night of Fado', marked: false }])
 })
 
-test('the parts joined are the text', () =>
+test('the parts concatenate to the text', () =>
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.string({ unit: 'grapheme' })), (text, words) => {
       const parts = markWords(text, words)

@@ -4,8 +4,8 @@ export interface TextPart {
 }
 
 /**
- * Cuts a text into marked and plain parts; joined they are the text again.
- * @param words those that matched; `musica` and `Música` are the same word
+ * Splits a text into marked and plain parts, which concatenate to the text.
+ * @param words the matched words; case and accents are ignored
  */
 export function markWords(text: string, words: readonly string[]): TextPart[] {
   const wanted = new Set(words.map(folded))

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import type { Locale } from './format.ts'
 import { useI18n } from './i18n/i18n.tsx'
 
-/** Numbers with units, in the words of one locale: what charts and figures of the admin pages are written in. */
+/** @returns formatters of numbers with units for one locale, for charts and admin figures */
 export function measuresFor(locale: Locale) {
   const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
@@ -22,8 +22,9 @@ export function measuresFor(locale: Locale) {
 
   return {
     /**
-     * `34 %`; one decimal below ten percent and close to all. Only nothing is written as 0 % and only all as 100 %: the last
-     * seat is not sold because most are. @param share of 1
+     * `34 %`; one decimal below 10 % and near 100 %. Only an exact 0 is written as 0 %, and only an
+     * exact 1 as 100 %: with one seat left, an event is not sold out.
+     * @param share of 1
      */
     percent: (share: number) => {
       const size = Math.abs(share)
@@ -38,7 +39,7 @@ export function measuresFor(locale: Locale) {
     compactMoney: (cents: number) => compactMoney.format(cents / 100),
     /** `€12,430`: rounded to whole euros. @param cents whole cents */
     roundMoney: (cents: number) => wholeMoney.format(cents / 100),
-    /** `0.34`, `34.1`: how often something happens, with as many decimals each time, so that it does not jump */
+    /** `0.34`, `34.1`: a rate with a fixed number of decimals, so that its width does not jump. */
     rate: (value: number) => (value < 10 ? hundredths : tenths).format(value),
     /** `1.24 ms`, `1.2 s` */
     milliseconds: (ms: number) =>
@@ -48,7 +49,7 @@ export function measuresFor(locale: Locale) {
       const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10))
       return `${significant.format(bytes / 1_024 ** power)} ${units[power]}`
     },
-    /** `0.3 s`, `14 s`, `3 min`: how long ago something was. */
+    /** `0.3 s`, `14 s`, `3 min`: an age. */
     age: (ms: number) => {
       if (ms < 9_950) return `${tenths.format(Math.max(0, ms) / 1_000)} s`
       const seconds = Math.round(ms / 1_000)

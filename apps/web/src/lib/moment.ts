@@ -2,19 +2,19 @@ import { useMemo } from 'react'
 import { useConnection } from './connection.ts'
 import { useLiveStatus } from './live/use-live.ts'
 
-/** What figures are worth: where in the store's history they stand, and since when they are known to be so. */
+/** Revision and age of shown figures. */
 export interface Moment {
-  /** etcd's; `null` for what is no part of the store, such as a node's health */
+  /** etcd's revision; `null` for figures outside the store, such as a node's health */
   revision: number | null
-  /** When the device was last told that they are so, in milliseconds since 1970. */
+  /** When the device last received or confirmed the figures, in milliseconds since 1970. */
   receivedAt: number
-  /** How old the server's knowledge was then. */
+  /** Age of the server's data at that time, in milliseconds. */
   ageMs: number
 }
 
 /**
- * The moment of something that the page follows live. While the stream lives, whatever it has not contradicted is as fresh
- * as its last sign of life: a quiet night's figures are not old ones.
+ * @returns the moment of figures that the page follows live. While the stream is live, unchanged
+ * figures are as fresh as its last pulse: figures of a quiet night are not stale.
  */
 export function useMoment({ revision, receivedAt, ageMs }: Moment): Moment {
   const lifeSign = useConnection()

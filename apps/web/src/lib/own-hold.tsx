@@ -7,7 +7,10 @@ interface OwnHoldProps {
   children: (isHeld: boolean) => ReactNode
 }
 
-/** Tells whether whoever looks holds tickets of an event: to them it is not sold out. Of nearly all events nobody asks the server. */
+/**
+ * Passes to `children` whether the user holds tickets of the event: for them it is not sold out.
+ * For an event without an open order in this browser, it sends no request.
+ */
 export function OwnHold({ eventId, children }: OwnHoldProps) {
   return openOrderOf(eventId).read() ? <AskedHold eventId={eventId}>{children}</AskedHold> : children(false)
 }

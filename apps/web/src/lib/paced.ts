@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
 
 /**
- * The value, at most once in `everyMs`: for what is costly to draw and changes many times a second. The first value
- * and the last one of a burst always come.
+ * Throttles a value that is costly to draw and changes many times a second.
+ * @returns the value, updated at most once in `everyMs` milliseconds; the first and the last value
+ * of a burst are always returned
  */
 export function usePaced<Value>(value: Value, everyMs: number): Value {
   const [shown, setShown] = useState(value)

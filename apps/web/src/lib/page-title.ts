@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Names the page in the browser's tab and history. @param title without the app's name */
+/** Sets the title of the browser's tab and history entry. @param title without the app's name */
 export function usePageTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · TickETCD`

@@ -2,8 +2,8 @@ import type { EventStatus } from '@ticketcd/schema'
 import { parseSearch, type RawSearch } from './search-params.ts'
 
 /**
- * Every address of the app, as what the router's `Link`, `navigate` and `redirect` take:
- * `<Link {...paths.event(eventId)}>`. No address is written anywhere else.
+ * All addresses of the app, as arguments of the router's `Link`, `navigate` and `redirect`:
+ * `<Link {...paths.event(eventId)}>`. No other file contains an address.
  */
 export const paths = {
   home: () => ({ to: '/' }) as const,
@@ -18,20 +18,20 @@ export const paths = {
   favourites: () => ({ to: '/my/favourites' }) as const,
   notifications: () => ({ to: '/my/notifications' }) as const,
   profile: () => ({ to: '/my/profile' }) as const,
-  /** @param next where to go afterwards: an address of this app, as `location.href` of the router gives it */
+  /** @param next return address within the app, such as the router's `location.href` */
   logIn: (next?: string) => ({ to: '/log-in', search: returnTo(next) }) as const,
   register: (next?: string) => ({ to: '/register', search: returnTo(next) }) as const,
   admin: () => ({ to: '/admin' }) as const,
   adminCluster: () => ({ to: '/admin/cluster' }) as const,
   adminEvents: (search: AdminEventsSearch = {}) => ({ to: '/admin/events', search }) as const,
   adminEvent: (eventId: string) => ({ to: '/admin/events/$eventId', params: { eventId } }) as const,
-  /** @param from an event whose draft the new one begins with */
+  /** @param from the event whose draft is copied into the new one */
   newEvent: (from?: string) =>
     ({ to: '/admin/events/new', search: from === undefined ? {} : { from } }) as const,
   adminLists: () => ({ to: '/admin/lists' }) as const,
 }
 
-/** What of the events an admin looks at. */
+/** Filters of the admin's list of events. */
 export interface AdminEventsSearch {
   q?: string
   type?: string
@@ -46,19 +46,19 @@ function returnTo(next: string | undefined): ReturnSearch {
   return next === undefined || next === '/' ? {} : { next }
 }
 
-/** Only addresses of this app may be returned to: a link from elsewhere must not send people away after log in. */
+/** Accepts only return addresses within the app, so that log-in cannot lead to another site. */
 export function parseReturnSearch(search: RawSearch): ReturnSearch {
   const { next } = search
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {}
 }
 
-/** A return address as the parts that `navigate` takes. */
+/** @returns a return address as arguments of `navigate` */
 export function target(next = '/'): { to: string; search: RawSearch } {
   const { pathname, search } = new URL(next, 'http://app.invalid')
   return { to: pathname, search: parseSearch(search) }
 }
 
-/** The full address of an event, for sharing and for calendar files. */
+/** @returns the absolute address of an event, for sharing and for calendar files */
 export function eventUrl(eventId: string): string {
   return new URL(`/events/${encodeURIComponent(eventId)}`, location.origin).href
 }

@@ -3,7 +3,7 @@ import { connection } from './connection.ts'
 import { type ClientFailure, failureOf, mayRetry, retryAfterMsOf } from './failure.ts'
 import { neverBack } from './live/never-back.ts'
 
-/** @param onLoggedOut the server does not know the session any more */
+/** @param onLoggedOut called when the server does not accept the session any more */
 export function createQueryClient(onLoggedOut: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (failureOf(error).code === 'not-logged-in') onLoggedOut()
@@ -13,7 +13,7 @@ export function createQueryClient(onLoggedOut: () => void): QueryClient {
       queries: {
         staleTime: 5_000,
         structuralSharing: neverBack,
-        // The browser's own idea of being online is not asked: the api may well be on this machine.
+        // The browser's online state is ignored: the api may run on this machine.
         networkMode: 'always',
         retry: (failures, error) => failures < 2 && isWorthWaitingFor(failureOf(error)),
         retryDelay: (attempt, error) =>
@@ -31,7 +31,7 @@ export function createQueryClient(onLoggedOut: () => void): QueryClient {
   })
 }
 
-/** Whoever has to wait longer sees the reason at once, and can ask again. */
+/** Longest retry delay, in milliseconds. With a longer one the page shows the failure at once. */
 const waitMsMax = 3_000
 
 function isWorthWaitingFor(failure: ClientFailure): boolean {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countParam, flagParam, listParam, parseSearch, stringifySearch, textParam } from './search-params.ts'
 
-test('what is written into an address is read from it again', () => {
+test('search params survive a round trip through an address', () => {
   const search = { q: 'música & more', type: ['Concert', 'Jazz/Blues'], available: '1' }
   expect(parseSearch(stringifySearch(search))).toEqual(search)
 })
@@ -10,7 +10,7 @@ test('a list of one is written as one value', () => {
   expect(stringifySearch({ type: ['Concert'] })).toBe('?type=Concert')
 })
 
-test('what is not set leaves no trace', () => {
+test('an unset param is not written', () => {
   expect(stringifySearch({ q: '', type: [], past: false, min: undefined })).toBe('')
 })
 
@@ -18,14 +18,14 @@ test('a flag is written as 1', () => {
   expect(stringifySearch({ available: true })).toBe('?available=1')
 })
 
-test('only texts make a text or a list, and no value comes twice', () => {
+test('texts and lists contain only strings, and lists no duplicates', () => {
   expect(textParam(['a', 'b'])).toBeUndefined()
   expect(listParam('a')).toEqual(['a'])
   expect(listParam(['a', 7, '', 'a'])).toEqual(['a'])
   expect(listParam(undefined)).toBeUndefined()
 })
 
-test('only whole numbers from 0 make a count', () => {
+test('a count is a whole number from 0', () => {
   expect(countParam('25')).toBe(25)
   expect(countParam(25)).toBe(25)
   for (const wrong of ['-1', '1.5', '1e3', 'x', '', undefined, '99999999'])

@@ -1,6 +1,6 @@
 /**
- * How search params look in an address: `?q=jazz&type=Concert&type=Festival&available=1`. A name that comes more
- * than once is a list; a flag is `1`; nothing is quoted. What a page makes of them is the page's to check.
+ * Search params of an address: `?q=jazz&type=Concert&type=Festival&available=1`. A repeated name is
+ * a list, a flag is `1`, and nothing is quoted. Each page validates its own params.
  */
 export type RawSearch = Record<string, unknown>
 
@@ -15,7 +15,7 @@ export function parseSearch(text: string): RawSearch {
   )
 }
 
-/** The reverse; empty when nothing is set, else with the leading `?`. */
+/** The reverse of `parseSearch`. @returns '' if nothing is set, else with the leading `?` */
 export function stringifySearch(search: RawSearch): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(search)) {
@@ -28,12 +28,12 @@ export function stringifySearch(search: RawSearch): string {
   return text && `?${text}`
 }
 
-/** One text; `undefined` when it is missing, empty or a list. */
+/** @returns one text; `undefined` if it is missing, empty or a list */
 export function textParam(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** A list of texts, also from a single one; `undefined` when there is none. */
+/** @returns a list of texts, also from a single one; `undefined` if there is none */
 export function listParam(value: unknown): string[] | undefined {
   const texts = (Array.isArray(value) ? value : [value]).filter(
     (each): each is string => typeof each === 'string' && each !== '',
@@ -41,7 +41,7 @@ export function listParam(value: unknown): string[] | undefined {
   return texts.length > 0 ? [...new Set(texts)] : undefined
 }
 
-/** A whole number from 0, of at most 7 digits. */
+/** @returns a whole number from 0, of at most 7 digits; else `undefined` */
 export function countParam(value: unknown): number | undefined {
   return /^\d{1,7}$/.test(String(value)) ? Number(value) : undefined
 }

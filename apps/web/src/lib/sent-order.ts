@@ -1,9 +1,12 @@
 import { type Stored, stored } from './storage.ts'
 
-/** What was sent for an order: its tickets are to be held, or bought. */
+/** The step that was sent for an order: to hold or to buy its tickets. */
 export type SentStep = 'hold' | 'purchase'
 
-/** The step of an order whose outcome is not known, so that the page that comes next goes on asking: after a reload, or another one. */
+/**
+ * The sent step of an order whose outcome is unknown. With it the next page, or this one after a
+ * reload, continues to query the order.
+ */
 export function sentStepOf(orderId: string): Stored<SentStep> {
   return stored('sessionStorage', `sent.${orderId}`, (raw) =>
     raw === 'hold' || raw === 'purchase' ? raw : undefined,

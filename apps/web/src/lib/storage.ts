@@ -1,6 +1,6 @@
 /**
- * A value kept in the browser under one name. Storage may be full, forbidden or hold what an older version wrote:
- * then the value is simply not there.
+ * A value stored in the browser under one name. If storage is full, forbidden or holds a value of
+ * an older version, the value is absent.
  */
 export interface Stored<Value> {
   read(): Value | undefined
@@ -10,7 +10,8 @@ export interface Stored<Value> {
 
 /**
  * @param area `localStorage` outlives the tab, `sessionStorage` does not
- * @param parse checks what was read, since anybody can write there; throws or answers `undefined` when it is not a value
+ * @param parse validates the stored value, because anybody can write it. It throws or returns
+ * `undefined` if the value is invalid.
  */
 export function stored<Value>(
   area: 'localStorage' | 'sessionStorage',

@@ -4,11 +4,11 @@ import { stored } from './storage.ts'
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
-/** Read again by `public/theme.js` before the first paint. */
+/** Also read by `public/theme.js`, before the first paint. */
 const choice = stored('localStorage', 'theme', (raw) => themes.find((theme) => theme === raw))
 const listeners = new Set<() => void>()
 
-/** The theme chosen and a way to choose another; `system` follows the device. */
+/** @returns the chosen theme and its setter; `system` follows the device */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   return [useSyncExternalStore(subscribe, currentTheme), chooseTheme]
 }

@@ -5,5 +5,8 @@ import { createTRPCContext } from '@trpc/tanstack-react-query'
 export type RouterInputs = inferRouterInputs<AppRouter>
 export type RouterOutputs = inferRouterOutputs<AppRouter>
 
-/** `useTRPC()` gives the query and mutation options of every procedure: `useQuery(trpc.catalogue.featured.queryOptions())`. */
+/**
+ * `useTRPC()` returns the query and mutation options of every procedure:
+ * `useQuery(trpc.catalogue.featured.queryOptions())`.
+ */
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()

@@ -10,15 +10,15 @@ import { sentStepOf } from './sent-order.ts'
 import { useTRPC } from './trpc.ts'
 import { uuidv7 } from './uuidv7.ts'
 
-/** What is asked for of one ticket type. */
+/** The requested number of tickets of one type. */
 interface WantedLine {
   ticketType: string
   quantity: number
 }
 
 /**
- * Reserves tickets and goes on to their checkout. Pressing again after a failure sends the same order id
- * with the same lines, so however often it arrives, the tickets are reserved once.
+ * Reserves tickets and opens their checkout. A retry after a failure sends the same order id with
+ * the same lines, so the tickets are reserved at most once.
  */
 export function useHold(eventId: string) {
   const trpc = useTRPC()
@@ -33,7 +33,7 @@ export function useHold(eventId: string) {
   const giveBack = useMutation(trpc.checkout.release.mutationOptions())
   const { mutate, isPending, error, reset } = useMutation(
     trpc.checkout.hold.mutationOptions({
-      // Kept before it is sent: if the answer is lost, the page can still find the order.
+      // Stored before it is sent: if the answer is lost, the page can still find the order.
       onMutate: ({ orderId, lines }) => {
         const before = openOrder.read()
         openOrder.write({ orderId })
@@ -42,7 +42,7 @@ export function useHold(eventId: string) {
       },
       onSuccess: ({ hold }, _wanted, before) => {
         attempt.current = undefined
-        // Who chooses anew leaves what they held for somebody else; if that fails it goes back when its time is over.
+        // A new choice releases the previous hold. If the release fails, the hold expires.
         if (before && before.orderId !== hold.orderId) giveBack.mutate({ eventId, orderId: before.orderId })
         const ref = { eventId, orderId: hold.orderId }
         queryClient.setQueryData(trpc.checkout.order.queryKey(ref), () => ({ state: 'held' as const, hold }))
@@ -53,7 +53,7 @@ export function useHold(eventId: string) {
         if (!mayRetry(failure)) forget(before)
         if (failure.code === 'not-logged-in') logIn()
         if (failure.code !== 'outcome-unknown') return
-        // Checkout asks for the order until it is settled, and once more where it was open already.
+        // Checkout polls the order until it is settled. If it is open already, it refetches once.
         sentStepOf(orderId).write('hold')
         void queryClient.invalidateQueries({ queryKey: trpc.checkout.order.queryKey({ eventId, orderId }) })
         void navigate(paths.checkout(eventId, orderId))
@@ -63,13 +63,13 @@ export function useHold(eventId: string) {
     }),
   )
 
-  /** An order that was refused holds nothing; one from before may still. */
+  /** A rejected order holds no tickets, but the previous one may. */
   function forget(before: OpenOrder | undefined) {
     if (before) openOrder.write(before)
     else openOrder.remove()
   }
 
-  /** @param orderId of an order whose first try may have got lost; otherwise the attempt makes its own */
+  /** @param orderId of an order whose first request may be lost; by default a new id */
   function hold(wanted: readonly WantedLine[], orderId?: string) {
     if (account === null) return logIn()
     const lines = wanted.map(({ ticketType, quantity }) => ({ ticketType, quantity }))

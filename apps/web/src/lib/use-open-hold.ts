@@ -4,7 +4,7 @@ import { useAccount } from './account.ts'
 import { openOrderOf } from './cart.ts'
 import { useTRPC } from './trpc.ts'
 
-/** The tickets of an event that one holds at the moment; `null` when there are none. */
+/** @returns the user's current hold on tickets of the event; `null` if there is none */
 export function useOpenHold(eventId: string): HoldView | null {
   const trpc = useTRPC()
   const account = useAccount()

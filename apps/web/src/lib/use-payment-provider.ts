@@ -5,17 +5,17 @@ import { useTRPC } from './trpc.ts'
 
 type Provider = PaymentMethod['provider']
 
-/** Nobody who wants to buy waits longer for the answer. */
+/** Longest wait of a buyer for the answer, in milliseconds. */
 const askedMsMax = 1_500
 
-/** How orders are paid here; `undefined` while that, or who asks, is not known. It stays as long as the page. */
+/** @returns the payment provider, cached until a reload; `undefined` while it is unknown */
 export function usePaymentProvider(): Provider | undefined {
   const account = useAccount()
   const asked = useQuery({ ...usePaymentQuery(), enabled: Boolean(account) })
   return asked.data?.provider
 }
 
-/** The same for somebody who is about to buy: what is known, or what the server answers soon; else `undefined`. */
+/** @returns a function that resolves to the provider, or to `undefined` after `askedMsMax` */
 export function useAskPaymentProvider(): () => Promise<Provider | undefined> {
   const queryClient = useQueryClient()
   const query = usePaymentQuery()

@@ -2,7 +2,7 @@ import { OrderId } from '@ticketcd/schema'
 import { expect, test } from 'vitest'
 import { uuidv7 } from './uuidv7.ts'
 
-test('an order id has the form that the schema asks for', () => {
+test('an order id has the form that the schema requires', () => {
   for (let round = 0; round < 200; round++) expect(OrderId.safeParse(uuidv7()).success).toBe(true)
 })
 
@@ -21,7 +21,7 @@ test('two ids of the same millisecond differ', () => {
   expect(uuidv7(1)).not.toBe(uuidv7(1))
 })
 
-test('the example of RFC 9562, appendix A.6, comes out', () => {
+test('returns the example of RFC 9562, appendix A.6', () => {
   const random = Uint8Array.from([
     0, 0, 0, 0, 0, 0, 0x0c, 0xc3, 0x18, 0xc4, 0xdc, 0x0c, 0x0c, 0x07, 0x39, 0x8f,
   ])

@@ -1,5 +1,5 @@
 /**
- * A UUIDv7 (RFC 9562, section 5.7) in lower case: 48 bits of time, then random bits.
+ * @returns a UUIDv7 (RFC 9562, section 5.7) in lower case: 48 bits of time, then random bits
  * @param timeMs milliseconds since 1970
  * @param random 16 bytes, of which the last 10 are used
  */

@@ -13,7 +13,7 @@ import * as statistics from './statistics.ts'
 import * as waitlist from './waitlist.ts'
 import { commit, demoAccount, world } from './world.ts'
 
-/** One answer per procedure of the api; one that is missing or answers something else does not compile. */
+/** One answer per procedure of the api. A missing or differently typed answer does not compile. */
 type Answers = {
   [Feature in keyof RouterOutputs]: {
     [Procedure in keyof RouterOutputs[Feature]]: (

@@ -18,9 +18,9 @@ import { scenario } from './scenario.ts'
 import { commit, world } from './world.ts'
 
 const lifetimeMs = scenario === 'expiring' ? 70_000 : holdLifetimeMs
-/** How long the slow card needs. */
+/** How long a payment with the slow card takes, in milliseconds. */
 const slowMs = 5_000
-/** How long nobody can say what became of a confirmation, in scenarios in which its answer gets lost. */
+/** How long orders cannot be read after a lost answer to a confirmation, in milliseconds. */
 const silenceMs = 6_000
 
 type Checkout = RouterOutputs['checkout']
@@ -92,7 +92,7 @@ export function confirm({ payment: token, ...ref }: ConfirmInput): Checkout['con
   return { purchase, revision }
 }
 
-/** What the test provider does with each of its cards. */
+/** Imitates the test provider, by card. @throws {Refused} unless the payment succeeds */
 function pay({ orderId }: OrderRef, total: number, token: string | undefined): void {
   if (token === undefined) throw new Refused({ code: 'payment-required', total })
   if (token === testPaymentTokens.declines) throw new Refused({ code: 'payment-declined' })

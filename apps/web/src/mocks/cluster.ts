@@ -15,8 +15,8 @@ import { scenario } from './scenario.ts'
 import { world } from './world.ts'
 
 /*
- * Five nodes whose fate is a script: what is so at a moment depends on nothing but the moment, and on what an admin did
- * to a node from the page.
+ * Five nodes that follow a script. Their state depends only on the time, and on the admin's actions
+ * in the page.
  */
 
 const five = ['etcd-1', 'etcd-2', 'etcd-3', 'etcd-4', 'etcd-5'] as const
@@ -25,7 +25,7 @@ const names: readonly Name[] = scenario === 'one-node' ? ['etcd-1'] : five
 const quorum = Math.floor(names.length / 2) + 1
 const openedAt = Date.now()
 const historyMs = 15 * 60_000
-/** How long the others take to elect a leader when theirs is gone. */
+/** How long an election takes after the loss of the leader, in milliseconds. */
 const electionMs = 2_000
 
 interface Loss {
@@ -36,7 +36,10 @@ interface Loss {
   to: number
 }
 
-/** The minute of the failing cluster: two nodes go, a third one with the leader, all of them come back; again and again. */
+/**
+ * One minute of the failing cluster, repeated: two nodes fail, then the leader as the third, and
+ * all come back.
+ */
 const failing: readonly Loss[] = [
   { node: 'etcd-4', state: 'down', from: 6, to: 42 },
   { node: 'etcd-1', state: 'not-answering', from: 14, to: 46 },
@@ -62,7 +65,7 @@ const wrongClocks: ClockWarning[] = [
   { process: '91d4e07c52ab6f38', host: 'api-3', pid: 318, state: 'unknown', aheadMs: null },
 ]
 
-/** What was done from the page, by node: it outlasts the script. */
+/** The last action on each node from the page. It overrides the script. */
 const done = new Map<string, { state: NodeState; at: number }>()
 
 export function health(): ClusterHealth {
@@ -123,7 +126,7 @@ function stateAt(name: Name, ms: number): NodeState {
   return losses.find((loss) => loss.node === name && loss.from <= moment && moment < loss.to)?.state ?? 'up'
 }
 
-/** The first node that is up leads, once it has been first for as long as an election takes. */
+/** @returns the first node that is up, if it has been the first for the duration of an election */
 function leaderAt(ms: number): Name | null {
   if (scenario === 'electing' && ms >= openedAt - 4_000) return null
   const first = firstUp(ms)
@@ -223,14 +226,14 @@ function pointOf(node: NodeHealth): NodePoint {
 
 const memberId = (name: Name) => `8e9e05c52164694${names.indexOf(name)}`
 
-/** Between 0 and 1, up and down with time, for each node and each kind of figure in its own way. */
+/** @returns a value from 0 to 1 that varies with time, by node and kind of figure */
 function wave(number: number, ms: number, kind: number): number {
   const slow = Math.sin(ms / (97_000 + kind * 13_000) + number * 1.7 + kind)
   const fast = Math.sin(ms / (9_000 + kind * 1_300) + number * 3.1)
   return (slow + fast + 2) / 4
 }
 
-/** Now and then a probe takes longer, in milliseconds: every few minutes, for each node at times of its own. */
+/** @returns an occasional delay of a probe in milliseconds, every few minutes, by node */
 function spike(number: number, ms: number): number {
   const mixed = Math.imul(Math.floor(ms / 1_000) ^ (number * 0x9e37_79b9), 0x85eb_ca6b)
   const chance = (Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35) >>> 0) / 0x1_0000_0000

@@ -26,7 +26,7 @@ interface Stored {
 
 const store = new Map(mockedEvents.map((event) => [event.eventId, storedOf(event)]))
 let config: Outputs['lists'] | undefined
-/** In `edit-conflict`, whose events were edited by somebody else already. */
+/** The events that had their conflicting edit already, in `edit-conflict`. */
 const collided = new Set<string>()
 
 export function list({ text = '', status, type, cursor, limit = 20 }: Inputs['list']): Outputs['list'] {
@@ -154,7 +154,7 @@ export function setList(input: Inputs['setList']): Outputs['setList'] {
   return { lists: config, revision: commit({}) }
 }
 
-/** Somebody else saves a moment before: another price and another name for the same event. */
+/** Makes a conflicting edit just before a save: another price and name for the same event. */
 function collide(eventId: string) {
   if (scenario !== 'edit-conflict' || collided.has(eventId)) return
   collided.add(eventId)

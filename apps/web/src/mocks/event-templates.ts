@@ -1,4 +1,4 @@
-/** What the mocked catalogue is made of: a few real-sounding evenings per type of event. */
+/** The template of mocked events of one type, with a few plausible names. */
 export interface EventTemplate {
   type: string
   names: readonly string[]

@@ -4,7 +4,7 @@ import { places, templates } from './event-templates.ts'
 import { scenario } from './scenario.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
-/** Full hours, so that the mocked programme looks like one. */
+/** The start of the day in UTC, so that mocked events begin at full hours. */
 const today = Math.floor(Date.now() / dayMs) * dayMs
 
 const nth = <Item>(items: readonly Item[], index: number): Item => {
@@ -13,7 +13,7 @@ const nth = <Item>(items: readonly Item[], index: number): Item => {
   return item
 }
 
-/** A state for every tenth event or so that is not simply on sale. */
+/** @returns the state of an event; a part of the events is in another state than on sale */
 function stateOf(index: number, startsInDays: number): SaleState {
   if (startsInDays < 0) return 'past'
   if (scenario === 'sold-out' || index % 9 === 5) return 'sold-out'

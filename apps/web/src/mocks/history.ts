@@ -6,7 +6,7 @@ const upcoming = mockedEvents.filter(buyable)
 const past = mockedEvents.filter((event) => event.state === 'past')
 const cancelled = mockedEvents.filter((event) => event.state === 'cancelled')
 
-/** What somebody bought before: more than a page, of every state. */
+/** Earlier purchases, of every state, on more than one page. */
 export const mockedPurchases: PurchaseView[] = [
   ...upcoming.slice(0, 9).map((event, index) => purchase(event, 1 + (index % 4), index === 2 ? 1 : 0)),
   ...upcoming.slice(9, 10).map((event) => purchase(event, 2, 2)),
@@ -20,7 +20,7 @@ export const mockedFavourites: string[] = [
   ...past.slice(0, 1),
 ].map((event) => event.eventId)
 
-/** One that has just fired, one that was read, one that waits and one that is paused. */
+/** One alert that has just fired, one that was read, one waiting, and one paused. */
 export const mockedAlerts: AlertView[] = (
   [
     { state: 'fired', triggeredAt: ago(0.4), readAt: null },
@@ -69,7 +69,7 @@ function purchase(event: EventDetail, quantity: number, givenBack: number): Purc
   }
 }
 
-/** The same in every visit: a UUIDv7 whose random part is the event's place in the programme. */
+/** @returns an order id that never changes: a UUIDv7 whose random part is the event's index */
 function orderIdFor(index: number, timeMs: number): string {
   const time = timeMs.toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${index.toString(16).padStart(12, '0')}`

@@ -11,7 +11,7 @@ import { world } from './world.ts'
 const delayMs = scenario === 'slow' ? 2_500 : 120
 const startedAt = Date.now()
 
-/** The last link of the chain when there is no server: waits as a network would, then asks the mocks. */
+/** The last link without a server: waits as long as a network would, then calls the mocks. */
 export const mockLink: TRPCLink<AppRouter> =
   () =>
   ({ op }) =>
@@ -33,7 +33,7 @@ function answer({ path, type, input }: Operation): unknown {
   if (scenario === 'offline') throw new TypeError('Failed to fetch')
   if (scenario === 'no-quorum' && type === 'mutation')
     throw new Refused({ code: 'unavailable', retryAfterMs: 3_000 })
-  // A copy, as what comes over a network: the mocked world moves on, the answer does not.
+  // A copy, as over a network: a later change of the mocks must not change the answer.
   return structuredClone(answerTo(path, input))
 }
 

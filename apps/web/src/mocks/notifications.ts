@@ -14,7 +14,7 @@ export function unread(): number {
 export function set({ eventId, kind, limit }: AlertInput): { alert: AlertView; revision: number } {
   const event = eventById(eventId)
   const known = world.alerts.find((each) => each.eventId === eventId)
-  // Told of once, and asked for again: only what comes is news.
+  // An alert that has fired and is set again unchanged fires only on a later change.
   const isAgain = known?.state === 'fired' && known.kind === kind && known.limit === limit
   const alert: MockedAlert = {
     eventId,

@@ -3,7 +3,7 @@ import { eventById } from './catalogue.ts'
 import { scenario } from './scenario.ts'
 import { world } from './world.ts'
 
-/** Where the seats of a mocked event are: some of what is gone is in carts, the rest is sold. */
+/** @returns the seats of a mocked event: a part of those taken is in carts, the rest is sold */
 export function event(eventId: string): EventProof {
   const { name, tickets } = eventById(eventId)
   const sums = scenario === 'no-quorum' ? 'unavailable' : 'complete'

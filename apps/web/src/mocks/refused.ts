@@ -1,6 +1,6 @@
 import type { Failure } from '@ticketcd/schema'
 
-/** What a mocked procedure throws in place of the server's refusal. */
+/** Thrown by a mocked procedure in place of the server's failure. */
 export class Refused extends Error {
   override readonly name = 'Refused'
   constructor(readonly failure: Failure) {

@@ -3,8 +3,8 @@ import { cardOf } from './catalogue.ts'
 import { commit, world } from './world.ts'
 
 /**
- * Moves the stock of a mocked event.
- * @param change how many tickets come back; below zero, how many go
+ * Changes the stock of a mocked event.
+ * @param change number of tickets that come back; negative for tickets that are sold
  */
 export function moveStock(event: EventDetail, change: number): void {
   let left = change
@@ -25,12 +25,12 @@ export function moveStock(event: EventDetail, change: number): void {
   event.revision = commit({})
 }
 
-/** Whether the stock of an event can move at all. */
+/** Whether the stock of an event can change at all. */
 export function isSelling({ state }: EventDetail): boolean {
   return canBuy(state) || state === 'sold-out'
 }
 
-/** Fires what waits for this event. @returns the alert, if there was one */
+/** Fires the alert that waits for this event. @returns the alert; `null` if there was none */
 export function fireAlert(event: EventDetail): AlertView | null {
   const waiting = world.alerts.find((alert) => alert.eventId === event.eventId)
   if (!waiting) return null

@@ -1,6 +1,6 @@
 import { stored } from '../lib/storage.ts'
 
-/** The worlds that the mocked app can show: `?scenario=sold-out`. */
+/** The scenarios of the mocked app: `?scenario=sold-out`. */
 export const scenarios = [
   'full',
   'empty',
@@ -8,31 +8,33 @@ export const scenarios = [
   'slow',
   'offline',
   'no-quorum',
-  /** Holds last 70 seconds, to see the last minute and what comes after it. */
+  /** Holds last 70 seconds, to show the last minute and the expiry. */
   'expiring',
-  /** Nothing is paid, so that all is bought in one step. */
+  /** There is no payment provider, so that orders are bought in one step. */
   'unpaid',
-  /** Somebody gives tickets back a few seconds after one has joined a waiting list; what is offered lapses after half a minute. */
+  /**
+   * A waiting list offers tickets a few seconds after joining. An offer expires after 30 seconds.
+   */
   'offering',
-  /** The answer to a confirmation gets lost, and the order cannot be asked for until some seconds later. */
+  /** The answer to a confirmation is lost, and the order cannot be read for some seconds. */
   'lost-answer',
-  /** The same, and the confirmation got lost as well. */
+  /** The same, and the confirmation itself is lost as well. */
   'lost-order',
-  /** Somebody is always quicker: of each ticket type one fewer can be held than is asked for. */
+  /** Of each ticket type, one ticket fewer can be held than requested, due to faster buyers. */
   'rush',
-  /** The event in sight sells out while one looks; then a few tickets come back. */
+  /** The visible event sells out; then a few tickets come back. */
   'selling',
-  /** Somebody else saves each event and list a moment before. */
+  /** Each save of an event or a list conflicts with an edit just before. */
   'edit-conflict',
-  /** The live stream comes and goes. */
+  /** The live stream is lost and reopened again and again. */
   'reconnecting',
   /** Two of five nodes are down, and one writes slowly. */
   'degraded-cluster',
-  /** The nodes are up and cannot agree on a leader. */
+  /** The nodes are up and elect no leader. */
   'electing',
   /** The cluster is a single node. */
   'one-node',
-  /** The clock of one api process is a quarter of an hour fast, and that of another cannot be compared. */
+  /** The clock of one api process is 15 minutes fast; that of another cannot be compared. */
   'fast-clock',
   /** Nodes fail and come back within each minute; for some seconds there is no quorum. */
   'failing-cluster',
@@ -41,7 +43,7 @@ export type Scenario = (typeof scenarios)[number]
 
 const kept = stored('sessionStorage', 'scenario', asScenario)
 
-/** The one in the address when the page was loaded, else the tab's last one: it lasts through navigation. */
+/** The scenario in the address at page load, else the tab's last one. It survives navigation. */
 export const scenario: Scenario = (() => {
   const asked = asScenario(new URLSearchParams(location.search).get('scenario'))
   if (asked) kept.write(asked)

@@ -15,8 +15,8 @@ import { scenario } from './scenario.ts'
 import { world } from './world.ts'
 
 /*
- * A shop that sells around the clock. How much is sold in a minute depends on nothing but the minute and the type, so that
- * every question gets an answer that agrees with the others.
+ * A shop that sells around the clock. The sales of a minute depend only on the minute and the type,
+ * so that all answers agree.
  */
 
 const minuteMs = 60_000
@@ -30,7 +30,7 @@ const counts = { '1h': 60, '24h': 24, '7d': 168, '30d': 30, '90d': 90 } as const
   number
 >
 
-/** Orders in a usual minute, and what a ticket costs on average, in cents. */
+/** `pace`: orders in a usual minute. `price`: the average price of a ticket, in cents. */
 const shop: readonly { type: string; pace: number; price: number }[] = [
   { type: 'Concert', pace: 1.9, price: 2_850 },
   { type: 'Festival', pace: 0.7, price: 6_400 },
@@ -116,7 +116,7 @@ function between(fromMs: number, toMs: number, nowMs: number): SalesFigures {
 
 const whole = new Map<string, SalesFigures>()
 
-/** Days that are over are added up once. */
+/** The sums of whole days are cached. */
 function sales(type: string, fromMs: number, toMs: number): SalesFigures {
   const key = `${type} ${fromMs} ${toMs}`
   const known = whole.get(key)
@@ -142,7 +142,7 @@ function inMinute(type: string, minute: number, share: number): SalesFigures {
   return { orders, tickets, revenue: tickets * each.price }
 }
 
-/** The catalogue's own events, and seasons of types that the mocked catalogue does not list. */
+/** Sales of the catalogue's events, and invented sales for types without a mocked event. */
 function typeSales(type: string): TypeSales {
   const events = mockedEvents.filter((event) => event.type === type)
   const soldNow = sales(type, startedAt, Date.now())
@@ -216,7 +216,7 @@ function nothing(nowMs: number): Statistics {
   }
 }
 
-/** From 0 to 1, always the same for the same name and number. */
+/** @returns a value from 0 to 1 that depends only on the name and the number */
 function noise(name: string, number: number): number {
   let hash = number ^ 0x9e37_79b9
   for (let index = 0; index < name.length; index++)

@@ -10,13 +10,16 @@ import { offerNext } from './waitlist.ts'
 import { world } from './world.ts'
 
 const startedAt = Date.now()
-/** In the scenario `reconnecting` the stream comes and goes in this rhythm: never away for so long that it is missed when it is back. */
+/**
+ * How long the stream is up and down in the scenario `reconnecting`, in milliseconds. It is down so
+ * briefly that the client's back-off does not exceed the time up.
+ */
 const upMs = 9_000
 const downMs = 6_000
-/** How long a sold out event stays so before somebody gives tickets back. */
+/** How long an event stays sold out before tickets come back, in milliseconds. */
 const soldOutMs = 5_000
 
-/** In the place of the api's stream: the same messages, made up. */
+/** Replaces the api's stream with invented messages of the same types. */
 export const openMockedStream: OpenSource = ({ topics }, events) => {
   const script = isDown()
     ? [once(200, () => events.onEnd({ reason: 'lost' }))]
@@ -75,7 +78,7 @@ function sellEveryMs(): number {
   return scenario === 'selling' ? 200 + Math.random() * 300 : 1_500 + Math.random() * 3_000
 }
 
-/** Since when the event that everybody wants is sold out. */
+/** When the event of the rush sold out, in milliseconds since 1970; `null` while it has tickets. */
 let soldOutAt: number | null = null
 
 function sell(topics: ReadonlySet<LiveTopic>, send: (message: LiveMessage) => void) {
@@ -113,14 +116,14 @@ function sendOffer(send: (message: LiveMessage) => void) {
   })
 }
 
-/** In the rush everybody wants the event that is looked at; else one event or another. */
+/** @returns the event of the visible page in the scenario `selling`, else a random event */
 function wantedEvent(topics: ReadonlySet<LiveTopic>): EventDetail | undefined {
   const selling = mockedEvents.filter(isSelling)
   if (scenario !== 'selling') return selling[Math.floor(Math.random() * selling.length)]
   return selling.find((event) => topics.has(eventTopic(event.eventId))) ?? selling[0]
 }
 
-/** Fast while there are many, so that the end is near; one by one when it comes. */
+/** @returns the number of tickets sold at once: many at first, one by one near the end */
 function soldAtOnce({ available }: EventDetail): number {
   if (scenario !== 'selling') return 1 + Math.floor(Math.random() * Math.min(4, available))
   return available > 60 ? Math.ceil(available / 8) : Math.min(available, 1 + Math.floor(Math.random() * 4))

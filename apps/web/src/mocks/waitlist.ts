@@ -13,10 +13,10 @@ import { commit, world } from './world.ts'
 
 type Waitlist = RouterOutputs['waitlist']
 
-/** How many stand before whoever joins a list here, and behind. */
+/** Number of customers before and behind the user in each waiting list. */
 const before = 2
 const behind = 9
-/** In the scenario `offering`: how long one waits, and how long an offer stands. */
+/** In the scenario `offering`: wait for an offer, and lifetime of an offer, in milliseconds. */
 const waitMs = 4_000
 const lifetimeMs = scenario === 'offering' ? 30_000 : offerLifetimeMs
 
@@ -57,7 +57,10 @@ export function mine(): Waitlist['mine'] {
   return world.waiting
 }
 
-/** Offers something to who has waited long enough, as the hold that it is. @returns the place, if there was one */
+/**
+ * Offers tickets, as a hold, to a place that has waited for `waitMs`.
+ * @returns the place; `null` if there was none
+ */
 export function offerNext(): WaitingView | null {
   const now = Date.now()
   const next = world.waiting.find(({ offer, joinedAt }) => !offer && now - Date.parse(joinedAt) > waitMs)

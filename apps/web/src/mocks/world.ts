@@ -9,10 +9,10 @@ import type {
 import { stored } from '../lib/storage.ts'
 import { mockedAlerts, mockedFavourites, mockedPurchases } from './history.ts'
 
-/** With what a store would hold beside what its owner sees. */
+/** An alert with the stored field that its owner does not receive. */
 export type MockedAlert = AlertView & Pick<NotificationValue, 'knownThen'>
 
-/** Everything in the mocked world that people change. It lasts as long as the tab. */
+/** The state of the mocks that users change. It lasts as long as the tab. */
 export interface World {
   revision: number
   account: Account | null
@@ -21,13 +21,13 @@ export interface World {
   holds: HoldView[]
   purchases: PurchaseView[]
   waiting: WaitingView[]
-  /** When a payment by the slow card was first asked for, by order, in milliseconds since 1970. */
+  /** When a payment with the slow card was first requested, by order; milliseconds since 1970. */
   slowPayments: Record<string, number>
-  /** Until then nobody can be asked about orders, in milliseconds since 1970; 0 for always. */
+  /** Orders cannot be read before this time, in milliseconds since 1970; 0 if they always can. */
   silentUntil: number
 }
 
-/** Written by this very code, in this very tab. */
+/** Not validated, because only this code writes it, in the same tab. */
 const kept = stored('sessionStorage', 'world', (raw) => raw as World)
 
 export const world: World = kept.read() ?? {
@@ -42,7 +42,7 @@ export const world: World = kept.read() ?? {
   silentUntil: 0,
 }
 
-/** Records a change as a transaction would. @returns the revision it committed at */
+/** Commits changes like a transaction. @returns the revision of the commit */
 export function commit(changes: Partial<World>): number {
   Object.assign(world, changes, { revision: world.revision + 1 })
   kept.write(world)

@@ -4,7 +4,7 @@ import { DashboardApi } from './api.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
-/** The requests that are sent; each is answered with this status and JSON. */
+/** Answers each request with this status and JSON. @returns the sent requests */
 function answering(status: number, body: unknown): Request[] {
   const sent: Request[] = []
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
@@ -14,7 +14,7 @@ function answering(status: number, body: unknown): Request[] {
   return sent
 }
 
-it('figures are parsed, and those of another version are refused', async () => {
+it('figures are parsed, and figures of another version are rejected', async () => {
   const cluster = clusterOf([leaderOf('1')])
   answering(200, cluster)
   expect(await new DashboardApi().cluster()).toEqual(cluster)
@@ -24,14 +24,14 @@ it('figures are parsed, and those of another version are refused', async () => {
   }
 })
 
-it('a member of another version costs only its own figures', async () => {
+it('a member of another version loses only its own figures', async () => {
   const [member] = clusterOf([leaderOf('1')]).members
   answering(200, clusterOf([leaderOf('1'), { ...member, report: { id: '2' } } as never]))
   const { members } = await new DashboardApi().cluster()
   expect(members.map(({ report }) => report?.id)).toEqual(['1', undefined])
 })
 
-it('the token of a login goes with each request, until the logout', async () => {
+it('each request between login and logout has the token', async () => {
   const api = new DashboardApi()
   answering(200, { token: 'abc.1' })
   await api.logIn('root', 'secret')
@@ -43,12 +43,12 @@ it('the token of a login goes with each request, until the logout', async () => 
   expect(sent.map(({ headers }) => headers.get('authorization'))).toEqual(['abc.1', null])
 })
 
-it('a wrong password is told apart from a refusal', async () => {
+it('a wrong password has another code than a refusal', async () => {
   answering(400, { message: 'authentication failed' })
   await expect(new DashboardApi().logIn('root', 'x')).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
-it('without a majority nobody can log in, and the page says why', async () => {
+it('without a majority a login fails with the reason', async () => {
   answering(503, { error: 'etcdserver: request timed out', code: 14 })
   await expect(new DashboardApi().logIn('root', 'x')).rejects.toMatchObject({
     code: 'refused',
@@ -61,7 +61,7 @@ it.each([
   [403, { error: { code: 'permission-denied', message: 'No right.' } }, 'permission-denied', 'No right.'],
   [409, { error: { code: 'conflict', message: 'Not now.' } }, 'refused', 'Not now.'],
   [502, 'Bad gateway', 'refused', 'The node answered with the status 502.'],
-])('the status %s is a failure with its sentence', async (status, body, code, message) => {
+])('the status %s is a failure with its message', async (status, body, code, message) => {
   answering(status, body)
   await expect(new DashboardApi().run({ action: 'compact', revision: 5 })).rejects.toMatchObject({
     code,
@@ -69,7 +69,7 @@ it.each([
   })
 })
 
-it('a change is sent as JSON, and keys by prefix and page', async () => {
+it('a change is sent as JSON, and keys are requested by prefix and page', async () => {
   const sent = answering(200, { revision: 1, count: 0, keys: [], next: null })
   const api = new DashboardApi()
   await api.run({ action: 'delete-key', key: 'YQ==' })
@@ -84,7 +84,7 @@ it('a change is sent as JSON, and keys by prefix and page', async () => {
   ])
 })
 
-it('no answer is a failure of its own', async () => {
+it('a missing answer has its own failure code', async () => {
   vi.stubGlobal('fetch', async () => {
     throw new TypeError('Failed to fetch')
   })

@@ -4,10 +4,10 @@ import * as z from 'zod/mini'
 const base = '/dashboard/api/'
 const timeoutMs = 10_000
 
-/** The refusals of the node that the page tells apart; `unreachable` is no answer at all. */
+/** The failures that the page distinguishes. `unreachable` means that the node did not answer. */
 export type FailureCode = 'unreachable' | 'unauthenticated' | 'permission-denied' | 'refused'
 
-/** A request without the wanted answer. The message is a sentence for the reader. */
+/** A failed request. The message is a sentence for the user. */
 export class DashboardFailure extends Error {
   readonly code: FailureCode
 
@@ -18,7 +18,7 @@ export class DashboardFailure extends Error {
   }
 }
 
-/** What a query or a change has thrown. */
+/** @param error thrown by a query or a change */
 export function asFailure(error: Error): DashboardFailure {
   return error instanceof DashboardFailure ? error : new DashboardFailure('refused', error.message)
 }
@@ -28,7 +28,7 @@ export type AdminAction =
   | { readonly action: 'delete-key'; readonly key: string }
   | { readonly action: 'compact'; readonly revision: number }
 
-/** The API of the node that serves this page. The token of a login is kept only here. */
+/** The API of the node that serves this page. The token of a login is stored only in memory. */
 export class DashboardApi {
   private token: string | undefined
 
@@ -42,7 +42,7 @@ export class DashboardApi {
   }
 
   /**
-   * @param from the `next` of the page before; `null` for the first one
+   * @param from the `next` of the previous page; `null` for the first page
    * @throws {DashboardFailure}
    */
   keys(prefix: string, from: string | null): Promise<DashboardKeys> {

@@ -4,13 +4,13 @@ import { type ReactNode, useId } from 'react'
 interface CardProps {
   title: string
   summary?: ReactNode
-  /** Stands beside the title. */
+  /** Shown beside the title. */
   controls?: ReactNode
   className?: string
   children: ReactNode
 }
 
-/** A titled part of the page. */
+/** A titled section of the page. */
 export function Card({ title, summary, controls, className, children }: CardProps) {
   const id = useId()
   return (

@@ -11,7 +11,7 @@ function page(api: FakeApi) {
   return rendered(<DashboardPage cluster={cluster} receivedAt={0} isOld={false} />, api)
 }
 
-it('nothing is done before a yes, and then it is said', async () => {
+it('an action runs only after a confirmation, and is then reported', async () => {
   const api = new FakeApi()
   const { button, place, text } = page(api)
   await expect.poll(text).toContain('Compact…')
@@ -30,7 +30,7 @@ it('nothing is done before a yes, and then it is said', async () => {
   expect(api.actions).toEqual([{ action: 'compact', revision: 90 }])
 })
 
-it('a refusal stands in the open dialog', async () => {
+it('a refusal is shown in the open dialog', async () => {
   const api = new FakeApi()
   api.onRun = async () => {
     throw new DashboardFailure('refused', 'Too few would be left. Nothing was changed.')
@@ -44,7 +44,7 @@ it('a refusal stands in the open dialog', async () => {
   await expect.poll(alert).toBe('Too few would be left. Nothing was changed.')
 })
 
-it('a member can be removed, and one that follows can lead', async () => {
+it('every member can be removed, and a follower can be made the leader', async () => {
   const api = new FakeApi()
   const { place, text } = page(api)
   await expect.poll(text).toContain('Remove it')
@@ -69,7 +69,7 @@ it('a member can be removed, and one that follows can lead', async () => {
   await expect.poll(() => api.actions).toEqual([{ action: 'move-leader', member: '2' }])
 })
 
-it('a store that is compacted as far as can be offers no more of it', async () => {
+it('a fully compacted store offers no compaction', async () => {
   const member = memberOf('1', { report: reportOf('1', { role: 'leader', compactRevision: 90 }) })
   const compacted = clusterOf([member], { isAdmin: true })
   const { text } = rendered(<DashboardPage cluster={compacted} receivedAt={0} isOld={false} />)

@@ -20,7 +20,7 @@ describe('the state of the cluster', () => {
   })
 })
 
-it('a learner has its role, and counts for no quorum', () => {
+it('a learner has its role, and does not count for the quorum', () => {
   const health = clusterHealthOf(clusterOf([leaderOf('1'), memberOf('2', { isLearner: true })]))
   expect([health.voters, health.quorum, health.nodes[1]?.role]).toEqual([1, 1, 'learner'])
 })
@@ -38,7 +38,7 @@ it('a node that does not answer has no figures, and keeps its name and address',
   })
 })
 
-it('nodes stand by name, and a lag is that behind the leader', () => {
+it('nodes are sorted by name, and the lag is relative to the leader', () => {
   const behind = memberOf('10', { report: reportOf('10', { raftIndex: 60 }) })
   const { nodes, concerns } = clusterHealthOf(clusterOf([behind, leaderOf('9')]))
   expect(nodes.map(({ name, lag }) => [name, lag])).toEqual([

@@ -9,7 +9,7 @@ import {
   type NodeRole,
 } from '@ticketcd/schema'
 
-/** The cluster as the parts of the shop's page show it. */
+/** @returns the health of the cluster, as the shop's components take it */
 export function clusterHealthOf({ at, members }: DashboardCluster): ClusterHealth {
   const voting = members.filter(({ isLearner }) => !isLearner)
   const up = voting.filter(({ state }) => state === 'up').length
@@ -26,17 +26,17 @@ export function clusterHealthOf({ at, members }: DashboardCluster): ClusterHealt
     leaderId: leader?.id ?? null,
     concerns: concernsOf(nodes),
     clocks: [],
-    // The dashboard has actions of its own.
+    // The dashboard has its own actions.
     actions: [],
   }
 }
 
-/** node2 before node10. */
+/** @returns the members in the natural order of their names: node2 before node10 */
 export function byName(members: readonly DashboardMember[]): DashboardMember[] {
   return members.toSorted((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }))
 }
 
-/** The member that says so itself in the latest term: others name one that has just died. */
+/** The member that reports itself as leader in the latest term. Others may report a dead one. */
 function leaderOf(members: readonly DashboardMember[]): NodeReport | undefined {
   return members
     .flatMap(({ report }) => (report?.role === 'leader' ? [report] : []))
@@ -57,7 +57,7 @@ function nodeHealthOf(member: DashboardMember, leader: NodeReport | undefined): 
     raftTerm: report?.raftTerm ?? null,
     raftIndex: report?.raftIndex ?? null,
     raftAppliedIndex: report?.raftAppliedIndex ?? null,
-    // A node that was asked a moment after the leader may be ahead of it.
+    // A node queried a moment after the leader may report a higher index.
     lag: report && leader ? Math.max(0, leader.raftIndex - report.raftIndex) : null,
     dbSizeBytes: report?.dbSizeBytes ?? null,
     dbSizeInUseBytes: report?.dbSizeInUseBytes ?? null,

@@ -7,27 +7,27 @@ import type { AdminAction } from './api.ts'
 import { useApi } from './use-dashboard.tsx'
 import { words } from './words.ts'
 
-/** A change that waits for a yes. */
+/** A change that needs a confirmation. */
 export interface Confirmation {
   readonly action: AdminAction
   /** The question. */
   readonly title: string
-  /** What follows from it, in numbers. */
+  /** The consequences of the change, in numbers. */
   readonly outcome: ReactNode
-  /** Of the button that does it. */
+  /** Label of the button that runs the change. */
   readonly label: string
-  /** The sentence after it. */
+  /** Message after success. */
   readonly done: string
 }
 
 interface ConfirmSheetProps {
-  /** `null` while nothing is asked for. */
+  /** `null` while no change is pending. */
   asked: Confirmation | null
   onClose: () => void
   onDone: (sentence: string) => void
 }
 
-/** Nothing is changed before its outcome was read here. */
+/** Asks for a confirmation, with the consequences, before a change is made. */
 export function ConfirmSheet({ asked, onClose, onDone }: ConfirmSheetProps) {
   const api = useApi()
   const queryClient = useQueryClient()
@@ -37,7 +37,7 @@ export function ConfirmSheet({ asked, onClose, onDone }: ConfirmSheetProps) {
       close()
       onDone(done)
     },
-    // After a refusal, too: the page may show what is so no more.
+    // Also after a refusal: the page may show outdated data.
     onSettled: () => queryClient.invalidateQueries(),
   })
 

@@ -15,7 +15,7 @@ const speech = await loadSpeech('en')
 const noKeys: DashboardKeys = { revision: 90, count: 0, keys: [], next: null }
 const three = [leaderOf('1'), memberOf('2'), memberOf('3')]
 
-/** The page as it is first shown, with these keys. */
+/** The first render of the page, with these keys. */
 function pageOf(cluster: DashboardCluster, keys: DashboardKeys = noKeys, isOld = false): HTMLElement {
   const queryClient = new QueryClient()
   queryClient.setQueryData(['keys', '', null, 90], keys)
@@ -39,7 +39,7 @@ const buttons = (page: HTMLElement) =>
     (button) => button.getAttribute('aria-label') ?? button.textContent,
   )
 
-describe('the sentence about the cluster speaks of writes', () => {
+describe('the sentence about the cluster is about writes, not sales', () => {
   it.each([
     ['All three nodes are up; writes survive one more loss.', three],
     ['1 of 3 nodes is down; one more loss stops writes.', [leaderOf('1'), memberOf('2'), lost('3')]],
@@ -53,13 +53,13 @@ describe('the sentence about the cluster speaks of writes', () => {
   })
 })
 
-it('a page without rights to change has no button that changes', () => {
+it('without admin rights the page has no action buttons', () => {
   const shown = buttons(pageOf(clusterOf(three)))
   expect(shown).not.toContain('Actions for n1')
   expect(shown).not.toContain('Compact…')
 })
 
-it('an admin has them, but not on old figures, and none to compact without a quorum', () => {
+it('an admin has action buttons, but not on old figures, nor compaction without a quorum', () => {
   const admin = (members = three) => clusterOf(members, { isAdmin: true })
   expect(buttons(pageOf(admin()))).toEqual(
     expect.arrayContaining(['Actions for n1', 'Make it the leaderThe present leader hands over', 'Compact…']),
@@ -75,12 +75,12 @@ it('the tables list the nodes by name', () => {
   expect(names).toEqual(['n2', 'n9', 'n10', 'n2', 'n9', 'n10'])
 })
 
-it('an empty store says how to write the first key', () => {
+it('an empty store shows how to write the first key', () => {
   const page = pageOf(clusterOf(three))
   expect(page.querySelector('code')?.textContent).toMatch(/^curl -d key=hello -d value=world .*\/write$/)
 })
 
-it('keys have their values and sizes, and further pages a button', () => {
+it('keys are listed with values and sizes, and further pages have a button', () => {
   const stored = {
     id: 'YQ==',
     key: { text: 'a' },
@@ -97,13 +97,13 @@ it('keys have their values and sizes, and further pages a button', () => {
   expect(buttons(page)).toEqual(expect.arrayContaining(['First page', 'Next page']))
 })
 
-it('a learner says what it is, and that its keys may be behind', () => {
+it('a learner shows its role, and that its keys may be behind', () => {
   const page = pageOf(clusterOf([memberOf('2', { isLearner: true }), leaderOf('1')]))
   expect(page.textContent).toContain('This node is a learner')
   expect(page.textContent).toContain('they may be behind')
 })
 
-it('elections name their leaders, and members without a name their id', () => {
+it('elections show the name of their leader, or its id if it has no name', () => {
   const elections = [
     { at: '2030-01-01T00:00:00.000Z', term: 4, leader: '1' },
     { at: '2030-01-01T00:00:01.000Z', term: 5, leader: null },
@@ -114,7 +114,7 @@ it('elections name their leaders, and members without a name their id', () => {
   expect(items).toEqual(['77 leadsterm 6', 'Nobody leadsterm 5', 'n1 leadsterm 4'])
 })
 
-it('leases stand there as soon as there are any', () => {
+it('leases are shown as soon as there are any', () => {
   const titles = (page: HTMLElement) => [...page.querySelectorAll('h2')].map(({ textContent }) => textContent)
   expect(titles(pageOf(clusterOf(three)))).not.toContain('Leases')
   const held = memberOf('1', { report: reportOf('1', { leases: 2 }) })

@@ -17,7 +17,7 @@ import { StorageCard } from './storage-card.tsx'
 import { useAddress } from './use-address.ts'
 import { words } from './words.ts'
 
-/** It draws with a library that is larger than the rest of the page. */
+/** Loaded lazily, because its chart library is larger than the rest of the page. */
 const HistoryCard = lazy(async () => {
   const { ClusterHistoryCard } = await import('../features/cluster/cluster-history-card.tsx')
   return { default: ClusterHistoryCard }
@@ -25,7 +25,7 @@ const HistoryCard = lazy(async () => {
 
 interface DashboardPageProps {
   cluster: DashboardCluster
-  /** When it came, in milliseconds since 1970, by the clock of this device. */
+  /** When the figures arrived, in milliseconds since 1970, by the clock of this device. */
   receivedAt: number
   /** Whether the node does not answer at the moment. */
   isOld: boolean
@@ -42,7 +42,7 @@ export function DashboardPage({ cluster, receivedAt, isOld }: DashboardPageProps
   const moment = { revision: null, receivedAt: received.receivedAt, ageMs: 0 }
   const self = cluster.members.find(({ id }) => id === cluster.self)
   const hasQuorum = health.state === 'healthy' || health.state === 'degraded'
-  // Nothing is changed on the ground of figures that are old.
+  // Old figures are no basis for a change.
   const ask = cluster.isAdmin && !isOld ? setAsked : undefined
   return (
     <div className={clsx('page-width space-y-4 pt-6 sm:pt-8', isOld && 'grayscale')}>

@@ -17,7 +17,7 @@ const fails =
   }
 
 describe('the page', () => {
-  it('loads, and then shows the cluster under the name of its node', async () => {
+  it('shows a loading state, and then the cluster under the name of its node', async () => {
     const api = new FakeApi()
     let answer = (_: DashboardCluster) => {}
     const answered = new Promise<DashboardCluster>((resolve) => {
@@ -38,14 +38,14 @@ describe('the page', () => {
     ['refused', 'This page did not load'],
     ['permission-denied', 'Figures need a user with the role root.'],
     ['unauthenticated', 'Log in to this cluster'],
-  ] as const)('says what is the matter: %s', async (code, sentence) => {
+  ] as const)('shows the reason: %s', async (code, sentence) => {
     const api = new FakeApi()
     api.onCluster = fails(code)
     const { text } = rendered(<Dashboard />, api)
     await expect.poll(text).toContain(sentence)
   })
 
-  it('keeps the last figures in grey while the node does not answer, and goes on by itself', async () => {
+  it('keeps the last figures in grey while the node does not answer, and recovers', async () => {
     const api = new FakeApi()
     const { place, text } = rendered(<Dashboard />, api)
     await expect.poll(text).toContain('The only node is up')
@@ -59,7 +59,7 @@ describe('the page', () => {
     expect(place.querySelector('.grayscale')).toBeNull()
   })
 
-  it('says why a node that answers sends no figures', async () => {
+  it('shows why a node answers without figures', async () => {
     const api = new FakeApi()
     const { text } = rendered(<Dashboard />, api)
     await expect.poll(text).toContain('The only node is up')
@@ -67,7 +67,7 @@ describe('the page', () => {
     await expect.poll(text).toMatch(/has sent no figures for .*The disk failed\./)
   })
 
-  it('asks for a user, says that the password is wrong, and goes on after the login', async () => {
+  it('requires a login, rejects a wrong password, and continues after the login', async () => {
     const api = new FakeApi()
     api.onCluster = fails('unauthenticated')
     api.onLogIn = fails('unauthenticated', 'The user or the password is wrong.')
@@ -84,7 +84,7 @@ describe('the page', () => {
     await expect.poll(text).toContain('The only node is up')
   })
 
-  it('asks nothing while its tab is hidden, and goes on when it is shown', async () => {
+  it('sends no requests while its tab is hidden, and resumes when it is visible', async () => {
     const api = new FakeApi()
     let asked = 0
     api.onCluster = async () => {
@@ -95,7 +95,7 @@ describe('the page', () => {
     onTestFinished(() => void vi.useRealTimers())
     onTestFinished(() => focusManager.setFocused(undefined))
     rendered(<Dashboard />, api)
-    // React renders in its own time, so the clock goes on until the page has asked.
+    // React renders asynchronously, so the clock advances until the page has sent its request.
     const untilAsked = (count: number) =>
       expect
         .poll(async () => {
@@ -105,7 +105,7 @@ describe('the page', () => {
         .toBeGreaterThanOrEqual(count)
     await untilAsked(3)
     focusManager.setFocused(false)
-    // One answer may have been under way.
+    // One request may be in flight.
     await vi.advanceTimersByTimeAsync(1_000)
     const before = asked
     await vi.advanceTimersByTimeAsync(60_000)
@@ -115,7 +115,7 @@ describe('the page', () => {
   })
 
   it.each(['permission-denied', 'unauthenticated'] as const)(
-    'shows no figures any more once the right to them is gone: %s',
+    'removes the figures after the right to read them is lost: %s',
     async (code) => {
       const api = new FakeApi()
       const { text } = rendered(<Dashboard />, api)

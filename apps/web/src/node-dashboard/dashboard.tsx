@@ -13,7 +13,7 @@ import { LogInForm } from './log-in-form.tsx'
 import { nameOf, useApi, useCluster } from './use-dashboard.tsx'
 import { words } from './words.ts'
 
-/** The page in each of its states: loading, log-in, failure, and the figures themselves. */
+/** The page in each of its states: loading, log-in, failure, and figures. */
 export function Dashboard() {
   const { data, error, dataUpdatedAt, refetch } = useCluster()
   const failure = error && asFailure(error)
@@ -48,7 +48,7 @@ function Header({ self }: { self: string | undefined }) {
   const queryClient = useQueryClient()
   const logOut = () => {
     api.logOut()
-    // Nothing of the user stays on the page.
+    // No data of the logged-out user may stay in the page.
     void queryClient.resetQueries()
   }
   return (
@@ -68,7 +68,7 @@ function Header({ self }: { self: string | undefined }) {
   )
 }
 
-/** @param at when the last answer came, in milliseconds since 1970 */
+/** @param at time of the last answer, in milliseconds since 1970 */
 function LastAnswer({ failure, at }: { failure: DashboardFailure; at: number }) {
   const { age } = useMeasures()
   const now = useNow(1_000)

@@ -8,7 +8,7 @@ import { words } from './words.ts'
 
 const shownMax = 12
 
-/** The changes of the leader, the newest first. */
+/** The changes of the leader, newest first. */
 export function ElectionsCard({ cluster }: { cluster: DashboardCluster }) {
   const { elections: text } = words
   const { format } = useI18n()

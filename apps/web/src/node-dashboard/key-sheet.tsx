@@ -8,20 +8,20 @@ import type { Confirmation } from './confirm-sheet.tsx'
 import { shortened, shownBytes } from './stored-bytes.ts'
 import { words } from './words.ts'
 
-/** Characters of a key that the sheet shows. */
+/** Maximum number of shown characters of a key. */
 const keyMax = 1_000
 
 export type StoredKey = DashboardKeys['keys'][number]
 
 interface KeySheetProps {
-  /** `null` while none is open. */
+  /** `null` while no key is open. */
   stored: StoredKey | null
   onClose: () => void
-  /** Undefined where nothing can be changed. */
+  /** Undefined if the user cannot change anything. */
   onAsk: ((confirmation: Confirmation) => void) | undefined
 }
 
-/** All that is known of one key, as it was when it was opened. */
+/** The details of one key, as of when it was opened. */
 export function KeySheet({ stored, onClose, onAsk }: KeySheetProps) {
   const { keys: text, admin } = words
   const { format } = useI18n()
@@ -88,7 +88,7 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
 
 const isCut = (stored: StoredKey) => shownLength(stored) < stored.valueBytes
 
-/** Bytes of the value that the node has sent. */
+/** @returns how many bytes of the value the node has sent */
 function shownLength({ value }: StoredKey): number {
   return 'text' in value ? new TextEncoder().encode(value.text).length : atob(value.base64).length
 }

@@ -17,7 +17,7 @@ const keyOf = (name: string): DashboardKeys['keys'][number] => ({
   lease: 'ff',
 })
 
-/** A node with two pages of keys with the prefix `k`, and one with `other`. */
+/** A node with two pages of keys, which begin with `k`. */
 function paged(): FakeApi {
   const api = new FakeApi()
   api.onKeys = (prefix, from) => {
@@ -36,7 +36,7 @@ function Card({ onAsk, revision = 1 }: { onAsk?: (confirmation: Confirmation) =>
   )
 }
 
-it('pages lead forth and back, and another prefix begins with its first page', async () => {
+it('pages can be turned, and another prefix begins with its first page', async () => {
   const { button, text, type, buttons } = rendered(<Card />, paged())
   await expect.poll(text).toContain('value of k1')
   button('Next page').click()
@@ -54,7 +54,7 @@ it('pages lead forth and back, and another prefix begins with its first page', a
   expect(buttons()).not.toContain('Next page')
 })
 
-it('a key shows all that is known of it, and nothing to delete it with', async () => {
+it('a key shows its details, and no delete button without admin rights', async () => {
   const { button, buttons, place, text } = rendered(<Card />, paged())
   await expect.poll(text).toContain('value of k1')
   button('k1').click()
@@ -65,7 +65,7 @@ it('a key shows all that is known of it, and nothing to delete it with', async (
   expect(buttons()).not.toContain('Delete…')
 })
 
-it('an admin is asked before a key is deleted', async () => {
+it('an admin must confirm the deletion of a key', async () => {
   const asked: Confirmation[] = []
   const { button, text } = rendered(<Card onAsk={(confirmation) => asked.push(confirmation)} />, paged())
   await expect.poll(text).toContain('value of k1')
@@ -77,7 +77,7 @@ it('an admin is asked before a key is deleted', async () => {
   ])
 })
 
-it('a failure says why the keys did not load', async () => {
+it('a failure shows why the keys did not load', async () => {
   const api = new FakeApi()
   api.onKeys = () => {
     throw new Error('The user has no right to do this.')

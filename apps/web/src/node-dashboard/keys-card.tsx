@@ -16,13 +16,13 @@ import { useKeys } from './use-dashboard.tsx'
 import { words } from './words.ts'
 
 interface KeysCardProps {
-  /** Of the store; another one reads the keys again. */
+  /** Revision of the store. A new one causes a refetch of the keys. */
   revision: number
   prefix: string
   onPrefix: (prefix: string) => void
-  /** Whether this node may not have the newest keys. */
+  /** Whether the keys of this node may be outdated. */
   mayBeBehind: boolean
-  /** Undefined where nothing can be changed. */
+  /** Undefined if the user cannot change anything. */
   onAsk: ((confirmation: Confirmation) => void) | undefined
 }
 
@@ -100,7 +100,7 @@ interface KeyListProps {
   onOpen: (key: StoredKey) => void
 }
 
-/** A table; on a phone each key with its value below. */
+/** A table. On a phone, each value is below its key. */
 function KeyList({ keys, onOpen }: KeyListProps) {
   const { keys: text } = words
   const { format } = useI18n()

@@ -7,7 +7,7 @@ import { Card } from './card.tsx'
 import { useLeases } from './use-dashboard.tsx'
 import { words } from './words.ts'
 
-/** The leases that end next. */
+/** The leases that expire next. */
 export function LeasesCard() {
   const { leases: text } = words
   const { format } = useI18n()

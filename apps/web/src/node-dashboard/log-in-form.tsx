@@ -7,7 +7,7 @@ import { PasswordField } from '../ui/password-field.tsx'
 import { useApi } from './use-dashboard.tsx'
 import { words } from './words.ts'
 
-/** Asks for a user of the store where authentication is on. */
+/** Log-in form for a store with authentication. */
 export function LogInForm({ onLoggedIn }: { onLoggedIn: () => void }) {
   const { logIn: text } = words
   const api = useApi()

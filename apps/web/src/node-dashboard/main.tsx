@@ -12,7 +12,7 @@ import { storeWords } from './words.ts'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
-// The node may well be on this machine, so the browser's own idea of being online is not asked.
+// The browser's online state is ignored: the node may run on this machine.
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: { networkMode: 'always', retry: false },

@@ -12,7 +12,7 @@ interface MemberMenuProps {
   onAsk: (confirmation: Confirmation) => void
 }
 
-/** The changes of the cluster that concern one member. */
+/** The actions on one member of the cluster. */
 export function MemberMenu({ node, health, self, onAsk }: MemberMenuProps) {
   const { admin } = words
   const name = nodeLabel(node)

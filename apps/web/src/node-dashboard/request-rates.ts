@@ -1,6 +1,6 @@
 import type { DashboardCluster, NodeReport } from '@ticketcd/schema'
 
-/** Requests a second. */
+/** Requests per second. */
 export interface Rates {
   readonly reads: number
   readonly writes: number
@@ -8,16 +8,16 @@ export interface Rates {
 }
 
 export interface RateSample {
-  /** Of the sample: milliseconds since 1970, by the clock of the node. */
+  /** Time of the sample in milliseconds since 1970, by the clock of the node. */
   readonly atMs: number
-  /** By the id of the member; without those that did not answer both times. */
+  /** By member id; without members that failed to answer one of the two times. */
   readonly byMember: ReadonlyMap<string, Rates>
   readonly total: Rates
 }
 
 const none: Rates = { reads: 0, writes: 0, others: 0 }
 
-/** The requests between two looks at the cluster. */
+/** @returns the rates between two samples of the cluster */
 export function ratesBetween(before: DashboardCluster, after: DashboardCluster): RateSample {
   const earlier = new Map(before.members.map(({ id, report }) => [id, report]))
   const byMember = new Map<string, Rates>()
@@ -36,7 +36,7 @@ export function ratesBetween(before: DashboardCluster, after: DashboardCluster):
   return { atMs: Date.parse(after.at), byMember, total }
 }
 
-/** By the node's own clock. A node that was started again counts from 0. */
+/** By the node's own clock. @returns `null` after a restart, because the counters begin at 0 */
 function ratesOf(before: NodeReport | null, after: NodeReport): Rates | null {
   if (before === null || after.upMs <= before.upMs) return null
   const seconds = (after.upMs - before.upMs) / 1_000

@@ -13,7 +13,7 @@ interface RequestsCardProps {
   rates: readonly RateSample[]
 }
 
-/** How many requests there are, and how long they take. */
+/** The rates and durations of requests. */
 export function RequestsCard({ cluster, rates }: RequestsCardProps) {
   const { requests: text } = words
   const { rate, milliseconds } = useMeasures()

@@ -4,7 +4,7 @@ import { type Samples, samplesWith } from './samples.ts'
 
 const at = (second: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, second)).toISOString()
 
-it('the history grows by each sample, and marks the loss of the leader', () => {
+it('each sample extends the history, which marks the loss of the leader', () => {
   const first = samplesWith(
     undefined,
     clusterOf([leaderOf('1'), memberOf('2'), memberOf('3')], { at: at(0) }),
@@ -15,7 +15,7 @@ it('the history grows by each sample, and marks the loss of the leader', () => {
   expect([first.rates.length, second.rates.length]).toEqual([0, 1])
 })
 
-it('the rates are those of the last minute', () => {
+it('the rates cover the last minute', () => {
   let samples: Samples | undefined
   for (let second = 0; second < 200; second += 1)
     samples = samplesWith(samples, clusterOf([leaderOf('1')], { at: at(second) }))

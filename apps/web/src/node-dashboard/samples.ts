@@ -4,7 +4,7 @@ import { withSample } from '../features/cluster/history.ts'
 import { clusterHealthOf } from './cluster-health.ts'
 import { type RateSample, ratesBetween } from './request-rates.ts'
 
-/** A minute of one sample a second. */
+/** One minute, at one sample per second. */
 const ratesMax = 60
 
 export interface Samples {
@@ -16,7 +16,7 @@ export interface Samples {
   readonly rates: readonly RateSample[]
 }
 
-/** The samples so far and one more. */
+/** @returns the samples with one more */
 export function samplesWith(before: Samples | undefined, cluster: DashboardCluster): Samples {
   const health = clusterHealthOf(cluster)
   const empty: ClusterHistory = { times: [], nodes: {}, marks: [] }
@@ -28,7 +28,7 @@ export function samplesWith(before: Samples | undefined, cluster: DashboardClust
   }
 }
 
-/** The cluster's course, from the samples that the page has received. */
+/** @returns the history and the rates of all samples that the page has received */
 export function useSamples(cluster: DashboardCluster): Samples {
   const [kept, setKept] = useState<Samples>()
   if (kept?.cluster === cluster) return kept

@@ -10,11 +10,11 @@ import { words } from './words.ts'
 
 interface StorageCardProps {
   cluster: DashboardCluster
-  /** Undefined where nothing can be changed. */
+  /** Undefined if the user cannot change anything. */
   onAsk: ((confirmation: Confirmation) => void) | undefined
 }
 
-/** The sizes of each node's log and snapshot, and what its clients keep open. */
+/** The sizes of each node's log and snapshot, and its numbers of watches, streams and leases. */
 export function StorageCard({ cluster, onAsk }: StorageCardProps) {
   const { storage: text, requests } = words
   const { format } = useI18n()

@@ -9,7 +9,7 @@ it.each([
   expect(shownBytes(bytes)).toBe(shown)
 })
 
-it('a long text is shortened within a sentence', () => {
+it('a long text is shortened', () => {
   expect(shortened('a'.repeat(60))).toBe('a'.repeat(60))
   expect(shortened('a'.repeat(61))).toBe(`${'a'.repeat(60)}…`)
 })

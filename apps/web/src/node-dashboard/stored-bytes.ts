@@ -10,7 +10,7 @@ const control: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Stored bytes in one line. Text shows its control characters as escapes; other bytes are
+ * @returns stored bytes as one line. Text has its control characters escaped; other bytes are
  * hexadecimal digits.
  */
 export function shownBytes(bytes: StoredBytes): string {
@@ -19,7 +19,7 @@ export function shownBytes(bytes: StoredBytes): string {
   return bytes.text.replace(/[\x00-\x1f\x7f]/g, (each) => control.get(each) ?? escaped(each))
 }
 
-/** The beginning of a text; by default one that fits into a sentence or a title. */
+/** @returns the text, cut to `max` characters. By default it fits into a sentence or a title. */
 export function shortened(text: string, max: number = shortMax): string {
   return text.length > max ? `${text.slice(0, max)}…` : text
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { addressOf, searchOf } from './use-address.ts'
 
-it('the address keeps prefix and metric, and nothing by default', () => {
+it('the address contains prefix and metric, and is empty by default', () => {
   for (const address of [
     { prefix: '', metric: 'probe' },
     { prefix: 'a/b&c=é', metric: 'fsync' },

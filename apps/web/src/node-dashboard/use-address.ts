@@ -6,7 +6,7 @@ interface Address {
   readonly metric: HistoryMetric
 }
 
-/** The state that is in the address, so that a reload and a shared link keep it. */
+/** The state in the address, so that it survives a reload and can be shared as a link. */
 export function useAddress() {
   const [address, setAddress] = useState(() => addressOf(window.location.search))
   const change = (fields: Partial<Address>) => {
@@ -25,7 +25,7 @@ export function addressOf(search: string): Address {
   }
 }
 
-/** The reverse; empty for the defaults. */
+/** The reverse of `addressOf`; empty for the defaults. */
 export function searchOf({ prefix, metric }: Address): string {
   const params = new URLSearchParams({
     ...(prefix !== '' && { prefix }),

@@ -3,7 +3,7 @@ import type { DashboardCluster } from '@ticketcd/schema'
 import { createContext, use } from 'react'
 import { asFailure, type DashboardApi } from './api.ts'
 
-/** Between two looks at the cluster while the page is visible. A hidden tab asks nothing. */
+/** Polling interval while the page is visible, in milliseconds. A hidden tab does not poll. */
 const everyMs = 1_000
 
 const Api = createContext<DashboardApi | null>(null)
@@ -17,27 +17,27 @@ export function useApi(): DashboardApi {
 
 const clusterKey = ['cluster'] as const
 
-/** The cluster of now. After a failure the last answer stays, and the next question follows. */
+/** Polls the cluster. After a failure, the last answer stays and polling continues. */
 export function useCluster() {
   const api = useApi()
   return useQuery({
     queryKey: clusterKey,
     queryFn: () => api.cluster(),
-    // Without a login there is nothing to ask for.
+    // Without a login, every request would be rejected.
     refetchInterval: ({ state: { error } }) =>
       error && asFailure(error).code === 'unauthenticated' ? false : everyMs,
   })
 }
 
-/** The keys of one page. They are read again when the store has changed. */
+/** The keys of one page, refetched when the store has changed. */
 export function useKeys(prefix: string, from: string | null, revision: number) {
   const api = useApi()
   return useQuery({
     queryKey: ['keys', prefix, from, revision],
     queryFn: () => api.keys(prefix, from),
-    // The list stays while the next one is on its way.
+    // The list stays visible while the next one loads.
     placeholderData: (before) => before,
-    // Each revision of the store has its own list.
+    // Each revision of the store has its own cache entry.
     gcTime: 10_000,
   })
 }
@@ -51,7 +51,7 @@ export function useLeases() {
   })
 }
 
-/** The name of a member; its id where it has none. */
+/** @returns the name of a member, or its id if it has no name */
 export function nameOf({ members }: DashboardCluster, id: string): string {
   return members.find((member) => member.id === id)?.name || id
 }

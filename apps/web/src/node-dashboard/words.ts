@@ -9,13 +9,13 @@ import {
 import type { Counts } from '../features/cluster/node-state.ts'
 import { defineArea } from '../lib/i18n/area.ts'
 
-/** “one more loss stops writes”, for the losses that `spare` leaves. */
+/** "one more loss stops writes". @param spare number of losses that leave a quorum */
 const spareWords = (spare: number) => {
   if (spare === 0) return 'one more loss stops writes'
   return `writes survive ${small[spare] ?? spare} more ${spare === 1 ? 'loss' : 'losses'}`
 }
 
-/** The words of the cluster's parts, for a store that does not know what is kept in it. */
+/** The messages of the shop's cluster components, for a store whose content is unknown. */
 const ofTheCluster: ClusterMessages = {
   ...en,
   sentence: {
@@ -44,7 +44,7 @@ const ofTheCluster: ClusterMessages = {
 
 export const storeWords = defineArea(ofTheCluster, { pt: async () => ofTheCluster })
 
-/** The page's own words. */
+/** The messages of the page itself. */
 export const words = {
   product: 'hstore',
   title: 'Dashboard',

@@ -7,10 +7,10 @@ import { useMeasures } from '../lib/measures.ts'
 import type { Moment } from '../lib/moment.ts'
 import { chartMessages } from './chart-messages.ts'
 
-/** A healthy stream may be silent for one pulse; what is older than that is old. */
+/** A healthy stream may be silent for one pulse. Older figures are stale. In milliseconds. */
 const staleMs = staleAfterMs + livePulseMs
 
-/** “As of revision 12,345, 0.3 s ago”, ticking. What is too old says so by more than its number. */
+/** "As of revision 12,345, 0.3 s ago", updated live. Stale figures have another colour and icon. */
 export function AsOf({ moment: { revision, receivedAt, ageMs } }: { moment: Moment }) {
   const now = useNow(200)
   const { format } = useI18n()

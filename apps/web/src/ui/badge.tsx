@@ -11,7 +11,7 @@ export const washes = {
   bad: 'bg-bad-wash text-bad',
 } satisfies Record<Tone, string>
 
-/** A state in a word. The colour repeats what the word says. */
+/** A state in one word. The colour only repeats the word. */
 export function Badge({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) {
   return (
     <span

@@ -32,7 +32,7 @@ export function buttonStyle(tone: ButtonTone = 'plain', size: ButtonSize = 'md')
 interface ButtonProps extends ComponentProps<'button'> {
   tone?: ButtonTone
   size?: ButtonSize
-  /** Shows that its work goes on and ignores presses meanwhile, without losing focus as `disabled` would. */
+  /** Shows progress and ignores presses. Unlike `disabled`, it keeps the focus. */
   busy?: boolean
 }
 

@@ -12,14 +12,16 @@ import { DataTable, type DataTableContent } from './data-table.tsx'
 
 interface ChartCardProps {
   title: string
-  /** What the chart says, in a sentence; what a screen reader has of it. */
+  /** The content of the chart as a sentence; screen readers read it instead of the drawing. */
   summary: ReactNode
-  /** All of its numbers, also those that the drawing puts together; asked for when they are shown or saved. */
+  /**
+   * All numbers of the chart, also those that the drawing merges. Called on display or download.
+   */
   table: () => DataTableContent
-  /** Name of the CSV file, without its ending. */
+  /** Name of the CSV file, without its extension. */
   file: string
   moment: Moment
-  /** What changes the chart, such as a time range. */
+  /** Controls of the chart, such as a time range. */
   controls?: ReactNode
   className?: string
   /** The drawing. */
@@ -29,7 +31,7 @@ interface ChartCardProps {
 const toolStyle =
   'inline-flex h-8 items-center gap-1.5 rounded-md px-2 font-medium text-ink-soft text-xs hover:bg-sunken hover:text-ink aria-pressed:bg-sunken aria-pressed:text-ink [&_svg]:size-3.5'
 
-/** The one frame of all charts: title and sentence, the drawing or its table, what it is worth and a way to keep it. */
+/** The frame of every chart: title, summary, drawing or table, age of the data, CSV download. */
 export function ChartCard({
   title,
   summary,
@@ -89,7 +91,7 @@ export function ChartCard({
   )
 }
 
-/** The rows of the file: moments as they came, in UTC, under a heading that says so. */
+/** @returns the rows of the file. Times stay in UTC, and the heading of their column says so. */
 function saved({ columns, rows }: DataTableContent) {
   return [columns.map((column) => column.savedLabel ?? column.label), ...rows]
 }

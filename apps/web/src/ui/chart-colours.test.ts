@@ -5,7 +5,7 @@ import { chartColours, otherColour } from './chart-colours.ts'
 type Triple = readonly [number, number, number]
 type Matrix = readonly [Triple, Triple, Triple]
 
-/** Below this, two colours of the same chart are hard to tell apart; black and white are 1 apart. In OKLab. */
+/** Smallest OKLab distance of two distinguishable colours. Black and white have a distance of 1. */
 const leastDistance = 0.08
 
 /** Machado, Oliveira and Fernandes 2009, severity 1, on linear sRGB. */
@@ -38,12 +38,12 @@ const series = [...chartColours, otherColour].map((colour) => colour.slice('var(
 describe.each(['light', 'dark'] as const)('colours of series on the %s theme', (theme) => {
   const colours = series.map((name) => ({ name, rgb: token(name)[theme] }))
 
-  test('stand out from the page by 3 to 1', () => {
+  test('have a contrast of 3 to 1 with the page', () => {
     const ground = luminance(token('--color-raised')[theme])
     for (const { name, rgb } of colours) expect(contrast(luminance(rgb), ground), name).toBeGreaterThan(3)
   })
 
-  test.each(Object.entries(visions))('can be told apart with %s vision', (_name, matrix) => {
+  test.each(Object.entries(visions))('are distinguishable with %s vision', (_name, matrix) => {
     const seen = colours.map(({ name, rgb }) => ({ name, lab: oklab(times(matrix, rgb)) }))
     for (const [index, one] of seen.entries())
       for (const other of seen.slice(0, index))
@@ -51,14 +51,14 @@ describe.each(['light', 'dark'] as const)('colours of series on the %s theme', (
   })
 })
 
-test('colours that are too much alike are found', () => {
+test('colours that are too similar are detected', () => {
   const [red, green] = [linearRgb([0.6, 0.15, 30]), linearRgb([0.6, 0.15, 130])]
   const seen = (vision: Matrix) => distance(oklab(times(vision, red)), oklab(times(vision, green)))
   expect(seen(visions.common as Matrix)).toBeGreaterThan(leastDistance)
   expect(seen(visions.deuteranopia as Matrix)).toBeLessThan(leastDistance)
 })
 
-/** `--name: light-dark(oklch(…), oklch(…))`, as linear sRGB. */
+/** Reads `--name: light-dark(oklch(…), oklch(…))` as linear sRGB. */
 function readTokens(css: string): Map<string, { light: Triple; dark: Triple }> {
   const declared = /(--color-[\w-]+): light-dark\(oklch\(([\d. ]+)\), oklch\(([\d. ]+)\)\)/g
   return new Map(
@@ -80,7 +80,7 @@ function numbers(text: string): Triple {
   return [l, c, h]
 }
 
-/** Ottosson's OKLab. */
+/** Ottosson's OKLab, from OKLCH. */
 function linearRgb([lightness, chroma, hue]: Triple): Triple {
   const a = chroma * Math.cos((hue * Math.PI) / 180)
   const b = chroma * Math.sin((hue * Math.PI) / 180)

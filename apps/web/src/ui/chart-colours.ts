@@ -1,6 +1,6 @@
 /**
- * The colours of series, in the order in which they are given out. A colour keeps its hue in both themes. The test
- * beside this file checks that people with any of the common colour blindnesses can tell each from every other.
+ * The colours of series, in order of assignment. A colour keeps its hue in both themes. The test
+ * beside this file checks that all are distinguishable with the common kinds of colour blindness.
  */
 export const chartColours = [
   'var(--color-chart-1)',
@@ -13,10 +13,10 @@ export const chartColours = [
   'var(--color-chart-8)',
 ] as const
 
-/** All that is left when the colours are given out. */
+/** The colour of all series beyond the last colour. */
 export const otherColour = 'var(--color-chart-other)'
 
-/** @param index from 0; those beyond the last colour share one */
+/** @param index from 0; indices beyond the last colour share `otherColour` */
 export function chartColour(index: number): string {
   return chartColours[index] ?? otherColour
 }

@@ -7,10 +7,10 @@ const en = {
   download: (title: string) => `Download ${title} as CSV`,
   asOfRevision: (revision: string, age: string) => `As of revision ${revision}, ${age} ago`,
   asOf: (age: string) => `As of ${age} ago`,
-  /** Above a column of moments. */
+  /** Heading of a column of times. */
   inZone: (column: string, zone: string) => `${column} (${zone})`,
   other: (count: number) => `Other (${count})`,
-  /** Under a table that is too long or too wide to be shown as a whole. */
+  /** Below a table that is too long or too wide to be shown completely. */
   firstRows: (shown: string, all: string) => `The first ${shown} of ${all} rows.`,
   firstColumns: (shown: string, all: string) => `The first ${shown} of ${all} columns.`,
   restInFile: 'The CSV file has them all.',
@@ -18,5 +18,5 @@ const en = {
 
 export type ChartMessages = typeof en
 
-/** What stands around every chart. */
+/** Messages of the frame of every chart. */
 export const chartMessages = defineArea(en, { pt: async () => (await import('./chart-messages.pt.ts')).pt })

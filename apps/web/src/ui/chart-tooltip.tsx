@@ -2,7 +2,7 @@ import { useState } from 'react'
 
 export interface TooltipLine {
   name: string
-  /** A CSS colour, as the series has it. */
+  /** The CSS colour of the series. */
   colour: string
   value: string
 }
@@ -15,7 +15,7 @@ interface ChartTooltipProps {
   total?: string
 }
 
-/** What a chart says of one point. Read out once a point, not again each time that its numbers move. */
+/** The tooltip of one point. Screen readers read it once per point, not on every change. */
 export function ChartTooltip({ active, title, lines, total }: ChartTooltipProps) {
   const text = [title, ...lines.map((line) => `${line.name} ${line.value}`), total].filter(Boolean).join(', ')
   return (

@@ -30,14 +30,14 @@ test('covers of a type differ in their shapes and share their colours', () => {
   expect(coloursOf('Concert', 'night-of-fado')).toEqual(coloursOf('Concert', 'blue-hour'))
 })
 
-test('every type has colours of its own, also one that nobody foresaw', () => {
+test('every type has its own colours, even an unknown type', () => {
   const palettes = [...known, 'Puppetry', 'Wrestling'].map((type) =>
     [...coloursOf(type, 'x')].toSorted().join(),
   )
   expect(new Set(palettes).size).toBe(palettes.length)
 })
 
-test('every path is one that SVG can draw', () => {
+test('every path is valid in SVG', () => {
   for (const type of [...known, 'Puppetry']) {
     for (const id of ['a', 'night-of-fado', 'x'.repeat(64)]) {
       const { shapes } = coverArt(type, id)

@@ -11,15 +11,15 @@ export interface CoverArt {
 
 type Palette = readonly [background: string, main: string, second: string, third: string]
 type Pattern = (chance: Chance, palette: Palette) => CoverShape[]
-/** The next number from 0 (included) to 1 (not included). */
+/** Returns the next random number, from 0 (included) to 1 (not included). */
 type Chance = () => number
 
 const width = 400
 const height = 225
 
 /**
- * The cover of an event: colours and pattern from its type, their arrangement from its id. The same event always
- * has the same cover, and no two look quite alike.
+ * @returns the cover of an event. The type decides the colours and the pattern, and the id their
+ * arrangement. An event always has the same cover, and no two covers are quite alike.
  */
 export function coverArt(type: string, eventId: string): CoverArt {
   const { palette, pattern } = styles[type.toLowerCase()] ?? styleForUnknown(type)
@@ -28,7 +28,7 @@ export function coverArt(type: string, eventId: string): CoverArt {
   return { background: colours[0], shapes: pattern(chance, colours) }
 }
 
-/** The same four colours in other roles, so that covers of a type are kin and still differ at a glance. */
+/** Rotates the roles of the four colours. Covers of a type stay related and differ at a glance. */
 function turned(palette: Palette, by: number): Palette {
   const at = (index: number) => palette[(index + by) % palette.length] ?? palette[0]
   return [at(0), at(1), at(2), at(3)]
@@ -193,7 +193,7 @@ const styles: Record<string, { palette: Palette; pattern: Pattern }> = {
 
 const patterns = [arcs, sun, halftone, lanes, blocks, bubbles, ribbons, rays, plates]
 
-/** A type that somebody added to the list: its name decides colours and pattern. */
+/** The style of a type that is not in the list. Its name decides the colours and the pattern. */
 function styleForUnknown(type: string): { palette: Palette; pattern: Pattern } {
   const chance = chanceFrom(type)
   const hue = Math.floor(chance() * 360)
@@ -225,7 +225,7 @@ function circle(x: number, y: number, radius: number): string {
   return `M${n(x - radius)} ${n(y)}a${r} ${r} 0 1 0 ${n(2 * radius)} 0a${r} ${r} 0 1 0 ${n(-2 * radius)} 0Z`
 }
 
-/** All that lies under a wavy line. */
+/** @returns the path of the area below a wavy line */
 function wave(y: number, swing: number, length: number, shift: number): string {
   const half = length / 2
   let path = `M${n(-shift)} ${n(y)}`

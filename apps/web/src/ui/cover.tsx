@@ -3,16 +3,16 @@ import { memo } from 'react'
 import { coverArt } from './cover-art.ts'
 
 interface CoverProps {
-  /** Of the event: decides colours and pattern. */
+  /** Type of the event; it decides colours and pattern. */
   type: string
   eventId: string
-  /** Give it a size; the picture fills it. */
+  /** Must set a size; the picture fills it. */
   className?: string
-  /** Past and cancelled events step back. */
+  /** For past and cancelled events, which are less prominent. */
   muted?: boolean
 }
 
-/** A generated picture; it says nothing that the text beside it does not. */
+/** A generated, decorative picture. The text beside it contains all its information. */
 export const Cover = memo(function Cover({ type, eventId, className, muted = false }: CoverProps) {
   const { background, shapes } = coverArt(type, eventId)
   return (

@@ -6,7 +6,7 @@ import { DataTable } from './data-table.tsx'
 
 const speech = await loadSpeech('en')
 
-/** A table of that size, as it is shown. */
+/** @returns a rendered table of that size */
 function tableOf({ rows, columns }: { rows: number; columns: number }): HTMLElement {
   const place = document.createElement('div')
   place.innerHTML = renderToStaticMarkup(
@@ -21,13 +21,13 @@ function tableOf({ rows, columns }: { rows: number; columns: number }): HTMLElem
   return place
 }
 
-test('a table is shown whole as long as it can be read', () => {
+test('a table of readable size is shown completely', () => {
   const table = tableOf({ rows: 400, columns: 1 })
   expect(table.querySelectorAll('tbody tr')).toHaveLength(400)
   expect(table.querySelector('p')).toBeNull()
 })
 
-test('what is too long says how much there is, and where', () => {
+test('a table that is too long shows its number of rows and refers to the file', () => {
   const table = tableOf({ rows: 1_000, columns: 1 })
   expect(table.querySelectorAll('tbody tr')).toHaveLength(400)
   expect(table.querySelector('p')?.textContent).toBe(
@@ -35,7 +35,7 @@ test('what is too long says how much there is, and where', () => {
   )
 })
 
-test('so does what is too wide', () => {
+test('a table that is too wide shows its number of columns and refers to the file', () => {
   const table = tableOf({ rows: 2, columns: 40 })
   expect(table.querySelectorAll('thead th')).toHaveLength(25)
   expect(table.querySelectorAll('tbody tr:first-child > *')).toHaveLength(25)

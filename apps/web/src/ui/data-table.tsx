@@ -4,24 +4,27 @@ import { useAreaMessages } from '../lib/i18n/area.ts'
 import { useI18n } from '../lib/i18n/i18n.tsx'
 import { chartMessages } from './chart-messages.ts'
 
-/** Nobody reads more, and a table is written anew twice a second. What has more of either tells so, and is saved whole. */
+/**
+ * Size limits of the shown table, which renders twice a second. A larger table has a notice, and
+ * its file has all rows and columns.
+ */
 const rowsMax = 400
 const columnsMax = 25
 
 export interface DataColumn {
   label: string
-  /** How a number of this column is written; a column with it stands to the right. */
+  /** Formats the numbers of this column, and aligns it right. */
   show?: (value: number) => string
-  /** How a text of this column is written, such as a moment that is saved as ISO 8601. */
+  /** Formats the texts of this column, such as a time that is saved as ISO 8601. */
   showText?: (value: string) => string
-  /** Its label in the saved file, where that differs. */
+  /** Label in the saved file, if it differs. */
   savedLabel?: string
 }
 
 /** A chart's numbers, as they are shown and as they are saved. */
 export interface DataTableContent {
   columns: readonly DataColumn[]
-  /** One cell a column; the first names the row. */
+  /** One cell per column. The first cell is the heading of the row. */
   rows: readonly (readonly CsvCell[])[]
 }
 
@@ -78,7 +81,7 @@ export function DataTable({ label, columns: all, rows }: DataTableContent & { la
   )
 }
 
-/** What of the table is not shown, and where it is. */
+/** Notice about the rows and columns that only the file has. */
 function LeftOut({ columns, rows }: { columns: number; rows: number }) {
   const { format } = useI18n()
   const { firstRows, firstColumns, restInFile } = useAreaMessages(chartMessages)

@@ -5,11 +5,11 @@ interface EmptyStateProps {
   title: string
   children?: ReactNode
   action?: ReactNode
-  /** 1 when it stands for the whole page, 3 within a titled part of it. */
+  /** Heading level: 1 for a whole page, 3 within a titled section. */
   level?: 1 | 2 | 3
 }
 
-/** Nothing to show: why, and the next step. */
+/** Replaces missing content: the reason, and the next step. */
 export function EmptyState({ icon, title, children, action, level = 2 }: EmptyStateProps) {
   const Heading = `h${level}` as const
   return (

@@ -13,7 +13,7 @@ interface EventBriefProps {
   }
 }
 
-/** Which event it is about: picture beside the words on a phone, above them where there is room. */
+/** Summary of an event. The picture is beside the text on a phone, else above it. */
 export function EventBrief({ event }: EventBriefProps) {
   const { format } = useI18n()
   return (

@@ -8,13 +8,13 @@ export const inputStyle = clsx(
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id'> {
   label: string
-  /** Stands under the field as long as there is no error. */
+  /** Shown below the field while there is no error. */
   hint?: string | undefined
-  /** Why what was typed is not taken. */
+  /** Why the input is invalid. */
   error?: string | undefined
-  /** The label is read out but not shown. */
+  /** The label is hidden, but screen readers read it. */
   labelHidden?: boolean
-  /** Stands in the input's right end. */
+  /** Shown at the right end of the input. */
   trailing?: ReactNode
 }
 

@@ -2,12 +2,12 @@ import { clsx } from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  /** What it does, in words: its accessible name and its tooltip. */
+  /** The accessible name and the tooltip. */
   label: string
   icon: ReactNode
 }
 
-/** A square button of 40 px that shows only an icon. While it is disabled it does nothing, and keeps the focus. */
+/** A square button of 40 px with only an icon. If disabled, it does nothing but keeps the focus. */
 export function IconButton({
   label,
   icon,

@@ -6,16 +6,17 @@ import { Button } from './button.tsx'
 import { EmptyState } from './empty-state.tsx'
 
 interface LoadFailureProps {
-  /** Of the query; `null` while it is being asked again. */
+  /** Error of the query; `null` during a refetch. */
   error: unknown
   onRetry: () => void
-  /** 1 when it stands for the whole page. */
+  /** Heading level: 1 for a whole page. */
   level?: 1 | 2
 }
 
 /**
- * Stands where something should be that could not be loaded. Show it as long as a query without data has failed once
- * (`errorUpdateCount > 0`): it asks again by itself, and what it shows must not flicker meanwhile.
+ * Replaces content that could not be loaded. Show it after a query without data has failed once
+ * (`errorUpdateCount > 0`). The query refetches by itself, and the notice must not flicker
+ * meanwhile.
  */
 export function LoadFailure({ error, onRetry, level = 2 }: LoadFailureProps) {
   const { t, format } = useI18n()

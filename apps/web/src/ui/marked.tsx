@@ -1,6 +1,6 @@
 import { markWords } from '../lib/highlight.ts'
 
-/** A text with the words that matched a search marked. */
+/** A text with the matched words of a search marked. */
 export function Marked({ text, words }: { text: string; words: readonly string[] }) {
   if (words.length === 0) return text
   let start = 0

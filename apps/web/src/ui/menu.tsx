@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import { type ReactNode, useId, useRef } from 'react'
 
 interface MenuProps {
-  /** The accessible name of the button and of what it opens. */
+  /** The accessible name of the button and of its panel. */
   label: string
   button: ReactNode
   buttonClassName?: string
@@ -11,8 +11,9 @@ interface MenuProps {
 }
 
 /**
- * A button that opens a small panel of links and choices beside it. A disclosure on the popover API: light dismiss,
- * Escape and the return of focus come from the browser, and Tab moves through what it holds.
+ * A button that opens a small panel of links and choices. It is a disclosure on the popover API:
+ * the browser handles light dismiss, Escape and the return of focus, and Tab moves through the
+ * panel.
  */
 export function Menu({ label, button, buttonClassName, children }: MenuProps) {
   const id = useId()
@@ -53,12 +54,15 @@ export function Menu({ label, button, buttonClassName, children }: MenuProps) {
   )
 }
 
-/** Between the button and its panel, and between the panel and the end of the screen, in pixels. */
+/** Distance from the panel to the button and to the edge of the screen, in pixels. */
 const gap = 8
-/** Room for the menus of rows and cards, which stand anywhere; the higher ones stand at the top of the page. */
+/** Height of the menus of rows and cards, in pixels. Higher menus are only at the top of a page. */
 const enough = 320
 
-/** Under the button; above it where there is more room and too little below. It scrolls where neither is enough. */
+/**
+ * Places the panel below the button, or above it if there is too little room below and more above.
+ * The panel scrolls if neither is enough.
+ */
 function place({ style }: HTMLElement, button: HTMLElement) {
   const { top, bottom, right } = button.getBoundingClientRect()
   const { clientWidth, clientHeight } = document.documentElement
@@ -70,6 +74,6 @@ function place({ style }: HTMLElement, button: HTMLElement) {
   style.maxHeight = `${(isBelow ? below : top) - 2 * gap}px`
 }
 
-/** The look of a link or button inside a menu. */
+/** The classes of a link or button inside a menu. */
 export const menuItemStyle =
   'flex h-10 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-sunken [&_svg]:size-4 [&_svg]:text-ink-soft'

@@ -3,13 +3,13 @@ import { useState } from 'react'
 
 interface MovingCountProps {
   value: number
-  /** The value as it is written. */
+  /** The formatted value. */
   shown: string
-  /** A phrase that may hold the value as it is written; only the value moves. */
+  /** A phrase that may contain `shown`. Only that part is animated. */
   text?: string
 }
 
-/** A number that may change while one looks: it comes from above when it falls, from below when it rises. */
+/** A number that animates its changes: from above if it falls, from below if it rises. */
 export function MovingCount({ value, shown, text = shown }: MovingCountProps) {
   const [last, setLast] = useState({ value, moved: '' })
   if (last.value !== value) setLast({ value, moved: value < last.value ? 'animate-fallen' : 'animate-risen' })
@@ -19,7 +19,7 @@ export function MovingCount({ value, shown, text = shown }: MovingCountProps) {
   return (
     <span className="figures whitespace-pre">
       {before}
-      {/* Another key is another element, whose animation begins anew. */}
+      {/* A new key creates a new element, which restarts the animation. */}
       <span key={value} className={clsx('inline-block', last.moved)}>
         {number}
       </span>

@@ -6,13 +6,13 @@ interface NoticeProps {
   tone?: Tone
   title?: string
   children?: ReactNode
-  /** The way on: a button or a link. */
+  /** The next step: a button or a link. */
   action?: ReactNode
-  /** Read out at once, also in the middle of other speech: for failures of what was just asked for. */
+  /** Interrupts a screen reader. Use it for failures of the user's last action. */
   urgent?: boolean
 }
 
-/** A message in the flow of the page, about the part it stands in. */
+/** A message in the flow of the page, about the section that contains it. */
 export function Notice({ tone = 'neutral', title, children, action, urgent = false }: NoticeProps) {
   return (
     <div

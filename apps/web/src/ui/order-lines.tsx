@@ -6,14 +6,14 @@ interface OrderLinesProps {
     quantity: number
     /** In cents. */
     unitPrice: number
-    /** How many of them were given back. */
+    /** How many of them were cancelled. */
     cancelled?: number
   }[]
-  /** In cents; left out where nothing is to be paid. */
+  /** In cents; omitted if nothing is to be paid. */
   total?: number | undefined
 }
 
-/** What an order is made of: types, quantities, prices, and the sum. */
+/** The lines of an order with type, quantity and price, and their sum. */
 export function OrderLines({ lines, total }: OrderLinesProps) {
   const { t, format } = useI18n()
   const price = (cents: number) => (cents === 0 ? t.event.free : format.money(cents))

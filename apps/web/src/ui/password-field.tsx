@@ -6,7 +6,7 @@ interface PasswordFieldProps extends Omit<ComponentProps<typeof Field>, 'type' |
   hide: string
 }
 
-/** A password that its owner may look at while typing it. */
+/** A password input with a button that makes the password visible. */
 export function PasswordField({ show, hide, ...field }: PasswordFieldProps) {
   const [shown, setShown] = useState(false)
   return (

@@ -19,11 +19,11 @@ interface SaleBadgeProps {
   salesOpenAt: string
   /** IANA name */
   timeZone: string
-  /** Its reader holds tickets at the moment, so it is not sold out to them. */
+  /** The user holds tickets, so for them the event is not sold out. */
   isHeld?: boolean
 }
 
-/** What can be done with an event right now, in a word or two. */
+/** The sale state of an event, in a word or two. */
 export function SaleBadge({ state, salesOpenAt, timeZone, isHeld = false }: SaleBadgeProps) {
   const { t, format } = useI18n()
   if (isHeld) return <Badge tone="accent">{t.event.heldForYou}</Badge>

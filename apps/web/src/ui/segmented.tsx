@@ -8,7 +8,7 @@ interface SegmentedProps<Value extends string> {
   onChange: (value: Value) => void
 }
 
-/** One of two or three, all of them in sight. Radio buttons underneath, so that arrow keys move the choice. */
+/** A choice between two or three visible options. Radio buttons let arrow keys move the choice. */
 export function Segmented<Value extends string>({ label, value, options, onChange }: SegmentedProps<Value>) {
   const name = useId()
   return (

@@ -8,7 +8,7 @@ interface SelectProps<Value extends string> {
   onChange: (value: Value) => void
 }
 
-/** The platform's own choice of one among a few, with its label before it. */
+/** The native select, with its label before it. */
 export function Select<Value extends string>({ label, value, options, onChange }: SelectProps<Value>) {
   const id = useId()
   return (

@@ -12,15 +12,16 @@ interface SheetProps {
 }
 
 /**
- * A native modal dialog: from the bottom on a phone, in the middle elsewhere. The browser keeps focus inside, closes on
- * Escape and gives focus back.
+ * A native modal dialog, at the bottom on a phone and else in the middle. The browser traps the
+ * focus, closes the dialog on Escape, and restores the focus.
  */
 export function Sheet({ open, onClose, title, closeLabel, children, footer }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const closedByUs = useRef(false)
 
-  // Being modal is a state of the element that only a call can set, and only one that is closed gives the focus back: so it is
-  // closed before it goes, too. What waits for a file is hidden in the same way, and shown again.
+  // Only `showModal()` makes a dialog modal, and only a closed dialog restores the focus, so the
+  // dialog is also closed before it unmounts. React runs this cleanup, too, when it hides a
+  // suspended subtree, and the effect when it shows the subtree again.
   useLayoutEffect(() => {
     const element = dialog.current
     if (!open || !element) return

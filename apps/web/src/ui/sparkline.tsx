@@ -3,7 +3,7 @@ interface SparklineProps {
   className?: string
 }
 
-/** The course of a figure, as a line without scale or words: the figure beside it says what matters. */
+/** The course of a figure as a line without scale or text. The figure itself is shown beside it. */
 export function Sparkline({ values, className }: SparklineProps) {
   const path = sparkPath(values, 100, 28)
   return (
@@ -25,7 +25,7 @@ export function Sparkline({ values, className }: SparklineProps) {
   )
 }
 
-/** From zero at the bottom to the highest value at the top. @returns '' for fewer than two values */
+/** Scaled from zero at the bottom to the highest value. @returns '' for fewer than two values */
 function sparkPath(values: readonly number[], width: number, height: number): string {
   if (values.length < 2) return ''
   const top = Math.max(1e-9, ...values)

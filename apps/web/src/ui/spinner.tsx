@@ -1,4 +1,4 @@
-/** Turns while something is under way. Say in words beside it what that is. */
+/** Turns while an operation runs. A text beside it must name the operation. */
 export function Spinner() {
   return (
     <svg viewBox="0 0 16 16" className="size-4 animate-spin" fill="none" strokeWidth="2" aria-hidden="true">

@@ -5,9 +5,7 @@ interface StepperProps {
   /** The accessible names of the number and of its two buttons. */
   labels: { value: string; fewer: string; more: string }
   value: number
-  /** The fewest that may be chosen. */
   min?: number
-  /** The most that may be chosen. */
   max: number
   onChange: (value: number) => void
 }
@@ -16,8 +14,8 @@ const buttonStyle =
   'grid size-9 place-items-center rounded-md border bg-raised hover:bg-sunken aria-disabled:cursor-not-allowed aria-disabled:text-line-strong aria-disabled:hover:bg-raised'
 
 /**
- * A small number by its two buttons. At an end the button stays where it is and keeps the focus: it only
- * does nothing any more.
+ * A small number with two buttons. At a limit, the button keeps its place and its focus, but does
+ * nothing.
  */
 export function Stepper({ labels, value, min = 0, max, onChange }: StepperProps) {
   const atStart = value <= min

@@ -1,13 +1,14 @@
-/** What can be done about what a toast says, such as undoing it. */
+/** An action that a toast offers, such as undo. */
 export interface ToastAction {
   label: string
   onPress: () => void
 }
 
 /**
- * Says something that needs no answer, at the edge of the page. The code that shows it is fetched with the first one.
- * @param text a whole sentence, in the reader's language
- * @param action keeps it on the screen for longer
+ * Shows a message that needs no answer, at the edge of the page. The code of toasts is loaded with
+ * the first one.
+ * @param text a complete sentence, in the user's language
+ * @param action keeps the toast on the screen for longer
  */
 export async function toast(text: string, action?: ToastAction): Promise<void> {
   const { showToast } = await import('./toaster.tsx')

@@ -2,12 +2,12 @@ import { createRoot } from 'react-dom/client'
 import { Toaster, toast } from 'sonner'
 import type { ToastAction } from './toast.ts'
 
-/** Long enough to read, to decide and to get there by keyboard. */
+/** Long enough to read the toast, decide, and reach its button by keyboard. */
 const actionDurationMs = 10_000
 
 let mounted = false
 
-/** Mounts its own root on first use: nothing of it is needed before, and no page has to know of it. */
+/** Mounts its own React root on first use, so that no page has to render the toaster. */
 export function showToast(text: string, action?: ToastAction) {
   if (!mounted) {
     mounted = true

@@ -18,7 +18,7 @@ import { Menu, menuItemStyle } from '../../ui/menu.tsx'
 import { toast } from '../../ui/toast.ts'
 import { Preferences } from './preferences.tsx'
 
-/** Everything that is not the page in sight: one's own pages, language, theme, log out. */
+/** Links to the account's own pages, language, theme and log-out. */
 export function AccountMenu({ account }: { account: Account | null }) {
   const { t } = useI18n()
   const logOut = useLogOut()
@@ -90,12 +90,12 @@ function useLogOut() {
       onSuccess: async () => {
         await navigate(paths.home())
         queryClient.setQueryData(trpc.auth.me.queryKey(), null)
-        // What was fetched for the account must not be there for the next one.
+        // The next account must not see the cached data of this one.
         queryClient.removeQueries({ type: 'inactive' })
         await queryClient.invalidateQueries()
         await toast(t.app.loggedOut)
       },
-      // Somebody who walks away from a shared machine must know.
+      // On a shared machine the user must notice that the session is still open.
       onError: (error) => toast(`${sentenceFor(failureOf(error), t, format)} ${t.app.stillLoggedIn}`),
     }),
   )

@@ -8,10 +8,11 @@ import { buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { adminMessages } from './admin-messages.ts'
 
-/** What every admin page stands in: the tabs, and the page below them. */
+/** Frame of every admin page: the tabs, and the page below them. */
 export function AdminFrame() {
   const account = useAccount()
-  // Who is there cannot always be told, such as while the server restarts. Then the page comes up all the same.
+  // The account is unknown while the server does not answer, such as during a restart. The page is
+  // shown then too.
   if (account && account.role !== 'admin') return <AdminsOnly name={account.name} />
   return (
     <>

@@ -10,5 +10,5 @@ const en = {
 
 export type AdminMessages = typeof en
 
-/** What stands around every admin page. */
+/** Messages of the frame of every admin page. */
 export const adminMessages = defineArea(en, { pt: async () => (await import('./admin-messages.pt.ts')).pt })

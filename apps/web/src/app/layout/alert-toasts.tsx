@@ -5,7 +5,7 @@ import { useLiveMessages } from '../../lib/live/use-live.ts'
 import { paths } from '../../lib/paths.ts'
 import { toast } from '../../ui/toast.ts'
 
-/** Says that an alert has fired or a waiting list offers something, in the tab its reader turned to last. */
+/** Shows a toast for each fired alert and each offer of a waiting list, in the tab used last. */
 export function AlertToasts() {
   const { language, t, format } = useI18n()
   const navigate = useNavigate()

@@ -1,6 +1,6 @@
 import { useAnnouncement } from '../../lib/announcements.ts'
 
-/** The one place from which screen readers hear of what changes by itself. */
+/** The only live region for changes that the user did not cause. */
 export function Announcer() {
   return (
     <p aria-live="polite" aria-atomic="true" className="sr-only">

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useNow } from '../../lib/clock.ts'
 import { ageAt, type Connection, isStale, useConnection } from '../../lib/connection.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 
-/** One quiet line while what the page shows may be out of date. It goes by itself. */
+/** One line that is shown while the page's data may be stale. */
 export function ConnectionBanner() {
   const connection = useConnection()
   return (
@@ -24,19 +24,10 @@ function StaleSentence({ connection }: { connection: Connection }) {
   const ageMs = ageAt(connection, now)
   if (ageMs === null) return t.app.unreachableFirst
   const seconds = Math.round(ageMs / 1_000)
-  // The age grows every second; only the sentence's first appearance is worth reading out.
+  // The age changes every second, so screen readers read only the first sentence.
   return (
     <span aria-live="off">
       {connection.reachable ? t.app.showingOld(seconds) : t.app.unreachable(seconds)}
     </span>
   )
-}
-
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs)
-    return () => clearInterval(timer)
-  }, [everyMs])
-  return now
 }

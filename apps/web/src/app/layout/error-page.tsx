@@ -9,7 +9,7 @@ import { paths } from '../../lib/paths.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 
-/** Stands where a page failed as a whole: why, and two ways on. */
+/** Replaces a page that failed: the reason, and two ways to continue. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t, format } = useI18n()
   const router = useRouter()
@@ -42,7 +42,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   )
 }
 
-/** A procedure that failed, or a page's own code that did not arrive; everything else is a mistake of ours. */
+/** Whether a procedure failed or the page's code did not load. Other errors are bugs of the app. */
 function cameFromServer(error: unknown): boolean {
   return error instanceof TRPCClientError || /dynamically imported|module script/i.test(String(error))
 }

@@ -10,7 +10,7 @@ import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 import { StreamStatus } from './stream-status.tsx'
 
-/** What every page stands in. */
+/** Frame of every page. */
 export function Layout() {
   const { t } = useI18n()
   useLiveSession(useAccount())
@@ -33,7 +33,7 @@ export function Layout() {
   )
 }
 
-/** Takes the focus when another page comes, so that the keyboard goes on where the eye does. */
+/** Takes the focus after navigation, so that keyboard users continue in the new page. */
 function Main() {
   const pathname = useLocation({ select: (location) => location.pathname })
   const main = useRef<HTMLElement>(null)

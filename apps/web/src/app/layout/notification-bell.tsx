@@ -6,7 +6,7 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 
-/** The way to the alerts, with the number of those that have fired and were not read. */
+/** Link to the alerts, with the number of fired and unread ones. */
 export function NotificationBell() {
   const { t, format } = useI18n()
   const trpc = useTRPC()

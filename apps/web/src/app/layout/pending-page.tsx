@@ -1,7 +1,7 @@
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 
-/** While it is not known yet who is there, or the page's own code is on its way: a title and something below it. */
+/** Placeholder with a title, while the account or the page's code is loading. */
 export function PendingPage() {
   const { t } = useI18n()
   return (

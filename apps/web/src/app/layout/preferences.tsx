@@ -8,7 +8,7 @@ const languageOptions = (Object.keys(languages) as Language[]).map((value) => ({
   label: languages[value],
 }))
 
-/** How the app looks and speaks on this device. */
+/** Theme and language of the app on this device. */
 export function Preferences() {
   const { t, language, setLanguage } = useI18n()
   const [theme, setTheme] = useTheme()

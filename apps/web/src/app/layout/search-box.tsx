@@ -5,10 +5,13 @@ import { useEffect, useRef, useState } from 'react'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { paths } from '../../lib/paths.ts'
 
-/** Long enough that a quick typist asks once, short enough to feel like typing. */
+/**
+ * Delay of a query after the last keystroke, in milliseconds. It is long enough that fast typing
+ * sends one query, and short enough to feel immediate.
+ */
 const pauseMs = 160
 
-/** On the home page results follow the typing; elsewhere Enter goes there. */
+/** On the home page results follow the typing. On other pages Enter opens the home page. */
 export function SearchBox() {
   const { t } = useI18n()
   const navigate = useNavigate()
@@ -19,8 +22,8 @@ export function SearchBox() {
   const sent = useRef(asked)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
-  // The address also changes from elsewhere: back, “clear filters”, a link. What was sent from here is not new;
-  // what is still waiting to be sent must not undo it.
+  // The address also changes by other means: back, "clear filters", a link. Such a change cancels a
+  // pending query. A change that this box has caused is ignored.
   useEffect(() => {
     if (asked !== sent.current) {
       clearTimeout(timer.current)
@@ -29,7 +32,7 @@ export function SearchBox() {
     }
   }, [asked])
 
-  // A question still waiting when another page is opened must not lead back.
+  // After navigation to another page, a pending query must not navigate back.
   useEffect(() => (onHome ? () => clearTimeout(timer.current) : undefined), [onHome])
 
   function ask(text: string) {
@@ -96,7 +99,7 @@ export function SearchBox() {
   )
 }
 
-/** A new text starts with the best matches: an order chosen for another question does not fit. */
+/** @returns the search with another text; filters and sort order stay */
 function withText<Search extends { q?: string | undefined }>(search: Search, q: string): Search {
   const { q: _before, ...rest } = search
   return (q === '' ? rest : { ...rest, q }) as Search

@@ -2,7 +2,7 @@ import { isStale, useConnection } from '../../lib/connection.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useLiveStatus } from '../../lib/live/use-live.ts'
 
-/** Says that counts come at intervals for the moment; takes no place. Where the page is stale, the banner says more. */
+/** Notice, without height, that counts are polled. A stale page shows the banner instead. */
 export function StreamStatus() {
   const { t } = useI18n()
   const connection = useConnection()

@@ -1,4 +1,4 @@
-/** The name as it is written everywhere: a ticket's notch, and the store it stands on set apart. */
+/** The logo: an icon with a ticket's notches, and the name with "ETCD" in another colour. */
 export function Wordmark() {
   return (
     <span className="flex items-center gap-2 font-semibold text-lg leading-none tracking-tight">

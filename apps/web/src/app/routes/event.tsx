@@ -2,7 +2,7 @@ import { createFileRoute, redirect } from '@tanstack/react-router'
 import { paths } from '../../lib/paths.ts'
 import { textParam } from '../../lib/search-params.ts'
 
-/** An old address: `/event?id=night-of-fado`. */
+/** Redirects an old address: `/event?id=night-of-fado`. */
 export const Route = createFileRoute('/event')({
   beforeLoad: ({ search }) => {
     const eventId = textParam((search as Record<string, unknown>).id)

@@ -2,7 +2,7 @@ import { createFileRoute, redirect } from '@tanstack/react-router'
 import { paths } from '../../lib/paths.ts'
 import { textParam } from '../../lib/search-params.ts'
 
-/** An old address: `/home?search=jazz`. */
+/** Redirects an old address: `/home?search=jazz`. */
 export const Route = createFileRoute('/home')({
   beforeLoad: ({ search }) => {
     const q = textParam((search as Record<string, unknown>).search)

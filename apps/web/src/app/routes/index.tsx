@@ -8,7 +8,7 @@ import { FavouriteButton } from '../../features/favourites/favourite-button.tsx'
 export const Route = createFileRoute('/')({
   validateSearch: parseCatalogueSearch,
   loaderDeps: ({ search }) => search,
-  // Asks while the page's code is still on its way; the page itself says what went wrong.
+  // Fetches data while the page's code is loading. The page itself shows errors.
   loader: ({ context: { queryClient, trpc }, deps }) => {
     void queryClient.prefetchInfiniteQuery(catalogueOptions(trpc, deps))
     if (isUnfiltered(deps)) void queryClient.prefetchQuery(featuredOptions(trpc))

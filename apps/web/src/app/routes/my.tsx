@@ -1,5 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { requireAccount } from '../guard.ts'
 
-/** Everything below belongs to the account that is logged in. */
+/** All child routes need an account. */
 export const Route = createFileRoute('/my')({ beforeLoad: requireAccount })

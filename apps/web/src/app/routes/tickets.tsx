@@ -2,7 +2,7 @@ import { createFileRoute, redirect } from '@tanstack/react-router'
 import { paths } from '../../lib/paths.ts'
 import { textParam } from '../../lib/search-params.ts'
 
-/** An old address: `/tickets?eventid=night-of-fado`. */
+/** Redirects an old address: `/tickets?eventid=night-of-fado`. */
 export const Route = createFileRoute('/tickets')({
   beforeLoad: ({ search }) => {
     const eventId = textParam((search as Record<string, unknown>).eventid)

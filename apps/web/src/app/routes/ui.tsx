@@ -5,6 +5,6 @@ export const Route = createFileRoute('/ui')({
   beforeLoad: () => {
     if (!import.meta.env.DEV) throw notFound()
   },
-  // Decided while building, so that a production build carries nothing of the page.
+  // A build-time constant, so that a production build does not contain the page.
   component: import.meta.env.DEV ? DesignPage : () => null,
 })

@@ -2,12 +2,12 @@ import { use } from 'react'
 import { useI18n } from './i18n.tsx'
 import type { Language } from './language.ts'
 
-/** Messages that only some pages need, so that no other page loads them. */
+/** Messages of some pages only. Other pages do not load them. */
 export interface Area<Messages> {
   in(language: Language): Messages | Promise<Messages>
 }
 
-/** @param en comes with the pages' own code; another language is loaded when it is wanted. */
+/** @param en bundled with the pages; other languages are loaded on first use */
 export function defineArea<Messages>(
   en: Messages,
   others: Record<Exclude<Language, 'en'>, () => Promise<Messages>>,
@@ -25,7 +25,7 @@ export function defineArea<Messages>(
   }
 }
 
-/** The area's messages in the language of the moment. The page waits for them: its nearest Suspense boundary shows. */
+/** @returns the area's messages in the current language. Suspends while they are loading. */
 export function useAreaMessages<Messages>(area: Area<Messages>): Messages {
   const messages = area.in(useI18n().language)
   return messages instanceof Promise ? use(messages) : messages

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Area } from './area.ts'
 
-/** Each module that defines an area, wherever it is. */
+/** All modules that define an area. */
 const modules = import.meta.glob<Record<string, unknown>>('../../**/*-messages.ts', { eager: true })
 
 const areas = Object.entries(modules).flatMap(([path, exported]) =>
@@ -10,11 +10,11 @@ const areas = Object.entries(modules).flatMap(([path, exported]) =>
     .map((area) => [path.replace('../../', ''), area] as const),
 )
 
-test('there are areas to look at', () => {
+test('there are several areas', () => {
   expect(areas.length).toBeGreaterThan(2)
 })
 
-test.each(areas)('%s is translated, not copied, and says something everywhere', async (_path, area) => {
+test.each(areas)('%s is translated, not copied, and has no empty message', async (_path, area) => {
   const english = messagesOf(await area.in('en'))
   const portuguese = messagesOf(await area.in('pt'))
   expect([...portuguese.keys()].toSorted()).toEqual([...english.keys()].toSorted())

@@ -2,7 +2,7 @@ import type { ClientFailure, ClientFailureCode } from '../failure.ts'
 import type { Formats } from '../format.ts'
 import type { Messages } from './en.ts'
 
-/** A sentence for every failure: what happened, what was kept and what to do. */
+/** A sentence for every failure: the cause, the kept state, and the next step. */
 export type FailureSentences = {
   [Code in ClientFailureCode]: (failure: Extract<ClientFailure, { code: Code }>, format: Formats) => string
 }
@@ -13,7 +13,7 @@ export function sentenceFor<Code extends ClientFailureCode>(
   format: Formats,
 ): string {
   const sentences: FailureSentences = t.failures
-  // An api newer than this page may know failures that the page does not.
+  // A newer api may send a failure that this page does not support.
   const sentence = sentences[failure.code as Code] ?? sentences.internal
   return sentence(failure as never, format)
 }

@@ -34,12 +34,12 @@ test('sentences are translated, not copied', () => {
   expect(copied).toEqual([])
 })
 
-test('the first language of the browser that we speak is taken, else English', () => {
+test('takes the first supported language of the browser, else English', () => {
   expect(preferredLanguage(['de-DE', 'pt-BR', 'en'])).toBe('pt')
   expect(preferredLanguage(['de-DE'])).toBe('en')
 })
 
-test('the region of the browser is kept where it speaks the language', () => {
+test('keeps the region of the browser if it has the same language', () => {
   expect(localeFor('pt', ['en-US', 'pt-BR'])).toBe('pt-BR')
   expect(localeFor('pt', ['en-US'])).toBe('pt-PT')
 })

@@ -6,14 +6,14 @@ import { type Language, languageChoice, localeFor } from './language.ts'
 interface I18n {
   language: Language
   setLanguage: (language: Language) => Promise<void>
-  /** The catalogue of the language: `t.home.title`. Sentences with parts are functions. */
+  /** The catalogue of the language: `t.home.title`. Messages with parameters are functions. */
   t: Messages
   format: Formats
 }
 
 const I18nContext = createContext<I18n | null>(null)
 
-/** English comes with the first load; the others when they are wanted. */
+/** English is part of the first load. Other languages are loaded on first use. */
 const catalogues: Record<Language, () => Promise<Messages>> = {
   en: async () => en,
   pt: async () => (await import('./pt.ts')).pt,
@@ -28,11 +28,11 @@ export async function loadSpeech(language: Language): Promise<Speech> {
   return { language, t: await catalogues[language]() }
 }
 
-/** @param initial loaded before the first render, so that no page appears in a language its reader did not choose */
+/** @param initial loaded before the first render, so that no page appears in another language */
 export function I18nProvider({ initial, children }: { initial: Speech; children: ReactNode }) {
   const [speech, setSpeech] = useState(initial)
 
-  // The document's own language belongs to the browser, not to React.
+  // React does not render `<html>`, so its attribute is set here.
   useEffect(() => {
     document.documentElement.lang = speech.language
   }, [speech.language])

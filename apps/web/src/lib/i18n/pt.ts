@@ -1,6 +1,6 @@
 import type { Messages } from './en.ts'
 
-/** Portuguese, as it is written in Portugal. */
+/** European Portuguese. */
 export const pt = {
   app: {
     skipToContent: 'Saltar para o conteúdo',

@@ -1,4 +1,4 @@
-/** Timers by name: setting one again moves it. */
+/** Named timers. Setting a name again replaces its timer. */
 export class Alarms<Name extends string> {
   #timers = new Map<Name, ReturnType<typeof setTimeout>>()
 

@@ -46,7 +46,7 @@ const countsOf = ({ eventId, revision, editRevision, state, fromPrice, available
   capacity,
 })
 
-/** The message of the catalogue about one event. */
+/** A `catalogue` message about one event. */
 const sold = (eventId: string, revision: number, available: number, more: Partial<EventCard> = {}) =>
   ({
     type: 'catalogue',
@@ -55,7 +55,7 @@ const sold = (eventId: string, revision: number, available: number, more: Partia
     gone: [],
   }) satisfies LiveMessage
 
-/** The message about the event itself. */
+/** An `event` message. */
 const soldThere = (eventId: string, revision: number, available: number) =>
   ({
     type: 'event',
@@ -101,7 +101,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('counts reach every list that shows the event, and leave the rest of it alone', () => {
+test('counts are written into every list that shows the event, and change nothing else', () => {
   const { queryClient, trpc, apply, listKey, featuredKey, list } = page()
   const mineKey = trpc.favourites.mine.infiniteQueryKey({ limit: 60 })
   queryClient.setQueryData(listKey, list(card('a'), card('b')))
@@ -118,7 +118,7 @@ test('counts reach every list that shows the event, and leave the rest of it alo
   expect(queryClient.getQueryData(mineKey)?.pages[0]?.items[0]?.available).toBe(40)
 })
 
-test('the page of the event follows with its tickets, and only by what tells of them', () => {
+test('the page of the event is updated only by messages with ticket counts', () => {
   const { queryClient, apply, eventKey } = page()
   queryClient.setQueryData(eventKey, detail('a'))
   apply.message(sold('a', 12, 40))
@@ -127,7 +127,7 @@ test('the page of the event follows with its tickets, and only by what tells of 
   expect(queryClient.getQueryData(eventKey)).toMatchObject({ available: 40, tickets: [{ available: 40 }] })
 })
 
-test('nothing steps back: an older message is ignored, the same revision is not', () => {
+test('an older message is ignored, one with the same revision is not', () => {
   const { queryClient, apply, featuredKey } = page()
   queryClient.setQueryData(featuredKey, [card('a', { revision: 20, available: 30 })])
   apply.message(sold('a', 19, 50))
@@ -136,20 +136,20 @@ test('nothing steps back: an older message is ignored, the same revision is not'
   expect(queryClient.getQueryData(featuredKey)?.[0]?.state).toBe('past')
 })
 
-test('a slower answer does not take back what the stream has told meanwhile', () => {
+test('a slower answer does not overwrite newer counts of the stream', () => {
   const { queryClient, apply, featuredKey } = page()
   apply.message(sold('a', 25, 5))
   queryClient.setQueryData(featuredKey, [card('a', { revision: 24, available: 9 })])
   expect(queryClient.getQueryData(featuredKey)?.[0]).toMatchObject({ available: 5, revision: 25 })
   queryClient.setQueryData(featuredKey, [card('a', { revision: 26, available: 4 })])
   expect(queryClient.getQueryData(featuredKey)?.[0]).toMatchObject({ available: 4, revision: 26 })
-  // The same revision, asked later: the sale may have opened since.
+  // A later answer with the same revision: the sale may have opened since.
   apply.message(sold('a', 27, 3, { state: 'not-open' }))
   queryClient.setQueryData(featuredKey, [card('a', { revision: 27, available: 3, state: 'on-sale' })])
   expect(queryClient.getQueryData(featuredKey)?.[0]?.state).toBe('on-sale')
 })
 
-test('counts do not make an answer look fresher than it is', () => {
+test('counts do not change the age of an answer', () => {
   const { queryClient, apply, featuredKey } = page()
   queryClient.setQueryData(featuredKey, [card('a')])
   const askedAt = queryClient.getQueryState(featuredKey)?.dataUpdatedAt
@@ -158,7 +158,7 @@ test('counts do not make an answer look fresher than it is', () => {
   expect(queryClient.getQueryState(featuredKey)?.dataUpdatedAt).toBe(askedAt)
 })
 
-test('an edit is asked for once, a sale never', () => {
+test('an edit causes one refetch, a sale none', () => {
   const { queryClient, apply, eventKey, listKey, list } = page()
   apply.begin(11)
   queryClient.setQueryData(eventKey, detail('a'))
@@ -177,7 +177,7 @@ test('an edit is asked for once, a sale never', () => {
   expect(isAsked(queryClient, listKey)).toBe(false)
 })
 
-test('what changed for the account, and what a reset names, is asked for again', () => {
+test('changed lists of the account and topics of a reset are refetched', () => {
   const { queryClient, trpc, apply, featuredKey } = page()
   const mineKey = trpc.notifications.unread.queryKey()
   queryClient.setQueryData(mineKey, 0)
@@ -191,14 +191,14 @@ test('what changed for the account, and what a reset names, is asked for again',
   expect(isAsked(queryClient, featuredKey)).toBe(true)
 })
 
-test('an event that is gone is forgotten', () => {
+test('a deleted event is removed from the cache', () => {
   const { queryClient, apply, eventKey } = page()
   queryClient.setQueryData(eventKey, detail('a'))
   apply.message({ type: 'event-gone', revision: 20, eventId: 'a' })
   expect(queryClient.getQueryData(eventKey)).toBeUndefined()
 })
 
-test('statistics and health move on, and never back', () => {
+test('statistics are never replaced by older ones', () => {
   const { queryClient, trpc, apply } = page()
   const key = trpc.statistics.now.queryKey()
   const stats = (revision: number, at: string) => ({ revision, at }) as Statistics

@@ -5,7 +5,7 @@ import type { TRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { type PublishedEvent, withCounts } from './counted-cards.ts'
 import { type KnownCounts, knownCounts } from './known-counts.ts'
 
-/** All browsers learn of an edit at once; what they ask then is spread over this time, in milliseconds. */
+/** All browsers receive an edit at once. Their refetches are spread over this many milliseconds. */
 const spreadMs = 1_000
 
 interface ApplyOptions {
@@ -16,15 +16,15 @@ interface ApplyOptions {
   random?: () => number
 }
 
-/** Writes what the stream tells into the query cache, never a step backwards. */
+/** Writes stream messages into the query cache. Older data never replaces newer data. */
 export class Apply {
   #queryClient: QueryClient
   #trpc: TRPCOptionsProxy<AppRouter>
   #known: KnownCounts
   #random: () => number
-  /** The edit of each event that was asked for last. */
+  /** The revision of each event's last edit that was refetched. */
   #edits = new Map<string, number>()
-  /** The revision at which the stream began: edits from before are in the answers already. */
+  /** The revision at which the stream began. The answers contain earlier edits already. */
   #began: number | null = null
 
   constructor({ queryClient, trpc, known = knownCounts, random = Math.random }: ApplyOptions) {
@@ -34,7 +34,7 @@ export class Apply {
     this.#random = random
   }
 
-  /** @param since what the page showed when it began to follow */
+  /** @param since the revision of the shown data when the page began to follow */
   begin(since: number): void {
     this.#began ??= since
   }
@@ -75,7 +75,7 @@ export class Apply {
       case 'pulse':
         break
       default:
-        // A message of a server that is newer than this page.
+        // A message type of a newer server.
         message satisfies never
     }
   }
@@ -93,19 +93,19 @@ export class Apply {
       const before: unknown = query.state.data
       const after = withCounts(before, (card) => {
         const each = news.get(card.eventId)
-        // What tells nothing of tickets must not get ahead of them.
+        // A message without ticket counts must not overwrite an answer with ticket counts.
         return each && each.revision >= card.revision && ('tickets' in each || !('tickets' in card))
           ? each
           : undefined
       })
-      // Counts do not make the rest of an answer any fresher.
+      // New counts do not make the rest of the answer fresher.
       if (after !== before)
         this.#queryClient.setQueryData(query.queryKey, after, { updatedAt: query.state.dataUpdatedAt })
     }
     this.#askForEdits([...news.values()])
   }
 
-  /** The words of an event have changed, or it is new: lists and the event are asked for again, once for each edit. */
+  /** Refetches new and edited events and the lists, once for each edit. */
   #askForEdits(events: readonly EventCounts[]) {
     const edited = events.filter(({ eventId, editRevision }) => {
       const known = this.#edits.get(eventId) ?? this.#began ?? Number.POSITIVE_INFINITY
@@ -121,7 +121,7 @@ export class Apply {
   }
 
   #gone(eventIds: readonly string[]) {
-    // Asked for anew rather than refreshed: what it showed does not exist any more.
+    // Reset rather than invalidated: the shown event does not exist any more.
     for (const eventId of eventIds)
       void this.#queryClient.resetQueries({ queryKey: this.#trpc.catalogue.event.queryKey({ eventId }) })
     this.#askForLists()
@@ -134,7 +134,7 @@ export class Apply {
       favourites: this.#trpc.favourites.pathKey(),
       waiting: this.#trpc.waitlist.pathKey(),
     } satisfies Record<OwnedList, QueryKey>
-    // A change of this tab that is still under way asks by itself, when it has come through.
+    // A pending mutation of this tab refetches the list itself when it has finished.
     if (this.#queryClient.isMutating({ mutationKey: keys[list] }) === 0) this.#ask(keys[list])
   }
 

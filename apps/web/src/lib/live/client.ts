@@ -6,17 +6,20 @@ import { Apply } from './apply.ts'
 import { feed } from './feed.ts'
 import { type FromTab, type ToTab, tabSignMs } from './tab.ts'
 
-/** How long the first word waits for the page's first answers, in milliseconds. */
+/** Longest wait for the page's first answers before the stream is opened, in milliseconds. */
 const patienceMs = 2_000
 
 interface ClientOptions {
   queryClient: QueryClient
   trpc: TRPCOptionsProxy<AppRouter>
-  /** Reaches the hub: the one of all tabs where the browser has such a thing, else the tab's own. */
+  /** Connects to the hub: the one of all tabs if the browser supports it, else the tab's own. */
   reach(onMessage: (message: ToTab) => void): Promise<(message: FromTab) => void>
 }
 
-/** A tab's end of the stream: tells the hub what the tab follows, and gives what comes to the cache and to the page. */
+/**
+ * Connects a tab to the stream. It sends the tab's topics to the hub, and passes messages to the
+ * query cache and to the page.
+ */
 export async function startLive({ queryClient, trpc, reach }: ClientOptions): Promise<void> {
   const apply = new Apply({ queryClient, trpc })
   const send = await reach(receive)
@@ -37,7 +40,8 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
   function become(status: typeof feed.status) {
     const wasLive = feed.status === 'live'
     feed.status = status
-    // Intervals are looked at anew when there is news of a query: pages that waited for the stream ask again by themselves.
+    // TanStack Query evaluates an interval again when the query changes. This refetch makes pages
+    // that relied on the stream poll.
     if (wasLive && status === 'reconnecting') void queryClient.invalidateQueries({ refetchType: 'active' })
   }
 
@@ -48,7 +52,7 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
     send({ kind: 'follow', topics, session, since, visible: isVisible(), shownAt })
   }
 
-  /** The feed also says when the status has changed, which the hub knows. */
+  /** Sends new topics or a new session. Status changes come from the hub and are not sent back. */
   function followChange() {
     const topics = JSON.stringify([feed.topics.toSorted(), feed.session])
     if (topics === lastSent) return
@@ -71,7 +75,7 @@ export async function startLive({ queryClient, trpc, reach }: ClientOptions): Pr
   window.addEventListener('pagehide', () => send({ kind: 'leave' }))
 }
 
-/** Until it is known who is logged in and which revision the page shows, so that the stream is opened once. */
+/** Resolves when the account and the shown revision are known, so the stream opens only once. */
 function firstAnswers(): Promise<void> {
   const known = () => feed.session !== undefined && connection.get().receivedAt !== null
   return new Promise((resolve) => {

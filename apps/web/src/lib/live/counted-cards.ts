@@ -1,15 +1,17 @@
 import type { EventCounts, TicketView } from '@ticketcd/schema'
 
-/** As the stream tells them: with tickets when it tells of the event itself, without them when it tells of the catalogue. */
+/**
+ * Counts from the stream. The topic of an event includes tickets, the topic `catalogue` does not.
+ */
 export type PublishedEvent = EventCounts & { tickets?: TicketView[] }
 
 /** An event inside an answer: a card or, with tickets, its details. */
 export type CountedCard = EventCounts & Record<string, unknown>
 
 /**
- * Puts counts into an answer, wherever it holds events.
- * @param told what is known better of an event, if anything is
- * @returns the same answer with the counts in it; the very same object when there is nothing to change
+ * Puts newer counts into every event inside an answer.
+ * @param published returns the newer counts of an event, or `undefined` if there are none
+ * @returns the answer with the counts; the same object if there is nothing to change
  */
 export function withCounts<Data>(
   data: Data,
@@ -25,7 +27,7 @@ function renewed(data: unknown, published: (card: CountedCard) => PublishedEvent
   }
   if (!isRecord(data)) return data
   if (isCounted(data)) return counted(data, published(data))
-  // Where answers hold events: pages of lists, and the event of an alert.
+  // Answers contain events in the pages of lists, and as the event of an alert.
   for (const name of ['pages', 'items', 'event']) {
     const part = renewed(data[name], published)
     if (part !== data[name]) return { ...data, [name]: part }
@@ -35,7 +37,7 @@ function renewed(data: unknown, published: (card: CountedCard) => PublishedEvent
 
 function counted(card: CountedCard, published: PublishedEvent | undefined): CountedCard {
   if (!published) return card
-  // Not `editRevision`: the words that belong to it come with the next answer.
+  // Not `editRevision`: the text of that edit comes with the next answer.
   const { state, fromPrice, available, capacity, revision, tickets } = published
   return { ...card, state, fromPrice, available, capacity, revision, ...(tickets && { tickets }) }
 }

@@ -15,11 +15,11 @@ const events = [
   ['one\ntwo', null],
 ]
 
-test('events are read with their ids, comments and what has not ended are not', () => {
+test('reads complete events with their ids, and skips comments and incomplete events', () => {
   expect(read([stream])).toEqual(events)
 })
 
-test('it does not matter where the text is cut', () => {
+test('the result does not depend on where the text is split', () => {
   for (let at = 0; at <= stream.length; at++)
     expect(read([stream.slice(0, at), stream.slice(at)]), `cut at ${at}`).toEqual(events)
   expect(read([...stream])).toEqual(events)

@@ -1,8 +1,8 @@
 /**
- * Takes the text of an event stream apart, however it is cut on the way (HTML standard, section 9.2). Only what is used here:
- * of each event its data and its own id, `null` where it has none; comments and names are passed over.
+ * Parses an event stream (HTML standard, section 9.2), independent of where its text is split. It
+ * reads each event's data and its own id, `null` if there is none; it skips the rest.
  * @param onEvent called with each event
- * @returns takes the next piece of text
+ * @returns a function that takes the next piece of text
  */
 export function eventTextReader(onEvent: (data: string, id: string | null) => void): (text: string) => void {
   let rest = ''

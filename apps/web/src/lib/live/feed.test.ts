@@ -4,7 +4,7 @@ import { feed } from './feed.ts'
 
 const pulse: LiveMessage = { type: 'pulse', revision: 1, ageMs: 5 }
 
-test('a topic is followed as long as any part of the page follows it', () => {
+test('a topic is followed while any component follows it', () => {
   const first = feed.follow(['catalogue', 'event:a'])
   const second = feed.follow(['catalogue'])
   first()
@@ -13,7 +13,7 @@ test('a topic is followed as long as any part of the page follows it', () => {
   expect(feed.topics).toEqual([])
 })
 
-test('listeners hear their own type, until they stop', () => {
+test('a listener receives messages of its type until it is removed', () => {
   const onMessage: LiveMessage[] = []
   const stop = feed.listen('pulse', (message) => onMessage.push(message))
   feed.publish(pulse, { lead: true })
@@ -23,7 +23,7 @@ test('listeners hear their own type, until they stop', () => {
   expect(onMessage).toEqual([pulse])
 })
 
-test('watchers are told of changes only', () => {
+test('watchers are notified of changes only', () => {
   let published = 0
   const stop = feed.watch(() => {
     published += 1

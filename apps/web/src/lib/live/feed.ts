@@ -1,24 +1,24 @@
 import type { LiveMessage, LiveMessageType, LiveTopic } from '@ticketcd/schema'
 
 /**
- * `connecting`: not yet. `live`: what the stream tells is shown at once. `reconnecting`: it was lost some seconds ago, or
- * does not come up; pages ask at intervals meanwhile.
+ * `connecting`: no stream yet. `live`: messages are shown at once. `reconnecting`: the stream was
+ * lost some seconds ago or does not open, and pages poll meanwhile.
  */
 export type LiveStatus = 'connecting' | 'live' | 'reconnecting'
 
 export type MessageOf<Type extends LiveMessageType> = Extract<LiveMessage, { type: Type }>
 
-/** What the hub says of a message beside the message itself. */
+/** Data that the hub adds to a message. */
 export interface Delivery {
-  /** Whether this tab is the one of its browser's tabs that may interrupt its reader, such as with a toast. */
+  /** Whether this tab may interrupt the user, such as with a toast. Only one tab may. */
   lead: boolean
 }
 
 type Listener<Message extends LiveMessage> = (message: Message, delivery: Delivery) => void
 
 /**
- * Where the parts of a page that want live messages meet the stream that brings them. It is all of the stream's client
- * that a first load needs: the client itself is fetched when the page is up.
+ * Connects the components of a page with the stream. It is the only part of the live client in the
+ * first load. The client itself is loaded afterwards.
  */
 class Feed {
   #followed = new Map<LiveTopic, number>()
@@ -27,7 +27,7 @@ class Feed {
   #session: string | null | undefined
   #watchers = new Set<() => void>()
 
-  /** The topics that some part of the page follows. */
+  /** The topics that any component follows. */
   get topics(): LiveTopic[] {
     return [...this.#followed.keys()]
   }
@@ -42,7 +42,7 @@ class Feed {
     this.#notify()
   }
 
-  /** The account that is logged in; `null` for nobody, `undefined` while that is not known. */
+  /** The name of the logged-in account; `null` for none, `undefined` while it is loading. */
   get session(): string | null | undefined {
     return this.#session
   }
@@ -53,7 +53,7 @@ class Feed {
     this.#notify()
   }
 
-  /** @returns ends it */
+  /** @returns a function that ends it */
   follow(topics: readonly LiveTopic[]): () => void {
     for (const topic of topics) this.#followed.set(topic, (this.#followed.get(topic) ?? 0) + 1)
     this.#notify()
@@ -67,7 +67,7 @@ class Feed {
     }
   }
 
-  /** @returns ends it */
+  /** @returns a function that ends it */
   listen<Type extends LiveMessageType>(type: Type, listener: Listener<MessageOf<Type>>): () => void {
     const onMessage: Listener<LiveMessage> = (message, delivery) => {
       if (isOf(message, type)) listener(message, delivery)
@@ -80,7 +80,7 @@ class Feed {
     for (const listener of this.#listeners) listener(message, delivery)
   }
 
-  /** Calls back when the topics, the session or the status have changed. @returns ends it */
+  /** Calls back after changes of topics, session or status. @returns a function that ends it */
   readonly watch = (watcher: () => void): (() => void) => {
     this.#watchers.add(watcher)
     return () => void this.#watchers.delete(watcher)
@@ -95,5 +95,5 @@ function isOf<Type extends LiveMessageType>(message: LiveMessage, type: Type): m
   return message.type === type
 }
 
-/** The page's own. */
+/** The feed of this page. */
 export const feed = new Feed()

@@ -2,7 +2,10 @@ import { Hub } from './hub.ts'
 import { openStream } from './source.ts'
 import type { FromTab, ToTab } from './tab.ts'
 
-/* The hub in a worker that all tabs share: browsers open six connections to a host, so a seventh tab with its own would hang. */
+/*
+ * Runs the hub in a worker that all tabs share. Browsers open six connections to a host, so a
+ * seventh tab with its own stream would hang.
+ */
 
 const hub = new Hub({ open: openStream })
 

@@ -4,7 +4,7 @@ import { Hub } from './hub.ts'
 import type { SourceEvents } from './source.ts'
 import type { FromTab, ToTab } from './tab.ts'
 
-/** A stream that the hub has opened, and what a server could do to it. */
+/** A stream that the hub has opened, with the events of its server. */
 interface Opened extends SourceEvents {
   topics: readonly LiveTopic[]
   since: number | null
@@ -71,7 +71,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('one stream follows what all tabs follow, and each tab hears of its own topics', () => {
+test('one stream follows the topics of all tabs, and each tab receives its own', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   const event = tab(['event:a'])
@@ -85,7 +85,7 @@ test('one stream follows what all tabs follow, and each tab hears of its own top
   expect(event.messages().map((message) => message.type)).toEqual(['event-gone', 'pulse'])
 })
 
-test('another topic opens another stream from where the one before was, which is closed', () => {
+test('a new topic closes the stream and opens one that starts at the reached revision', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -98,7 +98,7 @@ test('another topic opens another stream from where the one before was, which is
   ])
 })
 
-test('a stream that is cut between messages of the same moment begins anew before them', () => {
+test('a stream that is lost between messages of one revision resumes before that revision', () => {
   const { tab, latest } = stage()
   tab(['catalogue', 'event:a'])
   settle()
@@ -109,7 +109,7 @@ test('a stream that is cut between messages of the same moment begins anew befor
   expect(latest().since).toBe(40)
 })
 
-test('a tab that shows something older is told what happened since', () => {
+test('a tab that shows older data receives the messages since then', () => {
   const { tab, latest } = stage()
   tab(['catalogue'])
   settle()
@@ -119,7 +119,7 @@ test('a tab that shows something older is told what happened since', () => {
   expect(latest().since).toBe(25)
 })
 
-test('a sign of life of a tab opens nothing', () => {
+test('a heartbeat of a tab does not open a stream', () => {
   const { opened, tab } = stage()
   const home = tab(['catalogue'], { since: 5 })
   settle()
@@ -128,7 +128,7 @@ test('a sign of life of a tab opens nothing', () => {
   expect(opened).toHaveLength(1)
 })
 
-test('what nobody follows any more is let go after a while, unless its reader comes back', () => {
+test('an unused topic is dropped after a while, unless a tab follows it again', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   const event = tab(['event:a'])
@@ -149,7 +149,7 @@ test('what nobody follows any more is let go after a while, unless its reader co
   clearInterval(alive)
 })
 
-test('a lost stream is opened again, later each time, and a short gap is not spoken of', () => {
+test('a lost stream is reopened with growing delays, and a short gap is not reported', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -177,7 +177,7 @@ test('a lost stream is opened again, later each time, and a short gap is not spo
   expect(home.statuses().at(-1)).toBe('live')
 })
 
-test('a stream that falls silent is dead', () => {
+test('a silent stream counts as lost', () => {
   const { opened, tab, latest } = stage()
   tab(['catalogue'])
   settle()
@@ -189,7 +189,7 @@ test('a stream that falls silent is dead', () => {
   expect(opened[0]?.closed).toBe(true)
 })
 
-test('a busy server is left alone for as long as it asks, whoever looks', () => {
+test('a busy server gets no request before its Retry-After, not even for a visible tab', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -202,7 +202,7 @@ test('a busy server is left alone for as long as it asks, whoever looks', () => 
   expect(opened).toHaveLength(2)
 })
 
-test('whoever turns to a tab need not wait for the next try', () => {
+test('a tab that becomes visible reconnects at once', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'], { visible: false })
   settle()
@@ -217,7 +217,7 @@ test('whoever turns to a tab need not wait for the next try', () => {
   expect(opened).toHaveLength(before + 1)
 })
 
-test('an address that is not understood is not asked for again until it is another', () => {
+test('an invalid request is not repeated until its topics change', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -230,7 +230,7 @@ test('an address that is not understood is not asked for again until it is anoth
   expect(latest().topics).toEqual(['event:a'])
 })
 
-test('a refused session costs its own topics only, once, and the tabs ask who is logged in', () => {
+test('a refused session drops only its private topics, and tabs are notified once', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue', 'me'], { session: 'ana' })
   settle()
@@ -248,7 +248,7 @@ test('a refused session costs its own topics only, once, and the tabs ask who is
   expect(latest().topics).toEqual(['catalogue', 'me'])
 })
 
-test('topics of a session are for tabs that know themselves logged in as its account', () => {
+test('private topics are delivered only to tabs logged in as the account of the session', () => {
   const { tab, latest } = stage()
   const mine = tab(['me'], { session: 'ana' })
   const unsure = tab(['me'], { session: undefined })
@@ -257,7 +257,7 @@ test('topics of a session are for tabs that know themselves logged in as its acc
   expect([mine.messages().length, unsure.messages().length]).toEqual([1, 0])
 })
 
-test('when one tab logs out, the stream is opened anew and the others ask who is there', () => {
+test('a logout in one tab reopens the stream and notifies the other tabs', () => {
   const { opened, tab, latest } = stage()
   const one = tab(['catalogue', 'me'], { session: 'ana' })
   const other = tab(['catalogue', 'me'], { session: 'ana' })
@@ -267,13 +267,13 @@ test('when one tab logs out, the stream is opened anew and the others ask who is
   settle()
   expect(latest().topics).toEqual(['catalogue'])
   expect([one.sessionMoved(), other.sessionMoved()]).toEqual([0, 1])
-  // Its sign of life, from before it knows, does not log anybody in again.
+  // A heartbeat with the old session does not log in again.
   other.follow()
   settle()
   expect(latest().topics).toEqual(['catalogue'])
 })
 
-test('an alert is told once, and one tab leads: the one that was turned to last', () => {
+test('an alert is delivered once, and the tab used last leads', () => {
   const { tab, latest } = stage()
   const shown = { session: 'ana', visible: true }
   const earlier = tab(['me'], { ...shown, shownAt: 10 })
@@ -286,7 +286,7 @@ test('an alert is told once, and one tab leads: the one that was turned to last'
   expect([earlier, later, hidden].map((each) => each.leads())).toEqual([[false], [true], [false]])
 })
 
-test('the stream rests when no tab was in sight for long, and goes on where it was', () => {
+test('the stream closes when no tab is visible for long, and resumes at its revision', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -306,7 +306,7 @@ test('the stream rests when no tab was in sight for long, and goes on where it w
   clearInterval(alive)
 })
 
-test('a tab that says nothing for minutes is gone', () => {
+test('a tab that is silent for minutes is removed', () => {
   const { tab, latest } = stage()
   const home = tab(['catalogue'])
   tab(['event:a'])
@@ -319,7 +319,7 @@ test('a tab that says nothing for minutes is gone', () => {
   expect(latest().topics).toEqual(['catalogue'])
 })
 
-test('a store that was put back is followed from where it is now', () => {
+test('after a restore of the store, the stream resumes at the lower revision', () => {
   const { opened, tab, latest } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -331,7 +331,7 @@ test('a store that was put back is followed from where it is now', () => {
   expect(latest().since).toBe(12)
 })
 
-test('a page that the browser kept over a log in elsewhere is asked who is there, like all others', () => {
+test('a page from the back-forward cache with an old session notifies all tabs', () => {
   const { tab, opened } = stage()
   const fresh = tab(['me'], { session: 'bob' })
   settle()
@@ -344,7 +344,7 @@ test('a page that the browser kept over a log in elsewhere is asked who is there
   expect(kept.sessionMoved()).toBe(1)
 })
 
-test('a clock that is set changes nothing', () => {
+test('a change of the system clock has no effect', () => {
   const { tab, latest, opened } = stage()
   const home = tab(['catalogue'])
   settle()
@@ -360,7 +360,7 @@ test('a clock that is set changes nothing', () => {
   expect(home.messages().map(({ revision }) => revision)).toEqual([1, 2, 3, 4])
 })
 
-test('each word of a tab is answered, so that it knows that its hub lives', () => {
+test('each message of a tab is answered, as proof that the hub is alive', () => {
   const { tab } = stage()
   const home = tab(['catalogue'])
   home.follow()

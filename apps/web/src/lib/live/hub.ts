@@ -6,19 +6,19 @@ import type { OpenSource, SourceEnd } from './source.ts'
 import { type FromTab, type ToTab, tabSilenceMsMax } from './tab.ts'
 import { isPrivate, topicOf } from './topics.ts'
 
-/** Pages change what they follow in several steps; the stream is opened once they have. */
+/** Delay before the stream is opened, in milliseconds: pages change topics in several steps. */
 const settleMs = 120
-/** What nobody follows any more is followed for a while: readers go back and forth. */
+/** How long an unused topic stays in the stream, in milliseconds: users go back and forth. */
 const lingerMs = 20_000
-/** A gap that is shorter is nobody's business. */
+/** A shorter gap is not reported as `reconnecting`. In milliseconds. */
 const graceMs = 3_000
-/** Silence after which a stream counts as dead, although nothing said so. */
+/** A stream that is silent for longer, in milliseconds, counts as lost. */
 const silenceMsMax = 2.5 * livePulseMs
-/** A stream that lasted this long was no failure. */
+/** A stream that lasted longer, in milliseconds, resets the count of failures. */
 const steadyMs = 10_000
-/** How long the stream goes on while no tab is in sight. */
+/** How long the stream stays open while no tab is visible, in milliseconds. */
 const unseenMs = 5 * 60_000
-/** Alerts that are remembered, so that a stream that goes back a little does not tell them twice. */
+/** Number of remembered alerts, so that a stream with an earlier start repeats none. */
 const alertsKept = 100
 
 type Following = Extract<FromTab, { kind: 'follow' }>
@@ -37,13 +37,15 @@ interface Stream {
 }
 
 /**
- * One stream for all tabs of a browser: it follows what any of them follows, and gives each what it asked for.
+ * One stream for all tabs of a browser. It follows the topics of all tabs, and sends each tab the
+ * messages of its own topics.
  *
  * Invariants:
- * 1. There is at most one stream. The next one is opened only when the one before has been closed.
- * 2. Nothing is lost between two streams: the next one begins at the highest revision up to which everything was told, or before
- *    it for a tab that shows something older. What is told twice, tabs ignore by its revision.
- * 3. Topics that need a session are asked for only for tabs that know themselves logged in as the session's account.
+ * 1. There is at most one stream. The next one is opened only after the previous one was closed.
+ * 2. No message is lost between two streams. The next one begins at the highest revision that was
+ *    delivered completely, or earlier for a tab that shows older data. Tabs ignore repeated
+ *    messages by their revision.
+ * 3. Topics that need a session are requested only for tabs logged in as the session's account.
  */
 export class Hub {
   #open: OpenSource
@@ -52,18 +54,24 @@ export class Hub {
   #stream: Stream | null = null
   #status: LiveStatus = 'connecting'
   #session: string | null = null
-  /** The server has said no: to these topics, until they or the session change. `private`: to those that need a session. */
+  /**
+   * The topics that the server has refused, until they or the session change. `private` means all
+   * topics that need a session.
+   */
   #refused: 'private' | readonly LiveTopic[] | null = null
-  /** The highest revision up to which everything was told: a message that comes alone of several says nothing of the others. */
+  /** The highest revision that was delivered completely. One revision may have several messages. */
   #reached = 0
-  /** Another history has begun, whose revisions are lower. */
+  /** The store was restored, so the next revision may be lower. */
   #begunAnew = false
-  /** Where the next stream must begin because of a tab that shows something older. */
+  /** The revision at which the next stream must begin, for a tab that shows older data. */
   #rewind: number | null = null
-  /** No tab has been in sight for long. */
+  /** No tab has been visible for `unseenMs`. */
   #unseen = false
   #failures = 0
-  /** Until when a busy server has asked to be left alone. Like all times here by a clock that is never set. */
+  /**
+   * No stream is opened before this time, as requested by a busy server. Like all times here, it is
+   * read from the monotonic clock.
+   */
   #busyUntil = 0
   #alerts: string[] = []
   #alarms = new Alarms<'open' | 'silence' | 'grace' | 'unseen'>()
@@ -74,7 +82,7 @@ export class Hub {
     this.#random = random
   }
 
-  /** @param tell reaches the tab; it stands for the tab in later calls */
+  /** @param send sends to the tab; it also identifies the tab in later calls */
   receive(message: FromTab, send: Send): void {
     if (message.kind === 'leave') this.#tabs.delete(send)
     else this.#follow(message, send)
@@ -84,7 +92,7 @@ export class Hub {
   #follow(following: Following, send: Send) {
     const before = this.#tabs.get(send)
     this.#tabs.set(send, { ...following, receivedAt: performance.now() })
-    // Also the answer that shows the tab that its hub lives.
+    // Also the reply by which the tab detects that its hub is alive.
     send({ kind: 'status', status: this.#status })
     if (following.session !== undefined && following.session !== before?.session)
       this.#enter(following.session, before && send)
@@ -96,8 +104,10 @@ export class Hub {
   }
 
   /**
-   * Another account, or none. The stream's cookie is the one it was opened with, so it must be opened anew.
-   * @param reporter the tab that saw it happen. One that is new says what it knows of old, such as a page that the browser kept
+   * Sets another account, or none. A stream keeps the cookie with which it was opened, so it must
+   * be opened again.
+   * @param reporter the tab that reported the change. It is `undefined` for a new tab, which may
+   * have an old session, such as a page from the back-forward cache.
    */
   #enter(session: string | null, reporter: Send | undefined) {
     if (session === this.#session) return
@@ -108,7 +118,7 @@ export class Hub {
     for (const send of this.#tabs.keys()) if (send !== reporter) send({ kind: 'session-moved' })
   }
 
-  /** Makes the stream follow what the tabs follow, if it does not. */
+  /** Opens, reopens or closes the stream if its topics are not those of the tabs. */
   #adjust() {
     this.#watchSight()
     const wanted = this.#wanted()
@@ -124,7 +134,7 @@ export class Hub {
     else this.#stay()
   }
 
-  /** What the tabs follow, in an order of its own; those in sight come first where there is not room for all. */
+  /** @returns the topics of the tabs, sorted. If there are too many, visible tabs have priority. */
   #wanted(): LiveTopic[] {
     const tabs = [...this.#tabs.values()].sort((one, other) => Number(other.visible) - Number(one.visible))
     const topics = tabs.flatMap((tab) => tab.topics.filter((topic) => this.#mayFollow(tab, topic)))
@@ -136,7 +146,7 @@ export class Hub {
     return this.#refused !== 'private' && this.#session !== null && tab.session === this.#session
   }
 
-  /** An opening that is due sooner stays. */
+  /** Schedules the next opening. An opening that is due earlier stays. */
   #openWithin(ms: number) {
     const at = performance.now() + ms
     if (this.#opensAt <= at) return
@@ -144,13 +154,13 @@ export class Hub {
     this.#alarms.set('open', ms, () => this.#reopen())
   }
 
-  /** The stream is right as it is: it does not give way to another. */
+  /** Cancels the next opening: the stream has the right topics. */
   #stay() {
     this.#alarms.cancel('open')
     this.#opensAt = Number.POSITIVE_INFINITY
   }
 
-  /** Somebody looks: what was lost is looked for now, unless the server has asked for patience. */
+  /** Reopens a lost stream at once for a visible tab, but not before `#busyUntil`. */
   #hurry() {
     if (!this.#stream && this.#opensAt < Number.POSITIVE_INFINITY)
       this.#openWithin(Math.max(0, this.#busyUntil - performance.now()))
@@ -184,7 +194,7 @@ export class Hub {
     }
   }
 
-  /** For the first stream: what the tab shows that shows the oldest. */
+  /** @returns the start of the first stream: the oldest revision that a tab shows, if any */
   #oldestShown(): number | null {
     const shown = [...this.#tabs.values()].map((tab) => tab.since).filter((since) => since > 0)
     return shown.length > 0 ? Math.min(...shown) : null
@@ -219,7 +229,7 @@ export class Hub {
     return true
   }
 
-  /** The tab that its reader turned to last, and one in sight before any that is hidden. */
+  /** @returns the tab used last; a visible tab comes before any hidden one */
   #leader(): Send | undefined {
     const rank = ({ visible, shownAt }: Following) => shownAt + (visible ? Number.MAX_SAFE_INTEGER / 2 : 0)
     return [...this.#tabs].sort(([, one], [, other]) => rank(other) - rank(one))[0]?.[0]
@@ -252,7 +262,7 @@ export class Hub {
     this.#stream = null
   }
 
-  /** Nothing to follow, or nobody who looks. */
+  /** Closes the stream: there are no topics, or no tab is visible. */
   #rest() {
     this.#close()
     this.#alarms.cancel('grace')

@@ -1,24 +1,28 @@
 import { type CountedCard, type PublishedEvent, withCounts } from './counted-cards.ts'
 
-/** More events than a visit ever shows. */
+/** Maximum number of cached events; more than a visit ever shows. */
 const keptMax = 2_000
 
 /**
- * The newest counts that the stream has told, by event. An answer that was on its way meanwhile may be older: `newest`
- * puts into it what is known better, so no count ever steps back, whichever comes last.
+ * Caches the newest counts that the stream has published, by event. An answer that arrives later
+ * may be older. `newest` puts the cached counts into it, so that no shown count goes back to an
+ * older revision.
  */
 export class KnownCounts {
-  /** Cards and details apart: what was told of a card says nothing of the event's tickets. */
+  /** Separate from the details, because a card has no counts by ticket type. */
   #cards = new Map<string, PublishedEvent>()
   #details = new Map<string, PublishedEvent>()
 
-  /** @returns whether it is news; the same revision again is, since a state changes by time alone */
+  /**
+   * @returns whether it is not older than the cached one. The same revision is accepted, since a
+   * state also changes with time.
+   */
   learn(published: PublishedEvent): boolean {
     if (published.tickets) keep(this.#details, published)
     return keep(this.#cards, published)
   }
 
-  /** @returns the answer with newer counts in it; the very same object when none are known */
+  /** @returns the answer with newer counts in it; the same object if there are none */
   newest<Data>(answer: Data): Data {
     if (this.#cards.size === 0) return answer
     return withCounts(answer, (card) => {
@@ -27,7 +31,7 @@ export class KnownCounts {
     })
   }
 
-  /** For when the store has been put back to an older state: what was told before does not count any more. */
+  /** Clears the cache. Counts from before a restore of the store are no longer valid. */
   forget(): void {
     this.#cards.clear()
     this.#details.clear()
@@ -41,7 +45,7 @@ export class KnownCounts {
 function keep(known: Map<string, PublishedEvent>, published: PublishedEvent): boolean {
   const before = known.get(published.eventId)
   if (before && before.revision > published.revision) return false
-  // Set anew, so that the one which nothing was heard of for longest comes first.
+  // Inserted again, so that the event without updates for longest comes first.
   known.delete(published.eventId)
   known.set(published.eventId, published)
   const [oldest] = known.keys()
@@ -49,5 +53,5 @@ function keep(known: Map<string, PublishedEvent>, published: PublishedEvent): bo
   return true
 }
 
-/** The page's own. */
+/** The cache of this page. */
 export const knownCounts = new KnownCounts()

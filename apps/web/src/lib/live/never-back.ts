@@ -2,15 +2,15 @@ import { replaceEqualDeep } from '@tanstack/react-query'
 import { knownCounts } from './known-counts.ts'
 
 /**
- * For `structuralSharing` of the query cache: an answer that is older than what the stream has told meanwhile does not
- * take it back.
+ * `structuralSharing` of the query cache. An answer never replaces newer data of the stream.
+ * @returns the answer with newer counts, or `before` if that is newer as a whole
  */
 export function neverBack(before: unknown, answer: unknown): unknown {
   if (isStamped(before) && isStamped(answer) && isOlder(answer, before)) return before
   return replaceEqualDeep(before, knownCounts.newest(answer))
 }
 
-/** What tells of one moment as a whole, such as the statistics. */
+/** Data of one point in time, such as the statistics. */
 interface Stamped {
   /** ISO 8601, UTC */
   at: string

@@ -4,7 +4,7 @@ import type { FromTab, ToTab } from './tab.ts'
 
 vi.mock('./source.ts', () => ({ openStream: () => () => undefined }))
 
-/** A worker that a test plays. */
+/** A shared worker that a test controls. */
 class PlayedWorker {
   static latest: PlayedWorker | undefined
   onerror: (() => void) | null = null
@@ -50,7 +50,7 @@ async function reach() {
   return { send, worker: PlayedWorker.latest as PlayedWorker }
 }
 
-test('a worker that answers is stayed with', async () => {
+test('keeps a worker that answers', async () => {
   const { send, worker } = await reach()
   for (let sign = 0; sign < 10; sign++) {
     worker.answer('live')
@@ -61,7 +61,7 @@ test('a worker that answers is stayed with', async () => {
   expect(isOwn()).toBe(false)
 })
 
-test('a worker that has died without a word is left for a hub of its own', async () => {
+test('replaces a worker that ended silently with its own hub', async () => {
   const { send, worker } = await reach()
   worker.answer('live')
   send(follow)
@@ -69,14 +69,14 @@ test('a worker that has died without a word is left for a hub of its own', async
   await vi.dynamicImportSettled()
   expect(worker.sent.at(-1)).toEqual({ kind: 'leave' })
   await vi.waitFor(() => expect(isOwn()).toBe(true))
-  // What it says after all is not told twice.
+  // A late message of the worker is ignored.
   worker.answer('live')
   expect(onMessage.filter((message) => message.kind === 'status' && message.status === 'live')).toHaveLength(
     1,
   )
 })
 
-test('an answer that a frozen page finds late counts', async () => {
+test('accepts an answer that a frozen page reads late', async () => {
   const { worker } = await reach()
   await vi.advanceTimersByTimeAsync(11_000)
   worker.answer('live')
@@ -85,7 +85,7 @@ test('an answer that a frozen page finds late counts', async () => {
   expect(isOwn()).toBe(false)
 })
 
-test('a worker that the browser cannot run, and a browser without any, leave the tab a hub of its own', async () => {
+test('uses its own hub if the worker fails, or without shared workers', async () => {
   const { worker } = await reach()
   worker.onerror?.()
   await vi.dynamicImportSettled()

@@ -4,15 +4,18 @@ import type { FromTab, ToTab } from './tab.ts'
 type OnMessage = (message: ToTab) => void
 type Send = (message: FromTab) => void
 
-/** A hub answers each word at once. After this silence it is asked once more, … */
+/** A hub answers each message at once. After this silence, in milliseconds, the tab repeats it. */
 const answerMsMax = 10_000
-/** … and after this it is gone: a page that was frozen finds its answers within. */
+/**
+ * After a further silence of this length the hub counts as dead. A page that was frozen reads its
+ * waiting answers within this time.
+ */
 const lastAnswerMsMax = 2_000
 
 /**
- * Reaches the hub of all tabs. Where the browser has no shared workers, or cannot run this one, or has ended it without a
- * word, the tab gets a hub of its own.
- * @returns tells the hub something
+ * Connects to the hub of all tabs. The tab gets its own hub if the browser has no shared workers,
+ * cannot run this one, or has ended it silently.
+ * @returns a function that sends a message to the hub
  */
 export async function reachSharedHub(onMessage: OnMessage): Promise<Send> {
   if (!('SharedWorker' in window)) return reachOwnHub(onMessage)
@@ -45,7 +48,7 @@ export async function reachSharedHub(onMessage: OnMessage): Promise<Send> {
     if (isGone) return
     isGone = true
     clearTimeout(answerTimer)
-    // Should it live after all, it must not go on for this tab.
+    // If the worker is still alive, it must stop serving this tab.
     worker.port.postMessage({ kind: 'leave' } satisfies FromTab)
     send = await reachOwnHub(onMessage)
     if (last) send(last)
@@ -54,11 +57,11 @@ export async function reachSharedHub(onMessage: OnMessage): Promise<Send> {
   return (message) => send(message)
 }
 
-/** The same hub, in the page. */
+/** Runs the same hub in the page. @returns a function that sends a message to it */
 export async function reachOwnHub(onMessage: OnMessage, open?: OpenSource): Promise<Send> {
   const [{ Hub }, { openStream }] = await Promise.all([import('./hub.ts'), import('./source.ts')])
   const hub = new Hub({ open: open ?? openStream })
-  // No tab knows of the others: the one in sight is the one that speaks.
+  // These hubs are not coordinated, so a visible tab leads.
   const send: OnMessage = (message) =>
     onMessage(
       message.kind === 'message' ? { ...message, lead: document.visibilityState === 'visible' } : message,

@@ -1,39 +1,44 @@
 import { type LiveMessage, type LiveTopic, livePath } from '@ticketcd/schema'
 import { eventTextReader } from './event-text.ts'
 
-/** Why a stream came to its end, which decides what is done next. */
+/** Why a stream ended. It decides the next step of the hub. */
 export type SourceEnd =
-  /** The way to the server is gone, or the server: open it again. */
+  /** The connection or the server is lost. The stream is opened again. */
   | { reason: 'lost' }
-  /** The server wants to be left alone for a while, in milliseconds. */
+  /** The server accepts no stream for this many milliseconds. */
   | { reason: 'busy'; retryAfterMs: number }
   /** The session does not allow these topics. */
   | { reason: 'refused' }
-  /** The address is not understood; asking again would not help. */
+  /** The server does not accept the request. A repetition would not help. */
   | { reason: 'invalid' }
 
 export interface SourceEvents {
   onOpen(): void
-  /** @param sentUpTo the revision up to which all topics have been told with it; `null` while more of the same moment follows */
+  /**
+   * @param sentUpTo the revision that is complete with this message, for all topics; `null` if more
+   * messages of the same revision follow
+   */
   onMessage(message: LiveMessage, sentUpTo: number | null): void
-  /** At most once, and not after it has been closed. */
+  /** Called at most once, and never after the stream was closed. */
   onEnd(end: SourceEnd): void
 }
 
 /**
- * Opens a stream.
- * @param since what is newer than this revision is told; `null` for what comes from now on
- * @returns closes it
+ * Opens a stream. It starts after the revision `since`, or now if `since` is `null`.
+ * @returns a function that closes the stream
  */
 export type OpenSource = (
   request: { topics: readonly LiveTopic[]; since: number | null },
   events: SourceEvents,
 ) => () => void
 
-/** When a server that does not say for how long is busy, or knows no stream at all, is asked again. */
+/** Delay before a server without a stream is tried again, in milliseconds. */
 const elsewhereMs = 60_000
 
-/** The api's stream. Not an `EventSource`, which tells neither a status nor `Retry-After` (docs/decisions/0024). */
+/**
+ * The api's stream. An `EventSource` would expose neither the status nor `Retry-After`
+ * (docs/decisions/0024).
+ */
 export const openStream: OpenSource = ({ topics, since }, events) => {
   const closing = new AbortController()
   const search = new URLSearchParams({ topics: topics.join(','), ...(since && { since: String(since) }) })
@@ -43,7 +48,7 @@ export const openStream: OpenSource = ({ topics, since }, events) => {
   return () => closing.abort()
 }
 
-/** @returns when the stream has come to its end */
+/** Reads the stream until it ends. @returns why it ended */
 async function read(address: string, signal: AbortSignal, events: SourceEvents): Promise<SourceEnd> {
   const response = await fetch(address, {
     signal,
@@ -51,7 +56,7 @@ async function read(address: string, signal: AbortSignal, events: SourceEvents):
     headers: { accept: 'text/event-stream' },
   })
   if (!response.ok || !response.body) return endOf(response)
-  // The page itself, from a server or a proxy that has no stream.
+  // A server or a proxy without a stream has answered with the page itself.
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
     return { reason: 'busy', retryAfterMs: elsewhereMs }
 

@@ -1,30 +1,33 @@
 import type { LiveMessage, LiveTopic } from '@ticketcd/schema'
 import type { Delivery, LiveStatus } from './feed.ts'
 
-/** What a tab tells the hub: all of it each time, so that it may be told twice and nothing depends on the order. */
+/** A message of a tab to the hub. It contains the tab's whole state, so it may be repeated. */
 export type FromTab =
   | {
       kind: 'follow'
       topics: LiveTopic[]
-      /** What the tab shows is at least as new as this revision; 0 when it shows nothing yet. */
+      /** The shown data is at least as new as this revision; 0 if the tab shows none yet. */
       since: number
-      /** The account that is logged in; `null` for nobody, `undefined` while the tab does not know. */
+      /** The logged-in account; `null` for none, `undefined` while it is loading. */
       session: string | null | undefined
       visible: boolean
-      /** When its reader last turned to it, in milliseconds since 1970. */
+      /** When the user last switched to the tab, in milliseconds since 1970; 0 for never. */
       shownAt: number
     }
   | { kind: 'leave' }
 
-/** What the hub tells a tab. */
+/** A message of the hub to a tab. */
 export type ToTab =
   | ({ kind: 'message'; message: LiveMessage } & Delivery)
   | { kind: 'status'; status: LiveStatus }
-  /** Another tab has logged in or out, or the server knows the session no more: ask who is logged in. */
+  /** Another tab has logged in or out, or the session has ended: refetch the account. */
   | { kind: 'session-moved' }
 
-/** A tab says that it is still there this often, in milliseconds: one that has crashed says nothing. */
+/** Heartbeat interval of a tab, in milliseconds. A crashed tab sends no `leave`. */
 export const tabSignMs = 20_000
 
-/** A tab that was silent for longer is gone. Browsers let a hidden tab speak once a minute. */
+/**
+ * A tab without a message for longer, in milliseconds, is removed. Browsers run timers of a hidden
+ * tab once a minute.
+ */
 export const tabSilenceMsMax = 150_000

@@ -1,6 +1,6 @@
 import { eventTopic, type LiveMessage, type LiveTopic } from '@ticketcd/schema'
 
-/** Which topic a message belongs to; `null` for those that concern every tab. */
+/** @returns the topic of a message; `null` if the message is for every tab */
 export function topicOf(message: LiveMessage): LiveTopic | null {
   switch (message.type) {
     case 'event':
@@ -20,13 +20,13 @@ export function topicOf(message: LiveMessage): LiveTopic | null {
     case 'pulse':
       return null
     default:
-      // A message of a server that is newer than this page.
+      // A message type of a newer server.
       message satisfies never
       return null
   }
 }
 
-/** Topics that only a session may follow. */
+/** Whether a topic needs a session. */
 export function isPrivate(topic: LiveTopic): boolean {
   return topic === 'me' || topic === 'stats' || topic === 'cluster'
 }

@@ -3,16 +3,16 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { type Delivery, feed, type LiveStatus, type MessageOf } from './feed.ts'
 
 /**
- * Follows topics as long as the component is there. What the stream tells is written into the query cache
- * (`apply.ts`), so a page that shows what its queries hold needs no more than this.
- * @param topics need not be the same array each time; empty for none
+ * Follows topics while the component is mounted. Messages are written into the query cache
+ * (`apply.ts`), so a page that shows its queries needs nothing else.
+ * @param topics may be a new array on each render; empty for none
  */
 export function useLive(topics: readonly LiveTopic[]): void {
   const names = topics.join(',')
   useEffect(() => feed.follow(names === '' ? [] : (names.split(',') as LiveTopic[])), [names])
 }
 
-/** Gives each message of one type to `listener`, for pages that keep more than the latest, such as a series. */
+/** Calls `listener` with each message of one type, for pages that keep a series of messages. */
 export function useLiveMessages<Type extends LiveMessageType>(
   type: Type,
   listener: (message: MessageOf<Type>, delivery: Delivery) => void,
@@ -21,12 +21,15 @@ export function useLiveMessages<Type extends LiveMessageType>(
   useEffect(() => feed.listen(type, (message, delivery) => onMessage(message, delivery)), [type])
 }
 
-/** How the stream does at the moment. */
+/** @returns the current status of the stream */
 export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(feed.watch, () => feed.status)
 }
 
-/** Says whose session the stream belongs to, and follows what is the account's own. @param account as `useAccount` tells it */
+/**
+ * Sets the session of the stream, and follows the account's own topic.
+ * @param account as `useAccount` returns it
+ */
 export function useLiveSession(account: Account | null | undefined): void {
   const session = account === undefined ? undefined : (account?.username ?? null)
   useEffect(() => {

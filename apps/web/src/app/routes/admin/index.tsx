@@ -6,7 +6,7 @@ import { paths } from '../../../lib/paths.ts'
 
 export const Route = createFileRoute('/admin/')({
   validateSearch: parseDashboardSearch,
-  // Asks while the charts' code is still on its way; the page itself says what went wrong.
+  // Fetches data while the charts' code is loading. The page itself shows errors.
   loader: ({ context: { queryClient, trpc } }) => {
     void queryClient.prefetchQuery(trpc.statistics.now.queryOptions())
     void queryClient.prefetchQuery(trpc.cluster.health.queryOptions())

@@ -6,7 +6,7 @@ import { useHasPlace } from '../../../features/waiting-list/use-waiting.ts'
 import { WaitingPlace } from '../../../features/waiting-list/waiting-place.tsx'
 
 export const Route = createFileRoute('/events/$eventId')({
-  // Begins when a pointer rests on a card; the page itself says what went wrong.
+  // Preloads when a pointer rests on a card. The page itself shows errors.
   loader: ({ context: { queryClient, trpc }, params: { eventId } }) => {
     void queryClient.prefetchQuery(trpc.catalogue.event.queryOptions({ eventId }))
   },

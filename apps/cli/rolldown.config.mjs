@@ -1,11 +1,12 @@
 import { defineConfig } from 'rolldown'
 
 /**
- * Our own packages are TypeScript and go into the bundle; what comes from the registry is installed beside it. That is why
- * package.json has etcd3, which only packages/etcd imports: the bundle looks for it from here.
+ * Our own packages are TypeScript and go into the bundle. Packages from the registry are installed
+ * beside it. package.json therefore lists etcd3, although only packages/etcd imports it: the bundle
+ * resolves it from here.
  */
 export default defineConfig({
-  // The second is started by the first, as a process of its own.
+  // The first starts the second as a separate process.
   input: ['src/main.ts', 'src/rush/network/proxy-process.ts'],
   platform: 'node',
   external: (id) => !/^(\.|\/|@ticketcd\/)/.test(id),

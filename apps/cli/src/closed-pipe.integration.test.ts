@@ -11,7 +11,7 @@ import { builtProgram } from './testing/built-program.ts'
 const children = new Set<ChildProcess>()
 let cluster: TestCluster
 let dir: string
-/** A pipe that nobody reads, to be given to a process as its output. */
+/** A pipe without a reader, for use as the output of a process. */
 let closedPipe: number
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('a closed stdout ends a command quietly', () => {
     expect(await ticketcd(line, { stdout: closedPipe })).toEqual(quiet)
   })
 
-  test('query FOLDER/get.json, which has a sentence for stderr as well', async () => {
+  test('query FOLDER/get.json, which also writes a sentence to stderr', async () => {
     const { code, stderr } = await ticketcd('query FOLDER/get.json', { stdout: closedPipe })
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^1 row as of revision \d+\.\n$/)])
   })
@@ -61,7 +61,7 @@ describe('a closed stdout ends a command quietly', () => {
     ['audit', 1],
     ['cluster stop node9', 1],
     ['cluster up --nodes 4', 2],
-  ])('%s keeps its failure', async (line, exitCode) => {
+  ])('%s still fails', async (line, exitCode) => {
     const { code, stderr } = await ticketcd(line, { stdout: closedPipe })
     expect(code).toBe(exitCode)
     expect(stderr).not.toContain('EPIPE')
@@ -73,7 +73,7 @@ describe('a closed stderr', () => {
     ['cluster stop node9', 1],
     ['cluster up --nodes 4', 2],
     ['query FOLDER/get.json', 0],
-  ])('changes nothing of `%s`', async (line, exitCode) => {
+  ])('does not change the result of `%s`', async (line, exitCode) => {
     const { code, stdout } = await ticketcd(line, { stderr: closedPipe })
     expect(code).toBe(exitCode)
     expect(stdout).not.toContain('EPIPE')
@@ -100,7 +100,10 @@ interface Setting {
   stderr?: number
 }
 
-/** Runs one command to its end; `line` is what follows `ticketcd`, and `FOLDER` in it is the folder of this test. */
+/**
+ * Runs one command to its end. `line` follows `ticketcd`; `FOLDER` in it is replaced by the folder
+ * of this test.
+ */
 async function ticketcd(line: string, { stdout = -1, stderr = -1 }: Setting) {
   const pipe = (fd: number) => (fd < 0 ? 'pipe' : fd)
   const child = spawn(process.execPath, [builtProgram, ...line.replace('FOLDER', dir).split(' ')], {

@@ -27,7 +27,7 @@ const removed: NodeReport = { ...down, name: 'node3', membership: 'removed' }
 const learner: NodeReport = { ...down, name: 'node4', membership: 'learner' }
 const elsewhere: NodeReport = { ...down, name: 'a1b2', address: '', health: 'never-started' }
 
-test('a table says everything about a node, its alarms too', () => {
+test('a table shows every field of a node, and its alarms', () => {
   const table = clusterTable([up, down], 'etcd')
   for (const word of [
     'node1',
@@ -50,7 +50,7 @@ test('a table names removed nodes and members without a node', () => {
   expect(table).toMatch(/a1b2 .* a member that has never started +│ +│/)
 })
 
-test('fewer than a majority is said in words', () => {
+test('the sentence reports that there is no majority', () => {
   expect(quorumSentence([up, up, down])).toBe('2 of 3 nodes run.')
   expect(quorumSentence([unhealthy, down, down])).toContain(
     '1 of 3 nodes runs. Nothing can be written with fewer than 2',
@@ -64,14 +64,14 @@ test('only voting members count for the quorum', () => {
   expect(quorumSentence([unhealthy, down, removed])).toContain('fewer than 2')
 })
 
-test('without an answer all nodes count that are not known as removed', () => {
+test('without an answer all nodes count, except those marked as removed', () => {
   const unknown: NodeReport = { ...down, membership: 'unknown' }
   expect(quorumSentence([unknown, unknown, unknown, removed])).toContain(
     '0 of 3 nodes run. Nothing can be written with fewer than 2',
   )
 })
 
-test('a healthy node proves the quorum that cannot be counted from here', () => {
+test('a healthy node proves a quorum, even if too few local nodes run', () => {
   const sentence = quorumSentence([up, { ...elsewhere, health: 'not-local' }, elsewhere])
   expect(sentence).not.toContain('Nothing can be written')
   expect(sentence).toContain('`ticketcd cluster remove a1b2`')

@@ -12,9 +12,8 @@ const healthWords = {
 } satisfies Record<NodeHealth, string>
 
 /**
- * The nodes as a table for people; scripts take `--json`.
- *
- * @param engine of the nodes in this folder: those that do not answer state no version
+ * @param engine of the nodes in this folder: nodes that do not answer report no version
+ * @returns the nodes as a table for people; scripts use `--json`
  */
 export function clusterTable(reports: readonly NodeReport[], engine: EngineName): string {
   const table = new Table({
@@ -44,14 +43,15 @@ function roleOf({ status, membership }: NodeReport): string {
 }
 
 /**
- * How many of the voting members run, whether the cluster can be written, and the next step for
- * members without a node and nodes without a member. Members without a node are not asked.
+ * @returns how many voting members run, whether the cluster accepts writes, and the next step for
+ *   members without a node and nodes without a member. The health of members without a node is
+ *   unknown.
  */
 export function quorumSentence(reports: readonly NodeReport[]): string {
   const voters = votersOf(reports)
   const running = voters.filter(({ pid }) => pid !== null).length
   const quorum = quorumOf(voters.length)
-  // A healthy node has just reached a quorum, whatever can be counted from here.
+  // A healthy node has just reached a quorum, even if too few voters run in this folder.
   const isWritable = running >= quorum || voters.some(({ health }) => health === 'healthy')
   const sentences = [
     `${running} of ${voters.length} nodes ${running === 1 ? 'runs' : 'run'}.`,
@@ -81,7 +81,7 @@ export function formatBytes(bytes: number): string {
   return `${number.format(bytes / 1000 ** exponent)} ${['B', 'kB', 'MB', 'GB'][exponent]}`
 }
 
-/** Alarms are worth a word in the table; "no leader" is already there as a role. */
+/** Only alarms are shown as words: the role column already shows "no leader". */
 function alarms(errors: readonly string[]): string[] {
   return errors.flatMap((error) => /alarm:(\w+)/.exec(error)?.[1] ?? [])
 }

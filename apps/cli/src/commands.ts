@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { createProgram } from './program.ts'
 
 /**
- * The commands, one file each. Only the one that is called is loaded: their imports (gRPC, zod) take longer to load than
- * most of them take to run.
+ * The commands, one file each. Only the called one is loaded: the imports (gRPC, zod) take longer
+ * to load than most commands take to run.
  */
 const commands: Readonly<Record<string, { about: string; load(): Promise<Command> }>> = {
   start: {
@@ -19,7 +19,7 @@ const commands: Readonly<Record<string, { about: string; load(): Promise<Command
     load: async () => (await import('./commands/data.ts')).dataCommand(),
   },
   query: {
-    about: 'Ask the cluster what a query file says.',
+    about: 'Run a query file against the cluster.',
     load: async () => (await import('./commands/query.ts')).queryCommand(),
   },
   audit: {
@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, { about: string; load(): Promise<Command
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
   },
   rush: {
-    about: 'Let a crowd buy one event, break things meanwhile, and prove that all went well.',
+    about: 'Simulate a sale with faults, then check every answer against the store.',
     load: async () => (await import('./commands/rush.ts')).rushCommand(),
   },
   bench: {
@@ -40,12 +40,12 @@ const commands: Readonly<Record<string, { about: string; load(): Promise<Command
   },
 }
 
-/** The command that the arguments call: the first of them, but for `ticketcd help data`. */
+/** The command that the arguments call: the first of them, except in `ticketcd help data`. */
 export function calledCommand(args: readonly string[]): string | undefined {
   return args.find((argument) => Object.hasOwn(commands, argument))
 }
 
-/** The whole program. A command that is not wanted has its name and description alone. */
+/** The whole program. An unwanted command has only its name and description. */
 export async function loadProgram(isWanted: (name: string) => boolean = () => true): Promise<Command> {
   return createProgram(
     await Promise.all(

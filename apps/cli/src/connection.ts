@@ -10,7 +10,7 @@ import type { Command } from 'commander'
 import { exitCodes, Failure } from './failure.ts'
 import { stateFolder } from './state-folder.ts'
 
-/** Where a command finds its data. The same for every command that talks to etcd. */
+/** The connection options that all commands with a store share. */
 export interface ConnectionOptions {
   readonly etcd?: string
   readonly namespace?: string
@@ -18,8 +18,9 @@ export interface ConnectionOptions {
 }
 
 export const connectionHelp = `
-Without --etcd and TICKETCD_ETCD it is the local cluster (see: ticketcd cluster --help). TLS files and the account come from
-ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY and ETCDCTL_USER (user:password).`
+Without --etcd and TICKETCD_ETCD the command uses the local cluster (see: ticketcd cluster --help).
+TLS files and the account come from ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY and ETCDCTL_USER
+(user:password).`
 
 export function addConnectionOptions(command: Command): Command {
   return command
@@ -30,7 +31,10 @@ export function addConnectionOptions(command: Command): Command {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What the options and the environment say; throws a sentence when they say nonsense. */
+/**
+ * The settings from the options and the environment.
+ * @throws {Failure} when one is invalid
+ */
 function settingsOf({ etcd, namespace }: ConnectionOptions, env: Environment): ConnectionSettings {
   try {
     return connectionSettings({
@@ -44,7 +48,10 @@ function settingsOf({ etcd, namespace }: ConnectionOptions, env: Environment): C
   }
 }
 
-/** The members to talk to, `host:port` each; throws a sentence when there are none. */
+/**
+ * The members to connect to, `host:port` each.
+ * @throws {Failure} when there are none
+ */
 export function endpointsOf(options: ConnectionOptions, env: Environment = process.env): readonly string[] {
   const hosts = settingsOf(options, env).hosts ?? new LocalCluster(stateFolder(options.dir)).endpoints
   if (hosts.length > 0) return hosts
@@ -53,12 +60,12 @@ export function endpointsOf(options: ConnectionOptions, env: Environment = proce
   )
 }
 
-/** The prefix in front of every key. */
+/** The prefix of every key. */
 export function namespaceOf(options: ConnectionOptions, env: Environment = process.env): string {
   return settingsOf(options, env).namespace
 }
 
-/** Opens the store for the time of `work`. */
+/** Opens the store while `work` runs. */
 export async function withStore<Result>(
   options: ConnectionOptions,
   work: (store: EtcdStore) => Promise<Result>,
@@ -74,7 +81,7 @@ export async function withStore<Result>(
   }
 }
 
-/** What the store says of itself, for somebody at a terminal. */
+/** An error of the store as a sentence for a person at a terminal. */
 function explained(error: unknown, hosts: readonly string[]): unknown {
   if (!(error instanceof EtcdFailure)) return error
   const { message, code } = error
@@ -87,17 +94,20 @@ function explained(error: unknown, hosts: readonly string[]): unknown {
   const where = hosts.length === 1 ? hosts[0] : `any of ${hosts.join(', ')}`
   return new Failure(
     `No answer from ${where}: there is no quorum, nothing runs there, or it expects TLS or another certificate. ` +
-      `See \`ticketcd cluster list\`. The last thing heard was: ${withoutWrapping(message)}`,
+      `See \`ticketcd cluster list\`. Last error: ${withoutWrapping(message)}`,
     { cause: error },
   )
 }
 
-/** `No connection established. Last error: Error: connect ECONNREFUSED. Resolution note: ` has its point in the middle. */
+/**
+ * Keeps the cause, which is in the middle: `No connection established. Last error: Error: connect
+ * ECONNREFUSED. Resolution note: `.
+ */
 function withoutWrapping(message: string): string {
   return message.replace(/^.*Last error: (Error: )?/s, '').replace(/\.? *Resolution note:.*$/s, '')
 }
 
-/** The caller closes the store. Deadlines are those of somebody who waits at a terminal. */
+/** The caller closes the store. The deadlines suit a person who waits at a terminal. */
 export function openStore(
   hosts: readonly string[],
   options: ConnectionOptions,

@@ -1,12 +1,15 @@
 import { type EngineName, engineNames } from '@ticketcd/cluster'
 import { Option } from 'commander'
 
-/** The value of `--engine`. Undefined: the cluster's own, or else the default of new ones. */
+/**
+ * The value of `--engine`. Undefined: the engine of the existing cluster, or the default for a new
+ * one.
+ */
 export interface EngineOption {
   engine?: EngineName
 }
 
-/** `--engine`, for commands that may make a cluster. A cluster keeps its engine. */
+/** `--engine`, for commands that may create a cluster. An existing cluster keeps its engine. */
 export function engineOption(): Option {
   return new Option(
     '--engine <name>',

@@ -1,7 +1,10 @@
-/** Exit codes: what a script that runs `ticketcd` can tell apart. */
+/** Exit codes, by which a script distinguishes the results of `ticketcd`. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const
 
-/** A failure the reader can do something about: its message is a whole sentence, and no stack is shown for it. */
+/**
+ * A failure that the reader can act on. Its message is a whole sentence and is shown without a
+ * stack.
+ */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly exitCode: number

@@ -1,8 +1,8 @@
 import { readerGone } from './closed-pipe.ts'
 
 /**
- * Turns the first Ctrl-C, or a closed output, into a signal to stop in order. A second Ctrl-C ends the process as
- * usual.
+ * Turns the first Ctrl-C, or a closed output, into a signal for an orderly stop. A second Ctrl-C
+ * ends the process as usual.
  */
 export function onInterrupt(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController()

@@ -4,15 +4,15 @@ import type * as z from 'zod'
 import { exitCodes, Failure } from './failure.ts'
 
 /**
- * A JSON file that people write by hand: comments and trailing commas are welcome, everything else is checked, and
- * what is wrong is said with its file, line and column.
+ * A JSON file that people write by hand. Comments and trailing commas are allowed, everything else
+ * is checked. An error names its file, line and column.
  */
 export class JsonDocument {
   readonly path: string
   private readonly text: string
   private readonly root: Node
 
-  /** @throws {Failure} when the text is not JSON. */
+  /** @throws {Failure} when the text is not JSON */
   constructor(path: string, text: string) {
     this.path = path
     this.text = text
@@ -24,7 +24,7 @@ export class JsonDocument {
     this.root = root
   }
 
-  /** @throws {Failure} when the file cannot be read or is not JSON. */
+  /** @throws {Failure} when the file cannot be read or is not JSON */
   static read(path: string): JsonDocument {
     let text: string
     try {
@@ -35,12 +35,15 @@ export class JsonDocument {
     return new JsonDocument(path, text)
   }
 
-  /** The names of the outermost object; none for anything else. */
+  /** The property names of the outermost object; empty for any other value. */
   get fields(): string[] {
     return (this.root.children ?? []).map((property) => String(property.children?.[0]?.value))
   }
 
-  /** The content as `schema` reads it; the first thing it objects to becomes a failure with its position. */
+  /**
+   * @returns the content as `schema` decodes it
+   * @throws {Failure} with the position of the first value that violates the schema
+   */
   parse<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
     const result = schema.safeParse(contentOf(this.root))
     if (result.success) return result.data
@@ -70,7 +73,7 @@ export class JsonDocument {
     return this.root
   }
 
-  /** Where the name of a property stands. */
+  /** The offset of the name of a property. */
   private nameOf(path: readonly PropertyKey[], name: string): number {
     const property = findNodeAtLocation(this.root, [...path, name] as (string | number)[])?.parent
     return property?.offset ?? this.nodeAt(path).offset

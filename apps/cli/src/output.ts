@@ -4,13 +4,16 @@ import { pipeline } from 'node:stream/promises'
 import { ReaderGone } from './closed-pipe.ts'
 import { Failure } from './failure.ts'
 
-/** Lines are handed over in pieces of about this many characters: one write for each line would be slow. */
+/**
+ * Lines are written in pieces of about this many characters: one write for each line would be slow.
+ */
 const pieceLength = 64 * 1024
 
 /**
- * Writes lines to a file, or to stdout for `-`, no faster than they are taken. A file appears when it is complete, or
- * not at all.
+ * Writes lines to a file, or to stdout for `-`, no faster than the reader accepts them. A file
+ * appears when it is complete, or not at all.
  * @throws {ReaderGone} when stdout is closed before the last line
+ * @throws {Failure} when the file cannot be written
  */
 export async function writeLines(
   path: string,

@@ -1,10 +1,13 @@
-/** The way the reader calls this program: through npx in a clone of the project, where it is not on PATH. */
+/**
+ * The command with which the reader calls this program: `npx ticketcd` in a clone of the project,
+ * where it is not on PATH.
+ */
 function ownCommand(userAgent: string | undefined): string {
   return userAgent ? 'npx ticketcd' : 'ticketcd'
 }
 
 /**
- * A text for the reader with the commands in it as they are to be typed. Messages and help write a command of this
+ * A text whose commands the reader can type as they are. Messages and help write a command of this
  * program as `ticketcd …` between backticks, or as `$ ticketcd …`.
  *
  * @param userAgent as npm and npx set it in the environment

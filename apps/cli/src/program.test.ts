@@ -11,7 +11,7 @@ function programThat(fails: () => never) {
   return createProgram([new Command('work').action(fails)])
 }
 
-test('a failure is one sentence and its own exit code', async () => {
+test('a failure prints one sentence and ends with its exit code', async () => {
   const complain = vi.spyOn(console, 'error').mockReturnValue(undefined)
   const program = programThat(() => {
     throw new Failure('The file is empty.', { exitCode: 2 })
@@ -20,7 +20,7 @@ test('a failure is one sentence and its own exit code', async () => {
   expect(complain.mock.calls).toEqual([['ticketcd: The file is empty.']])
 })
 
-test('an unknown command is exit code 2, help is 0', async () => {
+test('an unknown command ends with exit code 2, help with 0', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const program = programThat(() => {

@@ -4,8 +4,8 @@ import { exitCodes, Failure } from './failure.ts'
 import { asCalled } from './own-command.ts'
 
 /**
- * The whole `ticketcd` program: its own help and version around one command per file.
- * Commands are built by functions, so that a test can compose any of them without running the others.
+ * The whole `ticketcd` program: its own help and version, and the commands. Functions create the
+ * commands, so a test can compose any of them without running the others.
  */
 export function createProgram(commands: readonly Command[]): Command {
   const program = new Command('ticketcd')
@@ -14,8 +14,8 @@ export function createProgram(commands: readonly Command[]): Command {
     .addHelpText(
       'after',
       `
-Local nodes, their data and the logs are in the state folder: --dir, or else TICKETCD_HOME, or else .ticketcd in the
-current folder. --dir is an option of each command that uses it.
+Local nodes, their data and the logs are in the state folder: --dir, or else TICKETCD_HOME, or else
+.ticketcd in the current folder. --dir is an option of each command that uses it.
 
 Examples:
   $ ticketcd cluster up --nodes 5
@@ -27,13 +27,16 @@ Examples:
   return program
 }
 
-/** Runs the program on `argv` (as in `process.argv`) and answers its exit code; errors go to stderr as sentences. */
+/**
+ * Runs the program on `argv` (as in `process.argv`). Errors go to stderr as sentences.
+ * @returns the exit code
+ */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(argv)
     return Number(process.exitCode ?? exitCodes.ok)
   } catch (error) {
-    // Commander has already printed its help or its complaint.
+    // Commander has already printed its help or its error message.
     if (error instanceof ReaderGone) return exitCodes.ok
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     console.error(`ticketcd: ${sentence(error)}`)
@@ -47,7 +50,10 @@ function sentence(error: unknown): string {
   return asCalled(text)
 }
 
-/** Commander hands these settings down only to commands made by `.command()`, not to those added ready-made. */
+/**
+ * Commander passes these settings only to commands made by `.command()`, not to commands added
+ * ready-made.
+ */
 function configure(command: Command): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => process.stdout.write(asCalled(text)),

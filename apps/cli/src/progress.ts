@@ -8,7 +8,10 @@ export interface Progress {
 
 const none: Progress = { update: () => undefined, stop: () => undefined }
 
-/** A bar on stderr for people; nothing where no one watches. `total` may be a guess: the bar never runs over its end. */
+/**
+ * A progress bar on stderr, if it is a terminal. `total` may be an estimate: the bar grows with
+ * `done`.
+ */
 export function showProgress(title: string, unit: string, total: number): Progress {
   if (!process.stderr.isTTY || total === 0) return none
   const format = `${title} {bar} {percentage}% · {value} ${unit} · {duration_formatted}`

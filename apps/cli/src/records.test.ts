@@ -4,7 +4,7 @@ import { recordOf } from './records.ts'
 
 const text = readFileSync(new URL('../../../docs/keyspace.md', import.meta.url), 'utf8')
 
-/** A key at the beginning of a line, and its value behind it or on the lines that follow. */
+/** A key at the beginning of a line, with its value after it or on the lines that follow. */
 const examples = [...text.matchAll(/^```\n(.*?)^```/gms)].flatMap(([, block = '']) =>
   [...block.matchAll(/^(\w[^\s[{]*)\s+([[{].*?)(?=^\w|$(?![\s\S]))/gms)].map(
     ([, key = '', value = '']) => [key, value] as const,
@@ -41,7 +41,7 @@ test('docs/keyspace.md has an example of every noun', () => {
   ])
 })
 
-test.each(examples)('the example %s is one that its schema reads', (key, value) => {
+test.each(examples)('the schema decodes the example %s', (key, value) => {
   const found = recordOf(key)
   expect(found).toBeDefined()
   expect(() => found?.record.decode(value)).not.toThrow()

@@ -27,14 +27,14 @@ import {
   Waitlist,
 } from '@ticketcd/schema'
 
-/** A noun of the keyspace, whichever it is. */
+/** Any noun of the keyspace. */
 export interface AnyRecord {
   readonly name: string
   readonly key: { parse(key: string): Readonly<Record<string, string>> | undefined }
   decode(json: string): unknown
 }
 
-/** Everything that may lie in a namespace. */
+/** All nouns of a namespace. */
 const records: readonly AnyRecord[] = [
   User,
   EmailOwner,
@@ -64,7 +64,7 @@ const records: readonly AnyRecord[] = [
   LoadBatch,
 ]
 
-/** The noun that a key belongs to, with the key's parts by name; undefined for a key of none. */
+/** The noun of a key, with the key's parts by name. Undefined for a key of no noun. */
 export function recordOf(
   key: string,
 ): { record: AnyRecord; parts: Readonly<Record<string, string>> } | undefined {

@@ -1,13 +1,13 @@
-/** How often the line is written anew, in milliseconds: more nobody can read. */
+/** How often the line is rewritten, in milliseconds. Nobody can read faster updates. */
 const everyMs = 100
 
 export interface StatusLine {
   update(sentence: string): void
-  /** Removes the line, for something else to be printed. */
+  /** Removes the line, so that other text can be printed. */
   clear(): void
 }
 
-/** One line on stderr that tells somebody at a terminal how far things are; nothing where no one watches. */
+/** One line on stderr that shows the progress, if stderr is a terminal. */
 export function showStatus(stream: NodeJS.WriteStream = process.stderr): StatusLine {
   if (!stream.isTTY) return { update: () => undefined, clear: () => undefined }
   let writtenAt = 0

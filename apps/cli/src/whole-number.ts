@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Reads a whole number from `min` to `max`; commander turns its complaint into a usage error. */
+/** Parses a whole number from `min` to `max`. Commander turns its error into a usage error. */
 export function wholeNumber(max: number, min = 0): (text: string) => number {
   return (text) => {
     const value = Number(text)

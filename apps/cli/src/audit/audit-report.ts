@@ -9,7 +9,7 @@ const plainTable = {
   style: { head: [], border: [] },
 }
 
-/** What an audit found, for people: the stock that was audited, and what is wrong. */
+/** The result of an audit as tables for people: the audited stock, and the violations. */
 export function auditTables({ state: { stock }, violations }: AuditResult): string {
   const { total, available, held, sold, revenue, waiting } = stock
   const table = new Table({
@@ -30,7 +30,7 @@ export function auditSentence(result: AuditResult): string {
       : `at revision ${state.revision} and at each of the ${revisions} after it that wrote something, up to ${until}`
   if (violations.length > 0)
     return `${more ? 'More than ' : ''}${violations.length === 1 ? '1 thing is' : `${violations.length} things are`} wrong ${at}.`
-  return `Clean ${at}: ${records} records, and every count is what its carts and orders come to.`
+  return `Clean ${at}: ${records} records, and every count equals the sum of its carts and orders.`
 }
 
 export function violationLine({ revision, key, what }: Violation): string {
@@ -38,7 +38,7 @@ export function violationLine({ revision, key, what }: Violation): string {
 }
 
 function violationTable(violations: readonly Violation[]): string {
-  const table = new Table({ ...plainTable, head: ['revision', 'key', 'what is wrong'] })
+  const table = new Table({ ...plainTable, head: ['revision', 'key', 'violation'] })
   for (const { revision, key, what } of violations) table.push([revision, key, what])
   return table.toString()
 }

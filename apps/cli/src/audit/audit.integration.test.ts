@@ -93,8 +93,9 @@ const putPurchase = (username: string, order: number, cancelled?: number) =>
   op.put(Purchase, { username, eventId, orderId: orderOf(order) }, bought(cancelled))
 
 /**
- * All that can happen, one thing to a revision: ana holds and confirms, rui buys and gives one back, eva waits, is offered what rui gave
- * back, and lets it go. @returns the first and the last revision
+ * Everything that can happen, one step in each revision. ana holds and confirms. rui buys, and
+ * gives one back. eva waits, receives an offer of the ticket that rui gave back, and releases it.
+ * @returns the first and the last revision
  */
 async function honestSale(): Promise<{ first: Revision; last: Revision }> {
   const first = await commit(op.put(Event, { eventId }, eventValue()), putTicket({ total: 4 }))
@@ -142,7 +143,7 @@ async function honestSale(): Promise<{ first: Revision; last: Revision }> {
 }
 
 describe('a sale without a fault', () => {
-  test('is clean at every revision, each one taken alone or all after the first', async () => {
+  test('is clean at every revision, each audited alone or all after the first', async () => {
     const { first, last } = await honestSale()
     for (let revision = first; revision <= last; revision = revisionAfter(revision))
       expect((await audited({ revision })).violations).toEqual([])
@@ -158,7 +159,7 @@ describe('a sale without a fault', () => {
     })
   })
 
-  test('of a generated data set is clean, while it is loaded and after', async () => {
+  test('of a generated data set is clean, during and after its load', async () => {
     const first = await commit(op.put(Order, { eventId, orderId: orderOf(1) }, { username: 'ana' }))
     await commit(op.delete(Order, { eventId, orderId: orderOf(1) }))
     await populate(store, { ...readDataConfig(), now: at, users: 60, events: 40 })
@@ -197,13 +198,13 @@ describe('a forged violation', () => {
       () => commit(putTicket({ total: 4, sold: 2, revenue: 3_000 })),
     ],
     [
-      'money that nobody paid',
+      'revenue without a payment',
       standard,
       '5 cents more',
       () => commit(putTicket({ total: 4, sold: 3, revenue: 3_005 })),
     ],
     [
-      'a list that is empty',
+      'an empty waiting list',
       standard,
       'waiting is 1 more',
       () => commit(putTicket({ total: 4, sold: 3, waiting: 1 })),
@@ -221,7 +222,7 @@ describe('a forged violation', () => {
       () => commit(op.delete(Order, { eventId, orderId: orderOf(1) })),
     ],
     [
-      'an order id that two have bought',
+      'an order id that two customers have bought',
       `order:jazz:${orderOf(1)}`,
       'no order: key of its owner',
       () =>
@@ -245,7 +246,7 @@ describe('a forged violation', () => {
       () => commit(op.put(Waiting, evas, { orderId: orderOf(5), quantity: 1, joinedAtMs })),
     ],
     [
-      'a place that its owner does not know',
+      'a place without the `waiting:` key of its customer',
       'waiting:eva:jazz:Standard',
       'owner does not know',
       () =>
@@ -286,7 +287,7 @@ describe('a forged violation', () => {
   test.each(forgeries)('%s is found, at its revision and in the history', async (_name, key, what, forge) => {
     const { first } = await honestSale()
     const revision = await forge()
-    // What comes after it does not hide it, and is not blamed.
+    // A later write neither hides the violation nor is reported as its cause.
     await store.put(Event, { eventId }, eventValue())
     const expected = expect.objectContaining({ revision, key, what: expect.stringContaining(what) })
     expect((await audited({ revision })).violations).toContainEqual(expected)
@@ -354,7 +355,7 @@ describe('a forged violation', () => {
     ])
   })
 
-  test('that was there before the history is told once, and again when it grows', async () => {
+  test('that is older than the history is reported once, and again when it grows', async () => {
     await honestSale()
     const first = await commit(putTicket({ total: 4, sold: 3, held: 1 }))
     await commit(putTicket({ total: 4, sold: 3, held: 1, price: 2_000 }))
@@ -365,17 +366,17 @@ describe('a forged violation', () => {
   })
 })
 
-describe('a history that is not whole', () => {
-  test('names the oldest revision that is kept, for a state, a history and what follows it', async () => {
+describe('a compacted or future revision', () => {
+  test('fails with the oldest revision that is kept, for a state, a history and with `follow`', async () => {
     const { first, last } = await honestSale()
     await store.cluster.compact(last)
-    const forgotten = `Revision ${first} is forgotten: the oldest that etcd keeps is ${last}.`
+    const forgotten = `Revision ${first} is compacted: the oldest that etcd keeps is ${last}.`
     for (const options of [{ revision: first }, { since: first }, { since: first, follow: true }])
       await expect(audited(options)).rejects.toThrow(forgotten)
     expect((await audited({ since: last })).violations).toEqual([])
   })
 
-  test('is refused where it has not happened yet', async () => {
+  test('fails when it has not happened yet', async () => {
     const { last } = await honestSale()
     const future = revisionAfter(last)
     await expect(audited({ revision: future })).rejects.toThrow(`now it is ${last}`)
@@ -383,7 +384,7 @@ describe('a history that is not whole', () => {
 })
 
 describe('an audit that follows', () => {
-  test('tells of a fault when it happens, and ends in order', async () => {
+  test('reports a fault when it happens, and returns its result when it is stopped', async () => {
     await honestSale()
     const controller = new AbortController()
     const reported: string[] = []
@@ -392,7 +393,8 @@ describe('an audit that follows', () => {
       signal: controller.signal,
       onViolation: ({ key }) => reported.push(key),
     })
-    // Once it follows it reports what it has reached; until then the forgery is part of the state, and told as well.
+    // The audit reports its position once it follows. Until then the forgery is part of the state,
+    // which is audited as well.
     await commit(putTicket({ total: 4, sold: 3, held: 1 }))
     await expect.poll(() => reported).toEqual(['ticket:jazz:Standard'])
     controller.abort()

@@ -6,11 +6,11 @@ import { auditState, type StateAudit, violationsMax } from './state-audit.ts'
 import type { Violation } from './violation.ts'
 
 export interface AuditOptions {
-  /** The revision to audit; with `since` the last of them. Default: now. */
+  /** The revision to audit; with `since` the last one. Default: the current revision. */
   readonly revision?: Revision | undefined
   /** Audit every revision from this one on. */
   readonly since?: Revision | undefined
-  /** Go on with what happens, until the signal. */
+  /** Continue with new revisions until `signal` aborts. */
   readonly follow?: boolean | undefined
   /** Only this event. */
   readonly eventId?: string | undefined
@@ -20,20 +20,20 @@ export interface AuditOptions {
 }
 
 export interface AuditResult {
-  /** Where the audit began: what was read as a whole. */
+  /** The state at the first audited revision. */
   readonly state: Pick<StateAudit, 'revision' | 'records' | 'stock'>
   /** The last revision that was audited. */
   readonly until: Revision
   /** How many revisions after the first wrote something. */
   readonly revisions: number
   readonly violations: readonly Violation[]
-  /** Whether there are more violations than are named. */
+  /** Whether there are more violations than listed. */
   readonly more: boolean
 }
 
 /**
- * Audits one revision, and where it is asked for each one after it.
- * @throws {Failure} where a revision is not there (yet, or any more)
+ * Audits one revision and, with `since` or `follow`, each one after it.
+ * @throws {Failure} when a revision has not happened yet, or etcd has compacted it
  */
 export async function audit(store: EtcdStore, options: AuditOptions): Promise<AuditResult> {
   const { since, follow = false, eventId, signal, onProgress, onViolation } = options

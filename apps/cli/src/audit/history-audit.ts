@@ -12,35 +12,38 @@ import { Sketch } from './sketch.ts'
 import type { Violation } from './violation.ts'
 
 export interface HistoryAuditOptions {
-  /** What did not come to nothing where the history begins. */
+  /** Balances that are not zero at the first revision, by account. */
   readonly open: ReadonlyMap<string, number>
-  /** What one customer may have of each event where the history begins, by event. */
+  /** How many tickets one customer may have at the first revision, by event id. */
   readonly limits: ReadonlyMap<string, number>
   /** Only this event. */
   readonly eventId?: string | undefined
   onViolation(violation: Violation): void
 }
 
-/** A write that came without what was there before it: etcd has forgotten that. */
+/** A write arrived without its previous value, because etcd has compacted it. */
 export class ForgottenPast extends Error {
   override readonly name = 'ForgottenPast'
   readonly revision: Revision
 
   constructor(revision: Revision) {
-    super(`what was before revision ${revision} has been compacted`)
+    super(`the history before revision ${revision} has been compacted`)
     this.revision = revision
   }
 }
 
-/** So many open balances are kept; beyond, what is wrong stays told, but is told again when it is written again. */
+/**
+ * At most so many open balances are kept. Beyond that an imbalance is still reported, but a later
+ * write to its account reports it again.
+ */
 const openMax = 10_000
 
 /**
- * Audits revision after revision by what each of them changed. Nothing of the store is kept, but for each event's limit and what was
- * found to be wrong.
+ * Audits each revision from its own writes. It keeps only each event's limit and the balances that
+ * are not zero.
  *
- * The batches of a load (`ticketcd data populate`, `data import`) are right together and not one by one: they are summed up, and
- * judged when the load has ended.
+ * The batches of a load (`ticketcd data populate`, `data import`) balance together, but not one by
+ * one. They are summed, and checked when the load has ended.
  */
 export class HistoryAudit {
   private readonly options: HistoryAuditOptions
@@ -55,25 +58,25 @@ export class HistoryAudit {
     this.open = new Map(options.open)
   }
 
-  /** Revisions that wrote something of the namespace. */
+  /** Revisions with a write in the namespace. */
   get revisions(): number {
     return this.counted
   }
 
-  /** How many accounts do not come to nothing by now. */
+  /** How many accounts do not balance after the latest revision. */
   get openBalances(): number {
     return this.open.size
   }
 
   /**
-   * Takes all writes of one revision.
-   * @throws {ForgottenPast}
+   * Audits all writes of one revision.
+   * @throws {ForgottenPast} when the previous value of a write has been compacted
    */
   take(revision: Revision, events: readonly WatchEvent[]): void {
     const { eventId, onViolation } = this.options
     this.counted += 1
     const writes = events.map((event) => writeOf(revision, event))
-    // A round compares the event that it was judged on: its limit is the one that stands at this revision.
+    // A batch compares the event that it was decided on, so the limit at this revision applies.
     for (const write of writes) this.learnLimit(write)
     const { changes, faults } = auditRevision(writes, (id) => this.limits.get(id), eventId)
     for (const { key, what } of faults) onViolation({ revision, key, what })
@@ -87,7 +90,7 @@ export class HistoryAudit {
 
   private change(revision: Revision, account: string, amount: number): void {
     const balance = (this.open.get(account) ?? 0) + amount
-    // It was wrong, and this revision has put it right.
+    // The account was out of balance, and this revision has corrected it.
     if (balance === 0) {
       this.open.delete(account)
       return
@@ -101,7 +104,7 @@ export class HistoryAudit {
     const open = this.loaded.open(1)
     this.loaded.clear()
     if (open.size === 0) return
-    const what = `what was loaded does not add up: \`ticketcd audit --revision ${revision}\` says where`
+    const what = `the loaded data does not add up: \`ticketcd audit --revision ${revision}\` names the keys`
     this.options.onViolation({ revision, key: Load.key.prefix(), what })
   }
 
@@ -133,7 +136,10 @@ function endsLoad({ key, after }: AuditedWrite): boolean {
   }
 }
 
-/** What one customer may have of an event; `undefined` where its value does not say. */
+/**
+ * @returns how many tickets of the event one customer may have; `undefined` when its value cannot
+ *   be decoded
+ */
 export function limitIn(json: string): number | undefined {
   try {
     return Event.decode(json).maxPerCustomer

@@ -3,24 +3,24 @@ import { Event } from '@ticketcd/schema'
 import { Failure } from '../failure.ts'
 import { ForgottenPast, type HistoryAudit, limitIn } from './history-audit.ts'
 
-/** How long nothing may come of a history that has an end, in milliseconds. */
+/** A history with an end fails when no message arrives for so long. In milliseconds. */
 const silentMsMax = 15_000
 
 export interface ReplayOptions {
-  /** The audited state: what comes after it is replayed. */
+  /** The audited state: the revisions after it are replayed. */
   readonly after: Revision
-  /** The last revision; without one it goes on until the signal. */
+  /** The last revision. Without one the replay continues until `signal` aborts. */
   readonly until?: Revision | undefined
   readonly signal: AbortSignal
-  /** Called after each piece of history with the revision that was reached. */
+  /** Called after each piece of history with the latest replayed revision. */
   onReached?(revision: Revision): void
 }
 
 /**
- * Hands every revision of the namespace to an audit, in order, each once.
+ * Passes every revision of the namespace to an audit, in order, each once.
  *
- * @returns the last revision that was audited
- * @throws {Failure} where etcd has forgotten a part of it
+ * @returns the last audited revision
+ * @throws {Failure} when etcd has compacted a part of the history, or the cluster was replaced
  */
 export function replay(store: EtcdStore, audit: HistoryAudit, options: ReplayOptions): Promise<Revision> {
   const { after, until, signal, onReached } = options
@@ -79,7 +79,7 @@ export function replay(store: EtcdStore, audit: HistoryAudit, options: ReplayOpt
   })
 }
 
-/** What one customer may have of each event at a revision. */
+/** @returns how many tickets one customer may have at a revision, by event id */
 export async function limitsAt(store: EtcdStore, revision: Revision): Promise<Map<string, number>> {
   const limits = new Map<string, number>()
   for await (const page of store.raw.scan(Event.key.prefix(), { revision, limit: 2_000, deadlineMs: 30_000 }))
@@ -94,7 +94,7 @@ export async function limitsAt(store: EtcdStore, revision: Revision): Promise<Ma
 /** @param compacted the oldest revision that etcd keeps */
 function forgotten(asked: number, compacted: number): Failure {
   return new Failure(
-    `Revision ${asked} is forgotten: the oldest that etcd keeps is ${compacted}. Audit from there: --since ${compacted}.`,
+    `Revision ${asked} is compacted: the oldest that etcd keeps is ${compacted}. Audit from there: --since ${compacted}.`,
   )
 }
 
@@ -106,7 +106,10 @@ function silence(reached: Revision, until: Revision): Failure {
   )
 }
 
-/** What to say of a read at a revision that etcd has compacted: a watch from there is told which one is kept. */
+/**
+ * @returns the failure for a read at a compacted revision. A watch from there reports the oldest
+ *   revision that etcd keeps.
+ */
 export function forgottenRead(store: EtcdStore, asked: Revision): Promise<Failure> {
   return new Promise((resolve) => {
     const watch = store.raw.watch({ key: 'audit' }, { from: asked }, (message) => {
@@ -115,7 +118,7 @@ export function forgottenRead(store: EtcdStore, asked: Revision): Promise<Failur
       resolve(
         message.type === 'compacted'
           ? forgotten(asked, message.compactRevision)
-          : new Failure(`Revision ${asked} is forgotten: etcd has compacted it.`),
+          : new Failure(`Revision ${asked} is compacted: etcd no longer keeps it.`),
       )
     })
   })

@@ -7,7 +7,7 @@ const posting = fc.record({
   amount: fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
 })
 
-test('what comes to nothing leaves nothing open, in whatever order it is posted', () =>
+test('balanced accounts leave no bucket open, in any order of postings', () =>
   fc.assert(
     fc.property(fc.array(posting), fc.integer(), (postings, seed) => {
       const both = postings.flatMap(({ account, amount }) => [
@@ -21,7 +21,7 @@ test('what comes to nothing leaves nothing open, in whatever order it is posted'
     }),
   ))
 
-test('one account that is off shows, at its place, whatever else was posted', () =>
+test('an account that does not balance shows in its bucket, beside any other postings', () =>
   fc.assert(
     fc.property(fc.array(posting), posting, fc.integer({ min: 1, max: 2 ** 31 }), (rest, one, off) => {
       const sketch = new Sketch()

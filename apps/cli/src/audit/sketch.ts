@@ -5,10 +5,11 @@ const buckets = 2 ** 16
 /**
  * Balances of any number of accounts in half a megabyte.
  *
- * Each account falls into one of 65,536 buckets, which keeps a sum of its amounts, each multiplied by a number that only that account
- * has. Such sums can be added up in any order, and one account that does not come to nothing always shows, unless it is off by a
- * multiple of 2^32. Two that are off would have to hit the same bucket and cancel one another out there twice over, by chance: one in
- * 2^64 of such pairs.
+ * Each account falls into one of 65,536 buckets. A bucket sums the amounts of its accounts, each
+ * multiplied by a number of that account alone. Such sums can be added in any order. One unbalanced
+ * account always shows, unless it is off by a multiple of 2^32. Two unbalanced accounts stay hidden
+ * only if they share a bucket and cancel each other in both sums. The chance of this is one in 2^64
+ * for each such pair.
  */
 export class Sketch {
   private readonly first = new Int32Array(buckets)
@@ -20,7 +21,7 @@ export class Sketch {
     this.second[bucket] = (this.second[bucket] ?? 0) + Math.imul(amount | 0, two)
   }
 
-  /** Buckets that do not come to nothing, at most so many. */
+  /** @returns buckets with an unbalanced account, at most `max` */
   open(max: number): Set<number> {
     const open = new Set<number>()
     for (let bucket = 0; bucket < buckets && open.size < max; bucket++)
@@ -38,7 +39,7 @@ export function bucketOf(account: string): number {
   return placeOf(account).bucket
 }
 
-/** Multipliers are odd, so that only a multiple of 2^32 is multiplied to 0. */
+/** Multipliers are odd, so only a multiple of 2^32 yields 0. */
 function placeOf(account: string): { bucket: number; one: number; two: number } {
   let a = 0x9e3779b9
   let b = 0x85ebca6b
@@ -52,7 +53,7 @@ function placeOf(account: string): { bucket: number; one: number; two: number } 
   return { bucket: mixed(c) & (buckets - 1), one: mixed(a) | 1, two: mixed(b) | 1 }
 }
 
-/** The last step of MurmurHash3: every bit of the input has a say in every bit of the output. */
+/** The last step of MurmurHash3: every bit of the input affects every bit of the output. */
 function mixed(hash: number): number {
   let bits = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)

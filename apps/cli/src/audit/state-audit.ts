@@ -3,16 +3,19 @@ import { auditedNouns, imbalanceOf, type Posting, statementOf, subjectOf, Ticket
 import { bucketOf, Sketch } from './sketch.ts'
 import type { Violation } from './violation.ts'
 
-/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */
+/**
+ * Large: for every page, etcd 3.4 walks its index to the end of the prefix, regardless of the
+ * page's limit.
+ */
 const pageSize = 5_000
 /** A page may wait for a busy disk. */
 const deadlineMs = 30_000
-/** Of buckets that do not come to nothing, so many are looked into; each holds one account in 65,536. */
+/** At most so many unbalanced buckets are read again. Each has one account in 65,536. */
 const bucketsMax = 256
-/** Of violations, so many are named; more say no more. */
+/** At most so many violations are listed: a longer list adds no information. */
 export const violationsMax = 1_000
 
-/** What is sold, as the tickets of all that was audited say it. Revenue in cents. */
+/** The sums over all audited ticket stocks. Revenue in cents. */
 export interface StockSums {
   total: number
   available: number
@@ -28,9 +31,9 @@ export interface StateAudit {
   readonly records: Readonly<Record<string, number>>
   readonly stock: StockSums
   readonly violations: readonly Violation[]
-  /** Balances that do not come to nothing, by account: what later revisions begin with. */
+  /** Balances that are not zero, by account. The audit of later revisions starts with them. */
   readonly open: ReadonlyMap<string, number>
-  /** Whether there are more violations than are named. */
+  /** Whether there are more violations than listed. */
   readonly more: boolean
 }
 
@@ -44,12 +47,13 @@ export interface StateAuditOptions {
 }
 
 /**
- * Audits the store as it stood at a revision.
+ * Audits the state of the store at a revision.
  *
- * Memory does not grow with the store: a first reading keeps half a megabyte of sums, in which anything wrong shows but not where. Only
- * when there is something, a second one adds up exactly what fell into the same places.
+ * Its use of memory does not depend on the size of the store. A first pass keeps half a megabyte of
+ * sums, which show whether an account is unbalanced, but not which. If one is, a second pass
+ * computes the exact balances of the accounts in its bucket.
  *
- * @throws {EtcdFailure} `compacted` where etcd does not keep the revision any more
+ * @throws {EtcdFailure} `compacted` when etcd no longer keeps the revision
  */
 export async function auditState(store: EtcdStore, options: StateAuditOptions): Promise<StateAudit> {
   const records: Record<string, number> = {}
@@ -104,7 +108,7 @@ async function exactBalances(
   return balances
 }
 
-/** Hands over every record that says something, with its postings, or why it cannot be read. */
+/** Visits every audited record with its postings, or with the reason why it cannot be read. */
 async function visitRecords(
   store: EtcdStore,
   { revision, eventId, signal }: StateAuditOptions,

@@ -1,8 +1,8 @@
 import type { Revision } from '@ticketcd/etcd'
 
-/** Something that must not be. */
+/** An invariant that does not hold. */
 export interface Violation {
-  /** At which it is so; of a record that cannot be read, the one that wrote it. */
+  /** The revision at which it is violated. For an unreadable record, the revision that wrote it. */
   readonly revision: Revision
   readonly key: string
   /** In words. */

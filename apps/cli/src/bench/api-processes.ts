@@ -6,12 +6,12 @@ import type { Child } from '../start/child-process.ts'
 import { waitUntilReady } from '../start/ready.ts'
 import { type ServerOptions, startApi } from '../start/servers.ts'
 
-/** A large catalogue takes its time to be read and indexed, above all where other work runs. */
+/** Reading and indexing a large catalogue takes long, especially on a busy machine. */
 const readyTimeoutMs = 5 * 60_000
 
-/** Processes of the built api beside each other on one cluster. */
+/** Several processes of the built api on one cluster. */
 export class ApiProcesses {
-  /** Where they listen, in the order of their start. */
+  /** Their ports, in the order of their start. */
   readonly ports: number[] = []
   readonly #options: Pick<ServerOptions, 'etcd' | 'liveStreams' | 'script'>
   readonly #signal: AbortSignal
@@ -23,7 +23,10 @@ export class ApiProcesses {
     this.#signal = signal
   }
 
-  /** Starts so many more, each ready before the next. @returns where these listen */
+  /**
+   * Starts `count` more, each after the one before is ready.
+   * @returns their ports
+   */
   async start(count: number): Promise<readonly number[]> {
     const before = this.ports.length
     while (this.ports.length < before + count) {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { BuyerConnection, type RawAnswer } from './buyer-connection.ts'
 
-/** What a test has opened. */
+/** Resources of a test, closed after it. */
 const open: { close(): void }[] = []
 
 afterEach(() => {
@@ -24,14 +24,14 @@ test('an answer may come in pieces, and the next request goes over the same conn
   expect(requests()).toBe(2)
 })
 
-test('a refusal comes with what it says', async () => {
+test('a refusal includes its body', async () => {
   const { connection } = await serve((socket) =>
     socket.write('HTTP/1.1 503 Busy\r\ncontent-length: 15\r\n\r\n{"code":"busy"}'),
   )
   expect(await ask(connection)).toEqual({ status: 503, body: '{"code":"busy"}' })
 })
 
-test('a connection that ends is an answer that never came', async () => {
+test('a closed connection counts as a lost answer', async () => {
   const { connection } = await serve((socket) => socket.destroy())
   expect(await ask(connection)).toEqual({ status: 0, body: '' })
   expect(await ask(connection)).toEqual({ status: 0, body: '' })
@@ -41,7 +41,7 @@ function ask(connection: BuyerConnection): Promise<RawAnswer> {
   return new Promise((resolve) => connection.send('checkout.buy', 'a=b', '{"orderId":"1"}', resolve))
 }
 
-/** A server that answers each request as told, and a connection to it. */
+/** A server that answers each request with `answer`, and a connection to it. */
 async function serve(answer: (socket: Socket, text: string) => unknown) {
   let requests = 0
   const sockets = new Set<Socket>()

@@ -1,25 +1,25 @@
 import { connect, type Socket } from 'node:net'
 
-/** An answer as far as a load generator looks at it. */
+/** The parts of an answer that a load generator reads. */
 export interface RawAnswer {
-  /** 0 where none came. */
+  /** 0 for a lost answer. */
   readonly status: number
-  /** Empty where it was 200: nobody reads it then. */
+  /** Empty for status 200: nobody reads it then. */
   readonly body: string
 }
 
 const headEnd = Buffer.from('\r\n\r\n')
 
 /**
- * One connection of HTTP/1.1 with one request under way at a time, on a bare socket: the load generator must not cost more than what
- * it measures, and an HTTP client would.
+ * One HTTP/1.1 connection with one request in flight, on a bare socket. The load generator must
+ * cost less CPU than the measured server; an HTTP client would cost more.
  */
 export class BuyerConnection {
   private readonly port: number
   private socket: Socket | undefined
   private received: Buffer[] = []
   private receivedBytes = 0
-  /** Bytes of the whole answer; 0 while its head is not complete. */
+  /** Bytes of the whole answer; 0 while its head is incomplete. */
   private expectedBytes = 0
   private bodyFrom = 0
   private status = 0
@@ -41,10 +41,10 @@ export class BuyerConnection {
     })
   }
 
-  /** Sends a request; not before the last one was answered. */
+  /** Sends a request. The one before must have been answered. */
   send(path: string, cookie: string, body: string, onAnswer: (answer: RawAnswer) => void): void {
     this.onAnswer = onAnswer
-    // Bodies are ASCII here, so that their length is that of the text.
+    // Bodies are ASCII here, so the length of the text is the length in bytes.
     this.socket?.write(
       `POST /trpc/${path} HTTP/1.1\r\nhost: 127.0.0.1:${this.port}\r\ncontent-type: application/json\r\n` +
         `cookie: ${cookie}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,

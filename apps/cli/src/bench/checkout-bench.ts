@@ -5,7 +5,7 @@ import { medianOf, ratioOf, summaryOf, type WayBench } from './checkout-summary.
 import { Helper } from './live-helper.ts'
 import { type RawAnswer, writeOrders } from './raw-writer.ts'
 
-/** What a buyer calls, one after the other. */
+/** The procedures of a purchase, in the order of their calls. */
 const ways = {
   buy: ['checkout.buy'],
   holdConfirm: ['checkout.hold', 'checkout.confirm'],
@@ -15,22 +15,23 @@ const ways = {
 } as const satisfies Record<string, BuyersWay>
 type WayName = keyof typeof ways
 const wayNames = Object.keys(ways) as WayName[]
-/** Those of ours. */
+/** The ways of TickETCD itself. */
 const ourWays = ['buy', 'holdConfirm'] as const
 
-/** Part of the load reached at which latency is looked at. */
+/** Latency is measured at this part of the highest load. */
 const steadyPart = 0.7
-/** Connections over which a steady load comes: never what it waits for. */
+/** Connections for a steady load: so many that no order waits for a free one. */
 const steadyConnections = 1_000
-/** All of them run when fewer are asked: the others follow the store, and that is all they do. */
+/** All of them run, even when fewer serve: the others only follow the store. */
 const processCounts = [1, 2, 4] as const
 /**
- * Series for each count of buyers before processes are compared. A process is compiled by what it does itself: of four, each does a fourth, and after
- * one series an order still cost them twice what it did after nine.
+ * Series for each count of buyers before processes are compared. A process is compiled according to
+ * its own load. With four processes, each serves a quarter. After one series an order cost them
+ * twice the CPU of an order after nine.
  */
 const processWarmUps = 5
 
-/** So many buyers at a time. Ratios are medians over the rounds of what was measured side by side. */
+/** One count of concurrent buyers. Each ratio is the median of the ratios of all rounds. */
 export interface LoadBench {
   readonly buyers: number
   readonly ways: Readonly<Record<WayName, WayBench>>
@@ -40,51 +41,52 @@ export interface LoadBench {
 }
 
 export interface Ratios {
-  /** Orders to those of the loops. */
+  /** Orders, compared with those of the compare-and-swap loops. */
   readonly toNaive: number
   readonly toTuned: number
-  /** Mutations to those that do nothing. An order of two steps is two. */
+  /** Mutations, compared with those that do nothing. An order of two steps counts as two. */
   readonly toNoop: number
 }
 
 export interface SteadyBench extends WayBench {
   readonly way: WayName
-  /** Of how many buyers at a time the load was reached that this is a part of. */
+  /** The count of concurrent buyers that reached the full load. */
   readonly buyers: number
-  /** Orders begun a second. */
+  /** Orders started each second. */
   readonly asked: number
 }
 
 export interface ProcessesBench extends WayBench {
   readonly buyers: number
   readonly processes: number
-  /** Orders to those of one process. */
+  /** Orders, compared with those of one process. */
   readonly toOne: number
 }
 
 export interface CheckoutBench {
   readonly loads?: readonly LoadBench[]
-  /** One writer straight on etcd with the largest transactions. */
+  /** One writer directly on etcd, with transactions of the largest size. */
   readonly raw?: Pick<WayBench, 'perSecond' | 'rounds'>
-  /** At 70 % of what each count of buyers has reached. */
+  /** At 70 % of the load that each count of buyers reached. */
   readonly steady?: readonly SteadyBench[]
   readonly processes?: readonly ProcessesBench[]
 }
 
 export interface CheckoutBenchOptions {
   readonly parts: ReadonlySet<'ways' | 'processes'>
-  /** How many buy at a time, in ascending order. */
+  /** Concurrent buyers, in ascending order. */
   readonly buyers: readonly number[]
   readonly rounds: number
   readonly seconds: number
   readonly signal: AbortSignal
-  /** Told in a sentence what was found. */
+  /** Receives the result of each step as a sentence. */
   readonly onStep: (sentence: string) => void
 }
 
 /**
- * Measures buying one ticket type over HTTP, end to end: our ways beside compare-and-swap loops and a procedure that does nothing. What is
- * compared takes turns, round after round, so that whatever else the machine does hits all alike.
+ * Measures the purchase of one ticket type over HTTP, end to end. It compares our ways with
+ * compare-and-swap loops and with a procedure that does nothing. The ways take turns in each round,
+ * so that other load on the machine affects all alike.
  */
 export async function benchCheckout(
   fleet: CheckoutFleet,
@@ -204,7 +206,7 @@ class Bench {
     return measured.map(({ answers, ...pace }) => ({ ...pace, ...summaryOf(answers) }))
   }
 
-  /** Code is compiled, connections are open, buffers have their size. */
+  /** Compiles the code, opens the connections and grows the buffers. */
   private async warmUp(
     ports: readonly number[],
     names: readonly WayName[],

@@ -4,50 +4,53 @@ import { answerQuestions } from './live-helper.ts'
 import { ticketType } from './live-sale.ts'
 import { percentile, rounded } from './report.ts'
 
-/** What a buyer does: procedures that are called one after the other, with the same order. */
+/** The procedures that a buyer calls for one order, in turn. */
 export type BuyersWay = readonly string[]
 
 export interface BuyersQuestion {
-  /** Of the api's processes; buyers are spread over them. */
+  /** Of the api processes; buyers are spread over them. */
   readonly ports: readonly number[]
   readonly cookies: readonly string[]
   readonly eventId: string
   readonly way: BuyersWay
-  /** How many buy at a time, each again as soon as they have. With `perSecond`: how many connections there are. */
+  /**
+   * Concurrent buyers, each of which buys again at once. With `perSecond`: the number of
+   * connections.
+   */
   readonly buyers: number
-  /** So many come each second, however long the others take. Absent: see `buyers`. */
+  /** Orders started each second, regardless of the duration of others. Absent: see `buyers`. */
   readonly perSecond?: number
   readonly warmUpMs: number
   readonly measureMs: number
 }
 
-/** What was measured, and for how much all of it, with what came before and after, has to be accounted. */
+/** The measured figures, and the counts of the whole series, which the store must confirm. */
 export interface BuyersAnswer {
-  /** Orders that were made a second. */
+  /** Completed orders each second. */
   readonly perSecond: number
-  /** Of an order; where so many come each second, from when it was to begin. Milliseconds. */
+  /** Of an order; with `perSecond` from its scheduled start. Milliseconds. */
   readonly p50Ms: number
   readonly p99Ms: number
-  /** What was refused, by code; `lost` where no answer came. */
+  /** Failed orders by code; `lost` for a lost answer. */
   readonly failures: Readonly<Record<string, number>>
-  /** Of this process, as a share of one core. */
+  /** CPU of this process, as a share of one core. */
   readonly cpuShare: number
-  /** Orders of which somebody was told that they were made, over the whole series. */
+  /** Orders that were answered as made, over the whole series. */
   readonly made: number
-  /** All others that were begun. */
+  /** All other orders that were started. */
   readonly unmade: number
 }
 
-/** The load of `bench checkout`, in a process of its own. */
+/** The load of `bench checkout`, in a separate process. */
 export function runBuyers(): void {
   answerQuestions((question: BuyersQuestion) => new Buyers(question).measure())
 }
 
-/** What the load generator reaches against a server that does nothing: above it, it would measure itself. */
+/** Answers each request at once, to measure the limit of the load generator itself. */
 export async function runEcho(): Promise<void> {
   const body = '{"result":{"data":{"revision":0}}}'
   const answer = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
-  // Each connection has one small request under way: it comes in one piece.
+  // Each connection has one small request in flight: it arrives in one piece.
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('data', () => socket.write(answer, 'latin1'))
     socket.on('error', () => undefined)
@@ -61,7 +64,7 @@ class Buyers {
   private readonly free: BuyerConnection[] = []
   private readonly failures: Record<string, number> = {}
   private readonly durationsMs: number[] = []
-  /** Orders that wait for a connection, by when they were to begin. */
+  /** Scheduled starts of orders that wait for a connection. */
   private readonly queue: number[] = []
   private count = 0
   private measuring = false
@@ -109,13 +112,13 @@ class Buyers {
     }
   }
 
-  /** A buyer who buys again as soon as they have. */
+  /** A buyer who buys again as soon as the order is done. */
   private again(connection: BuyerConnection): void {
     if (this.stopped) return
     this.buy(connection, performance.now(), () => this.again(connection))
   }
 
-  /** Orders begin at their time, whatever became of those before. */
+  /** Orders start on schedule, regardless of the progress of others. */
   private pace(perSecond: number): NodeJS.Timeout {
     const startedAt = performance.now()
     let begun = 0
@@ -147,7 +150,7 @@ class Buyers {
     const call = (step: number) => {
       const path = way[step]
       if (path === undefined) return end(undefined)
-      // All but the first name the order alone.
+      // All steps after the first send only the reference of the order.
       connection.send(path, cookie, step === 0 ? order : `${ref}}`, (answer) => {
         if (answer.status === 200) call(step + 1)
         else end(answer)
@@ -158,7 +161,7 @@ class Buyers {
       if (!failed) this.made += 1
       if (this.measuring && failed) this.failed(failed)
       else if (this.measuring) this.durationsMs.push(performance.now() - beganAt)
-      // Nobody comes again at once to where nobody answers.
+      // After a lost answer a buyer pauses before the next order.
       if (failed?.status === 0) setTimeout(onDone, 100)
       else onDone()
     }
@@ -170,13 +173,13 @@ class Buyers {
     this.failures[code] = (this.failures[code] ?? 0) + 1
   }
 
-  /** What is under way is answered within some seconds, or never. */
+  /** Orders in flight are answered within some seconds, or never. */
   private async drained(): Promise<void> {
     for (let waitedMs = 0; this.underWay > 0 && waitedMs < 12_000; waitedMs += 20) await delay(20)
   }
 }
 
-/** A UUIDv7 with a number in place of chance. */
+/** A UUIDv7 with a number in place of its random part. */
 function orderIdOf(number: number): string {
   return `01950000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 }

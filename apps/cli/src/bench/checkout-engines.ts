@@ -4,15 +4,15 @@ import { openSeries, type Series, type SeriesAnswer } from './checkout-series.ts
 import { ratioOf, summaryOf, type WayBench } from './checkout-summary.ts'
 import { Helper } from './live-helper.ts'
 
-/** Series before the first round. The nodes and the api compile what they do often. */
+/** Series before the first round: the nodes and the api compile only code that runs often. */
 const warmUps = 4
 
-/** Orders in one step on nodes of each engine. */
+/** Orders in one step, on the nodes of each engine. */
 export interface EnginesBench {
   readonly buyers: number
   readonly hstore: WayBench
   readonly etcd: WayBench
-  /** Orders on hstore to those on etcd. */
+  /** Orders on hstore, compared with those on etcd. */
   readonly ratio: number
 }
 
@@ -25,8 +25,8 @@ export interface EnginesBenchOptions {
 }
 
 /**
- * Sells on five nodes of hstore and on five of the etcd on PATH, each with an api of its own, in
- * turns. The fleet that waits is idle.
+ * Sells alternately on five nodes of hstore and on five of the etcd on PATH, each with a separate
+ * api. The other fleet is idle meanwhile.
  */
 export function benchEngines(options: EnginesBenchOptions): Promise<EnginesBench> {
   const { signal } = options

@@ -3,22 +3,21 @@ import type { EtcdStore } from '@ticketcd/etcd'
 import { openStore } from '../connection.ts'
 import { ApiProcesses } from './api-processes.ts'
 
-/** A cluster of five nodes and processes of the api that have, beside their procedures, those that checkout is compared with. */
+/** A cluster of five nodes, and api processes with additional procedures for the comparison. */
 export interface CheckoutFleet {
   readonly store: EtcdStore
   /** `host:port` of the cluster's members. */
   readonly etcd: readonly string[]
-  /** Where the processes listen, in the order of their start. */
+  /** The ports of the processes, in the order of their start. */
   readonly ports: readonly number[]
-  /** Starts processes until there are so many. */
+  /** Starts processes until `processes` run. */
   grow(processes: number): Promise<void>
 }
 
 /**
- * Runs `work` with a fleet of its own, of one process at first, and ends and removes all of it
- * afterwards.
+ * Runs `work` with a new fleet, of one process at first, and removes the fleet afterwards.
  *
- * @param engine of the nodes; the default one where it is left out
+ * @param engine of the nodes. Default: the default engine.
  */
 export async function withCheckoutFleet<Result>(
   signal: AbortSignal,

@@ -8,21 +8,27 @@ import type { Helper } from './live-helper.ts'
 import { putOnSale, ticketType } from './live-sale.ts'
 import { usageOf } from './process-usage.ts'
 
-/** Who buys: at a hundred tickets for each, more than any series sells. They come in turns, so that nobody is in two orders at once. */
+/**
+ * Customers: at a hundred tickets each, they may buy more than any series sells. They buy in turn,
+ * so no customer has two orders at once.
+ */
 const customers = 5_000
 export const warmUpMs = 700
-/** Beyond the time that is measured, for what is still under way at its end. */
+/** Additional time after the measurement, for orders in flight. */
 const slackMs = 60_000
 
-/** What is measured at a time. */
+/** One measurement. */
 export interface Series extends Pick<BuyersQuestion, 'ports' | 'buyers' | 'perSecond'> {
   readonly way: BuyersWay
-  /** Whether it sells anything. */
+  /** Whether it sells tickets. */
   readonly sells: boolean
 }
 
 export interface SeriesAnswer extends BuyersAnswer {
-  /** CPU of all processes of the api that were asked, and of all members, for each order that was made. Microseconds. */
+  /**
+   * CPU for each completed order. `apiCpuUs` is that of the serving api processes together,
+   * `etcdCpuUs` that of all members. Microseconds.
+   */
   readonly apiCpuUs: number
   readonly etcdCpuUs: number
 }
@@ -36,11 +42,11 @@ export interface SeriesSettings {
   readonly cookies: readonly string[]
   readonly measureMs: number
   readonly signal: AbortSignal
-  /** Told in a sentence what was found. */
+  /** Receives the result of each step as a sentence. */
   readonly onStep: (sentence: string) => void
 }
 
-/** Lets the customers in, and prepares to sell to them through the processes of the fleet. */
+/** Creates the sessions of the customers, and prepares sales through the processes of the fleet. */
 export async function openSeries(
   { store, etcd }: CheckoutFleet,
   crowd: Helper,
@@ -52,8 +58,8 @@ export async function openSeries(
 }
 
 /**
- * Runs one series after the other, each on an event of its own: an order id tells an order within its event, so that none is ever answered
- * from what an earlier series did.
+ * Runs series one after the other, each on a new event. An order id identifies an order within its
+ * event, so no order is answered from an earlier series.
  */
 export class SeriesRunner {
   private readonly settings: SeriesSettings
@@ -63,7 +69,9 @@ export class SeriesRunner {
     this.settings = settings
   }
 
-  /** @throws {Failure} where what was answered is not what is stored: a fast wrong answer is no answer */
+  /**
+   * @throws {Failure} when the store contradicts the answers: fast but wrong answers do not count
+   */
   async run(title: string, series: Series): Promise<SeriesAnswer> {
     this.settings.signal.throwIfAborted()
     const answer = await this.measure(series)
@@ -90,14 +98,14 @@ export class SeriesRunner {
     return { ...answer, apiCpuUs, etcdCpuUs }
   }
 
-  /** The load generator against a server that does nothing. */
+  /** Runs the load generator against a server that does nothing. */
   echo(series: Pick<BuyersQuestion, 'ports' | 'buyers'>, way: BuyersWay): Promise<BuyersAnswer> {
     const { crowd, cookies, measureMs } = this.settings
     const question: BuyersQuestion = { ...series, way, cookies, eventId: 'echo', warmUpMs, measureMs }
     return crowd.ask<BuyersAnswer>(question, warmUpMs + measureMs + slackMs)
   }
 
-  /** Of an event that no other series has. */
+  /** The id of a new event. */
   nextEventId(): string {
     this.count += 1
     return `bench-checkout-${this.count}`
@@ -110,7 +118,7 @@ async function cpuUsOf(processes: readonly string[]): Promise<number> {
   return usages.reduce((sum, { cpuUs }) => sum + cpuUs, 0)
 }
 
-/** Holds what the buyers were told against the store. Each order is of one ticket. */
+/** Compares the answers to the buyers with the store. Each order has one ticket. */
 async function proveSale(
   store: EtcdStore,
   eventId: string,
@@ -123,9 +131,9 @@ async function proveSale(
   const [entry, orders] = responses
   if (!entry) throw new Failure(`The event ${eventId} is gone.`)
   const { total, available, held, sold } = entry.value
-  const stock = `${available} available, ${held} held and ${sold} sold of ${total} with ${orders} orders, after ${made} were told of a ticket and ${unmade} were not`
+  const stock = `${available} available, ${held} held and ${sold} sold of ${total} with ${orders} orders, after ${made} answers with a ticket and ${unmade} without`
   const isSound = available + held + sold === total && orders === sold
-  // Of those who heard of no ticket some may have one: their answer was lost.
+  // An order without a positive answer may exist as well, if its answer was lost.
   if (!isSound || sold < made || sold + held > made + unmade)
-    throw new Failure(`What was sold is not what was answered, so nothing was measured: ${stock}.`)
+    throw new Failure(`The stored sales contradict the answers, so the measurement is void: ${stock}.`)
 }

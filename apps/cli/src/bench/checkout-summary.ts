@@ -2,14 +2,17 @@ import type { BuyersAnswer } from './checkout-buyers.ts'
 import type { SeriesAnswer } from './checkout-series.ts'
 import { percentile, rounded } from './report.ts'
 
-/** Medians over the rounds; latencies in milliseconds, `null` where nothing was sold. */
+/** Medians over the rounds. Latencies are in milliseconds, and `null` when nothing was sold. */
 export interface WayBench {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** Of all rounds, by code. */
+  /** Over all rounds, by code. */
   readonly failures: Readonly<Record<string, number>>
-  /** CPU of the api's processes, and of the five members together, for each order. Microseconds. */
+  /**
+   * CPU for each order: of the api processes together, and of the five members together.
+   * Microseconds.
+   */
   readonly apiCpuUs: number
   readonly etcdCpuUs: number
   /** Share of one core that the load generator used. */
@@ -37,9 +40,8 @@ export function summaryOf(answers: readonly SeriesAnswer[]): WayBench {
 }
 
 /**
- * The median over the rounds of what was measured side by side.
- *
- * @param times what each of the first counts for
+ * @param times weight of the values of `answers`
+ * @returns the median over the rounds of the ratio of `answers` to `others`
  */
 export function ratioOf(
   answers: readonly BuyersAnswer[],

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Reads some of the known values, with commas between them; commander turns its complaint into a usage error. */
+/** Parses a comma-separated list of known values. Commander turns its error into a usage error. */
 export function listOf<Value extends string | number>(known: readonly Value[]): (text: string) => Value[] {
   return (text) => {
     const found = text.split(',').map((part) => known.find((each) => String(each) === part))

@@ -11,43 +11,43 @@ import { type Usage, usageOf } from './process-usage.ts'
 import { percentile, rounded } from './report.ts'
 
 /**
- * Streams that are opened, told of a sale, and closed before anything is measured: code is compiled, buffers and the heap for what lives
- * shortly have their size.
+ * Streams that receive a sale before the measurement. It compiles the code, and lets buffers and
+ * the heap for short-lived objects grow to their size.
  */
 const warmUp = { connections: 1_000, seconds: 4 }
 const settleMs = 6_000
 const openTimeoutMs = 180_000
 const answerTimeoutMs = 120_000
 
-/** Medians of the sales, where nothing else is said. */
+/** Medians over the sales, unless a field says otherwise. */
 export interface WayBench extends Latencies {
   readonly connections: number
-  /** Serving processes, each with its part of the connections. */
+  /** Serving processes; the connections are spread over them. */
   readonly processes: number
-  /** The 99th percentile of each sale, in their order. */
+  /** The 99th percentile of each sale, in order. */
   readonly p99MsOfEach: readonly number[]
-  /** Of all sales: readings whose last id was lower than one before on the same connection. */
+  /** Over all sales: reads whose last id was lower than an earlier one on the same connection. */
   readonly backwards: number
-  /** Of all sales: messages that reached a reader. */
+  /** Over all sales: messages that reached a reader. */
   readonly messages: number
   readonly messagesPerSecond: number
-  /** Of the serving processes, for each message that reached a reader. */
+  /** CPU of the serving processes, for each message that reached a reader. */
   readonly cpuUsPerMessage: number
-  /** Of one core, what the serving processes used together. */
+  /** CPU of the serving processes together, as a share of one core. */
   readonly cpuShare: number
-  /** What each open connection adds to the resident memory, after the sales. */
+  /** Resident memory for each open connection, after the sales. */
   readonly memoryKbPerConnection: number
-  /** The same before them. */
+  /** Resident memory for each open connection, before the sales. */
   readonly idleMemoryKbPerConnection: number
   readonly ticketsPerSecond: number
 }
 
 export interface LiveBench {
-  /** Through as many processes as asked for, and all through one of them. */
+  /** `live` uses all processes, `liveOfOne` only one of them. */
   readonly live: WayBench
   readonly liveOfOne: WayBench
   readonly subscription: WayBench
-  /** How many times the CPU of a live message a subscription's message costs. */
+  /** CPU of a subscription's message, as a multiple of a live message's. */
   readonly cpuRatio: number
 }
 
@@ -58,10 +58,10 @@ export interface LiveBenchOptions {
   readonly ticketsPerSecond: number
   readonly ticketsPerTransaction: number
   readonly sales: number
-  /** How long each of them lasts. */
+  /** Duration of each sale. */
   readonly seconds: number
   readonly signal: AbortSignal
-  /** Told in a sentence what happens now. */
+  /** Receives the current step as a sentence. */
   readonly onStep: (sentence: string) => void
 }
 
@@ -72,7 +72,10 @@ interface Way {
   usage(): Promise<Usage>
 }
 
-/** Measures the live stream of a running api, and a tRPC subscription to the same event beside it. */
+/**
+ * Measures the live stream of a running api, and a tRPC subscription to the same event for
+ * comparison.
+ */
 export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise<LiveBench> {
   const store = openStore(api.etcd, {})
   try {
@@ -90,7 +93,8 @@ export async function benchLive(api: OwnApi, options: LiveBenchOptions): Promise
       })
     }
     const liveOfOne = await measureLive([Number(new URL(api.url).port)])
-    // Through others: what a process has once needed it keeps, so that its connections would seem to take less.
+    // New processes: a process keeps memory that it once allocated, so later connections would seem
+    // smaller.
     const live =
       options.processes === 1 ? liveOfOne : await measureLive(await api.startMore(options.processes))
     const server = new Helper('live-subscriptions', [api.etcd.join(','), soldEventId])
@@ -166,7 +170,7 @@ async function measureSale(
   const count = () => readers.ask<Counted>({ ask: 'count' }, answerTimeoutMs)
   const [before, usedBefore] = [await count(), await usage()]
   const { commits, tickets, seconds } = await sellAll()
-  // What the last commits have set in motion belongs to them.
+  // Includes the work that the last commits cause.
   await sleep(1_000)
   const [after, usedAfter] = [await count(), await usage()]
   const latencies = await readers.ask<Latencies>({ ask: 'latencies', commits }, answerTimeoutMs)

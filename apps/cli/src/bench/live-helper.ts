@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Failure } from '../failure.ts'
 
-/** What the processes beside the benchmark do; each is a hidden command of `ticketcd bench`. */
+/** Helper processes of the benchmarks; each is a hidden command of `ticketcd bench`. */
 export type HelperName =
   | 'live-readers'
   | 'live-subscriptions'
@@ -10,7 +10,7 @@ export type HelperName =
   | 'store-load'
   | 'kv-autocannon'
 
-/** A process of the benchmark's own, that is asked one thing at a time. */
+/** A helper process. It answers one question at a time. */
 export class Helper {
   readonly #process: ChildProcess
   readonly #name: HelperName
@@ -25,7 +25,10 @@ export class Helper {
     })
   }
 
-  /** Sends a question, or nothing, and waits for the next answer. */
+  /**
+   * Sends a question and waits for the next answer.
+   * @throws {Failure} when the process ends or does not answer in time
+   */
   ask<Answer>(question: object, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const settle = (run: () => void) => {
@@ -49,13 +52,16 @@ export class Helper {
   }
 }
 
-/** The helper's end: answers each question. It ends with the process that asks. */
+/** The side of the helper: answers each question. It ends with its parent process. */
 export function answerQuestions<Question>(answer: (question: Question) => Promise<object>): void {
   process.on('message', async (question) => process.send?.(await answer(question as Question)))
   process.on('disconnect', () => process.exit())
 }
 
-/** What this process's `performance.now()` is behind a clock that all processes of a machine share. */
+/**
+ * How much this process's `performance.now()` is behind a clock that all processes of a machine
+ * share.
+ */
 const behindMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()
 
 /** Milliseconds of a clock that all processes of a machine share. */

@@ -3,23 +3,27 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answerQuestions, sharedNowMs } from './live-helper.ts'
 import { percentile, rounded } from './report.ts'
 
-/** How many connections are being opened at a time. */
+/** How many connections are opened at a time. */
 const opening = 100
 /**
- * How many of them are read at once, and timed. Each reading costs about as much as the writing that is measured, and browsers do
- * not share the server's cores: the rest are let read now and then, all of what has come.
+ * How many connections are read at once, and timed. Each read costs about as much CPU as the
+ * measured write, and real browsers do not share the server's cores. The other connections are read
+ * only now and then, with everything that has arrived.
  */
 const timedMax = 500
-/** How often each of the rest is let read: long before the system's buffers are full. */
+/** How often each of the others is read: long before the buffers of the system are full. */
 const readEveryMs = 6_000
 const readStepMs = 25
-/** All that is on its way has come by then. */
+/** All messages in flight have arrived by then. */
 const settleMs = 500
 const readBytes = 64 * 1024
 const idField = Buffer.from('id: ')
 const newline = 10
 
-/** Revision, and when its transaction was sent, in milliseconds of the shared clock; ascending. */
+/**
+ * A revision, and the time at which its transaction was sent, in milliseconds of the shared clock.
+ * Ascending.
+ */
 export type Commit = readonly [revision: number, sentMs: number]
 
 export type ReadersQuestion =
@@ -36,7 +40,7 @@ export interface Opened {
 export interface Counted {
   messages: number
   open: number
-  /** Readings whose last id was lower than one before on the same connection. */
+  /** Reads whose last id was lower than an earlier one on the same connection. */
   backwards: number
 }
 
@@ -46,17 +50,20 @@ export interface Spread {
   maxMs: number
 }
 
-/** From each commit to the arrival of the first message that tells of it or of a later one. */
+/** From each commit to the arrival of the first message with its revision or a later one. */
 export interface Latencies extends Spread {
-  /** Of the newest commit that each message tells of: without the wait of those that it sums up. */
+  /**
+   * Only of the newest commit in each message: without the wait of the earlier commits that it
+   * includes.
+   */
   newest: Spread
   /** How many connections were timed. */
   timed: number
-  /** Commits that were seen to arrive, each once for each of these connections. */
+  /** Observed arrivals: each commit counts once for each timed connection. */
   measured: number
 }
 
-/** What came, as three columns: of millions of rows nothing else is cheap enough. */
+/** Arrivals as three columns: rows of objects would be too expensive for millions of them. */
 class Arrivals {
   length = 0
   reader = new Uint32Array(1 << 20)
@@ -85,24 +92,24 @@ class Arrivals {
   }
 }
 
-/** Reads many streams as cheaply as it can: of each message only the id. */
+/** Reads many streams at low cost: only the id of each message. */
 export function runReaders(): void {
   const arrivals = new Arrivals()
   const sockets = new Set<Socket>()
-  /** Those that read only when they are let. */
+  /** Sockets that are read only at intervals. */
   const patient: Socket[] = []
   let messages = 0
   let backwards = 0
   /** The highest id of each reader. */
   let reached = new Float64Array(0)
-  // One for all: what is read is looked at before anything else is read.
+  // Shared by all sockets: each chunk is processed before the next read.
   const buffer = Buffer.allocUnsafe(readBytes)
 
   const take = (reader: number, chunk: Buffer, isTimed: boolean) => {
     const atMs = isTimed ? sharedNowMs() : 0
     let last = -1
     for (let at = chunk.indexOf(idField); at >= 0; at = chunk.indexOf(idField, at + idField.length)) {
-      // A field begins its line; the same letters elsewhere are none.
+      // A field starts at the beginning of a line; the same letters elsewhere are not a field.
       if (at > 0 && chunk[at - 1] !== newline) continue
       messages += 1
       last = at
@@ -164,7 +171,7 @@ export function runReaders(): void {
     connections,
   }: Extract<ReadersQuestion, { ask: 'open' }>): Promise<Opened> => {
     reached = new Float64Array(connections)
-    // A pair of neighbours for each of two processes, and so on: none of them is timed more than the others.
+    // Each process has neighbours in every group, so each has the same share of timed connections.
     const group = Math.ceil(connections / timedMax) * ports.length
     let next = 0
     let failed = 0
@@ -199,7 +206,7 @@ function numberAt(chunk: Buffer, from: number): number {
   return number
 }
 
-/** Judged afterwards, so that it costs nothing while it is measured. */
+/** Computed afterwards, so that it does not disturb the measurement. */
 function latenciesOf(arrivals: Arrivals, commits: readonly Commit[]): Latencies {
   const all: number[] = []
   const newest: number[] = []

@@ -5,13 +5,13 @@ import { Failure } from '../failure.ts'
 import { sharedNowMs } from './live-helper.ts'
 import type { Commit } from './live-readers.ts'
 
-/** The event that `bench live` sells, and to whom. */
+/** The event that `bench live` sells, and its customer. */
 export const soldEventId = 'bench-live'
 const username = 'bench-live'
 export const ticketType = 'Standard'
 const price = 2_500
 const total = 10_000_000
-/** The most that an event may allow. */
+/** The highest limit that an event may have. */
 const maxPerCustomer = 100
 const dayMs = 24 * 60 * 60 * 1_000
 
@@ -21,7 +21,7 @@ export interface Sale {
   seconds: number
 }
 
-/** Puts an event on sale that has more tickets than anybody will buy. */
+/** Puts an event on sale with more tickets than any benchmark sells. */
 export async function putOnSale(store: EtcdStore, eventId: string): Promise<void> {
   const at = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
   const value: TicketValue = { price, total, available: total, held: 0, sold: 0, revenue: 0, position: 0 }
@@ -48,8 +48,8 @@ export async function putOnSale(store: EtcdStore, eventId: string): Promise<void
 }
 
 /**
- * Sells at a steady pace. Each transaction writes what a confirmed order writes and the stream is told of: it compares the
- * ticket's revision, moves its stock, and writes a purchase.
+ * Sells at a steady pace. Each transaction has the writes of a confirmed order that the stream
+ * reads: it compares the ticket stock's revision, changes the stock, and writes a purchase.
  */
 export async function sell(
   store: EtcdStore,
@@ -91,7 +91,7 @@ export async function sell(
         op.put(Purchase, { username, eventId: soldEventId, orderId }, purchase),
       ],
     })
-    if (!succeeded) throw new Failure('Somebody else sells the event of this benchmark.')
+    if (!succeeded) throw new Failure('Another process sells the event of this benchmark.')
     commits.push([revision, sentMs])
     modRevision = revision
   }

@@ -7,7 +7,7 @@ import { createHTTPServer } from '@trpc/server/adapters/standalone'
 import { openStore } from '../connection.ts'
 import { answerQuestions } from './live-helper.ts'
 
-/** As often as the live stream does it when there is much to write. */
+/** The interval of the live stream under load. */
 const tickMs = 250
 
 export interface SubscriptionsUsage {
@@ -18,9 +18,9 @@ export interface SubscriptionsUsage {
 }
 
 /**
- * The other way to do it: the same values from the same mirror, as a tRPC subscription in the way of its documentation (an
- * event emitter, an async generator, `tracked` ids) through its stock adapter. It has the same ticks, so that a message here
- * stands against a message there.
+ * The alternative: the same values from the same mirror, as a tRPC subscription. It follows the
+ * documentation of tRPC: an event emitter, an async generator, `tracked` ids, and the stock
+ * adapter. It has the same ticks, so messages of both can be compared.
  */
 export async function runSubscriptions(endpoints: readonly string[], eventId: string): Promise<void> {
   const mirror = new Mirror(openStore(endpoints, {}), [Event, Ticket])

@@ -3,13 +3,14 @@ import { Order, Purchase, Ticket } from '@ticketcd/schema'
 import { Failure } from '../failure.ts'
 import { putOnSale, soldEventId, ticketType } from './live-sale.ts'
 
-/** Of one transaction. */
+/** Orders of one transaction. */
 const batch = 500
 const username = 'bench-stats'
 
 /**
- * Sells single tickets of an event of its own until the store has exactly so many orders: a generated data set sells about as
- * many as it is asked for. Each transaction writes what as many confirmed orders write.
+ * Sells single tickets of a separate event until the store has exactly `orders` orders: a generated
+ * data set has only about the requested number. Each transaction has the writes of that many
+ * confirmed orders.
  */
 export async function fillUp(store: EtcdStore, orders: number, signal: AbortSignal): Promise<void> {
   const missing = orders - (await store.count(Order, {}))

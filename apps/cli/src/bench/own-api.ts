@@ -11,26 +11,31 @@ import { ApiProcesses } from './api-processes.ts'
 
 export interface OwnApi {
   readonly url: string
-  /** Starts so many more processes of it. @returns where these listen */
+  /**
+   * Starts `count` more processes of it.
+   * @returns their ports
+   */
   startMore(count: number): Promise<readonly number[]>
-  /** `host:port` of its cluster's members. */
+  /** `host:port` of the cluster's members. */
   readonly etcd: readonly string[]
   /** Keys in its cluster. */
   readonly keys: number
-  /** From an empty cluster to all keys written. */
+  /** From the empty cluster until all keys are written. */
   readonly populateSeconds: number
-  /** From the start of the process to the first answer. */
+  /** From the start of the process to its first answer. */
   readonly readySeconds: number
 }
 
 export interface OwnApiOptions {
-  /** Members of its cluster. Default 3. */
+  /** Members of the cluster. Default: 3. */
   readonly nodes?: 1 | 3
-  /** How many live streams it lets this machine open. Default: the usual limit. */
+  /** How many live streams one machine may open. Default: the usual limit. */
   readonly liveStreams?: number
 }
 
-/** Runs `work` against an api with a cluster and a data set of its own, and ends and removes all of them afterwards. */
+/**
+ * Runs `work` with an api on a separate cluster and data set, and removes all of them afterwards.
+ */
 export async function withOwnApi<Result>(
   config: DataConfig,
   signal: AbortSignal,

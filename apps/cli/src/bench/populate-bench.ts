@@ -8,7 +8,7 @@ import { percentile, rounded } from './report.ts'
 /** Keys per second. */
 export interface Speed {
   readonly median: number
-  /** One measurement a round, in order. */
+  /** One measurement for each round, in order. */
   readonly rounds: readonly number[]
 }
 
@@ -18,24 +18,24 @@ export interface PopulateBench {
   readonly keys: number
   readonly sequential: Speed
   readonly populate: Speed
-  /** How many times as fast, by the medians. */
+  /** The median of `populate`, as a multiple of that of `sequential`. */
   readonly ratio: number
 }
 
 export interface PopulateBenchOptions {
   readonly config: DataConfig
-  /** How many keys of the data set are written, each way and in each round. */
+  /** How many keys of the data set each way writes in each round. */
   readonly keys: number
   readonly rounds: number
   readonly concurrency: number
-  /** Called with the keys written so far, of `2 * rounds * keys`. */
+  /** Receives the number of keys written so far, of `2 * rounds * keys`. */
   readonly onProgress: (keys: number) => void
 }
 
 /**
- * Writes the same keys in turns: one put after the other, which is how it used to be done, and in the way of `data populate`.
- * On a shared machine a single measurement may say anything, so it is the medians that are compared. The store's namespace must
- * be its own; it is cleared before, between and after.
+ * Writes the same keys in two ways, in turns: one put after the other, and in batches as
+ * `data populate` does. Single measurements vary on a shared machine, so the medians are compared.
+ * The store must use a separate namespace: it is cleared before, between and after.
  */
 export async function benchPopulate(
   store: EtcdStore,
@@ -88,12 +88,12 @@ async function loadInBatches(
   concurrency: number,
 ): Promise<void> {
   const open = await openLoad(store, 'be0c0000', null)
-  if (!open) throw new Failure('Somebody else uses the namespace of this benchmark.')
+  if (!open) throw new Failure('Another process uses the namespace of this benchmark.')
   await load(store, open, entries, { concurrency, onProgress })
   const written = await store.raw.count('')
-  // The load's own key is the one more.
+  // One more, for the key of the load itself.
   if (written !== entries.length + 1)
-    throw new Failure(`${written} keys are there instead of ${entries.length + 1}: the measurement is void.`)
+    throw new Failure(`The store has ${written} keys, not ${entries.length + 1}: the measurement is void.`)
 }
 
 function clear(store: EtcdStore) {

@@ -4,7 +4,10 @@ import { Failure } from '../failure.ts'
 import { putOnSale, ticketType } from './live-sale.ts'
 import { rounded } from './report.ts'
 
-/** Of one transaction: with three writes each they come close to the 4,096 operations and 1.5 MiB that etcd takes. */
+/**
+ * Orders of one transaction. With three writes each they approach the limits of etcd, 4,096
+ * operations and 1.5 MiB.
+ */
 export const ordersPerTransaction = 1_200
 
 export interface RawAnswer {
@@ -19,8 +22,9 @@ export interface RawQuestion {
 }
 
 /**
- * What etcd takes of one writer at most: transactions as large as it allows, one after the other, straight on the store, each with the
- * writes of as many orders and the one condition that nobody else has sold meanwhile. Every order is another customer's.
+ * Measures the highest rate that etcd accepts from one writer. It sends transactions of the largest
+ * size one after the other, directly to the store. Each has the writes of as many orders, and
+ * compares only that nobody else has sold meanwhile. Every order has a different customer.
  */
 export async function writeOrders(
   store: EtcdStore,
@@ -59,7 +63,7 @@ export async function writeOrders(
       },
       { deadlineMs: 10_000 },
     )
-    if (!succeeded) throw new Failure(`Somebody else sells the event ${eventId}.`)
+    if (!succeeded) throw new Failure(`Another process sells the event ${eventId}.`)
     value = after
     modRevision = revision
   }

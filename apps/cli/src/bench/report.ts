@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { Failure } from '../failure.ts'
 
-/** On what a measurement was made: without it a number means nothing. */
+/** The conditions of a measurement, without which its figures have no meaning. */
 export interface Conditions {
   readonly at: string
   readonly command: string
@@ -19,7 +19,10 @@ export function conditions(): Conditions {
   }
 }
 
-/** Ends a benchmark: one line of JSON on stdout, and the same, readable, in a file. */
+/**
+ * Prints a result as one line of JSON on stdout, and writes the same, indented, to a file.
+ * @throws {Failure} when the file cannot be written
+ */
 export function publish(result: object, file: string | undefined): void {
   console.log(JSON.stringify(result))
   if (file === undefined) return
@@ -30,7 +33,7 @@ export function publish(result: object, file: string | undefined): void {
   }
 }
 
-/** `digits` after the point: more than a measurement can tell apart is noise. */
+/** Rounds to `digits` decimal places: further ones are noise. */
 export function rounded(value: number, digits = 1): number {
   return Number(value.toFixed(digits))
 }

@@ -10,12 +10,12 @@ export interface SearchBench {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly maxMs: number
-  /** Events in the catalogue, as the api counts them. */
+  /** Events in the catalogue, as counted by the api. */
   readonly events: number
 }
 
 export interface SearchBenchOptions {
-  /** Where the api listens, such as `http://127.0.0.1:3000`. */
+  /** Address of the api, such as `http://127.0.0.1:3000`. */
   readonly url: string
   readonly queries: number
   /** Requests in flight. */
@@ -23,7 +23,10 @@ export interface SearchBenchOptions {
   readonly onProgress: (done: number) => void
 }
 
-/** What people type: whole words, beginnings of words, words without their accents, slips of the finger, several words. */
+/**
+ * Typical search texts: whole words, beginnings of words, words without accents, typing errors,
+ * several words.
+ */
 const texts = [
   'jazz',
   'fado',
@@ -70,15 +73,15 @@ const types = ['Concert', 'Theatre', 'Comedy', 'Festival', 'Family', 'Workshop',
 const places = ['Lisbon', 'Porto', 'London', 'Paris', 'Berlin', 'Madrid', 'New York', 'Coimbra']
 
 /**
- * Asks a running api for lists of events, as the page does. The questions differ from one another, so that no answer can have
- * been kept from an earlier one, and come in the same order each time.
+ * Requests lists of events from a running api, as the page does. The queries differ, so that no
+ * answer can come from a cache, and have the same order each time.
  */
 export async function benchSearch(options: SearchBenchOptions): Promise<SearchBench> {
   const { url, queries, concurrency, onProgress } = options
   const events = await ask(url, { includePast: true, limit: 1 })
   if (events === undefined)
     throw new Failure(`The api at ${url} does not answer a search. Is it running, and ready?`)
-  // The first answers pay for compiling; they belong to a start, not to a search.
+  // The first answers include compilation, which belongs to a start, not to a search.
   for (let index = 0; index < 50; index++) await ask(url, questionAt(index * 31))
 
   const tookMs: number[] = []
@@ -108,10 +111,13 @@ export async function benchSearch(options: SearchBenchOptions): Promise<SearchBe
   }
 }
 
-/** The question at a place in the sequence: a text, or none, with the filters and sorts that the page offers. */
+/**
+ * The query at a place in the sequence: a text, or none, with the filters and sort orders of the
+ * page.
+ */
 function questionAt(index: number): CatalogueQuery {
   const question: CatalogueQuery = { limit: 24 }
-  // One in ten just browses.
+  // One in ten has no text.
   if (index % 10 !== 9) question.text = at(texts, index)
   if (index % 3 === 1) question.types = [at(types, Math.floor(index / 3))]
   if (index % 4 === 2) question.locations = [at(places, Math.floor(index / 4))]

@@ -4,7 +4,7 @@ import { Event, Order, Purchase, type Statistics, User } from '@ticketcd/schema'
 import { Failure } from '../failure.ts'
 import { percentile, rounded } from './report.ts'
 
-/** An api with its data, and the way to what it stores. */
+/** An api with its data, and the store below it. */
 export interface Subject {
   readonly url: string
   readonly store: EtcdStore
@@ -13,23 +13,23 @@ export interface Subject {
   readonly password: string
 }
 
-/** Times in milliseconds; each the median over the rounds of the round's median. */
+/** Times in milliseconds. Each is the median over the rounds of the round's median. */
 export interface SubjectBench {
   readonly orders: number
   /** The revenue query over HTTP, as an admin. */
   readonly queryP50Ms: number
-  /** The same question by reading all purchases. */
+  /** The same figures, computed from all purchases. */
   readonly scanMs: number
-  /** One key, through the same door as everything. */
+  /** A read of one key from the store. */
   readonly getP50Ms: number
-  /** Query to get, the median over the rounds of the two side by side. */
+  /** The query, compared with a get: the median over the rounds of their ratio. */
   readonly queryToGet: number
 }
 
 export interface StatsBench {
   readonly few: SubjectBench
   readonly many: SubjectBench
-  /** How the query's median grows from few orders to many. */
+  /** The query's median with many orders, compared with few. */
   readonly growth: number
 }
 
@@ -47,8 +47,9 @@ interface Round {
 }
 
 /**
- * Asks two apis, one with few orders and one with many, in turns: on a shared machine only what was measured side by side can
- * be compared. Queries and gets take turns too, one at a time, each over a connection that stays open, and both are parsed.
+ * Queries two apis in turns, one with few orders and one with many: on a shared machine only
+ * alternating measurements can be compared. Queries and gets take turns as well, one at a time.
+ * Each uses a connection that stays open, and both answers are parsed.
  */
 export async function benchStats(
   few: Subject,
@@ -68,7 +69,7 @@ async function measure(
   const subjects = [few, many] as const
   const cookies = [await logIn(few), await logIn(many)] as const
   const measured: [Round[], Round[]] = [[], []]
-  // The first answers pay for compiling.
+  // The first answers include compilation.
   for (const [index, subject] of subjects.entries()) {
     for (let count = 0; count < 300; count += 1) {
       await revenueOf(subject, cookies[index] ?? '', agent)
@@ -110,7 +111,10 @@ function summary(orders: number, rounds: readonly Round[]): SubjectBench {
   }
 }
 
-/** The two ways must answer the same, or one of them measures nothing. */
+/**
+ * Compares the results of both ways.
+ * @throws {Failure} when they differ, as the measurement would be void
+ */
 async function agree(subject: Subject, cookie: string, agent: Agent): Promise<void> {
   const [fast, slow] = [await revenueOf(subject, cookie, agent), await revenueByScan(subject.store)]
   for (const { type, revenue } of fast)
@@ -127,7 +131,7 @@ async function revenueOf({ url }: Subject, cookie: string, agent: Agent): Promis
   return answer.result.data.byType
 }
 
-/** Plain HTTP: `fetch` would be a part of what is measured. */
+/** Plain HTTP: `fetch` would add to the measured time. */
 function ask(url: string, cookie: string, agent: Agent): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { agent, headers: { cookie } }, (response) => {
@@ -143,7 +147,11 @@ function ask(url: string, cookie: string, agent: Agent): Promise<{ status: numbe
   })
 }
 
-/** How it was done before: all purchases, page by page, added up by the type of their event. @returns cents by type */
+/**
+ * The way before there were totals: reads all purchases, page by page, and adds them up by the type
+ * of their event.
+ * @returns cents by type
+ */
 async function revenueByScan(store: EtcdStore): Promise<Map<string, number>> {
   const types = new Map<string, string>()
   for await (const { entries } of store.scan(Event, {}))

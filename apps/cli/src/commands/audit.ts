@@ -19,10 +19,12 @@ interface Options extends ConnectionOptions {
 
 const after = `${connectionHelp}
 
-What must hold, of each ticket type: total = available + held + sold, held is what its carts hold, sold and revenue are what its orders
-have less what was given back, waiting is how many stand in its list. Of each customer: the allowance is what is held, owned and waited
-for. Of each purchase: one order: key of its owner. With a history also: an order is made once, a cart that has ended stays so, and no
-allowance grows above its event's limit. Ends with ${exitCodes.failed} when something is wrong, and names the keys.
+The audit checks these invariants. Of each ticket type: total = available + held + sold; held equals
+the sum of its carts; sold and revenue equal its orders without the cancelled tickets; waiting equals
+the length of its waiting list. Of each customer: the allowance equals the held, bought and awaited
+tickets. Of each purchase: it has one order: key of its owner. Over a history also: an order is made
+once, an ended cart stays ended, and no allowance grows above the limit of its event. The command
+ends with ${exitCodes.failed} when an invariant is violated, and names the keys.
 
 Examples:
   $ ticketcd audit
@@ -31,14 +33,14 @@ Examples:
   $ ticketcd audit --follow                     until Ctrl-C
   $ ticketcd audit --event jazz-0001 --json | jq .violations`
 
-/** `ticketcd audit`: the proof that nothing is oversold. */
+/** `ticketcd audit`: checks that nothing is oversold. */
 export function auditCommand(): Command {
   return addConnectionOptions(new Command('audit'))
     .option('--revision <revision>', 'as of this revision (default: now)', parseRevision)
     .option('--since <revision>', 'this revision and each one after it', parseRevision)
-    .option('--follow', 'go on with what happens, until Ctrl-C')
+    .option('--follow', 'continue with new revisions, until Ctrl-C')
     .option('--event <id>', 'only this event', parseEventId)
-    .option('--json', 'print JSON; with --follow one line for each thing that is wrong, and one at the end')
+    .option('--json', 'print JSON; with --follow one line for each violation, and one at the end')
     .addHelpText('after', after)
     .action((options: Options) =>
       withStore(options, async (store) => {

@@ -17,7 +17,7 @@ interface Options {
   out?: string
 }
 
-/** What has to be reached: as ratios with so many buyers, and in milliseconds. */
+/** The required results: ratios with so many buyers, and milliseconds. */
 const comparedBuyers = 64
 const toNaiveMin = 100
 const toTunedMin = 10
@@ -30,17 +30,21 @@ type CheckoutPart = (typeof parts)[number]
 type Result = CheckoutBench & { readonly engines?: EnginesBench }
 
 const after = `
-Starts a cluster of five nodes and the built api for itself and removes them at the end. Buyers with real sessions buy one ticket after the other
-of one type, over HTTP: in one step, and with hold and confirm. Beside that, in turns, they buy through a compare-and-swap loop, once naive
-and once tuned, and call a procedure of the same server that does nothing. Then they come at a steady pace, at 70 % of what so many buyers have reached,
-and to 1, 2 and 4 processes of the api. Two ceilings show what the rest is measured with: one writer straight on etcd with transactions of
-${ordersPerTransaction} orders, and the load generator against a server that does nothing. After each sale the store is held against what was answered.
+Starts a separate cluster of five nodes and the built api, and removes them at the end. Buyers with
+real sessions buy single tickets of one type over HTTP: in one step, and with hold and confirm. For
+comparison, and in turns, they use a naive and a tuned compare-and-swap loop, and a procedure of the
+same server that does nothing. Then they come at a steady pace, at 70 % of the highest rate, and
+use 1, 2 and 4 processes of the api. Two upper limits are measured as well: one writer directly on
+etcd with transactions of ${ordersPerTransaction} orders, and the load generator against a server that does nothing.
+After each sale the answers are compared with the store.
 
-With \`--only engines\` ${comparedBuyers} buyers buy in one step on five nodes of hstore and on five of the \`etcd\` on PATH, in turns.
+With \`--only engines\` ${comparedBuyers} buyers buy in one step on five nodes of hstore and on five of the \`etcd\`
+on PATH, in turns.
 
-Fails when, with ${comparedBuyers} buyers, one step does not reach ${toNaiveMin}x the naive and ${toTunedMin}x the tuned loop, or either way ${toNoopMin} of the mutations that do
-nothing; when a 99th percentile at their steady pace is above ${steadyP99MsMax} ms; when more processes reach less than
-${toOneMin} of one; or when hstore does not reach ${toEtcdMin}x etcd.
+Fails, with ${comparedBuyers} buyers, when one step does not reach ${toNaiveMin}x the naive and ${toTunedMin}x the tuned loop, or when
+one of the two ways does not reach ${toNoopMin} of the mutations that do nothing. Fails also when a 99th
+percentile at the steady pace is above ${steadyP99MsMax} ms, when several processes reach less than ${toOneMin} of one,
+or when hstore does not reach ${toEtcdMin}x etcd.
 
 Examples:
   $ ticketcd bench checkout --out stats/bench-checkout.json
@@ -52,16 +56,16 @@ export function benchCheckoutCommand(): Command {
     new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
   return new Command('checkout')
     .description(
-      'Buy one ticket type with many buyers at once: pace and latency, beside other ways to do it.',
+      'Buy one ticket type with many concurrent buyers: rate and latency, compared with other ways.',
     )
     .addOption(
-      new Option('--buyers <counts>', 'how many buy at a time, one count after the other')
+      new Option('--buyers <counts>', 'concurrent buyers, one count after the other')
         .argParser(parseCounts)
         .default([comparedBuyers, 1_000], `${comparedBuyers},1000`),
     )
     .addOption(count('--rounds', 'how often each is measured', 5, 100))
-    .addOption(count('--seconds', 'how long each time', 2, 600))
-    .addOption(new Option('--only <part>', 'a part of it (all but engines without it)').choices(parts))
+    .addOption(count('--seconds', 'length of each measurement', 2, 600))
+    .addOption(new Option('--only <part>', 'only this part (default: all but engines)').choices(parts))
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)
     .action(async (options: Options) => {
@@ -73,7 +77,7 @@ export function benchCheckoutCommand(): Command {
     })
 }
 
-/** The processes that it starts beside itself. */
+/** The helper processes of the benchmark. */
 export function benchCheckoutHelpers(): Command[] {
   return [new Command('checkout-buyers').action(runBuyers), new Command('checkout-echo').action(runEcho)]
 }
@@ -126,7 +130,7 @@ function missedBy({ loads = [], steady = [], processes = [], engines }: Result):
   ]
 }
 
-/** More would need more than the api takes on at once. */
+/** The api accepts no more requests at once. */
 const buyersMax = 1_000
 
 function parseCounts(text: string): number[] {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { benchKvCommand } from './bench-kv.ts'
 
-/** The command as far as it reads its arguments. */
+/** The command without its action: it only parses arguments. */
 function parsing(): Command {
   const command = benchKvCommand()
     .exitOverride()
@@ -11,14 +11,14 @@ function parsing(): Command {
 }
 
 describe('the arguments of bench kv', () => {
-  it('are all stores, sizes and tools where there are none', () => {
+  it('default to all stores, sizes and tools', () => {
     const command = parsing().parse([], { from: 'user' })
     expect(command.opts()).toMatchObject({ nodes: [1, 3, 5], tools: ['wrk', 'autocannon'] })
     expect(command.opts().targets).toContain('sql-bridged')
     expect(command.opts()).not.toHaveProperty('users')
   })
 
-  it('choose parts', () => {
+  it('select parts', () => {
     const args = ['--targets', 'map,etcd', '--users', '1,64,1', '--nodes', '5', '--seconds', '3', 'a.json']
     const command = parsing().parse(args, { from: 'user' })
     expect(command.opts()).toMatchObject({ targets: ['map', 'etcd'], users: [1, 64], nodes: [5], seconds: 3 })
@@ -31,7 +31,7 @@ describe('the arguments of bench kv', () => {
     [['--users', 'many'], 'Give whole numbers from 1 to 10000'],
     [['--seconds', '0'], 'Give a whole number from 1 to 600'],
     [['--nodes', '2'], 'Give some of 1, 3, 5'],
-  ])('%j are refused', (args, sentence) => {
+  ])('%j are rejected', (args, sentence) => {
     expect(() => parsing().parse(args, { from: 'user' })).toThrow(sentence)
   })
 })

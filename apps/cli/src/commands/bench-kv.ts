@@ -26,15 +26,15 @@ interface Options {
 const scenarioFolder = 'examples/kv-store/scenarios'
 
 const after = `
-Runs the load tests of examples/kv-store: each scenario file says which keys are read, written or
-deleted, by how many users. Two tools run each of them, in turns: wrk, in C, and autocannon, on one
-thread of Node.js. Beside each rate stand the CPU of the tool, of the nodes and of everything else on
-the machine, the memory of the nodes, and the users that were connected. Stores run one after the
-other. A name with -tmpfs is a store whose data lies in memory, so that flushes cost nothing. It
-needs Linux.
+Runs the load tests of examples/kv-store. Each scenario file sets the keys that are read, written or
+deleted, and the number of users. Two tools run each scenario, in turns: wrk, in C, and autocannon,
+on one thread of Node.js. Each result has the rate, the CPU of the tool, of the nodes and of all
+other processes, the memory of the nodes, and the number of connected users. Stores run one after
+the other. A name with -tmpfs is a store with its data in memory, so that flushes take no time. The
+command needs Linux.
 
 With --out the results of each store are added to a folder: runs.json, runs.csv and charts/*.svg.
-Results of the same place replace earlier ones. Fails when a request fails, or a user is missing.
+A repeated run replaces the earlier one. Fails when a request fails, or a user is missing.
 
 Examples:
   $ ticketcd bench kv --out stats/kv-store
@@ -50,10 +50,10 @@ export function benchKvCommand(): Command {
     .addOption(chosenFrom('--nodes <counts>', targetSizes))
     .addOption(chosenFrom('--tools <names>', toolNames))
     .addOption(
-      new Option('--users <counts>', 'instead of those in the scenarios, such as 1,64').argParser(counts),
+      new Option('--users <counts>', 'replace those in the scenarios, such as 1,64').argParser(counts),
     )
     .addOption(
-      new Option('--seconds <count>', 'how long each run lasts, instead of what the scenarios say').argParser(
+      new Option('--seconds <count>', 'length of each run, instead of that in the scenarios').argParser(
         wholeNumber(600, 1),
       ),
     )
@@ -67,13 +67,13 @@ export function benchKvCommand(): Command {
     })
 }
 
-/** The process that it starts beside itself. */
+/** The helper process of the benchmark. */
 export function benchKvHelpers(): Command[] {
   return [new Command('kv-autocannon').action(serveAutocannon)]
 }
 
 async function measured(files: readonly string[], { out, ...options }: Options): Promise<KvRun[]> {
-  // Wrong files and folders end the command before it measures for an hour.
+  // Invalid files and folders fail now, rather than after an hour of measurements.
   const scenarios = readScenarios(
     files.length > 0 ? files : scenarioFilesIn(join(projectRoot, scenarioFolder)),
   )

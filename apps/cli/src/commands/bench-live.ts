@@ -24,15 +24,17 @@ interface Options {
   out?: string
 }
 
-/** Little beside the event that is sold: the stream costs the same whatever else is in the catalogue. */
+/** Few other events: the cost of the stream does not depend on the rest of the catalogue. */
 const around = { events: 100, users: 20 }
 
 const after = `
-It starts a cluster of one node and the built api for itself and removes them at the end. One event is sold at a steady rate, some
---sales one after the other, while --connections follow it through the live streams of one process, then through those of --processes
-(as many as there are cores), then while --subscriptions follow it through a tRPC subscription with its stock adapter. Each connection
-needs a file descriptor in two processes (ulimit -n). Fails when the 99th percentile is above --at-most-ms, a connection takes more
-than --at-most-kb, or a message is not --at-least times as cheap as the subscription's.
+Starts a separate cluster of one node and the built api, and removes them at the end. One event is
+sold at a steady rate, in --sales one after the other. First --connections follow it through the
+live streams of one process, then through those of --processes (default: one for each core). Then
+--subscriptions follow it through a tRPC subscription with its stock adapter. Each connection needs
+a file descriptor in two processes (ulimit -n). Fails when the 99th percentile is above
+--at-most-ms, when a connection takes more than --at-most-kb, or when a subscription's message does
+not cost --at-least times the CPU of a live one.
 
 Examples:
   $ ticketcd bench live --out stats/bench-live.json
@@ -48,11 +50,11 @@ export function benchLiveCommand(): Command {
     .addOption(count('--subscriptions', 'connections of the tRPC subscription', 1_000))
     .addOption(count('--rate', 'tickets sold a second', 500))
     .addOption(count('--per-transaction', 'tickets in each transaction', 10, 100))
-    .addOption(count('--sales', 'sales, of which medians are told', 5, 100))
-    .addOption(count('--seconds', 'how long each sale lasts', 8, 3_600))
-    .addOption(count('--at-most-ms', 'what the 99th percentile may be', 200))
-    .addOption(count('--at-most-kb', 'what a connection may take', 12))
-    .addOption(count('--at-least', 'the ratio of CPU to reach', 10))
+    .addOption(count('--sales', 'sales; the result has their medians', 5, 100))
+    .addOption(count('--seconds', 'length of each sale', 8, 3_600))
+    .addOption(count('--at-most-ms', 'the highest 99th percentile to accept', 200))
+    .addOption(count('--at-most-kb', 'the highest memory of a connection to accept', 12))
+    .addOption(count('--at-least', 'the lowest ratio of CPU to accept', 10))
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)
     .action(async (options: Options) => {
@@ -63,7 +65,7 @@ export function benchLiveCommand(): Command {
     })
 }
 
-/** The processes that it starts beside itself. */
+/** The helper processes of the benchmark. */
 export function benchLiveHelpers(): Command[] {
   return [
     new Command('live-readers').action(runReaders),
@@ -115,6 +117,6 @@ function missedBy({ live, cpuRatio }: LiveBench, { atMostMs, atMostKb, atLeast }
     ...(cpuRatio < atLeast
       ? [`The subscription costs ${cpuRatio} times as much CPU, below ${atLeast} times.`]
       : []),
-    ...(live.backwards > 0 ? [`${live.backwards} messages went back.`] : []),
+    ...(live.backwards > 0 ? [`${live.backwards} messages were older than an earlier one.`] : []),
   ]
 }

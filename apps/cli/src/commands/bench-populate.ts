@@ -13,7 +13,8 @@ type Options = Omit<ConnectionOptions, 'namespace'> &
 
 const after = `${connectionHelp}
 
-It works in a namespace of its own, which it clears, and fails when populate is not --at-least times as fast.
+It uses a separate namespace, which it clears. It fails when populate is not --at-least times as
+fast as sequential puts.
 
 Examples:
   $ ticketcd bench populate
@@ -21,12 +22,12 @@ Examples:
 
 export function benchPopulateCommand(): Command {
   const command = new Command('populate').description(
-    'Write the same keys by sequential puts and in the way of `data populate`.',
+    'Write the same keys with sequential puts and in the batches of `data populate`.',
   )
   addConfigOptions(addConnectionOptions(command))
   return command
     .addOption(
-      new Option('--keys <count>', 'how many, each way and in each round')
+      new Option('--keys <count>', 'keys that each way writes in each round')
         .argParser(wholeNumber(1_000_000, 100))
         .default(10_000),
     )

@@ -16,12 +16,13 @@ type Options = ConfigOptions & {
   out?: string
 }
 
-/** Enough people that a sale looks alive, few enough that most of what is written are events. */
+/** Enough customers for realistic sales, few enough that most keys belong to events. */
 const people = { users: 2_000, purchasesPerUser: 5 }
 
 const after = `
-With --url it asks an api that runs. Without, it starts a cluster of three nodes and the built api for itself, fills it with
---events events (100000 unless given), and removes all of it at the end. Fails when a search fails or the 99th percentile is above --at-most-ms.
+With --url it queries a running api. Otherwise it starts a separate cluster of three nodes and the
+built api, fills it with --events events (default: 100000), and removes all of it at the end. Fails
+when a search fails or the 99th percentile is above --at-most-ms.
 
 Examples:
   $ ticketcd bench search --url http://127.0.0.1:3000
@@ -33,15 +34,15 @@ export function benchSearchCommand(): Command {
     'Search through the public HTTP interface of an api: p50 and p99.',
   )
   return addConfigOptions(command)
-    .option('--url <address>', 'of an api that runs')
+    .option('--url <address>', 'address of a running api')
     .addOption(
-      new Option('--queries <count>', 'how many').argParser(wholeNumber(1_000_000, 1)).default(2_000),
+      new Option('--queries <count>', 'searches').argParser(wholeNumber(1_000_000, 1)).default(2_000),
     )
     .addOption(
       new Option('--concurrency <count>', 'requests in flight').argParser(wholeNumber(256, 1)).default(2),
     )
     .addOption(
-      new Option('--at-most-ms <time>', 'what the 99th percentile may be')
+      new Option('--at-most-ms <time>', 'the highest 99th percentile to accept')
         .argParser(wholeNumber(60_000))
         .default(50),
     )

@@ -12,16 +12,20 @@ import { wholeNumber } from '../whole-number.ts'
 
 type Options = ConfigOptions & { rounds: number; queries: number; few: number; many: number; out?: string }
 
-/** What p50 may grow from few orders to many, and how many gets it may cost. */
+/** The highest growth of p50 from few orders to many, and its highest cost in gets. */
 const growthMax = 1.2
 const queryToGetMax = 2
-/** Of the orders, those that the data set is asked for: never more than the whole, whatever chance adds. */
+/**
+ * The share of the orders that the data set is asked for. The generated number varies, and must not
+ * exceed the total.
+ */
 const generatedPart = 0.6
 
 const after = `
-Starts two clusters of three nodes, each with the built api: one filled with --few orders, one with --many, otherwise alike. Asks
-both in turns, and beside each question reads one key, and answers it once by reading all purchases. Fails when the query grows more than
-${growthMax}x or costs more than ${queryToGetMax} gets.
+Starts two clusters of three nodes, each with the built api: one with --few orders, one with --many,
+otherwise alike. Queries both in turns, reads one key after each query, and once in each round
+computes the same figures from all purchases. Fails when the query grows more than ${growthMax}x or costs
+more than ${queryToGetMax} gets.
 
 Examples:
   $ ticketcd bench stats --out stats/bench-stats.json
@@ -35,7 +39,7 @@ export function benchStatsCommand(): Command {
     .addOption(count('--few', 'orders', 1_000))
     .addOption(count('--many', 'orders', 100_000))
     .addOption(count('--rounds', 'how often each is measured', 7))
-    .addOption(count('--queries', 'in a round', 200))
+    .addOption(count('--queries', 'queries in each round', 200))
     .option('--out <file>', 'write the result to this file as well')
     .addHelpText('after', after)
     .action(async (options: Options) => {
@@ -75,7 +79,7 @@ async function measured(options: Options): Promise<StatsBench> {
   try {
     return await withSubject(few, (first) =>
       withSubject(many, (second) => {
-        const { update, stop } = showProgress('Asking', 'rounds', rounds)
+        const { update, stop } = showProgress('Querying', 'rounds', rounds)
         return benchStats(first, second, { rounds, queries, onProgress: update }).finally(stop)
       }),
     )

@@ -14,7 +14,7 @@ interface Options {
   out?: string
 }
 
-/** The ratios of hstore to etcd that have to be reached. */
+/** The required ratios of hstore to etcd. */
 const atLeast: Partial<Record<PartName, number>> = {
   serialPut: 1.3,
   put64: 3,
@@ -25,17 +25,20 @@ const atLeast: Partial<Record<PartName, number>> = {
   watch1000: 2,
 }
 const atMost: Partial<Record<PartName, number>> = { memory: 0.5, start: 1.2, gap: 1 }
-/** CPU of a node of hstore that starts with a million keys. */
+/** The highest CPU for the start of an hstore node with a million keys. */
 const restartCpuMsMax = 5_000
 
 const after = `
-Starts five nodes of hstore and five of the \`etcd\` on PATH, and removes them at the end. Both write their logs to disk before they
-answer. What is compared takes turns, round after round. The load comes from a process of its own, over one HTTP/2 connection to each
-node, with requests that are encoded before; put64Etcd3 goes through etcd3 instead. Beside each rate stands the CPU of the five nodes for each
-operation: where nodes and load share two cores, it is what the rate follows from, and it varies less. Memory, the time to start, the
-gap after the end of a leader and the CPU of a node that starts with stored keys are measured on new nodes, alone.
+Starts five nodes of hstore and five of the \`etcd\` on PATH, and removes them at the end. Both write
+their logs to disk before they answer. The two engines take turns in each round. The load comes from
+a separate process, over one HTTP/2 connection to each node, with requests that are encoded in
+advance; put64Etcd3 uses etcd3 instead. Each result has the rate and the CPU of the five nodes for
+each operation. If nodes and load share two cores, this CPU determines the rate and varies less.
+Memory, the time to start, the gap after the end of a leader and the CPU of a node that starts with
+stored keys are measured on new nodes, without others.
 
-Fails when a ratio of hstore to etcd is not reached, or when a node of hstore needs ${restartCpuMsMax / 1_000} s of CPU to start with a million keys.
+Fails when a ratio of hstore to etcd is not reached, or when a node of hstore needs more than
+${restartCpuMsMax / 1_000} s of CPU to start with a million keys.
 
 Examples:
   $ ticketcd bench store --out stats/bench-store.json
@@ -47,8 +50,8 @@ export function benchStoreCommand(): Command {
   return new Command('store')
     .description('Compare hstore with etcd, five nodes each: rates, CPU, memory and time.')
     .addOption(count('--rounds', 'odd, for a median', 5, 99))
-    .addOption(count('--seconds', 'how long each rate is measured in a round', 3, 600))
-    .addOption(count('--keys', 'how many are written to measure memory and restarts', 1_000_000, 10_000_000))
+    .addOption(count('--seconds', 'length of the measurement of each rate in a round', 3, 600))
+    .addOption(count('--keys', 'keys that are written to measure memory and restarts', 1_000_000, 10_000_000))
     .addOption(
       new Option('--only <parts>', `some of: ${partNames.join(', ')}`)
         .argParser(parseParts)
@@ -65,7 +68,7 @@ export function benchStoreCommand(): Command {
     })
 }
 
-/** The process that it starts beside itself. */
+/** The helper process of the benchmark. */
 export function benchStoreHelpers(): Command[] {
   return [new Command('store-load').action(runLoad)]
 }

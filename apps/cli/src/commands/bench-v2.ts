@@ -20,12 +20,14 @@ interface Options {
 }
 
 const after = `
-Starts the stores side by side, with one node and then with five, and removes them at the end. Each of them, and etcd too, writes its
-log to disk before it answers. The stores take turns, round after round. The load is that of the program \`wrk\`: 64 connections to one
-node, or 13 to each of five, with PUT and GET of random keys. Values have ${valueBytes} bytes. Beside each rate stand the CPU of the nodes for each
-request and their memory. A single node of etcd may use all cores.
+Starts the stores side by side, with one node and then with five, and removes them at the end. Each
+of them, including etcd, writes its log to disk before it answers. The stores take turns in each
+round. The load comes from the program \`wrk\`: 64 connections to one node, or 13 to each of five,
+with PUT and GET of random keys. Values have ${valueBytes} bytes. Each result has the rate, the CPU of the
+nodes for each request, and their memory. A single node of etcd may use all cores.
 
-Fails when hstore, with its default storage, has less than ${ratioMin.put} times the PUTs or ${ratioMin.get} times the GETs of etcd.
+Fails when hstore, with its default storage, has less than ${ratioMin.put} times the PUTs or ${ratioMin.get} times the
+GETs of etcd.
 
 Examples:
   $ ticketcd bench v2 --out stats/bench-v2.json
@@ -37,8 +39,8 @@ export function benchV2Command(): Command {
   return new Command('v2')
     .description("Compare hstore's v2 keys, in each of its storages, with etcd's: rates, CPU and memory.")
     .addOption(count('--rounds', 'odd, for a median', 5, 99))
-    .addOption(count('--seconds', 'how long each rate is measured in a round', 3, 600))
-    .addOption(count('--keys', 'how many keys there are', 10_000, 1_000_000))
+    .addOption(count('--seconds', 'length of the measurement of each rate in a round', 3, 600))
+    .addOption(count('--keys', 'number of keys', 10_000, 1_000_000))
     .addOption(
       new Option('--nodes <counts>', 'some of: 1, 5')
         .argParser(listOf(nodeCounts))

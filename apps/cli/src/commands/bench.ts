@@ -8,7 +8,7 @@ import { benchStatsCommand } from './bench-stats.ts'
 import { benchStoreCommand, benchStoreHelpers } from './bench-store.ts'
 import { benchV2Command } from './bench-v2.ts'
 
-/** `ticketcd bench …`: measurements that anyone can repeat. */
+/** `ticketcd bench …`: repeatable measurements. */
 export function benchCommand(): Command {
   const bench = new Command('bench')
     .addCommand(benchPopulateCommand())

@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('list without a cluster fails, and says what to do', async () => {
+test('list without a cluster fails with the next step', async () => {
   const { code, stdout, stderr } = await ticketcd('cluster', 'list')
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   expect(stderr).toMatch(/^ticketcd: There is no local cluster in .*\. Make one with `ticketcd cluster up`/)
@@ -24,13 +24,13 @@ test('list without a cluster fails, and says what to do', async () => {
   expect([json.code, JSON.parse(json.stdout)]).toEqual([1, []])
 })
 
-test('up starts a cluster that list then describes', async () => {
+test('up starts a cluster, which list then shows', async () => {
   expect((await ticketcd('cluster', 'up', '--nodes', '1')).stdout).toContain('Started node1.')
   await expect.poll(list).toMatch(/node1 .* leader .* healthy/)
   expect(await list()).toContain('1 of 1 nodes runs.')
 })
 
-test('list names the engine, and up refuses another one', async () => {
+test('list names the engine, and up rejects another one', async () => {
   const engine = defaultEngine().name
   const [own, other] = engine === 'hstore' ? [/ hstore [\d.]+ /, 'etcd'] : [/ etcd 3\.\S+ /, 'hstore']
   expect(await list()).toMatch(own)
@@ -55,24 +55,24 @@ test('pause and resume name the node', async () => {
   expect((await ticketcd('cluster', 'resume', 'node1')).stdout).toContain('Resumed node1. 1 of 1')
 })
 
-test('kill and restart name the node and what is left', async () => {
+test('kill and restart name the node and the number of running ones', async () => {
   expect((await ticketcd('cluster', 'kill', 'node1')).stdout).toContain('Killed node1. 0 of 1 nodes run.')
   expect((await ticketcd('cluster', 'restart', 'node1')).stdout).toContain('Restarted node1. 1 of 1')
 })
 
-test('an unknown node is a sentence on stderr and exit code 1', async () => {
+test('an unknown node prints a sentence on stderr and ends with exit code 1', async () => {
   const { code, stderr } = await ticketcd('cluster', 'stop', 'node7')
   expect(code).toBe(1)
   expect(stderr).toMatch(/^ticketcd: There is no node "node7"\. The cluster has node1/)
 })
 
-test('a wrong argument is exit code 2', async () => {
+test('a wrong argument ends with exit code 2', async () => {
   const { code, stderr } = await ticketcd('cluster', 'up', '--nodes', '4')
   expect(code).toBe(2)
   expect(stderr).toContain('A cluster has 1, 3, 5 or 7 nodes.')
 })
 
-test('a cluster that shrinks to one node can be written, and join adds another', async () => {
+test('a cluster that shrinks to one node accepts writes, and join adds another', async () => {
   expect((await ticketcd('cluster', 'join')).stdout).toContain('node2 joined at')
   expect((await ticketcd('cluster', 'remove', 'node2')).stdout).toBe('Removed node2. 1 of 1 nodes runs.\n')
   const list = (await ticketcd('cluster', 'list')).stdout
@@ -84,7 +84,7 @@ test('a cluster that shrinks to one node can be written, and join adds another',
   expect(stderr).toMatch(/^ticketcd: node1 is the only voting member/)
 })
 
-test('a corrupt state is one sentence, never a stack', async () => {
+test('a corrupt state prints one sentence, never a stack', async () => {
   writeFileSync(join(dir, 'cluster.json'), 'oops')
   const { code, stderr } = await ticketcd('cluster', 'list')
   expect(code).toBe(1)

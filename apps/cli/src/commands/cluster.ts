@@ -13,15 +13,15 @@ interface Options {
 
 const examples = `
 Examples:
-  $ ticketcd cluster up                    five nodes, or those that are down
-  $ ticketcd cluster up --engine etcd      on etcd, which must be installed; hstore needs Node.js alone
+  $ ticketcd cluster up                    five nodes, or the stopped ones
+  $ ticketcd cluster up --engine etcd      on an installed etcd; hstore needs only Node.js
   $ ticketcd cluster list
   $ ticketcd cluster kill node1 node2      as a power cut would
   $ ticketcd cluster pause node3           frozen: its connections stay open, nothing answers
   $ ticketcd cluster resume node3
   $ ticketcd cluster restart node1
-  $ ticketcd cluster remove node4          for good; join adds a new one in its place
-  $ ticketcd cluster stop 127.0.0.1:23792  nodes go by name or by address
+  $ ticketcd cluster remove node4          permanently; join adds a new node
+  $ ticketcd cluster stop 127.0.0.1:23792  a node is given by name or by address
   $ ticketcd cluster down --purge          removes the data as well`
 
 /** `ticketcd cluster …`: local nodes of hstore or etcd as processes on loopback. */
@@ -35,13 +35,13 @@ export function clusterCommand(): Command {
     .addCommand(nodesCommand('stop', 'Stop nodes in good order.', 'Stopped'))
     .addCommand(nodesCommand('kill', 'Kill nodes, as a power cut would.', 'Killed'))
     .addCommand(nodesCommand('pause', 'Freeze nodes, as a machine that hangs would.', 'Paused'))
-    .addCommand(nodesCommand('resume', 'Let paused nodes go on.', 'Resumed'))
+    .addCommand(nodesCommand('resume', 'Resume paused nodes.', 'Resumed'))
     .addCommand(nodesCommand('restart', 'Stop nodes and start them again on the same data.', 'Restarted'))
     .addCommand(downCommand())
 }
 
 function upCommand(): Command {
-  return subcommand('up', 'Start the nodes that are down; make the cluster when there is none.')
+  return subcommand('up', 'Start the stopped nodes; create the cluster if there is none.')
     .addOption(
       new Option('-n, --nodes <count>', 'size of a new cluster (default: 5)')
         .choices(['1', '3', '5', '7'])
@@ -51,7 +51,8 @@ function upCommand(): Command {
     .addHelpText(
       'after',
       `
-A cluster keeps its engine, hstore or etcd. To change it, begin anew after \`ticketcd cluster down --purge\`.
+A cluster keeps its engine, hstore or etcd. To change it, run \`ticketcd cluster down --purge\` first,
+which removes the data.
 
 Examples:
   $ ticketcd cluster up
@@ -102,12 +103,12 @@ function joinCommand(): Command {
 }
 
 function removeCommand(): Command {
-  return subcommand('remove', 'Take a node out of the cluster for good, and delete its data.')
+  return subcommand('remove', 'Remove a node from the cluster permanently, and delete its data.')
     .argument('<node>', 'name or address; the id of a member that has no node here')
     .addHelpText(
       'after',
       `
-It is refused if the other members would have no quorum. To replace a node that is lost:
+It fails if the other members would have no quorum. To replace a lost node:
   $ ticketcd cluster remove node3
   $ ticketcd cluster join`,
     )
@@ -148,7 +149,7 @@ function downCommand(): Command {
       if (options.json) return printJson({ dir: cluster.dir, purged: options.purge ?? false })
       print(
         options.purge
-          ? `The cluster in ${cluster.dir} is gone, with its data.`
+          ? `The cluster in ${cluster.dir} is removed, with its data.`
           : `All nodes are stopped. Their data stays in ${cluster.dir}.`,
       )
     })
@@ -171,7 +172,7 @@ function noCluster({ dir }: LocalCluster): Failure {
   )
 }
 
-/** Prints a text for people, with commands as they are to be typed. */
+/** Prints a text for people, with its commands as the reader can type them. */
 function print(text: string): void {
   console.log(asCalled(text))
 }
@@ -180,7 +181,7 @@ function printJson(value: unknown): void {
   console.log(JSON.stringify(value, undefined, 2))
 }
 
-/** An even number of nodes survives no more losses than the odd number below it. */
+/** An even number of nodes tolerates no more failures than the odd number below it. */
 function parseSize(text: string): number {
   if (!/^[1357]$/.test(text)) throw new InvalidArgumentError('A cluster has 1, 3, 5 or 7 nodes.')
   return Number(text)

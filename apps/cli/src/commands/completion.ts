@@ -11,8 +11,9 @@ const shells = {
 } satisfies Record<string, (commands: readonly CompletedCommand[]) => string>
 
 const after = `
-It completes commands, options, values out of a list, files, and the names of the local cluster's nodes after the word
-\`ticketcd\`. Where that is not on PATH, a function or an alias of that name runs it through npx.
+It completes commands, options, fixed values, files, and the names of the local cluster's nodes
+after the word \`ticketcd\`. If that is not on PATH, a function or an alias of that name runs it
+through npx.
 
 Examples:
   # bash: in ~/.bashrc
@@ -28,13 +29,13 @@ Examples:
   ticketcd completion fish | source`
 
 /**
- * `ticketcd completion SHELL`: a script that completes what is typed after `ticketcd`.
+ * `ticketcd completion SHELL`: prints a script that completes the words after `ticketcd`.
  *
- * @param loadProgram makes the program with all of its commands
+ * @param loadProgram creates the program with all of its commands
  */
 export function completionCommand(loadProgram: () => Promise<Command>): Command {
   return new Command('completion')
-    .addArgument(new Argument('<shell>', 'the shell to make it for').choices(Object.keys(shells)))
+    .addArgument(new Argument('<shell>', 'the shell of the script').choices(Object.keys(shells)))
     .addHelpText('after', after)
     .action(async (shell: keyof typeof shells) => {
       process.stdout.write(shells[shell](completedCommands(await loadProgram())))

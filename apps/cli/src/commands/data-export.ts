@@ -7,7 +7,7 @@ import { showProgress } from '../progress.ts'
 
 const after = `${connectionHelp}
 
-Everything is read at one revision, so the file is consistent while sales go on. Log-ins are not exported.
+All keys are read at one revision, so the file is consistent during sales. Sessions are not exported.
 
 Examples:
   $ ticketcd data export --out backup.ndjson
@@ -15,11 +15,11 @@ Examples:
 
 export function dataExportCommand(): Command {
   const command = new Command('export').description(
-    'Write all keys as they are at this moment, one on each line.',
+    'Write all keys at the current revision, one on each line.',
   )
   return addConnectionOptions(command)
-    .option('--prefix <prefix>', 'only keys that start like this', '')
-    .option('--out <file>', 'where to; - is stdout', '-')
+    .option('--prefix <prefix>', 'only keys with this prefix', '')
+    .option('--out <file>', 'the output; - is stdout', '-')
     .addHelpText('after', after)
     .action((options: ConnectionOptions & { prefix: string; out: string }) =>
       withStore(options, async (store) => {

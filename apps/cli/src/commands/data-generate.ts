@@ -6,7 +6,7 @@ import { writeLines } from '../output.ts'
 import { showProgress } from '../progress.ts'
 
 const after = `
-The same configuration, seed and now make the same bytes.
+The same configuration, --seed and --now produce the same bytes.
 
 Examples:
   $ ticketcd data generate --out demo.ndjson
@@ -15,15 +15,16 @@ Examples:
 
 export function dataGenerateCommand(): Command {
   const command = new Command('generate').description(
-    'Make a data set as a file: one key and its value on each line.',
+    'Write a data set to a file: one key and its value on each line.',
   )
   return addConfigOptions(command)
-    .option('--out <file>', 'where to; - is stdout', '-')
+    .option('--out <file>', 'the output; - is stdout', '-')
     .addHelpText('after', after)
     .action(async (options: ConfigOptions & { out: string }) => {
       const config = configOf(options)
       const progress = showProgress('Generating', 'keys', options.out === '-' ? 0 : estimateEntries(config))
-      // Loaded only here: it brings faker with all its languages, which no other command should wait for.
+      // Loaded only here: it imports faker with all its languages, which would slow down every
+      // other command.
       const { generateDataSet } = await import('../data/data-set.ts')
       let entries = 0
       const lines = function* () {

@@ -9,8 +9,8 @@ type Options = ConnectionOptions & { concurrency: number; json?: boolean }
 
 const after = `${connectionHelp}
 
-The whole file is checked first: a line that cannot be loaded is named with its reason, and then nothing is written.
-An interrupted import goes on where it was when it is run again.
+The whole file is checked first. If a line cannot be loaded, its number and the reason are printed,
+and nothing is written. An interrupted import continues when it is run again.
 
 Examples:
   $ ticketcd data import backup.ndjson
@@ -18,7 +18,7 @@ Examples:
 
 export function dataImportCommand(): Command {
   const command = new Command('import')
-    .description('Load a file of `data export` or `data generate` into an empty namespace.')
+    .description('Load a file from `data export` or `data generate` into an empty namespace.')
     .argument('<file>', 'one key and its value on each line')
   return addConnectionOptions(command)
     .addOption(concurrencyOption())

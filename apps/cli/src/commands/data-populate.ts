@@ -13,8 +13,8 @@ type Options = ConnectionOptions & ConfigOptions & { concurrency: number; file?:
 
 const after = `${connectionHelp}
 
-An interrupted populate goes on where it was when it is run again; nothing is written twice, and what has been sold
-since is left alone. A namespace that holds other data is refused.
+An interrupted populate continues when it is run again. It writes no key twice, and leaves later
+sales unchanged. A namespace with other data is refused.
 
 Examples:
   $ ticketcd data populate
@@ -24,7 +24,7 @@ Examples:
 export function dataPopulateCommand(): Command {
   const command = new Command('populate').description('Fill an empty namespace with the data set, in bulk.')
   return addConnectionOptions(addConfigOptions(command))
-    .option('--file <file>', 'load this file of `data generate` instead')
+    .option('--file <file>', 'load this file from `data generate` instead')
     .addOption(concurrencyOption())
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', after)

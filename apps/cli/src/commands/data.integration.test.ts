@@ -18,21 +18,21 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('what a load prints for scripts is JSON and nothing else, and clear takes it back', async () => {
+test('with --json a load prints only JSON, and clear removes its keys', async () => {
   const small = ['--events', '2', '--users', '2', '--namespace', 'small/', '--json']
   const loaded = await ticketcd('data', 'populate', ...small)
   const { outcome, written } = JSON.parse(loaded.stdout)
   expect([loaded.code, outcome]).toEqual([0, 'loaded'])
   const cleared = await ticketcd('data', 'clear', '--yes', '--namespace', 'small/', '--json')
-  // The load's own key is the one more.
+  // One more, for the key of the load itself.
   expect(JSON.parse(cleared.stdout)).toEqual({ namespace: 'small/', removed: written + 1 })
 })
 
-test('clear leaves the keys of another program alone, and asks nobody where nobody is', async () => {
+test('clear keeps the keys of another program, and fails without a terminal', async () => {
   const store = openStore(cluster.endpoints, { namespace: 'other/' }, {})
   await store.raw.put('settings', '1')
   const { code, stderr } = await ticketcd('data', 'clear', '--yes', '--namespace', 'other/')
-  expect([code, stderr]).toEqual([1, expect.stringContaining('other/settings is no key of TickETCD')])
+  expect([code, stderr]).toEqual([1, expect.stringContaining('other/settings is not a key of TickETCD')])
   expect(await store.raw.count('')).toBe(1)
 
   await store.raw.delete('settings')
@@ -42,7 +42,7 @@ test('clear leaves the keys of another program alone, and asks nobody where nobo
   store.close()
 })
 
-test('a watch of a cluster that is not there says so', async () => {
+test('a watch of an unreachable cluster fails', async () => {
   const file = join(dir, 'watch.json')
   writeFileSync(file, '{ "watch": "", "seconds": 30 }')
   const { code, stderr } = await ticketcd('query', file, '--etcd', '127.0.0.1:1')

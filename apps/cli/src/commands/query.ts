@@ -11,14 +11,15 @@ type Options = ConnectionOptions & { set?: Parameters; json?: boolean }
 
 const after = `${connectionHelp}
 
-A query file is JSON with comments. It has exactly one of get, prefix, count, history and watch; queries/README.md has the rest.
+A query file is JSON with comments. It has exactly one of get, prefix, count, history and watch.
+queries/README.md describes all fields.
 
 Examples:
   $ ticketcd query queries/purchases-of-user.json --set user=demo
   $ ticketcd query queries/revenue-by-event-type.json --json
   $ ticketcd query queries/find-events.json --set text=musica --set place=Lisbon`
 
-/** `ticketcd query FILE`: one question, written as JSON, to the cluster. */
+/** `ticketcd query FILE`: runs one query, written as JSON, against the cluster. */
 export function queryCommand(): Command {
   const command = new Command('query').argument('<file>', 'the query')
   return addConnectionOptions(command)

@@ -31,7 +31,7 @@ beforeAll(async () => {
     readyUrl: `http://127.0.0.1:${port}/readyz`,
     args: [apiProcess()],
     cwd: join(projectRoot, 'apps', 'api'),
-    // Short holds: carts that are left behind are over before the buyers who wait give up.
+    // Short holds: abandoned carts expire before the waiting buyers give up.
     env: {
       ...process.env,
       PORT: String(port),
@@ -50,7 +50,7 @@ afterAll(async () => {
   rmSync(logs, { recursive: true, force: true })
 })
 
-test('a rush goes to the api at PORT, removes its event, and leaves a history that is clean', async () => {
+test('a rush uses the api at PORT, removes its event, and leaves a clean history', async () => {
   const since = String(await store.revision())
   const { code, output } = await ticketcd(...small, '--seed', '1').ended
   expect(output).toContain('Seed 1: 20 of 20 tickets sold')
@@ -66,7 +66,7 @@ test('--keep keeps the event and its orders, and names it', async () => {
   const keys = await rushKeys()
   expect(keys).toContain(`event:${eventId}`)
   expect(keys.some((key) => key.startsWith(`order:${eventId}:`))).toBe(true)
-  // Another rush, with the same seed, removes only its own.
+  // Another rush with the same seed removes only its own keys.
   await ticketcd(...small, '--seed', '2').ended
   expect(await rushKeys()).toEqual(keys)
 }, 240_000)
@@ -83,7 +83,7 @@ test('an interrupted rush removes its event as well', async () => {
   expect(await rushKeys()).toEqual(before)
 }, 120_000)
 
-/** Keys that a rush has written; the sessions of its visitors are among them. */
+/** The keys that rushes have written, including the sessions of their visitors. */
 async function rushKeys(): Promise<string[]> {
   const keys: string[] = []
   for await (const page of store.raw.scan('', { limit: 1_000 }))

@@ -36,24 +36,29 @@ interface Options extends ConnectionOptions {
 }
 
 const after = `
-Buyers come over --seconds, most of them at once: they buy in one step, or hold and confirm, click twice, reload in the middle, let carts go or
-leave them behind, come again when they are told to, and wait for what others give back. At the end each holds what they were told against the
-store, and every revision of it all is audited. Ends with 1, and names the seed, when anything is wrong.
+Buyers arrive over --seconds, most of them at the start. They buy in one step, or hold and confirm,
+click twice, reload in the middle, release or abandon carts, retry later after some refusals, and
+wait for returned tickets. At the end the outcome of each buyer is compared with the store, and
+every revision is audited. Ends with 1, and prints the seed, when anything is wrong.
 
-Without --own it runs against what \`ticketcd start\` has started, on this machine only. It writes an event and the buyers' sessions straight
-into the store: a password takes a tenth of a second to check. All of it is removed at the end, also after an interrupt. The event and its
-orders stay with --keep, or when anything is wrong.
+Without --own it uses the system that \`ticketcd start\` has started, on this machine only. It writes
+an event and the buyers' sessions directly to the store, as a log-in takes a tenth of a second. All
+of it is removed at the end, also after an interrupt. The event and its orders stay with --keep, or
+when anything is wrong.
 
-With --own or --kill it starts a cluster and processes of the api for itself (the built ones), where carts last 9 seconds, and removes them at the
-end. --kill injects faults meanwhile: it kills, pauses and cuts off nodes, a minority at a time, and processes of the api, and
-repairs them. --faults selects from ${faultNames.join(', ')}.
-A word selects each fault that has all of its parts: \`partition\`, \`node\`, \`api-partition-in\`. Without root, or where the
-system allows no network namespaces, a TCP proxy makes the partitions.
+With --own or --kill it starts a separate cluster and separate processes of the built api, in which
+carts last 9 seconds, and removes them at the end. --kill injects faults: it kills, pauses and cuts
+off nodes, a minority at a time, and processes of the api, and repairs them. --faults selects from:
+  ${faultNames.join('\n  ')}
+A word selects each fault that has all of its parts: \`partition\`, \`node\`, \`api-partition-in\`. Without
+root, or if the system allows no network namespaces, a TCP proxy makes the partitions.
 
-A rush with --kill ends with the longest gap between two sales while one was possible, and with the faults during it. Give it
-more tickets than buyers want, and enough --seconds: of an event that is sold out, nothing can be measured.
+A rush with --kill reports the longest gap between two sales while one was possible, and the faults
+during it. Use more tickets than the buyers need, and enough --seconds: no gap can be measured after
+the event is sold out.
 
-The seed decides who comes when, who does what, and which faults come when; how fast answers come it cannot decide.
+The seed sets the arrivals and actions of the buyers, and the faults with their times. It cannot set
+the duration of answers.
 
 Examples:
   $ ticketcd rush
@@ -61,7 +66,7 @@ Examples:
   $ ticketcd rush --kill --buyers 5000 --tickets 8000 --seconds 60 --runs 20 --seed 1
   $ ticketcd rush --kill --faults pause,node-kill --at-once 1`
 
-/** `ticketcd rush`: a crowd that buys one event, and the proof that all went well. */
+/** `ticketcd rush`: simulates a sale, and checks all answers and revisions. */
 export function rushCommand(): Command {
   const count = (flag: string, about: string, usual: number, max: number) =>
     new Option(`${flag} <count>`, about).argParser(wholeNumber(max, 1)).default(usual)
@@ -71,34 +76,34 @@ export function rushCommand(): Command {
       'the running system, on this machine (default: http://127.0.0.1 at $PORT or 3000)',
       parseUrl,
     )
-    .addOption(count('--buyers', 'how many come', 500, 20_000))
-    .addOption(count('--tickets', 'how many there are', 100, 100_000))
-    .addOption(count('--seconds', 'over how long they come', 10, 600))
+    .addOption(count('--buyers', 'number of buyers', 500, 20_000))
+    .addOption(count('--tickets', 'number of tickets', 100, 100_000))
+    .addOption(count('--seconds', 'the time in which the buyers arrive', 10, 600))
     .addOption(new Option('--seed <number>', 'repeats a rush').argParser(wholeNumber(2 ** 31)))
     .addOption(count('--runs', 'one after the other, each with the next seed', 1, 1_000))
     .option('--keep', 'do not remove the event and its orders at the end')
-    .option('--own', 'on a cluster and processes of its own')
-    .option('--kill', 'inject faults into nodes and processes of its own meanwhile')
+    .option('--own', 'use a separate cluster and separate api processes')
+    .option('--kill', 'inject faults into a separate cluster and separate api processes')
     .addOption(
-      new Option('--faults <list>', 'the faults to choose from')
+      new Option('--faults <list>', 'the faults to select from')
         .argParser(parseFaults)
         .default(faultNames, 'all'),
     )
     .addOption(
-      new Option('--at-once <count>', 'the most faults that are active at once').argParser(wholeNumber(8, 1)),
+      new Option('--at-once <count>', 'the highest number of active faults').argParser(wholeNumber(8, 1)),
     )
     .addOption(
-      new Option('--network <kind>', 'what makes partitions')
+      new Option('--network <kind>', 'how partitions are made')
         .choices(['auto', 'namespaces', 'proxies'])
         .default('auto'),
     )
     .addOption(
-      new Option('--nodes <count>', 'of its own cluster')
+      new Option('--nodes <count>', 'nodes of the separate cluster')
         .choices(['1', '3', '5'])
         .argParser(parseNodes)
         .default(5),
     )
-    .addOption(count('--apis', 'processes of its own', 3, 8))
+    .addOption(count('--apis', 'separate api processes', 3, 8))
     .option('--json', 'print one line of JSON for each run')
     .addHelpText('after', after)
     .action(async (options: Options) => {
@@ -107,7 +112,7 @@ export function rushCommand(): Command {
         const failed = await runs(options, signal)
         if (failed.length > 0)
           throw new Failure(
-            `${failed.length} of ${options.runs} went wrong. Repeat with --seed ${failed.join(', ')}.`,
+            `${failed.length} of ${options.runs} runs failed. Repeat with --seed ${failed.join(', ')}.`,
           )
       } catch (error) {
         if (!signal.aborted) throw error
@@ -118,7 +123,7 @@ export function rushCommand(): Command {
     })
 }
 
-/** @returns the seeds of the runs that went wrong */
+/** @returns the seeds of the failed runs */
 async function runs(options: Options, signal: AbortSignal): Promise<number[]> {
   const firstSeed = options.seed ?? Math.floor(Math.random() * 1_000_000)
   const failed: number[] = []
@@ -167,7 +172,7 @@ async function onRunningSystem(
   }
 }
 
-/** The result of the rush matters more, so this is no failure. */
+/** Only printed: a failure here must not hide the result of the rush. */
 function sayLeftOver(eventId: string, { message }: Error): void {
   console.error(`The event ${eventId} could not be removed: ${message}`)
 }
@@ -200,7 +205,7 @@ function isWrong({ audit, contradictions }: RushResult): boolean {
   return audit.violations.length > 0 || contradictions.length > 0
 }
 
-/** So many of what is wrong are printed. */
+/** At most so many contradictions and violations are printed. */
 const printedMax = 20
 
 function report(result: RushResult): string {
@@ -236,14 +241,14 @@ function report(result: RushResult): string {
         ]
       : []),
     wrong.length === 0
-      ? `  Everybody knows the truth, and each of ${audit.revisions} revisions is clean.`
+      ? `  Every answer agrees with the store, and each of ${audit.revisions} revisions is clean.`
       : `  ${wrong.length} things are wrong:`,
     ...wrong.slice(0, printedMax).map((sentence) => `  - ${sentence}`),
     ...(wrong.length > printedMax ? [`  … and ${wrong.length - printedMax} more`] : []),
   ].join('\n')
 }
 
-/** A line that changes for people, and one each two seconds where nobody watches. */
+/** Updates one line on a terminal. Without a terminal it prints a line every two seconds. */
 function showLooks(quiet: boolean) {
   const line = showStatus()
   let printedAt = 0
@@ -281,12 +286,12 @@ const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 function parseUrl(text: string): string {
   if (URL.canParse(text) && loopback.has(new URL(text).hostname)) return new URL(text).origin
   throw new InvalidArgumentError(
-    'Give an address of this machine, such as http://127.0.0.1:3000: a rush goes nowhere else.',
+    'Give an address of this machine, such as http://127.0.0.1:3000. A rush uses no other machine.',
   )
 }
 
 function parseNodes(text: string): number {
-  if (!/^[135]$/.test(text)) throw new InvalidArgumentError('Its own cluster has 1, 3 or 5 nodes.')
+  if (!/^[135]$/.test(text)) throw new InvalidArgumentError('The cluster of a rush has 1, 3 or 5 nodes.')
   return Number(text)
 }
 

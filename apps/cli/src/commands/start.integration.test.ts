@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-test('a port in use is a sentence with another to try, before anything is started', async () => {
+test('a port in use fails with another port to try, before anything is started', async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const { code, output } = await start().ended
@@ -33,19 +33,19 @@ test('a port in use is a sentence with another to try, before anything is starte
   expect(readdirSync(dir)).toEqual([])
 })
 
-test('without etcd the command that installs it is printed where it was asked for', async () => {
+test('without etcd, `--engine etcd` prints the command that installs it', async () => {
   const { code, output } = await start({ PATH: '/nowhere' }, '--engine', 'etcd').ended
   expect(code).toBe(1)
   expect(output).toContain('The program `etcd` is not on PATH. Install it with:')
 })
 
-test('an engine beside a cluster that runs elsewhere is a wrong argument', async () => {
+test('an engine together with TICKETCD_ETCD is a usage error', async () => {
   const { code, output } = await start({ TICKETCD_ETCD: '127.0.0.1:1' }, '--engine', 'hstore').ended
   expect(code).toBe(2)
   expect(output).toContain('TICKETCD_ETCD names a cluster that runs elsewhere')
 })
 
-test('a corrupt state folder is a sentence that says what to do', async () => {
+test('a corrupt state folder prints a sentence with the next step', async () => {
   writeFileSync(join(dir, 'cluster.json'), '{"version":')
   const { code, output } = await start().ended
   rmSync(join(dir, 'cluster.json'))
@@ -55,7 +55,7 @@ test('a corrupt state folder is a sentence that says what to do', async () => {
   expect(output).not.toContain('    at ')
 })
 
-test('it starts everything, ends what it started at a signal, and keeps the data', async () => {
+test('it starts everything, stops its own processes at a signal, and keeps the data', async () => {
   const first = start()
   await first.says('Ctrl-C')
   expect(first.output()).toMatch(/The demo data: \d+ keys written/)

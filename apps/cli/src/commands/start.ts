@@ -20,7 +20,7 @@ Examples:
   $ ticketcd start --engine etcd --dir .etcd
   $ TICKETCD_ETCD=10.0.0.1:2379,10.0.0.2:2379 ticketcd start`
 
-/** `ticketcd start`: the cluster, its demo data, the api and the page, until Ctrl-C. */
+/** `ticketcd start`: runs the cluster, its demo data, the api and the page, until Ctrl-C. */
 export function startCommand(): Command {
   return new Command('start')
     .option('-p, --port <port>', 'port of the page (default: $PORT or 3000)')

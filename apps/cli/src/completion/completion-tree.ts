@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 
-/** The values that may follow an option, or take the place of an argument. */
+/** The values of an option or of an argument. */
 export type Values =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   | { readonly kind: 'files' }
@@ -11,7 +11,7 @@ export type Values =
   | { readonly kind: 'text' }
 
 export interface CompletedOption {
-  /** `--nodes`, and `-n` where there is a short form. */
+  /** `--nodes`, and `-n` if there is a short form. */
   readonly names: readonly string[]
   readonly about: string
   /** Undefined for a switch. */
@@ -19,7 +19,7 @@ export interface CompletedOption {
 }
 
 export interface CompletedCommand {
-  /** The words after `ticketcd` that lead to it; none for the program itself. */
+  /** The words after `ticketcd` that call it; empty for the program itself. */
   readonly path: readonly string[]
   readonly about: string
   readonly subcommands: readonly { readonly name: string; readonly about: string }[]
@@ -28,7 +28,9 @@ export interface CompletedCommand {
   readonly argument: Values | undefined
 }
 
-/** Every command that help lists, the program itself first and each before its subcommands. */
+/**
+ * Every command that help lists: the program itself first, and each command before its subcommands.
+ */
 export function completedCommands(command: Command, path: readonly string[] = []): CompletedCommand[] {
   const help = command.createHelp()
   const subcommands = help.visibleCommands(command)
@@ -45,7 +47,7 @@ export function completedCommands(command: Command, path: readonly string[] = []
       argument: argument && argumentValues(argument),
     },
     ...subcommands
-      // `help` is commander's own and has nothing below it.
+      // commander adds `help` itself, and it has no subcommands.
       .filter((each) => command.commands.includes(each))
       .flatMap((each) => completedCommands(each, [...path, each.name()])),
   ]

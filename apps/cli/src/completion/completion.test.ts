@@ -22,13 +22,13 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-/** What bash offers at the end of a line; `=` is a word of its own there, as bash has it. */
+/** The completions of bash at the end of a line. `=` is a separate word, as in bash. */
 function complete(...words: string[]): string[] {
   return bashComplete(script, ['ticketcd', ...words], { cwd: dir })
 }
 
 describe('bash completes', () => {
-  test('every command, after the words that lead to it', () => {
+  test('every command, after the words that call it', () => {
     expect(commands.map(({ path }) => path.join(' '))).toEqual(
       expect.arrayContaining(['', 'start', 'cluster up', 'data export', 'bench checkout', 'completion']),
     )
@@ -49,21 +49,21 @@ describe('bash completes', () => {
   test.each([
     ['the beginning of a command', ['clu'], ['cluster']],
     ['the beginning of an option', ['cluster', 'up', '--no'], ['--nodes']],
-    ['a value out of a list', ['cluster', 'up', '--nodes', ''], ['1', '3', '5', '7']],
+    ['a fixed value', ['cluster', 'up', '--nodes', ''], ['1', '3', '5', '7']],
     ['a value of a short option', ['cluster', 'up', '-n', ''], ['1', '3', '5', '7']],
     ['a value after =', ['cluster', 'up', '--nodes', '=', '3'], ['3']],
     ['an empty value after =', ['cluster', 'up', '--nodes', '='], ['1', '3', '5', '7']],
     ['an engine', ['start', '--engine', ''], ['hstore', 'etcd']],
-    ['an argument out of a list', ['completion', ''], ['bash', 'zsh', 'fish']],
+    ['an argument with fixed values', ['completion', ''], ['bash', 'zsh', 'fish']],
     ['a file, with a space in its name', ['query', 'a'], ['a query.json']],
     ['a folder', ['cluster', 'list', '--dir', ''], ['state']],
-    ['nothing where a text is free', ['rush', '--seed', ''], []],
+    ['nothing for free text', ['rush', '--seed', ''], []],
     [
       'an option after a value that is the name of a command',
       ['start', '--dir', 'cluster', '--d'],
       ['--dir', '--dev'],
     ],
-    ['nothing of a command that is hidden', ['bench', 'checkout-'], []],
+    ['nothing for a hidden command', ['bench', 'checkout-'], []],
   ])('%s', (_what, words, expected) => {
     expect(complete(...words).sort()).toEqual([...expected].sort())
   })
@@ -95,7 +95,7 @@ describe('the other shells', () => {
     expect(text).toMatch(/data export.* -l out -d '.*' -r -F$/m)
   })
 
-  test('a quote in a description ends no word', () => {
+  test('a quote in a description does not end the word', () => {
     const command = { path: [], about: '', subcommands: [{ name: 'go', about: "it's \\ $HOME" }] }
     const only = [{ ...command, options: [], argument: undefined }]
     expect(zshCompletion(only)).toContain(`'go:it'\\''s \\ $HOME'`)

@@ -58,7 +58,7 @@ function optionFlags({ names, about, values }: CompletedOption): string {
   return [...flags, ...description, ...(values ? [fishValues(values, true)] : [])].join(' ')
 }
 
-/** @param required whether the values follow an option, which cannot do without one */
+/** @param required whether the values belong to an option, which cannot be given without a value */
 function fishValues(values: Values, required: boolean): string {
   const only = required ? '-x' : '-f'
   switch (values.kind) {

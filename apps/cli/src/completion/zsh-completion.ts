@@ -6,7 +6,10 @@ interface Described {
   readonly about: string
 }
 
-/** A script for zsh: for a folder of `fpath` under the name `_ticketcd`, or to be sourced after `compinit`. */
+/**
+ * A script for zsh. It can be stored in a folder of `fpath` as `_ticketcd`, or sourced after
+ * `compinit`.
+ */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   const values = optionsWithValues(commands).map(
     ({ word, values }) => `      ${casePattern([word])} ${zshValues(values)} ;;`,

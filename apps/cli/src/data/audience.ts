@@ -3,7 +3,7 @@ import { type DataConfig, plannedStates } from './config.ts'
 import type { EventPlan } from './event-plan.ts'
 import type { Person } from './people.ts'
 
-/** How much sells in an event of this state, relative to the others. None where sales have not begun. */
+/** The relative sales of an event in this state. 0 before the start of sales. */
 const demand = {
   draft: 0,
   cancelled: 0.8,
@@ -15,13 +15,16 @@ const demand = {
   'on-sale': 0.7,
 } as const satisfies Record<EventPlan['state'], number>
 
-/** How much of what the accounts of the configuration have bought is past, so that both of their lists have something in them. */
+/**
+ * The share of past events in the purchases of the configured accounts, so that both of their order
+ * lists have entries.
+ */
 const pastPart = 0.35
 
-/** Where an alert has fired, and where it still waits. */
+/** States in which an alert may have fired, or waits for tickets to return. */
 const scarce = new Set<EventPlan['state']>(['sold-out', 'few-left'])
 
-/** Who wants what: spreads the averages of the configuration over the events. */
+/** Spreads the averages of the configuration over the events: purchases, favourites and alerts. */
 export class Audience {
   private readonly config: DataConfig
   private readonly customers: readonly string[]
@@ -37,7 +40,7 @@ export class Audience {
     this.alerted = others.filter((each) => each.setsAlerts).map(({ username }) => username)
   }
 
-  /** Who orders, in turn; the same name may come twice. */
+  /** The customers who order, in turn. A name may occur twice. */
   *buyers({ state }: EventPlan, chance: Chance): Generator<string, void, undefined> {
     const { config, customers } = this
     if (demand[state] === 0) return
@@ -49,12 +52,12 @@ export class Audience {
       sum(plannedStates.map((each) => demand[each] * config.states[each])) +
       demand['on-sale'] * onSaleShare(config)
     const orders = (config.purchasesPerUser * customers.length * demand[state]) / (mean * config.events)
-    // Nothing sells out by itself.
+    // A scarce event needs at least one order.
     const least = scarce.has(state) ? 1 : 0
     yield* this.some(customers, Math.max(least, chance.around(orders * (0.5 + chance.fraction()))), chance)
   }
 
-  /** Who follows the event; each name once. */
+  /** The customers who follow the event, each name once. */
   fans({ state }: EventPlan, chance: Chance): Set<string> {
     if (state === 'draft') return new Set()
     const { config, followers } = this
@@ -66,7 +69,7 @@ export class Audience {
     ])
   }
 
-  /** Who has set an alert; each name once. */
+  /** The customers with an alert on the event, each name once. */
   watchers({ state }: EventPlan, chance: Chance): Set<string> {
     if (state !== 'on-sale' && !scarce.has(state)) return new Set()
     const { config, alerted } = this
@@ -81,7 +84,7 @@ export class Audience {
     ])
   }
 
-  /** The accounts of the configuration that take part in one of the events that are `share` of all. */
+  /** The configured accounts that take part in an event, if such events are `share` of all. */
   private *accounts(
     what: 'purchases' | 'favourites' | 'notifications',
     share: number,

@@ -10,7 +10,7 @@ const Entries = fc.array(
   { maxLength: 40 },
 )
 
-test('batches hold everything once and in order, and none is too many or too large', async () => {
+test('batches have all entries once and in order, and none exceeds the count or the size', async () => {
   await fc.assert(
     fc.asyncProperty(Entries, fc.integer({ min: 1, max: 10 }), async (entries, most) => {
       const cut = []

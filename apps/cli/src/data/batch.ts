@@ -1,8 +1,8 @@
 import type { Entry } from './entry.ts'
 
-/** A request to etcd may have 1.5 MiB; this leaves room for the namespace in front of every key. */
+/** A request to etcd may have 1.5 MiB. The rest is reserved for the namespace before every key. */
 export const maxBatchBytes = 1024 * 1024
-/** What the messages around one key and value take on the wire, generously. */
+/** An upper bound for the bytes of the messages around one key and value. */
 const overheadBytes = 96
 
 export interface Batch {
@@ -10,12 +10,12 @@ export interface Batch {
   readonly entries: readonly Entry[]
 }
 
-/** What an entry takes of a request, in bytes. */
+/** An upper bound for the bytes of an entry in a request. */
 export function sizeOf({ key, value }: Entry): number {
   return Buffer.byteLength(key) + Buffer.byteLength(value) + overheadBytes
 }
 
-/** Cuts a sequence into batches; the same sequence and size always into the same ones. */
+/** Cuts a sequence into batches. The same sequence and size yield the same batches. */
 export async function* batches(
   entries: Iterable<Entry> | AsyncIterable<Entry>,
   maxEntries: number,

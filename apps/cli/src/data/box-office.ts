@@ -18,16 +18,20 @@ export interface Order {
   readonly purchase: PurchaseValue
 }
 
-/** What is left of an ordinary sale stays above the twentieth at which customers read "few left". */
+/**
+ * Ordinary sales stop at this share of the stock, which leaves more than the twentieth at which
+ * customers see "few left".
+ */
 const ordinaryShare = 0.85
 
 /**
  * Sells one event.
  *
  * Invariants (design, section 2), for each ticket type at any moment:
- * 1. total = available + held + sold; nothing is held, because a cart's ten minutes would be over before anyone saw it
- * 2. sold and revenue are the sums over the orders' lines, less what was cancelled
- * 3. nobody owns more than the event's limit per customer
+ * 1. total = available + held + sold; held is 0, because a cart would expire within ten minutes,
+ *    before anyone sees it
+ * 2. sold and revenue are the sums over the orders' lines, without the cancelled tickets
+ * 3. no customer owns more than the event's limit
  */
 export class BoxOffice {
   readonly orders: Order[] = []
@@ -55,7 +59,7 @@ export class BoxOffice {
     }))
   }
 
-  /** What each customer who has ordered owns now. */
+  /** The number of tickets that each customer with an order owns now. */
   get allowances(): ReadonlyMap<string, number> {
     return this.owned
   }
@@ -64,7 +68,10 @@ export class BoxOffice {
     return this.tickets.reduce((sum, [, ticket]) => sum + ticket.available, 0)
   }
 
-  /** The stock by ticket type. A house that sells out is as big as its sale; so is, but for the last few, one that nearly does. */
+  /**
+   * The stock by ticket type. The stock of a sold-out event equals its sales. With few left, it is
+   * a few tickets larger.
+   */
   get tickets(): [name: string, ticket: TicketValue][] {
     const { state } = this.plan
     const tight = state === 'sold-out' || state === 'few-left'
@@ -82,7 +89,7 @@ export class BoxOffice {
     })
   }
 
-  /** One customer orders; nothing happens where the limit or the stock leaves nothing. */
+  /** One customer orders. Does nothing when the limit or the stock allows no ticket. */
   sell(username: string, chance: Chance): void {
     const { plan } = this
     const lines: PurchaseLine[] = []
@@ -108,7 +115,11 @@ export class BoxOffice {
     })
   }
 
-  /** Gives tickets back to the shelf: all of a cancelled event, and now and then one of somebody who changed plans. */
+  /**
+   * Cancels tickets of an order: all of a cancelled event, and otherwise sometimes all or one of
+   * them.
+   * @returns their number
+   */
   private someReturned(lines: PurchaseLine[], chance: Chance): number {
     const all = this.plan.state === 'cancelled' || chance.happens(0.03)
     const one = !all && chance.happens(0.02)
@@ -126,8 +137,9 @@ export class BoxOffice {
   }
 
   /**
-   * Between the opening of the sale and now, or the event, by the clock of those who buy. What is over sold most in its first days;
-   * what still sells, sells the better the nearer it comes, so that all sales together grow slowly.
+   * A moment between the start of sales and now, or the start of the event, by the buyers' time.
+   * Past events sold most in their first days. Upcoming events sell more as their date approaches,
+   * so that all sales together grow slowly.
    */
   private placedAtMs(): number {
     const { salesOpenAtMs, startsAtMs } = this.plan
@@ -142,12 +154,16 @@ export class BoxOffice {
   }
 }
 
-/** By so many days the sales of what is on sale were fewer by a factor of e. */
+/** The sales of current events grow by a factor of e in this time. */
 const growthMs = 30 * dayMs
-/** Each next draw falls into the widest gap that the earlier ones have left. */
+/** Each next draw is in the widest gap between the earlier ones. */
 const goldenPart = 0.6180339887498949
 
-/** How long ago something was sold. @param part of all sales, from 0 to 1, the latest first @param spanMs since the sale opened */
+/**
+ * The age of a sale.
+ * @param part of all sales, from 0 to 1, the latest first
+ * @param spanMs since the start of sales
+ */
 function agoOf(part: number, spanMs: number): number {
   return -growthMs * Math.log(1 - part * (1 - Math.exp(-spanMs / growthMs)))
 }
@@ -160,7 +176,7 @@ interface Shelf {
   revenue: number
 }
 
-/** In steps of half a euro, above 20 euros of whole euros. */
+/** Rounded to half a euro, and from 20 euros on to a whole euro. */
 function priceOf({ price: [lowest, highest] }: TicketPlan, level: number): number {
   const exact = lowest + (highest - lowest) * level
   const step = exact >= 2_000 ? 100 : 50

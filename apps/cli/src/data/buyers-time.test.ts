@@ -5,8 +5,8 @@ import { dayMs, hourMs } from './time.ts'
 
 const moment = fc.integer({ min: 0, max: 30_000 * dayMs })
 
-describe('the clock of those who buy', () => {
-  it('shows each moment once', () => {
+describe('the clock of the buyers', () => {
+  it('maps to each moment once', () => {
     fc.assert(
       fc.property(moment, (timeMs) => {
         expect(Math.abs(momentOfBuyers(buyersTimeOf(timeMs)) - timeMs)).toBeLessThanOrEqual(1)
@@ -14,7 +14,7 @@ describe('the clock of those who buy', () => {
     )
   })
 
-  it('gains nothing over a day, wherever the day begins', () => {
+  it('advances by a day in each 24 hours, regardless of their start', () => {
     fc.assert(
       fc.property(moment, (timeMs) => {
         expect(buyersTimeOf(timeMs + dayMs) - buyersTimeOf(timeMs)).toBeCloseTo(dayMs, 0)
@@ -22,7 +22,7 @@ describe('the clock of those who buy', () => {
     )
   })
 
-  it('runs some times faster in the evening than before dawn', () => {
+  it('runs several times faster in the evening than before dawn', () => {
     const lengthAt = (hour: number) => buyersTimeOf((hour + 1) * hourMs) - buyersTimeOf(hour * hourMs)
     expect(lengthAt(18) / lengthAt(6)).toBeGreaterThan(3)
   })

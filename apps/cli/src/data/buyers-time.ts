@@ -1,20 +1,20 @@
 import { dayMs } from './time.ts'
 
-/** How far the busiest moment of a day is above the mean, and the quietest below it. */
+/** The relative deviation of the busiest and of the quietest moment of a day from the mean. */
 const depth = 0.6
-/** The evening of western Europe, from midnight in UTC. */
+/** The evening of western Europe, in milliseconds from midnight UTC. */
 const busiestMs = (18.5 / 24) * dayMs
 const turn = (2 * Math.PI) / dayMs
 
 /**
- * The clock of those who buy: it runs fast in the evening and slowly at night, and gains nothing over a day. What is
- * spread evenly by it follows the day, and any 24 hours are as long as any others.
+ * A clock that runs fast in the evening and slowly at night. Sales at even intervals of it follow
+ * the daily pattern of buyers. Each 24 hours have the same length on it.
  */
 export function buyersTimeOf(timeMs: number): number {
   return timeMs + (depth / turn) * Math.sin(turn * (timeMs - busiestMs))
 }
 
-/** The moment at which the clock of those who buy shows this, in whole milliseconds. */
+/** The inverse of `buyersTimeOf`, in whole milliseconds. */
 export function momentOfBuyers(buyersMs: number): number {
   let [low, high] = [Math.floor(buyersMs - dayMs), Math.ceil(buyersMs + dayMs)]
   while (high - low > 1) {

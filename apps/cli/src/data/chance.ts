@@ -1,7 +1,7 @@
 import { base, en, Faker, pt_PT } from '@faker-js/faker'
 import { SeededRandomizer } from './randomizer.ts'
 
-/** Everything random in a data set is asked of this, so that the seed alone decides it. */
+/** The only source of randomness for a data set, so that the seed alone determines it. */
 export class Chance {
   private readonly randomizer: SeededRandomizer
   private readonly english: Faker
@@ -13,13 +13,13 @@ export class Chance {
     this.portuguese = new Faker({ locale: [pt_PT, en, base], randomizer: this.randomizer })
   }
 
-  /** Begins the sequence with this name; see `SeededRandomizer`. */
+  /** Starts the sequence with this name; see `SeededRandomizer`. */
   enter(...path: readonly (string | number)[]): this {
     this.randomizer.enter(...path)
     return this
   }
 
-  /** From 0 to below 1. */
+  /** A number from 0 to below 1. */
   fraction(): number {
     return this.randomizer.next()
   }
@@ -33,7 +33,7 @@ export class Chance {
     return min + Math.floor(this.fraction() * (max - min + 1))
   }
 
-  /** A whole number whose mean is `mean`: 2.3 is 2 most of the time, else 3. */
+  /** A whole number with the mean `mean`: for 2.3 it is 2 in most cases, and 3 otherwise. */
   around(mean: number): number {
     return Math.floor(mean) + (this.happens(mean % 1) ? 1 : 0)
   }
@@ -42,7 +42,7 @@ export class Chance {
     return this.english.helpers.arrayElement(items)
   }
 
-  /** All items in another order. */
+  /** All items in random order. */
   shuffled<Item>(items: readonly Item[]): Item[] {
     return this.english.helpers.shuffle(items)
   }
@@ -52,7 +52,7 @@ export class Chance {
     return this.english.string.hexadecimal({ length, casing: 'lower', prefix: '' })
   }
 
-  /** The name of somebody who does not exist. Some sound Portuguese. */
+  /** A random full name. Some names are Portuguese. */
   person(portugueseProbability: number): { first: string; last: string } {
     const { person } = this.happens(portugueseProbability) ? this.portuguese : this.english
     return { first: person.firstName(), last: person.lastName() }

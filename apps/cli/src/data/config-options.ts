@@ -3,7 +3,7 @@ import { exitCodes, Failure } from '../failure.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { type DataConfig, readDataConfig } from './config.ts'
 
-/** What of the configuration can be given on the command line. */
+/** The fields of the configuration that options can override. */
 export interface ConfigOptions {
   readonly config?: string
   readonly seed?: number
@@ -14,16 +14,19 @@ export interface ConfigOptions {
 
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('--config <file>', 'what to make (default: the data.config.jsonc of this installation)')
+    .option('--config <file>', 'the configuration (default: the data.config.jsonc of this installation)')
     .addOption(
-      new Option('--seed <number>', 'instead of the file’s').argParser(wholeNumber(Number.MAX_SAFE_INTEGER)),
+      new Option('--seed <number>', 'overrides the file').argParser(wholeNumber(Number.MAX_SAFE_INTEGER)),
     )
-    .addOption(new Option('--events <count>', 'instead of the file’s').argParser(wholeNumber(1_000_000)))
-    .addOption(new Option('--users <count>', 'instead of the file’s').argParser(wholeNumber(200_000)))
-    .option('--now <moment>', 'what is past and what is to come, such as 2026-06-01T00:00:00.000Z')
+    .addOption(new Option('--events <count>', 'overrides the file').argParser(wholeNumber(1_000_000)))
+    .addOption(new Option('--users <count>', 'overrides the file').argParser(wholeNumber(200_000)))
+    .option('--now <moment>', 'the current time of the data set, such as 2026-06-01T00:00:00.000Z')
 }
 
-/** The configuration of the file with what the command line puts in its place. */
+/**
+ * The configuration of the file, with the overrides of the command line.
+ * @throws {Failure} when the file or the moment is invalid
+ */
 export function configOf({ config: path, seed, events, users, now }: ConfigOptions): DataConfig {
   const config = readDataConfig(path)
   if (now !== undefined && !isMoment(now))

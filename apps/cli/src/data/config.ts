@@ -10,13 +10,13 @@ const Probability = z.number().min(0).max(1)
 const Amount = z.number().min(0).max(1_000)
 const Weight = z.number().positive().max(1_000)
 
-/** Two whole numbers, the smaller first. */
+/** Two whole numbers in ascending order. */
 const Span = (min: number, max: number) =>
   z
     .tuple([z.int().min(min).max(max), z.int().min(min).max(max)])
     .refine(([low, high]) => low <= high, 'the first number is greater than the second')
 
-/** Kinds of venue; an event type names the kinds that suit it. */
+/** Kinds of venue; an event type lists the suitable ones. */
 const VenueKind = z.enum(['hall', 'theatre', 'club', 'outdoor', 'arena', 'gallery', 'studio'])
 
 const Venues = z.partialRecord(VenueKind, z.array(z.string().min(1).max(80)).min(1))
@@ -70,7 +70,7 @@ const DemoAccount = z.strictObject({
   notifications: Amount,
 })
 
-/** States of an event that the configuration gives shares to. What they leave is `on-sale`. */
+/** The states of events with a configured share. The rest of the events is `on-sale`. */
 export const plannedStates = [
   'draft',
   'cancelled',
@@ -89,7 +89,7 @@ const States = z
   )
 type PlannedShares = Record<(typeof plannedStates)[number], typeof Probability>
 
-/** What a data set is made of. `now` has been settled: it is a moment, never null. */
+/** The configuration of a data set. `now` is resolved: never null. */
 export const DataConfig = z.strictObject({
   seed: z.int().min(0),
   now: z
@@ -121,17 +121,17 @@ export const DataConfig = z.strictObject({
 })
 export type DataConfig = z.output<typeof DataConfig>
 
-/** ISO 8601, UTC. The data set ends there: in whole minutes, as sales are counted. */
+/** ISO 8601, UTC. A data set ends at a whole minute, because sales are counted by the minute. */
 export function startOfMinute(date: Date): string {
   return `${date.toISOString().slice(0, 16)}:00.000Z`
 }
 
-/** The address that a username of the data set gets: a domain that reaches nobody (RFC 2606). */
+/** The e-mail address of a username of the data set: in a domain without mailboxes (RFC 2606). */
 export function emailOf(username: string): string {
   return Email.parse(`${username}@example.com`)
 }
 
-/** @throws {Failure} with file, line and column. */
+/** @throws {Failure} with file, line and column */
 export function readDataConfig(path = defaultDataConfigPath()): DataConfig {
   const document = JsonDocument.read(path)
   const config = document.parse(DataConfig)
@@ -142,12 +142,12 @@ export function readDataConfig(path = defaultDataConfigPath()): DataConfig {
   return config
 }
 
-/** The venues of a place that suit a type of event. */
+/** The venues of a place that suit an event type. */
 export function venuesFor(type: Pick<EventType, 'venues'>, place: Place): string[] {
   return type.venues.flatMap((kind) => place.venues[kind] ?? [])
 }
 
-/** The file that is committed beside this package, also when the package runs as one bundle. */
+/** The file that is committed with this package, also if the package runs as one bundle. */
 export function defaultDataConfigPath(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, fileName)) && dirname(folder) !== folder) folder = dirname(folder)

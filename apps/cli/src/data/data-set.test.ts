@@ -26,20 +26,20 @@ import { hourMs, timeAt } from './time.ts'
 const config: DataConfig = { ...readDataConfig(), now: '2026-06-01T00:00:00.000Z' }
 const small: DataConfig = { ...config, users: 30, events: 150 }
 
-test('the same seed and now make the same bytes, another seed others', () => {
+test('the same seed and now produce the same bytes, and another seed different ones', () => {
   const lines = (from: DataConfig) =>
     [...generateDataSet(from)].map(({ key, value }) => `${key} ${value}`).join('\n')
   expect(lines(small)).toBe(lines(small))
   expect(lines({ ...small, seed: small.seed + 1 })).not.toBe(lines(small))
 })
 
-test('more users do not change what an event is', () => {
+test('more users do not change an event', () => {
   const events = (from: DataConfig) =>
     [...generateDataSet(from)].filter(({ key }) => key.startsWith('event:'))
   expect(events({ ...small, users: 31 })).toEqual(events(small))
 })
 
-test('the first key comes before the last event is made', () => {
+test('the first key is available before the last event is generated', () => {
   const entries = generateDataSet({ ...small, events: 1_000_000 })
   expect(entries.next().value?.key).toBe('config:locations')
 })
@@ -47,12 +47,12 @@ test('the first key comes before the last event is made', () => {
 describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
   const world = worldOf({ ...small, seed })
 
-  test('every key and value is one that its noun reads, and comes once', () => {
+  test('every key belongs to a noun, and occurs once', () => {
     expect(new Set(world.keys).size).toBe(world.keys.length)
     for (const key of world.keys) expect(recordOf(key), key).toBeDefined()
   })
 
-  test('what is sold of a ticket type, and its revenue, are the sums over the purchases', () => {
+  test('the sold tickets and the revenue of a ticket type are the sums over the purchases', () => {
     const sums = new Map<string, { sold: number; revenue: number }>()
     for (const { parts, value } of world.purchases)
       for (const line of value.lines) {
@@ -80,7 +80,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     expect(world.orders.map(({ key, value }) => `${key} ${value.username}`).sort()).toEqual(twins.sort())
   })
 
-  test('allowances are what each customer owns, within the limit of the event', () => {
+  test('allowances equal the tickets of each customer, within the limit of the event', () => {
     const owned = new Map<string, number>()
     for (const { parts, value } of world.purchases) {
       const key = Allowance.key.build(parts)
@@ -92,7 +92,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
       expect(value.quantity).toBeLessThanOrEqual(world.event(parts.eventId).maxPerCustomer)
   })
 
-  test('every account has its e-mail address, and everything belongs to an account', () => {
+  test('every account has its e-mail address, and all records belong to an account', () => {
     expect(world.emails.map(({ parts, value }) => `${parts.email} ${value.username}`)).toEqual(
       world.users.map(({ parts, value }) => `${value.email} ${parts.username}`),
     )
@@ -101,7 +101,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
       expect(usernames.has(parts.username)).toBe(true)
   })
 
-  test('an alert of few left has fired exactly where no more than its limit is left', () => {
+  test('an alert of few left has fired if and only if at most its limit is left', () => {
     for (const { parts, value } of world.notifications) {
       if (value.kind !== 'few-left') continue
       const { available } = world.stock(parts.eventId)
@@ -110,7 +110,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     }
   })
 
-  test('what waits to come back is sold out, and what was read has fired before', () => {
+  test('alerts for returned tickets are on sold-out events, and read alerts fired before', () => {
     for (const { parts, value } of world.notifications) {
       if (value.kind === 'back') {
         expect(world.stock(parts.eventId).available).toBe(0)
@@ -120,7 +120,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     }
   })
 
-  test('nothing was bought before the sale opened or after now, and order ids carry their time', () => {
+  test('no purchase is before the start of sales or after now, and order ids have its time', () => {
     for (const { parts, value } of world.purchases) {
       const event = world.event(parts.eventId)
       expect(value.placedAt >= event.salesOpenAt && value.placedAt <= config.now).toBe(true)
@@ -132,7 +132,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     }
   })
 
-  test('the series of sales are what the purchases come to, and the checkpoint what the tickets do', () => {
+  test('the series of sales equal the purchases, and the checkpoint equals the ticket stocks', () => {
     const bought = new Map<string, { revenue: number; tickets: number; orders: number }>()
     for (const { parts, value } of world.purchases) {
       const { type } = world.event(parts.eventId)
@@ -171,7 +171,7 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     )
   })
 
-  test('events are in every state that the configuration plans', () => {
+  test('events have every configured state', () => {
     const states = new Set(world.states)
     for (const state of [...plannedStates, 'on-sale'] as const) expect(states, state).toContain(state)
   })
@@ -185,13 +185,13 @@ describe.each([1, 2, 3, 20260601])('with seed %i', (seed) => {
     }
   })
 
-  test('no slot of a template is left open', () => {
+  test('every slot of a template is filled', () => {
     for (const { value } of world.events)
       expect(`${value.name} ${value.description}`).not.toMatch(/[{}]|undefined/)
   })
 })
 
-test('the committed configuration makes a world that looks alive', { timeout: 30_000 }, () => {
+test('the committed configuration generates realistic data', { timeout: 30_000 }, () => {
   const world = worldOf(config)
   expect(world.events.length).toBeGreaterThanOrEqual(300)
   expect(world.users.length).toBeGreaterThanOrEqual(200)
@@ -208,8 +208,8 @@ test('the committed configuration makes a world that looks alive', { timeout: 30
   expect(world.users.find(({ parts }) => parts.username === 'admin')?.value.role).toBe('admin')
   expect(new Set(world.events.map(({ value }) => value.name)).size / world.events.length).toBeGreaterThan(0.8)
   expect(currency).toBe('EUR')
-  // Every chart of the dashboard has something to show, and nothing that only a made-up sale would: a day like the one before,
-  // busy evenings, no rush at the moment that the data was made for.
+  // Every chart of the dashboard has data, and the data is realistic. The last day is like the one
+  // before, evenings are busy, and there is no peak at the moment of the data set.
   expect(world.days.length).toBeGreaterThan(90)
   const nowMs = Date.parse(config.now)
   const soldIn = (fromHours: number, untilHours: number) => {
@@ -225,19 +225,19 @@ test('the committed configuration makes a world that looks alive', { timeout: 30
   expect(Math.abs(lastDay.orders / dayBefore.orders - 1)).toBeLessThan(0.3)
   expect(Math.abs(lastDay.cents / dayBefore.cents - 1)).toBeLessThan(0.3)
   expect(soldIn(1, 0).orders).toBeLessThan(lastDay.orders / 8)
-  // 16 to 21 o'clock against 4 to 9 o'clock of the last three days; now is midnight.
+  // 16 to 21 o'clock compared with 4 to 9 o'clock, over the last three days. `now` is midnight.
   const busy = [0, 24, 48].reduce((sum, day) => sum + soldIn(day + 8, day + 3).orders, 0)
   const quiet = [0, 24, 48].reduce((sum, day) => sum + soldIn(day + 20, day + 15).orders, 0)
   expect(busy).toBeGreaterThan(1.5 * quiet)
 })
 
-test('a world without people sells nothing and still makes sense', () => {
+test('a data set without people has events and no sales', () => {
   const world = worldOf({ ...small, users: 0, accounts: [] })
   expect(world.purchases).toEqual([])
   expect(world.events).toHaveLength(150)
 })
 
-/** Everything of a data set by noun, each entry read by its own schema. */
+/** All entries of a data set by noun, decoded by their schemas. */
 function worldOf(from: DataConfig) {
   const entries = [...generateDataSet(from)]
   const all = <Parts, Value>(record: {

@@ -22,8 +22,9 @@ import { Takings } from './takings.ts'
 import { timeAt } from './time.ts'
 
 /**
- * The whole data set, key by key: the lists, the people, and then each event with everything that belongs to it. It is a
- * function of the configuration alone, and holds no more than the names of the people, one event and the sums of its sales in memory.
+ * Generates the whole data set, key by key: the lists, the people, and then each event with all of
+ * its records. It depends only on the configuration. In memory it keeps only the names of the
+ * people, one event and the sums of its sales.
  */
 export function* generateDataSet(config: DataConfig): Generator<Entry, void, undefined> {
   const chance = new Chance(config.seed)
@@ -64,7 +65,7 @@ function lists({ places, eventTypes }: DataConfig): Entry[] {
   ]
 }
 
-/** One event, its tickets, and what people did with it. */
+/** One event, its ticket stocks, and the orders, favourites and alerts of customers. */
 function* stage(
   config: DataConfig,
   index: number,
@@ -87,7 +88,7 @@ function* stage(
     yield { key: Purchase.key.build({ username, eventId, orderId }), value: Purchase.encode(purchase) }
     yield { key: Order.key.build({ eventId, orderId }), value: Order.encode({ username }) }
   }
-  // Who has given everything back owns nothing, as if the key had never been.
+  // A customer who cancelled all tickets has no allowance key.
   for (const [username, quantity] of office.allowances)
     if (quantity > 0)
       yield { key: Allowance.key.build({ eventId, username }), value: Allowance.encode({ quantity }) }
@@ -122,14 +123,14 @@ function eventOf(plan: EventPlan) {
 }
 
 const limits = [5, 10, 20, 50] as const
-/** Of the alerts on what is sold out, those that wait for tickets to come back. */
+/** The share of alerts on sold-out events that wait for tickets to return. */
 const backPart = 0.4
-/** Of the alerts that have fired, those that were read. */
+/** The share of fired alerts that were read. */
 const readPart = 0.7
 
 /**
- * An alert of few left has fired exactly where no more than its limit is left; where fewer are left than any limit, all have.
- * Of what is sold out some wait to come back. Most of what has fired was seen.
+ * An alert of few left has fired if and only if at most its limit is left. On sold-out events some
+ * alerts wait for tickets to return. Most fired alerts were read.
  */
 function alertOf(
   { state, createdAtMs: sinceMs }: EventPlan,

@@ -18,7 +18,7 @@ function verify(...lines: string[]) {
   return new EntryFile(path).verify()
 }
 
-test('a good file is counted, and named by its content', async () => {
+test('a valid file yields its number of entries and a name of its content', async () => {
   const { entries, source } = await verify(good)
   expect(entries).toBe(1)
   expect(await verify(good, '')).toEqual({ entries, source })
@@ -26,7 +26,7 @@ test('a good file is counted, and named by its content', async () => {
 
 test.each([
   ['not JSON', 'nonsense', ':2: it is not JSON. Nothing was written.'],
-  ['a key of no noun', '{"key":"seat:1","value":1}', ':2: the key seat:1 is none that TickETCD knows'],
+  ['a key of no noun', '{"key":"seat:1","value":1}', ':2: the key seat:1 is not a key of TickETCD'],
   ['a key twice', good, ':2: the key favourite:demo:jazz-0001 was on line 1 already'],
   ['a broken value', '{"key":"favourite:demo:fado-0001","value":{}}', ':2: not a valid favourite'],
   [
@@ -39,14 +39,14 @@ test.each([
     '{"key":"load:00000000","value":{"now":null,"startedAt":"2026-06-01T00:00:00.000Z","finishedAt":null}}',
     'another load',
   ],
-])('%s is refused with its line', async (_, line, reason) => {
+])('%s is rejected with its line', async (_, line, reason) => {
   await expect(verify(good, line)).rejects.toThrow(reason)
 })
 
-test('a file without entries is refused', async () => {
+test('a file without entries is rejected', async () => {
   await expect(verify('', '')).rejects.toThrow('holds no entries. Nothing was written.')
 })
 
-test('a missing file is a sentence', async () => {
+test('a missing file fails with a sentence', async () => {
   await expect(new EntryFile(join(dir, 'none')).verify()).rejects.toThrow('cannot read')
 })

@@ -9,7 +9,10 @@ import { maxBatchBytes, sizeOf } from './batch.ts'
 import type { Entry } from './entry.ts'
 import { parseEntry } from './entry-line.ts'
 
-/** A file of entries, one on each line (NDJSON), read line by line however large it is. */
+/**
+ * A file of entries, one on each line (NDJSON). It is read line by line, so it may be larger than
+ * the memory.
+ */
 export class EntryFile {
   readonly path: string
 
@@ -22,9 +25,10 @@ export class EntryFile {
   }
 
   /**
-   * Reads the whole file and checks every line: its form, its key, its value, and that no key comes twice.
-   * Answers how many entries there are, and a name for their content.
-   * @throws {Failure} with file, line and reason, at the first line that cannot be loaded.
+   * Reads the whole file and checks every line: its form, its key, its value, and that no key
+   * occurs twice.
+   * @returns the number of entries, and a hash of their content
+   * @throws {Failure} with file, line and reason, at the first invalid line
    */
   async verify(): Promise<{ entries: number; source: string }> {
     const hash = createHash('sha256')
@@ -38,7 +42,7 @@ export class EntryFile {
       firstLine.set(entry.key, number)
       hash.update(`${JSON.stringify([entry.key, entry.value])}\n`)
     }
-    // Loading nothing would still mark the namespace as filled.
+    // An empty load would still mark the namespace as filled.
     if (firstLine.size === 0) throw new Failure(`${this.path} holds no entries. Nothing was written.`)
     return { entries: firstLine.size, source: hash.digest('hex').slice(0, 32) }
   }
@@ -75,10 +79,10 @@ export class EntryFile {
   }
 }
 
-/** Why an entry cannot be loaded. */
+/** The reason why an entry cannot be loaded. */
 function objectionTo(entry: Entry): string | undefined {
   const found = recordOf(entry.key)
-  if (!found) return `the key ${entry.key} is none that TickETCD knows`
+  if (!found) return `the key ${entry.key} is not a key of TickETCD`
   if (found.record === Load || found.record === LoadBatch) return 'it belongs to another load'
   if (sizeOf(entry) > maxBatchBytes) return 'the value is larger than a request to etcd may be'
   try {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatEntry, parseEntry } from './entry-line.ts'
 
-test('an entry comes back byte for byte, whatever its value is', () => {
+test('an entry with any value is restored byte for byte', () => {
   const Value = fc.oneof(
     fc.json(),
     fc.string(),
@@ -23,6 +23,6 @@ test.each([
   ['{"key":"a:b"}', 'it is not an object with a key and a value'],
   ['{"key":"","value":1}', 'it is not an object with a key and a value'],
   ['{"key":"a:b","value":1,"more":2}', 'it is not an object with a key and a value'],
-])('%s is refused', (line, reason) => {
+])('%s is rejected', (line, reason) => {
   expect(() => parseEntry(line)).toThrow(reason)
 })

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Entry } from './entry.ts'
 
 /**
- * One entry on one line: `{"key":"favourite:demo:fado-0001","value":{"addedAt":"…"}}`. A value whose bytes would not come back
- * from JSON unchanged is kept as it is, in `text`.
+ * One entry on one line: `{"key":"favourite:demo:fado-0001","value":{"addedAt":"…"}}`. If JSON
+ * would change the bytes of a value, it is stored as a string in `text` instead.
  */
 const Line = z.union([
   z.strictObject({ key: z.string().min(1), value: z.json() }),
@@ -24,7 +24,7 @@ function comesBack(text: string): boolean {
   }
 }
 
-/** @throws {SyntaxError} that says what is wrong with the line. */
+/** @throws {SyntaxError} with the reason */
 export function parseEntry(line: string): Entry {
   let json: unknown
   try {

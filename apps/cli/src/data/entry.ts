@@ -1,4 +1,4 @@
-/** A key and its value as they are stored; the key without the namespace. */
+/** A stored key and its value. The key is without the namespace. */
 export interface Entry {
   readonly key: string
   readonly value: string

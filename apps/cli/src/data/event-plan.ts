@@ -5,10 +5,10 @@ import { portuguesePeople } from './people.ts'
 import { dayMs, hourMs, minuteMs, momentOf } from './time.ts'
 import { type Billing, bill } from './wording.ts'
 
-/** An event before anybody has bought a ticket. Times are milliseconds since 1970. */
+/** An event before any sale. Times are in milliseconds since 1970. */
 export interface EventPlan extends Billing {
   readonly eventId: string
-  /** What customers find at `now`. */
+  /** The state of its sale at `now`. */
   readonly state: SaleState
   readonly status: EventStatus
   readonly type: EventType
@@ -23,8 +23,9 @@ export interface EventPlan extends Billing {
 }
 
 /**
- * Plans the event at `index`. State, type and place walk through their shares evenly (by the golden ratio, and by
- * the R2 sequence of Roberts, 2018), so that even a small data set has some of each.
+ * Plans the event at `index`. State, type and place are spread evenly over their shares, so that
+ * even a small data set has some of each. The sequences are the golden ratio, and R2 (Roberts,
+ * 2018).
  */
 export function planEvent(config: DataConfig, index: number, chance: Chance): EventPlan {
   chance.enter('shares')
@@ -62,7 +63,7 @@ export function planEvent(config: DataConfig, index: number, chance: Chance): Ev
   }
 }
 
-/** Nobody is sent into a wintry park where there is a roof to choose. `month` from 0. */
+/** Prefers indoor venues in winter. `month` counts from 0. */
 function venuesIn(month: number, type: EventType, place: Place): string[] {
   const winter = month < 3 || month > 9
   const indoors = venuesFor({ venues: type.venues.filter((kind) => kind !== 'outdoor') }, place)
@@ -109,7 +110,7 @@ function datesOf(
     chance.whole(firstHour, lastHour) * hourMs +
     (chance.happens(0.35) ? 30 * minuteMs : 0)
   let startsAtMs = momentOf(localMs, place.timeZone)
-  // Near the edge the local clock may put an upcoming event before `now`, or a past one behind it.
+  // The local clock may move an upcoming event before `now`, or a past one after it.
   if (state === 'past' && startsAtMs > nowMs) startsAtMs -= 2 * dayMs
   if (state !== 'past' && startsAtMs <= nowMs) startsAtMs += 2 * dayMs
   const endsAtMs = startsAtMs + Math.round(chance.whole(minMinutes, maxMinutes) / 15) * 15 * minuteMs
@@ -123,7 +124,10 @@ function datesOf(
   return { startsAtMs, endsAtMs, createdAtMs, salesOpenAtMs, updatedAtMs }
 }
 
-/** Moves half of what would fall on a Monday to Wednesday to the weekend: on to the next, for past events back to the last. */
+/**
+ * Moves half of the events on a Monday to Wednesday to a weekend: the next one, or for past events
+ * the previous one.
+ */
 function nearWeekend(localMs: number, state: SaleState, chance: Chance): number {
   const weekday = new Date(localMs).getUTCDay()
   if (weekday < 1 || weekday > 3 || chance.happens(0.5)) return localMs
@@ -131,18 +135,18 @@ function nearWeekend(localMs: number, state: SaleState, chance: Chance): number 
   return localMs + days * dayMs
 }
 
-/** The day of an event, counted from today. The nearer the denser. */
+/** The day of an event, counted from today. Near days have more events. */
 function dayOf(state: SaleState, window: DataConfig['window'], chance: Chance): number {
   const far = chance.fraction()
   if (state === 'past') return -1 - Math.floor(far * (window.behindDays - 1))
-  // A sale that is still to open leaves time to sell; what is nearly sold out is nearly due.
+  // An event whose sale opens later needs time to sell. An event that is nearly sold out is soon.
   const first = state === 'not-open' ? Math.min(45, window.aheadDays) : 0
   const last =
     state === 'few-left' || state === 'sold-out' ? Math.min(120, window.aheadDays) : window.aheadDays
   return first + Math.floor((last - first) * (0.3 * far + 0.7 * far * far))
 }
 
-/** A readable slug of the name and a suffix that no other event of the data set has. */
+/** A readable slug of the name, and a suffix that is unique in the data set. */
 function eventIdOf(name: string, index: number): string {
   const slug = name
     .normalize('NFD')
@@ -151,7 +155,7 @@ function eventIdOf(name: string, index: number): string {
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 48)
     .replace(/^-+|-+$/g, '')
-  // A step that shares no factor with 36^4 visits every suffix once before it comes round.
+  // The step and 36^4 have no common factor, so every suffix occurs once before the first repeats.
   const suffix = ((index * 715_829 + 123_457) % 36 ** 4).toString(36).padStart(4, '0')
   return `${slug}-${suffix}`
 }

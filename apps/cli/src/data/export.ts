@@ -2,16 +2,25 @@ import type { EtcdStore, Revision } from '@ticketcd/etcd'
 import { EventLeader, Hold, Load, LoadBatch, PeerSecret, ProcessClock, Session } from '@ticketcd/schema'
 import type { Entry } from './entry.ts'
 
-/** What makes no sense elsewhere: what hangs on leases of this cluster, loads that tell how its keys came, its processes' secret. */
+/**
+ * Records that have no use in another cluster: those with leases, the marks of loads, and the
+ * secret of the processes.
+ */
 const left = [Session, EventLeader, ProcessClock, PeerSecret, Load, LoadBatch].map((record) =>
   record.key.prefix(),
 )
 const holds = Hold.key.prefix()
 
-/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */
+/**
+ * Large: for every page, etcd 3.4 walks its index to the end of the prefix, regardless of the
+ * page's limit.
+ */
 const pageSize = 5_000
 
-/** All entries under a prefix as they were at one revision, page by page. `onPage` hears how many there have been. */
+/**
+ * All entries under a prefix at one revision, page by page. `onPage` receives the number of entries
+ * so far.
+ */
 export async function* exportEntries(
   store: EtcdStore,
   prefix: string,
@@ -27,8 +36,9 @@ export async function* exportEntries(
   }
 }
 
-/** It holds nothing, and without its lease would stay for ever. */
+/** An ended hold has no tickets, and without its lease it would never be removed. */
 function isEndedHold(key: string, value: string): boolean {
-  // Not decoded: an export takes along what does not parse. Within a text of the value the quotes would be escaped.
+  // Not decoded, because an export includes values that cannot be decoded. A text in the value
+  // cannot match, as its quotes would be escaped.
   return key.startsWith(holds) && value.includes('"ended":')
 }

@@ -4,13 +4,14 @@ import { EntryFile } from './entry-file.ts'
 import { type LoadOptions, type LoadResult, load, openLoad } from './load.ts'
 
 export interface ImportResult extends LoadResult {
-  /** `done`: this very content had been loaded before, and nothing was written. */
+  /** `done`: the same content had been loaded before, and nothing was written. */
   readonly outcome: 'loaded' | 'resumed' | 'done'
 }
 
 /**
- * Loads a file of entries into an empty namespace. The whole file is checked before the first key is written.
- * @throws {Failure} with file, line and reason; and when the namespace holds other data.
+ * Loads a file of entries into an empty namespace. The whole file is checked before the first key
+ * is written.
+ * @throws {Failure} with file, line and reason, or when the namespace has other data
  */
 export async function importFile(
   store: EtcdStore,

@@ -1,6 +1,9 @@
 import type { ImportResult } from './import.ts'
 
-/** Says what a load has done: a sentence on stderr, or JSON on stdout. `started` as of `performance.now()`. */
+/**
+ * Prints the result of a load: a sentence on stderr, or JSON on stdout.
+ * @param started by `performance.now()`
+ */
 export function reportLoad(result: ImportResult, started: number, json = false): void {
   const seconds = (performance.now() - started) / 1_000
   if (json) console.log(JSON.stringify({ ...result, seconds: Number(seconds.toFixed(3)) }))
@@ -11,6 +14,6 @@ function sentence({ outcome, entries, written }: ImportResult, seconds: number):
   const took = `in ${seconds.toFixed(1)} s`
   if (outcome === 'done') return 'This data has been loaded before; nothing was written.'
   if (outcome === 'resumed')
-    return `Took up an interrupted load: ${written} of ${entries} keys were missing, written ${took}.`
+    return `Resumed an interrupted load: ${written} of ${entries} keys were missing, written ${took}.`
   return `${written} keys written ${took}.`
 }

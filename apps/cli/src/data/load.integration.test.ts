@@ -63,7 +63,7 @@ function byKey(entries: readonly Entry[]): Entry[] {
   return [...entries].sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
 }
 
-test('populate writes the data set, once, and leaves no marks behind', async () => {
+test('populate writes the data set once, and removes its marks', async () => {
   expect(await isEmpty(store)).toBe(true)
   expect(await populate(store, config)).toMatchObject({ outcome: 'loaded', written: expected.length })
   expect(await contents()).toEqual(byKey(expected))
@@ -75,7 +75,7 @@ test('populate writes the data set, once, and leaves no marks behind', async () 
   expect(await store.revision()).toBe(before)
 })
 
-test('an interrupted populate goes on where it was, with its own now, and leaves alone what was sold since', async () => {
+test('an interrupted populate resumes with its first `now`, and keeps later sales', async () => {
   const stop = new AbortController()
   const interrupted = populate(store, config, {
     concurrency: 1,
@@ -91,7 +91,7 @@ test('an interrupted populate goes on where it was, with its own now, and leaves
   if (!open || !held) throw new Error('nothing is for sale in the first batch')
   await store.put(Ticket, open.parts, held)
 
-  // The day has changed in the meantime.
+  // The load is resumed on the next day.
   const result = await populate(store, { ...config, now: '2026-06-02T00:00:00.000Z' })
   expect(result).toMatchObject({ outcome: 'resumed', now: config.now, entries: expected.length })
   expect(result.written).toBeLessThan(expected.length)
@@ -99,7 +99,7 @@ test('an interrupted populate goes on where it was, with its own now, and leaves
   expect(await contents()).toEqual(byKey(expected.map((entry) => (entry.key === sale.key ? sale : entry))))
 })
 
-test('two populates at the same time write everything once', async () => {
+test('two simultaneous populates write every key once', async () => {
   const results = await Promise.all([populate(store, config), populate(store, config)])
   expect(results.map(({ outcome }) => outcome)).toContain('loaded')
   for await (const page of store.raw.scan(''))
@@ -108,7 +108,7 @@ test('two populates at the same time write everything once', async () => {
   expect(await contents()).toEqual(byKey(expected))
 })
 
-test('a late batch of a load that has ended changes nothing', async () => {
+test('a late batch of an ended load does not change the store', async () => {
   const late = await openLoad(store, '00000001', null)
   if (!late) throw new Error('the namespace is not empty')
   const [first] = expected
@@ -134,7 +134,7 @@ test('a namespace with an account and no load is refused', async () => {
   await expect(populate(store, config)).rejects.toThrow('there is data already')
 })
 
-test('what is exported, cleared and imported is the same', async () => {
+test('an export restores the same data after a clear', async () => {
   await populate(store, config)
   const file = join(dir, 'export.ndjson')
   await writeLines(file, (await contents()).map(formatEntry))
@@ -145,14 +145,14 @@ test('what is exported, cleared and imported is the same', async () => {
   expect(readFileSync(again, 'utf8')).toBe(readFileSync(file, 'utf8'))
 })
 
-test('a file with one bad line writes nothing', async () => {
+test('an import of a file with an invalid line writes nothing', async () => {
   const file = join(dir, 'bad.ndjson')
   writeFileSync(file, [...expected.slice(0, 10).map(formatEntry), '{"key":"event:x","value":{}}'].join('\n'))
   await expect(importFile(store, file)).rejects.toThrow('bad.ndjson:11: not a valid event')
   expect(await store.raw.count('')).toBe(0)
 })
 
-test('an export is as of one revision while keys change', async () => {
+test('an export reads one revision while keys change', async () => {
   await populate(store, config)
   const revision = await store.revision()
   await store.delete(Load, { source: (await store.range(Load, {})).entries[0]?.parts.source ?? '' })
@@ -162,7 +162,7 @@ test('an export is as of one revision while keys change', async () => {
   expect(entries).toEqual(byKey(expected).filter(({ key }) => key.startsWith('event:')))
 })
 
-test('an export leaves out what hangs on leases or belongs to the processes of one cluster', async () => {
+test('an export excludes records with leases and records of the processes of one cluster', async () => {
   const hold = { eventId: 'concert', orderId: '0190a000-0000-7000-8000-000000000001' }
   const value = {
     username: 'ana',
@@ -189,7 +189,7 @@ async function ask(text: string, given: Record<string, string> = {}) {
 const shipped = (name: string) =>
   readFileSync(new URL(`../../../../queries/${name}.json`, import.meta.url), 'utf8')
 
-test('the shipped queries answer what they say', async () => {
+test('the shipped queries return the expected rows', async () => {
   await populate(store, config)
   const purchases = await ask(shipped('purchases-of-user'), { user: 'demo' })
   const own = expected.filter(({ key }) => key.startsWith('purchase:demo:'))
@@ -212,7 +212,7 @@ test('the shipped queries answer what they say', async () => {
   expect((await ask(shipped('find-events'), { place: 'evora' }))[0]).toMatchObject({ Place: 'Évora' })
 })
 
-test('get, count, keys, history and watch answer from the store', async () => {
+test('get, count, keys, history and watch read the store', async () => {
   const { revision: first } = await store.raw.put('seat:1', '{"row":1}')
   await store.raw.put('seat:2', '{"row":2}')
   await store.raw.put('seat:1', '{"row":3}')

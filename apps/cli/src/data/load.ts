@@ -6,59 +6,64 @@ import { type Batch, batches } from './batch.ts'
 import type { Entry } from './entry.ts'
 
 /**
- * Loading many keys into the store.
+ * Loads many keys into the store.
  *
  * Invariants:
- * 1. A load begins only where there are no people, no events and no other load, in the transaction that says so.
- * 2. A batch and the mark that it was written are one transaction, which the mark's presence refuses. So a batch is written
- *    once, however often the load is interrupted, repeated or run twice at the same time, and what sales have
- *    changed since is never overwritten.
- * 3. The marks go only together with the load's end, which every later batch compares.
+ * 1. A load starts only if there are no people, no events and no other load. Its first transaction
+ *    compares this.
+ * 2. A batch and its mark are written in one transaction, which fails if the mark exists. So a
+ *    batch is written once, even if the load is interrupted, repeated or run twice at the same
+ *    time. Later sales are never overwritten.
+ * 3. The marks are removed only together with the end of the load, which every later batch
+ *    compares.
  */
 
 /**
- * etcd allows 128 operations (`--max-txn-ops`) along any path through nested transactions: those of the outer one and those of
- * the largest inner one together.
+ * etcd allows 128 operations (`--max-txn-ops`) along any path through nested transactions. The
+ * operations of the outer one and of the largest inner one are added.
  */
 const opsPerNestedTxn = 112
-/** Measured on five nodes: see stats/bench-populate.json. Fixed, because an interrupted load must be cut the same again. */
+/**
+ * Measured on five nodes: see stats/bench-populate.json. Fixed, because a resumed load must have
+ * the same batches.
+ */
 const entriesPerBatch = 9 * opsPerNestedTxn
 export const defaultConcurrency = 4
-/** A batch is a large write; on a busy machine it may wait for some others to reach the disk. */
+/** A batch is a large write. On a busy machine it may wait until other batches are on disk. */
 const batchDeadlineMs = 20_000
 const attempts = 5
 
 export interface LoadOptions {
   /** Batches in flight. */
   readonly concurrency?: number | undefined
-  /** Stops at once; what is written stays, and the same load goes on from there. */
+  /** Stops at once. Written keys stay, and the same load resumes after them. */
   readonly signal?: AbortSignal | undefined
-  /** Called after each batch with the number of entries that are in the store by now. */
+  /** Called after each batch with the number of entries that are in the store. */
   readonly onProgress?: ((entries: number) => void) | undefined
 }
 
 export interface LoadResult {
-  /** Entries in the store that belong to this load. */
+  /** Entries of this load in the store. */
   readonly entries: number
-  /** How many of them were missing when this call began. */
+  /** The entries that were missing at the start of this call. */
   readonly written: number
 }
 
-/** A load that has begun, with the revision that its end will change. */
+/** A started load, with the revision that its end will change. */
 export interface OpenLoad {
   readonly source: string
-  /** The moment that the data set was first made for; null when there was none to remember. */
+  /** The `now` of the first call; null for a load without one. */
   readonly now: string | null
   readonly modRevision: Revision
-  /** Whether an earlier call began it. */
+  /** Whether an earlier call started it. */
   readonly resumed: boolean
 }
 
-/** What is in a namespace, as far as loading is concerned. */
+/** The state of a namespace for a load. */
 export type Fill =
   | { readonly state: 'empty' }
   | { readonly state: 'partial'; readonly source: string; readonly now: string | null }
-  /** `source` is null for data that no load has brought. */
+  /** `source` is null for data that was not loaded. */
   | { readonly state: 'filled'; readonly source: string | null }
 
 export async function fillOf(store: EtcdStore): Promise<Fill> {
@@ -71,14 +76,15 @@ export async function fillOf(store: EtcdStore): Promise<Fill> {
   return counts.some((count) => count > 0) ? { state: 'filled', source: null } : { state: 'empty' }
 }
 
-/** Whether there are neither people nor events nor the beginning of a load. */
+/** Whether there are no people, no events and no load. */
 export async function isEmpty(store: EtcdStore): Promise<boolean> {
   return (await fillOf(store)).state === 'empty'
 }
 
 /**
- * Begins a load, or takes up the one that was interrupted. Answers undefined when this very source has been loaded.
- * @throws {Failure} when something else is there.
+ * Starts a load, or resumes an interrupted one.
+ * @returns undefined when the same source has been loaded
+ * @throws {Failure} when the namespace has other data
  */
 export async function openLoad(
   store: EtcdStore,
@@ -108,7 +114,11 @@ async function occupied(store: EtcdStore): Promise<Failure> {
   )
 }
 
-/** Writes what is missing of a load, many keys to a transaction and several transactions in flight, and ends it. */
+/**
+ * Writes the missing entries of a load, with many keys in a transaction and several transactions in
+ * flight, and ends the load.
+ * @throws {Failure} when it was interrupted
+ */
 export async function load(
   store: EtcdStore,
   open: OpenLoad,
@@ -131,7 +141,8 @@ export async function load(
       onProgress?.(result.entries)
     }
   }
-  // Leaving its loop, by an error too, ends the queue: the other workers stop after the batch they are at.
+  // A worker that leaves its loop, also by an error, ends the queue. The other workers then stop
+  // after their current batch.
   const workers = Array.from({ length: Math.max(1, concurrency) }, work)
   const failed = (await Promise.allSettled(workers)).find((outcome) => outcome.status === 'rejected')
   if (failed) throw signal?.aborted ? interrupted(result.entries) : failed.reason
@@ -140,7 +151,7 @@ export async function load(
 }
 
 function interrupted(entries: number): Failure {
-  return new Failure(`Stopped after ${entries} keys. Run the same command again: it goes on from there.`)
+  return new Failure(`Stopped after ${entries} keys. Run the same command again to continue.`)
 }
 
 async function writtenBatches(store: EtcdStore, source: string): Promise<Set<string>> {
@@ -150,7 +161,7 @@ async function writtenBatches(store: EtcdStore, source: string): Promise<Set<str
   return written
 }
 
-/** Makes sure that the batch is in the store, whether this sending of it, an earlier one or somebody else wrote it. */
+/** Writes a batch, unless an earlier attempt or another process has written it. */
 async function writeBatch(
   store: EtcdStore,
   open: OpenLoad,
@@ -166,7 +177,7 @@ async function writeBatch(
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      // Sending it again is safe: its mark refuses a second time.
+      // Safe to send again: the mark prevents a second write.
       const result = await store.txn(txn, { resendable: true, deadlineMs: batchDeadlineMs, signal })
       if (result.succeeded) return
       const [written, load] = result.responses
@@ -195,7 +206,7 @@ function putAll(entries: readonly Entry[]) {
 async function endLoad(store: EtcdStore, { source, modRevision, now }: OpenLoad): Promise<void> {
   const load = await store.get(Load, { source })
   const startedAt = load?.value.startedAt ?? new Date().toISOString()
-  // When this fails somebody else has ended the same load: there is nothing left to do.
+  // It fails if another process has ended the same load. Nothing is left to do then.
   await store.txn(
     {
       compare: [compare.modRevisionIs(Load, { source }, modRevision)],

@@ -4,7 +4,7 @@ import { type DataConfig, emailOf } from './config.ts'
 import type { Entry } from './entry.ts'
 import { dayMs, timeAt } from './time.ts'
 
-/** An account as the sale needs it. */
+/** The fields of an account that the sale reads. */
 export interface Person {
   readonly username: string
   readonly role: Role
@@ -20,7 +20,7 @@ interface NewPerson extends Person {
   readonly createdAt: string
 }
 
-/** Everybody in the data set, the accounts of the configuration first, with the keys that hold them. */
+/** All people of the data set, with their keys; the configured accounts first. */
 export function* populateTown(
   config: DataConfig,
   passwordHash: string,
@@ -44,7 +44,7 @@ export function* populateTown(
 
 function* peopleOf(config: DataConfig, chance: Chance): Generator<NewPerson, void, undefined> {
   const nowMs = Date.parse(config.now)
-  // Everybody joined before the first sale opened.
+  // All people joined before the first sale opened.
   const joined = () => timeAt(nowMs - chance.whole(400, 900) * dayMs + chance.whole(0, dayMs - 1))
   for (const { username, name, role } of config.accounts) {
     chance.enter('account', username)
@@ -65,7 +65,7 @@ function* peopleOf(config: DataConfig, chance: Chance): Generator<NewPerson, voi
   }
 }
 
-/** Only what a username may hold: `João d’Ávila` → `joaodavila`. */
+/** Removes all characters that a username must not have: `João d’Ávila` → `joaodavila`. */
 function plain(name: string): string {
   return name
     .normalize('NFD')

@@ -4,16 +4,16 @@ import { type DataConfig, readDataConfig } from './config.ts'
 import { type LoadOptions, type LoadResult, load, openLoad } from './load.ts'
 
 export interface PopulateResult extends LoadResult {
-  /** `done`: the very same data set had been loaded before, and nothing was written. */
+  /** `done`: the same data set had been loaded before, and nothing was written. */
   readonly outcome: 'loaded' | 'resumed' | 'done'
-  /** The moment that the data set was made for. */
+  /** The moment of the data set. */
   readonly now: string
 }
 
 /**
- * Generates the data set of a configuration into an empty namespace, or goes on where an earlier call was interrupted: then
- * with the `now` of that call, so that the keys are the same.
- * @throws {Failure} when other data is there, or when it was stopped by `options.signal`.
+ * Generates the data set of a configuration into an empty namespace. An interrupted call is resumed
+ * with its own `now`, so that the keys are the same.
+ * @throws {Failure} when the namespace has other data, or `options.signal` was aborted
  */
 export async function populate(
   store: EtcdStore,
@@ -22,25 +22,28 @@ export async function populate(
 ): Promise<PopulateResult> {
   const open = await openLoad(store, sourceOf(config), config.now)
   if (!open) return { outcome: 'done', now: config.now, entries: 0, written: 0 }
-  // Loaded only here: it brings faker with all its languages, which no other command should wait for.
+  // Loaded only here: it imports faker with all its languages, which would slow down every other
+  // command.
   const { generateDataSet } = await import('./data-set.ts')
   const now = open.now ?? config.now
   const result = await load(store, open, generateDataSet({ ...config, now }), options)
   return { ...result, outcome: open.resumed ? 'resumed' : 'loaded', now }
 }
 
-/** The demo data set: what `ticketcd start` fills an empty cluster with. */
+/** Loads the demo data set, with which `ticketcd start` fills an empty cluster. */
 export function populateDemo(store: EtcdStore, options: LoadOptions = {}): Promise<PopulateResult> {
   return populate(store, readDataConfig(), options)
 }
 
-/** Names a configuration. `now` is not part of it: a load that is taken up the next day is the same load. */
+/**
+ * A hash of the configuration without `now`: a load that resumes on the next day is the same load.
+ */
 function sourceOf(config: DataConfig): string {
   const { now: _, ...rest } = config
   return createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 32)
 }
 
-/** About how many keys a configuration makes; good enough for a progress bar. */
+/** The approximate number of keys of a configuration, for a progress bar. */
 export function estimateEntries(config: DataConfig): number {
   const { events, users, purchasesPerUser, favourites, notifications } = config
   const perUser =

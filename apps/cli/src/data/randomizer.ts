@@ -3,8 +3,8 @@ import type { Randomizer } from '@faker-js/faker'
 /**
  * xoshiro128** (Blackman and Vigna, 2018): small, fast to seed, and the same on every machine.
  *
- * Each thing of a data set is drawn from a sequence of its own, named by `enter`: adding a user never changes an event,
- * and an event can be made without making the ones before it.
+ * Each part of a data set is drawn from a separate sequence, named by `enter`. So an additional
+ * user never changes an event, and an event can be generated without the ones before it.
  */
 export class SeededRandomizer implements Randomizer {
   private readonly base: number
@@ -15,12 +15,12 @@ export class SeededRandomizer implements Randomizer {
     this.enter('start')
   }
 
-  /** Begins the sequence with this name. */
+  /** Starts the sequence with this name. */
   enter(...path: readonly (string | number)[]): void {
     this.seedFrom(`${this.base}/${path.join('/')}`)
   }
 
-  // Faker takes these two off the object, so they are bound to it.
+  // Faker detaches these two from the object, so they are bound to it.
 
   /** A number from 0 to below 1, in steps of 2^-53. */
   readonly next = (): number =>
@@ -29,7 +29,7 @@ export class SeededRandomizer implements Randomizer {
   readonly seed = (seed: number | number[]): void => this.seedFrom([seed].flat().join('/'))
 
   private seedFrom(name: string): void {
-    // FNV-1a folds the name into one word, SplitMix32 spreads it over the state.
+    // FNV-1a hashes the name to one word, and SplitMix32 spreads it over the state.
     let hash = 0x811c9dc5
     for (let index = 0; index < name.length; index++)
       hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
@@ -39,7 +39,7 @@ export class SeededRandomizer implements Randomizer {
       mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
       this.state[word] = mixed ^ (mixed >>> 16)
     }
-    // A state of zeros would never leave itself.
+    // A state of zeros would yield only zeros.
     if (this.state.every((word) => word === 0)) this.state[0] = 1
   }
 

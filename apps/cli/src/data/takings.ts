@@ -13,10 +13,11 @@ import type { Entry } from './entry.ts'
 import { dayMs, hourMs, timeAt } from './time.ts'
 
 /**
- * What the sales of a data set come to over time, as the api would have written it down: by hours and by minutes, as far back as
- * it remembers, and how far that has come.
+ * The statistics of the sales of a data set, as the api would have stored them: by hours and by
+ * minutes, as long as it keeps them, and the checkpoint.
  *
- * Invariant: what was given back is left out of the moment at which it was bought, so that the series add up to the tickets.
+ * Invariant: cancelled tickets are subtracted at the moment of their purchase, so that the series
+ * add up to the ticket stocks.
  */
 export class Takings {
   private readonly hours = new Map<string, SalesSheet>()
@@ -27,7 +28,7 @@ export class Takings {
   private readonly oldestDay: string
   private orders = 0
 
-  /** @param now the moment that the data set is made for: ISO 8601, UTC */
+  /** @param now the moment of the data set: ISO 8601, UTC */
   constructor(now: string) {
     this.now = now
     const nowMs = Date.parse(now)
@@ -35,7 +36,7 @@ export class Takings {
     this.oldestDay = dayOf(timeAt(nowMs - (salesDaysKept - 1) * dayMs))
   }
 
-  /** @param type the event's */
+  /** @param type the type of the event */
   add(type: string, { placedAt, lines }: PurchaseValue): void {
     let [revenue, tickets] = [0, 0]
     for (const { quantity, cancelled, unitPrice } of lines) {
@@ -51,7 +52,7 @@ export class Takings {
     if (hour >= this.oldestHour) sheetOf(this.hours, hour).add(Number(placedAt.slice(14, 16)), type, figures)
   }
 
-  /** The checkpoint comes last: whoever sees it has all that it speaks of. */
+  /** The checkpoint is last, so that a reader of it also finds the records that it refers to. */
   *entries(): Generator<Entry, void, undefined> {
     for (const [day, sheet] of inOrder(this.days))
       yield { key: SalesDay.key.build({ day }), value: SalesDay.encode(sheet.value) }

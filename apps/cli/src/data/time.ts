@@ -2,14 +2,14 @@ export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 export const dayMs = 24 * hourMs
 
-/** ISO 8601 in UTC with milliseconds, as all times in the store. */
+/** ISO 8601 in UTC with milliseconds, like all stored times. */
 export function timeAt(timeMs: number): string {
   return new Date(timeMs).toISOString()
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
+/** The offset of a time zone from UTC at a moment, in milliseconds. */
 function offsetMs(timeZone: string, timeMs: number): number {
   let format = formats.get(timeZone)
   if (!format) {
@@ -33,8 +33,8 @@ function offsetMs(timeZone: string, timeMs: number): number {
 }
 
 /**
- * The moment at which the clocks of a zone show this: `localMs` is that wall clock read as if it were UTC. A time that the
- * clocks skip in spring is moved by the hour that they skip.
+ * The moment of a local time in a zone. `localMs` is the local time read as UTC. A local time that
+ * does not exist, because of the change to summer time, is moved by an hour.
  */
 export function momentOf(localMs: number, timeZone: string): number {
   const guess = localMs - offsetMs(timeZone, localMs)

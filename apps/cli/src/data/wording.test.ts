@@ -11,7 +11,7 @@ test.each(Object.entries(wordings))('every slot in the words for a %s can be fil
   expect(slots.filter((slot) => !everywhere.includes(slot) && !Object.hasOwn(words, slot))).toEqual([])
 })
 
-test.each(Object.entries(wordings))('the words for a %s never come twice', (_, wording) => {
+test.each(Object.entries(wordings))('the words for a %s are distinct', (_, wording) => {
   const { names, openings, details, closings } = wording
   for (const list of [names, openings, details, closings, ...Object.values(wording.words)])
     expect(new Set(list).size).toBe(list.length)

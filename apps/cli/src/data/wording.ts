@@ -13,7 +13,7 @@ import { theatre } from './wording/theatre.ts'
 import type { Wording } from './wording/wording.ts'
 import { workshop } from './wording/workshop.ts'
 
-/** The types of event that there are words for. */
+/** The texts of all supported event types. */
 export const wordings: Readonly<Record<string, Wording>> = {
   Concert: concert,
   Theatre: theatre,
@@ -40,13 +40,13 @@ export interface Occasion {
   readonly town: string
   readonly venue: string
   readonly inPortuguese: boolean
-  /** How likely a performer has a Portuguese name. */
+  /** The probability that a performer has a Portuguese name. */
   readonly portuguesePeople: number
 }
 
 /**
- * Bills an event. `turn` is its place among the events of its type: turns walk through the sentences, so that neighbours in
- * the data set never say the same thing.
+ * Writes the name and description of an event. `turn` is its index among the events. It selects the
+ * sentences in turn, so that neighbours in the data set share none.
  */
 export function bill(occasion: Occasion, turn: number, chance: Chance): Billing {
   const wording = wordings[occasion.type]
@@ -60,16 +60,16 @@ export function bill(occasion: Occasion, turn: number, chance: Chance): Billing 
   return { name, description: sentences.map(fill).join(' ') }
 }
 
-/** Walks through all items and, after each round, begins one further on. */
+/** Selects all items in turn, and starts each round one item later. */
 function at(items: readonly string[], turn: number): string {
   return items[(turn + Math.floor(turn / items.length)) % items.length] ?? ''
 }
 
-/** Towns whose Portuguese name, or its article, is not the one of the data set. */
+/** Towns with a different name or article in Portuguese. */
 const ofTown: Readonly<Record<string, string>> = { Lisbon: 'de Lisboa', Porto: 'do Porto' }
 const inTown: Readonly<Record<string, string>> = { Lisbon: 'em Lisboa', Porto: 'no Porto' }
 
-/** Fills slots so that a slot means the same throughout one event. */
+/** Fills the slots of one event; the same slot always has the same value. */
 function slotFiller(wording: Wording, occasion: Occasion, chance: Chance): (template: string) => string {
   const filled = new Map<string, string>([
     ['town', occasion.town],

@@ -26,7 +26,7 @@ test.each([
   // biome-ignore lint/suspicious/noTemplateCurlyInString: how a query names its parameters
   ['an unknown parameter', '{ "get": "event:${id}" }', 'q.json:1:10: ${id} is not among the parameters'],
   ['a list', '[]', 'q.json:1:1: a query has exactly one of'],
-])('%s is refused with its place', (_, text, message) => {
+])('%s is rejected with its position', (_, text, message) => {
   expect(() => parse(text)).toThrow(message)
 })
 
@@ -34,25 +34,25 @@ const withParameter =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: how a query names its parameters
   '{ "parameters": { "user": { "about": "the username" } }, "prefix": "purchase:${user}:" }'
 
-test('a parameter is put in its place', () => {
+test('a parameter is replaced by its value', () => {
   expect(parse(withParameter, { user: 'demo' })).toMatchObject({ kind: 'prefix', prefix: 'purchase:demo:' })
 })
 
-test('a parameter that is missing is asked for', () => {
+test('a missing parameter is named', () => {
   expect(() => parse(withParameter)).toThrow('The query needs --set user=… (the username).')
 })
 
-test('a parameter that the query lacks is refused', () => {
+test('an unknown parameter is rejected', () => {
   expect(() => parse(withParameter, { user: 'demo', place: 'Porto' })).toThrow(
     'no parameter “place”. It has user.',
   )
 })
 
-test.each(['', 'demo:jazz', 'a/b'])('a parameter cannot lead out of its place in a key: “%s”', (user) => {
+test.each(['', 'demo:jazz', 'a/b'])('a parameter cannot change the structure of a key: “%s”', (user) => {
   expect(() => parse(withParameter, { user })).toThrow('cannot be a part of a key')
 })
 
-test('comments and trailing commas are welcome', () => {
+test('comments and trailing commas are allowed', () => {
   expect(parse('{ // all\n "count": "event:", }')).toMatchObject({ kind: 'count', count: 'event:' })
 })
 

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { exitCodes, Failure } from '../failure.ts'
 import { JsonDocument } from '../json-document.ts'
 
-/** A field of a row: `key`, a part of the key such as `eventId`, `value.name`, `modRevision`, or one of a joined value. */
+/**
+ * A field of a row: `key`, a part of the key such as `eventId`, `value.name`, `modRevision`, or a
+ * field of a joined value.
+ */
 const Field = z.string().min(1)
 
 const Column = z.union(
@@ -11,7 +14,7 @@ const Column = z.union(
     z.strictObject({
       field: Field,
       title: z.string().min(1).optional(),
-      /** How a table shows it; JSON always has the value itself. */
+      /** The format in a table; JSON always has the value itself. */
       as: z.enum(['text', 'money', 'time']).optional(),
     }),
   ],
@@ -22,11 +25,11 @@ export type Column = z.output<typeof Column>
 const Operand = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const Condition = z
   .strictObject({
-    /** With several fields, one that fits is enough. */
+    /** With several fields, one matching field is enough. */
     field: z.union([Field, z.array(Field).min(1)]),
     is: Operand.optional(),
     isNot: Operand.optional(),
-    /** Whatever the case and the accents. */
+    /** Ignores case and accents. */
     contains: z.string().optional(),
     atLeast: z.union([z.string(), z.number()]).optional(),
     atMost: z.union([z.string(), z.number()]).optional(),
@@ -50,7 +53,7 @@ const heading = {
   columns: z.array(Column).min(1).optional(),
 }
 
-/** Each kind of query by the field that makes it that kind. */
+/** Each kind of query by the field that selects it. */
 const kinds = {
   get: z.strictObject({ ...heading, get: z.string().min(1), revision: Revision.optional() }),
   prefix: z.strictObject({
@@ -58,7 +61,7 @@ const kinds = {
     prefix: z.string(),
     keysOnly: z.boolean().default(false),
     revision: Revision.optional(),
-    /** Values of other keys, by the name under which the row gets them: `{ "event": "event:{eventId}" }`. */
+    /** Values of other keys, by their name in the row: `{ "event": "event:{eventId}" }`. */
     join: z.record(z.string().regex(/^\w+$/), z.string().min(1)).default({}),
     where: z.array(Condition).default([]),
     group: Group.optional(),
@@ -84,9 +87,9 @@ export type WatchQuery = z.output<typeof kinds.watch>
 export type Query = { [Name in Kind]: z.output<(typeof kinds)[Name]> & { kind: Name } }[Kind]
 
 /**
- * Reads a query file and puts the parameters in their places.
+ * Reads a query file and replaces the parameters by their values.
  * @param given values of parameters, by name
- * @throws {Failure} with file, line, column and reason.
+ * @throws {Failure} with file, line, column and reason
  */
 export function readQuery(path: string, given: Readonly<Record<string, string>>): Query {
   return parseQuery(JsonDocument.read(path), given)
@@ -105,7 +108,7 @@ export function parseQuery(document: JsonDocument, given: Readonly<Record<string
       const value = values.get(name)
       if (value === undefined)
         throw document.fail(place, `\${${name}} is not among the parameters of this file`)
-      // A value must not lead out of the place in the key that it was meant for.
+      // A value must not contain a separator, or it would change the structure of the key.
       if (inKey && !/^[^:/]+$/.test(value))
         throw new Failure(`--set ${name}=${value} cannot be a part of a key.`, { exitCode: exitCodes.usage })
       return value
@@ -140,7 +143,7 @@ function valuesOf(
   )
 }
 
-/** A copy of a value with every text in it replaced; the description of the parameters is left as it is. */
+/** A copy of a value in which every text is replaced, except the descriptions of the parameters. */
 function fill(
   value: unknown,
   place: readonly (string | number)[],

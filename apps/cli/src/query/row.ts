@@ -1,10 +1,13 @@
 import type { RawEntry } from '@ticketcd/etcd'
 import { recordOf } from '../records.ts'
 
-/** What a query works on: one entry, or one group of entries, by field. */
+/** The unit of a query: one entry, or one group of entries, by field. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** An entry as a row: its key, the parts of the key by name, its value, and where it stands in etcd's history. */
+/**
+ * An entry as a row: its key, the parts of the key by name, its value, and its revisions and
+ * version.
+ */
 export function rowOf({ key, value, createRevision, modRevision, version }: RawEntry, keysOnly = false): Row {
   const parts = recordOf(key)?.parts ?? {}
   return {
@@ -17,7 +20,7 @@ export function rowOf({ key, value, createRevision, modRevision, version }: RawE
   }
 }
 
-/** The value of a key as JSON; its text where it is not JSON. */
+/** The value of a key as JSON, or its text if it is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -27,11 +30,11 @@ export function jsonOf(text: string): unknown {
 }
 
 /**
- * What a row has at a field, such as `value.price`; of each item where there is a list: `value.lines.quantity` is a list of
- * quantities. Undefined when there is nothing.
+ * The value of a row at a field, such as `value.price`. In a list, the field of each item:
+ * `value.lines.quantity` is a list of quantities. Undefined if there is none.
  */
 export function fieldOf(row: Row, field: string): unknown {
-  // After grouping a row holds its fields under their whole names.
+  // After grouping, the fields of a row have their full names.
   if (Object.hasOwn(row, field)) return row[field]
   return field.split('.').reduce<unknown>(step, row)
 }

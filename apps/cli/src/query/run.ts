@@ -5,13 +5,13 @@ import { grouped, meets, sorted } from './select.ts'
 
 export interface Answer {
   readonly rows: readonly Row[]
-  /** As of which revision; all rows are of the same one. */
+  /** The revision of all rows. */
   readonly revision: Revision
-  /** What the reader must know about the rows. */
+  /** Additional information about the rows, for the reader. */
   readonly note?: string
 }
 
-/** Answers every kind of query but a watch, which has no end of its own. */
+/** Answers every kind of query except a watch, which has no end. */
 export async function answer(store: EtcdStore, query: Exclude<Query, { kind: 'watch' }>): Promise<Answer> {
   switch (query.kind) {
     case 'get': {
@@ -35,10 +35,13 @@ async function revisionOf(store: EtcdStore, given: number | undefined): Promise<
   return (given === undefined ? undefined : asRevision(given)) ?? store.revision()
 }
 
-/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit. */
+/**
+ * Large: for every page, etcd 3.4 walks its index to the end of the prefix, regardless of the
+ * page's limit.
+ */
 const pageSize = 5_000
 
-/** Only as many rows as the limit are read when nothing has to be looked at before it applies. */
+/** Reads only as many rows as the limit, unless grouping or sorting needs all of them. */
 async function answerPrefix(store: EtcdStore, query: PrefixQuery): Promise<Answer> {
   const { prefix, keysOnly, join, where, group, sort, limit = Number.POSITIVE_INFINITY } = query
   const revision = await revisionOf(store, query.revision)
@@ -59,7 +62,7 @@ async function answerPrefix(store: EtcdStore, query: PrefixQuery): Promise<Answe
   return { rows: (sort ? sorted(chosen, sort) : chosen).slice(0, limit), revision }
 }
 
-/** Adds the values of other keys to the rows, each key read once, some at a time. */
+/** Adds the values of other keys to the rows. Each key is read once, some at a time. */
 async function joined(
   store: EtcdStore,
   rows: readonly Row[],
@@ -98,6 +101,6 @@ async function answerHistory(store: EtcdStore, key: string, limit: number | unde
     revision,
     ...(compactedBefore === undefined
       ? {}
-      : { note: `What came before revision ${compactedBefore} has been compacted.` }),
+      : { note: `The history before revision ${compactedBefore} has been compacted.` }),
   }
 }

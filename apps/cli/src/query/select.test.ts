@@ -33,7 +33,7 @@ test.each([
   expect(meets(row, [condition])).toBe(expected)
 })
 
-test('groups sum what their rows have, in lists too', () => {
+test('groups sum the fields of their rows, also in lists', () => {
   const rows = [row, { ...row, username: 'ana' }, row]
   expect(grouped(rows, { by: ['username'], sum: ['value.lines.quantity'] })).toEqual([
     { username: 'demo', count: 2, 'value.lines.quantity': 6 },
@@ -41,7 +41,7 @@ test('groups sum what their rows have, in lists too', () => {
   ])
 })
 
-test('rows are sorted as numbers where they are numbers, and those without the field come last', () => {
+test('numbers are sorted by size, and rows without the field come last', () => {
   const rows = [{ n: 10 }, {}, { n: 9 }]
   expect(sorted(rows, { by: 'n', order: 'ascending' })).toEqual([{ n: 9 }, { n: 10 }, {}])
   expect(sorted(rows, { by: 'n', order: 'descending' })).toEqual([{ n: 10 }, { n: 9 }, {}])

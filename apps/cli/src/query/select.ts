@@ -1,7 +1,7 @@
 import type { Condition, PrefixQuery } from './query-file.ts'
 import { fieldOf, type Row } from './row.ts'
 
-/** Rows that meet every condition. */
+/** Whether a row meets every condition. */
 export function meets(row: Row, conditions: readonly Condition[]): boolean {
   return conditions.every((condition) =>
     [condition.field].flat().some((field) => holds(fieldOf(row, field), condition)),
@@ -22,13 +22,16 @@ function holds(value: unknown, { is, isNot, contains, atLeast, atMost }: Conditi
   )
 }
 
-/** Without case and accents: `Música` and `musica` are the same. */
+/** Removes case and accents: `Música` and `musica` are the same. */
 function folded(value: unknown): string {
   if (value === undefined || value === null) return ''
   return String(value).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** One row for each combination of the `by` fields: those fields, the sums, and `count`, the number of rows. */
+/**
+ * One row for each combination of the `by` fields: these fields, the sums, and `count`, the number
+ * of rows.
+ */
 export function grouped(rows: Iterable<Row>, { by, sum }: NonNullable<PrefixQuery['group']>): Row[] {
   const groups = new Map<string, Record<string, unknown> & { count: number }>()
   for (const row of rows) {
@@ -51,7 +54,10 @@ function total(value: unknown): number {
   return typeof value === 'number' ? value : 0
 }
 
-/** In the order of a field: numbers by size, everything else as text; rows without the field come last. */
+/**
+ * Rows sorted by a field: numbers by size, all other values as text. Rows without the field come
+ * last.
+ */
 export function sorted(rows: readonly Row[], { by, order }: NonNullable<PrefixQuery['sort']>): Row[] {
   const direction = order === 'descending' ? -1 : 1
   return [...rows].sort((left, right) => {

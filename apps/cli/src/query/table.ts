@@ -3,10 +3,10 @@ import Table from 'cli-table3'
 import type { Column, Query } from './query-file.ts'
 import { fieldOf, type Row } from './row.ts'
 
-/** Longer cells are cut in tables; JSON has them whole. */
+/** Longer cells are cut in tables; JSON has the full values. */
 const cellLength = 60
 
-/** What a query shows when its file does not say. */
+/** The columns of a query whose file names none. */
 const defaultColumns = {
   get: ['key', 'value', 'createRevision', 'modRevision', 'version'],
   prefix: ['key', 'value', 'modRevision'],
@@ -33,7 +33,7 @@ export function formatTable(columns: readonly Column[], rows: readonly Row[]): s
   return table.toString()
 }
 
-/** A row as JSON: the columns that were asked for by their titles, else all there is. */
+/** A row as JSON: the columns of the query by their titles, or all fields if it names none. */
 export function jsonRow(query: Query, row: Row): Row {
   if (!query.columns) return row
   return Object.fromEntries(

@@ -3,14 +3,18 @@ import { Failure } from '../failure.ts'
 import type { WatchQuery } from './query-file.ts'
 import { type Row, rowOf } from './row.ts'
 
-/** Hands over changes as they happen, until the query's limit or time is reached or `signal` is aborted. */
+/**
+ * Passes changes to `onRow` as they happen, until the query's limit or time is reached or `signal`
+ * is aborted.
+ * @throws {Failure} when the first revision has been compacted, or the cluster was replaced
+ */
 export async function watchRows(
   store: EtcdStore,
   query: WatchQuery,
   signal: AbortSignal,
   onRow: (row: Row) => void,
 ): Promise<void> {
-  // A watch waits for its cluster as long as it takes; who names a wrong one should hear of it at once.
+  // Fails at once if the cluster is unreachable: a watch would wait for it forever.
   await store.revision()
   await new Promise<void>((resolve, reject) => {
     let left = query.limit ?? Number.POSITIVE_INFINITY
@@ -29,11 +33,11 @@ export async function watchRows(
       if (message.type === 'compacted')
         finish(
           new Failure(
-            `Revision ${query.from} is forgotten: etcd keeps what comes after ${message.compactRevision}.`,
+            `Revision ${query.from} is compacted: etcd keeps the changes after ${message.compactRevision}.`,
           ),
         )
       if (message.type === 'replaced')
-        finish(new Failure('The cluster was replaced by another one; ask again for what is there now.'))
+        finish(new Failure('The cluster was replaced by another one. Run the query again.'))
       if (message.type !== 'events') return
       for (const event of message.events) {
         if (left <= 0) return

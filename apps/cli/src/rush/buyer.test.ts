@@ -23,14 +23,14 @@ const order = (state: OrderState): Reply<object> => ({ kind: 'data', data: { sta
 
 interface Play {
   style: 'buy' | 'hold'
-  /** What is answered to what is sent, in turn: two at once for somebody who clicks twice, then the last one again and again. */
+  /** The answers to mutations, in turn. A double click consumes two. The last answer repeats. */
   clicks: readonly Reply<object>[]
   clicksTwice?: boolean
-  /** What is answered to who asks for the order so long after they came, in milliseconds. */
+  /** The answer to a query of the order, by the milliseconds since the arrival of the buyer. */
   orderAfter(ms: number): Reply<object>
 }
 
-/** What a buyer was told in the end: somebody of that kind, who does not reload, and goes after the first refusal. */
+/** The reports of such a buyer, who does not reload, and leaves after the first refusal. */
 async function reportsOf({ style, clicks, clicksTwice = false, orderAfter }: Play): Promise<string[]> {
   const startedAt = performance.now()
   const answers = [...clicks]
@@ -70,23 +70,23 @@ function buyerOf(
 }
 
 describe('a refusal', () => {
-  it('is believed at once where everything sent was answered', async () => {
+  it('is final at once if every request was answered', async () => {
     const reports = await reportsOf({ style: 'buy', clicks: [soldOut], orderAfter: () => order('confirmed') })
     expect(reports).toEqual(['over: not-enough-left'])
   })
 
   it.each<[string, Reply<object>[]]>([
-    ['the second of two clicks may still be under way', [soldOut, undecided]],
-    ['the first of two clicks may still be under way', [undecided, soldOut]],
-    ['no answer came to one of two clicks', [lost, soldOut]],
-  ])('is not the last word where %s', async (_, clicks) => {
+    ['the second of two clicks may still be in progress', [soldOut, undecided]],
+    ['the first of two clicks may still be in progress', [undecided, soldOut]],
+    ['one of two clicks received no answer', [lost, soldOut]],
+  ])('is not final while %s', async (_, clicks) => {
     const play = { style: 'buy', clicks, clicksTwice: true } as const
     const late = (ms: number) => (ms < 3_000 ? notFound : order('confirmed'))
     expect(await reportsOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
     expect(await reportsOf({ ...play, orderAfter: () => notFound })).toEqual(['over: not-enough-left'])
   })
 
-  it('is not the last word where what was sent before may still be under way', async () => {
+  it('is not final while an earlier request may still be in progress', async () => {
     const play = { style: 'buy', clicks: [undecided, soldOut] } as const
     const late = (ms: number) => (ms < 3_000 ? notFound : order('confirmed'))
     expect(await reportsOf({ ...play, orderAfter: late })).toEqual(['bought: confirmed'])
@@ -94,8 +94,8 @@ describe('a refusal', () => {
   })
 })
 
-describe('somebody who got no answer', () => {
-  it('goes on with what is held by then', async () => {
+describe('a buyer without an answer', () => {
+  it('continues with the tickets that are held by then', async () => {
     const reports = await reportsOf({
       style: 'hold',
       clicks: [lost, confirmed],
@@ -104,7 +104,7 @@ describe('somebody who got no answer', () => {
     expect(reports).toEqual(['bought: confirmed'])
   })
 
-  it('sends it again while it is only held', async () => {
+  it('confirms again while the order is only held', async () => {
     const held: Reply<object> = { kind: 'data', data: { hold: { expiresAt: new Date().toISOString() } } }
     const clicks = [held, undecided, confirmed]
     expect(await reportsOf({ style: 'hold', clicks, orderAfter: () => order('held') })).toEqual([
@@ -112,12 +112,12 @@ describe('somebody who got no answer', () => {
     ])
   })
 
-  it('is told that it has expired meanwhile', async () => {
+  it('reports an order that has expired meanwhile', async () => {
     const reports = await reportsOf({ style: 'hold', clicks: [lost], orderAfter: () => order('expired') })
     expect(reports).toEqual(['over: expired'])
   })
 
-  it('does not take the end of their patience for an answer', async () => {
+  it('reports an unknown outcome when the time is over', async () => {
     for (const clicks of [[lost], [away], [lost, soldOut]])
       expect(await reportsOf({ style: 'buy', clicks, orderAfter: () => away })).toEqual([
         'unknown: no answer in time',
@@ -126,7 +126,7 @@ describe('somebody who got no answer', () => {
 })
 
 describe('the gaps between sales', () => {
-  /** What a buyer reports while all of their calls are answered like this. */
+  /** The events that a buyer with these answers reports to the gaps, without repetitions. */
   async function reportedBy(style: BuyerHabits['style'], ...clicks: readonly Reply<object>[]) {
     const reported: string[] = []
     const answers = [...clicks]
@@ -153,7 +153,7 @@ describe('the gaps between sales', () => {
   }
   const held: Reply<object> = { kind: 'data', data: { hold: { expiresAt: '' } } }
 
-  it('learn when somebody asks, confirms and has bought', async () => {
+  it('observe when a buyer asks, confirms and has bought', async () => {
     expect(await reportedBy('buy', confirmed)).toEqual(['asks', 'no more asks', 'sold'])
     expect(await reportedBy('hold', held, confirmed)).toEqual([
       'asks',
@@ -164,11 +164,11 @@ describe('the gaps between sales', () => {
     ])
   })
 
-  it('leave out somebody who goes away without a ticket', async () => {
+  it('exclude a buyer who leaves without a ticket', async () => {
     expect(await reportedBy('let-go', held, { kind: 'data', data: {} })).toEqual([])
   })
 
-  it('leave out the time in which a refused buyer waits for the end of a lost call', async () => {
+  it('exclude the time in which a refused buyer waits for the end of a lost call', async () => {
     expect(await reportedBy('buy', lost, soldOut)).toEqual([
       'asks',
       'looks',

@@ -16,17 +16,21 @@ import type { SaleGaps } from './sale-gaps.ts'
 import type { Shelf } from './shelf.ts'
 
 /**
- * What somebody was told of an order that they tried to make.
- * `over`: it holds and owns nothing. `left`: they went away with a cart, and whatever becomes of it is not a purchase.
- * `unknown`: nobody told them in time.
+ * The outcome of an order, as the buyer observed it.
+ * - `over`: the order holds and owns nothing.
+ * - `left`: the buyer abandoned or released a cart, and the order must not become a purchase.
+ * - `unknown`: no answer arrived in time.
  */
 export interface Report {
   readonly orderId: string
   readonly outcome: 'bought' | 'over' | 'left' | 'unknown'
   readonly quantity: number
-  /** By which answer, in a word or two. */
+  /** The answer that decided it, in a word or two. */
   readonly why: string
-  /** What came of each call for this order, one after the other; of two at once with a `+` between. */
+  /**
+   * The result of each call for this order, in order. The results of two simultaneous calls are
+   * joined by ` + `.
+   */
   readonly replies: readonly string[]
 }
 
@@ -38,32 +42,37 @@ export interface BuyerOptions {
   readonly gaps: Pick<SaleGaps, 'ask' | 'confirm' | 'sold'>
   readonly chance: SeededRandomizer
   readonly habits: BuyerHabits
-  /** When they come, in milliseconds from the begin. */
+  /** The arrival of the buyer, in milliseconds from the start of the rush. */
   readonly comesAfterMs: number
-  /** Nobody waits for longer, by `performance.now()`. */
+  /** The end of all waiting, by `performance.now()`. */
   readonly endsAt: number
   readonly signal: AbortSignal
 }
 
 type Step = 'checkout.buy' | 'checkout.hold' | 'checkout.confirm' | 'checkout.release'
-/** What one try came to: done for good, or with what is left to be tried again. */
+/**
+ * The result of one attempt: either the buyer is done, or may try again for the available tickets.
+ */
 type Try = { done: true } | { done: false; available: number }
 
-/** Their thinking, and that of a browser that was told nothing: in milliseconds. */
+/**
+ * The longest pause of a buyer between two actions, and below it the pause before a retry. In
+ * milliseconds.
+ */
 const thinkingMs = 1_500
 const retryMs = { min: 150, spread: 500 }
-/** Each lost call in a row doubles the wait, so that a crowd does not keep busy what has to answer it. */
+/** Each further lost call in a row doubles the wait, so that retries do not overload the api. */
 const doublingsMax = 3
-/** A cart that would be kept longer than this is given back by whoever went away from it. */
+/** A buyer releases an abandoned cart if it would be kept longer than this. */
 const patienceMs = 30_000
 
-/** Somebody who wants a ticket: impatient, forgetful, and told the truth all the same. */
+/** A simulated buyer: impatient, and sometimes clicks twice, reloads, or abandons a cart. */
 export class Buyer {
   readonly reports: Report[] = []
-  /** Whether they would still take a ticket. */
+  /** Whether the buyer would still buy a ticket. */
   wantsMore = true
   private readonly options: BuyerOptions
-  /** Where there is something to pay, nothing can be bought in one step. */
+  /** Tickets with a price cannot be bought in one step. */
   private mustHold = false
   private replies: string[] = []
 
@@ -103,7 +112,7 @@ export class Buyer {
     this.replies = []
     const input = { eventId, orderId, lines: [{ ticketType, quantity }] }
     const inOneStep = style === 'buy' && !this.mustHold
-    // Of those who go away without a ticket no sale comes, so they do not count.
+    // A buyer who leaves without a ticket makes no sale, so the gaps exclude it.
     const stopAsking = style === 'buy' || style === 'hold' ? gaps.ask() : undefined
     const first = await this.settle(inOneStep ? 'checkout.buy' : 'checkout.hold', input, stopAsking)
     if (first === undefined)
@@ -151,7 +160,7 @@ export class Buyer {
       case 'hold-released':
         return this.over(orderId, quantity, failure.code)
       default:
-        // A refusal that a buyer of this rush should never meet: they go, and the report shows the code.
+        // A refusal that should not occur in a rush: the buyer leaves, and the report has the code.
         return this.remember({ orderId, outcome: 'over', quantity, why: failure.code })
     }
   }
@@ -161,7 +170,7 @@ export class Buyer {
     return this.remember({ orderId, outcome: 'bought', quantity, why: 'confirmed' })
   }
 
-  /** They try again, with another order. */
+  /** The buyer tries again, with another order. */
   private over(orderId: string, quantity: number, why: string): Try {
     this.remember({ orderId, outcome: 'over', quantity, why })
     return { done: false, available: quantity }
@@ -173,9 +182,10 @@ export class Buyer {
   }
 
   /**
-   * Asks until there is an answer: again after what may pass, and where no answer came, first what became of the order.
-   * @param stopTrying called when the step is not tried any more, at the latest when this resolves
-   * @returns `undefined` when time is up
+   * Sends a step until it is answered. Retryable failures are repeated. After a lost answer the
+   * state of the order is queried first.
+   * @param stopTrying called when the step is no longer tried, at the latest when this resolves
+   * @returns `undefined` when the time is over
    */
   private async settle(
     procedure: Step,
@@ -199,7 +209,8 @@ export class Buyer {
       const reply = mostTelling(replies)
       if (reply.kind === 'data') return buyerOrderOf(reply.data, procedure)
       if (reply.kind === 'failure' && failureDecisions[reply.failure.code] !== 'retry') {
-        // What was sent besides, or before, may be under way still: its time has to be up before a refusal is the last word.
+        // Another or an earlier request for this step may still be in progress. A refusal is final
+        // only after its deadline.
         if (!isUndecided) return { failure: reply.failure }
         stopTrying()
         await pause(undecidedMs, this.options.signal)
@@ -226,7 +237,10 @@ export class Buyer {
     return Promise.all(clicks)
   }
 
-  /** What became of an order, asked until somebody answers; `undefined` when nobody did in time. */
+  /**
+   * Queries the state of an order until it is answered.
+   * @returns `undefined` when no answer arrives in time
+   */
   private async orderState(input: { eventId: string; orderId: string }): Promise<BuyerOrder | undefined> {
     const { gateway, visitor } = this.options
     const { eventId, orderId } = input
@@ -246,7 +260,10 @@ export class Buyer {
     return undefined
   }
 
-  /** Goes away from a cart. Where it would be kept for long, somebody gives it back, or this rush would take as long. */
+  /**
+   * Abandons a cart. If it would be kept for long, the buyer releases it, or the rush would take as
+   * long.
+   */
   private async vanish(orderId: string, expiresAt: string | undefined): Promise<void> {
     const { eventId } = this.options
     if (expiresAt === undefined || Date.parse(expiresAt) - Date.now() < patienceMs) return
@@ -260,7 +277,7 @@ export class Buyer {
     return pause(chance.next() * thinkingMs, signal)
   }
 
-  /** @param lostInRow how many calls were lost one after the other: each after the first doubles the wait */
+  /** @param lostInRow how many calls in a row were lost: each after the first doubles the wait */
   private wait(askedMs: number | undefined, lostInRow: number): Promise<void> {
     const { chance, signal } = this.options
     const times = 2 ** Math.min(doublingsMax, Math.max(0, lostInRow - 1))
@@ -269,24 +286,24 @@ export class Buyer {
   }
 }
 
-/** Of two clicks the page shows the answer that says most. */
+/** After a double click the page shows the most informative of both answers. */
 function mostTelling(replies: readonly Reply<Answer>[]): Reply<Answer> {
   const of = (kind: Reply<Answer>['kind']) => replies.find((reply) => reply.kind === kind)
   return of('data') ?? of('failure') ?? { kind: 'lost' }
 }
 
-/** Whether nobody knows after it what became of what was sent. */
+/** Whether the outcome of the request is unknown after this reply. */
 function saysNothing(reply: Reply<Answer>): boolean {
   return reply.kind === 'lost' || (reply.kind === 'failure' && reply.failure.code === 'outcome-unknown')
 }
 
 interface BuyerOrder {
-  /** `none`: there is no such order. */
+  /** `none`: the order does not exist. */
   state: OrderState | 'none'
   expiresAt?: string | undefined
 }
 
-/** What the procedures of checkout answer, as far as a buyer looks at it. */
+/** The parts of the answers of checkout that a buyer reads. */
 interface Answer {
   hold?: HoldView
   purchase?: { status: OrderState }
@@ -298,12 +315,12 @@ function buyerOrderOf({ hold, purchase }: Answer, procedure: string): BuyerOrder
   return { state: procedure === 'checkout.release' ? 'released' : 'expired' }
 }
 
-/** Whether an order has come to what was asked for. */
+/** Whether the order has the state that the step requests. */
 function isDone({ state }: BuyerOrder, procedure: string): boolean {
   return isBought(state) || (state === 'held' && procedure === 'checkout.hold')
 }
 
-/** Whether nothing can become of an order any more. */
+/** Whether the order has ended without a purchase. */
 function hasEnded({ state }: BuyerOrder): boolean {
   return state !== 'none' && state !== 'held' && !isBought(state)
 }

@@ -13,22 +13,22 @@ import {
   Waitlist,
 } from '@ticketcd/schema'
 
-/** Thousands of orders in one transaction. */
+/** One transaction removes thousands of orders. */
 const deadlineMs = 60_000
 
-/** A name that no other rush has, also one with the same seed. */
+/** An id that no other rush has, even with the same seed. */
 export function newEventId(seed: number): string {
   return `rush-${seed}-${Date.now().toString(36)}`
 }
 
-/** What the usernames of a rush begin with: short enough for a username, and of this event alone. */
+/** The prefix of a rush's usernames: short enough for a username, and unique to the event. */
 export function visitorPrefix(eventId: string): string {
   return eventId.slice(0, 24)
 }
 
 /**
- * Removes the event of a rush with everything that was written for it, in one transaction: a checkout step that is
- * still under way compares the event's keys and is refused. The sessions have a lease of their own.
+ * Removes the event of a rush and all of its keys, in one transaction. A checkout step in progress
+ * compares the event's keys and is refused. The sessions have a separate lease.
  */
 export async function removeRush(store: Pick<EtcdStore, 'txn'>, eventId: string): Promise<void> {
   const ofEvent = [Ticket, Hold, Order, Allowance, Payment, Waitlist, Admission]

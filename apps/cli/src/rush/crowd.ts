@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { type EtcdStore, op } from '@ticketcd/etcd'
 import { Event, Session, Ticket } from '@ticketcd/schema'
 
-/** Of one transaction. */
+/** Sessions of one transaction. */
 const batch = 500
-/** Sessions go by themselves an hour after the rush, should nobody have removed them. */
+/** Sessions that are not removed expire after so long. */
 const leaseSeconds = 3 * 3_600
 const dayMs = 24 * 3_600_000
 export const ticketType = 'Standard'
@@ -14,13 +14,15 @@ const maxPerCustomer = 4
 
 export interface Visitor {
   readonly username: string
-  /** As the browser would send it. */
+  /** As a browser sends it. */
   readonly cookie: string
 }
 
 /**
- * Lets a crowd in by writing their sessions straight into the store: each password takes a tenth of a second to hash, and the rush is
- * not about that. The sessions hang on a lease; no account stands behind them.
+ * Creates sessions by writing them directly to the store. A log-in would take a tenth of a second
+ * for each password hash, which is not part of the measurement. The sessions have a lease, and no
+ * accounts.
+ * @returns the visitors, and a function that ends their sessions
  */
 export async function letIn(
   store: EtcdStore,
@@ -43,7 +45,7 @@ export async function letIn(
   return { visitors, letOut: () => store.leases.revoke(lease.id) }
 }
 
-/** Puts an event of its own on sale. */
+/** Puts a new event on sale. */
 export async function putOnSale(store: EtcdStore, eventId: string, tickets: number): Promise<void> {
   const at = (days: number) => new Date(Date.now() + days * dayMs).toISOString()
   const stock = { price, total: tickets, available: tickets, held: 0, sold: 0, revenue: 0, position: 0 }

@@ -9,12 +9,12 @@ import { startApi } from '../start/servers.ts'
 import { createNetwork, type NetworkChoice } from './network/choose-network.ts'
 import type { ApiPlace, FleetNetwork } from './network/fleet-network.ts'
 
-/** A node that takes longer to answer is not the one that leads. */
+/** A node that takes longer to answer is not the leader. */
 const probeMs = 500
-/** Short, so that carts that nobody comes back to are back on the shelf while the rush still runs: 9 s. */
+/** 9 s: so short that abandoned carts return to the stock during the rush. */
 const holdMinutes = 0.15
 
-/** A process of the api that can be made faulty and repaired. */
+/** A process of the api that a fault can hit and repair. */
 export interface ApiProcess {
   readonly name: string
   readonly url: string
@@ -28,12 +28,15 @@ export interface ApiProcess {
   resume(): void
 }
 
-/** A cluster, processes of the api and a network between them that belong to a rush alone, so that it may break them. */
+/**
+ * A cluster, api processes and a network between them. They belong to one rush, which may inject
+ * faults.
+ */
 export interface Fleet {
   readonly cluster: TestCluster
   readonly apis: readonly ApiProcess[]
   readonly network: FleetNetwork
-  /** Ends and removes all of it. */
+  /** Stops and removes all of it. */
   stop(): Promise<void>
 }
 
@@ -122,7 +125,10 @@ class OwnApiProcess implements ApiProcess {
   }
 }
 
-/** The index of the node that leads: of those that claim it the one with the latest term; -1 when none does. */
+/**
+ * @returns the index of the leader; with several claims the one with the latest term; -1 without a
+ *   leader
+ */
 export async function leaderOf({ cluster }: Pick<Fleet, 'cluster'>, store: EtcdStore): Promise<number> {
   const probes = await Promise.all(
     cluster.endpoints.map((address) => store.cluster.probe(address, { deadlineMs: probeMs })),

@@ -42,7 +42,7 @@ describe('the longest gap', () => {
     ])
   })
 
-  it('with one fault at most leaves out those with more at a moment, not those with one after another', () => {
+  it('with one fault at most excludes gaps with simultaneous faults, but not with successive ones', () => {
     const gaps = [gap(11_000, 15_000), gap(2_500, 4_500), gap(5_000, 6_000)]
     const next = fault('node-pause', 'node3', 3_500, 4_000)
     const { longest, longestWithOneFault } = summaryOf(gaps, [kill, next, pause, partition])
@@ -51,12 +51,12 @@ describe('the longest gap', () => {
     expect(longestWithOneFault?.faults.map(({ target }) => target)).toEqual(['node2', 'node3'])
   })
 
-  it('is none where sales never paused', () => {
+  it('is none if sales never paused', () => {
     expect(summaryOf([], [kill])).toEqual({ longest: null, longestWithOneFault: null, possible: 20 })
   })
 })
 
-it('is a sentence for people', () => {
+it('a gap is described in a sentence', () => {
   const one = fault('node-kill', 'node2', 0, 3_000)
   const { longest } = summaryOf([gap(500, 2_600)], [one, fault('api-pause', 'api1', 600, 700)])
   expect(gapSentence(longest)).toBe(
@@ -66,7 +66,7 @@ it('is a sentence for people', () => {
   expect(gapSentence(null)).toBe('none')
 })
 
-it('has a line for each seed of several rushes', () => {
+it('the table has a line for each seed of several rushes', () => {
   const gaps = summaryOf([gap(500, 2_600)], [fault('node-kill', 'node2', 0, 3_000)])
   const lines = gapTable([
     { seed: 7, gaps },

@@ -3,27 +3,27 @@ import { rounded } from '../bench/report.ts'
 import type { InjectedFault } from './faults/fault-log.ts'
 import type { SaleGap } from './sale-gaps.ts'
 
-/** A gap between two sales, and the faults during it. Seconds since the sale began. */
+/** A gap between two sales, and the faults during it. In seconds since the start of the sale. */
 export interface GapReport {
   readonly seconds: number
   readonly from: number
-  /** Those that were active at any moment of it. */
+  /** The faults that were active at any moment of the gap. */
   readonly faults: readonly { fault: string; target: string; from: number; until: number | null }[]
-  /** The most that were active at the same moment of it. */
+  /** The highest number of faults that were active at the same moment of the gap. */
   readonly faultsAtOnce: number
 }
 
 export interface GapSummary {
-  /** `null` where sales never paused. */
+  /** `null` if sales never paused. */
   readonly longest: GapReport | null
-  /** Of those during which one fault at most was active at any moment. */
+  /** Only among the gaps with at most one active fault at any moment. */
   readonly longestWithOneFault: GapReport | null
-  /** How long a sale was possible, in seconds: what the gaps are a part of. */
+  /** How long a sale was possible, including the gaps. In seconds. */
   readonly possible: number
 }
 
 export interface MeasuredSale {
-  /** When it began, by the clock of the gaps and the faults. */
+  /** The start of the sale, by the clock of the gaps and the faults. */
   readonly startedAt: number
   readonly gaps: readonly SaleGap[]
   readonly faults: readonly InjectedFault[]
@@ -44,7 +44,7 @@ export function gapSummary({ startedAt, gaps, faults, possibleMs }: MeasuredSale
 
 function gapReport(gap: SaleGap, faults: readonly InjectedFault[], since: (at: number) => number): GapReport {
   const during = faults.filter((fault) => isActive(fault, gap.fromMs, gap.untilMs))
-  // The number of active faults only rises where one begins.
+  // The number of active faults rises only at the start of a fault.
   const moments = [gap.fromMs, ...during.map(({ fromMs }) => fromMs).filter((at) => at > gap.fromMs)]
   return {
     seconds: seconds(gap.untilMs - gap.fromMs),

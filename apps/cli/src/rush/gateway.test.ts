@@ -65,13 +65,13 @@ describe('a gateway', () => {
     expect(first?.asked()).toBe(0)
     isBack = true
     const before = checks
-    // The check after the one that may have begun before it was back.
+    // Waits for a second check, because the first may have started before the process was back.
     await expect.poll(() => checks, { timeout: 20_000 }).toBeGreaterThan(before + 2)
     for (let count = 0; count < 3; count++) await call()
     expect(first?.asked()).toBe(1)
   })
 
-  it('sends calls to each of three processes in turn where one alone passes', async () => {
+  it('sends calls to each of three processes in turn if only one passes', async () => {
     const all = [await processOf(ok), await processOf(ok), await processOf(ok)]
     const checked = new Set<string>()
     const { call } = gatewayOf(
@@ -87,7 +87,7 @@ describe('a gateway', () => {
     expect(all.map(({ asked }) => asked())).toEqual([2, 2, 2])
   })
 
-  it('sends calls to a process all the same where none passes', async () => {
+  it('still sends calls to a process if none passes', async () => {
     const { url, asked } = await processOf(ok)
     let checks = 0
     const { call } = gatewayOf([url], async () => {
@@ -124,7 +124,7 @@ describe('a process that does not answer its health check', () => {
     return { upstream, call, answer: (isReady: boolean) => answer(isReady), ended: () => ended }
   }
 
-  it('gets no more calls after a second, and loses those under way after three', async () => {
+  it('receives no more calls after a second, and loses its calls in flight after three', async () => {
     const { upstream, call, answer, ended } = hungProcess(true)
     const release = upstream.holds({ ...call })
     upstream.holds({ ...call })
@@ -144,7 +144,7 @@ describe('a process that does not answer its health check', () => {
     expect(upstream.isUp).toBe(true)
   })
 
-  it('keeps its calls where no other process could take them', async () => {
+  it('keeps its calls if no other process can serve them', async () => {
     const { upstream, call, ended } = hungProcess(false)
     upstream.holds(call)
     await vi.advanceTimersByTimeAsync(60_000)
@@ -156,18 +156,18 @@ describe('a process that does not answer its health check', () => {
 describe('a health check', () => {
   const never = new AbortController().signal
 
-  it('passes where the process is ready', async () => {
+  it('passes if the process is ready', async () => {
     expect(await askWhetherReady((await processOf(ok)).url, never)).toBe(true)
   })
 
   it.each<[string, (response: ServerResponse) => unknown]>([
     ['is not ready', (response) => response.writeHead(503).end()],
     ['hangs up', (response) => response.destroy()],
-  ])('fails where the process %s', async (_, answer) => {
+  ])('fails if the process %s', async (_, answer) => {
     expect(await askWhetherReady((await processOf(answer)).url, never)).toBe(false)
   })
 
-  it('fails where the process has not answered when it ends', async () => {
+  it('fails if the process has not answered in time', async () => {
     const { url } = await processOf(() => undefined)
     expect(await askWhetherReady(url, AbortSignal.timeout(50))).toBe(false)
   })

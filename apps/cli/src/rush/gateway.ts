@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import type { Failure } from '@ticketcd/schema'
 import { askWhetherReady, type HealthCheck, Upstream } from './upstream.ts'
 
-/** What came of a call. `lost`: no answer came, so that nobody knows what became of it. */
+/** The result of a call. `lost`: no answer arrived, so its outcome is unknown. */
 export type Reply<Data> =
   | { kind: 'data'; data: Data }
   | { kind: 'failure'; failure: Failure; retryAfterMs: number | undefined }
@@ -15,17 +15,20 @@ export function outcomeOf(reply: Reply<unknown>): string {
 
 export interface CallOptions {
   readonly cookie: string
-  /** After so long its caller goes away, as a browser does that reloads. */
+  /** The caller cancels the call after so long, like a browser that reloads. */
   readonly leaveAfterMs?: number | undefined
 }
 
-/** Sockets for each process of the api; browsers have more, but the machine that simulates them has two cores. */
+/**
+ * Sockets for each api process. Browsers use more, but the machine that simulates them has two
+ * cores.
+ */
 const socketsMax = 128
-/** The api answers within three seconds, so nothing comes after this. */
+/** The api answers within three seconds, so no answer arrives later. */
 const timeoutMs = 5_000
 
 export interface GatewayOptions {
-  /** Of the api's processes. */
+  /** Of the api processes. */
   readonly urls: readonly string[]
   /** Called for each call with its result (`outcomeOf`). */
   onCall(durationMs: number, outcome: string): void
@@ -34,9 +37,11 @@ export interface GatewayOptions {
 }
 
 /**
- * The load balancer in front of the api's processes: each call goes to the next one that answers its health checks. Where
- * fewer than half of them do, all are slow rather than some gone, and each call goes to the next one of all: the few
- * would be the next to be slow. A process that hangs loses its calls under way too, and their clients ask another one.
+ * The load balancer in front of the api processes. Each call goes to the next process that passes
+ * its health checks. If fewer than half pass, the processes are probably slow rather than down.
+ * Then each call goes to the next of all processes, since the few that pass would be overloaded
+ * next. A process that hangs also loses its calls in flight, and their clients call another
+ * process.
  */
 export class Gateway {
   private readonly upstreams: readonly Upstream[]

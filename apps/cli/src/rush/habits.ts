@@ -1,12 +1,15 @@
 import type { SeededRandomizer } from '../data/randomizer.ts'
 
-/** The way in which one buyer of a rush buys. */
+/** The habits of one buyer of a rush. */
 export interface BuyerHabits {
-  /** Buys in one step, holds and confirms, gives the cart back, or leaves it behind. */
+  /**
+   * `buy`: in one step. `hold`: holds and confirms. `let-go`: releases the cart. `vanish`: abandons
+   * it.
+   */
   readonly style: 'buy' | 'hold' | 'let-go' | 'vanish'
-  /** Sends the first request of each step twice at once. */
+  /** Sends the first request of each step twice at the same time. */
   readonly clicksTwice: boolean
-  /** Cuts the first request of each step off and asks for the order instead. */
+  /** Cancels the first request of each step and queries the order instead. */
   readonly reloads: boolean
 }
 

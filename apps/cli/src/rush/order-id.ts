@@ -1,6 +1,9 @@
 import type { SeededRandomizer } from '../data/randomizer.ts'
 
-/** A UUIDv7 (RFC 9562) as a browser makes it, the random part of which the seed decides. @param timeMs since 1970 */
+/**
+ * A UUIDv7 (RFC 9562), as a browser creates it. The seed determines its random part.
+ * @param timeMs since 1970
+ */
 export function orderIdAt(timeMs: number, chance: Pick<SeededRandomizer, 'next'>): string {
   const hex = (length: number) =>
     Array.from({ length }, () => Math.floor(chance.next() * 16).toString(16)).join('')

@@ -1,6 +1,7 @@
 /**
- * Resolves after `ms`, or as soon as the signal fires; never rejects. It uses the global timers, which a test can
- * replace: those of `node:timers/promises` need a mocked module, and unit tests share their modules.
+ * Resolves after `ms`, or as soon as the signal aborts; never rejects. It uses the global timers,
+ * which a test can replace. The timers of `node:timers/promises` would need a mocked module, and
+ * unit tests share their modules.
  */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-/** `ticketcd rush` on nodes and processes of its own. */
+/** Runs `ticketcd rush` on a separate cluster and api processes. */
 function command(...args: readonly string[]) {
   const child = spawn(process.execPath, [builtProgram, 'rush', ...small, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,14 +39,14 @@ function command(...args: readonly string[]) {
   return { child, ended, output: () => output }
 }
 
-/** The processes that a process has started, by id. */
+/** The ids of the child processes of a process. */
 async function startedBy(parent: number | undefined): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
   const all = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number))
   return all.flatMap(([pid = 0, ppid]) => (ppid === parent ? [pid] : []))
 }
 
-/** The network namespaces of processes, by name; none where the system has no such thing. */
+/** The network namespaces of processes, by name; empty if the system does not support them. */
 async function namespacesOf(pids: readonly number[]): Promise<string[]> {
   const names = await Promise.all(
     pids.map(async (pid) => {
@@ -70,18 +70,18 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe('a rush on nodes and processes of its own', () => {
-  test('sells all there is and tells everybody the truth, whatever is killed', async () => {
+describe('a rush on a separate cluster and api processes', () => {
+  test('sells all tickets and gives every buyer a correct answer during faults', async () => {
     const { code, output } = await command('--kill', '--seed', '1').ended
     expect(output).toContain('Seed 1: 60 of 60 tickets sold')
-    expect(output).toContain('Everybody knows the truth')
+    expect(output).toContain('Every answer agrees with the store')
     expect(output).toMatch(/Faults: .*[1-9]\d* (node|api)-/)
     expect(output).toMatch(/Longest gap between sales: \d/)
     expect(output).toMatch(/a sale was possible for \d/)
     expect(code).toBe(0)
   }, 300_000)
 
-  test('ends soon when it is interrupted, with all that it started', async () => {
+  test('stops itself and its processes soon after an interrupt', async () => {
     const { child, ended, output } = command('--kill', '--seed', '2', '--tickets', '150')
     await expect.poll(output, { timeout: 200_000 }).toMatch(/sold [1-9]\d* .* held [1-9]/)
     const started = await startedBy(child.pid)
@@ -100,16 +100,17 @@ describe('a rush on nodes and processes of its own', () => {
   }, 400_000)
 })
 
-describe('where no transaction compares anything', () => {
-  test('two processes overwrite the stock of each other, and the rush says so', async () => {
+describe('without compares in transactions', () => {
+  test('two processes overwrite the stock of each other, and the rush reports it', async () => {
     const result = await rushOn({ CARELESS: 'orders' })
-    // How much is sold beyond the stock depends on the speed of the machine, the contradiction does not.
-    expect(result.contradictions.join()).toMatch(/the stock says \d+ are sold, the orders come to \d+/)
+    // The number of oversold tickets depends on the speed of the machine; the contradiction does
+    // not.
+    expect(result.contradictions.join()).toMatch(/the ticket stock has \d+ sold, the orders have \d+/)
     expect(result.audit.violations).not.toEqual([])
   }, 300_000)
 })
 
-/** A small rush on two processes with something of their own in their environment. */
+/** A small rush on two processes with additional environment variables. */
 async function rushOn(variables: NodeJS.ProcessEnv): Promise<RushResult> {
   const cluster = await startCluster({ nodes: 1 })
   const logs = mkdtempSync(join(tmpdir(), 'ticketcd-rush-test-'))

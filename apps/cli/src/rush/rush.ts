@@ -18,22 +18,27 @@ import { contradictionsIn, readTruth } from './truth.ts'
 
 export interface RushOptions {
   readonly seed: number
-  /** Of the event that it puts on sale. Default: a new one. */
+  /** Id of the event that it puts on sale. Default: a new one. */
   readonly eventId?: string
   readonly buyers: number
   readonly tickets: number
-  /** Over which buyers come. */
+  /** The buyers arrive within this time. */
   readonly seconds: number
-  /** Of the api's processes. */
+  /** Of the api processes. */
   readonly urls: readonly string[]
   readonly store: EtcdStore
-  /** Whether the store is the rush's own: then all of it is audited, else the event. */
+  /**
+   * Whether the store belongs to the rush: if so, all of it is audited, otherwise only the event.
+   */
   readonly ownStore: boolean
   readonly injector?: FaultInjector | undefined
-  /** When all have come, those who still want something wait for so long at most: carts of others may come back. */
+  /**
+   * After all buyers have arrived, the remaining ones wait at most so long: abandoned carts may
+   * return to the stock.
+   */
   readonly patienceMs?: number
   readonly signal: AbortSignal
-  /** Told how things are, once a second. */
+  /** Receives the current figures once a second. */
   onLook(look: RushLook): void
 }
 
@@ -55,7 +60,7 @@ export interface RushResult {
   readonly eventId: string
   readonly buyers: number
   readonly tickets: number
-  /** Until the last buyer was gone. */
+  /** Until the last buyer had left. */
   readonly seconds: number
   readonly sold: number
   readonly customers: number
@@ -65,23 +70,30 @@ export interface RushResult {
   readonly p99Ms: number
   /** How often each fault was injected; `undefined` without an injector. */
   readonly faults: Readonly<Record<string, number>> | undefined
-  /** How long sales paused, and during which faults. */
+  /** How long sales paused, and the faults during the pauses. */
   readonly gaps: GapSummary
   readonly audit: Pick<AuditResult, 'until' | 'revisions' | 'violations'>
-  /** Sentences; empty when everybody knows the truth. */
+  /** One sentence for each; empty if all answers agree with the store. */
   readonly contradictions: readonly string[]
 }
 
 const usualPatienceMs = 150_000
 const lookEveryMs = 1_000
-/** Most come at once when the sale opens: of a share of buyers u, u^3 of the time has gone. */
+/**
+ * Most buyers arrive at the start of the sale: a share u of the buyers has arrived after u^3 of the
+ * time.
+ */
 const eagerness = 3
 
-/** Sells one event to a crowd, and holds everything against everything at the end. */
+/**
+ * Runs a simulated sale of one event. At the end it checks the outcome that each buyer observed
+ * against the store, and audits each revision.
+ * @throws {Failure} when buyers still wait long after the end
+ */
 export async function rush(options: RushOptions): Promise<RushResult> {
   const { seed, buyers: count, tickets, seconds, urls, store, injector, signal } = options
   const { patienceMs = usualPatienceMs, eventId = newEventId(seed) } = options
-  // Each buyer who thinks or waits listens to it.
+  // Each buyer who pauses or waits adds a listener.
   setMaxListeners(0, signal)
   const since = await store.revision()
   await putOnSale(store, eventId, tickets)
@@ -112,7 +124,7 @@ export async function rush(options: RushOptions): Promise<RushResult> {
     shelf.close()
     gateway.close()
     try {
-      // Faults go on until now, so that the last orders meet them too.
+      // Faults continue until now, so that they affect the last orders as well.
       await injector?.stop()
     } finally {
       await letOut().catch(() => undefined)
@@ -155,13 +167,16 @@ export async function rush(options: RushOptions): Promise<RushResult> {
   }
 }
 
-/** Calls `hurry` when time is up; what then does not end soon has hung, and is a failure of its own. */
+/**
+ * Calls `hurry` when the time is over.
+ * @throws {Failure} when the work does not end soon after that
+ */
 async function until(work: Promise<unknown>, endsAt: number, hurry: () => void): Promise<void> {
   const graceMs = 20_000
   let late: NodeJS.Timeout | undefined
   const soon = setTimeout(hurry, endsAt - performance.now())
   const never = new Promise<never>((_resolve, reject) => {
-    const sentence = 'Buyers still wait for answers long after the rush should have been over.'
+    const sentence = 'Buyers still wait for answers long after the end of the rush.'
     late = setTimeout(() => reject(new Failure(sentence)), endsAt + graceMs - performance.now())
   })
   try {

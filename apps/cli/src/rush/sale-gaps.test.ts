@@ -24,7 +24,7 @@ describe('a gap', () => {
     ])
   })
 
-  it('has no part in which nobody asks', () => {
+  it('excludes the time in which no buyer asks', () => {
     const { gaps, at } = saleOf()
     const stop = at(0).ask()
     at(1_000)
@@ -37,7 +37,7 @@ describe('a gap', () => {
     ])
   })
 
-  it('has no part in which there is nothing to sell', () => {
+  it('excludes the time without available tickets', () => {
     const { gaps, at } = saleOf()
     at(0).ask()
     at(500).stock(0)
@@ -49,7 +49,7 @@ describe('a gap', () => {
     ])
   })
 
-  it('goes on while a cart is confirmed, although nothing else is available', () => {
+  it('continues during a confirmation, although no ticket is available', () => {
     const { gaps, at } = saleOf(0)
     const stop = at(0).confirm()
     at(3_000).sold()
@@ -57,7 +57,7 @@ describe('a gap', () => {
     expect(gaps.gaps).toEqual([{ fromMs: 0, untilMs: 3_000 }])
   })
 
-  it('ends when the last of several buyers stops asking, each of whom stops once', () => {
+  it('ends when the last of several buyers stops asking; each stops only once', () => {
     const { gaps, at } = saleOf()
     const first = at(0).ask()
     const second = at(0).ask()
@@ -70,7 +70,7 @@ describe('a gap', () => {
     expect(gaps.gaps).toEqual([{ fromMs: 0, untilMs: 700 }])
   })
 
-  it('is not kept where it is part of the usual pace', () => {
+  it('is not kept if it is part of the usual pace', () => {
     const { gaps, at } = saleOf()
     at(0).ask()
     at(30).sold()
@@ -80,7 +80,7 @@ describe('a gap', () => {
   })
 })
 
-it('adds up the time in which a sale was possible, with the gap that the end of the sale ends', () => {
+it('adds up the time in which a sale was possible, including the last gap', () => {
   const { gaps, at } = saleOf()
   const stop = at(0).ask()
   at(600)

@@ -1,18 +1,21 @@
-/** A stretch in which a sale was possible and none was made. By a monotonic clock, in milliseconds. */
+/**
+ * An interval in which a sale was possible and none was made. By a monotonic clock, in
+ * milliseconds.
+ */
 export interface SaleGap {
   readonly fromMs: number
   readonly untilMs: number
 }
 
-/** Shorter gaps are the usual pace of a sale and are not kept, in milliseconds. */
+/** Shorter gaps are the usual pace of a sale and are not kept. In milliseconds. */
 const keptMs = 50
 
 /**
  * Measures the gaps between the sales of one event.
  *
- * A sale counts at the moment at which a buyer receives its confirmation. A sale is possible while a buyer confirms a
- * cart, or while a buyer asks for a ticket and tickets are available. Time in which no sale is possible belongs to no
- * gap: buyers who think, carts that were left behind, an event that is sold out.
+ * A sale counts when a buyer receives its confirmation. A sale is possible while a buyer confirms a
+ * cart, or while a buyer requests a ticket and tickets are available. The gaps exclude all other
+ * time, such as when all buyers pause, only abandoned carts remain, or the event is sold out.
  */
 export class SaleGaps {
   private readonly now: () => number
@@ -23,19 +26,25 @@ export class SaleGaps {
   private possibleSince: number | undefined
   private possibleTotalMs = 0
 
-  /** @param now a monotonic clock, in milliseconds @param available the tickets at the start */
+  /**
+   * @param now a monotonic clock, in milliseconds
+   * @param available the tickets at the start
+   */
   constructor(now: () => number, available: number) {
     this.now = now
     this.available = available
   }
 
-  /** The available tickets have changed. */
+  /** Sets the number of available tickets. */
   stock(available: number): void {
     this.available = available
     this.update()
   }
 
-  /** A buyer asks for a ticket. @returns the end of that */
+  /**
+   * A buyer starts to request a ticket.
+   * @returns a function that ends it
+   */
   ask(): () => void {
     this.asking += 1
     this.update()
@@ -45,7 +54,10 @@ export class SaleGaps {
     })
   }
 
-  /** A buyer confirms a cart. @returns the end of that */
+  /**
+   * A buyer starts to confirm a cart.
+   * @returns a function that ends it
+   */
   confirm(): () => void {
     this.confirming += 1
     this.update()
@@ -61,12 +73,12 @@ export class SaleGaps {
     this.update()
   }
 
-  /** The sale is over: a gap that is open ends now. */
+  /** The sale is over: an open gap ends now. */
   close(): void {
     this.endGap()
   }
 
-  /** In the order of time. Without one that is open. */
+  /** In chronological order, without an open gap. */
   get gaps(): readonly SaleGap[] {
     return this.kept
   }

@@ -3,7 +3,7 @@ import { Ticket } from '@ticketcd/schema'
 import { expect, it } from 'vitest'
 import { Shelf } from './shelf.ts'
 
-/** A shelf, and what lets it hear of stock; at its end nothing of it is left open. */
+/** A shelf with a fake watch, and a function that publishes a stock to it. */
 function shelfOf(signal: AbortSignal) {
   let isOpen = true
   let observe: Parameters<EtcdStore['raw']['watch']>[2] = () => undefined
@@ -27,7 +27,7 @@ function shelfOf(signal: AbortSignal) {
 const isSettled = (promise: Promise<void>) =>
   Promise.race([promise.then(() => true), new Promise((resolve) => setImmediate(() => resolve(false)))])
 
-it('lets somebody go when something comes back, and everybody when all is sold', async () => {
+it('releases some buyers when tickets return, and all buyers when the event is sold out', async () => {
   const { shelf, put } = shelfOf(new AbortController().signal)
   const waiting = [1, 2, 3, 4, 5].map(() => shelf.restocked())
   const gone = async () => (await Promise.all(waiting.map(isSettled))).filter(Boolean).length
@@ -39,7 +39,7 @@ it('lets somebody go when something comes back, and everybody when all is sold',
   shelf.close()
 })
 
-it('lets everybody go when the rush is interrupted', async () => {
+it('releases all buyers when the rush is interrupted', async () => {
   const interrupted = new AbortController()
   const { shelf, isOpen } = shelfOf(interrupted.signal)
   const waiting = shelf.restocked()

@@ -2,10 +2,13 @@ import type { EtcdStore, Watch } from '@ticketcd/etcd'
 import { Ticket, type TicketValue } from '@ticketcd/schema'
 import { ticketType } from './crowd.ts'
 
-/** How often those who wait look again, although nothing was heard, in milliseconds. */
+/** How often waiting buyers check again without a change of the stock, in milliseconds. */
 const lookAgainMs = 1_000
 
-/** What is left, as the page's live stream would tell it, and those who wait for something to come back. */
+/**
+ * The ticket stock, as the page's live stream would show it, and the buyers who wait for returned
+ * tickets.
+ */
 export class Shelf {
   stock: TicketValue | undefined
   private readonly watch: Watch
@@ -15,7 +18,7 @@ export class Shelf {
   private closed = false
 
   /**
-   * @param signal nobody waits any longer once it is aborted
+   * @param signal no buyer waits after it is aborted
    * @param onStock called with each new value of the stock
    */
   constructor(
@@ -42,7 +45,7 @@ export class Shelf {
     this.timer = setInterval(() => this.wake(), lookAgainMs)
   }
 
-  /** Whether nothing can come back any more. */
+  /** Whether no ticket can return any more. */
   get isSoldOut(): boolean {
     return this.stock !== undefined && this.stock.sold === this.stock.total
   }
@@ -51,13 +54,13 @@ export class Shelf {
     return this.waiting.length
   }
 
-  /** Resolves when there may be something again, or never will be. */
+  /** Resolves when tickets may be available again, or never will be. */
   restocked(): Promise<void> {
     if (this.closed || this.isSoldOut) return Promise.resolve()
     return new Promise((resolve) => this.waiting.push(resolve))
   }
 
-  /** Nobody waits any longer. */
+  /** Releases all waiting buyers. */
   readonly close = (): void => {
     this.closed = true
     this.signal.removeEventListener('abort', this.close)
@@ -68,7 +71,8 @@ export class Shelf {
 
   private wake(): void {
     const available = this.stock?.available ?? 0
-    // More than there is for them, since not all are as quick; never all of them for one ticket.
+    // More buyers than tickets, since not all of them will buy, but never all buyers for one
+    // ticket.
     const count = this.isSoldOut ? this.waiting.length : available === 0 ? 0 : 2 * available + 2
     for (const resolve of this.waiting.splice(0, count)) resolve()
   }

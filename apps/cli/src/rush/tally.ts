@@ -1,8 +1,8 @@
 import { percentile, rounded } from '../bench/report.ts'
 
-/** What was asked of the api and what came of it, while a rush runs. */
+/** Counts the calls of a rush to the api, and their results. */
 export class Tally {
-  /** Calls by what came of them: `ok`, the code of a failure, or `lost`. */
+  /** Calls by their result: `ok`, the code of a failure, or `lost`. */
   readonly outcomes: Record<string, number> = {}
   private readonly durationsMs: number[] = []
   private recent: number[] = []
@@ -17,18 +17,18 @@ export class Tally {
     return this.durationsMs.length
   }
 
-  /** Calls that were turned away to come back later. */
+  /** Calls that were rejected with a request to retry later. */
   get rejected(): number {
     const { busy = 0, unavailable = 0, throttled = 0 } = this.outcomes
     return busy + unavailable + throttled
   }
 
-  /** Of all calls, in milliseconds. */
+  /** Over all calls, in milliseconds. */
   get latency(): { p50Ms: number; p99Ms: number } {
     return latencyOf(this.durationsMs)
   }
 
-  /** Of the calls since the last time that this was asked. */
+  /** The calls since the last call of this method. */
   takeRecent(): { calls: number; p50Ms: number; p99Ms: number } {
     const recent = this.recent
     this.recent = []

@@ -13,31 +13,31 @@ const truth = (...usernames: string[]): Truth => ({
   orders: new Map(usernames.map((username) => [username, { username, quantity: 1 }])),
 })
 
-test('nobody was lied to when each knows what the store says', () => {
+test('there is no contradiction if all answers agree with the store', () => {
   const customers = [customer('ana', 'bought'), customer('rui', 'bought'), customer('eva', 'over')]
   expect(contradictionsIn(customers, truth('ana', 'rui'))).toEqual([])
 })
 
-describe('a lie is told of', () => {
+describe('a contradiction is', () => {
   const both = [customer('ana', 'bought'), customer('rui', 'bought')]
   test.each<[string, Customer[], Truth, string]>([
     [
-      'a ticket that is not there',
+      'a confirmed ticket without an order',
       [...both, customer('eva', 'bought')],
       truth('ana', 'rui'),
       'does not have',
     ],
     [
-      'a ticket that nobody was told of',
+      'an order after a refusal',
       [...both, customer('eva', 'over')],
       truth('ana', 'rui', 'eva'),
-      'heard busy, order-not-found), and owns 1',
+      'answers: busy, order-not-found), but owns 1',
     ],
-    ['no word at all', [...both, customer('eva', 'unknown')], truth('ana', 'rui'), 'never told'],
-    ['an order of nobody', both, truth('ana', 'rui', 'eva'), 'made by nobody'],
-    ['more sold than there were', both, truth('ana', 'rui', 'eva'), '3 tickets were sold of 2'],
+    ['an unknown outcome', [...both, customer('eva', 'unknown')], truth('ana', 'rui'), 'received no outcome'],
+    ['an order without a buyer', both, truth('ana', 'rui', 'eva'), 'has no buyer'],
+    ['more sold tickets than stock', both, truth('ana', 'rui', 'eva'), '3 tickets were sold of 2'],
     [
-      'tickets left over',
+      'unsold tickets with waiting buyers',
       [customer('ana', 'bought'), customer('eva', 'over')],
       truth('ana'),
       '1 tickets were left',

@@ -3,13 +3,13 @@ import { Order, Purchase, quantityOf, Ticket, type TicketValue } from '@ticketcd
 import type { Report } from './buyer.ts'
 import { ticketType } from './crowd.ts'
 
-/** An order as the store has it. */
+/** An order in the store. */
 export interface StoredOrder {
   readonly username: string
   readonly quantity: number
 }
 
-/** What the store says when all is over. */
+/** The stored stock and orders at the end of a rush. */
 export interface Truth {
   readonly stock: TicketValue
   /** By order id. */
@@ -38,7 +38,10 @@ export async function readTruth(store: EtcdStore, eventId: string): Promise<Trut
   return { stock: entry.value, orders }
 }
 
-/** Holds what everybody was told against what the store says. @returns a sentence for each lie */
+/**
+ * Compares the outcomes that the customers observed with the store.
+ * @returns a sentence for each contradiction
+ */
 export function contradictionsIn(customers: readonly Customer[], { stock, orders }: Truth): string[] {
   const contradictions: string[] = []
   const mentioned = new Set<string>()
@@ -46,30 +49,29 @@ export function contradictionsIn(customers: readonly Customer[], { stock, orders
     for (const { orderId, outcome, quantity, why, replies } of reports) {
       mentioned.add(orderId)
       const stored = orders.get(orderId)
-      if (outcome === 'unknown')
-        contradictions.push(`${username} was never told what became of order ${orderId}`)
+      if (outcome === 'unknown') contradictions.push(`${username} received no outcome of order ${orderId}`)
       else if (outcome !== 'bought' && stored)
         contradictions.push(
-          `${username} was told that nothing came of order ${orderId} (${why}; heard ${replies.join(', ')}), and owns ${stored.quantity}`,
+          `${username} received a refusal of order ${orderId} (${why}; answers: ${replies.join(', ')}), but owns ${stored.quantity}`,
         )
       else if (outcome === 'bought' && !stored)
         contradictions.push(
-          `${username} was told of ${quantity} tickets (order ${orderId}) that the store does not have`,
+          `${username} received ${quantity} tickets (order ${orderId}) that the store does not have`,
         )
       else if (stored && (stored.username !== username || stored.quantity !== quantity))
         contradictions.push(
-          `order ${orderId} is ${quantity} for ${username} by word, ${stored.quantity} for ${stored.username} in the store`,
+          `order ${orderId} has ${quantity} for ${username} in its answer, ${stored.quantity} for ${stored.username} in the store`,
         )
     }
   for (const [orderId, { username }] of orders)
-    if (!mentioned.has(orderId)) contradictions.push(`order ${orderId} of ${username} was made by nobody`)
+    if (!mentioned.has(orderId)) contradictions.push(`order ${orderId} of ${username} has no buyer`)
 
   const sold = [...orders.values()].reduce((sum, { quantity }) => sum + quantity, 0)
   if (sold > stock.total) contradictions.push(`${sold} tickets were sold of ${stock.total}`)
   if (sold !== stock.sold)
-    contradictions.push(`the stock says ${stock.sold} are sold, the orders come to ${sold}`)
+    contradictions.push(`the ticket stock has ${stock.sold} sold, the orders have ${sold}`)
   const wanting = customers.filter(({ wantsMore }) => wantsMore).length
   if (wanting > 0 && sold < stock.total)
-    contradictions.push(`${stock.total - sold} tickets were left although ${wanting} buyers still wanted one`)
+    contradictions.push(`${stock.total - sold} tickets were left although ${wanting} buyers still needed one`)
   return contradictions
 }

@@ -1,19 +1,23 @@
 import { Agent, get } from 'node:http'
 
-/** Between the end of one health check and the next one, in milliseconds. */
+/** The time between two health checks, in milliseconds. */
 const checkEveryMs = 250
-/** After so long without an answer to a check a process gets no more calls, in milliseconds. */
+/** A process that has not answered a check for so long receives no more calls. In milliseconds. */
 export const downMs = 1_000
 /**
- * After so long it loses its calls under way as well: the api answers within three seconds, or not at all. Earlier, a
- * busy process would lose them, and their clients would only make it busier.
+ * After so long it loses its calls in flight as well: the api answers within three seconds, or not
+ * at all. With a shorter time a busy process would lose them, and the retries of their clients
+ * would add load.
  */
 export const hungMs = 3_000
 
-/** Asks a process whether it is ready; answers false where it says no, or nothing before the signal. Never rejects. */
+/**
+ * Checks whether a process is ready. It resolves with false if the process is not ready, or does
+ * not answer before the signal aborts. Never rejects.
+ */
 export type HealthCheck = (url: string, signal: AbortSignal) => Promise<boolean>
 
-/** One process behind the gateway, with its health and its calls under way. */
+/** One process behind the gateway, with its health and its calls in flight. */
 export class Upstream {
   readonly url: string
   private readonly healthCheck: HealthCheck
@@ -23,7 +27,7 @@ export class Upstream {
   private timer: NodeJS.Timeout | undefined
   private up = true
 
-  /** @param hasSpare whether another process can take its calls: where none can, it keeps them */
+  /** @param hasSpare whether another process can serve its calls: if not, it keeps them */
   constructor(url: string, healthCheck: HealthCheck, hasSpare: () => boolean) {
     this.url = url
     this.healthCheck = healthCheck
@@ -31,12 +35,15 @@ export class Upstream {
     this.schedule()
   }
 
-  /** Whether it answers its health checks in time. */
+  /** Whether it passes its health checks in time. */
   get isUp(): boolean {
     return this.up
   }
 
-  /** A call is under way, and ends early when the process hangs. @returns what ends that */
+  /**
+   * Registers a call in flight, which is destroyed if the process hangs.
+   * @returns a function that removes it
+   */
   holds(call: { destroy(): void }): () => void {
     this.calls.add(call)
     return () => this.calls.delete(call)
@@ -67,7 +74,10 @@ export class Upstream {
   }
 }
 
-/** Kept open: a new connection would wait behind those of a whole crowd, and make a busy process look like a hung one. */
+/**
+ * Keeps connections open. A new connection would wait behind those of all buyers, and a busy
+ * process would seem to hang.
+ */
 const agent = new Agent({ keepAlive: true })
 
 /** The health check over HTTP: `/readyz` answers 200. */
@@ -84,7 +94,8 @@ export const askWhetherReady: HealthCheck = (url, signal) =>
       response.on('end', () => settle(response.statusCode === 200))
       response.resume()
     })
-    // An answer that arrived while this process was busy is read before the other one counts as silent.
+    // If this process was busy, an answer may already have arrived: it is read before the check
+    // fails.
     const stop = () =>
       setImmediate(() => {
         settle(false)

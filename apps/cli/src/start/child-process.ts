@@ -6,26 +6,29 @@ import { untilStopped } from '@ticketcd/cluster'
 const gracefulStopMs = 10_000
 
 export interface ChildOptions {
-  /** What it is, as a sentence begins with it. */
+  /** Its name, as the start of a sentence. */
   readonly title: string
-  /** Answers 200 once the process does its work. */
+  /** Answers 200 once the process is ready. */
   readonly readyUrl: string
   /** The script that Node.js runs, and its arguments. */
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** A command that replaces itself by the process, such as one that enters a network namespace. Default: none. */
+  /**
+   * A command that replaces itself by the process, such as one that enters a network namespace.
+   * Default: none.
+   */
   readonly launcher?: readonly string[] | undefined
-  /** Where its output goes; to ours when undefined. */
+  /** The file for its output. Default: the output of this process. */
   readonly logFile?: string | undefined
 }
 
-/** A process of Node.js that lives as long as `ticketcd start` does. */
+/** A child process of Node.js, which is stopped with `ticketcd start`. */
 export class Child {
   readonly title: string
   readonly readyUrl: string
   readonly logFile: string | undefined
-  /** Resolves with the exit code (null after a signal) when the process has ended, however it did. */
+  /** Resolves with the exit code when the process has ended; with null after a signal. */
   readonly ended: Promise<number | null>
   readonly #process: ChildProcess
 
@@ -38,7 +41,8 @@ export class Child {
     const outputs = [process.stdout, process.stderr].map((ours) => file ?? (ours.isTTY ? 'inherit' : 'pipe'))
     const [program = process.execPath, ...rest] = [...launcher, process.execPath, ...args]
     this.#process = spawn(program, rest, { cwd, env, stdio: ['ignore', ...outputs] })
-    // A pipe is copied, not inherited: only then does this process notice that its reader has closed it.
+    // A pipe is copied, not inherited: otherwise this process would not detect that its reader has
+    // closed it.
     this.#process.stdout?.pipe(process.stdout, { end: false })
     this.#process.stderr?.pipe(process.stderr, { end: false })
     if (file !== undefined) closeSync(file)
@@ -48,13 +52,13 @@ export class Child {
     })
   }
 
-  /** SIGKILL, as a crash would. */
+  /** SIGKILL, like a crash. */
   async kill(): Promise<void> {
     this.#process.kill('SIGKILL')
     await this.ended
   }
 
-  /** SIGSTOP: its connections stay open, and nothing answers. */
+  /** SIGSTOP: its connections stay open, and it does not answer. */
   async pause(): Promise<void> {
     const { pid } = this.#process
     if (this.#process.kill('SIGSTOP') && pid !== undefined) await untilStopped(pid)
@@ -65,7 +69,10 @@ export class Child {
     this.#process.kill('SIGCONT')
   }
 
-  /** SIGTERM, and SIGKILL when it takes longer than 10 s; answers what was done in words. */
+  /**
+   * Sends SIGTERM, and SIGKILL after 10 s.
+   * @returns a sentence about the result
+   */
   async stop(): Promise<string> {
     this.#process.kill('SIGTERM')
     // A paused process handles no other signal.

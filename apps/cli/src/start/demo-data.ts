@@ -10,7 +10,10 @@ export interface DemoAccount {
   readonly role: string
 }
 
-/** Loads the demo data where there is none, or goes on with a load that was interrupted; answers what it did in words. */
+/**
+ * Loads the demo data into an empty store, or continues an interrupted load.
+ * @returns a text with the result
+ */
 export async function fillWhenEmpty(store: EtcdStore, signal: AbortSignal): Promise<string> {
   const { state } = await fillOf(store)
   if (state === 'filled') return 'kept'
@@ -18,7 +21,7 @@ export async function fillWhenEmpty(store: EtcdStore, signal: AbortSignal): Prom
   return `${entries} keys written`
 }
 
-/** The accounts of the demo data that are in the store: none when it holds other data. */
+/** The accounts of the demo data that the store has; empty if it has other data. */
 export async function demoAccounts(store: EtcdStore): Promise<DemoAccount[]> {
   const { accounts, password } = readDataConfig()
   const found = await Promise.all(accounts.map(({ username }) => store.get(User, { username })))

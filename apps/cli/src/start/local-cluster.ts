@@ -3,13 +3,13 @@ import { step } from './step.ts'
 import type { UndoStack } from './undo.ts'
 
 /**
- * Brings up the local cluster and returns its endpoints, separated by commas. Nodes that ran before
- * are left running at the end.
+ * Starts the local cluster. Nodes that ran before stay running at the end.
+ * @returns its endpoints, separated by commas
  */
 export async function bringUpCluster(cluster: LocalCluster, undos: UndoStack): Promise<string> {
   const before = await cluster.report()
   const ranBefore = new Set(before.filter(({ pid }) => pid !== null).map(({ name }) => name))
-  // Registered first: an interrupt in the middle of the start must find the nodes that already run.
+  // Registered first: an interrupt during the start must stop the nodes that already run.
   undos.push(async () => {
     const ours = (await cluster.report()).filter(({ pid, name }) => pid !== null && !ranBefore.has(name))
     if (ours.length === 0) return undefined

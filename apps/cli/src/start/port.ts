@@ -3,7 +3,10 @@ import { exitCodes, Failure } from '../failure.ts'
 
 const defaultPort = 3000
 
-/** The port of the application: the option, else PORT, else 3000. Throws a sentence when it is no port. */
+/**
+ * The port of the application: the option, else PORT, else 3000.
+ * @throws {Failure} when it is not a port
+ */
 export function choosePort(option: string | undefined, env: NodeJS.ProcessEnv = process.env): number {
   const text = option ?? env.PORT ?? String(defaultPort)
   const port = Number(text)
@@ -13,7 +16,7 @@ export function choosePort(option: string | undefined, env: NodeJS.ProcessEnv = 
   })
 }
 
-/** Throws a sentence with a port to try instead when something listens on this one, on whatever address. */
+/** @throws {Failure} with another port to try, when the port is in use on any local address */
 export async function requireFreePort(port: number): Promise<void> {
   for (const host of [loopback, '::']) {
     if (await isPortFree(port, host)) continue

@@ -6,7 +6,11 @@ import type { Child } from './child-process.ts'
 const readyTimeoutMs = 60_000
 const askTimeoutMs = 2_000
 
-/** Waits until the server answers 200; throws a sentence when it ends first or time is up, and when `signal` says so. */
+/**
+ * Waits until the server answers 200.
+ * @throws {Failure} when the server ends before, or the time is over
+ * @throws the reason of `signal` when it is aborted
+ */
 export async function waitUntilReady(
   server: Child,
   signal: AbortSignal,
@@ -37,7 +41,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** The end of the log, for the reader who would look there anyway; without one it is on the screen already. */
+/** The end of the log; empty without a log file, as the output is then already visible. */
 function lastWords({ logFile }: Child): string {
   if (logFile === undefined) return ''
   const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15)

@@ -4,27 +4,35 @@ import { Failure } from '../failure.ts'
 import { projectRoot } from '../project-root.ts'
 import { Child } from './child-process.ts'
 
-/** A crowd's requests live for some milliseconds: in Node.js's 16 MB most of them would be copied before they are over. */
+/**
+ * Requests live for some milliseconds. With Node.js's default of 16 MB, most of them would be
+ * copied before they end.
+ */
 const youngGeneration = '--max-semi-space-size=32'
 
 export interface ServerOptions {
   readonly port: number
-  /** The address at which it listens. Default: that of its environment. */
+  /** The address on which it listens. Default: that of its environment. */
   readonly host?: string | undefined
   /** See `ChildOptions`. */
   readonly launcher?: readonly string[] | undefined
   /** `host:port` of the etcd members, comma-separated. */
   readonly etcd: string
-  /** State folder of the local cluster, for the api to act on its nodes; undefined for a cluster that runs elsewhere. */
+  /**
+   * State folder of the local cluster, whose nodes the api may control; undefined for a cluster
+   * that runs elsewhere.
+   */
   readonly localCluster?: string | undefined
-  /** How orders are paid. Default: they are not. */
+  /** How orders are paid. Default: without payment. */
   readonly payments?: string | undefined
   readonly logFile: string
-  /** How many live streams it serves, all of one network if need be. Default: its usual limits. */
+  /**
+   * How many live streams it serves, even if all are from one network. Default: its usual limits.
+   */
   readonly liveStreams?: number | undefined
-  /** How long it keeps a cart. Default: as long as usual. */
+  /** How long it keeps a cart. Default: the usual time. */
   readonly holdMinutes?: number | undefined
-  /** What of the built api is run, in its folder. Default: the api itself. */
+  /** The script of the built api to run, relative to its folder. Default: the api itself. */
   readonly script?: string | undefined
 }
 
@@ -66,7 +74,7 @@ export function startApi({
   })
 }
 
-/** The api from its sources; it starts again when one of them changes. */
+/** The api from its sources. It restarts when one of them changes. */
 export function startApiFromSources({ port, ...store }: StoreOptions): Child {
   return new Child({
     title: 'The api',
@@ -77,7 +85,7 @@ export function startApiFromSources({ port, ...store }: StoreOptions): Child {
   })
 }
 
-/** Vite's server for the page, with hot reload; it passes what is not the page on to the api. */
+/** Vite's server for the page, with hot reload. It forwards all other requests to the api. */
 export function startWebFromSources(port: number, apiPort: number): Child {
   return new Child({
     title: 'The page',
@@ -98,7 +106,7 @@ function environment(
     PORT: String(port),
     TICKETCD_ETCD: etcd,
     TICKETCD_PAYMENTS: payments,
-    // Empty is unset: what stands in our own environment may name another cluster.
+    // Empty counts as unset. The inherited value may name another cluster.
     TICKETCD_LOCAL_CLUSTER: localCluster ?? '',
   }
 }

@@ -16,19 +16,19 @@ import { welcome } from './welcome.ts'
 
 export interface StartOptions {
   readonly port: number
-  /** Sources with hot reload instead of bundles. */
+  /** Runs sources with hot reload instead of bundles. */
   readonly dev: boolean
   /** The state folder. */
   readonly dir: string
-  /** What a new local cluster runs on; undefined for the existing one's, or the default. */
+  /** The engine of a new local cluster. Undefined: that of the existing one, or the default. */
   readonly engine: EngineName | undefined
   /** `host:port,…` of a cluster that runs elsewhere; undefined for the local one. */
   readonly etcd: string | undefined
 }
 
 /**
- * Brings everything up, and resolves when it has been stopped by SIGINT, SIGTERM, SIGHUP or a closed output. However it
- * ends, it ends what it started; the data stays.
+ * Starts everything, and resolves when it has been stopped by SIGINT, SIGTERM, SIGHUP or a closed
+ * output. At its end, even after a failure, it stops the processes that it started. The data stays.
  */
 export async function start(options: StartOptions): Promise<void> {
   const undos = new UndoStack()
@@ -68,7 +68,7 @@ async function run(
   signal.throwIfAborted()
 
   const logFile = dev ? undefined : join(dir, 'logs', 'api.log')
-  // A trial shows how paying goes, and moves no money.
+  // A test provider: it shows the payment steps, and moves no money.
   const payments = process.env.TICKETCD_PAYMENTS || 'test'
   const store = { etcd: hosts, localCluster: etcd === undefined ? dir : undefined, payments }
   const servers = logFile
@@ -82,14 +82,18 @@ async function run(
   await untilStopped(servers, signal)
 }
 
-/** Resolves at a signal; throws when one of the servers ends on its own. */
+/**
+ * Resolves at a signal.
+ * @throws {Failure} when one of the servers ends by itself
+ */
 async function untilStopped(servers: readonly Child[], signal: AbortSignal): Promise<void> {
   const stopped = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined)
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
   const ended = await Promise.race([stopped, ...servers.map((server) => server.ended.then(() => server))])
-  // A terminal's Ctrl-C reaches the servers too, and one of them may be quicker than our own handler.
+  // A terminal's Ctrl-C reaches the servers too, and one of them may end before our own handler
+  // runs.
   await new Promise((resolve) => setTimeout(resolve, 100))
   if (ended !== undefined && !signal.aborted) throw new Failure(`${ended.title} has stopped unexpectedly.`)
 }

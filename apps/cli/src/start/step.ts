@@ -1,4 +1,6 @@
-/** Does one step and says so with its time; a step that answers a text has more to say. */
+/**
+ * Runs one step, and prints its result with its duration. A text as the result is printed as well.
+ */
 export async function step<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
   const startedMs = performance.now()
   const took = () => `(${((performance.now() - startedMs) / 1000).toFixed(1)} s)`

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test('what was done last is undone first, and a failure stops nothing', async () => {
+test('the last step is undone first, and a failure does not stop the others', async () => {
   const say = vi.spyOn(console, 'log').mockReturnValue(undefined)
   const complain = vi.spyOn(console, 'error').mockReturnValue(undefined)
   const undos = new UndoStack()
@@ -20,7 +20,7 @@ test('what was done last is undone first, and a failure stops nothing', async ()
   expect(complain.mock.calls).toEqual([['✗ The page is stuck']])
 })
 
-test('unwinding twice undoes once', async () => {
+test('a second unwind does not undo again', async () => {
   const undo = vi.fn(async () => undefined)
   const undos = new UndoStack()
   undos.push(undo)

@@ -1,13 +1,13 @@
-/** What has to be undone when the program ends, whichever step it had come to; the last first. */
+/** Functions that undo the completed steps when the program ends, the last step first. */
 export class UndoStack {
   readonly #undos: (() => Promise<string | undefined>)[] = []
 
-  /** `undo` answers what it did in words, or undefined when there was nothing to do. */
+  /** @param undo returns a text with its result, or undefined if there was nothing to undo */
   push(undo: () => Promise<string | undefined>): void {
     this.#undos.push(undo)
   }
 
-  /** Undoes all. One that fails is said and does not keep the others from being done. */
+  /** Undoes all steps. A failure is printed, and does not stop the others. */
   async unwind(): Promise<void> {
     for (let undo = this.#undos.pop(); undo !== undefined; undo = this.#undos.pop()) {
       try {

@@ -6,22 +6,22 @@ const accounts = [
   { role: 'admin', username: 'admin', password: 'secret-words' },
 ]
 
-test('it names the address, the accounts and the way to end it', () => {
+test('it shows the address, the accounts and how to stop', () => {
   const text = welcome({ port: 3001, tookMs: 1234, accounts, logFile: '/state/api.log', elsewhere: false })
   expect(text).toContain('http://localhost:3001 (ready after 1.2 s)')
   expect(text).toContain('  customer  demo   secret-words\n  admin     admin  secret-words')
   expect(text).toContain('/state/api.log')
   expect(text).toContain('Ctrl-C')
-  expect(text).not.toContain('everybody knows')
+  expect(text).not.toContain('these passwords')
 })
 
-test('it promises no accounts where the data has none', () => {
+test('it shows no accounts if the data has none', () => {
   const text = welcome({ port: 3001, tookMs: 0, accounts: [], logFile: undefined, elsewhere: true })
   expect(text).not.toContain('demo account')
-  expect(text).not.toContain('everybody knows')
+  expect(text).not.toContain('these passwords')
 })
 
-test('it warns of passwords that everybody knows in a cluster that runs elsewhere', () => {
+test('it warns of public passwords in a cluster that runs elsewhere', () => {
   const text = welcome({ port: 3001, tookMs: 0, accounts, logFile: undefined, elsewhere: true })
-  expect(text).toContain('everybody knows these passwords')
+  expect(text).toContain('these passwords are public')
 })

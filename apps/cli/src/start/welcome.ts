@@ -5,14 +5,14 @@ export interface Welcome {
   readonly tookMs: number
   readonly accounts: readonly DemoAccount[]
   readonly logFile: string | undefined
-  /** The data lies in a cluster that others may reach too. */
+  /** Whether the data is in a cluster that others may reach too. */
   readonly elsewhere: boolean
 }
 
 const knownPasswords =
-  'Take care: everybody knows these passwords, and this cluster is not only yours. `ticketcd data clear` removes the demo.'
+  'Warning: these passwords are public, and others may use this cluster. `ticketcd data clear` removes the demo.'
 
-/** What a person needs once everything runs: where it is, who to be there, and how to end it. */
+/** The text once everything runs: the address, the accounts, and how to stop. */
 export function welcome({ port, tookMs, accounts, logFile, elsewhere }: Welcome): string {
   const width = Math.max(0, ...accounts.map(({ username }) => username.length))
   const rows = accounts.map(

@@ -11,8 +11,8 @@ printf '%s\\n' "\${COMPREPLY[@]}"
 /**
  * The completions that bash offers for the last of `words`, which may be empty.
  *
- * @param script as \`ticketcd completion bash\` prints it
- * @param words as bash splits a line, \`ticketcd\` first
+ * @param script the output of `ticketcd completion bash`
+ * @param words as bash splits a line, `ticketcd` first
  */
 export function bashComplete(
   script: string,

@@ -1,6 +1,6 @@
 import type { KvRun } from '../bench/kv/kv-run.ts'
 
-/** A run of wrk, as a test may change it. */
+/** A run of wrk; a test overrides single fields. */
 export const run: KvRun = {
   at: '2026-01-01T00:00:00.000Z',
   target: 'map',

@@ -10,12 +10,12 @@ import { ApiProvider } from '../node-dashboard/use-dashboard.tsx'
 import { storeWords } from '../node-dashboard/words.ts'
 import { clusterOf, leaderOf } from './sample-cluster.ts'
 
-// The document of these tests knows no popovers.
+// The document of these tests does not implement popovers.
 HTMLElement.prototype.hidePopover ??= () => {}
 
 const speech = await loadSpeech('en')
 
-/** A node that answers as a test says, and notes what it is asked to do. */
+/** A node whose answers a test sets. It records the requested actions and logins. */
 export class FakeApi extends DashboardApi {
   readonly actions: AdminAction[] = []
   readonly logins: string[] = []
@@ -48,7 +48,7 @@ export class FakeApi extends DashboardApi {
   }
 }
 
-/** A part of the dashboard in a document, until the test ends. */
+/** Renders a component of the dashboard into the document until the test ends. */
 export function rendered(part: ReactNode, api: DashboardApi = new FakeApi()) {
   const place = document.body.appendChild(document.createElement('div'))
   const queryClient = new QueryClient({
@@ -76,7 +76,7 @@ export function rendered(part: ReactNode, api: DashboardApi = new FakeApi()) {
   return {
     place,
     text: () => place.textContent ?? '',
-    /** The button of this name; throws where there is none. */
+    /** @returns the button with this name. @throws if there is none */
     button(name: string): HTMLElement {
       const found = find('button').find(
         (each) => (each.getAttribute('aria-label') ?? each.textContent) === name,
@@ -85,14 +85,14 @@ export function rendered(part: ReactNode, api: DashboardApi = new FakeApi()) {
       return found
     },
     buttons: () => find('button').map((each) => each.getAttribute('aria-label') ?? each.textContent),
-    /** Types into the field of this accessible name. */
+    /** Types into the field with this accessible name. */
     type(label: string, value: string): void {
       const id = find('label')
         .find(({ textContent }) => textContent === label)
         ?.getAttribute('for')
       const input = place.querySelector<HTMLInputElement>(`[id="${id}"]`)
       if (!input) throw new Error(`There is no field ${label}.`)
-      // React watches the property, so it is set as a browser does.
+      // React intercepts the property, so the native setter is called, as a browser does.
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, value)
       input.dispatchEvent(new Event('input', { bubbles: true }))
     },

@@ -55,7 +55,7 @@ export const lost = (id: string, state: 'down' | 'not-answering' = 'down') =>
 export const leaderOf = (id: string, raftTerm = 4) =>
   memberOf(id, { report: reportOf(id, { role: 'leader', leader: id, raftTerm }) })
 
-/** A cluster as its first member sees it. */
+/** A cluster as its first member reports it. */
 export function clusterOf(
   members: readonly DashboardMember[],
   changes: Partial<DashboardCluster> = {},

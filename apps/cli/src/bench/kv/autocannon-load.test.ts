@@ -20,7 +20,7 @@ const scenario: Scenario = {
 }
 const load: Load = { scenario, users: 2, seconds: 1, ports: [11, 12] }
 
-/** In place of autocannon: it answers some requests, and ends. */
+/** A substitute for autocannon: it emits some responses, and ends. */
 function endingWith(result: object, error: Error | null = null) {
   const given: autocannon.Options[] = []
   const start = (options: autocannon.Options, end: (error: unknown, result: unknown) => void) => {
@@ -35,7 +35,7 @@ function endingWith(result: object, error: Error | null = null) {
   return { given, start: start as unknown as typeof autocannon }
 }
 
-it('counts answers, and tells a missing key from a failure', async () => {
+it('counts answers, and distinguishes a missing key from a failure', async () => {
   const { start } = endingWith({
     duration: 1.25,
     errors: 5,
@@ -55,7 +55,7 @@ it('measures latencies in microseconds', async () => {
   expect(p99Us).toBeCloseTo(4_000, -1)
 })
 
-it('gives users to all nodes in turns', async () => {
+it('spreads the users over all nodes', async () => {
   const { given, start } = endingWith({ duration: 1, errors: 0 })
   await runLoad(load, start)
   expect(given[0]).toMatchObject({
@@ -65,14 +65,14 @@ it('gives users to all nodes in turns', async () => {
   })
 })
 
-it('fails where autocannon fails, or is not installed', async () => {
+it('fails when autocannon fails, or is not installed', async () => {
   await expect(runLoad(load, endingWith({}, new Error('no such host')).start)).rejects.toThrow('no such host')
   await expect(loadAutocannon('autocannon-of-nobody')).rejects.toThrow(
     'The package autocannon-of-nobody is not installed. Run the command in a clone of the project.',
   )
 })
 
-it('sends the requests of the scenario by autocannon itself', async () => {
+it('sends the requests of the scenario with the real autocannon', async () => {
   const seen = new Set<string>()
   const server = createServer((request, response) => {
     let body = ''
@@ -90,7 +90,7 @@ it('sends the requests of the scenario by autocannon itself', async () => {
   const { port } = server.address() as AddressInfo
   const path = `${keyPathOf(scenario)}0`
   const results: ToolResult[] = []
-  // A second is short on a machine that is busy with something else.
+  // One second may be too short on a busy machine.
   await expect
     .poll(async () => {
       const result = await runLoad({ ...load, ports: [port] }, await loadAutocannon())

@@ -11,7 +11,7 @@ import { type PlannedRequest, plannedRequests } from './planned-requests.ts'
 
 export type AutocannonAnswer = { readonly result: ToolResult } | { readonly problem: string }
 
-/** The process that runs autocannon: a load on a process of its own, as that of wrk is. */
+/** The process that runs autocannon: a load in a separate process, like that of wrk. */
 export function serveAutocannon(): void {
   answerQuestions<Load>(async (load): Promise<AutocannonAnswer> => {
     try {
@@ -22,7 +22,10 @@ export function serveAutocannon(): void {
   })
 }
 
-/** A tool for measuring, so it is not among the packages of the image that has the CLI alone. */
+/**
+ * autocannon is loaded at run time: the image with the CLI alone does not include it.
+ * @throws {Error} when the package is not installed
+ */
 export async function loadAutocannon(name = 'autocannon'): Promise<typeof autocannon> {
   const require = createRequire(import.meta.url)
   try {
@@ -43,7 +46,7 @@ export async function runLoad(load: Load, start: typeof autocannon): Promise<Too
   const connections = new ConnectionCount(load.ports)
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const running = start(optionsOf(load), (error, ended) => (error ? reject(error) : resolve(ended)))
-    // The users exist now, with their requests. What follows is the load.
+    // The users exist now, with their requests. The load starts here.
     usage = process.cpuUsage()
     machineAtStart = machineStat()
     running.on('response', (_client, _status, _bytes, ms) =>
@@ -65,7 +68,7 @@ export async function runLoad(load: Load, start: typeof autocannon): Promise<Too
 function optionsOf(load: Load): autocannon.Options {
   let next = 0
   return {
-    // Users take the nodes in turns. The types know one address alone.
+    // Users take the nodes in turns. The types allow only one address.
     url: load.ports.map((port) => `http://127.0.0.1:${port}`) as unknown as string,
     connections: load.users,
     duration: load.seconds,

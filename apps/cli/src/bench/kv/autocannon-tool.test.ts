@@ -5,7 +5,7 @@ import type { Load } from './load-tool.ts'
 
 const load = { users: 1, seconds: 1, ports: [11] } as unknown as Load
 
-/** In place of the process of autocannon. */
+/** A substitute for the process of autocannon. */
 function helperAnswering(answer: Promise<AutocannonAnswer>) {
   const helper = {
     stops: 0,
@@ -27,7 +27,7 @@ describe('the process of autocannon', () => {
     expect(helper.stops).toBe(1)
   })
 
-  it('fails with a sentence, and ends', async () => {
+  it('ends after a failure, which is reported as a sentence', async () => {
     const helper = helperAnswering(Promise.resolve({ problem: 'It is not installed.' }))
     await expect(runAutocannonLoad(load, signal, () => helper)).rejects.toThrow('It is not installed.')
     expect(helper.stops).toBe(1)

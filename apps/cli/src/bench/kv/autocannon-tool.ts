@@ -3,10 +3,10 @@ import { Helper } from '../live-helper.ts'
 import type { AutocannonAnswer } from './autocannon-load.ts'
 import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.ts'
 
-/** The start of the process, and the end of requests that are under way. */
+/** Time for the start of the process and for requests in flight at the end. */
 const slackMs = 60_000
 
-/** @throws {Failure} where autocannon is not installed, or its process ends early */
+/** @throws {Failure} when autocannon is not installed, or its process ends early */
 export async function runAutocannonLoad(
   load: Load,
   signal: AbortSignal,

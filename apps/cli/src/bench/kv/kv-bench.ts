@@ -15,12 +15,15 @@ export interface KvBenchOptions {
   readonly nodes: readonly TargetSize[]
   readonly scenarios: readonly Scenario[]
   readonly tools: readonly ToolName[]
-  /** Instead of those that the scenarios name. */
+  /** Replaces the numbers of users of all scenarios. */
   readonly users?: readonly number[] | undefined
   readonly seconds?: number | undefined
   readonly signal: AbortSignal
   readonly onStep: (sentence: string) => void
-  /** The runs of one store, as soon as they are there: a long measurement may be interrupted. */
+  /**
+   * Receives the runs of each store as soon as they are complete: a long measurement may be
+   * interrupted.
+   */
   readonly onRuns: (runs: readonly KvRun[]) => void
 }
 
@@ -29,12 +32,12 @@ const tools: Readonly<Record<ToolName, (load: Load, signal: AbortSignal) => Prom
   autocannon: runAutocannonLoad,
 }
 
-/** Before the first run of a scenario: code that has not run yet is not compiled yet. */
+/** Runs before the first measurement of a scenario, to compile the code. */
 const warmUp = { users: 64, seconds: 1 }
-/** So that the work behind the last requests counts for the run that caused it. */
+/** Waits for the work that the last requests of a run cause, so that it counts for this run. */
 const settleMs = 200
 
-/** Runs each scenario on each store, by each tool. One store runs at a time. */
+/** Runs each scenario on each store, with each tool. One store runs at a time. */
 export async function benchKv(options: KvBenchOptions): Promise<KvRun[]> {
   const all: KvRun[] = []
   for (const nodes of options.nodes)

@@ -36,7 +36,7 @@ describe('the charts of results', () => {
     ])
   })
 
-  it('show the tools where the rate is highest, with their CPU', () => {
+  it('show the tools at the highest rate, with their CPU', () => {
     const fast = { ...run, target: 'etcd', scenario: 'same-read', perSecond: 900 }
     const tools = kvCharts([run, fast, { ...fast, tool: 'autocannon', perSecond: 90 }]).at(-1)
     expect(tools?.svg).toContain('The load tools: same-read on etcd, one node')
@@ -45,7 +45,7 @@ describe('the charts of results', () => {
 })
 
 describe('a line chart', () => {
-  it('has a marker for each value, and none where there is no value', () => {
+  it('has a marker for each value, and none for a missing value', () => {
     const svg = svgOf(chart)
     // One more in the legend.
     expect(count(svg, 'class="mark"')).toBe(3)
@@ -53,7 +53,7 @@ describe('a line chart', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/)
   })
 
-  it('is drawn where no value can be', () => {
+  it('is drawn even if it has no positive value', () => {
     const svg = svgOf({ ...chart, panels: [{ title: 'by wrk', lines: [{ name: 'map', values: [0] }] }] })
     expect(count(svg, 'class="mark"')).toBe(1)
     expect(svg).not.toMatch(/NaN|Infinity|undefined/)
@@ -67,7 +67,7 @@ describe('a line chart', () => {
     expect(ticks(false)).toBe(3 + 2)
   })
 
-  it('shows texts as they are', () => {
+  it('escapes texts', () => {
     const svg = svgOf(chart)
     expect(svg).toContain('<title id="title">Reads &amp; writes</title>')
     expect(svg).toContain('A &lt;chart>.')

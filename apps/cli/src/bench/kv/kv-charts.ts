@@ -3,14 +3,14 @@ import { type Line, svgOf } from './line-chart.ts'
 import { toolNames } from './load-tool.ts'
 
 export interface KvChart {
-  /** Of the file, without its ending. */
+  /** File name without its extension. */
   readonly name: string
   readonly svg: string
 }
 
 /**
- * For each scenario and number of nodes the rates of all stores by both tools, and for each number of
- * nodes the tools themselves.
+ * The charts of results. For each scenario and number of nodes, one shows the rates of all stores
+ * by both tools. For each number of nodes, one compares the tools themselves.
  */
 export function kvCharts(runs: readonly KvRun[]): KvChart[] {
   const sizes = distinct(runs.map(({ nodes }) => nodes))
@@ -55,7 +55,10 @@ function ratesChart(runs: readonly KvRun[], scenario: string, nodes: number): Kv
   }
 }
 
-/** The tools on the load and the store that allow the highest rate: there they are the limit first. */
+/**
+ * The tools at the scenario and store with the highest rate, at which a tool is most likely the
+ * limit.
+ */
 function toolsChart(runs: readonly KvRun[], nodes: number): KvChart | undefined {
   const fastest = runs.reduce<KvRun | undefined>(
     (best, run) => (best === undefined || run.perSecond > best.perSecond ? run : best),

@@ -12,7 +12,7 @@ it('a repeated run replaces the one before, and others stay', () => {
   expect(merged).not.toContain(run)
 })
 
-it('runs are in one order, however they were measured', () => {
+it('runs have one order, regardless of the order of measurement', () => {
   const runs = [1_000, 64, 8, 1].map((users) => ({ ...run, users }))
   expect(mergedRuns([], runs).map(({ users }) => users)).toEqual([1, 8, 64, 1_000])
   expect(mergedRuns(runs.slice(2), runs.slice(0, 2))).toEqual(mergedRuns([], runs))
@@ -26,7 +26,7 @@ it('the table has a line for each run, below the names of the fields', () => {
   expect(rest.at(-1)).toBe('')
 })
 
-it('names runs with failed requests, and with users that were not there', () => {
+it('names runs with failed requests, and with missing users', () => {
   expect(problemsOf([run, { ...run, connected: 9 }])).toEqual([])
   expect(problemsOf([{ ...run, failures: 3, connected: 5 }])).toEqual([
     'random-read on map (1) by wrk with 8 users: 3 requests failed.',

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { toolNames } from './load-tool.ts'
 
-/** One run of one tool, as it lies in the file of results. */
+/** One run of one tool, as stored in the file of results. */
 export const KvRun = z.strictObject({
   /** Its end, ISO 8601 in UTC. */
   at: z.string(),
@@ -9,9 +9,9 @@ export const KvRun = z.strictObject({
   nodes: z.int(),
   scenario: z.string(),
   tool: z.enum(toolNames),
-  /** That were asked for. */
+  /** The requested number. */
   users: z.int(),
-  /** The most that were connected at one time. */
+  /** The highest number of simultaneous connections. */
   connected: z.int(),
   seconds: z.number(),
   requests: z.int(),
@@ -24,7 +24,9 @@ export const KvRun = z.strictObject({
   toolCores: z.number(),
   /** CPU of all nodes, in cores. */
   nodesCores: z.number(),
-  /** CPU of everything else on the machine, in cores. It disturbs the run where it is not near 0. */
+  /**
+   * CPU of all other processes on the machine, in cores. It disturbs the run if it is not near 0.
+   */
   othersCores: z.number(),
   /** Resident memory of all nodes at the end. */
   memoryMb: z.number(),
@@ -33,18 +35,18 @@ export type KvRun = z.output<typeof KvRun>
 
 export const kvRunFields = Object.keys(KvRun.shape) as (keyof KvRun)[]
 
-/** The earlier runs, but for those that were repeated, and the new ones; in a stable order. */
+/** The earlier runs without the repeated ones, and the new runs; in a stable order. */
 export function mergedRuns(earlier: readonly KvRun[], newer: readonly KvRun[]): KvRun[] {
   const byPlace = new Map([...earlier, ...newer].map((run) => [placeOf(run), run]))
   return [...byPlace.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, run]) => run)
 }
 
-/** Runs of the same place repeat one another. */
+/** A run repeats an earlier one if all these fields are equal. */
 function placeOf({ scenario, nodes, target, users, tool }: KvRun): string {
   return [scenario, nodes, target, String(users).padStart(6, '0'), tool].join(' ')
 }
 
-/** One line for each run, with the names of the fields before them. */
+/** A line with the names of the fields, then one line for each run. */
 export function csvOf(runs: readonly KvRun[]): string {
   const rows = runs.map((run) => kvRunFields.map((field) => run[field]).join(','))
   return `${[kvRunFields.join(','), ...rows].join('\n')}\n`

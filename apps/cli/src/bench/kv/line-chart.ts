@@ -1,12 +1,12 @@
 /*
- * Line charts as SVG text. The vertical axis is logarithmic: one chart has stores whose rates differ
- * by a factor of a hundred. Colours follow the light or dark theme of the reader, and each line has
- * its own marker and dashes, so that nobody needs the colours.
+ * Line charts as SVG text. The vertical axis is logarithmic: in one chart the rates of the stores
+ * differ by a factor of a hundred. Colours follow the light or dark theme of the reader. Each line
+ * has its own marker and dashes, so the chart is readable without colours.
  */
 
 export interface LineChart {
   readonly title: string
-  /** A sentence for those who do not see it. */
+  /** A description for screen readers. */
   readonly about: string
   readonly xTitle: string
   readonly xLabels: readonly string[]
@@ -22,7 +22,9 @@ export interface Panel {
 
 export interface Line {
   readonly name: string
-  /** One for each label of the horizontal axis. A place without a positive value is left out. */
+  /**
+   * One for each label of the horizontal axis. A value that is missing or not positive is left out.
+   */
   readonly values: readonly (number | undefined)[]
 }
 

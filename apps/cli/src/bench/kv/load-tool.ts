@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts'
 export const toolNames = ['wrk', 'autocannon'] as const
 export type ToolName = (typeof toolNames)[number]
 
-/** What a tool does in one run. */
+/** The load of one run. */
 export interface Load {
   readonly scenario: Scenario
   /** Connections. */
@@ -13,7 +13,7 @@ export interface Load {
   readonly ports: readonly number[]
 }
 
-/** What a tool counts in one run. */
+/** The result of one run. */
 export interface ToolResult {
   /** The most users that were connected at one time. */
   readonly connected: number
@@ -28,9 +28,11 @@ export interface ToolResult {
   readonly failures: number
   /** CPU that the tool itself used, in microseconds. */
   readonly cpuUs: number
-  /** CPU that the whole machine used meanwhile, in microseconds. */
+  /** CPU that the whole machine used during the run, in microseconds. */
   readonly machineCpuUs: number
 }
 
-/** After which a request has failed: far above what 1,000 users of the slowest store wait. */
+/**
+ * A request fails after this time, which is far above the wait of 1,000 users on the slowest store.
+ */
 export const requestTimeoutSeconds = 30

@@ -6,7 +6,7 @@ const row = (local: number, remote: number, state: string) =>
   `   0: 0100007F:${hex(local)} 0100007F:${hex(remote)} ${state} 00000000:00000000 00:00000000 00000000`
 const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
 
-it('counts the most connections to the ports that were open at one time, without those before', () => {
+it('counts the highest number of simultaneous connections to the ports, without earlier ones', () => {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const before = [row(40_001, 2_379, '01'), row(2_379, 40_001, '01')]

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
 const table = '/proc/net/tcp'
-/** As the kernel numbers the states of a connection. */
+/** The number of the state in the table of the kernel. */
 const established = '01'
 
 const sampleMs = 250
 
-/** Counts the connections of a load that begins now. Of Linux alone, over IPv4. */
+/** Counts the connections of a load that begins now. Supports only Linux and IPv4. */
 export class ConnectionCount {
   private readonly count: () => number
   private readonly others: number
@@ -14,8 +14,8 @@ export class ConnectionCount {
   private most = 0
 
   /**
-   * @param ports of nodes on this machine; connections to them that are open now do not count
-   * @param read for tests; the default is the table of the kernel
+   * @param ports of nodes on this machine; connections that are already open do not count
+   * @param read for tests; the default reads the table of the kernel
    */
   constructor(ports: readonly number[], read = () => readFileSync(table, 'utf8')) {
     this.count = () => countConnections(read(), ports)
@@ -23,7 +23,7 @@ export class ConnectionCount {
     this.timer = setInterval(() => this.sample(), sampleMs)
   }
 
-  /** @returns the most that were open at one time */
+  /** @returns the highest number of simultaneous connections */
   end(): number {
     clearInterval(this.timer)
     return this.most

@@ -21,22 +21,22 @@ const of = (operation: Scenario['operation'], keyCount = 10): Scenario => ({
 })
 
 describe('the requests of a user', () => {
-  it('are the same in each run, and others than those of the next user', () => {
+  it('are the same in each run, and differ from those of the next user', () => {
     expect(plannedRequests(scenario, 64, 3)).toEqual(plannedRequests(scenario, 64, 3))
     expect(plannedRequests(scenario, 64, 3)).not.toEqual(plannedRequests(scenario, 64, 4))
   })
 
-  it('reach every key and no other', () => {
+  it('cover exactly the keys of the scenario', () => {
     const paths = new Set(plannedRequests(of('read'), 64, 0).map(({ path }) => path))
     const keys = Array.from({ length: 10 }, (_, key) => `${keyPathOf(scenario)}${key}`)
     expect([...paths].sort()).toEqual(keys)
   })
 
-  it('reach one key where there is one', () => {
+  it('use one key if the scenario has one', () => {
     expect(new Set(plannedRequests(of('write', 1), 64, 9).map(({ path }) => path)).size).toBe(1)
   })
 
-  it('are reads and writes in the share of the scenario', () => {
+  it('have the share of reads of the scenario', () => {
     const share = (operation: Scenario['operation']) => {
       const requests = plannedRequests(of(operation), 1, 0)
       return requests.filter(({ method }) => method === 'GET').length / requests.length

@@ -3,8 +3,8 @@ import { keyPath } from '../v2/wrk-script.ts'
 import type { Scenario } from './scenario.ts'
 
 /*
- * The requests of a scenario. Both tools send them: wrk chooses each by chance, autocannon's users go
- * round a list of their own, since that tool builds each list before it begins.
+ * The requests of a scenario, which both tools send. wrk selects each at random. Each user of
+ * autocannon repeats a list, since that tool builds each list before it begins.
  */
 
 export interface PlannedRequest {
@@ -12,25 +12,25 @@ export interface PlannedRequest {
   readonly path: string
 }
 
-/** In all lists together, at least. */
+/** The minimum in all lists together. */
 const requestsMin = 16_384
-/** In one list, with few users and with many. */
+/** The length of one list, with many and with few users. */
 const [listMin, listMax] = [16, 8_192]
 
-/** What precedes the number of a key. Keys that are deleted have a folder of their own. */
+/** The path before the number of a key. Deleted keys have a separate folder. */
 export function keyPathOf({ operation }: Pick<Scenario, 'operation'>): string {
   return operation === 'delete' ? '/v2/keys/bench-deleted/' : keyPath
 }
 
-/** Whether the keys must be there before the scenario begins. */
+/** Whether the keys must exist before the scenario begins. */
 export function needsKeys({ operation }: Pick<Scenario, 'operation'>): boolean {
   return operation !== 'delete'
 }
 
 /**
- * The requests that one user sends over and over.
+ * The requests that one user sends repeatedly.
  *
- * @param user from 0; each has other random keys, and the same ones in each run
+ * @param user from 0; each has different random keys, which are the same in each run
  */
 export function plannedRequests(scenario: Scenario, users: number, user: number): PlannedRequest[] {
   const random = new SeededRandomizer(user)
@@ -48,7 +48,7 @@ export function plannedRequests(scenario: Scenario, users: number, user: number)
   }))
 }
 
-/** From 0, for writes alone, to 1, for reads alone. */
+/** From 0, for only writes, to 1, for only reads. */
 export function readShareOf({ operation, readShare }: Pick<Scenario, 'operation' | 'readShare'>): number {
   return operation === 'read' ? 1 : (readShare ?? 0)
 }

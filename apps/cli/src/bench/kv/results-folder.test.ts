@@ -37,14 +37,14 @@ describe('the folder of results', () => {
     expect(runs.map(({ users }: KvRun) => users)).toEqual([8, 64, 256])
   })
 
-  it('is not one with other results', () => {
+  it('must not have other results', () => {
     const file = join(folder, 'runs.json')
     writeFileSync(file, JSON.stringify({ runs: [{ ...run, perSecond: 'many' }] }))
     expect(() => ResultsFolder.open(folder)).toThrow(`${file}:1:`)
     expect(() => ResultsFolder.open(folder)).toThrow('runs.0.perSecond')
   })
 
-  it('can be written to', () => {
+  it('must be writable', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     expect(() => ResultsFolder.open(file)).toThrow(`cannot write to ${file}: `)

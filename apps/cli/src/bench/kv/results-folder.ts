@@ -10,7 +10,10 @@ import { csvOf, KvRun, mergedRuns } from './kv-run.ts'
 const runsFile = 'runs.json'
 const ResultsFile = z.object({ runs: z.array(KvRun) })
 
-/** The files with results: raw, as a table, and as charts. Parts may be measured at different times. */
+/**
+ * The files with results: raw, as a table, and as charts. Parts of the results may be measured at
+ * different times.
+ */
 export class ResultsFolder {
   private readonly path: string
   private runs: readonly KvRun[]
@@ -20,7 +23,9 @@ export class ResultsFolder {
     this.runs = runs
   }
 
-  /** @throws {Failure} where the folder cannot be created, or its results are not those of this command */
+  /**
+   * @throws {Failure} when the folder cannot be created, or its results are not from this command
+   */
   static open(path: string): ResultsFolder {
     const file = join(path, runsFile)
     const runs = existsSync(file) ? JsonDocument.read(file).parse(ResultsFile).runs : []
@@ -29,7 +34,7 @@ export class ResultsFolder {
     return folder
   }
 
-  /** Adds runs, which replace earlier ones of the same place, and writes all files anew. */
+  /** Adds runs, which replace the earlier runs that they repeat, and writes all files again. */
   add(runs: readonly KvRun[], conditions: Conditions): void {
     this.runs = mergedRuns(this.runs, runs)
     const lines = this.runs.map((run) => `    ${JSON.stringify(run)}`).join(',\n')

@@ -42,7 +42,7 @@ describe('the scenarios of the examples', () => {
 })
 
 describe('a scenario file', () => {
-  it('with the same key has one key', () => {
+  it('with `same` keys has one key', () => {
     expect(parsed(sameMixed).keyCount).toBe(1)
     expect(parsed(mixed).keyCount).toBe(100)
   })
@@ -65,7 +65,7 @@ describe('a scenario file', () => {
     [{ ...mixed, seconds: 1.5 }, 'seconds: give a whole number from 1 to 600'],
     [{ ...mixed, valueBytes: '100' }, 'valueBytes: give a whole number from 1 to 1000000'],
     [{ ...mixed, threads: 2 }, 'unknown field “threads”'],
-  ])('%j is refused with its field', (content, reason) => {
+  ])('%j is rejected with the name of its field', (content, reason) => {
     expect(() => parsed(content)).toThrow(new RegExp(`^load\\.json:1:\\d+: ${reason}$`))
   })
 })
@@ -77,7 +77,7 @@ describe('scenario files', () => {
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   })
 
-  it('have names of their own', () => {
+  it('have distinct names', () => {
     const files = ['a.json', 'b.json'].map((name) => join(folder, name))
     for (const file of files) writeFileSync(file, JSON.stringify(mixed))
     expect(() => readScenarios(files)).toThrow(
@@ -85,7 +85,7 @@ describe('scenario files', () => {
     )
   })
 
-  it('lie in a folder that can be read and has some', () => {
+  it('must be in a readable folder that has at least one', () => {
     expect(() => scenarioFilesIn(folder)).toThrow(`${folder} has no scenario files (*.json).`)
     const missing = join(folder, 'missing')
     expect(() => scenarioFilesIn(missing)).toThrow(

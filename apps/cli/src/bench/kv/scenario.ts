@@ -19,7 +19,7 @@ function oneOf<const Names extends readonly string[]>(names: Names) {
 
 const share = 'give a number above 0 and below 1: the share of reads'
 
-/** A scenario as people write it: a load for both tools. */
+/** A scenario file: a load for both tools. */
 const ScenarioFile = z
   .strictObject({
     name: z
@@ -27,10 +27,10 @@ const ScenarioFile = z
       .regex(/^[a-z\d]+(?:-[a-z\d]+)*$/, 'give a name of small letters, digits and hyphens'),
     about: z.string('give a sentence').min(1, 'give a sentence'),
     operation: oneOf(operations),
-    /** Of `mixed` alone. */
+    /** Only for `mixed`. */
     readShare: z.number(share).gt(0, share).lt(1, share).optional(),
     keys: oneOf(choices),
-    /** Of `random` keys alone. */
+    /** Only for `random` keys. */
     keyCount: whole(2, 1_000_000).optional(),
     /** Connections, each of which sends its next request after the answer to the last one. */
     users: z.array(whole(1, 10_000), 'give a list of numbers').min(1, 'give at least one number of users'),
@@ -61,7 +61,7 @@ export function parseScenario(document: JsonDocument): Scenario {
 /**
  * Reads scenario files.
  *
- * @throws {Failure} where one of them is wrong, or two have one name
+ * @throws {Failure} when one of them is invalid, or two have the same name
  */
 export function readScenarios(files: readonly string[]): Scenario[] {
   const scenarios = files.map((file) => parseScenario(JsonDocument.read(file)))
@@ -75,7 +75,7 @@ export function readScenarios(files: readonly string[]): Scenario[] {
   return scenarios
 }
 
-/** @throws {Failure} where the folder cannot be read or has no scenarios */
+/** @throws {Failure} when the folder cannot be read or has no scenarios */
 export function scenarioFilesIn(folder: string): string[] {
   const exitCode = exitCodes.usage
   let names: string[]

@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { RunningStore, type StoreName } from '../v2/stores.ts'
 
-/** A folder in memory, where a flush (fsync) costs nothing. */
+/** A folder in memory, where a flush (fsync) takes no time. */
 const memoryFolder = '/dev/shm'
 
-/** What is measured. With and without a disk, the difference is what the flushes to it cost. */
+/**
+ * The measured stores. The difference between a store with and without a disk is the cost of its
+ * flushes.
+ */
 const targets = {
   map: { store: 'hstore', isOnDisk: true },
   'sql-blocking': { store: 'sql-blocking', isOnDisk: true },
@@ -23,7 +26,7 @@ export const targetNames = Object.keys(targets) as TargetName[]
 export const targetSizes = [1, 3, 5] as const
 export type TargetSize = (typeof targetSizes)[number]
 
-/** @throws {Failure} where this machine has no folder in memory, and the target needs one */
+/** @throws {Failure} when the target needs a folder in memory, and this machine has none */
 export function startTarget(name: TargetName, nodes: TargetSize): Promise<RunningStore> {
   const { store, isOnDisk } = targets[name]
   return RunningStore.start(store, nodes, isOnDisk ? undefined : newMemoryFolder(name))

@@ -25,7 +25,7 @@ describe('the threads of wrk', () => {
     [1_000, 3, 10],
     [1_000, 5, 5],
     [9_973, 3, 1],
-  ])('of %i users of %i nodes are %i, each with as many users', (users, nodes, threads) => {
+  ])('for %i users of %i nodes are %i, each with the same number of users', (users, nodes, threads) => {
     expect(kvThreads(users, nodes)).toBe(threads)
     expect(users % threads).toBe(0)
   })
@@ -35,7 +35,7 @@ describe('the script of wrk', () => {
   const scriptOf = (operation: Scenario['operation']) =>
     kvScript({ ...scenario, operation, ...(operation === 'mixed' ? { readShare: 0.25 } : {}) }, [11, 12])
 
-  it('writes the requests of its operation alone before the start', () => {
+  it('prepares only the requests of its operation before the start', () => {
     const methods = (operation: Scenario['operation']) =>
       [...scriptOf(operation).matchAll(/wrk\.format\('(\w+)'/g)].map(([, method]) => method)
     expect(methods('read')).toEqual(['GET'])
@@ -52,7 +52,7 @@ describe('the script of wrk', () => {
     expect(script).toContain('math.random() < 0.25')
   })
 
-  it('looks at answers only where a key may be missing', () => {
+  it('reads answers only if a key may be missing', () => {
     expect(scriptOf('delete')).toContain('function response(status)')
     for (const operation of ['read', 'write', 'mixed'] as const)
       expect(scriptOf(operation)).not.toContain('function response')

@@ -6,8 +6,9 @@ import type { Scenario } from './scenario.ts'
 const threadsMax = 16
 
 /**
- * The threads of wrk. It gives each of them the same number of connections and drops the rest, and a
- * thread has one node. So the number divides that of the users, where it can that of the nodes too.
+ * The threads of wrk. wrk opens the same number of connections in each of them and drops the rest,
+ * and each thread uses one node. So the number of threads divides the number of users, and equals
+ * the number of nodes if possible.
  */
 export function kvThreads(users: number, nodes: number): number {
   if (users % nodes === 0) return nodes
@@ -15,14 +16,14 @@ export function kvThreads(users: number, nodes: number): number {
   return divisors.findLast((count) => users % count === 0) ?? 1
 }
 
-/** What the script prints. */
+/** The output of the script. */
 export interface KvScriptResult extends Omit<ToolResult, 'connected' | 'machineCpuUs'> {
-  /** The first line of `/proc/stat`, when the requests are written. */
+  /** The first line of `/proc/stat`, after the requests have been prepared. */
   readonly machineAtStart: string
   readonly machineAtEnd: string
 }
 
-/** The script of wrk for a scenario. The requests are written before the start. */
+/** The script of wrk for a scenario. It prepares the requests before the start. */
 export function kvScript(scenario: Scenario, ports: readonly number[]): string {
   return `
 local ports = { ${ports.join(', ')} }
@@ -95,7 +96,8 @@ function request()
   return of[math.random(#of)]
 end`
     case 'delete':
-      // Only here: wrk hands each answer to a function where there is one, which costs it CPU.
+      // Only for this operation: wrk passes each answer to a `response` function if there is one,
+      // which uses CPU.
       return `
 local written = nil
 function request()

@@ -4,7 +4,7 @@ import { type Load, requestTimeoutSeconds, type ToolResult } from './load-tool.t
 import { ConnectionCount } from './open-connections.ts'
 import { type KvScriptResult, kvScript, kvThreads } from './wrk-kv-script.ts'
 
-/** @throws {Failure} where wrk is not installed, or ends without a result */
+/** @throws {Failure} when wrk is not installed, or ends without a result */
 export async function runWrkLoad(
   { scenario, users, seconds, ports }: Load,
   signal: AbortSignal,

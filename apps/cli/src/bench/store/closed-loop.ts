@@ -3,7 +3,7 @@ import { percentile, rounded } from '../report.ts'
 import type { RateAnswer, Target, Time } from './load-question.ts'
 import { cpuUsOf } from './processes.ts'
 
-/** @param call makes the next call of a caller and resolves with whether it succeeded */
+/** @param call makes the next call of a caller and resolves with `true` when it succeeded */
 export async function closedLoop(
   { warmUpMs, measureMs, pids }: Target & Time,
   inFlight: number,
@@ -39,7 +39,7 @@ export async function closedLoop(
   }
 }
 
-/** Time and CPU from its creation on. */
+/** Time and CPU since its creation. */
 export class Usage {
   readonly #pids: readonly number[]
   readonly #startedAt = performance.now()

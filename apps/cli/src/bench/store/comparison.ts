@@ -4,7 +4,7 @@ import type { RateAnswer } from './load-question.ts'
 export type EngineName = 'hstore' | 'etcd'
 export type Both<Value> = Readonly<Record<EngineName, Value>>
 
-/** Medians over the rounds, where nothing else is said. */
+/** Medians over the rounds, unless a field says otherwise. */
 export interface RateBench extends RateAnswer {
   /** Operations a second in each round. */
   readonly rounds: readonly number[]
@@ -15,17 +15,17 @@ export interface ValueBench {
   readonly rounds: readonly number[]
 }
 
-/** Of hstore to etcd. */
+/** `ratio` is the value of hstore divided by that of etcd. */
 export interface Compared<Bench> extends Both<Bench> {
   readonly ratio: number
 }
 
 export interface ComparedRate extends Compared<RateBench> {
-  /** Of the CPU for each operation: below 1 hstore takes less. */
+  /** The ratio of CPU for each operation: below 1 hstore uses less. */
   readonly cpuRatio: number
 }
 
-/** Who begins changes from round to round. */
+/** The engines, in an order that alternates from round to round. */
 export function inTurn(round: number): readonly EngineName[] {
   return round % 2 === 0 ? ['hstore', 'etcd'] : ['etcd', 'hstore']
 }

@@ -12,11 +12,11 @@ import {
   windowUpdate,
 } from './http2-frames.ts'
 
-/** Receives the parts of one call's answer. */
+/** Receives the parts of the answer to one call. */
 export interface AnswerHandler {
-  /** A part of the answer's messages; valid until it returns. */
+  /** Receives a part of the answer's messages. The bytes are valid only during the call. */
   onData(bytes: Buffer): void
-  /** The call is over. */
+  /** Called when the call has ended. */
   onEnd(): void
 }
 
@@ -25,12 +25,12 @@ interface Waiting {
   readonly body: Body
 }
 
-/** Received bytes after which the window is opened again. */
+/** The window is opened again after so many received bytes. */
 const refillBytes = 2 ** 29
 
 /**
- * One HTTP/2 connection for calls of one gRPC method, as cheap as it can be. It reads no headers: an
- * answer without a message is an error.
+ * One HTTP/2 connection for calls of one gRPC method, with as little CPU as possible. It reads no
+ * headers: an answer without a message counts as an error.
  */
 export class GrpcConnection {
   private readonly socket: Socket
@@ -55,7 +55,10 @@ export class GrpcConnection {
     this.flushSoon()
   }
 
-  /** Begins a call. @returns its stream, for more messages */
+  /**
+   * Starts a call.
+   * @returns its stream, for further messages
+   */
   call(body: Body, handler: AnswerHandler): number {
     if (this.isClosed) {
       process.nextTick(() => handler.onEnd())
@@ -157,7 +160,7 @@ export class GrpcConnection {
   }
 }
 
-/** @returns a promise of whether the call was answered with a message */
+/** @returns whether the call was answered with a message */
 export function unaryCall(connection: GrpcConnection, body: Body): Promise<boolean> {
   return new Promise((resolve) => {
     let isAnswered = false

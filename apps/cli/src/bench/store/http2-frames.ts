@@ -1,6 +1,6 @@
 /*
- * The frames of HTTP/2 (RFC 9113) that a client of gRPC sends, as bytes. A benchmark's own client must
- * cost so little that the servers are measured and not the client.
+ * The HTTP/2 frames (RFC 9113) that a gRPC client sends, as bytes. The client of a benchmark must
+ * use little CPU, so that the servers are measured and not the client.
  */
 
 export const frameHeaderBytes = 9
@@ -15,11 +15,11 @@ export const frameType = {
 } as const
 export const flag = { endStream: 1, ack: 1, endHeaders: 4 } as const
 
-/** Of a stream and of a connection: the largest that the protocol allows. */
+/** The largest window that the protocol allows, for a stream and for a connection. */
 export const windowBytesMax = 2 ** 31 - 1
 /** The window of a connection before the first update. */
 export const firstWindowBytes = 65_535
-/** The payload of a frame that every server takes. */
+/** The frame payload that every server accepts. */
 const payloadBytesMax = 16_384
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 const initialWindowSize = 4
@@ -40,7 +40,7 @@ export function windowUpdate(bytes: number): Buffer {
   return frame(frameType.windowUpdate, 0, 0, payload)
 }
 
-/** Opens a connection whose windows never hold a server back. */
+/** Opens a connection with windows so large that they never block a server. */
 export function opening(): Buffer {
   const settings = Buffer.alloc(6)
   settings.writeUInt16BE(initialWindowSize, 0)
@@ -52,10 +52,10 @@ export function opening(): Buffer {
   ])
 }
 
-/** A gRPC message behind its prefix, in DATA frames without a stream. */
+/** A gRPC message with its prefix, in DATA frames without a stream. */
 export interface Body {
   readonly frames: Buffer
-  /** Where the frames begin. */
+  /** Offsets of the frames. */
   readonly starts: readonly number[]
   /** Bytes that count for windows. */
   readonly payloadBytes: number
@@ -81,8 +81,8 @@ export function bodyOf(message: Uint8Array, endsStream: boolean): Body {
 }
 
 /**
- * The headers of the calls of a connection. As with other clients the first call brings the strings
- * into the server's table (RFC 7541), and the later ones refer to them.
+ * The headers for the calls of a connection. As with other clients, the first call adds the strings
+ * to the server's table (RFC 7541), and later calls refer to them.
  */
 export function headersOf(
   path: string,

@@ -2,7 +2,7 @@ import type { MethodName } from './requests.ts'
 
 export interface Target {
   readonly ports: readonly number[]
-  /** Of the nodes, whose CPU is counted. */
+  /** Process ids of the nodes, whose CPU is counted. */
   readonly pids: readonly number[]
 }
 
@@ -12,15 +12,15 @@ export interface Time {
 }
 
 export type LoadQuestion =
-  /** Calls over one connection to each node. `inFlight` of them wait at any time. */
+  /** Calls over one connection to each node, with `inFlight` of them in flight at any time. */
   | ({ ask: 'rate'; method: MethodName; inFlight: number } & Target & Time)
   /** The same puts through packages/etcd, so through etcd3. */
   | ({ ask: 'etcd3'; inFlight: number } & Target & Time)
-  /** Watches of one key, which is put again and again; an operation is one event at one watch. */
+  /** Watches of one key, which is written repeatedly. An operation is one event at one watch. */
   | ({ ask: 'watch'; watches: number } & Target & Time)
-  /** Kills a process while puts go to the others. */
+  /** Kills a process during puts to the other nodes. */
   | { ask: 'gap'; ports: readonly number[]; pid: number }
-  /** Puts until one succeeds. */
+  /** Sends puts until one succeeds. */
   | { ask: 'first-put'; ports: readonly number[]; startedAtMs: number }
   /** Reads from one node, without the others, until it answers. */
   | { ask: 'first-get'; port: number; startedAtMs: number }

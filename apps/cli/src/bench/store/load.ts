@@ -10,11 +10,13 @@ import { bodiesOf, keyOf, methods, putsPerTransaction, txnBody } from './request
 import { watch } from './watch-load.ts'
 
 const fillsInFlight = 8
-/** Together they outlast several elections. */
+/** All attempts together outlast several elections. */
 const sendingsMax = 200
 const resendAfterMs = 50
 
-/** The process that makes the load, so that its CPU can be told from the nodes'. */
+/**
+ * The process that makes the load, so that its CPU is counted separately from that of the nodes.
+ */
 export function runLoad(): void {
   answerQuestions<LoadQuestion>(async (question) => {
     switch (question.ask) {
@@ -43,7 +45,7 @@ async function rate(question: Extract<LoadQuestion, { ask: 'rate' }>): Promise<R
   const connections = ports.map((port) => new GrpcConnection(port, methods[method]))
   const bodies = bodiesOf(method)
   let next = 0
-  // A single caller goes from node to node; many stay each with one.
+  // A single caller alternates between the nodes; each of many callers uses one node.
   const isSingle = inFlight < ports.length
   try {
     return await closedLoop(question, inFlight, async (caller) => {
@@ -79,8 +81,8 @@ async function rateOfEtcd3(question: Extract<LoadQuestion, { ask: 'etcd3' }>): P
 }
 
 /**
- * Writes keys that are all different. A transaction that is refused, as while the nodes elect a
- * leader, is sent again.
+ * Writes distinct keys. A refused transaction, such as during an election, is sent again.
+ * @throws {Failure} when a transaction is refused too often
  */
 async function fill({ ports, from, to }: Extract<LoadQuestion, { ask: 'fill' }>): Promise<FillAnswer> {
   const connections = ports.map((port) => new GrpcConnection(port, methods.txn))

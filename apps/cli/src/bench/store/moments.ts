@@ -8,10 +8,10 @@ import type { LoadQuestion, TimeAnswer } from './load-question.ts'
 import { methods, putBody, serializableGetBody } from './requests.ts'
 import { giveUpMs, until } from './until.ts'
 
-/** Between two puts while a leader is killed, and between two tries to connect. */
+/** Between two puts during the end of a leader, and between two attempts to connect. */
 const stepMs = 5
 const steadyBeforeKillMs = 500
-/** A node of etcd reads a million keys for 20 s and longer. */
+/** A node of etcd needs 20 s and more to read a million keys. */
 export const restartTimeoutMs = 120_000
 
 export async function gap({ ports, pid }: Extract<LoadQuestion, { ask: 'gap' }>): Promise<TimeAnswer> {

@@ -12,12 +12,12 @@ const engines: Readonly<Record<EngineName, Engine>> = { hstore: hstoreEngine, et
 
 const leaderTimeoutMs = 30_000
 const answerSlackMs = 60_000
-/** Far above the time that any engine takes. */
+/** Far above the time of any engine. */
 const fillMsPerKey = 0.5
 
 /** Five nodes of one engine. */
 export class Nodes {
-  /** From the start of the first process to the first put. */
+  /** From the start of the first process to the first successful put. */
   readonly startMs: number
   private readonly cluster: TestCluster
   private readonly load: Helper
@@ -34,7 +34,7 @@ export class Nodes {
       nodes: 5,
       engine: engines[name],
       wait: false,
-      // The last thing before the first process starts.
+      // Called directly before the first process starts.
       place: async () => {
         startedAtMs = sharedNowMs()
         return {}
@@ -43,7 +43,7 @@ export class Nodes {
     try {
       const ports = portsOf(cluster)
       const { ms } = await load.ask<TimeAnswer>({ ask: 'first-put', ports, startedAtMs }, answerSlackMs)
-      // The others may open their ports later, and a load does not connect again.
+      // The other nodes may open their ports later, and a load does not reconnect.
       for (const port of ports)
         await load.ask<TimeAnswer>({ ask: 'first-get', port, startedAtMs }, restartTimeoutMs + answerSlackMs)
       return new Nodes(cluster, load, ms)
@@ -61,7 +61,10 @@ export class Nodes {
     return this.load.ask(question, durationMsOf(question) + answerSlackMs)
   }
 
-  /** Kills the leader. @returns the time until a put succeeds again */
+  /**
+   * Kills the leader.
+   * @returns the time until a put succeeds again, in milliseconds
+   */
   async killLeader(): Promise<number> {
     const at = await this.leader()
     const { nodes } = this.cluster
@@ -78,8 +81,8 @@ export class Nodes {
   /**
    * Stops a node and starts it again on its data.
    *
-   * @returns the CPU of its process and the time, both in milliseconds, until it answers a serializable
-   *   range
+   * @returns the CPU of its process and the time, both in milliseconds, until it answers a
+   *   serializable range
    */
   async restartOne(): Promise<{ readonly cpuMs: number; readonly ms: number }> {
     const node = this.cluster.node(0)

@@ -12,20 +12,19 @@ export function cpuUsOf(pids: readonly number[]): number {
 
 function cpuTicksOf(pid: number): number {
   const stat = read(`/proc/${pid}/stat`)
-  // The name of the program may contain spaces; it ends with the last bracket.
+  // The name of the program may contain spaces; it ends with the last parenthesis.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return Number(fields[userField]) + Number(fields[systemField])
 }
 
-/** The use of the machine's CPU until now: the first line of `/proc/stat`. */
+/** The total CPU use of the machine: the first line of `/proc/stat`. */
 export function machineStat(): string {
   return read('/proc/stat').split('\n')[0] ?? ''
 }
 
 /**
- * CPU that all processes used, and that the host of this machine withheld, in microseconds.
- *
  * @param before and after: `cpu user nice system idle iowait irq softirq steal …`
+ * @returns CPU that all processes used, and that the host of this machine withheld, in microseconds
  */
 export function cpuUsBetween(before: string, after: string): number {
   return (busyTicksIn(after) - busyTicksIn(before)) * tickUs

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { services } from '@ticketcd/wire'
 import { type Body, bodyOf } from './http2-frames.ts'
 
-/** As long as a usual key and a usual value of the shop. */
+/** The lengths of a typical key and a typical value of the shop. */
 const keyLength = 34
 const valueBytes = 100
 export const putsPerTransaction = 128
-/** Keys that are written again and again. */
+/** Keys that are written repeatedly. */
 const keys = 1_024
 const { KV, Watch } = services
 
-/** The unary methods that are measured, each with requests that are encoded before. */
+/** The measured unary methods. Their requests are encoded before the measurement. */
 export const methods = {
   put: KV.put.path,
   get: KV.range.path,
@@ -30,7 +30,7 @@ export function putBody(number: number): Body {
   return bodyOf(KV.put.request.encode(putOf(number)), true)
 }
 
-/** A read that a node answers from its own data. */
+/** A serializable read, which a node answers from its own data. */
 export function serializableGetBody(number: number): Body {
   return bodyOf(KV.range.request.encode({ key: keyOf(number), serializable: true }), true)
 }
@@ -41,7 +41,7 @@ export function txnBody(first: number, puts = putsPerTransaction): Body {
   return bodyOf(KV.txn.request.encode({ success }), true)
 }
 
-/** Requests that take turns. */
+/** Requests that are sent in turn. */
 export function bodiesOf(method: MethodName): readonly Body[] {
   if (method === 'txn')
     return Array.from({ length: keys / putsPerTransaction }, (_, at) => txnBody(at * putsPerTransaction))

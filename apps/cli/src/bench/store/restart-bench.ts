@@ -15,13 +15,14 @@ import type { Nodes } from './nodes.ts'
 
 /**
  * CPU of one node from its start on stored keys to its first answer, in milliseconds for a million
- * keys, scaled from those that were written. Linear where it equals that of their first half.
+ * keys. It is scaled from the number of written keys. It is linear if it equals the value for their
+ * first half.
  */
 export interface RestartBench extends Compared<ValueBench> {
   readonly firstHalf: Both<ValueBench>
-  /** Milliseconds that passed, scaled as well. */
+  /** Elapsed milliseconds, scaled in the same way. */
   readonly wallMs: Both<ValueBench>
-  /** Transactions of each round that were sent again while its keys were written. */
+  /** Transactions that were sent again during the writes of each round. */
   readonly refusals: Both<readonly number[]>
 }
 
@@ -34,7 +35,7 @@ export interface RestartBenchOptions {
 
 const settleMs = 3_000
 
-/** Each round has nodes of its own, alone. One of the five is stopped and started again. */
+/** Each round runs new nodes, and no others. One of the five is stopped and started again. */
 export async function benchRestarts({
   rounds,
   keys,
@@ -79,7 +80,7 @@ export async function benchRestarts({
   }
 }
 
-/** Writes the keys from one number to another, all before them being there, and restarts a node. */
+/** Writes the keys from one number to another, after all lower ones, and restarts a node. */
 async function restartWith(nodes: Nodes, from: number, to: number) {
   const { refusals } = await nodes.ask<FillAnswer>({ ask: 'fill', ports: nodes.target.ports, from, to })
   await sleep(settleMs)

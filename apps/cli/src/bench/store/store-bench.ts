@@ -25,7 +25,7 @@ type Load = RateQuestion extends infer Each
     : never
   : never
 
-/** What is done as often as the nodes can. */
+/** Loads at the highest rate that the nodes reach. */
 const rates = {
   serialPut: { ask: 'rate', method: 'put', inFlight: 1 },
   put64: { ask: 'rate', method: 'put', inFlight: 64 },
@@ -36,7 +36,7 @@ const rates = {
   watch1000: { ask: 'watch', watches: 1_000 },
 } as const satisfies Record<string, Load>
 type RateName = keyof typeof rates
-/** What is measured on nodes of its own. */
+/** Measurements on separate nodes. */
 const moments = ['memory', 'start', 'gap'] as const
 type MomentName = (typeof moments)[number]
 export type PartName = RateName | MomentName | 'restart'
@@ -45,14 +45,17 @@ export const partNames: readonly PartName[] = [...(Object.keys(rates) as RateNam
 export type StoreBench = {
   readonly [Name in RateName]?: ComparedRate
 } & {
-  /** Megabytes of one node for a million keys, scaled from those that were written. Linear where it equals that of their first half. */
+  /**
+   * Megabytes of one node for a million keys, scaled from the number of written keys. It is linear
+   * if it equals the value for their first half.
+   */
   readonly memory?: Compared<ValueBench> & { readonly firstHalf: Both<ValueBench> }
   readonly restart?: RestartBench
   /** Milliseconds from the start of five processes to the first put. */
   readonly start?: Compared<ValueBench>
   /** Milliseconds without a write after the end of the leader. */
   readonly gap?: Compared<ValueBench>
-  /** CPU of the idle nodes beside those that are measured: shares of one core. */
+  /** CPU of the idle nodes during the measurement of the others, as shares of one core. */
   readonly idleCpu?: Both<number>
 }
 
@@ -71,9 +74,9 @@ const settleMs = 3_000
 const idleMs = 2_000
 /** Kills of a leader in each round. */
 const kills = 3
-/** Clusters that start in each round. An election that fails costs etcd seconds, so starts vary. */
+/** Clusters that start in each round. A failed election costs etcd seconds, so starts vary. */
 const starts = 3
-/** Before the first round each load runs so long: what a node has not done yet is not compiled yet. */
+/** Each load runs so long before the first round: a node compiles only code that has run. */
 const firstWarmUpMs = 8_000
 
 /** Compares hstore with etcd, five nodes each, in turns. */
@@ -100,7 +103,7 @@ class Bench {
     this.options = options
   }
 
-  /** Each round has nodes of its own, alone. */
+  /** Each round runs new nodes, and no others. */
   async measureMoments(): Promise<Pick<StoreBench, MomentName>> {
     const { parts, rounds } = this.options
     const names = moments.filter((name) => parts.has(name))
@@ -142,7 +145,7 @@ class Bench {
     return { restart: await benchRestarts({ rounds, keys, onStep, start: (name) => this.start(name) }) }
   }
 
-  /** The nodes of both run all the time. Those that are not measured are idle. */
+  /** The nodes of both engines run all the time. The nodes that are not measured are idle. */
   async measureRates(): Promise<Pick<StoreBench, RateName | 'idleCpu'>> {
     const names = (Object.keys(rates) as RateName[]).filter((name) => this.options.parts.has(name))
     if (names.length === 0) return {}
@@ -187,7 +190,10 @@ class Bench {
     return Nodes.start(name, this.load)
   }
 
-  /** Starts clusters beside the one that a round measures. @returns the milliseconds of each */
+  /**
+   * Starts further clusters besides the one that a round measures.
+   * @returns the milliseconds of each
+   */
   private async moreStarts(name: EngineName): Promise<number[]> {
     const found: number[] = []
     while (found.length < starts - 1) {

@@ -4,11 +4,11 @@ import { Failure } from '../../failure.ts'
 export const giveUpMs = 30_000
 const stepMs = 5
 
-/** @throws {Failure} where the condition does not hold in time */
+/** @throws {Failure} when the condition does not hold in time */
 export async function until(condition: () => boolean, timeoutMs = giveUpMs): Promise<void> {
   const startedAt = performance.now()
   while (!condition()) {
-    if (performance.now() - startedAt > timeoutMs) throw new Failure(`Nothing came within ${timeoutMs} ms.`)
+    if (performance.now() - startedAt > timeoutMs) throw new Failure(`No answer within ${timeoutMs} ms.`)
     await sleep(stepMs)
   }
 }

@@ -1,12 +1,12 @@
 /*
- * Counts the events in the answers of a watch stream without decoding them: at a million deliveries a
- * second a decoded message would cost more than the server that is measured.
+ * Counts the events in the answers of a watch stream without decoding them. At a million deliveries
+ * a second, decoding would cost more CPU than the measured server.
  */
 
 const prefixBytes = 5
 const eventsTag = (11 << 3) | 2
 
-/** The messages of one stream, in whatever pieces they come. */
+/** Counts the messages of one stream. They may arrive in pieces of any size. */
 export class WatchEvents {
   messages = 0
   events = 0

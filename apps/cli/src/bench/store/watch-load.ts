@@ -7,7 +7,7 @@ import { methods, putBody, watchBodies, watchPath } from './requests.ts'
 import { until } from './until.ts'
 import { WatchEvents } from './watch-events.ts'
 
-/** Puts of the watched key that may be on their way to the watches. */
+/** Puts of the watched key that may be in flight to the watches. */
 const watchedPuts = 4
 
 export async function watch({

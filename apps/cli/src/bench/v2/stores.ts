@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Engine, etcdEngine, hstoreEngine, startCluster, type TestCluster } from '@ticketcd/cluster'
 import { cpuUsOf, residentBytesOf } from '../store/processes.ts'
 
-/** What is compared: hstore with each of its storages, and etcd. */
+/** The compared stores: hstore with each of its storages, and etcd. */
 const flagsOf = {
   hstore: [],
   disk: ['--storage=disk'],
@@ -29,7 +29,10 @@ export class RunningStore {
     this.cluster = cluster
   }
 
-  /** @param dir for the data; it is removed at the end. By default below the system's temporary folder. */
+  /**
+   * @param dir for the data; it is removed at the end. By default below the system's temporary
+   *   folder.
+   */
   static async start(name: StoreName, nodes: NodeCount | 3, dir?: string): Promise<RunningStore> {
     const place = dir === undefined ? {} : { dir }
     return new RunningStore(name, await startCluster({ nodes, engine: engineOf(name, nodes), ...place }))

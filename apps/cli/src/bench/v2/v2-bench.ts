@@ -10,19 +10,21 @@ export interface V2BenchOptions {
   readonly stores: readonly StoreName[]
   readonly nodes: readonly NodeCount[]
   readonly rounds: number
-  /** Of one run of wrk. */
+  /** Duration of one run of wrk. */
   readonly seconds: number
   readonly keys: number
   readonly signal: AbortSignal
   readonly onStep: (sentence: string) => void
 }
 
-/** Before the first round: code that has not run yet is not compiled yet. */
+/** Before the first round, to compile the code. */
 const warmUpSeconds = 3
-/** So that the work behind the last requests counts for the store that caused it. */
+/** Waits for the work that the last requests cause, so that it counts for their store. */
 const settleMs = 500
 
-/** Compares the v2 keys of hstore, with each of its storages, and of etcd. The stores take turns. */
+/**
+ * Compares the v2 keys of hstore, with each of its storages, and of etcd. The stores take turns.
+ */
 export async function benchV2(options: V2BenchOptions): Promise<V2Bench> {
   const results: [string, NodesResult][] = []
   for (const nodes of options.nodes) results.push([`nodes${nodes}`, await benchNodes(nodes, options)])
@@ -77,7 +79,7 @@ function emptyRuns(stores: readonly RunningStore[]): Map<StoreName, Run[]> {
   return new Map(stores.map(({ name }) => [name, []]))
 }
 
-/** The one that begins changes from round to round. */
+/** The stores, each round in an order that starts with another one. */
 function inTurn<Store>(stores: readonly Store[], round: number): readonly Store[] {
   const at = round % stores.length
   return [...stores.slice(at), ...stores.slice(0, at)]

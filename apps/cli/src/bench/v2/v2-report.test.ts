@@ -39,13 +39,13 @@ it('names each ratio of the default storage that is not reached', () => {
   ])
 })
 
-it('reads the result that the script of wrk prints, and knows when there is none', () => {
+it('reads the result that the script of wrk prints, if there is one', () => {
   const result = { requests: 10, us: 1_000_000, p50Us: 5, p99Us: 9, failures: 0 }
   expect(wrkResultIn(`Running 1s test\nwrk-result ${JSON.stringify(result)}\nTransfer\n`)).toEqual(result)
   expect(wrkResultIn('unable to connect')).toBeUndefined()
   expect(wrkScript('put', [1, 2], 10)).toContain('wrk-result {"requests"')
 })
 
-it('gives each node as many connections, and at least 64 to all', () => {
+it('opens the same number of connections to each node, and at least 64 in total', () => {
   expect([1, 5].map(connectionsTo)).toEqual([64, 65])
 })

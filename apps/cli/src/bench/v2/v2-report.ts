@@ -17,7 +17,7 @@ export interface Run {
 export interface StoreResult extends Run {
   /** Requests a second in each round. */
   readonly rounds: readonly number[]
-  /** Of its rate to that of etcd, where etcd was measured. */
+  /** Its rate divided by that of etcd, if etcd was measured. */
   readonly ratio?: number
 }
 
@@ -25,7 +25,7 @@ export type OperationResult = { readonly [Name in StoreName]?: StoreResult }
 export type NodesResult = { readonly [Name in Operation]: OperationResult }
 export type V2Bench = { readonly [Key in `nodes${NodeCount}`]?: NodesResult }
 
-/** Of hstore with its default storage to etcd. */
+/** The minimum for hstore with its default storage. */
 export const ratioMin: Readonly<Record<Operation, number>> = { put: 2, get: 1.5 }
 
 export function resultOf(runs: ReadonlyMap<StoreName, readonly Run[]>): OperationResult {

@@ -1,17 +1,17 @@
 export type Operation = 'put' | 'get'
 export const operations: readonly Operation[] = ['put', 'get']
 
-/** Of one value, in bytes. */
+/** Length of one value. */
 export const valueBytes = 100
 /** The body of a put, and its type. */
 export const formOf = (bytes: number) => `value=${'v'.repeat(bytes)}`
 export const formType = 'application/x-www-form-urlencoded'
-/** Begins the line with the result of a script. */
+/** Starts the line with the result of a script. */
 export const resultMarker = 'wrk-result '
 
 /**
- * The script of wrk: each thread sends requests for random keys to a node of its own. They are
- * written before the start, so that the load costs little CPU.
+ * The script of wrk: each thread sends requests for random keys to one node. The requests are
+ * prepared before the start, so that the load uses little CPU.
  *
  * @param keys their number
  */
@@ -49,7 +49,7 @@ end
 `
 }
 
-/** Below it the name of a key is its number. */
+/** The folder of the keys. The name of a key is its number. */
 export const keyPath = '/v2/keys/bench/'
 
 export interface WrkResult {
@@ -58,11 +58,11 @@ export interface WrkResult {
   readonly us: number
   readonly p50Us: number
   readonly p99Us: number
-  /** Of connections, and answers with a status of 400 and above. */
+  /** Failed connections, and answers with a status of 400 and above. */
   readonly failures: number
 }
 
-/** @returns undefined where wrk did not come to its end */
+/** @returns undefined when wrk ended without a result */
 export function wrkResultIn<Result = WrkResult>(output: string): Result | undefined {
   const line = output.split('\n').find((each) => each.startsWith(resultMarker))
   return line === undefined ? undefined : (JSON.parse(line.slice(resultMarker.length)) as Result)

@@ -10,11 +10,11 @@ const run = promisify(execFile)
 const installCommand =
   process.platform === 'darwin' ? 'brew install wrk' : 'sudo apt-get update && sudo apt-get install -y wrk'
 
-/** Of one node. */
+/** Connections to one node. */
 const connections = 64
 
 /**
- * The connections of a run. wrk gives each thread as many as any other, and each node has a thread.
+ * The connections of a run. wrk opens the same number in each thread, and each node has a thread.
  *
  * @returns 64 for one node; 65, which are 13 for each, for five
  */
@@ -23,9 +23,9 @@ export function connectionsTo(nodes: number): number {
 }
 
 /**
- * Runs wrk for some seconds against nodes of one store.
+ * Runs wrk for some seconds against the nodes of one store.
  *
- * @throws {Failure} where wrk is not installed, or a request fails
+ * @throws {Failure} when wrk is not installed, or a request fails
  */
 export async function runWrk(
   operation: Operation,
@@ -51,12 +51,12 @@ export async function runWrk(
 export interface WrkRun {
   /** In Lua. It prints `resultMarker` and a JSON object at its end. */
   readonly script: string
-  /** On this machine; a script may choose others for its threads. */
+  /** On this machine; a script may set other ports for its threads. */
   readonly port: number
   readonly threads: number
   readonly connections: number
   readonly seconds: number
-  /** After which wrk counts a request as failed; its own default is 2 s. */
+  /** wrk counts a request as failed after this time. Its own default is 2 s. */
   readonly timeoutSeconds?: number
   readonly signal: AbortSignal
 }
@@ -64,8 +64,8 @@ export interface WrkRun {
 /**
  * Runs wrk with a script.
  *
- * @returns what the script prints
- * @throws {Failure} where wrk is not installed, or the script comes to no end
+ * @returns the JSON object that the script prints
+ * @throws {Failure} when wrk is not installed, or the script ends without a result
  */
 export async function runWrkScript<Result>({
   script,

@@ -1,16 +1,17 @@
 /**
- * How one type of event is put into words. Templates hold slots: `{instrument}` is one of `words.instrument`, the same one
- * throughout an event, `{Instrument}` the same with a capital. `{town}`, `{venue}`, `{person}` and `{guest}` exist everywhere;
- * `{ofTown}` and `{inTown}` are the town as Portuguese says it.
+ * The texts for one event type. Templates have slots: `{instrument}` is one of `words.instrument`,
+ * the same one throughout an event, and `{Instrument}` the same with a capital. `{town}`,
+ * `{venue}`, `{person}` and `{guest}` always exist. `{ofTown}` and `{inTown}` are the town in its
+ * Portuguese form.
  */
 export interface Wording {
   readonly names: readonly string[]
   readonly portugueseNames: readonly string[]
-  /** What it is. */
+  /** Sentences that describe the event. */
   readonly openings: readonly string[]
-  /** What to look forward to. One or two of these. */
+  /** Sentences about its highlights. A description has one or two of these. */
   readonly details: readonly string[]
-  /** What is good to know. */
+  /** Sentences with practical advice. */
   readonly closings: readonly string[]
   readonly words: Readonly<Record<string, readonly string[]>>
 }

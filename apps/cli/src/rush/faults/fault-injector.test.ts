@@ -12,7 +12,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Five nodes and three processes of the api that note what is done to them, and the most that were faulty at once. */
+/**
+ * Five nodes and three api processes that record the faults, and the highest numbers of
+ * simultaneous ones.
+ */
 function fleetOf() {
   const faulty = { node: new Set<string>(), api: new Set<string>() }
   const most = { node: 0, api: 0, all: 0 }
@@ -70,21 +73,21 @@ async function run(
 }
 
 describe('a fault injector', () => {
-  it('never makes more faulty than a minority of the nodes, and leaves one process of the api', async () => {
+  it('hits at most a minority of the nodes, and all but one api process', async () => {
     const { most, done, injector } = await run({})
     await injector.stop()
     expect(most).toMatchObject({ node: 2, api: 2 })
     expect(done.length).toBeGreaterThan(100)
   })
 
-  it('keeps to the most faults at once that it is given', async () => {
+  it('respects the limit of simultaneous faults', async () => {
     const { most, injector } = await run({ atOnceMax: 1 })
     await injector.stop()
     expect(most.all).toBe(1)
     expect(injector.log.entries.length).toBeGreaterThan(50)
   })
 
-  it('repairs everything when it stops, also what would have lasted longer', async () => {
+  it('repairs all faults when it stops, before their planned end', async () => {
     const { faulty, injector } = await run({ faults: ['node-pause', 'api-partition-both'] }, 5_000)
     expect(faulty.node.size + faulty.api.size).toBeGreaterThan(0)
     await injector.stop()
@@ -100,7 +103,7 @@ describe('a fault injector', () => {
     expect(first.done).toEqual(second.done)
   })
 
-  it('takes the leader for about half of the faults of nodes', async () => {
+  it('hits the leader with about half of the faults of nodes', async () => {
     const { injector } = await run({ faults: ['node-pause'], atOnceMax: 1, leader: 3 })
     await injector.stop()
     const { entries } = injector.log
@@ -109,7 +112,7 @@ describe('a fault injector', () => {
     expect(share).toBeLessThan(0.8)
   })
 
-  it('fails at its end where a process could not be repaired', async () => {
+  it('fails at its end if a process could not be repaired', async () => {
     const { fleet, injector } = await run({ faults: ['api-kill'] }, 0)
     for (const api of fleet.apis) api.restart = () => Promise.reject(new Error('it does not start'))
     await vi.advanceTimersByTimeAsync(minuteMs)

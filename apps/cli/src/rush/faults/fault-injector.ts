@@ -6,18 +6,19 @@ import { FaultLog } from './fault-log.ts'
 
 export interface FaultInjectorOptions {
   readonly fleet: Fleet
-  /** The faults to choose from. */
+  /** The faults to select from. */
   readonly faults: readonly FaultName[]
   readonly chance: { next(): number }
-  /** @returns the index of the node that leads; -1 when none does */
+  /** @returns the index of the leader; -1 without one */
   leader(): Promise<number>
-  /** The most faults that are active at once; the limits of nodes and processes hold besides. */
+  /** The highest number of active faults, in addition to the limits for nodes and for processes. */
   readonly atOnceMax?: number | undefined
 }
 
 /**
- * Injects faults at random and repairs them. At most a minority of the nodes is faulty at once, and never all processes
- * of the api: without a quorum, or without an api, no sale is possible, and other tests cover that.
+ * Injects faults at random and repairs them. At most a minority of the nodes is faulty at once, and
+ * never all api processes. Without a quorum, or without an api, no sale is possible; other tests
+ * cover that.
  */
 export class FaultInjector {
   readonly log = new FaultLog(() => performance.now())
@@ -36,14 +37,17 @@ export class FaultInjector {
     this.running = this.run()
   }
 
-  /** How many processes are whole, in words. */
+  /** The numbers of healthy nodes and processes, as text. */
   get status(): string {
     const { cluster, apis } = this.options.fleet
     const nodes = cluster.nodes.length
     return `nodes ${nodes - this.faulty.node.size}/${nodes} · apis ${apis.length - this.faulty.api.size}/${apis.length}`
   }
 
-  /** Injects nothing more, and resolves when everything is repaired. */
+  /**
+   * Injects no more faults, and resolves when all are repaired.
+   * @throws the first failure of a repair
+   */
   async stop(): Promise<void> {
     this.stopping.abort()
     await this.running

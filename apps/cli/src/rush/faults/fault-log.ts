@@ -1,16 +1,19 @@
 import type { FaultName } from './fault.ts'
 
-/** A fault that was injected. By a monotonic clock, in milliseconds. */
+/** An injected fault. By a monotonic clock, in milliseconds. */
 export interface InjectedFault {
   readonly fault: FaultName
   /** Such as `node2` or `api1`. */
   readonly target: string
   readonly fromMs: number
-  /** When it was repaired: the process is healthy again, or runs or is reachable again. `undefined` before. */
+  /**
+   * The time of the repair: the process is healthy, running or reachable again. `undefined` until
+   * then.
+   */
   readonly untilMs: number | undefined
 }
 
-/** The faults of a sale, in the order in which they began. */
+/** The faults of a sale, in the order of their starts. */
 export class FaultLog {
   private readonly now: () => number
   private readonly faults: {
@@ -25,7 +28,10 @@ export class FaultLog {
     this.now = now
   }
 
-  /** A fault begins. @returns its end, to be called once */
+  /**
+   * Records the start of a fault.
+   * @returns a function that records its end, to be called once
+   */
   begin(fault: FaultName, target: string): () => void {
     const entry = {
       fault,

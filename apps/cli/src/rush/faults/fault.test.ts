@@ -18,7 +18,7 @@ describe('a selection of faults', () => {
     ['', ''],
     ['kill,', ''],
     ['node-kill-pause', 'node-kill-pause'],
-  ])('%j names the word that selects nothing', (text, unknown) => {
+  ])('%j returns the word without a match', (text, unknown) => {
     expect(selectFaults(text)).toEqual({ unknown })
   })
 })
@@ -45,7 +45,7 @@ describe('the drawn faults', () => {
     expect(ofNodes).toBeLessThan(600)
   })
 
-  it('come from the selection alone', () => {
+  it('come only from the selection', () => {
     const chance = new SeededRandomizer(3)
     const faults = Array.from({ length: 50 }, () => drawFault(['api-partition-out'], chance))
     expect(new Set(faults.map(({ target, kind }) => `${target}-${kind}`))).toEqual(
@@ -53,7 +53,7 @@ describe('the drawn faults', () => {
     )
   })
 
-  it('take the same draws whatever is selected, so that a narrower selection keeps their times', () => {
+  it('use the same number of draws for each selection, so a narrower one keeps their times', () => {
     const times = (selected: typeof faultNames) => {
       const chance = new SeededRandomizer(5)
       return Array.from({ length: 10 }, () => drawFault(selected, chance).afterMs)

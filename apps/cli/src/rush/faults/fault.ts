@@ -1,10 +1,12 @@
-/** The process that a fault hits: an etcd node or a process of the api. */
+/** The process that a fault hits: a node of the cluster or a process of the api. */
 export type FaultTarget = 'node' | 'api'
 
 /**
- * `kill`: SIGKILL, and a restart later. `pause`: SIGSTOP, and SIGCONT later. `partition-both`: nothing passes between
- * the target and the rest of the fleet. `partition-in`: nothing reaches the target. `partition-out`: nothing that the
- * target sends arrives.
+ * - `kill`: SIGKILL, and a restart later.
+ * - `pause`: SIGSTOP, and SIGCONT later.
+ * - `partition-both`: no packets pass between the target and the rest of the fleet.
+ * - `partition-in`: no packets reach the target.
+ * - `partition-out`: no packets from the target arrive.
  */
 export type FaultKind = 'kill' | 'pause' | 'partition-both' | 'partition-in' | 'partition-out'
 
@@ -23,28 +25,37 @@ export const faultNames: readonly FaultName[] = targets.flatMap((target) =>
   kinds.map((kind): FaultName => `${target}-${kind}`),
 )
 
-/** A fault, drawn as a whole, so that the seed decides it however fast the faults before it were repaired. */
+/**
+ * A planned fault. All of it is drawn at once, so that only the seed determines it, not the
+ * duration of earlier repairs.
+ */
 export interface FaultPlan {
-  /** Between the begin of the fault before it and of this one, in milliseconds. */
+  /** From the start of the previous fault to the start of this one, in milliseconds. */
   readonly afterMs: number
   readonly target: FaultTarget
   readonly kind: FaultKind
-  /** In [0, 1): which of the processes. */
+  /** In [0, 1): selects one of the processes. */
   readonly which: number
-  /** Whether a fault of a node takes the leader, which costs most: by chance alone it would be one node of five. */
+  /**
+   * Whether a fault of a node hits the leader, which has the largest effect. By chance that would
+   * be one node of five.
+   */
   readonly prefersLeader: boolean
   readonly durationMs: number
 }
 
 const afterMs = { min: 1_500, spread: 3_000 }
-/** A killed process starts again after so long; its start takes time of its own. */
+/** The time before a killed process is started again; the start takes additional time. */
 const killedMs = { node: { min: 700, spread: 2_500 }, api: { min: 100, spread: 1_000 } }
-/** Longer than an election takes, so that the cluster has to go on without the target. */
+/** Longer than an election, so that the cluster must continue without the target. */
 const heldMs = { min: 1_000, spread: 5_000 }
 
 const leaderShare = 0.5
 
-/** Draws the next fault: the target first, then the kind, each with equal chances among those that are selected. */
+/**
+ * Draws the next fault: first the target, then the kind, with equal probabilities among the
+ * selected ones.
+ */
 export function drawFault(selected: readonly FaultName[], chance: { next(): number }): FaultPlan {
   const [wait, target, kind, direction, which = 0, duration, leader = 0] = Array.from({ length: 7 }, () =>
     chance.next(),
@@ -68,8 +79,9 @@ export function drawFault(selected: readonly FaultName[], chance: { next(): numb
 }
 
 /**
- * Reads a selection such as `kill,node-pause,api-partition-in`. Each word selects all faults that have all of its parts.
- * @returns the names in their usual order; the word that selects nothing where there is one
+ * Parses a selection such as `kill,node-pause,api-partition-in`. Each word selects all faults that
+ * have all of its parts.
+ * @returns the names in their usual order, or the first word without a match
  */
 export function selectFaults(text: string): { names: readonly FaultName[] } | { unknown: string } {
   const words = text.split(',').map((word) => word.trim())

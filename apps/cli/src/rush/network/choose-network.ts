@@ -6,9 +6,10 @@ import { ProxyNetwork } from './proxy-network.ts'
 export type NetworkChoice = 'auto' | FleetNetwork['by']
 
 /**
- * Makes the network that was asked for. `auto` takes network namespaces where this process is root and the system allows
+ * Creates the network. `auto` uses network namespaces if this process is root and the system allows
  * them, and proxies otherwise.
  * @param names of all processes of the fleet
+ * @throws {Failure} when namespaces are required and not possible
  */
 export async function createNetwork(choice: NetworkChoice, names: readonly string[]): Promise<FleetNetwork> {
   if (choice === 'proxies' || (choice === 'auto' && process.getuid?.() !== 0)) return new ProxyNetwork()
@@ -23,7 +24,7 @@ export async function createNetwork(choice: NetworkChoice, names: readonly strin
   }
 }
 
-/** The last line that a command printed to its error output says most. */
+/** The last line of a command's error output has the cause. */
 function reasonOf(cause: unknown): string {
   const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
   return stderr.split('\n').at(-1) || (cause instanceof Error ? cause.message : String(cause))

@@ -13,13 +13,13 @@ describe('a partition of node1', () => {
     return [cuts.hold('node1', 'node2'), cuts.hold('node2', 'node1'), cuts.hold('node2', 'node3')]
   }
 
-  it('holds back what it sends, what is sent to it, or both, and nothing between others', () => {
+  it('holds back bytes from it, bytes to it, or both, and no bytes between others', () => {
     expect(held('partition-both')).toEqual([true, true, false])
     expect(held('partition-out')).toEqual([true, false, false])
     expect(held('partition-in')).toEqual([false, true, false])
   })
 
-  it('knows a node by its member id as well, and tells an unknown process from it', () => {
+  it('accepts member ids of nodes as well, and distinguishes an unknown process', () => {
     const cuts = new Cuts()
     cuts.set([{ name: 'node1', kind: 'partition-out' }], names)
     expect(cuts.hold('a1', 'node2')).toBe(true)

@@ -6,7 +6,7 @@ export interface Cut {
   readonly kind: PartitionKind
 }
 
-/** Which bytes a partition by proxies holds back. */
+/** Decides which bytes a partition by proxies holds back. */
 export class Cuts {
   private cuts: readonly Cut[] = []
   private names: ReadonlyMap<string, string> = new Map()
@@ -18,8 +18,9 @@ export class Cuts {
   }
 
   /**
-   * Whether bytes between two processes are held back. A process is its name, or the member id of a node: connections
-   * are older than the ids are known. Of an unknown one nothing is held back but what goes to or comes from the other.
+   * Whether bytes between two processes are held back. A process is given by its name, or a node by
+   * its member id, as connections may be older than the names of the ids. An unknown process is
+   * never cut off itself: only a cut of the other side holds back its bytes.
    */
   hold(from: string | undefined, to: string | undefined): boolean {
     const [sender, receiver] = [this.nameOf(from), this.nameOf(to)]

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-/** Three nodes in a network, and a store that reaches them as a process of the api does. */
+/** Three nodes in a network, and a store that reaches them like a process of the api. */
 async function startIn(kind: FleetNetwork['by']) {
   const network = await createNetwork(kind, ['node1', 'node2', 'node3', 'api1'])
   cleanUps.push(() => network.close())
@@ -38,7 +38,7 @@ function open(hosts: readonly string[]): EtcdStore {
 
 describe.each(kinds)('a partition by %s', (kind) => {
   test.each(['partition-both', 'partition-in', 'partition-out'] as const)(
-    'makes the others elect a new leader after %s, and heals',
+    'causes the election of a new leader after %s, and heals',
     async (direction) => {
       const { network, cluster, outside, leader } = await startIn(kind)
       let first = -1
@@ -57,7 +57,7 @@ describe.each(kinds)('a partition by %s', (kind) => {
         )
         return new Set(probes.map((probe) => (probe.state === 'up' ? probe.status.leaderId : '0')))
       }
-      // All three name the same one, and none is without.
+      // All three nodes report the same leader, and none reports no leader.
       await expect
         .poll(async () => [...(await knowsLeader())], { timeout: 30_000 })
         .toEqual([expect.stringMatching(/^[1-9]/)])
@@ -66,7 +66,7 @@ describe.each(kinds)('a partition by %s', (kind) => {
   )
 })
 
-test('a partition of a process of the api cuts its connections to nodes, and no others', async () => {
+test('a partition of an api process cuts only its own connections to nodes', async () => {
   const { network, cluster, place, outside } = await startIn('proxies')
   const inside = open(place.etcd)
   const before = await inside.revision()
@@ -79,7 +79,7 @@ test('a partition of a process of the api cuts its connections to nodes, and no 
 }, 120_000)
 
 test.each(kinds.filter((kind) => kind === 'namespaces'))(
-  '%s are gone with their links and routes when the network is closed',
+  '%s are removed with their links and routes when the network is closed',
   async () => {
     const network = await NamespaceNetwork.create(['node1', 'api1'])
     const { host = '' } = await network.placeNode({ name: 'node1' })
@@ -101,7 +101,7 @@ test.each(kinds.filter((kind) => kind === 'namespaces'))(
   },
 )
 
-test('namespaces that the system refuses are an error with the reason, and auto takes proxies then', async () => {
+test('refused namespaces are an error with the reason, and auto uses proxies instead', async () => {
   const path = process.env.PATH
   process.env.PATH = '/nonexistent'
   cleanUps.push(() => {

@@ -7,8 +7,9 @@ import type { ApiPlace, FleetNetwork, PartitionKind } from './fleet-network.ts'
 const run = promisify(execFile)
 
 /**
- * Each run takes one /24 of 198.18.0.0/16, which RFC 2544 reserves for tests of networks: members from .1, the rush at
- * .253, the router at .254. Members are the lower half, so that a partition does not cut off the rush.
+ * Each run uses one /24 of 198.18.0.0/16, which RFC 2544 reserves for network tests. Members start
+ * at .1, the rush is .253, and the router is .254. Members are in the lower half, so that a
+ * partition does not cut off the rush.
  */
 const subnets = 256
 const rushHost = 253
@@ -16,9 +17,9 @@ const routerHost = 254
 const reachableMs = 2_000
 
 /**
- * Partitions by the kernel: each process runs in a network namespace of its own, and all of them are joined by a
- * namespace that routes. There a policy rule drops what passes from one address to another, without an answer.
- * Needs root and iproute2.
+ * Partitions by the kernel. Each process runs in a separate network namespace, and another
+ * namespace routes between them. A policy rule there silently drops packets from one address to
+ * another. Needs root and iproute2.
  */
 export class NamespaceNetwork implements FleetNetwork {
   readonly by = 'namespaces'
@@ -34,7 +35,10 @@ export class NamespaceNetwork implements FleetNetwork {
     this.watchdog = watchdog
   }
 
-  /** @param names of the processes, 100 at most @throws what `ip` says when the system allows no namespaces */
+  /**
+   * @param names of the processes, at most 100
+   * @throws the error of `ip` when the system allows no namespaces
+   */
   static async create(names: readonly string[]): Promise<NamespaceNetwork> {
     const subnet = await claimSubnet()
     const watchdog = startWatchdog(subnet)
@@ -68,7 +72,7 @@ export class NamespaceNetwork implements FleetNetwork {
     return () => this.change('del', rules)
   }
 
-  /** Ends what still runs in the namespaces and removes them, with all that belongs to them. */
+  /** Ends all processes in the namespaces, and removes these with their links and routes. */
   close(): Promise<void> {
     return this.watchdog.release()
   }
@@ -87,7 +91,10 @@ export class NamespaceNetwork implements FleetNetwork {
     return ['ip', 'netns', 'exec', `${this.router}-${name}`]
   }
 
-  /** A firewall of the host, or a kernel that does not route, would show up as a cluster that never starts. */
+  /**
+   * Fails early: with a firewall on the host, or a kernel that does not route, the cluster would
+   * never start.
+   */
   private async requireForwarding(): Promise<void> {
     const [first] = this.names
     if (first === undefined || (await refuses(this.addressOf(first)))) return
@@ -108,7 +115,7 @@ function prefixOf(subnet: number): string {
   return `198.18.${subnet}`
 }
 
-/** Making a namespace fails where its name is taken, so a subnet belongs to one run alone. */
+/** `ip` fails if the name is in use, so each subnet belongs to one run. */
 async function claimSubnet(): Promise<number> {
   const first = Math.floor(Math.random() * subnets)
   for (let attempt = 0; ; attempt++) {
@@ -158,7 +165,9 @@ async function shell(commands: readonly string[]): Promise<void> {
   await run('/bin/sh', ['-ec', commands.join('\n')])
 }
 
-/** Whether a port that nobody listens at is refused, as it is where packets pass both ways. */
+/**
+ * Whether a closed port refuses a connection, which proves that packets pass in both directions.
+ */
 function refuses(host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port: 9, timeout: reachableMs })
@@ -176,11 +185,11 @@ interface Watchdog {
   release(): Promise<void>
 }
 
-/** Removes the namespaces when its pipe closes, however this process ended. */
+/** Removes the namespaces when its pipe closes, even if this process crashed. */
 function startWatchdog(subnet: number): Watchdog {
   const script = [
     'cat',
-    // The kernel would remove it with the router's namespace too, but some time later.
+    // The kernel would also remove it with the router's namespace, but later.
     'ip link del "$1"',
     `for space in $(ip netns list | cut -d' ' -f1 | grep -E "^$0(-|$)"); do`,
     '  for pid in $(ip netns pids "$space"); do kill -9 "$pid"; done',

@@ -5,28 +5,35 @@ import { connect } from '@ticketcd/etcd'
 import type { Cut } from './cuts.ts'
 import type { ApiPlace, FleetNetwork, PartitionKind } from './fleet-network.ts'
 
-/** A question to the process of the proxies. */
+/** A request to the process of the proxies. */
 export type ProxyRequest = { readonly id: number } & ProxyQuestion
 export type ProxyQuestion =
-  /** A proxy for the process `name` at `target`. `sender`: who connects; where it is undefined, peers name themselves. */
+  /**
+   * A proxy for the process `name` at `target`. `sender` is the connecting process; if undefined,
+   * peers identify themselves.
+   */
   | { readonly open: { readonly target: string; readonly name: string; readonly sender?: string } }
-  /** What is cut off from now on, and the names of the nodes by member id in hexadecimal. */
+  /** The complete list of cuts, and the names of the nodes by member id in hexadecimal. */
   | { readonly cut: readonly Cut[]; readonly names: readonly (readonly [id: string, name: string])[] }
 export type ProxyAnswer = { readonly id: number } & (
   | { readonly address: string | undefined }
   | { readonly error: string }
 )
 
-/** From sources the TypeScript file beside this one; in the bundle, which is one file, the one that is built beside it. */
+/**
+ * With sources, the TypeScript file in this folder; in the bundle, the file that is built beside
+ * it.
+ */
 const isBundle = !import.meta.url.endsWith('.ts')
 const script = fileURLToPath(new URL(isBundle ? './proxy-process.js' : './proxy-process.ts', import.meta.url))
 
 /**
- * Partitions without privileges: a TCP proxy in front of each node's peer port, and one for each pair of an api process
- * and a node. A partition holds back bytes, as a network that drops packets does until TCP sends them again.
+ * Partitions without privileges: a TCP proxy in front of each node's peer port, and one for each
+ * pair of an api process and a node. A partition holds back bytes. A network that drops packets has
+ * the same effect until TCP retransmits them.
  *
- * Weaker than network namespaces in two points: connections are still accepted, and the processes of the api keep
- * reaching one another.
+ * It is weaker than network namespaces in two points: connections are still accepted, and the api
+ * processes still reach one another.
  */
 export class ProxyNetwork implements FleetNetwork {
   readonly by = 'proxies'

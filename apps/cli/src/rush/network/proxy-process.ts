@@ -3,8 +3,8 @@ import { Cuts } from './cuts.ts'
 import type { ProxyAnswer, ProxyRequest } from './proxy-network.ts'
 
 /*
- * The process that runs the proxies of a rush. In the process of the rush every heartbeat between nodes would wait for
- * the crowd that is simulated there. It ends with the process that started it.
+ * The process that runs the proxies of a rush. In the process of the rush, every heartbeat between
+ * nodes would wait for the simulated buyers. It ends with its parent process.
  */
 
 const cuts = new Cuts()
@@ -35,5 +35,6 @@ process.on('message', async (request: ProxyRequest) => {
   process.send?.(result)
 })
 process.on('disconnect', () => process.exit())
-// Ctrl-C in a terminal reaches the whole group; the rush stops in order, and this process with it.
+// Ctrl-C in a terminal reaches the whole process group. The rush stops in order, and then ends this
+// process.
 process.on('SIGINT', () => undefined)

@@ -1,15 +1,15 @@
 /**
- * The dependency direction of the house, as rules. Each `comment` says why the rule is there and what to do
- * instead. `ARCHITECTURE.md` draws the same picture for people.
+ * The dependency rules of the repository. Each `comment` has the reason for its rule and the
+ * alternative. `ARCHITECTURE.md` draws the same rules.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
 
-/** Code that never ships: it may use test tools and may start a cluster of its own. */
+/** Code that is not part of the product: it may use test tools and start its own cluster. */
 const tests = '\\.test\\.tsx?$|/src/testing/'
-/** What runs a tool and not the product: bundler settings, test settings. */
+/** Settings of tools such as bundlers and test runners. The product does not load them. */
 const toolSettings = '\\.config\\.m?ts$'
-/** Where an admin's page stops and starts nodes of a local cluster. */
+/** The module with which an admin's page stops and starts nodes of a local cluster. */
 const localNodes = '^apps/api/src/features/cluster/local-nodes\\.ts$'
 const npm = (/** @type {string} */ name) => `node_modules/${name}/`
 
@@ -335,7 +335,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: ['^(apps|packages)/[^/]+/dist/', '^e2e/(test-results|playwright-report)/'] },
-    // Type imports count: they are dependencies of the reader even where the compiler erases them.
+    // Type imports count: the reader depends on them, even if the compiler erases them.
     tsPreCompilationDeps: true,
     detectProcessBuiltinModuleCalls: true,
     combinedDependencies: false,

@@ -2,18 +2,23 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { workersFor } from './packages/cluster/src/testing/workers.ts'
 
-/** Bounds against a test that hangs, far above the time that one takes on a machine with a load of 10. */
+/**
+ * Time limits of a test that hangs, far above the time of any test on a machine with a load of 10.
+ */
 const bounds = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } }
 const integration = '**/*.integration.test.{ts,mjs}'
 /** Integration tests that run etcd or etcdctl themselves. */
 const withEtcd = '**/*.etcd.test.ts'
 /** Tests that drive the built programs in a real terminal, by tmux. */
 const inTerminal = '**/*.terminal.test.ts'
-/** Tests that replace modules of the page, or change their state: each file has its own modules. */
+/** Tests that replace modules of the page, or change their state. Each file has its own modules. */
 const isolated = 'apps/web/src/**/*.isolated.test.{ts,tsx}'
 const installed = '**/node_modules/**'
 
-/** The longest of all files, longest first. A long file that starts last leaves the other workers idle. */
+/**
+ * The longest of all files, longest first. A long file that starts last leaves the other workers
+ * idle.
+ */
 const longest = [
   'packages/sim/src/simulation.',
   'packages/hstore/src/front/floods.',
@@ -69,8 +74,8 @@ const longest = [
 ]
 
 /**
- * By itself vitest knows how long a file takes only where it has run before. The files of a project
- * follow one another, since a worker that goes on to another project starts anew.
+ * vitest knows the duration of a file only from earlier runs. The files of a project follow one
+ * another, since a worker that changes to another project starts again.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -87,7 +92,8 @@ class LongestFirst extends BaseSequencer {
 /**
  * The projects named `unit` take milliseconds a test. `integration` starts real nodes and real
  * processes, on the engine that TICKETCD_ENGINE names (hstore by default). Its files named
- * `*.etcd.test.ts` need the programs of etcd as well, and those named `*.terminal.test.ts` need tmux.
+ * `*.etcd.test.ts` need the programs of etcd as well, and those named `*.terminal.test.ts` need
+ * tmux.
  */
 export default defineConfig({
   test: {
@@ -99,8 +105,9 @@ export default defineConfig({
           include: ['{apps/{api,cli},packages/*}/src/**/*.test.ts', '{scripts,examples}/**/*.test.{ts,mjs}'],
           exclude: [integration, withEtcd, inTerminal, installed],
           ...bounds,
-          // These modules keep no state of their own, so files share the modules that they import: half
-          // of the CPU time. There are more workers than cores because some files wait for timers.
+          // These modules keep no state of their own, so files share the modules that they import.
+          // That saves half of the CPU time. There are more workers than cores because some files
+          // wait for timers.
           isolate: false,
           maxWorkers: 4,
         },
@@ -126,8 +133,8 @@ export default defineConfig({
       },
       {
         test: {
-          // One project for all three kinds: a worker goes from file to file of one project alone, and
-          // each worker imports the product anew. `--exclude` leaves a kind out.
+          // One project for all three kinds: a worker takes the files of one project alone, and
+          // each worker imports the product again. `--exclude` leaves a kind out.
           name: 'integration',
           include: [
             '{apps,packages}/*/src/**/*.{integration,etcd,terminal}.test.ts',

@@ -18,7 +18,7 @@ test('axe finds nothing serious on the pages that anyone sees', async ({ page, p
   await look(page, '/no/such/page')
 })
 
-test('axe finds nothing serious on the way to a ticket, and on the way back', async ({
+test('axe finds nothing serious while a ticket is bought, and while it is returned', async ({
   page,
   customer,
   boxOffice,
@@ -53,7 +53,7 @@ test('axe finds nothing serious on the way to a ticket, and on the way back', as
   await look(page, `/events/${event.eventId}/proof`, () => page.getByRole('table'))
 })
 
-test('axe finds nothing serious where something is bought in one step', async ({
+test('axe finds nothing serious when tickets are bought in one step', async ({
   page,
   customer,
   boxOffice,
@@ -79,19 +79,19 @@ mockedTest('axe finds nothing serious near the end of a hold and after it', asyn
   await nothingSerious(page)
 })
 
-mockedTest('axe finds nothing serious while it is not known what became of an order', async ({ page }) => {
+mockedTest('axe finds nothing serious while the outcome of an order is unknown', async ({ page }) => {
   await logIn(page, 'lost-answer')
   await page.getByRole('article').filter({ hasText: 'On sale' }).getByRole('link').first().click()
   await addOne(page).click()
   await reserve(page)
-  // The mocks find their answer after some seconds, which do not pass.
+  // The mocks send their answer after some seconds, which do not pass.
   await page.clock.setFixedTime(new Date())
   await confirmButton(page).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Checking your order…' })).toBeVisible()
   await nothingSerious(page)
 })
 
-test('axe finds nothing serious on a waiting list and on what it offers', async ({
+test('axe finds nothing serious on a waiting list and on its offer', async ({
   page,
   customer,
   openOthersBrowser,
@@ -117,7 +117,7 @@ test('axe finds nothing serious on a waiting list and on what it offers', async 
   await nothingSerious(page)
 })
 
-test('axe finds nothing serious on one’s own pages', async ({ page, customer, programme, installation }) => {
+test('axe finds nothing serious on account pages', async ({ page, customer, programme, installation }) => {
   const { eventId } = await programme.onSale()
   await call(page.request, installation.url, 'favourites.add', { eventId })
   await look(page, '/my/tickets')
@@ -128,7 +128,7 @@ test('axe finds nothing serious on one’s own pages', async ({ page, customer, 
   await nothingSerious(page)
 })
 
-test('axe finds nothing serious where alerts are set and have fired', async ({
+test('axe finds nothing serious on alerts that wait and on alerts that have fired', async ({
   page,
   customer,
   boxOffice,
@@ -149,12 +149,12 @@ test('axe finds nothing serious where alerts are set and have fired', async ({
   await look(page, '/my/notifications', () => page.getByRole('article').nth(1))
 })
 
-test('axe finds nothing serious where events are run', async ({ page, boxOffice, installation }) => {
+test('axe finds nothing serious on the admin’s event pages', async ({ page, boxOffice, installation }) => {
   const { eventId, name } = await boxOffice.open()
   await loggedInAsAdmin(page.request, installation.url)
   await look(page, `/admin/events?q=${name}`, () => page.getByRole('table'))
   await look(page, '/admin/events/new', () => page.getByRole('textbox').first())
-  // What is wrong with an empty form stands beside its fields, and above them.
+  // The errors of an empty form are shown beside its fields, and above them.
   await page.locator('form').getByRole('button').last().click()
   await expect(page.locator('[aria-invalid=true]').first()).toBeVisible()
   await nothingSerious(page)
@@ -162,7 +162,7 @@ test('axe finds nothing serious where events are run', async ({ page, boxOffice,
   await look(page, '/admin/lists', () => page.getByRole('textbox').first())
 })
 
-test('axe finds nothing serious on the overview, drawn and as tables, and on the cluster', async ({
+test('axe finds nothing serious on the overview, as charts and as tables, and on the cluster page', async ({
   page,
   installation,
 }) => {
@@ -175,13 +175,13 @@ test('axe finds nothing serious on the overview, drawn and as tables, and on the
   await look(page, '/admin/cluster', () => page.getByRole('application'))
 })
 
-test('axe would find a button without a name', async ({ page }) => {
+test('axe detects a button without a name', async ({ page }) => {
   await page.goto('/log-in')
   await page.getByRole('main').evaluate((main) => main.append(document.createElement('button')))
   expect(await seriousProblems(page)).toEqual([expect.stringContaining('button-name')])
 })
 
-/** Opens a page, waits until what it is about is there, and lets axe look. */
+/** Opens a page, waits until its subject is visible, and runs axe. */
 async function look(page: Page, address: string, subject = () => page.getByRole('heading', { level: 1 })) {
   await page.goto(address)
   await expect(subject()).toBeVisible()

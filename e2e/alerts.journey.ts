@@ -23,7 +23,7 @@ test('an alert is set, fires once in one of two tabs, is read and armed again', 
     await expect(page.getByText('We tell you when 10 or fewer are left.')).toBeVisible()
   })
 
-  // The tab that its reader turned to last is the one that may interrupt.
+  // Only the tab that was focused last may interrupt its reader.
   const behind = page
   const inFront = await page.context().newPage()
   await inFront.goto('/')
@@ -63,7 +63,7 @@ test('an alert is set, fires once in one of two tabs, is read and armed again', 
   })
 })
 
-test('who comes too late is told when tickets are back', async ({
+test('a customer who comes too late is notified when tickets are back', async ({
   page,
   customer,
   openOthersBrowser,
@@ -85,12 +85,12 @@ test('who comes too late is told when tickets are back', async ({
   await expect(bell(page, 1)).toBeVisible()
 })
 
-/** What the toast says. */
+/** The text of the toast. */
 function fewLeft({ name }: OwnEvent, count: number): string {
   return `${count} tickets left for ${name}.`
 }
 
-/** The way to the notifications, as it is called while so many are unread. */
+/** The link to the notifications, by its name with this number of unread ones. */
 function bell(page: Page, unread: number) {
   const name = unread === 0 ? 'Notifications' : `Notifications, ${unread} unread`
   return page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true })

@@ -36,7 +36,7 @@ test('a newcomer searches, registers on the way, buys two tickets and finds them
   await page.getByLabel('Password', { exact: true }).fill(newcomer.password)
   await page.getByRole('button', { name: 'Create account' }).click()
 
-  // What was chosen before the account existed is still chosen.
+  // The choice from before the registration is kept.
   await reserve(page)
   await expect(page.getByRole('timer')).toBeVisible()
   await confirm(page)

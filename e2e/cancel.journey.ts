@@ -4,7 +4,7 @@ import { evening, eventForm } from './stage/event-form.ts'
 import { test } from './stage/journey.ts'
 import { buy } from './stage/order.ts'
 
-test('a part of an order is cancelled and then the rest, and what comes back is on sale', async ({
+test('a part of an order is cancelled and then the rest, and the returned tickets are on sale', async ({
   page,
   customer,
   boxOffice,
@@ -38,7 +38,7 @@ test('a part of an order is cancelled and then the rest, and what comes back is 
   expect(await boxOffice.left(eventId)).toBe(5)
 })
 
-test('after the deadline that an admin has set, nobody cancels any more', async ({
+test('after the deadline that an admin has set, nobody can cancel', async ({
   page,
   customer,
   openBrowser,

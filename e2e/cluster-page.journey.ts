@@ -12,14 +12,14 @@ test.beforeEach(async ({ page, installation }) => {
   await expect(clusterPage(page).state).toContainText('Healthy')
 })
 
-test('the loss of two nodes, the leader first, is told by the live stream and drawn; so is their return', async ({
+test('the live stream shows the loss of two nodes, the leader first, and their return', async ({
   page,
   installation,
 }) => {
   const { state, picture, node, history, marks } = clusterPage(page)
   await expect(state).toContainText('All five nodes are up; sales survive two more losses.')
   const lost = (await leaderFirst(installation.cluster)).slice(0, 2)
-  // The page also asks at intervals.
+  // The page also polls.
   await holdBackAnswers(page)
   const killedAt = Date.now()
   try {
@@ -41,7 +41,7 @@ test('the loss of two nodes, the leader first, is told by the live stream and dr
   }
 })
 
-test('a paused node is shown as not answering while the page goes on ticking', async ({
+test('a paused node is shown as not answering while the page still updates', async ({
   page,
   installation,
 }) => {
@@ -67,7 +67,7 @@ test('a paused node is shown as not answering while the page goes on ticking', a
   await expect(state).toContainText('Healthy')
 })
 
-test('without a quorum the admin’s pages work, also after a reload, and say what it means', async ({
+test('without a quorum the admin’s pages work, also after a reload, and explain the consequences', async ({
   page,
   openBrowser,
   programme,
@@ -115,7 +115,7 @@ async function samples(ages: Recording): Promise<number> {
   return falls(await ages.numbers(/^As of ([\d.]+) s ago$/)).length
 }
 
-/** There is such a mark, and it was made after `sinceMs`. */
+/** Waits for a mark that was made after `sinceMs`. */
 async function expectSince(sinceMs: number, marks: Locator): Promise<void> {
   // The sampler's clock is this machine's; its samples are a second apart.
   await expect.poll(() => newest(marks)).toBeGreaterThan(sinceMs - 1_000)

@@ -8,7 +8,7 @@ import { ask, call } from './stage/procedure.ts'
 /** A spreadsheet that ran it would call another machine. */
 const formula = '=HYPERLINK("http://example.com","see")'
 
-test('a chart is saved as a file that a spreadsheet reads, and runs nothing of', async ({
+test('a chart is saved as a file that a spreadsheet reads without running formulas', async ({
   page,
   boxOffice,
   installation,

@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import { hastyTest as test } from './stage/journey.ts'
 import { choose, confirmButton, placed, reserve } from './stage/purchase.ts'
 
-test('a hold counts down, is renewed and ends, and nothing that was chosen is lost', async ({
+test('a hold counts down, is renewed and ends, and the choice of tickets and card is kept', async ({
   page,
   customer,
   boxOffice,
@@ -20,7 +20,7 @@ test('a hold counts down, is renewed and ends, and nothing that was chosen is lo
     if (await again.isVisible()) await again.click({ timeout: 1_000 })
     await expect(page.getByRole('timer')).toBeVisible({ timeout: 5_000 })
   }
-  // On a busy machine the time may be over in the middle, and then it begins anew.
+  // On a busy machine the hold may end in the middle. Then it begins again.
   await expect(async () => {
     await reserveAgain()
     const first = await secondsLeft(page)
@@ -42,7 +42,7 @@ test('a hold counts down, is renewed and ends, and nothing that was chosen is lo
   await expect(page.getByRole('main')).toContainText('The 2 tickets are yours.')
 })
 
-/** What the countdown shows, in seconds. */
+/** The time on the countdown, in seconds. */
 async function secondsLeft(page: Page): Promise<number> {
   const shown = (await page.getByRole('timer').textContent()) ?? ''
   return shown.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { test } from './stage/journey.ts'
 
-test('search and filters live in the address and survive a reload', async ({ page }) => {
+test('search and filters are kept in the address and survive a reload', async ({ page }) => {
   await page.goto('/')
   await filter(page, /^Concert/).check()
   await filter(page, /^Lisbon/).check()
@@ -27,7 +27,7 @@ test('search and filters live in the address and survive a reload', async ({ pag
   await expect(filter(page, /^Lisbon/)).toBeChecked()
 })
 
-test('words are found without their accents, and what matched is marked', async ({ page, programme }) => {
+test('words are found without their accents, and the matches are marked', async ({ page, programme }) => {
   const accented = await programme.onSale(({ name }) => /[áàãâéêíóôõúç]/i.test(name))
   const plain = accented.name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   await page.goto('/')
@@ -37,7 +37,7 @@ test('words are found without their accents, and what matched is marked', async 
   await expect(card.locator('mark').first()).toBeVisible()
 })
 
-test('a search without hits offers a way on', async ({ page }) => {
+test('a search without hits offers to clear the search', async ({ page }) => {
   await page.goto('/?q=zzzzqqqq')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
   await page.getByRole('main').getByRole('button', { name: 'Clear search' }).click()

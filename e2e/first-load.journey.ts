@@ -3,7 +3,7 @@ import { loggedInAsAdmin } from './stage/customer.ts'
 import { test } from './stage/journey.ts'
 import { choose, confirm, reserve } from './stage/purchase.ts'
 
-test('whoever buys a ticket loads no byte of a chart', async ({ page, customer, programme }) => {
+test('a purchase loads no byte of a chart', async ({ page, customer, programme }) => {
   const event = await programme.onSale()
   const scripts = scriptsLoadedBy(page)
   await page.goto('/')
@@ -19,7 +19,7 @@ test('whoever buys a ticket loads no byte of a chart', async ({ page, customer, 
   expect(scripts.size, 'scripts were loaded at all').toBeGreaterThan(0)
 })
 
-test('the admin’s overview would be noticed', async ({ page, installation }) => {
+test('the check detects the charts of the admin’s overview', async ({ page, installation }) => {
   await loggedInAsAdmin(page.request, installation.url)
   const scripts = scriptsLoadedBy(page)
   await page.goto('/admin')
@@ -27,7 +27,7 @@ test('the admin’s overview would be noticed', async ({ page, installation }) =
   expect(await chartScripts(page, scripts)).not.toEqual([])
 })
 
-/** Where the scripts come from that the page loads from now on. */
+/** The addresses of the scripts that the page loads from now on. */
 function scriptsLoadedBy(page: Page): Set<string> {
   const scripts = new Set<string>()
   page.on('response', (response) => {
@@ -37,10 +37,10 @@ function scriptsLoadedBy(page: Page): Set<string> {
   return scripts
 }
 
-/** Those that hold a part of the chart library, whose class names survive every minifier. */
+/** The scripts with a part of the chart library. Its class names survive every minifier. */
 async function chartScripts(page: Page, scripts: ReadonlySet<string>): Promise<string[]> {
   const texts = await Promise.all(
-    // Asked for once more: what a page has loaded is gone from the browser when the next page is opened.
+    // Requested again: a browser drops the files of a page when the next page is opened.
     [...scripts].map(async (url) => ({ url, text: await (await page.request.get(url)).text() })),
   )
   return texts.filter(({ text }) => text.includes('recharts')).map(({ url }) => url)

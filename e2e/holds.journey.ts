@@ -12,7 +12,7 @@ import {
   ticketRow,
 } from './stage/purchase.ts'
 
-test('who holds the last tickets finds them again on every page and in every tab, and never reads “sold out”', async ({
+test('a customer who holds the last tickets finds them on every page and in every tab, and never reads “sold out”', async ({
   page,
   customer,
   openOthersBrowser,
@@ -49,7 +49,7 @@ test('who holds the last tickets finds them again on every page and in every tab
   await confirm(tab)
 })
 
-test('an order whose answer is lost is asked for, through a reload too, and is bought once', async ({
+test('an order whose answer is lost is queried, also after a reload, and is bought once', async ({
   page,
   customer,
   boxOffice,
@@ -80,7 +80,7 @@ test('an order whose answer is lost is asked for, through a reload too, and is b
   await expect(orderOf(page, event.name)).toHaveCount(1)
 })
 
-test('an order that gets lost on its way is said not to be bought after a while, and pressed again it is', async ({
+test('an order whose request is lost is reported as not bought after a while, and a second attempt buys it', async ({
   page,
   customer,
   boxOffice,
@@ -98,7 +98,7 @@ test('an order that gets lost on its way is said not to be bought after a while,
   })
   await confirmButton(page).click()
   await expect(checking).toBeVisible()
-  // As long as nobody says what became of it, nothing can be bought, and a reload forgets nothing.
+  // While its outcome is unknown, nothing can be bought, also after a reload.
   await page.clock.fastForward(60_000)
   const askedBefore = asked
   await expect.poll(() => asked, 'it is asked again').toBeGreaterThan(askedBefore + 1)
@@ -117,7 +117,7 @@ test('an order that gets lost on its way is said not to be bought after a while,
   await expect(orderOf(page, event.name), customer.name).toHaveCount(1)
 })
 
-test('a reservation without an answer is asked for until it is there, or might not come any more', async ({
+test('a reservation without an answer is queried until it exists or can no longer arrive', async ({
   page,
   customer,
   boxOffice,
@@ -154,7 +154,7 @@ test('a reservation without an answer is asked for until it is there, or might n
   await confirm(page)
 })
 
-test('a card that is declined takes nothing and keeps the tickets, and another one buys them', async ({
+test('a declined card costs nothing and keeps the tickets, and another card buys them', async ({
   page,
   customer,
   boxOffice,
@@ -173,7 +173,7 @@ test('a card that is declined takes nothing and keeps the tickets, and another o
   await confirm(page)
 })
 
-test('what costs nothing is bought in one step, once, however often it is pressed', async ({
+test('free tickets are bought in one step, and once even if the button is pressed twice', async ({
   page,
   customer,
   boxOffice,

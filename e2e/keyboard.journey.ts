@@ -87,7 +87,7 @@ test('an admin reads a chart as a table with the keyboard alone', async ({ page,
   await expect(chart.getByRole('table')).toBeVisible()
   await expect(chart.getByRole('columnheader', { name: 'Revenue in euros' })).toBeVisible()
 
-  // The table scrolls, so it is reached by key as well.
+  // The table scrolls, so it can have the focus as well.
   await page.keyboard.press('Shift+Tab')
   await expect(chart.getByRole('group', { name: 'Revenue per event type' })).toBeFocused()
   await page.keyboard.press('Tab')
@@ -118,7 +118,7 @@ test('ticket types are added and moved with the keyboard alone', async ({ page, 
   await expect(form.preview.getByRole('listitem').first()).toHaveText('Balcony€30')
   await expect(form.ticket('Balcony').moveUp).toBeFocused()
 
-  // What goes must not take the focus along.
+  // The focus moves on when its element is removed.
   await tabTo(page, page.getByRole('button', { name: 'Remove Balcony' }))
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Remove Stalls' })).toBeFocused()
@@ -169,7 +169,10 @@ test('alerts are read, set again, paused and removed with the keyboard alone', a
   await expect(page.getByRole('heading', { level: 1, name: 'Notifications' })).toBeFocused()
 })
 
-/** Presses Tab until `target` has the focus. Fails when it cannot be reached, or when its focus cannot be seen. */
+/**
+ * Presses Tab until `target` has the focus. Fails if it cannot be reached, or if its focus cannot
+ * be seen.
+ */
 async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   const isFocused = () => target.evaluate((element) => element === document.activeElement)
   for (let presses = 0; presses < 80 && !(await isFocused()); presses++) await page.keyboard.press(key)

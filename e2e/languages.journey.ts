@@ -4,7 +4,7 @@ import { test } from './stage/journey.ts'
 test.describe('in a Portuguese browser', () => {
   test.use({ locale: 'pt-PT' })
 
-  test('the page speaks Portuguese and buys in it', async ({ page, customer, programme }) => {
+  test('the page is in Portuguese, and a purchase works in it', async ({ page, customer, programme }) => {
     const event = await programme.onSale()
     await page.goto('/')
     await expect(page.locator('html')).toHaveAttribute('lang', /^pt/)

@@ -3,7 +3,7 @@ import { hastyTest as test } from './stage/journey.ts'
 import { buy, cancel, join } from './stage/order.ts'
 import { confirm } from './stage/purchase.ts'
 
-test('an offer that nobody takes lapses, says so, and goes to who is next', async ({
+test('an offer that nobody takes lapses with a message, and goes to the next place', async ({
   page,
   customer,
   openOthersBrowser,

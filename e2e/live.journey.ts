@@ -11,7 +11,7 @@ import { Recording, rises } from './stage/recording.ts'
 const leftPattern = /([\d,]+) left/
 const revenuePattern = /€([\d,]+)/
 
-test('what one browser buys moves the other’s counts and the admin’s revenue by the live stream alone', async ({
+test('a purchase in one browser updates the counts and the admin’s revenue in others by the live stream alone', async ({
   page,
   openBrowser,
   customer,
@@ -23,7 +23,7 @@ test('what one browser buys moves the other’s counts and the admin’s revenue
   const places = [ticketRow(onEvent, event.ticketType), card(onHome, event)]
   const counts = await Promise.all(places.map((place) => Recording.of(place)))
   const revenue = await Recording.of(revenueFigure(onAdmin))
-  // The pages also ask at intervals. `ticketcd bench live` measures how soon a sale is seen.
+  // The pages also poll. `ticketcd bench live` measures how soon a sale is visible.
   await Promise.all([onEvent, onHome, onAdmin].map(holdBackAnswers))
 
   await test.step(`${customer.username} buys two tickets through the page`, async () => {
@@ -46,7 +46,7 @@ test('what one browser buys moves the other’s counts and the admin’s revenue
   for (const recording of counts) expect(rises(await recording.numbers(leftPattern))).toEqual([])
 })
 
-test('when the api is killed and started again all browsers catch up, lose nothing and never step back', async ({
+test('when the api is killed and started again, all browsers catch up and never show an older count', async ({
   page,
   openBrowser,
   boxOffice,
@@ -75,7 +75,7 @@ test('when the api is killed and started again all browsers catch up, lose nothi
     }
   }
   const buying = keepBuying()
-  // A page may show one count for several sales, so there is no number of counts to expect.
+  // A page may show one count for several sales, so the number of counts is not fixed.
   await test.step(`${customer.username} buys, and the counts move`, async () => {
     await expect.poll(() => bought).toBeGreaterThan(5)
     for (const recording of counts)
@@ -103,7 +103,7 @@ test('when the api is killed and started again all browsers catch up, lose nothi
   expect(loads, 'no page was loaded again').toBe(0)
 })
 
-test('a step back would be noticed', async ({ page, boxOffice }) => {
+test('a count that goes back is detected', async ({ page, boxOffice }) => {
   const event = await boxOffice.open({ total: 300 })
   await page.goto(`/events/${event.eventId}`)
   await expect(ticketRow(page, event.ticketType)).toContainText('300 left')
@@ -119,7 +119,7 @@ test('a step back would be noticed', async ({ page, boxOffice }) => {
   expect(rises(await recording.numbers(leftPattern))).toEqual([[298, 299]])
 })
 
-/** Somebody who looks at an event, somebody who looks at the home page, and an admin, each in a browser of their own. */
+/** A page with an event, a home page, and an admin's overview, each in a browser of its own. */
 async function onlookers(openBrowser: () => Promise<Page>, url: string, event: OwnEvent) {
   const [onEvent, onHome, onAdmin] = await Promise.all([openBrowser(), openBrowser(), openBrowser()])
   await loggedInAsAdmin(onAdmin.request, url)
@@ -142,7 +142,7 @@ function revenueFigure(page: Page): Locator {
     .getByRole('definition')
 }
 
-/** The same figure as the api answers it, as the page writes it. */
+/** The same figure from the api, in the format of the page. */
 async function revenueOfApi(admin: Page, url: string): Promise<string> {
   const { last24Hours } = (await ask(admin.request, url, 'statistics.now')) as {
     last24Hours: { revenue: number }

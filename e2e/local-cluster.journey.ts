@@ -3,7 +3,7 @@ import { clusterPage } from './stage/cluster-page.ts'
 import { loggedInAsAdmin } from './stage/customer.ts'
 import { localTest as test } from './stage/journey.ts'
 
-test('an admin stops, pauses and kills nodes of a local cluster, reads what it means, and starts them again', async ({
+test('an admin stops, pauses and kills nodes of a local cluster, reads the consequences, and starts them again', async ({
   page,
   localInstallation,
 }) => {
@@ -32,7 +32,7 @@ test('an admin stops, pauses and kills nodes of a local cluster, reads what it m
   await expect(state).toContainText('Healthy')
 })
 
-/** Chooses an action from a node's menu, reads what it will lead to, and does it. */
+/** Chooses an action from a node's menu, checks its announced outcome, and confirms it. */
 async function act(page: Page, action: string, node: string, outcome: string): Promise<void> {
   const card = clusterPage(page).node(node)
   await card.getByRole('button', { name: `What to do with ${node}` }).click()

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { registered } from './stage/customer.ts'
 import { test } from './stage/journey.ts'
 
-test('a wrong password is told in words, keeps the name, and is told of nobody else', async ({
+test('a wrong password is reported, keeps the name, and gets the same message as an unknown name', async ({
   page,
   playwright,
   installation,
@@ -34,7 +34,7 @@ test('a wrong password is told in words, keeps the name, and is told of nobody e
   await expect(page.getByRole('button', { name: `Account of ${customer.name}` })).toBeVisible()
 })
 
-test('somebody who logs in goes on where they were, and out again', async ({
+test('a login leads back to the page before it, and a logout ends the session', async ({
   page,
   playwright,
   installation,

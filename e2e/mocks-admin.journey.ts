@@ -7,7 +7,7 @@ import { mockedTest as test } from './stage/journey.ts'
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
-test('degraded-cluster: the page says which nodes are lost, and what needs a look', async ({ page }) => {
+test('degraded-cluster: the page names the lost nodes and the slow one', async ({ page }) => {
   const { state, node } = await clusterIn(page, 'degraded-cluster')
   await expect(state).toContainText('1 of 5 nodes is down and 1 does not answer; one more loss stops sales.')
   await expect(node('etcd-2')).toContainText('Down')
@@ -16,7 +16,7 @@ test('degraded-cluster: the page says which nodes are lost, and what needs a loo
   expect(await seriousProblemsInEveryLook(page)).toEqual([])
 })
 
-test('no-quorum: the page says that nothing can be sold, and what brings each node back', async ({
+test('no-quorum: the page says that nothing can be sold, and has the command for each node', async ({
   page,
 }) => {
   const { state } = await clusterIn(page, 'no-quorum')
@@ -27,7 +27,7 @@ test('no-quorum: the page says that nothing can be sold, and what brings each no
   expect(await seriousProblemsInEveryLook(page)).toEqual([])
 })
 
-test('fast-clock: the page says whose clock is off, by how much, and what follows', async ({ page }) => {
+test('fast-clock: the page names the process, its deviation and the consequences', async ({ page }) => {
   const { state } = await clusterIn(page, 'fast-clock')
   await expect(state).toContainText('Healthy')
   const clocks = page.getByRole('status').filter({ hasText: 'Clocks of the api' })
@@ -37,9 +37,9 @@ test('fast-clock: the page says whose clock is off, by how much, and what follow
   expect(await seriousProblemsInEveryLook(page)).toEqual([])
 })
 
-test('what will become of the cluster is read before anything is done to a node', async ({ page }) => {
+test('the resulting state of the cluster is shown before an action on a node', async ({ page }) => {
   await clusterIn(page, 'degraded-cluster')
-  // Where there is no room under the button, its menu opens above it.
+  // If there is no room under the button, its menu opens above it.
   await page.setViewportSize({ width: 390, height: 700 })
   const menu = page.getByRole('button', { name: 'What to do with etcd-1' })
   await menu.evaluate((button) => button.scrollIntoView({ block: 'end' }))
@@ -92,7 +92,7 @@ test('failing-cluster: nodes fail one after the other until nothing can be sold'
   await expect(marks('etcd-2 lost')).toHaveCount(1)
 })
 
-test('selling: an event sells out while one looks, and an alert tells when tickets are back', async ({
+test('selling: an event sells out on an open page, and an alert reports that tickets are back', async ({
   page,
 }) => {
   await logIn(page, 'demo')
@@ -108,7 +108,7 @@ test('selling: an event sells out while one looks, and an alert tells when ticke
   await passUntilVisible(page, page.getByText(/^Tickets for .* are back: \d+ tickets? now\.$/))
 })
 
-test('edit-conflict: what somebody else has saved is taken over, and both stay', async ({ page }) => {
+test('edit-conflict: the changes of another admin are merged, and both are kept', async ({ page }) => {
   await enter(page, 'admin', '/admin/events', 'edit-conflict')
   await page.getByRole('rowheader').getByRole('link').first().click()
   const form = eventForm(page)
@@ -128,7 +128,7 @@ async function clusterIn(page: Page, scenario: string) {
   return clusterPage(page)
 }
 
-/** Logs in where that is possible, and opens a page of another scenario. */
+/** Logs in with the full data set, and opens a page of another scenario. */
 async function enter(page: Page, username: string, address: string, scenario: string): Promise<void> {
   await logIn(page, username)
   await page.goto(`${address}?scenario=${scenario}`)

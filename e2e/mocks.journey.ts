@@ -13,7 +13,7 @@ test('full: an event is found and bought without a server', async ({ page }) => 
   await confirm(page)
 })
 
-test('a hold that runs out says so, keeps the choice and is renewed', async ({ page }) => {
+test('a hold that expires shows a message, keeps the choice and can be renewed', async ({ page }) => {
   await page.clock.install()
   await page.goto('/log-in?scenario=full')
   await logIn(page)
@@ -33,7 +33,7 @@ test('a hold that runs out says so, keeps the choice and is renewed', async ({ p
   await expect(page.getByRole('timer')).toBeVisible()
 })
 
-test('unpaid: what is chosen is looked at once more and bought in one step', async ({ page }) => {
+test('unpaid: the choice is shown once more and bought in one step', async ({ page }) => {
   await page.goto('/log-in?scenario=unpaid')
   await logIn(page)
   await openOneOnSale(page)
@@ -56,7 +56,7 @@ test('sold-out: nothing can be chosen, and the page says why', async ({ page }) 
   await expect(buyButton(page)).toBeHidden()
 })
 
-test('slow: shapes of what comes stand there first', async ({ page }) => {
+test('slow: placeholders are shown first', async ({ page }) => {
   await stopClock(page)
   await page.goto('/?scenario=slow')
   await passUntilVisible(page, page.getByRole('status', { name: 'Loading' }).first())
@@ -71,7 +71,7 @@ test('offline: the page says that there is no answer and offers to try again', a
   await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible()
 })
 
-test('no-quorum: browsing goes on with its age', async ({ page }) => {
+test('no-quorum: browsing works, with the age of the data', async ({ page }) => {
   await page.goto('/?scenario=no-quorum')
   await expect(page.getByText(/Showing what we knew \d+ s ago/)).toBeVisible()
   await openOneOnSale(page)

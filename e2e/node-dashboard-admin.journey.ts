@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { dashboard, openDashboard, storeTest as test, writeAt } from './stage/store.ts'
 
-/** Presses the button of the open dialog, and reads the sentence that follows. */
+/** Presses the button of the open dialog, and waits for the sentence that follows. */
 async function confirm(page: Page, label: string, sentence: string): Promise<void> {
   const { dialog } = dashboard(page)
   await dialog.getByRole('button', { name: label, exact: true }).click()
@@ -17,7 +17,7 @@ async function choose(page: Page, node: string, action: string): Promise<void> {
     .click()
 }
 
-test('an admin deletes a key and compacts, each after a question', async ({ page, adminStore }) => {
+test('an admin deletes a key and compacts, each after a confirmation', async ({ page, adminStore }) => {
   const url = `http://${adminStore.endpoints[0]}`
   await writeAt(url, 'a', '1')
   await writeAt(url, 'b', '2')
@@ -56,7 +56,7 @@ test('an admin moves the leadership and removes a member', async ({ page, adminS
   await expect(state).toContainText('All two nodes are up; one more loss stops writes.')
 })
 
-test('a change that the cluster refuses says why, and changes nothing', async ({ page, adminStore }) => {
+test('a change that the cluster rejects shows why, and changes nothing', async ({ page, adminStore }) => {
   await openDashboard(page, `http://${adminStore.endpoints[0]}`)
   const { node, dialog, state } = dashboard(page)
   await adminStore.node(2).kill()

@@ -6,7 +6,9 @@ test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
 const phone = { width: 390, height: 844 }
 
-/** In both themes, and as wide as a phone: nothing serious, and nothing wider than the screen. */
+/**
+ * Checks both themes, also as wide as a phone: nothing serious, and nothing wider than the screen.
+ */
 async function looksWell(page: Page): Promise<void> {
   const wide = page.viewportSize()
   await withoutTransitions(page, async () => {
@@ -43,7 +45,7 @@ test('axe finds nothing serious on an empty store and on a full one, in both the
   await looksWell(page)
 })
 
-test('axe finds nothing serious while nodes are down, nor on figures that are old', async ({
+test('axe finds nothing serious while nodes are down, nor on figures that are out of date', async ({
   page,
   store,
 }) => {
@@ -57,7 +59,7 @@ test('axe finds nothing serious while nodes are down, nor on figures that are ol
   await looksWell(page)
 })
 
-test('the page loads nothing from elsewhere, and its policy stops nothing of it', async ({ page, store }) => {
+test('the page loads nothing from other hosts, and its policy blocks nothing', async ({ page, store }) => {
   const url = await store.urlOf('node1')
   const others: string[] = []
   const complaints: string[] = []

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { configure, dashboard, gateway, openDashboard, storeTest as test } from './stage/store.ts'
 
-test('a killed leader is shown, and so is the next one, until it is back', async ({ page, store }) => {
+test('a killed leader and the next leader are shown until the first one is back', async ({ page, store }) => {
   const [leader = '', follower = ''] = await store.leaderFirst()
   await openDashboard(page, await store.urlOf(follower))
   const { state, node, elections, history } = dashboard(page)
@@ -87,7 +87,7 @@ test('many keys come in pages', async ({ page, store }) => {
   await expect(key('k/00')).toBeVisible()
 })
 
-test('without --dashboard-admin there is no button to change things, and the node refuses to', async ({
+test('without --dashboard-admin there is no button for changes, and the node rejects them', async ({
   page,
   store,
 }) => {
@@ -117,7 +117,7 @@ test('without --dashboard-admin there is no button to change things, and the nod
   await expect(dashboard(page).key('a')).toBeVisible()
 })
 
-test('a node that ends keeps its last figures on the page, says since when, and goes on by itself', async ({
+test('the page of a node that ends keeps its last figures, shows their age, and resumes by itself', async ({
   page,
   store,
 }) => {
@@ -135,7 +135,7 @@ test('a node that ends keeps its last figures on the page, says since when, and 
   await expect(dashboard(page).state).toContainText('Healthy')
 })
 
-test('without a quorum the page loads, says what it means, and shows this node’s copy', async ({
+test('without a quorum the page loads, explains the state, and shows this node’s copy', async ({
   page,
   store,
 }) => {
@@ -159,7 +159,7 @@ test('without a quorum the page loads, says what it means, and shows this node�
   await expect(state).toContainText('Healthy')
 })
 
-test('with authentication the page asks for a user, and forgets it at the logout', async ({
+test('with authentication the page requires a login, and shows no data after the logout', async ({
   page,
   store,
 }) => {
@@ -184,7 +184,7 @@ test('with authentication the page asks for a user, and forgets it at the logout
   await expect(dashboard(page).key('a')).toBeHidden()
 })
 
-test('a hidden tab asks nothing, and one that is shown again goes on', async ({ page, store }) => {
+test('a hidden tab sends no requests, and resumes when it is shown again', async ({ page, store }) => {
   await page.clock.install()
   await openDashboard(page, await store.urlOf('node1'))
   let asked = 0

@@ -21,7 +21,7 @@ test('the old profile address leads to one’s own profile', async ({ page, cust
   await expect(page.getByLabel('E-mail')).toHaveValue(customer.email)
 })
 
-test('an address that leads nowhere says so', async ({ page }) => {
+test('an unknown address shows that there is no such page', async ({ page }) => {
   await page.goto('/no/such/page')
   await expect(page.getByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible()
   await page.goto('/events/no-such-event')

@@ -3,7 +3,7 @@ import type { BoxOffice } from './stage/box-office.ts'
 import { test } from './stage/journey.ts'
 import { addOne, buyButton } from './stage/purchase.ts'
 
-test('a sale opens by itself at its hour on a page that is open', async ({ page, customer, boxOffice }) => {
+test('a sale opens by itself at its time on an open page', async ({ page, customer, boxOffice }) => {
   await openBeforeItsSale(page, boxOffice)
   let loads = 0
   page.on('load', () => {
@@ -17,8 +17,7 @@ test('a sale opens by itself at its hour on a page that is open', async ({ page,
 })
 
 /**
- * Opens the page of an event whose sale has not begun and soon does. A slow machine may come too
- * late to the first one.
+ * Opens the page of an event shortly before its sale begins. A slow machine may miss the first one.
  */
 async function openBeforeItsSale(page: Page, boxOffice: BoxOffice): Promise<void> {
   const waiting = page.getByText('This page opens the sale by itself.')

@@ -3,7 +3,7 @@ import { test } from './stage/journey.ts'
 import { bringBack, leaderFirst } from './stage/outage.ts'
 import { buyButton, choose, confirm, confirmButton, placed, reserve } from './stage/purchase.ts'
 
-test('a purchase goes through while two of five nodes die, the leader first', async ({
+test('a purchase succeeds while two of five nodes are killed, the leader first', async ({
   page,
   customer,
   programme,
@@ -20,7 +20,7 @@ test('a purchase goes through while two of five nodes die, the leader first', as
   try {
     await Promise.all([...lost.map((node) => node.kill()), confirmPersistently(page)])
 
-    // And another one, from the start, while they are away.
+    // A second purchase, from the start, while they are down.
     await choose(page, event.eventId)
     await reserve(page)
     await confirm(page)
@@ -31,7 +31,7 @@ test('a purchase goes through while two of five nodes die, the leader first', as
   await expect(page.getByRole('main').getByRole('article').filter({ hasText: event.name })).toHaveCount(2)
 })
 
-test('without a quorum browsing goes on with its age, buying fails in words, and all comes back by itself', async ({
+test('without a quorum browsing works with its age, buying fails with a message, and all recovers by itself', async ({
   page,
   customer,
   programme,
@@ -73,7 +73,10 @@ test('without a quorum browsing goes on with its age, buying fails in words, and
   expect(loads).toBe(1)
 })
 
-/** Presses the button, and again when the page says that the order did not go through yet, as a customer would. */
+/**
+ * Presses the button, and again if the page says that the order did not go through yet, as a
+ * customer would.
+ */
 async function confirmPersistently(page: Page): Promise<void> {
   await expect(async () => {
     await expect(placed(page).or(confirmButton(page))).toBeVisible()

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 import { test } from './stage/journey.ts'
 
-test('a favourite is kept, listed and taken away again', async ({ page, customer, programme }) => {
+test('a favourite is added, listed and removed again', async ({ page, customer, programme }) => {
   const event = await programme.onSale()
   await page.goto(`/events/${event.eventId}`)
   await expect(page.getByRole('button', { name: `Account of ${customer.name}` })).toBeVisible()

@@ -39,7 +39,7 @@ test('a phone searches, filters and buys, and no page is wider than the screen',
   await expect(page).toHaveURL('/my/tickets')
 })
 
-/** Nothing scrolls sideways. */
+/** Checks that nothing scrolls sideways. */
 async function fitsTheScreen(page: Page): Promise<void> {
   const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   expect(overflowPx, page.url()).toBeLessThanOrEqual(0)

@@ -3,9 +3,9 @@ import { findChromium } from './stage/chromium.ts'
 
 /**
  * Journeys through the built product in the system's Chromium. Two workers, since journeys often
- * wait for the product. Each worker has an installation of its own, so that a journey may take nodes
- * down. The time limits suit a machine that is busy with something else. They slow no journey that
- * passes.
+ * wait for the product. Each worker has an installation of its own, so that a journey may take
+ * nodes down. The time limits suit a machine that is busy with something else. They slow no journey
+ * that passes.
  */
 export default defineConfig({
   testDir: '.',

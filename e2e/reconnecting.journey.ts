@@ -2,7 +2,7 @@ import { expect } from '@playwright/test'
 import { passUntil, passUntilVisible, stopClock } from './stage/clock.ts'
 import { mockedTest, test } from './stage/journey.ts'
 
-test('a page whose server is gone says so, and no longer when it is back', async ({
+test('a page shows that its server is gone, and no longer when it is back', async ({
   page,
   boxOffice,
   installation,
@@ -18,9 +18,9 @@ test('a page whose server is gone says so, and no longer when it is back', async
   await expect(banner).toHaveCount(0)
 })
 
-// While the server answers all else there is less to say.
+// While the server answers other requests, a smaller message is enough.
 mockedTest(
-  'a page that has lost only its live stream says that, and no longer when it is back',
+  'a page that has lost only its live stream shows that, and no longer when it is back',
   async ({ page }) => {
     const pill = page.getByText('Reconnecting to live updates…')
     await stopClock(page)

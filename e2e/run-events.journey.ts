@@ -7,7 +7,7 @@ import { buy } from './stage/order.ts'
 import { ask, call } from './stage/procedure.ts'
 import { addOne } from './stage/purchase.ts'
 
-test('an event is created, put on sale, found by its words, renamed, and tells its history', async ({
+test('an event is created, put on sale, found by its words, renamed, and shows its history', async ({
   page,
   openOthersBrowser,
   installation,
@@ -87,7 +87,7 @@ test('an event is created, put on sale, found by its words, renamed, and tells i
   })
 })
 
-test('two admins who edit the same event keep what both have changed', async ({
+test('two admins who edit the same event keep the changes of both', async ({
   page,
   openBrowser,
   boxOffice,
@@ -127,7 +127,7 @@ test('two admins who edit the same event keep what both have changed', async ({
   expect(saved.draft).toMatchObject({ name: renamed, description: 'Described anew.', maxPerCustomer: 4 })
 })
 
-test('a session that ends in the middle of the form takes nothing that was typed', async ({
+test('a session that ends in the middle of the form loses none of the input', async ({
   page,
   playwright,
   installation,
@@ -146,7 +146,7 @@ test('a session that ends in the middle of the form takes nothing that was typed
   await form.ticket('Stalls').price.fill('30')
   await form.ticket('Stalls').quantity.fill('80')
 
-  // The browser still has its cookie; the server does not know it any more.
+  // The browser still has its cookie, but the server has ended the session.
   const cookies = await page.context().storageState()
   const elsewhere = await playwright.request.newContext({ storageState: cookies })
   await call(elsewhere, installation.url, 'auth.logOut', {})
@@ -171,7 +171,7 @@ test('a session that ends in the middle of the form takes nothing that was typed
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 })
 
-test('a conflict that nobody has decided is still one after the page is loaded again', async ({
+test('an undecided conflict is still one after the page is loaded again', async ({
   page,
   openBrowser,
   boxOffice,
@@ -240,7 +240,7 @@ test('an event is duplicated, and the copy deleted', async ({ page, boxOffice, i
   await expect(page.getByRole('rowheader', { name: copy })).toHaveCount(0)
 })
 
-test('a cancelled event says so at once to whoever looks at it, and sells nothing more', async ({
+test('a cancelled event is shown as such at once on open pages, and sells nothing more', async ({
   page,
   openOthersBrowser,
   boxOffice,
@@ -271,7 +271,7 @@ interface Saved {
   readonly draft: { readonly maxPerCustomer: number }
 }
 
-/** A word that no event has, nor one that is like it. */
+/** A word that neither equals nor resembles a word of any event. */
 function word(): string {
   return randomBytes(6).toString('hex')
 }

@@ -3,7 +3,7 @@ import { test } from './stage/journey.ts'
 import { buy, cancel } from './stage/order.ts'
 import { addOne, confirm, orderOf, ticketRow } from './stage/purchase.ts'
 
-test('who waits sees their place, is told when it is their turn, and buys what nobody else could', async ({
+test('a waiting customer sees their place, is notified of their turn, and buys tickets that others could not', async ({
   page,
   customer,
   openOthersBrowser,
@@ -30,7 +30,7 @@ test('who waits sees their place, is told when it is their turn, and buys what n
   await expect(addOne(owner)).toHaveCount(0)
   await page.reload()
   await row.getByRole('link', { name: /^Take 2 × / }).click()
-  // Half a day, but no longer than until the event starts.
+  // Half a day, but not beyond the start of the event.
   await expect(page.getByRole('timer')).toHaveText(/^(1:00|59):\d\d$/)
   await expect(page.getByText('The waiting list keeps these tickets for you.')).toBeVisible()
   await confirm(page)

@@ -1,11 +1,11 @@
 /**
- * The sources of apt for another suite of Debian, from those that this machine is configured with:
- * the same archive and the same keys, and only its component `main`.
+ * The apt sources of another suite of Debian, from the configured sources of this machine. They
+ * have the same archive and the same keys, and only the component `main`.
  *
  * @param {readonly { name: string, text: string }[]} files of /etc/apt, in either of apt's formats
  * @param {string} own the codename of this machine's suite, such as `bookworm`
  * @param {string} suite
- * @returns {{ name: string, text: string }[]} empty where no source has this machine's suite
+ * @returns {{ name: string, text: string }[]} empty if no source has this machine's suite
  */
 export function sourcesOfSuite(files, own, suite) {
   return files
@@ -16,7 +16,10 @@ export function sourcesOfSuite(files, own, suite) {
     .filter(({ text }) => text !== '')
 }
 
-/** Stanzas of fields, with an empty line between them. Suites such as `bookworm-security` are another archive's. */
+/**
+ * Stanzas of fields, with an empty line between them. Suites such as `bookworm-security` belong to
+ * another archive.
+ */
 function stanzasOf(text, own, suite) {
   return text
     .split(/\n\s*\n/)

@@ -3,7 +3,7 @@ import { sourcesOfSuite } from './apt-sources.mjs'
 
 const stanza = (lines) => `${lines.join('\n')}\n`
 
-test('of stanzas the one of the own suite is taken, with its archive and its keys', () => {
+test('the stanza of the own suite is used, with its archive and its keys', () => {
   const text = [
     stanza([
       'Types: deb deb-src',
@@ -31,14 +31,14 @@ test('of stanzas the one of the own suite is taken, with its archive and its key
   ])
 })
 
-test('keys that a stanza holds itself stay whole', () => {
+test('keys inside a stanza stay complete', () => {
   const key = ['Signed-By:', ' -----BEGIN PGP PUBLIC KEY BLOCK-----', ' .', ' mQINBF']
   const text = stanza(['Types: deb', 'URIs: http://archive.test/', 'Suites: bookworm', ...key])
   const [source] = sourcesOfSuite([{ name: 'own.sources', text }], 'bookworm', 'forky')
   expect(source.text).toContain(`Components: main\n${key.join('\n')}\n`)
 })
 
-test('of lines those of the own suite are taken, with their options', () => {
+test('the lines of the own suite are used, with their options', () => {
   const text = [
     '# deb http://commented.test/debian bookworm main',
     'deb [signed-by=/keys/archive.gpg arch=amd64] http://archive.test/debian bookworm main contrib',
@@ -54,7 +54,7 @@ test('of lines those of the own suite are taken, with their options', () => {
   ])
 })
 
-test('without a source of the own suite there is none', () => {
+test('without a source of the own suite the result is empty', () => {
   expect(
     sourcesOfSuite([{ name: 'other.list', text: 'deb http://o.test/ noble main\n' }], 'noble-x', 'forky'),
   ).toEqual([])

@@ -9,7 +9,10 @@ import { stepNames } from './test-steps.mjs'
 import { closedPipe } from './testing/closed-pipe.mjs'
 import { root } from './workspace.mjs'
 
-/** A folder with the scripts and nothing else, as in a fresh clone: an installation would fail there. */
+/**
+ * A folder with the scripts and nothing else, as in a fresh clone: an installation would fail
+ * there.
+ */
 let base
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'ticketcd-scripts-'))
@@ -40,14 +43,14 @@ describe.each([
     expect(existsSync(join(base, 'node_modules'))).toBe(false)
   })
 
-  test('refuses an unknown option in a sentence', () => {
+  test('rejects an unknown option with a sentence', () => {
     const { status, stdout, stderr } = runScript(script, [...first, '--prot', '3001'])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toMatch(/^Unknown (option|argument) '--prot'\..* See: npm [a-z ]+ -- --help\n$/)
     expect(stderr).toContain(`See: ${command} -- --help`)
   })
 
-  test('ends quietly when nobody reads its help', () => {
+  test('ends quietly if its help has no reader', () => {
     const writer = closedPipe()
     const { status, stderr } = runScript(script, [...first, '--help'], writer)
     closeSync(writer)
@@ -55,7 +58,7 @@ describe.each([
   })
 })
 
-test('an option without its value is refused before anything is installed', () => {
+test('an option without its value is rejected before anything is installed', () => {
   expect(runScript('start.mjs', ['--port'])).toMatchObject({ status: 2, stdout: '' })
 })
 

@@ -5,7 +5,9 @@ import { fingerprint } from './fingerprint.mjs'
 import { Refusal, tail } from './step.mjs'
 import { readStamp, root, workspaceDependencies, writeStamp } from './workspace.mjs'
 
-/** Files that every bundle depends on: the versions of its dependencies and the compiler settings. */
+/**
+ * Files that every bundle depends on: the versions of its dependencies and the compiler settings.
+ */
 const shared = ['package.json', 'pnpm-lock.yaml', 'tsconfig.base.json']
 
 const targets = [
@@ -18,7 +20,7 @@ const targets = [
     output: '../../packages/hstore/dist/dashboard/index.html',
   },
   {
-    // The page with its mocks, which journeys alone need.
+    // The page with its mocks, which only journeys need.
     name: 'mocked',
     folder: 'apps/web',
     script: 'build:mocked',
@@ -29,7 +31,7 @@ const targets = [
   { name: 'cli', folder: 'apps/cli', output: 'dist/main.js' },
 ]
 
-/** All bundles, those that only tests need among them. */
+/** All bundles, including those that only tests need. */
 export const allBundles = targets.map(({ name }) => name)
 
 /** The bundles of the product. */
@@ -48,7 +50,10 @@ export async function buildStale(names) {
   return stale.map(({ name }) => name).join(', ')
 }
 
-/** The same for a script whose stdout is not ours: silent when all is built, else one line on stderr. */
+/**
+ * Like `buildStale`, for a script whose stdout belongs to another program. Prints nothing if all is
+ * built, else one line to stderr.
+ */
 export async function prepareBundles(names) {
   if (staleOf(names).length === 0) return
   console.error(`Building ${names.join(' and ')}, which is missing or has changed.`)
@@ -69,7 +74,9 @@ async function buildTarget({ name, folder, script = 'build', wanted }) {
   return undefined
 }
 
-/** Changes with the sources of the package in `folder` and of every workspace package that it bundles. */
+/**
+ * A hash of the sources of the package in `folder` and of every workspace package that it bundles.
+ */
 export function targetFingerprint(folder, base = root) {
   return fingerprint(base, [...shared, ...workspaceDependencies(folder, base), folder])
 }

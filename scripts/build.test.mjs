@@ -56,7 +56,7 @@ describe('the bundles of this project', () => {
     ['apps/cli', ['packages/cluster', 'packages/etcd', 'packages/schema', 'packages/wire']],
     ['apps/web', ['packages/schema']],
     ['packages/etcd', []],
-  ])('%s takes in %j', (folder, dependencies) => {
+  ])('%s bundles %j', (folder, dependencies) => {
     expect(workspaceDependencies(folder)).toEqual(dependencies)
   })
 })

@@ -1,8 +1,9 @@
 /**
- * `.ci/run`: all of `npm test`, whose nodes are hstore's. Then the integration tests of the client, of
- * the clusters and of the api on the etcd that is installed, and on etcd 3.5, whose watches report
- * less; there hstore is compared with 3.5 as well. Where one of them cannot be had a note says so, and
- * that is no failure. The last line is the sum of all, `N passed, N failed`.
+ * `.ci/run`: all of `npm test`, with nodes of hstore. Then come the integration tests of the
+ * client, of the clusters and of the api. They run on the installed etcd, and on etcd 3.5, whose
+ * watches report less. In the second run hstore is compared with 3.5 as well. If one of them is not
+ * available, a note says so, which is no failure. The last line is the sum of all,
+ * `N passed, N failed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,9 +15,9 @@ import { findProgram } from './system-packages.mjs'
 import { printedCounts, sumCounts } from './test-results.mjs'
 
 const startedMs = performance.now()
-/** Their nodes are hstore's or etcd's, and both must pass. */
+/** Their nodes run hstore or etcd, and their tests must pass on both. */
 const ofEngines = ['packages/etcd', 'packages/cluster', 'apps/api']
-/** They compare with the etcd on PATH, whatever their nodes are. */
+/** Their tests compare with the etcd on PATH, for nodes of either engine. */
 const ofDifferences = ['packages/mvcc', 'packages/wire', 'packages/hstore']
 const within = (...folders) => ['--within', folders.join(',')]
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { root } from './workspace.mjs'
 
-/** The scripts on a machine that has Node.js, a pretended npm and nothing else. */
+/** A PATH with a fake npm and no other program. */
 let programs
 
 beforeAll(() => {
@@ -24,13 +24,13 @@ function runScript(args, npm) {
   })
 }
 
-test('without apt-get no etcd is fetched, and a sentence says what to do', async () => {
+test('without apt-get no etcd is fetched, and a sentence names the alternative', async () => {
   const { code, complaint } = await runScript(['scripts/fetch-etcd.mjs', join(programs, 'etcd')], 'exit 0')
   expect(code).toBe(1)
   expect(complaint).toContain('this machine has no apt-get. Put etcd and etcdctl 3.5 into a folder yourself')
 })
 
-test('where etcd cannot be had CI says so of each version, and that is no failure', async () => {
+test('if etcd is not available, CI prints a note for each version, which is no failure', async () => {
   const { code, lines } = await runScript(['scripts/ci.mjs'], 'echo "running $*"; echo "3 passed, 0 failed"')
   expect(code).toBe(0)
   expect(lines).toContain('running test --silent --')
@@ -39,7 +39,7 @@ test('where etcd cannot be had CI says so of each version, and that is no failur
   expect(lines.at(-1)).toBe('3 passed, 0 failed')
 })
 
-test('what must hold on both engines is tested on the etcd of the machine as well', async () => {
+test('the tests of both engines also run on the etcd of the machine', async () => {
   const etcd = join(programs, 'etcd')
   writeFileSync(etcd, '#!/bin/sh\n')
   chmodSync(etcd, 0o755)

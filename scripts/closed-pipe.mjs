@@ -1,6 +1,6 @@
 /**
- * Calls `stop` once, when the reader of stdout or stderr has closed its end of the pipe, as `head` does. Everything
- * written afterwards is discarded.
+ * Calls `stop` once, when the reader of stdout or stderr has closed its end of the pipe, as `head`
+ * does. Everything written afterwards is discarded.
  *
  * @param {() => void} stop
  */

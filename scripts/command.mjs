@@ -11,13 +11,14 @@ const running = new Set()
 let stopping = false
 
 /**
- * Runs a program and answers its exit code with what it printed. With `show` the output goes to stdout and stderr as it
- * comes, and is not kept; what is kept loses its colours, which some tools (biome) print into a pipe as well.
+ * Runs a program. With `show` its output goes to stdout and stderr as it comes, and is not kept.
+ * Kept output loses its colours, which some tools (biome) print into a pipe as well.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, shell?: boolean }} [options]
- * @returns {Promise<{ code: number, output: string }>} code 127 when the program does not exist
+ * @returns {Promise<{ code: number, output: string }>} exit code and kept output; code 127 if the
+ *   program does not exist
  */
 export function run(command, args, { cwd = root, env = process.env, show = false, shell = false } = {}) {
   if (stopping) return new Promise(() => {})
@@ -31,7 +32,8 @@ export function run(command, args, { cwd = root, env = process.env, show = false
     const keep = (text) => {
       output += text
     }
-    // A pipe is copied, not inherited: only then does this process notice that its reader has closed it.
+    // A pipe is copied, not inherited. Otherwise this process would not notice that its reader has
+    // closed it.
     if (show) {
       child.stdout?.pipe(process.stdout, { end: false })
       child.stderr?.pipe(process.stderr, { end: false })
@@ -48,13 +50,15 @@ export function run(command, args, { cwd = root, env = process.env, show = false
   })
 }
 
-/** Interrupts the programs that run now, as Ctrl-C does, and starts no other. Resolves when they have ended. */
+/**
+ * Interrupts the running programs like Ctrl-C, and starts no others. Resolves when they have ended.
+ */
 export async function stopPrograms() {
   stopping = true
   await Promise.all(
     [...running].map((child) => {
       const closed = once(child, 'close')
-      // Nobody reads its output any more, and it must not wait for a reader.
+      // Its output has no reader any more, and it must not wait for one.
       child.stdout?.unpipe().resume()
       child.stderr?.unpipe().resume()
       child.kill('SIGINT')
@@ -64,18 +68,19 @@ export async function stopPrograms() {
 }
 
 /**
- * Runs a program whose output goes to the terminal as it comes; answers its exit code and its last line.
+ * Runs a program whose output goes to the terminal as it comes.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @returns {Promise<{ code: number, lastLine: string }>} code 127 when the program does not exist
+ * @returns {Promise<{ code: number, lastLine: string }>} exit code and last line; code 127 if the
+ *   program does not exist
  */
 export function runShown(command, args) {
   if (stopping) return new Promise(() => {})
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
     running.add(child)
-    // Who ends this process means the program as well.
+    // A signal to this process is meant for the program as well.
     const pass = (signal) => child.kill(signal)
     for (const signal of passedOn) process.on(signal, pass)
     let end = ''
@@ -97,7 +102,8 @@ export function runShown(command, args) {
 }
 
 /**
- * Runs a script of a package.json without pnpm, which on a fresh machine is an `npx` away and slow to start.
+ * Runs a script of a package.json without pnpm. A fresh machine has pnpm only through `npx`, and it
+ * starts slowly.
  *
  * @param {string} folder relative to the root
  * @param {string} script

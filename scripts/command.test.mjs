@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { closedPipe } from './testing/closed-pipe.mjs'
 import { root } from './workspace.mjs'
 
-/** Prints its process id to stderr, writes to the stdout that it was given, and does not end by itself. */
+/** Prints its process id to stderr, writes to its stdout, and does not end by itself. */
 const endless = `console.error('started ' + process.pid); setInterval(() => console.log('line'), 10)`
 const program = `
 import { onClosedPipe } from './scripts/closed-pipe.mjs'

@@ -6,7 +6,9 @@ import { manifest, readStamp, root, workspaceFolders, writeStamp } from './works
 
 const stampName = 'dependencies'
 
-/** Installs what the lockfile says unless that has been done; answers a text for the step. */
+/**
+ * Installs the dependencies of the lockfile unless that has been done. Returns a text for the step.
+ */
 export async function installDependencies() {
   const wanted = dependenciesFingerprint()
   if (readStamp(stampName) === wanted) return 'up to date'
@@ -20,21 +22,24 @@ export async function installDependencies() {
   return `installed with ${pnpm.title}`
 }
 
-/** The same for a script whose stdout is not ours: silent when all is installed, else one line on stderr. */
+/**
+ * Like `installDependencies`, for a script whose stdout belongs to another program. Prints nothing
+ * if all is installed, else one line to stderr.
+ */
 export async function prepareDependencies() {
   if (readStamp(stampName) === dependenciesFingerprint()) return
   console.error('Installing the dependencies, which are missing or have changed.')
   await installDependencies()
 }
 
-/** Changes with the lockfile and with every package.json. */
+/** A hash of the lockfile and of every package.json. */
 function dependenciesFingerprint() {
   const manifests = workspaceFolders().map((folder) => join(folder, 'package.json'))
   return fingerprint(root, ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests])
 }
 
 /**
- * The pnpm on PATH when its major version is the pinned one, else the pinned one through npx.
+ * The pnpm on PATH if its major version is the pinned one, else the pinned one through npx.
  *
  * @param {string} pinned as in `packageManager`, for example `pnpm@10.34.9`
  * @param {(command: string, args: string[]) => Promise<{ code: number, output: string }>} [ask]
@@ -51,7 +56,7 @@ export async function findPnpm(
   return { command: 'npx', args: ['--yes', spec], title: spec }
 }
 
-/** Without a terminal to ask in, neither corepack nor npm may ask. */
+/** Without a terminal, neither corepack nor npm may prompt. */
 function quietEnvironment() {
   return { ...process.env, COREPACK_ENABLE_DOWNLOAD_PROMPT: '0', npm_config_yes: 'true' }
 }

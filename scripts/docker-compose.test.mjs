@@ -35,7 +35,7 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(compose.volumes)).toEqual(nodes)
   })
 
-  it('tells api and CLI about all five nodes', () => {
+  it('gives api and CLI the addresses of all five nodes', () => {
     for (const service of ['api', 'data']) {
       expect(compose.services[service].environment.TICKETCD_ETCD.split(',')).toEqual(
         nodes.map((name) => `${name}:2379`),
@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
     }
   })
 
-  it('checks the health of every service that stays', () => {
+  it('checks the health of every service that keeps running', () => {
     for (const service of [...nodes, 'api', 'web']) {
       expect(compose.services[service].healthcheck?.test, service).toContain('CMD')
     }
@@ -72,7 +72,7 @@ describe('docker-compose.yml', () => {
 })
 
 describe('Dockerfile', () => {
-  it('takes in only files that exist and that the build context has', () => {
+  it('copies only files that exist and that the build context has', () => {
     const ignored = read('.dockerignore').split('\n')
     const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) =>
       paths.split(' '),
@@ -83,7 +83,7 @@ describe('Dockerfile', () => {
     }
   })
 
-  it('leaves no image to root', () => {
+  it('runs no image as root', () => {
     const text = read('Dockerfile')
     for (const target of ['api', 'cli', 'hstore']) {
       const stage = text.split(new RegExp(`^FROM \\S+ AS ${target}$`, 'm'))[1].split(/^FROM /m)[0]

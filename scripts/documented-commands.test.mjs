@@ -8,7 +8,7 @@ import { manifest, root } from './workspace.mjs'
 const { scripts } = manifest('.')
 const own = 'scripts/documented-commands.test.mjs'
 
-/** What people read: documents, and all sources for their messages, help and page texts. */
+/** Texts for users: documents, and all sources for their messages, help and page texts. */
 const documents = ['.', 'docs', 'examples', 'queries', 'findings'].flatMap((folder) =>
   files(folder, /\.md$/, folder !== '.'),
 )
@@ -35,12 +35,15 @@ function files(folder, name, nested = true) {
     })
 }
 
-/** Every match of a pattern in what people read, with the file that it is in. */
+/** Every match of a pattern in these texts, with the file that it is in. */
 function found(pattern, where = texts) {
   return where.flatMap(({ path, text }) => [...text.matchAll(pattern)].map((match) => ({ path, match })))
 }
 
-/** In words a user could type: the script or subcommand that follows, and never `pnpm on PATH` in a sentence. */
+/**
+ * A command that a user could type: a script or subcommand follows. It never matches `pnpm on PATH`
+ * in a sentence.
+ */
 const pnpmCommand = new RegExp(
   `\\bpnpm (?:--?\\w[\\w-]*|run|exec|dlx|install|${Object.keys(scripts).join('|')})(?![\\w-])`,
   'g',
@@ -80,7 +83,7 @@ describe('a command of this program', () => {
   const mentioned = [
     ...found(/npx ticketcd ((?:[a-z-]+|--[a-z-]+)[^`'"\\\n;|)]*)/g),
     ...found(/\$ (?:\w+=\S+ )*ticketcd ((?:[a-z-]+|--[a-z-]+)[^`'"\\\n;|)]*)/g),
-    // In a source the first backtick may begin a template, which is no command when something is filled in.
+    // In a source the first backtick may begin a template. One with a placeholder is no command.
     ...found(/`ticketcd ([a-z-][^`$\\\n]*)\\?`/g),
   ]
 

@@ -3,8 +3,8 @@
  *
  *   node scripts/fetch-etcd.mjs FOLDER [SUITE]
  *
- * It goes through the archive that apt is configured with on this machine. `npm test -- --etcd FOLDER`
- * then runs with them.
+ * It uses the archive of this machine's apt configuration. `npm test -- --etcd FOLDER` then runs
+ * with these programs.
  */
 import {
   copyFileSync,
@@ -61,7 +61,7 @@ async function fetchInto(target) {
   }
 }
 
-/** apt-get with the suite's sources alone; its lists and downloads lie in `work`. */
+/** apt-get with the suite's sources alone. Its lists and downloads are in `work`. */
 async function aptOf(work) {
   for (const program of ['apt-get', 'dpkg-deb']) {
     if (findProgram([program]) === undefined) {

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Made by tools, or of no consequence for what is built. */
+/** Generated files, and files that have no influence on a build. */
 const ignored = /^(node_modules|dist|test-results|playwright-report|\..*)$|\.test\.tsx?$|\.gen\.ts$/
 
 /**
- * A hash of the names and contents of all files below `paths`, relative to `base`. Contents and not times: a fresh
- * clone, a switch of branches and a touched file then say what they should. A path that does not exist counts as such.
+ * A hash of the names and contents of all files below `paths`, relative to `base`. It ignores
+ * times, so a fresh clone, a switch of branches and a touched file do not change it. A missing path
+ * counts as absent.
  */
 export function fingerprint(base, paths) {
   const hash = createHash('sha256')

@@ -28,7 +28,7 @@ test('a changed, a new, a renamed file each make a bundle stale', () => {
   expect(seen.size).toBe(5)
 })
 
-test('a touched file, a test, a generated file and an output do not', () => {
+test('a touched file, a test, a generated file and an output change nothing', () => {
   const before = now()
   utimesSync(join(base, 'src', 'a.ts'), 1, 1)
   writeFileSync(join(base, 'src', 'a.test.ts'), 'test')

@@ -1,6 +1,6 @@
 /**
- * Runs a built program of packages/hstore. In a fresh clone it installs the dependencies first, and it builds what has
- * changed; stdout belongs to the program, so it says so on stderr.
+ * Runs a built program of packages/hstore. In a fresh clone it installs the dependencies first, and
+ * it builds changed bundles. It reports this on stderr, since stdout belongs to the program.
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -15,7 +15,7 @@ export async function runHstoreProgram(name) {
   try {
     checkNodeVersion()
     await prepareDependencies()
-    // A client alone does without the page that nodes serve.
+    // A client does not need the page that nodes serve.
     await prepareBundles(name === 'hstore-cli' ? ['hstore'] : ['hstore', 'dashboard'])
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -23,6 +23,6 @@ export async function runHstoreProgram(name) {
     process.exitCode = 1
     return
   }
-  // The bundle, since a program that starts nodes runs the one beside it.
+  // The bundle is imported: a program that starts nodes runs the one beside it.
   await import(pathToFileURL(join(root, 'packages/hstore/dist', `${name}.mjs`)).href)
 }

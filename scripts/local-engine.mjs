@@ -6,8 +6,8 @@ import { root } from './workspace.mjs'
 export const engineNames = ['hstore', 'etcd']
 
 /**
- * The engine of the local cluster that `ticketcd start` will bring up: a cluster keeps its own. What is wrong with the
- * cluster's state, or with an option that contradicts it, `ticketcd start` says.
+ * The engine of the local cluster that `ticketcd start` will bring up: a cluster keeps its own.
+ * `ticketcd start` reports errors in the cluster's state, and options that contradict it.
  *
  * @param {{ dir?: string, engine?: string }} options
  * @returns {string}
@@ -17,7 +17,7 @@ export function localEngine({ dir, engine }, environment = process.env) {
   return engineIn(folder) ?? engine ?? (environment.TICKETCD_ENGINE || engineNames[0])
 }
 
-/** Undefined where there is no cluster, or its state cannot be read. */
+/** Undefined if there is no cluster, or its state cannot be read. */
 function engineIn(folder) {
   try {
     const { engine, nodes } = JSON.parse(readFileSync(join(folder, 'cluster.json'), 'utf8'))

@@ -21,7 +21,7 @@ test.each([
   ['nothing else is said', {}, {}, 'hstore'],
   ['the environment says so', {}, { TICKETCD_ENGINE: 'etcd' }, 'etcd'],
   ['the option says so', { engine: 'hstore' }, { TICKETCD_ENGINE: 'etcd' }, 'hstore'],
-])('where %s a new cluster runs on it', (_why, options, environment, engine) => {
+])('if %s, a new cluster runs on that engine', (_why, options, environment, engine) => {
   expect(localEngine({ dir, ...options }, environment)).toBe(engine)
 })
 
@@ -35,7 +35,7 @@ test('a cluster keeps its engine, in the folder of the option or of the environm
 test.each([
   ['that is corrupt', '{"version":'],
   ['without nodes', stateOf('etcd')],
-])('a state %s is as good as none', (_what, text) => {
+])('a state %s counts as none', (_what, text) => {
   writeFileSync(join(dir, 'cluster.json'), text)
   expect(localEngine({ dir, engine: 'hstore' }, {})).toBe('hstore')
 })

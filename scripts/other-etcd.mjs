@@ -10,9 +10,9 @@ const versions = {
 }
 
 /**
- * Puts a folder with etcd and etcdctl in front of PATH, for this process and all that it starts.
- * Answers a text for the step. Throws a sentence for a folder in which one of them is missing or
- * does not run.
+ * Puts a folder with etcd and etcdctl in front of PATH, for this process and its children. Returns
+ * a text for the step. Throws a sentence for a folder in which one of them is missing or does not
+ * run.
  *
  * @param {string} folder relative to the folder in which npm was called
  */

@@ -21,10 +21,10 @@ function write(path, line) {
   chmodSync(join(folder, path), 0o755)
 }
 
-/** npm calls a script in the root of the project, and names the folder in which it was called itself. */
+/** npm runs a script in the root of the project. INIT_CWD is the folder in which npm was called. */
 const environment = () => ({ INIT_CWD: folder, PATH: '/usr/bin:/bin' })
 
-test('the folder comes first on PATH, and the step says the versions', async () => {
+test('the folder comes first on PATH, and the step names the versions', async () => {
   const own = environment()
   expect(await useEtcdOf('both', own)).toBe(`etcd 3.5.99, etcdctl 3.5.98 of ${join(folder, 'both')}`)
   expect(own.PATH).toBe(`${join(folder, 'both')}:/usr/bin:/bin`)
@@ -34,7 +34,7 @@ test.each([
   ['nowhere', 'there is no folder'],
   ['server-only', 'has no program etcdctl'],
   ['broken', /etcd does not say its version \(exit code 1\):\nno such library/],
-])('the folder %s is refused in a sentence, and PATH stays', async (name, sentence) => {
+])('the folder %s is rejected with a sentence, and PATH stays', async (name, sentence) => {
   const own = environment()
   await expect(useEtcdOf(name, own)).rejects.toThrow(sentence)
   expect(own).toEqual(environment())

@@ -1,7 +1,7 @@
 /**
- * `node scripts/prepare.mjs [etcd] [chromium] [tmux] [build|build-all]`: the first step of most scripts in package.json, so that they run
- * in a fresh clone. It installs the dependencies, and on request system programs and stale bundles. It prints nothing
- * when there is nothing to do.
+ * `node scripts/prepare.mjs [etcd] [chromium] [tmux] [build|build-all]`: the first step of most
+ * scripts in package.json, so that they run in a fresh clone. It installs the dependencies, and on
+ * request system programs and stale bundles. It prints nothing if there is nothing to do.
  */
 import { parseArgs } from 'node:util'
 import { allBundles, buildStale } from './build.mjs'

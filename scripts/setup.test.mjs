@@ -7,7 +7,7 @@ test.each(['20.19.0', '20.20.1', '22.0.0', '24.3.0'])('Node.js %s is new enough'
   expect(() => checkNodeVersion(version)).not.toThrow()
 })
 
-test.each(['18.20.4', '20.18.3'])('Node.js %s is refused in a sentence', (version) => {
+test.each(['18.20.4', '20.18.3'])('Node.js %s is rejected with a sentence', (version) => {
   expect(() => checkNodeVersion(version)).toThrow(`needs Node.js 20.19 or newer, and this is ${version}`)
 })
 
@@ -27,7 +27,7 @@ test.each([
   expect(found).toMatchObject({ command: 'npx', args: ['--yes', 'pnpm@10.34.9'] })
 })
 
-test('a missing program is a sentence with the command of the platform', () => {
+test('a missing program is reported with the command of the platform', () => {
   const without = () => undefined
   const only = (program) => (names) => (names.includes(program) ? `/usr/bin/${program}` : undefined)
   expect(missingSentence(etcd, 'darwin', without)).toContain('brew install etcd')
@@ -57,7 +57,7 @@ describe('the browser of the journeys', () => {
     }
   }
 
-  test('is the one without windows where that can be installed', async () => {
+  test('is the one without windows if that can be installed', async () => {
     const withWindows = machine({ programs: ['apt-get', 'chromium'] })
     expect(await ensureProgram(chromium, withWindows)).toBe('installed chromium-headless-shell')
     const without = machine({ programs: ['apt-get', 'chromium', 'chromium-headless-shell'] })
@@ -69,13 +69,13 @@ describe('the browser of the journeys', () => {
     ['nobody may install anything', { programs: ['apt-get', 'chromium'], isRoot: false }, 0],
     ['there is no apt-get', { programs: ['chromium'] }, 0],
     ['the system does not have the other one', { programs: ['apt-get', 'chromium'], broken: true }, 1],
-  ])('is the one that is there where %s', async (_why, options, attempts) => {
+  ])('is the installed one if %s', async (_why, options, attempts) => {
     const there = machine(options)
     expect(await ensureProgram(chromium, there)).toBe('/usr/bin/chromium')
     expect(there.installed).toHaveLength(attempts)
   })
 
-  test('is the one that the environment names, whatever else is there', async () => {
+  test('is the one that the environment names, before any other', async () => {
     const named = machine({
       programs: ['apt-get', 'chromium'],
       environment: { TICKETCD_CHROMIUM: '/opt/chrome' },
@@ -84,7 +84,7 @@ describe('the browser of the journeys', () => {
     expect(named.installed).toEqual([])
   })
 
-  test('is missing with a sentence where nothing can be installed', async () => {
+  test('is reported as missing if nothing can be installed', async () => {
     await expect(ensureProgram(chromium, machine({ programs: [] }))).rejects.toThrow(
       'Chromium is not installed.',
     )

@@ -1,6 +1,6 @@
 /**
- * `npm start` and `npm run dev`: from a fresh clone to a running application. Plain JavaScript without dependencies,
- * because it installs them.
+ * `npm start` and `npm run dev`: from a fresh clone to a running application. Plain JavaScript
+ * without dependencies, because it installs them.
  */
 import { spawn } from 'node:child_process'
 import { buildStale } from './build.mjs'
@@ -41,11 +41,12 @@ async function start(options) {
   return runStart(dev)
 }
 
-/** Hands over to `ticketcd start` and answers its exit code; signals are its business. */
+/** Runs `ticketcd start` and returns its exit code. The child handles signals. */
 function runStart(dev) {
   const main = dev ? ['--import', 'tsx', 'apps/cli/src/main.ts'] : ['apps/cli/dist/main.js']
   const child = spawn(process.execPath, [...main, 'start', ...args], { cwd: root, stdio: 'inherit' })
-  // A terminal signals the whole group; anything else signals only us. `ticketcd start` takes the second as the first.
+  // A terminal signals the whole group; any other sender signals only us. `ticketcd start` treats a
+  // second signal like the first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }

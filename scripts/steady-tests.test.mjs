@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { root } from './workspace.mjs'
 
 /*
- * A test that depends on the load of the machine fails by chance. These patterns are how such tests
- * are written; each comes with the way to write it instead.
+ * A test that depends on the load of the machine fails by chance. These patterns occur in such
+ * tests. Each comes with its alternative.
  */
 
 const sleep = /(?:await (?:delay|sleep)\(\d|setTimeout\(\w+, \d)/
@@ -47,7 +47,7 @@ const patterns = [
   },
 ]
 
-/** The clock that the other tests move is checked against itself. */
+/** The tests of the clock that other tests move, and this file, which contains the patterns. */
 const exempt = ['packages/cluster/src/testing/held-time.test.ts', 'scripts/steady-tests.test.mjs']
 
 describe('no test of ours asserts', () => {
@@ -79,7 +79,7 @@ describe('these patterns', () => {
     '  const until = performance.now() + 20_000',
     '  const startsAt = new Date(Date.now() - hourMs).toISOString()',
     '  vi.useFakeTimers()\n  moments.push(Date.now() - startedAt)',
-  ])('leave %j alone', (text) => {
+  ])('do not find %j', (text) => {
     for (const { finds } of patterns) expect(finds(text)).toEqual([])
   })
 })

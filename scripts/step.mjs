@@ -1,4 +1,4 @@
-/** A failure that a sentence explains; the scripts print it without a stack. */
+/** A failure with a sentence that explains it. The scripts print it without a stack. */
 export class Refusal extends Error {
   /** @param {{ exitCode?: number }} [options] 1 for a failure, 2 for a wrong argument */
   constructor(message, { exitCode = 1 } = {}) {
@@ -8,7 +8,8 @@ export class Refusal extends Error {
 }
 
 /**
- * Does one step of the work and says so with its time. A step that has nothing to do answers a text that says why.
+ * Runs one step and prints its title and its time. A step without work returns a text with the
+ * reason.
  *
  * @template Result
  * @param {string} title
@@ -32,7 +33,7 @@ export function seconds(startedMs) {
   return `(${((performance.now() - startedMs) / 1000).toFixed(1)} s)`
 }
 
-/** The last lines of what a program printed: where it says what went wrong. */
+/** The last lines of a program's output, which usually have its error. */
 export function tail(output, lines = 40) {
   return output.trimEnd().split('\n').slice(-lines).join('\n')
 }

@@ -4,9 +4,9 @@ import { run } from './command.mjs'
 import { Refusal, tail } from './step.mjs'
 
 /**
- * Programs that come from the system: the names they go by, best first, and the package that brings
- * them on each platform. `homebrew` is the whole rest of the command, because a browser is a cask.
- * `better` is worth an installation where that is possible, but any of the names will do.
+ * Programs of the system: their names, best first, and their package on each platform. `homebrew`
+ * is the whole rest of the command, because a browser is a cask. `better` is installed if possible,
+ * but any of the names is enough.
  */
 export const etcd = {
   title: 'etcd',
@@ -15,7 +15,7 @@ export const etcd = {
   dnf: 'etcd',
   homebrew: 'install etcd',
 }
-/** Shows what a person sees in a terminal. */
+/** Runs programs in a terminal for the terminal tests. */
 export const tmux = { title: 'tmux', programs: ['tmux'], apt: 'tmux', dnf: 'tmux', homebrew: 'install tmux' }
 export const chromium = {
   title: 'Chromium',
@@ -30,8 +30,8 @@ export const chromium = {
 }
 
 /**
- * Makes sure that a program is there: as root with apt-get it is installed, otherwise a sentence with the exact command
- * is thrown. Answers a text for the step.
+ * Makes sure that a program is installed. As root with apt-get it is installed, otherwise a
+ * sentence with the exact command is thrown. Returns a text for the step.
  */
 export async function ensureProgram(
   program,
@@ -54,15 +54,16 @@ export async function ensureProgram(
   return `installed ${program.apt}`
 }
 
-/** Answers a text for the step, or undefined where there is nothing better or it cannot be had. */
+/** Returns a text for the step, or undefined if there is nothing better or it is not available. */
 async function installBetter({ better }, find, install) {
   if (better === undefined || find([better.program]) !== undefined) return undefined
   return (await install(better.apt)) === undefined ? `installed ${better.apt}` : undefined
 }
 
-/** Answers what went wrong, or undefined. */
+/** Returns the error, or undefined. */
 async function installWithApt(packages) {
-  // apt-get holds a lock; two installations side by side wait for each other instead of failing.
+  // apt-get holds a lock. With this timeout, two installations wait for each other instead of
+  // failing.
   const command = `apt-get update && apt-get install -y -o DPkg::Lock::Timeout=300 ${packages}`
   const { code, output } = await run(command, [], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -71,7 +72,7 @@ async function installWithApt(packages) {
   return code === 0 ? undefined : `\`${command}\` failed:\n${tail(output)}`
 }
 
-/** What a person has to type on this machine. */
+/** A sentence with the command for this machine. */
 export function missingSentence(program, platform = process.platform, find = findProgram) {
   const missing = `${program.title} is not installed.`
   const command = installCommand(program, platform, find)
@@ -86,7 +87,7 @@ function installCommand({ homebrew, dnf, apt }, platform, find) {
   return undefined
 }
 
-/** The path of the first of these programs that PATH has. */
+/** The path of the first of these programs on PATH. */
 export function findProgram(names, searchPath = process.env.PATH ?? '') {
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '')
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)

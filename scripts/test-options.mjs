@@ -28,12 +28,13 @@ export function asksForHelp(args) {
 const vitestNames = ['unit', 'integration', 'etcd', 'terminal']
 
 /**
- * What `npm test` was asked for; everything without options. Throws a sentence for anything else.
+ * The options of `npm test`; without options, everything runs. Throws a sentence for anything else.
  *
  * @param {readonly string[]} args
  * @returns {{
- *   names: string[], engine: string, etcdFolder: string | undefined, folders: string[], isWhole: boolean
- * }} `isWhole`: nobody has asked for the parts one by one
+ *   names: string[], engine: string, etcdFolder: string | undefined, folders: string[],
+ *   isWhole: boolean
+ * }} `isWhole`: no parts were selected
  */
 export function parseTestOptions(args) {
   const { only, engine, etcd: etcdFolder, within } = readValues(args)
@@ -48,7 +49,7 @@ export function parseTestOptions(args) {
   const names = asked ?? (onOther ? nodeStepNames : stepNames)
   const folders = listOf(within ?? '')
   const narrowed = within !== undefined
-  // A check and a journey know no folders, and would run as a whole.
+  // Checks and journeys cannot be limited to folders, and would run as a whole.
   if (narrowed && (folders.length === 0 || names.some((name) => !vitestNames.includes(name)))) {
     throw refusal(`--within takes folders, beside --only with some of ${vitestNames.join(',')}`)
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseTestOptions } from './test-options.mjs'
 import { stepNames } from './test-steps.mjs'
 
-test('everything runs unless parts are asked for', () => {
+test('everything runs unless parts are selected', () => {
   expect(parseTestOptions([])).toEqual({
     names: stepNames,
     engine: 'hstore',
@@ -12,7 +12,7 @@ test('everything runs unless parts are asked for', () => {
   })
 })
 
-test('parts run in the order of the whole', () => {
+test('selected parts run in the usual order', () => {
   expect(parseTestOptions(['--only', 'e2e,unit']).names).toEqual(['unit', 'e2e'])
   expect(parseTestOptions(['--only=types'])).toMatchObject({ names: ['types'], isWhole: false })
 })
@@ -22,7 +22,7 @@ test.each([
   [['--etcd', 'bin'], { names: ['integration', 'etcd', 'e2e'], engine: 'etcd', etcdFolder: 'bin' }],
   [['--only', 'e2e', '--etcd=bin'], { names: ['e2e'], engine: 'etcd', etcdFolder: 'bin' }],
   [['--only', 'unit', '--engine', 'hstore'], { names: ['unit'], engine: 'hstore' }],
-])('%j runs what starts nodes, or the parts that are asked for', (args, options) => {
+])('%j runs the steps that start nodes, or the selected parts', (args, options) => {
   expect(parseTestOptions(args)).toMatchObject(options)
 })
 
@@ -47,7 +47,7 @@ test.each([
   [['--within', 'apps/api'], '--within takes folders'],
   [['--only', 'integration,e2e', '--within', 'apps/api'], '--within takes folders'],
   [['--only', 'unit', '--within', ','], '--within takes folders'],
-])('%j is refused in a sentence that names the help', (args, reason) => {
+])('%j is rejected with a sentence that names the help', (args, reason) => {
   expect(() => parseTestOptions(args)).toThrow(reason)
   expect(() => parseTestOptions(args)).toThrow(/\. See: npm test -- --help$/)
 })

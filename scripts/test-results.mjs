@@ -3,7 +3,8 @@
  */
 
 /**
- * What a run of vitest comes to, from its JSON report (undefined when it wrote none) and its exit code.
+ * The counts of a run of vitest, from its JSON report (undefined if it wrote none) and its exit
+ * code.
  *
  * @returns {Counts}
  */
@@ -12,7 +13,7 @@ export function vitestCounts(report, exitCode) {
 }
 
 /**
- * The same for Playwright. A flaky test passed in the end.
+ * The same for Playwright. A flaky test counts as passed.
  *
  * @returns {Counts}
  */
@@ -22,7 +23,7 @@ export function playwrightCounts(report, exitCode) {
 }
 
 /**
- * The same of a whole `npm test`, from its last line.
+ * The same for a whole `npm test`, from its last line.
  *
  * @returns {Counts}
  */
@@ -31,7 +32,10 @@ export function printedCounts(lastLine, exitCode) {
   return honest({ passed: Number(passed ?? 0), failed: Number(failed ?? 0) }, exitCode)
 }
 
-/** A run that failed, or ran nothing, without a failed test (a file that does not load, a crash) is one failure. */
+/**
+ * A run that failed, or ran nothing, without a failed test (a file that does not load, a crash) is
+ * one failure.
+ */
 function honest({ passed, failed }, exitCode) {
   const unexplained = failed === 0 && (exitCode !== 0 || passed === 0)
   return { passed, failed: unexplained ? 1 : failed }

@@ -30,7 +30,7 @@ test('a whole run counts by its last line, and is a failure without one', () => 
   expect(printedCounts('Segmentation fault', 139)).toEqual({ passed: 0, failed: 1 })
 })
 
-test('the sum of nothing is nothing', () => {
+test('the sum of no counts is zero', () => {
   expect(sumCounts([])).toEqual({ passed: 0, failed: 0 })
   expect(
     sumCounts([

@@ -8,7 +8,7 @@ import { chromium, etcd, tmux } from './system-packages.mjs'
 import { playwrightCounts, vitestCounts } from './test-results.mjs'
 import { manifest, root, workspaceFolders } from './workspace.mjs'
 
-/** A static check passes in silence or throws what it found; it counts no tests. */
+/** A static check resolves, or throws its findings. It counts no tests. */
 const checks = {
   lint: { title: 'Format and lint', run: () => check('.', 'lint') },
   types: { title: 'Types', run: checkTypes },
@@ -18,9 +18,10 @@ const checks = {
 }
 
 /**
- * A runner shows its output as it comes and answers its counts. Vitest's know the folders asked for. Those that start
- * nodes do so on the engine that `npm test` was asked for; some need the programs of etcd whatever the engine is.
- * Those with a `kind`, the middle of their files' names, run all of theirs in one process of vitest.
+ * A runner shows its output as it comes and returns its counts. Those of vitest take folders. Those
+ * that start nodes use the engine of `npm test`. Some need the programs of etcd for either engine.
+ * Those with a `kind`, the middle of their file names, run all of their files in one process of
+ * vitest.
  */
 const runners = {
   unit: { title: 'Unit tests', programs: [], run: (folders) => vitest('unit', folders) },
@@ -68,9 +69,9 @@ export function selectSteps(names, engine) {
 }
 
 /**
- * hstore needs no etcd, so a machine that cannot have it runs all the rest.
+ * Separates the runners that need etcd. hstore does not, so a machine without etcd runs all others.
  *
- * @param {boolean} isWithoutEtcd whether to leave out what needs it
+ * @param {boolean} isWithoutEtcd whether to leave out the runners that need it
  */
 export function splitByEtcd(runners, isWithoutEtcd) {
   const isLeftOut = ({ programs }) => isWithoutEtcd && programs.includes(etcd)
@@ -78,8 +79,8 @@ export function splitByEtcd(runners, isWithoutEtcd) {
 }
 
 /**
- * One runner in place of those with a `kind` that follow one another: the tests of one kind run while
- * those of another wait for their nodes.
+ * Joins consecutive runners with a `kind` into one: the tests of one kind run while those of
+ * another wait for their nodes.
  */
 export function joinRunners(runners) {
   const joined = []
@@ -110,8 +111,9 @@ async function check(folder, script) {
 }
 
 /**
- * The packages without compiler settings of their own in one run, which reads what they share once;
- * each of the others in a run of its own. One after the other, since each takes a core.
+ * Checks the packages without compiler settings of their own in one run, which reads shared files
+ * once. Each of the others has a run of its own. The runs follow one another, since each takes a
+ * core.
  */
 async function checkTypes() {
   const problems = []
@@ -140,7 +142,7 @@ function vitest(name, given) {
 
 function playwright() {
   return withReport(async (file) => {
-    // The journeys run against what is built; a part of the tests may have been asked for without the build.
+    // The journeys run against the built product, and may have been selected without the build.
     await buildStale(allBundles)
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
     const { code } = await runScript('e2e', 'test', { args: ['--reporter=list,json'], env, show: true })
@@ -157,7 +159,7 @@ async function withReport(work) {
   }
 }
 
-/** Undefined when the runner died before it wrote one. */
+/** Undefined if the runner ended before it wrote one. */
 function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))

@@ -9,7 +9,7 @@ import {
   withoutOthers,
 } from './test-steps.mjs'
 
-test('checks and runners are told apart', () => {
+test('checks and runners are separated', () => {
   const { checks, runners } = selectSteps(['types', 'unit'], 'hstore')
   expect(checks.map(({ title }) => title)).toEqual(['Types'])
   expect(runners.map(({ title }) => title)).toEqual(['Unit tests'])
@@ -27,7 +27,7 @@ test.each([
   expect(Object.fromEntries(runners.map(({ name, programs }) => [name, programs]))).toEqual(expected)
 })
 
-test('without etcd all runs but the tests with its programs', () => {
+test('without etcd all tests run but those with its programs', () => {
   const { runners } = selectSteps(stepNames, 'hstore')
   const namesOf = (list) => list.map(({ name }) => name)
   const { possible, leftOut } = splitByEtcd(runners, true)
@@ -48,7 +48,7 @@ test('tests that wait for nodes run together, between the others', () => {
   expect(joined.map(({ programs }) => programs)).toEqual([[], [etcd, tmux], [chromium]])
 })
 
-test('a part that is left out, or runs alone, joins nothing', () => {
+test('a part that is left out, or runs alone, is not joined', () => {
   const titlesOf = (names) => joinRunners(selectSteps(names, 'hstore').runners).map(({ title }) => title)
   expect(titlesOf(['integration', 'terminal'])).toEqual(['Integration tests, Tests in a terminal'])
   expect(titlesOf(['unit', 'etcd', 'e2e'])).toEqual([
@@ -58,7 +58,7 @@ test('a part that is left out, or runs alone, joins nothing', () => {
   ])
 })
 
-test('the files of kinds that were not asked for are excluded', () => {
+test('the files of kinds that were not selected are excluded', () => {
   expect(withoutOthers(['integration', 'etcd', 'terminal'])).toEqual([])
   expect(withoutOthers(['etcd'])).toEqual([
     '--exclude=**/*.integration.test.*',

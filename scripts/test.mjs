@@ -1,6 +1,7 @@
 /**
- * `npm test`: installs what it lacks, then runs every check and every test. A failure does not stop what does not depend
- * on it. The last line is `N passed, N failed`; a check that fails counts as one failure.
+ * `npm test`: installs missing programs and dependencies, then runs every check and every test.
+ * After a failure, independent steps still run. The last line is `N passed, N failed`; a failed
+ * check counts as one failure.
  */
 import { onClosedPipe } from './closed-pipe.mjs'
 import { stopPrograms } from './command.mjs'
@@ -19,7 +20,7 @@ const oneFailure = { passed: 0, failed: 1 }
 const args = process.argv.slice(2)
 const help = asksForHelp(args)
 
-// Without a reader the run stops, and tests that did not run have not passed.
+// Without a reader the run stops. It counts as failed, since some tests did not run.
 onClosedPipe(() => stopPrograms().then(() => process.exit(help ? 0 : 1)))
 if (help) console.log(testUsage)
 else await runTests()
@@ -45,7 +46,7 @@ async function runTests() {
   }
 }
 
-/** Installs programs one after the other; answers those that could not be had. */
+/** Installs programs one after the other. Returns those that are not available. */
 async function findMissing(programs) {
   const missing = new Set()
   for (const program of programs) {
@@ -69,7 +70,9 @@ async function runChecks(checks) {
   return counts
 }
 
-/** One runner at a time: each starts clusters or a browser, and slow nodes look like broken ones. */
+/**
+ * One runner at a time: each starts clusters or a browser, and slow nodes look like broken ones.
+ */
 async function runAll(runners, missing, folders) {
   const isPossible = ({ programs }) => !programs.some((program) => missing.has(program))
   const counts = []
@@ -92,7 +95,7 @@ async function runAll(runners, missing, folders) {
   return counts
 }
 
-/** Prints what a step throws as a sentence, and answers it. */
+/** Prints the error of a step as a sentence, and returns it. */
 async function attempt(work) {
   try {
     await work()

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 /**
- * `npx ticketcd` and `npm run ticketcd`: the command line, run from its sources. In a fresh clone it installs the
- * dependencies first, and builds hstore for commands that start nodes; stdout belongs to the command, so it says so on
- * stderr.
+ * `npx ticketcd` and `npm run ticketcd`: the command line, run from its sources. In a fresh clone
+ * it installs the dependencies first, and builds hstore for commands that start nodes. It reports
+ * this on stderr, since stdout belongs to the command.
  */
 import { prepareBundles } from './build.mjs'
 import { prepareDependencies } from './dependencies.mjs'
 import { checkNodeVersion } from './node-version.mjs'
 import { Refusal } from './step.mjs'
 
-/** `cluster list` and the like start nothing. */
+/** Commands such as `cluster list` start no nodes. */
 function startsNodes([command, subcommand]) {
   if (command === 'cluster') return ['up', 'join', 'restart'].includes(subcommand)
   return ['start', 'rush', 'bench'].includes(command)

@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url'
 /** The folder of the whole project. */
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
 
-/** Where the scripts write down what they have done. It goes when node_modules goes, and what it says with it. */
+/**
+ * Folder of the stamps, which record finished work of the scripts. It is removed together with
+ * node_modules.
+ */
 const stampsFolder = join(root, 'node_modules', '.ticketcd')
 
-/** Folders of the workspace's packages, relative to `base`; the same list as in pnpm-workspace.yaml. */
+/** Folders of the workspace packages, relative to `base`. pnpm-workspace.yaml has the same list. */
 export function workspaceFolders(base = root) {
   const nested = ['apps', 'packages'].flatMap((parent) =>
     readdirSync(join(base, parent)).map((name) => join(parent, name)),
@@ -22,8 +25,9 @@ export function manifest(folder, base = root) {
 }
 
 /**
- * Folders of the workspace packages that the package in `folder` needs at run time: its `dependencies`, and theirs,
- * sorted. A devDependency gives types or serves tests; nothing of it reaches a bundle.
+ * Folders of the workspace packages that the package in `folder` needs at run time: its
+ * `dependencies`, and theirs, sorted. A devDependency has types or serves tests, and is not
+ * bundled.
  *
  * @param {string} folder relative to `base`
  * @returns {string[]} relative to `base`

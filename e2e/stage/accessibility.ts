@@ -32,9 +32,9 @@ export async function seriousProblems(page: Page): Promise<string[]> {
 type AxeInPage = Pick<typeof axe, 'run'>
 
 /**
- * The same in both themes and both languages, without loading the page again. The page is in English
- * before and after. Themes differ only in colours and languages only in words, so two looks cover
- * both of both.
+ * The same in both themes and both languages, without loading the page again. The page is in
+ * English before and after. Themes differ only in colours and languages only in words, so two
+ * combinations are enough.
  */
 export async function seriousProblemsInEveryLook(page: Page): Promise<string[]> {
   const problems: string[] = []
@@ -53,9 +53,9 @@ export async function seriousProblemsInEveryLook(page: Page): Promise<string[]> 
 }
 
 /**
- * Runs `work` while no element of the page has transitions. With them a new theme arrives one level
- * of inheritance a frame, since the end of each transition starts those of the children. On a long
- * page that takes a second of CPU.
+ * Runs `work` while no element of the page has transitions. With them a new theme spreads by one
+ * level of inheritance a frame, since the end of each transition starts those of the children. On a
+ * long page that takes a second of CPU.
  */
 export async function withoutTransitions(page: Page, work: () => Promise<void>): Promise<void> {
   const sheet = await page.evaluateHandle(() => {
@@ -72,10 +72,10 @@ export async function withoutTransitions(page: Page, work: () => Promise<void>):
 
 const languages = { en: 'English', pt: 'Português' } as const
 
-/** Chooses a language as the menu does; the menu itself stays as it is, open or closed. */
+/** Chooses a language as the menu does. The menu stays open or closed. */
 async function speak(page: Page, language: keyof typeof languages): Promise<void> {
   await page.getByRole('banner').getByText(languages[language]).dispatchEvent('click')
   await expect(page.locator('html')).toHaveAttribute('lang', language)
-  // What only some pages say comes with a file of its own, and until then the page stands still.
+  // Texts of single pages come in a separate file. Until it is loaded, the page shows no heading.
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeAttached()
 }

@@ -8,16 +8,16 @@ import {
   untilAnswers,
 } from './program.ts'
 
-/** The process behind the page. */
+/** The process of the api. */
 export interface ApiProcess {
-  /** SIGKILL, as a power cut would. Resolves when it is gone. */
+  /** Sends SIGKILL, which acts like a power cut. Resolves when the process is gone. */
   kill(): Promise<void>
   /** Starts it again at the same address. Resolves when it is ready. */
   start(): Promise<void>
 }
 
 export interface RunningApi extends ApiProcess {
-  /** Where the page is, without a slash at the end. */
+  /** Address of the page, without a trailing slash. */
   readonly url: string
   stop(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { APIRequestContext } from '@playwright/test'
 import { ask, call } from './procedure.ts'
 
-/** An event that a journey has for itself, with one ticket type. */
+/** An event of one journey alone, with one ticket type. */
 export interface OwnEvent {
   readonly eventId: string
   readonly name: string
@@ -15,9 +15,9 @@ interface Wanted {
   total?: number
   /** In cents. */
   price?: number
-  /** One of the list's; without it the first one. */
+  /** One of the configured event types. Default: the first one. */
   type?: string
-  /** When its sale begins, in milliseconds from now; without it an hour ago. */
+  /** Start of its sale, in milliseconds from now. Default: an hour ago. */
   opensInMs?: number
 }
 
@@ -33,7 +33,7 @@ export class BoxOffice {
     this.#url = url
   }
 
-  /** An event that nobody has bought anything of; it starts before all others that are on. */
+  /** Creates an event without sales. It starts before all other events on sale. */
   async open({ total = 200, price = 2_500, type, opensInMs = -3_600_000 }: Wanted = {}): Promise<OwnEvent> {
     const word = randomBytes(4).toString('hex')
     const event = { eventId: `own-${word}`, name: `Evening ${word}`, ticketType: 'Standing', price }
@@ -60,13 +60,13 @@ export class BoxOffice {
     return event
   }
 
-  /** What is left of an event, as the api says now. */
+  /** Number of available tickets of an event, from the api. */
   async left(eventId: string): Promise<number> {
     const event = await ask(this.#request, this.#url, 'catalogue.event', { eventId })
     return (event as { available: number }).available
   }
 
-  /** Ends the sale of all that was opened, so that no later journey finds it. */
+  /** Ends the sale of all opened events, so that no later journey finds them. */
   async close(): Promise<void> {
     for (const eventId of this.#opened) {
       const event = await ask(this.#request, this.#url, 'eventAdmin.get', { eventId }).catch(() => null)

@@ -1,10 +1,13 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The first one is the same browser without its windows, which nobody would see, and what they cost. */
+/** The first one is the same browser without windows. No journey needs them, and they cost time. */
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']
 
-/** The system's Chromium: `TICKETCD_CHROMIUM` when it is set, else the first one on PATH. Throws a sentence when there is none. */
+/**
+ * The path of the system's Chromium: `TICKETCD_CHROMIUM` if it is set, else the first one on PATH.
+ * Throws a sentence if there is none.
+ */
 export function findChromium(): string {
   const chosen = process.env.TICKETCD_CHROMIUM
   if (chosen) return chosen

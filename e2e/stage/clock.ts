@@ -2,9 +2,8 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 /**
  * Stops the clock of a page that is opened later: its timers wait, and its time moves only by
- * `passUntil` and by `page.clock.runFor`. So a slow machine cannot let a moment go by before a
- * journey has looked at it. Answers of a server arrive meanwhile, and the page shows them at the
- * next step of its time.
+ * `passUntil` and by `page.clock.runFor`. So a slow machine cannot miss a moment that a journey
+ * checks. Answers of a server still arrive, and the page shows them at the next step of its time.
  */
 export async function stopClock(page: Page): Promise<void> {
   await page.clock.install()
@@ -13,7 +12,10 @@ export async function stopClock(page: Page): Promise<void> {
 
 const stepMs = 500
 
-/** Moves a stopped page's time in steps until `isSo`. Returns how much passed, in milliseconds. */
+/**
+ * Moves a stopped page's time in steps until `isSo` is true. @returns the time passed, in
+ * milliseconds
+ */
 export async function passUntil(page: Page, isSo: () => Promise<boolean>): Promise<number> {
   let passedMs = 0
   await expect(async () => {

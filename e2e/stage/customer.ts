@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { APIRequestContext } from '@playwright/test'
 import { call } from './procedure.ts'
 
-/** Somebody with an account, as they would type it into a form. */
+/** An account, with the values of the form for a new one. */
 export interface Customer {
   readonly username: string
   readonly name: string
@@ -10,7 +10,7 @@ export interface Customer {
   readonly password: string
 }
 
-/** A person whom the product does not know yet. */
+/** A customer without an account. */
 export function stranger(): Customer {
   const username = `visitor-${randomBytes(5).toString('hex')}`
   return {
@@ -21,7 +21,7 @@ export function stranger(): Customer {
   }
 }
 
-/** Makes an account without the form, and leaves its session in the request's cookies. */
+/** Creates an account without the form, and leaves its session in the request's cookies. */
 export async function registered(request: APIRequestContext, url: string): Promise<Customer> {
   const customer = stranger()
   await call(request, url, 'auth.register', { ...customer })

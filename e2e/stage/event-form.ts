@@ -1,6 +1,9 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The form in which admins write an event. Its fields are asked for by part, since two of them are called “Name”. */
+/**
+ * The form in which admins write an event. Its fields are located by region, since two of them are
+ * called "Name".
+ */
 export function eventForm(page: Page) {
   const what = page.getByRole('region', { name: 'What', exact: true })
   const when = page.getByRole('region', { name: 'When and where' })
@@ -38,7 +41,7 @@ function ticketRow(group: Locator): TicketRow {
   }
 }
 
-/** What a field for a time takes. @param days from now */
+/** A value for a time field. @param days from now */
 export function evening(days: number, hour: number): string {
   const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
   return `${day}T${String(hour).padStart(2, '0')}:00`

@@ -7,26 +7,26 @@ import { type MockedApp, startMockedApp } from './mocked-app.ts'
 import { type Programme, programmeAt } from './programme.ts'
 import { type HastyShop, type Shop, startHastyShop } from './shop.ts'
 
-/** What all journeys of a worker share; each is started when the first journey asks for it. */
+/** Shared by all journeys of a worker. Each is started when the first journey requests it. */
 interface Stage {
   installation: Installation
   mockedApp: MockedApp
 }
 
-/** What each journey has of its own. */
+/** Separate for each journey. */
 interface Props {
-  /** Ends with its journey: an api that nobody uses still samples each node every second. */
+  /** Ends with its journey: an api without users still samples each node every second. */
   hastyShop: HastyShop
   localInstallation: LocalInstallation
-  /** Where the journey takes place. */
+  /** The shop of the journey. */
   shop: Shop
-  /** A new account; asking for it logs `page` in. */
+  /** A new account. Its use logs `page` in. */
   customer: Customer
   programme: Programme
   boxOffice: BoxOffice
   /** Opens a page in a browser that shares nothing with the others. */
   openBrowser: () => Promise<Page>
-  /** The same, where somebody else is logged in, with a new account. */
+  /** The same, logged in with another new account. */
   openOthersBrowser: () => Promise<Page>
 }
 
@@ -98,10 +98,10 @@ export const test = base.extend<Props, Stage>({
     }),
 })
 
-/** `test` for journeys of people for whom tickets are kept for seconds only. */
+/** `test` for journeys in a shop that keeps tickets for seconds only. */
 export const hastyTest = test.extend({
   shop: async ({ hastyShop }, use, testInfo) => {
-    // Tickets come back in their own time.
+    // Journeys wait until the lifetimes of carts and offers have passed.
     testInfo.setTimeout(480_000)
     await use(hastyShop)
   },
@@ -112,7 +112,9 @@ export const mockedTest = test.extend({
   baseURL: async ({ mockedApp }, use) => use(mockedApp.url),
 })
 
-/** `test` for journeys in which an admin breaks and mends a local cluster from the page. */
+/**
+ * `test` for journeys in which an admin stops and starts nodes of a local cluster from the page.
+ */
 export const localTest = test.extend({
   baseURL: async ({ localInstallation }, use) => use(localInstallation.url),
 })

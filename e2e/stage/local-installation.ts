@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { LocalCluster } from '@ticketcd/cluster'
 import { populate, startApi } from './api.ts'
 
-/** The product on a local cluster of three nodes, which an admin may break and mend from the page. */
+/**
+ * The product on a local cluster of three nodes, which an admin may stop and start from the page.
+ */
 export interface LocalInstallation {
-  /** Where the page is, without a slash at the end. */
+  /** Address of the page, without a trailing slash. */
   readonly url: string
   stop(): Promise<void>
 }

@@ -1,14 +1,14 @@
 import { freePort } from '@ticketcd/cluster'
 import { startProgram, stopProgram, untilAnswers } from './program.ts'
 
-/** The page alone, answered by its own mocks: what `npm run dev:mock` shows. */
+/** The page alone, answered by its own mocks, as with `npm run dev:mock`. */
 export interface MockedApp {
   readonly url: string
   stop(): Promise<void>
 }
 
 const vite = 'apps/web/node_modules/vite/bin/vite.js'
-/** `npm --prefix apps/web run build:mocked` puts the page there. */
+/** `npm --prefix apps/web run build:mocked` writes the page to this folder. */
 const folder = 'node_modules/.cache/mocked'
 
 /** Serves the page with its mocks on a free port. */

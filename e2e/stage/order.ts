@@ -3,16 +3,16 @@ import type { APIRequestContext } from '@playwright/test'
 import type { OwnEvent } from './box-office.ts'
 import { call } from './procedure.ts'
 
-/** What is bought. */
+/** The ticket type to buy. */
 type Wanted = Pick<OwnEvent, 'eventId' | 'ticketType'>
 
-/** An order as the steps after its hold name it. */
+/** The identity of an order in the steps after its hold. */
 export interface OrderRef {
   readonly eventId: string
   readonly orderId: string
 }
 
-/** Reserves without the page. @param request somebody's who is logged in */
+/** Reserves without the page. @param request with the session of a customer */
 export async function hold(
   request: APIRequestContext,
   url: string,
@@ -25,17 +25,17 @@ export async function hold(
   return order
 }
 
-/** Gives back what was reserved. */
+/** Releases a reservation. */
 export async function release(request: APIRequestContext, url: string, order: OrderRef): Promise<void> {
   await call(request, url, 'checkout.release', order)
 }
 
-/** Pays for what was reserved, with a card that works. */
+/** Pays for a reservation with a card that works. */
 async function confirm(request: APIRequestContext, url: string, order: OrderRef): Promise<void> {
   await call(request, url, 'checkout.confirm', { ...order, payment: 'test-accepts' })
 }
 
-/** Buys without the page. @param request somebody's who is logged in */
+/** Buys without the page. @param request with the session of a customer */
 export async function buy(
   request: APIRequestContext,
   url: string,
@@ -47,7 +47,7 @@ export async function buy(
   return order
 }
 
-/** Cancels all of somebody's order. */
+/** Cancels a whole order. */
 export async function cancel(request: APIRequestContext, url: string, order: OrderRef): Promise<void> {
   await call(request, url, 'checkout.cancel', order)
 }
@@ -62,7 +62,10 @@ export async function join(
   await call(request, url, 'waitlist.join', { eventId, orderId: newOrderId(), ticketType, quantity })
 }
 
-/** The same; each step is tried again until it is answered, as the page does while the server is away. */
+/**
+ * Like `buy`, and retries each step until it is answered, as the page does while the server is
+ * down.
+ */
 export async function buyPersistently(
   request: APIRequestContext,
   url: string,

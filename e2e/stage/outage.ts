@@ -1,6 +1,8 @@
 import type { TestCluster, TestNode } from '@ticketcd/cluster'
 
-/** The nodes of a cluster with its leader first, so that whoever kills the first few kills the leader. */
+/**
+ * The nodes of a cluster, the leader first. The loss of the first few includes that of the leader.
+ */
 export async function leaderFirst(cluster: TestCluster): Promise<TestNode[]> {
   const statuses = await Promise.all(cluster.nodes.map(statusOf))
   const isLeader = (node: TestNode) => {
@@ -20,7 +22,7 @@ interface Status {
   header: { member_id: string }
 }
 
-/** What a node says through etcd's own HTTP gateway. */
+/** The status of a node, from etcd's own HTTP gateway. */
 async function statusOf({ address }: TestNode): Promise<Status> {
   const answer = await fetch(`http://${address}/v3/maintenance/status`, { method: 'POST', body: '{}' })
   return (await answer.json()) as Status

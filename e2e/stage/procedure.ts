@@ -1,6 +1,6 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test'
 
-/** Runs a mutation as the page would, which the api can tell by the origin. Throws when it is refused. */
+/** Runs a mutation as the page would: the api checks the origin. Throws if the call is rejected. */
 export async function call(
   request: APIRequestContext,
   url: string,
@@ -11,7 +11,7 @@ export async function call(
   return dataOf(path, answer)
 }
 
-/** Asks a query. Throws when it is refused. */
+/** Runs a query. Throws if the call is rejected. */
 export async function ask(
   request: APIRequestContext,
   url: string,

@@ -7,13 +7,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export type Environment = Record<string, string>
 
-/** A child process and what it has printed so far. */
+/** A child process and its output so far. */
 export interface Program {
   readonly child: ChildProcess
   output(): string
 }
 
-/** Starts Node.js on a script of the repository. @param script relative to the root; it must have been built. */
+/**
+ * Starts Node.js with a script of the repository. @param script relative to the root; it must have
+ * been built.
+ */
 export function startProgram(script: string, args: readonly string[], environment: Environment): Program {
   if (!existsSync(root + script)) throw new Error(`${script} is not built yet. Run: npm run build`)
   const child = spawn(process.execPath, [root + script, ...args], {
@@ -30,14 +33,14 @@ export function startProgram(script: string, args: readonly string[], environmen
   return { child, output: () => output }
 }
 
-/** Runs a script to its end. Throws with what it printed when it fails. */
+/** Runs a script to its end. Throws with its output if it fails. */
 export async function runProgram(script: string, args: readonly string[], environment: Environment) {
   const program = startProgram(script, args, environment)
   const code = await ended(program.child)
   if (code !== 0) throw new Error(`${script} ${args.join(' ')} ended with ${code}:\n${program.output()}`)
 }
 
-/** SIGTERM, and SIGKILL when the program has not ended after five seconds. */
+/** Sends SIGTERM, and SIGKILL if the program has not ended after five seconds. */
 export async function stopProgram({ child }: Program): Promise<void> {
   const gone = ended(child)
   child.kill('SIGTERM')
@@ -46,7 +49,7 @@ export async function stopProgram({ child }: Program): Promise<void> {
   clearTimeout(impatience)
 }
 
-/** SIGKILL, and waits until the program is gone. */
+/** Sends SIGKILL, and waits until the program is gone. */
 export async function killProgram({ child }: Program): Promise<void> {
   const gone = ended(child)
   child.kill('SIGKILL')
@@ -54,8 +57,8 @@ export async function killProgram({ child }: Program): Promise<void> {
 }
 
 /**
- * Resolves when `url` answers with success. Throws with the program's output when it ends before, or
- * after 2 minutes.
+ * Resolves when `url` answers with success. Throws with the program's output when it ends before,
+ * or after 2 minutes.
  */
 export async function untilAnswers(url: string, program: Program): Promise<void> {
   const deadline = Date.now() + 120_000

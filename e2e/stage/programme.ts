@@ -1,7 +1,7 @@
 import type { APIRequestContext } from '@playwright/test'
 import { ask } from './procedure.ts'
 
-/** An event of the demo data set, as much of it as a journey needs to find it. */
+/** An event of the demo data set, with the fields that a journey needs to find it. */
 export interface Listed {
   readonly eventId: string
   readonly name: string
@@ -10,9 +10,12 @@ export interface Listed {
   readonly state: string
 }
 
-/** What is on. The data set moves with the calendar, so journeys ask instead of knowing names. */
+/**
+ * The events of the shop. The data set moves with the calendar, so journeys query it instead of
+ * using fixed names.
+ */
 export interface Programme {
-  /** The next event that can be bought and, when asked for, is a `wanted` one. Throws when there is none. */
+  /** The next event on sale that matches `wanted`, if it is given. Throws if there is none. */
   onSale(wanted?: (event: Listed) => boolean): Promise<Listed>
 }
 

@@ -5,7 +5,7 @@ interface Record {
   readonly texts: string[]
 }
 
-/** Every text that an element has ever shown while it was recorded, in order. */
+/** Every text that an element has shown since the recording began, in order. */
 export class Recording {
   #record: JSHandle<Record>
 
@@ -27,7 +27,10 @@ export class Recording {
     return new Recording(record)
   }
 
-  /** Throws when the page has replaced the element: texts since then are not in the record. */
+  /**
+   * The recorded texts. Throws if the page has replaced the element, since later texts are missing
+   * then.
+   */
   async texts(): Promise<readonly string[]> {
     const { texts, isThere } = await this.#record.evaluate((record) => ({
       texts: record.texts,
@@ -37,7 +40,9 @@ export class Recording {
     return texts
   }
 
-  /** The first number of each text that `pattern` finds, in order; it is written as English does. */
+  /**
+   * The numbers that `pattern` finds, one for each text, in order. They are in English notation.
+   */
   async numbers(pattern: RegExp): Promise<number[]> {
     return (await this.texts()).flatMap((text) => {
       const found = pattern.exec(text)?.[1]
@@ -46,12 +51,12 @@ export class Recording {
   }
 }
 
-/** Where a number rose: pairs of the numbers before and after. */
+/** Each increase of a number: pairs of the numbers before and after. */
 export function rises(numbers: readonly number[]): [number, number][] {
   return steps(numbers).filter(([before, after]) => after > before)
 }
 
-/** Where a number fell: pairs of the numbers before and after. */
+/** Each decrease of a number: pairs of the numbers before and after. */
 export function falls(numbers: readonly number[]): [number, number][] {
   return steps(numbers).filter(([before, after]) => after < before)
 }

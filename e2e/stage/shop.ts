@@ -1,9 +1,9 @@
 import { populate, startApi } from './api.ts'
 import type { Installation } from './installation.ts'
 
-/** Where journeys buy: a page with a data set behind it. */
+/** A page with a data set behind it, in which journeys buy. */
 export interface Shop {
-  /** Where the page is, without a slash at the end. */
+  /** Address of the page, without a trailing slash. */
   readonly url: string
 }
 
@@ -12,20 +12,21 @@ export interface OwnShop extends Shop {
   stop(): Promise<void>
 }
 
-/** A shop that keeps tickets for somebody for seconds only. */
+/** A shop that keeps carts and offers for seconds only. */
 export interface HastyShop extends OwnShop {
-  /** How long it keeps a cart, and an offer of a waiting list, in milliseconds. */
+  /** Lifetime of a cart, and of an offer of a waiting list, in milliseconds. */
   readonly keptMs: number
   /**
-   * How long a cart or an offer may stay after its end, in milliseconds. A sweep comes every 15 s, a
-   * fourth of it sooner or later, and leaves alone what ended in the last 5 s.
+   * Time limit for the return of tickets after the end of a cart or an offer, in milliseconds. A
+   * sweep comes every 15 s, a fourth of it sooner or later. It skips carts and offers that ended in
+   * the last 5 s.
    */
   readonly givenBackMs: number
 }
 
 /**
- * A shop on the nodes of an installation, in a namespace of its own. Its lifetimes follow the speed
- * of the machine, since on a busy one each step of a customer takes longer.
+ * A shop on the nodes of an installation, in a namespace of its own. Its lifetimes depend on the
+ * speed of the machine, since on a busy one each step of a customer takes longer.
  */
 export async function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<HastyShop> {
   const namespace = { TICKETCD_NAMESPACE: 'hasty/' }

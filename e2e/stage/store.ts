@@ -13,7 +13,7 @@ import {
 /** Three nodes of hstore without a shop. */
 export interface Store {
   readonly cluster: LocalCluster
-  /** Where a node serves its clients, without a slash at the end. */
+  /** Address of a node for its clients, without a trailing slash. */
   urlOf(name: string): Promise<string>
   /** The names of the healthy nodes, the leader first. */
   leaderFirst(): Promise<string[]>
@@ -23,7 +23,7 @@ export interface Store {
 
 interface Props {
   store: Store
-  /** The same, whose dashboards can change things. */
+  /** The same, with dashboards that can make changes. */
   adminStore: TestCluster
 }
 
@@ -90,7 +90,7 @@ export async function writeAt(url: string, key: string, value: string): Promise<
   if (!answer.ok) throw new Error(`The node refuses to write: ${await answer.text()}`)
 }
 
-/** A call of etcd's JSON gateway at the node at `url`. */
+/** Calls etcd's JSON gateway of the node at `url`. */
 export async function gateway(url: string, path: string, body: object): Promise<void> {
   const answer = await fetch(`${url}/v3/${path}`, { method: 'POST', body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(`The node refuses ${path}: ${await answer.text()}`)
@@ -104,11 +104,11 @@ export async function configure(url: string, settings: object): Promise<void> {
   if (!answer.ok) throw new Error(`The node refuses ${body}: ${await answer.text()}`)
 }
 
-/** What the dashboard shows, by part. */
+/** The parts of the dashboard. */
 export function dashboard(page: Page) {
   const keys = page.getByRole('region', { name: 'Keys' })
   return {
-    /** The word and the sentence. */
+    /** The state, as a word and a sentence. */
     state: page
       .getByRole('main')
       .getByRole('status')

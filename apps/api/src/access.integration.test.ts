@@ -6,13 +6,13 @@ import { type Stage, setStage } from './testing/stage.ts'
 import { daysAhead, orderId, password, putConfig, putEvent, putUser } from './testing/world.ts'
 
 /*
- * Who may call what. The list of procedures comes from the router itself: a new one without a row fails here, so
- * nobody can forget to decide.
+ * Which caller may call which procedure. The list of procedures comes from the router, so a new
+ * procedure without a row fails here.
  */
 
 const callers = ['anonymous', 'customer', 'another customer', 'admin'] as const
 type Caller = (typeof callers)[number]
-/** `ok`, or the failure's code; in the order of `callers`. */
+/** Outcomes in the order of `callers`: `ok`, or the failure's code. */
 type Row = readonly [input: unknown, ...outcomes: [string, string, string, string]]
 
 const held = { eventId: 'concert', orderId: orderId(1) }
@@ -58,7 +58,7 @@ const rows: Record<string, Row> = {
   // A draft: only admins may preview it.
   'catalogue.event': [{ eventId: 'draft' }, 'event-not-found', 'event-not-found', 'event-not-found', 'ok'],
   'checkout.payment': [undefined, ...loggedIn],
-  // An order that the customer holds: nobody else may take its id.
+  // The customer holds this order, so no other caller may use its id.
   'checkout.hold': [{ ...held, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],
   'checkout.buy': [{ ...bought, lines }, 'not-logged-in', 'ok', 'order-conflict', 'order-conflict'],
   'checkout.order': [held, ...ownerOnly],
@@ -136,7 +136,7 @@ const rows: Record<string, Row> = {
     'email-taken',
     'email-taken',
   ],
-  // All of them have the same password, and keep it.
+  // All accounts have the same password, and keep it.
   'profile.changePassword': [{ current: password, next: password }, ...loggedIn],
 }
 
@@ -162,7 +162,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-/** After these the caller has to log in again. */
+/** Procedures after which the caller has to log in again. */
 const endsSessions = new Set(['auth.logIn', 'auth.logOut', 'profile.changePassword'])
 const entered = new Map<Caller, Browser>()
 
@@ -176,7 +176,7 @@ async function enter(caller: Caller): Promise<Browser> {
   return visitor
 }
 
-/** By name, as the table has it. */
+/** Calls a procedure by its name in the table. */
 function call(visitor: Browser, procedure: string, input: unknown): Promise<unknown> {
   const [feature = '', name = ''] = procedure.split('.')
   const proxies = visitor.call as unknown as Record<string, Record<string, Record<string, CallProcedure>>>
@@ -188,12 +188,12 @@ function call(visitor: Browser, procedure: string, input: unknown): Promise<unkn
 }
 type CallProcedure = (input: unknown) => Promise<unknown>
 
-describe('the table of who may call what', () => {
+describe('the permission table', () => {
   it('has a row for every procedure of the router, and no other', () => {
     expect(Object.keys(rows).sort()).toEqual([...procedures].sort())
   })
 
-  // Strangers first: they must not get at what the customer's own call would use up.
+  // Strangers come first: the customer's own call uses up the order that they must not reach.
   const order: Caller[] = ['anonymous', 'another customer', 'admin', 'customer']
   const cells = order.flatMap((caller) =>
     procedures.map((procedure) => ({ caller, procedure, row: rows[procedure] })),
@@ -209,8 +209,9 @@ describe('the table of who may call what', () => {
   })
 })
 
-// Once a process has seen the session it is known, and the role is read: neither may be believed for longer than it is so.
-describe('an admin who has been let in before', () => {
+// The process caches a session that it has seen, and reads the role. Neither may be used once it
+// has changed.
+describe('an admin who was let in before', () => {
   async function admitted(username: string): Promise<Browser> {
     await putUser(stage.store, username, 'admin')
     const admin = stage.visitor()

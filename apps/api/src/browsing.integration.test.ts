@@ -30,14 +30,14 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-/** A visitor who has seen this revision, and so must not be shown anything older. */
+/** The catalogue for a visitor who has seen this revision. Its answers must not be older. */
 const having = (revision: number) =>
   new Browser(stage.server.url, { [revisionHeader]: String(revision) }).call.catalogue
 
 const ids = (page: { items: { eventId: string }[] }) => page.items.map(({ eventId }) => eventId)
 
 describe('the catalogue', () => {
-  it('lists what is to come by date, in pages, without drafts', async () => {
+  it('lists upcoming events by date, in pages, without drafts', async () => {
     const { catalogue } = stage.visitor().call
     const first = await catalogue.list.query({ limit: 2 })
     expect(ids(first)).toEqual(['opera', 'rock'])
@@ -54,7 +54,7 @@ describe('the catalogue', () => {
     expect((await failureOf(bad)).code).toBe('invalid-input')
   })
 
-  it('shows one event with its ticket types in their order, and the lists that filters offer', async () => {
+  it('returns one event with its ticket types in order, and the values that the filters offer', async () => {
     const { catalogue } = stage.visitor().call
     const event = await catalogue.event.query({ eventId: 'fado' })
     expect(event).toMatchObject({ state: 'on-sale', available: 12, capacity: 12, maxPerCustomer: 6 })
@@ -94,7 +94,7 @@ async function putEventAgain(): Promise<number> {
 }
 
 describe('favourites', () => {
-  it('are added and removed once, listed in pages, and those whose event is gone stay hidden', async () => {
+  it('are added and removed once, listed in pages, and hidden if their event is gone', async () => {
     const { favourites } = ana.call
     for (const eventId of ['fado', 'opera', 'rock', 'opera']) await favourites.add.mutate({ eventId })
     expect((await favourites.ids.query()).sort()).toEqual(['fado', 'opera', 'rock'])
@@ -113,7 +113,7 @@ describe('favourites', () => {
 })
 
 describe('purchases', () => {
-  it('are paged by the event’s date: soonest first to come, latest first of what is over', async () => {
+  it('are paged by the date of the event: upcoming ones soonest first, past ones latest first', async () => {
     const lines = [{ ticketType: 'Standard', quantity: 1 }]
     let number = 0
     let revision = 0

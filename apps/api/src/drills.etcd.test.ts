@@ -11,12 +11,13 @@ import { type Stage, setStage } from './testing/stage.ts'
 import { orderId, password, putEvent, putUser } from './testing/world.ts'
 
 /*
- * Drills of docs/operations.md, with the commands that stand there. The api runs all the while and is never restarted.
+ * Drills of docs/operations.md, with the same commands. The api runs throughout, and is never
+ * restarted.
  */
 
 const run = promisify(execFile)
 const etcdctl = (...args: string[]) => run('etcdctl', args, { env: { ...process.env, ETCDCTL_API: '3' } })
-/** What restores a snapshot, and its first words. */
+/** The program that restores a snapshot, with its first arguments, by engine. */
 const restoreCommand = {
   etcd: ['etcdctl', 'snapshot', 'restore'],
   hstore: [
@@ -49,7 +50,7 @@ async function open(options: Parameters<typeof setStage>[0] = {}) {
   return { ana, admin, member: stage.cluster.endpoints[0] as string }
 }
 
-/** Sooner used up than the suggested 8 GiB. */
+/** An engine whose quota is used up sooner than the suggested 8 GiB. */
 const tinyQuota = {
   ...defaultEngine(),
   args: (...args: Parameters<Engine['args']>) => [
@@ -58,8 +59,8 @@ const tinyQuota = {
   ],
 }
 
-describe('the quota is used up', () => {
-  it('writes fail at once in words, browsing goes on, and selling too once the alarm is off', async () => {
+describe('when the quota is used up', () => {
+  it('writes fail at once with a message, browsing works, and sales resume once the alarm is off', async () => {
     const { ana, admin, member } = await open({ engine: tinyQuota })
     const overwrite = async () => {
       for (;;) await stage.store.raw.put('junk', 'x'.repeat(500_000))
@@ -71,7 +72,7 @@ describe('the quota is used up', () => {
     expect(failureDecisions[failure.code]).toBe('retry')
     expect((await ana.call.catalogue.list.query({ text: 'musica' })).total).toBe(1)
     expect((await ana.call.auth.me.query())?.username).toBe('ana')
-    // On a busy machine a node may well be slow.
+    // On a busy machine a node may be slow.
     const concerns = async () => {
       const { concerns } = await admin.call.cluster.health.query()
       return concerns.map(({ code }) => code).filter((code) => !code.startsWith('slow-'))
@@ -91,7 +92,7 @@ describe('the quota is used up', () => {
 })
 
 describe('a restore from a snapshot', () => {
-  it('is noticed as another history: what was written since is gone everywhere, and selling goes on', async () => {
+  it('is detected as another history: later writes are gone everywhere, and sales continue', async () => {
     const { ana, admin, member } = await open()
     const backup = join(stage.cluster.dir, 'backup.db')
     await ana.call.checkout.hold.mutate({ ...order(1), lines })
@@ -118,7 +119,7 @@ describe('a restore from a snapshot', () => {
     await node.restart()
 
     await expect.poll(names, soon).toEqual(['concert'])
-    // Sessions from before the snapshot are there still; a page lets go of the revision that it had seen.
+    // Sessions from before the snapshot still exist. A page drops the revision that it has seen.
     await ana.call.checkout.hold.mutate({ ...order(2), lines })
     await ana.call.checkout.confirm.mutate(order(2))
     const mine = async () => (await ana.call.purchases.mine.query({ when: 'upcoming' })).items.length
@@ -127,7 +128,7 @@ describe('a restore from a snapshot', () => {
       const { state, nodes, leaderId } = await admin.call.cluster.health.query()
       return [state, nodes.map(({ name, address }) => [name, address]), leaderId !== before.leaderId]
     }
-    // The member has another id now, and is the same node at the same address.
+    // The member has another id now, but is the same node at the same address.
     await expect.poll(cluster, soon).toEqual(['healthy', [[node.name, member]], true])
   })
 })

@@ -23,11 +23,11 @@ describe('the environment', () => {
     expect(etcd.auth).toEqual({ username: 'root', password: 'a:b' })
   })
 
-  it('says where other processes of the api reach this one', () => {
+  it('has the address at which other processes of the api reach this one', () => {
     expect(readEnv({ TICKETCD_PEER_URL: 'http://10.0.0.7:3001' }).peerUrl).toBe('http://10.0.0.7:3001')
   })
 
-  it('sets how long stock is kept for somebody', () => {
+  it('sets the lifetimes of holds and offers', () => {
     const { lifetimes } = readEnv({ TICKETCD_HOLD_MINUTES: '0.5', TICKETCD_OFFER_HOURS: '24' })
     expect(lifetimes).toEqual({ holdMs: 30_000, offerMs: 24 * 60 * 60_000 })
   })
@@ -44,7 +44,7 @@ describe('the environment', () => {
     [{ TICKETCD_PEER_URL: 'api-1:3001' }, 'TICKETCD_PEER_URL must be'],
     [{ TICKETCD_PEER_URL: 'https://api-1:3001' }, 'TICKETCD_PEER_URL must be'],
     [{ TICKETCD_PEER_URL: 'http://api-1' }, 'TICKETCD_PEER_URL must be'],
-  ])('that is wrong says so in a sentence: %j', (variables, sentence) => {
+  ])('is rejected with a sentence if it is wrong: %j', (variables, sentence) => {
     expect(() => readEnv(variables)).toThrow(EnvError)
     expect(() => readEnv(variables)).toThrow(sentence)
   })

@@ -3,7 +3,10 @@ import * as z from 'zod/mini'
 
 const minuteMs = 60_000
 
-/** An environment that the api cannot start with; the message says what to do, one sentence a line. */
+/**
+ * An environment that the api cannot start with. The message has the corrections, one sentence a
+ * line.
+ */
 export class EnvError extends Error {
   override readonly name = 'EnvError'
 }
@@ -23,7 +26,7 @@ function streams(name: string) {
   return z.optional(z.coerce.number(message).check(z.refine(isCount, message)))
 }
 
-/** Parts are allowed: a trial may be short. */
+/** Fractions are allowed, for short trials. */
 function lifetime(name: string, unit: string) {
   const message = `${name} must be a number of ${unit} above 0, at most 1000`
   const isLifetime = (length: number) => length > 0 && length <= 1000
@@ -43,7 +46,7 @@ const Variables = z.object({
     'info',
   ),
   NODE_ENV: z._default(z.string(), 'development'),
-  /** How many proxies stand before us; their X-Forwarded-* headers are believed. */
+  /** Number of proxies in front of the api. Their X-Forwarded-* headers are trusted. */
   TRUST_PROXY: z._default(
     z.coerce
       .number('TRUST_PROXY must be the number of proxies in front, 0 for none')
@@ -55,15 +58,18 @@ const Variables = z.object({
       ),
     0,
   ),
-  /** Live streams of this process, and of one network. */
+  /** Limits of live streams, for this process and for one network. */
   TICKETCD_LIVE_TOTAL: streams('TICKETCD_LIVE_TOTAL'),
   TICKETCD_LIVE_PER_NETWORK: streams('TICKETCD_LIVE_PER_NETWORK'),
   /** How orders are paid. */
   TICKETCD_PAYMENTS: z._default(z.enum(['none', 'test'], 'TICKETCD_PAYMENTS must be none or test'), 'none'),
-  /** How long a cart is held, and how long what a waiting list offers. */
+  /** Lifetimes of a cart, and of an offer of a waiting list. */
   TICKETCD_HOLD_MINUTES: lifetime('TICKETCD_HOLD_MINUTES', 'minutes'),
   TICKETCD_OFFER_HOURS: lifetime('TICKETCD_OFFER_HOURS', 'hours'),
-  /** Where the other processes of the api reach this one, which listens at its port for them. */
+  /**
+   * Address at which the other processes of the api reach this one. It listens at the port of this
+   * address.
+   */
   TICKETCD_PEER_URL: z.optional(
     z
       .url({ protocol: /^http$/, error: peerUrlMessage })
@@ -71,7 +77,10 @@ const Variables = z.object({
   ),
   /** The built web app. */
   TICKETCD_WEB: z.optional(z.string()),
-  /** State folder of the local cluster whose nodes admins may stop and start: set by `ticketcd start` alone. */
+  /**
+   * State folder of the local cluster whose nodes admins may stop and start. Only `ticketcd start`
+   * sets it.
+   */
   TICKETCD_LOCAL_CLUSTER: z.optional(z.string()),
 })
 
@@ -81,25 +90,30 @@ export interface Env {
   etcd: Pick<ConnectOptions, 'hosts' | 'namespace' | 'tls' | 'auth'>
   logLevel: string
   isProduction: boolean
-  /** How many proxies to believe. */
+  /** Number of trusted proxies. */
   trustProxy: number
-  /** What differs from the usual limits of live streams. */
+  /** Limits of live streams that differ from the defaults. */
   liveLimits: { total?: number; perNetwork?: number }
   /** How orders are paid. */
   payments: 'none' | 'test'
-  /** How long stock is kept for somebody, where that differs from what is usual. */
+  /** Lifetimes of holds and offers that differ from the defaults. */
   lifetimes: { holdMs?: number; offerMs?: number }
-  /** Where the other processes of the api reach this one, where that is not where it listens. */
+  /**
+   * Address at which the other processes of the api reach this one, if it is not the listening
+   * address.
+   */
   peerUrl: string | undefined
-  /** State folder of the local cluster that admins may act on; `undefined` where the cluster is not ours. */
+  /**
+   * State folder of the local cluster that admins may act on; `undefined` for any other cluster.
+   */
   localCluster: string | undefined
-  /** Folder of the built web app, when it is not at its usual place. */
+  /** Folder of the built web app, if it is not the usual one. */
   webDir: string | undefined
 }
 
 /** @throws {EnvError} */
 export function readEnv(variables: NodeJS.ProcessEnv): Env {
-  // An empty variable is one that is not set.
+  // An empty variable counts as unset.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const parsed = Variables.safeParse(given)
   if (!parsed.success) throw new EnvError(parsed.error.issues.map((issue) => `${issue.message}.`).join('\n'))

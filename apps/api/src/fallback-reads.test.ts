@@ -6,7 +6,7 @@ import { FallbackReads } from './fallback-reads.ts'
 const session = { tokenHash: 'a'.repeat(64) }
 const user = { username: 'ana' }
 
-/** A store without etcd: `values` by key, and what was asked of it. */
+/** A store without etcd: it has `values` by key, and records the requests. */
 function storeOf(values: Record<string, string>) {
   const keyspace = {
     key: (key: string) => Buffer.from(key),
@@ -37,7 +37,7 @@ function storeOf(values: Record<string, string>) {
   return { store: store as unknown as EtcdStore, asked, failing }
 }
 
-/** Holds the store's next plain get up until it is settled by hand. */
+/** Delays the store's next plain get until the test settles it. */
 function held(store: EtcdStore) {
   let resolve: () => void = () => undefined
   let reject: (error: unknown) => void = () => undefined
@@ -62,8 +62,8 @@ const alive = Session.encode({
   expiresAt: '2026-07-01T12:00:00.000Z',
 })
 
-describe('reads of one turn', () => {
-  it('go in one round trip, and each gets its own answer', async () => {
+describe('reads of one turn of the event loop', () => {
+  it('share one round trip, and each gets its own answer', async () => {
     const { store, asked } = storeOf({ [sessionKey]: alive })
     const reads = new FallbackReads(store, () => undefined)
     const [first, second] = await Promise.all([reads.get(Session, session), reads.get(User, user)])
@@ -72,7 +72,7 @@ describe('reads of one turn', () => {
     expect(asked).toEqual([`${sessionKey} + ${userKey}`])
   })
 
-  it('do not fail one another where a value does not parse', async () => {
+  it('do not fail if the value of another read does not parse', async () => {
     const { store } = storeOf({ [sessionKey]: alive, [userKey]: '{' })
     const reads = new FallbackReads(store, () => undefined)
     const [first, second] = await Promise.allSettled([reads.get(Session, session), reads.get(User, user)])
@@ -80,7 +80,7 @@ describe('reads of one turn', () => {
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'decode' } })
   })
 
-  it('are asked of any member one by one when there is no quorum', async () => {
+  it('go to any member one by one when there is no quorum', async () => {
     const { store, asked, failing } = storeOf({ [sessionKey]: alive })
     failing.with = new EtcdFailure('unavailable', 'no leader')
     const reads = new FallbackReads(store, () => undefined)
@@ -90,7 +90,7 @@ describe('reads of one turn', () => {
     expect(asked.slice(1)).toEqual([`serializable ${sessionKey}`, `serializable ${userKey}`])
   })
 
-  it('are separate where one waited for the other, and alone is a plain get', async () => {
+  it('are separate if one waited for the other, and a single one is a plain get', async () => {
     const { store, asked } = storeOf({ [sessionKey]: alive })
     const reads = new FallbackReads(store, () => undefined)
     await reads.get(Session, session)
@@ -98,7 +98,7 @@ describe('reads of one turn', () => {
     expect(asked).toEqual([sessionKey, userKey])
   })
 
-  it('wait for the one before them, and then go together', async () => {
+  it('wait for the read before them, and then share one round trip', async () => {
     const { store, asked } = storeOf({ [sessionKey]: alive })
     const first = held(store)
     const reads = new FallbackReads(store, () => undefined)
@@ -110,7 +110,7 @@ describe('reads of one turn', () => {
     await Promise.resolve()
     expect(asked).toEqual([])
 
-    // Whatever becomes of it, the others have an answer of their own.
+    // Its failure does not affect the other reads.
     first.reject(new EtcdFailure('internal', 'broken'))
     expect((await two)?.value.username).toBe('ana')
     expect(await three).toBeUndefined()
@@ -118,7 +118,7 @@ describe('reads of one turn', () => {
     expect(await one).toMatchObject({ code: 'internal' })
   })
 
-  /** One reading under way, and so many behind it that they would take three more. */
+  /** Starts one read, and queues enough reads for three more round trips. */
   async function crowd(failure: EtcdFailure) {
     const { store, asked, failing } = storeOf({ [sessionKey]: alive })
     failing.with = failure
@@ -135,7 +135,7 @@ describe('reads of one turn', () => {
   }
 
   it.each(['unavailable', 'timeout'] as const)(
-    'do not wait for the news of those before them when there is no quorum: %s',
+    'do not wait for the quorum again once a read has missed it: %s',
     async (code) => {
       const { answers, throughQuorum } = await crowd(new EtcdFailure(code, 'no leader'))
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['fulfilled']))
@@ -143,7 +143,7 @@ describe('reads of one turn', () => {
     },
   )
 
-  it('go on after a failure that says nothing about the quorum', async () => {
+  it('continue after a failure that is unrelated to the quorum', async () => {
     const { answers, throughQuorum } = await crowd(new EtcdFailure('internal', 'broken'))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']))
     expect(throughQuorum).toHaveLength(1 + 3)

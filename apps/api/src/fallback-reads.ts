@@ -10,26 +10,27 @@ import {
   type RecordType,
 } from '@ticketcd/etcd'
 
-/** How long the quorum may take before a member is asked what it has, and how long that may take. */
+/** Deadline of a read through the quorum, and of the read from a single member after it. */
 const linearizableMs = 500
 const serializableMs = 700
-/** After a failure the quorum is left alone for so long, so that not every request waits for it. */
+/** After a failure, reads skip the quorum for this time, so that not every request waits for it. */
 const leftAloneMs = 2_000
-/** What etcd takes in one transaction. */
+/** Limit of operations in one transaction of etcd. */
 const togetherMax = 128
 
 interface Waiting {
-  /** Hands on what it reads. */
+  /** Resolves the read with its value. */
   readonly op: Op<void>
-  /** Asks for it by itself. Rejects where the store did not answer. */
+  /** Reads the record without the others. Rejects if the store did not answer. */
   alone(): Promise<void>
   fail(error: unknown): void
 }
 
 /**
- * Reads for pages that may be a little old rather than fail: through the quorum as long as there is one, else from
- * any member that answers (serializable). So somebody who is logged in stays so, and sees what they bought, when
- * three of five nodes are down. Never for judging a write.
+ * Reads for pages, which may rather show old values than fail. A read goes through the quorum while
+ * there is one, else to any member that answers (serializable). So users stay logged in and see
+ * their purchases while three of five nodes are down. No decision about a write may use these
+ * reads.
  */
 export class FallbackReads {
   private readonly store: Pick<EtcdStore, 'get' | 'range' | 'txn'>
@@ -38,17 +39,19 @@ export class FallbackReads {
   private waiting: Waiting[] = []
   private isReading = false
 
-  /** @param onProblem told of stored values that do not parse, which are left out. */
+  /** @param onProblem receives the stored values that do not parse, which are left out. */
   constructor(store: Pick<EtcdStore, 'get' | 'range' | 'txn'>, onProblem: (problem: Problem) => void) {
     this.store = store
     this.onProblem = onProblem
   }
 
   /**
-   * One record. What a single member does not have may still exist (it may lag behind, or be cut off), so without a
-   * quorum only a record that is found is an answer: nobody is logged out by an outage. What is asked for in one turn, or while another
-   * reading is under way, is read in one round trip, at one revision: a reading begins after all that it answers was asked for, so it
-   * is as fresh as one of its own.
+   * Reads one record. A record that a single member lacks may still exist, since the member may lag
+   * behind or be cut off. Without a quorum, only a record that is found is therefore an answer: an
+   * outage logs nobody out.
+   *
+   * Reads that start in one turn, or while another read is under way, share one round trip at one
+   * revision. It begins after all of them have started, so each is as fresh as a read of its own.
    */
   async get<Parts, Value>(
     record: RecordType<Parts, Value>,
@@ -58,7 +61,10 @@ export class FallbackReads {
     return entry
   }
 
-  /** The same, with whether a majority said so: a single member may lag behind. */
+  /**
+   * Like `get`, and returns whether a majority confirmed the answer: a single member may lag
+   * behind.
+   */
   find<Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
@@ -88,7 +94,7 @@ export class FallbackReads {
   ): Promise<Entry<Parts, Value> | undefined> {
     return new Promise((resolve, fail) => {
       const { kind, request, read } = op.get(record, parts)
-      // A value that does not parse is no answer to this one; the others have theirs.
+      // A value that does not parse fails only its own read.
       const handOn: Op<void>['read'] = (response, keyspace) => {
         try {
           resolve(read(response, keyspace))
@@ -98,14 +104,14 @@ export class FallbackReads {
       }
       const alone = () => this.store.get(record, parts, { deadlineMs: linearizableMs }).then(resolve)
       this.waiting.push({ op: { kind, request, read: handOn }, alone, fail })
-      // At the end of this turn, so that what is asked for in it is read together.
+      // At the end of this turn, so that all reads of the turn share one round trip.
       if (this.waiting.length === 1) queueMicrotask(() => void this.ask())
     })
   }
 
   /**
-   * Reads what waits, all at once, as often as something does. One reading after the other, since each asks a majority of the members: while it
-   * is under way the next one grows.
+   * Reads all waiting records at once, until none is waiting. Only one round trip is under way at a
+   * time, since each queries a majority of the members. Meanwhile the next group grows.
    */
   private async ask(): Promise<void> {
     if (this.isReading) return
@@ -121,7 +127,8 @@ export class FallbackReads {
       else await this.store.txn({ success: group.map((each) => each.op) }, { deadlineMs: linearizableMs })
     } catch (error) {
       for (const { fail } of group) fail(error)
-      // Those behind would each wait as long for the same news: with a thousand of them, seconds.
+      // The waiting reads would each wait as long for the same failure: with a thousand of them,
+      // for seconds.
       if (isWithoutQuorum(error)) for (const { fail } of this.waiting.splice(0)) fail(error)
     }
   }

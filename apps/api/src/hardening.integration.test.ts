@@ -43,7 +43,7 @@ const failureIn = async (response: Response) => {
   return body.error.data.failure
 }
 
-/** A page of the catalogue, asked for as the page does. */
+/** Requests a page of the catalogue like the web app. */
 const list = (headers: Record<string, string> = {}) =>
   fetch(`${stage.server.url}/trpc/catalogue.list?input={}`, { headers })
 
@@ -69,7 +69,7 @@ describe('a mutation', () => {
     for (const name of ['text-plain', 'form', 'octets', 'jsonx']) expect(await exists(name)).toBe(false)
   })
 
-  it('does not run for a page of another site, whatever its cookies', async () => {
+  it('does not run for a page of another site', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
@@ -83,7 +83,7 @@ describe('a mutation', () => {
     expect(await exists('cross-site')).toBe(false)
   })
 
-  it('runs for our own page, told by either header', async () => {
+  it('runs for our own page, which either header identifies', async () => {
     const origin = new URL(stage.server.url).origin
     expect((await register('own-origin', { ...json, origin })).status).toBe(200)
     expect((await register('own-fetch', { ...json, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
@@ -96,7 +96,7 @@ describe('a mutation', () => {
     expect(await exists('by-get')).toBe(false)
   })
 
-  it('with keys that reach for prototypes changes nothing but what it names', async () => {
+  it('with keys that name prototypes changes only its own fields', async () => {
     const body = `{"__proto__":{"role":"admin"},"constructor":{"prototype":{"role":"admin"}},${newcomer('proto').slice(1)}`
     expect((await register('proto', json, body)).status).toBe(200)
     expect((await stage.store.get(User, { username: 'proto' }))?.value.role).toBe('customer')
@@ -119,7 +119,7 @@ describe('a request', () => {
     expect((await batch(11)).status).toBe(400)
   })
 
-  it('with broken JSON is the fault of its sender', async () => {
+  it('with broken JSON is rejected as invalid input', async () => {
     const response = await register('broken', json, '{"username":')
     expect(response.status).toBe(400)
     expect((await failureIn(response)).code).toBe('invalid-input')
@@ -151,14 +151,14 @@ describe('a request', () => {
 })
 
 describe('an answer', () => {
-  it('says how fresh it is', async () => {
+  it('has its revision and its age', async () => {
     const { headers } = await list()
     expect(Number(headers.get(revisionHeader))).toBeGreaterThan(0)
     expect(Number(headers.get(ageHeader))).toBeGreaterThanOrEqual(0)
     expect(headers.get('cache-control')).toBe('no-store')
   })
 
-  it('waits for a revision that the browser has seen, and no longer than a second', async () => {
+  it('waits for a revision that the browser has seen, for one second at most', async () => {
     const { revision } = await stage.store.put(User, { username: 'seen' }, await anyUser())
     const seen = await list({ [revisionHeader]: String(revision) })
     expect(Number(seen.headers.get(revisionHeader))).toBeGreaterThanOrEqual(revision)
@@ -170,7 +170,7 @@ describe('an answer', () => {
     }
   })
 
-  it('tells browsers what to refuse', async () => {
+  it('has security headers for the browser', async () => {
     const { headers } = await fetch(`${stage.server.url}/`)
     const policy = headers.get('content-security-policy')
     expect(policy).toContain("default-src 'self'")
@@ -201,7 +201,7 @@ describe('behind a proxy that speaks HTTPS', () => {
 })
 
 describe('the page', () => {
-  it('is served for its own addresses, never cached, and not for what is no page', async () => {
+  it('is served for its own addresses, never cached, and not for files or procedures', async () => {
     for (const path of ['/', '/events/concert', '/my/tickets']) {
       const response = await fetch(`${stage.server.url}${path}`, { headers: { accept: 'text/html' } })
       expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache'])
@@ -211,8 +211,8 @@ describe('the page', () => {
       expect((await fetch(`${stage.server.url}${path}`)).status).toBe(404)
   })
 
-  it('has files that are cached for ever, compressed where that lies beside them', async () => {
-    // fetch() would unpack it.
+  it('has files that are cached for ever, and compressed if there is a compressed copy', async () => {
+    // fetch() would decompress it.
     const { headers, body } = await new Promise<{ headers: Record<string, unknown>; body: string }>(
       (resolve) => {
         const url = `${stage.server.url}/assets/app-1a2b.js`
@@ -227,14 +227,14 @@ describe('the page', () => {
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
   })
 
-  it('cannot be left upwards', async () => {
+  it('serves no file outside its folder', async () => {
     const response = await fetch(`${stage.server.url}/..%2f..%2fetc/passwd`)
     expect(await response.text()).not.toContain('root:')
   })
 })
 
 describe('health', () => {
-  it('is told apart: alive, ready, measured', async () => {
+  it('has one endpoint each: alive, ready, metrics', async () => {
     expect((await fetch(`${stage.server.url}/healthz`)).status).toBe(200)
     const ready = await fetch(`${stage.server.url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([

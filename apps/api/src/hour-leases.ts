@@ -3,8 +3,9 @@ import type { EtcdStore, LeaseId } from '@ticketcd/etcd'
 const hourMs = 60 * 60 * 1000
 
 /**
- * What is to go within the same hour shares one lease: a hundred thousand sessions are a few hundred leases. The lease outlives
- * all of it; whether a session is valid is told by its own `expiresAt`.
+ * Keys that expire within the same hour share one lease, so a hundred thousand sessions need a few
+ * hundred leases. The lease outlives all of its keys. The validity of a session depends on its own
+ * `expiresAt`.
  */
 export class HourLeases {
   private readonly leases: Pick<EtcdStore['leases'], 'grant'>
@@ -14,7 +15,10 @@ export class HourLeases {
     this.leases = leases
   }
 
-  /** Both times in milliseconds since 1970. */
+  /**
+   * @returns a lease for keys that expire at `expiresAtMs`. Both times are in milliseconds since
+   *   1970.
+   */
   leaseFor(expiresAtMs: number, nowMs: number, deadlineMs: number): Promise<LeaseId> {
     const hour = Math.ceil(expiresAtMs / hourMs)
     const known = this.byHour.get(hour)
@@ -23,12 +27,12 @@ export class HourLeases {
     const ttlSeconds = Math.ceil(((hour + 1) * hourMs - nowMs) / 1000)
     const granted = this.leases.grant(ttlSeconds, { deadlineMs }).then(({ id }) => id)
     this.byHour.set(hour, granted)
-    // A grant that failed is not remembered.
+    // A failed grant is not cached.
     granted.catch(() => this.byHour.delete(hour))
     return granted
   }
 
-  /** For when etcd does not know a lease any more. */
+  /** Clears the cache, after etcd has lost a lease. */
   forget(): void {
     this.byHour.clear()
   }

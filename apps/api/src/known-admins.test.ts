@@ -17,14 +17,14 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 describe('while no node answers', () => {
-  it('an admin that was seen a short while ago is let in, and nobody else', async () => {
+  it('an admin that was seen a short while ago is accepted, and nobody else', async () => {
     await admins.admit(token, asAna)
     expect(await admins.admit(token, outage)).toEqual(ana)
     await expect(admins.admit('b'.repeat(43), outage)).rejects.toThrow('nobody answers')
     await expect(admins.admit(null, outage)).rejects.toThrow('nobody answers')
   })
 
-  it('it is not for long', async () => {
+  it('an admin is no longer accepted after 15 minutes', async () => {
     await admins.admit(token, asAna)
     vi.advanceTimersByTime(15 * 60 * 1_000 + 1)
     await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
@@ -34,7 +34,7 @@ describe('while no node answers', () => {
     ['the session has ended', () => admins.forgetSession(ana.tokenHash)],
     ['the account was changed', () => admins.forgetAccount('ana')],
     ['the history is another one', () => admins.forgetAll()],
-  ])('nobody is let in after %s, also while it was asked', async (_what, forget) => {
+  ])('nobody is accepted after %s, also if that happens during a query', async (_what, forget) => {
     await admins.admit(token, asAna)
     forget()
     await expect(admins.admit(token, outage)).rejects.toThrow('nobody answers')
@@ -46,7 +46,7 @@ describe('while no node answers', () => {
   })
 })
 
-it('a refusal is a refusal, whoever was let in before', async () => {
+it('a refusal is final, also for a known admin', async () => {
   await admins.admit(token, asAna)
   const refused = () => Promise.reject(new Refusal({ code: 'forbidden' }))
   await expect(admins.admit(token, refused)).rejects.toThrow('forbidden')

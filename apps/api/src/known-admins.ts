@@ -6,20 +6,24 @@ const rememberedMs = 15 * 60 * 1_000
 const rememberedMax = 1_000
 
 /**
- * Who was seen to be an admin a short while ago. Without a quorum any node still tells who somebody is; when not one
- * of them answers, this is what is left, so that whoever has stopped the last node can start it again.
+ * Caches the callers that were admins a short while ago. Without a quorum any node can still
+ * identify a caller. If no node answers, this cache is used, so that an admin who has stopped the
+ * last node can start it again.
  *
- * Invariant: a session that has ended and an account that was changed are forgotten with the change, whichever process made it
- * (`forget` is called from the mirror), and nothing can end or change while no node answers.
+ * Invariant: the end of a session and the change of an account remove their entries, in every
+ * process. The mirror calls `forgetSession` and `forgetAccount`. Nothing can end or change while no
+ * node answers.
  */
 export class KnownAdmins {
   private readonly admins = new Map<string, { caller: Caller; untilMs: number }>()
-  /** How often something was forgotten: who was asked about meanwhile is not remembered by that. */
+  /** Number of removals. A query that was under way during a removal is not cached. */
   private forgotten = 0
 
   /**
+   * Returns the caller. If no node answers, it may come from the cache.
+   *
    * @param token of the session cookie
-   * @param ask who is asking: rejects where it is no admin
+   * @param ask queries the caller; rejects if it is no admin
    */
   async admit(token: string | null, ask: () => Promise<Caller>): Promise<Caller> {
     const { forgotten } = this

@@ -17,7 +17,7 @@ type Observed = ConstructorParameters<typeof KnownSessions>[0]
 type Sessions = Pick<KnownSessions, 'get' | 'learn'>
 const knownSessions = (mirror: Observed) => new KnownSessions(mirror)
 
-/** A mirror that hears what the test says. */
+/** A mirror that receives the events of the test. */
 function setUp<Known extends Sessions>(make: (mirror: Observed) => Known) {
   const mirror = { ageMs: 0, isCaughtUp: true, revision: asRevision(10) }
   const received = { write: (_writes: unknown[]) => {}, relisted: () => {} }
@@ -52,7 +52,7 @@ function setUp<Known extends Sessions>(make: (mirror: Observed) => Known) {
 }
 
 describe('a session that was found', () => {
-  it('is known until its end is heard', async () => {
+  it('is cached until the mirror receives its end', async () => {
     const { known, isKnown, observeEnd, observeStart } = setUp(knownSessions)
     expect(isKnown()).toBe(false)
     expect(await known.learn(tokenHash, async () => found())).toEqual(session)
@@ -63,7 +63,7 @@ describe('a session that was found', () => {
     expect(isKnown()).toBe(false)
   })
 
-  it('is not known when its end is heard while it is read', async () => {
+  it('is not cached if the mirror receives its end during the read', async () => {
     const { known, isKnown, observeEnd } = setUp(knownSessions)
     await known.learn(tokenHash, async () => {
       observeEnd()
@@ -72,7 +72,7 @@ describe('a session that was found', () => {
     expect(isKnown()).toBe(false)
   })
 
-  it('is not known when this process has ended it while it was read', async () => {
+  it('is not cached if this process ends it during the read', async () => {
     const { known, isKnown } = setUp(knownSessions)
     await known.learn(tokenHash, async () => {
       known.forget(tokenHash)
@@ -81,7 +81,7 @@ describe('a session that was found', () => {
     expect(isKnown()).toBe(false)
   })
 
-  it('is forgotten with a new listing, and not learned across one', async () => {
+  it('is dropped at a new listing, and not cached across one', async () => {
     const { known, isKnown, relist } = setUp(knownSessions)
     await known.learn(tokenHash, async () => found())
     relist()
@@ -93,7 +93,7 @@ describe('a session that was found', () => {
     expect(isKnown()).toBe(false)
   })
 
-  it('is not learned before the mirror hears of anything', async () => {
+  it('is not cached before the first listing of the mirror', async () => {
     const { known, mirror, isKnown } = setUp(knownSessions)
     mirror.revision = REVISION_ZERO
     await known.learn(tokenHash, async () => found())
@@ -101,13 +101,13 @@ describe('a session that was found', () => {
     expect(isKnown()).toBe(false)
   })
 
-  it('is not known by what a single member has', async () => {
+  it('is not cached if only a single member has confirmed it', async () => {
     const { known, isKnown } = setUp(knownSessions)
     expect(await known.learn(tokenHash, async () => found(false))).toEqual(session)
     expect(isKnown()).toBe(false)
   })
 
-  it('is asked for anew while the mirror catches up, and after half a minute', async () => {
+  it('is read again while the mirror catches up, and after 30 s', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { known, mirror, isKnown } = setUp(knownSessions)
     await known.learn(tokenHash, async () => found())
@@ -123,7 +123,7 @@ describe('a session that was found', () => {
     vi.useRealTimers()
   })
 
-  it('is asked for anew while the mirror hears nothing, and by whoever has seen more than it', async () => {
+  it('is read again while the mirror receives nothing, and for a caller who has seen a newer revision', async () => {
     const { known, mirror, isKnown } = setUp(knownSessions)
     await known.learn(tokenHash, async () => found())
     mirror.ageMs = 2_001
@@ -136,7 +136,7 @@ describe('a session that was found', () => {
   })
 })
 
-it('a reading that fails or finds nothing leaves nothing behind', async () => {
+it('a read that fails or finds nothing leaves no entry', async () => {
   const { known, isKnown } = setUp(knownSessions)
   await expect(known.learn(tokenHash, () => Promise.reject(new Error('silent')))).rejects.toThrow('silent')
   await known.learn(tokenHash, async () => found())
@@ -144,7 +144,7 @@ it('a reading that fails or finds nothing leaves nothing behind', async () => {
   expect(isKnown()).toBe(false)
 })
 
-it('of too many, those read first are forgotten', async () => {
+it('above the limit, the sessions that were read first are dropped', async () => {
   const { known } = setUp(knownSessions)
   const hashes = Array.from({ length: 50_001 }, (_, index) => String(index).padStart(64, '0'))
   for (const hash of hashes) await known.learn(hash, async () => found())
@@ -154,8 +154,9 @@ it('of too many, those read first are forgotten', async () => {
 })
 
 /**
- * A store with one session, a process that reads it as often as it likes, and a mirror that hears of its end some time after it.
- * @returns whether the session is known when all has been heard
+ * A store with one session, a process that reads it at any time, and a mirror that receives its end
+ * later.
+ * @returns whether the session is cached after all steps
  */
 async function isKnownAfter(
   steps: readonly ('begin' | 'reach' | 'answer' | 'end' | 'hear')[],
@@ -180,7 +181,7 @@ async function isKnownAfter(
       }
       readings.push(each)
     } else if (step === 'reach') {
-      // The store has looked; its answer is still on its way.
+      // The store has read the value. Its answer is still under way.
       const each = readings.find(({ reached }) => !reached)
       if (each) each.reached = isThere ? found() : { entry: undefined, isCertain: true }
     } else if (step === 'answer') await readings.shift()?.answer()
@@ -195,7 +196,7 @@ async function isKnownAfter(
 
 const step = fc.constantFrom('begin', 'reach', 'answer', 'end', 'hear' as const)
 
-it('however readings and the news of an end meet, what has ended is not known once that is heard', async () => {
+it('in any order of reads and an end, an ended session is not cached once its end was received', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { maxLength: 14 }),
@@ -205,7 +206,7 @@ it('however readings and the news of an end meet, what has ended is not known on
   )
 })
 
-it('the same of one that does not look at what was heard during a reading finds it wanting', async () => {
+it('the same check fails for a cache that ignores an end during a read', async () => {
   const check = fc.check(
     fc.asyncProperty(
       fc.array(step, { maxLength: 14 }),
@@ -216,7 +217,7 @@ it('the same of one that does not look at what was heard during a reading finds 
   expect((await check).failed).toBe(true)
 })
 
-/** Forgets what has ended, and what is being read all the same. */
+/** Drops ended sessions, but caches a session that ended during its read. */
 function withoutLook(mirror: Observed): Sessions {
   const known = new Map<string, SessionValue>()
   mirror.onWrite(Session, () => known.clear())

@@ -1,29 +1,36 @@
 import { type Entry, type Mirror, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { Session, type SessionValue } from '@ticketcd/schema'
 
-/** A mirror that has heard nothing of etcd for longer may have missed an end. */
+/** A mirror that has received nothing from etcd for longer may have missed the end of a session. */
 const silenceMsMax = 2_000
-/** Then it is read again, whatever was heard: a node may lag behind the others for long, and a clock may have stood still. */
+/**
+ * After this time a session is read again in any case: a node may lag behind for long, and a clock
+ * may have stopped.
+ */
 const trustedMs = 30_000
-/** Some 300 bytes each. Of more, those are forgotten that were read first. */
+/** About 300 bytes each. Above this limit, the sessions that were read first are dropped. */
 const knownMax = 50_000
 
-/** A session as it was read, and whether a majority of the members said so: what one alone has may be old. */
+/**
+ * A session as it was read, and whether a majority of the members confirmed it. The copy of a
+ * single member may be old.
+ */
 export interface SessionReading {
   readonly entry: Entry<unknown, SessionValue> | undefined
   readonly isCertain: boolean
 }
 
 /**
- * Sessions that were found in the store, for as long as this process has not heard of their end. So somebody's every click but the first costs
- * no read of the store (docs/decisions/0032).
+ * Caches sessions from the store until this process receives their end. So only the first request
+ * of a session reads the store (docs/decisions/0032).
  *
- * Invariant: a session that has ended is not known once the mirror has passed its end, however its reading and the news of its end have met.
+ * Invariant: an ended session is not cached once the mirror has passed its end, in any order of its
+ * reads and its end.
  */
 export class KnownSessions {
   private readonly mirror: Pick<Mirror, 'ageMs' | 'isCaughtUp' | 'revision'>
   private readonly known = new Map<string, { readonly session: SessionValue; readonly untilMs: number }>()
-  /** Readings under way, whose answer may be of before an end that is heard meanwhile. */
+  /** Reads under way. Their answer may be older than an end that is received meanwhile. */
   private readonly readings = new Set<{ readonly tokenHash: string; isOvertaken: boolean }>()
 
   constructor(mirror: Pick<Mirror, 'ageMs' | 'isCaughtUp' | 'revision' | 'onWrite' | 'onRelisted'>) {
@@ -31,11 +38,11 @@ export class KnownSessions {
     mirror.onWrite(Session, (writes) => {
       for (const { type, parts } of writes) if (type === 'delete') this.forget(parts.tokenHash)
     })
-    // What ended between two listings is told by nobody.
+    // The mirror receives no event for a session that ended between two listings.
     mirror.onRelisted(() => this.forgetAll())
   }
 
-  /** @param seen what whoever asks has seen of the store: they may have ended it themselves */
+  /** @param seen the revision that the caller has seen: it may include the end of the session */
   get(tokenHash: string, seen: Revision): SessionValue | undefined {
     const { ageMs, isCaughtUp, revision } = this.mirror
     if (!isCaughtUp || ageMs > silenceMsMax || revision < seen) return undefined
@@ -43,9 +50,9 @@ export class KnownSessions {
     return known && performance.now() < known.untilMs ? known.session : undefined
   }
 
-  /** Reads a session, and knows it from then on if it is there and nothing was heard of its end meanwhile. */
+  /** Reads a session. Caches it if it exists and its end was not received meanwhile. */
   async learn(tokenHash: string, read: () => Promise<SessionReading>): Promise<SessionValue | undefined> {
-    // Before its first listing the mirror hears of nothing.
+    // Before its first listing the mirror receives no events.
     const reading = { tokenHash, isOvertaken: this.mirror.revision === REVISION_ZERO }
     this.readings.add(reading)
     try {
@@ -58,7 +65,7 @@ export class KnownSessions {
     }
   }
 
-  /** It has ended. */
+  /** Drops a session that has ended. */
   forget(tokenHash: string): void {
     this.known.delete(tokenHash)
     for (const reading of this.readings) if (reading.tokenHash === tokenHash) reading.isOvertaken = true
@@ -70,7 +77,7 @@ export class KnownSessions {
   }
 
   private remember(tokenHash: string, session: SessionValue): void {
-    // Anew at the end of the line.
+    // Moves it to the end of the insertion order.
     this.known.delete(tokenHash)
     this.known.set(tokenHash, { session, untilMs: performance.now() + trustedMs })
     if (this.known.size <= knownMax) return

@@ -7,7 +7,7 @@ function visit(loadShedder: LoadShedder, bytes = 0): Visit {
   return visit
 }
 
-it('lets in as many as it may, and sends the rest away until one has left', () => {
+it('accepts requests up to its limit, and rejects others until one has left', () => {
   const loadShedder = new LoadShedder({ max: 2, random: () => 0.5 })
   const first = visit(loadShedder)
   visit(loadShedder)
@@ -17,7 +17,7 @@ it('lets in as many as it may, and sends the rest away until one has left', () =
   visit(loadShedder)
 })
 
-it('lets in no more bytes than it may, and one of any size when there is nobody else', () => {
+it('accepts bytes up to its limit, and one request of any size if there is no other', () => {
   const loadShedder = new LoadShedder({ bytesMax: 100 })
   const large = visit(loadShedder, 101)
   expect(loadShedder.enter(1)).toHaveProperty('retryAfterMs')
@@ -28,7 +28,7 @@ it('lets in no more bytes than it may, and one of any size when there is nobody 
   expect([loadShedder.size, loadShedder.bytes]).toEqual([2, 100])
 })
 
-it('keeps a place until the last who holds it has left', () => {
+it('keeps a place until its last holder has left', () => {
   const loadShedder = new LoadShedder()
   const held = visit(loadShedder, 7)
   held.hold()

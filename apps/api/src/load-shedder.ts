@@ -1,8 +1,14 @@
-/** Requests that a process works on at once; above it answers wait for one another rather than get done (docs/decisions/0027). */
+/**
+ * Limit of requests under way. Above it, requests wait for one another instead of finishing
+ * (docs/decisions/0027).
+ */
 const usualMax = 1_024
-/** Of the bodies of all of them. A usual one has less than 1 KB; were all as large as one may be, they would be 64 MiB. */
+/**
+ * Limit of the bytes of all their bodies. A usual body has less than 1 KB. If all had the largest
+ * size, they would take 64 MiB.
+ */
 const usualBytesMax = 16 * 1024 * 1024
-/** When it is worth asking again: spread, so that those who were sent away do not come back together. Milliseconds. */
+/** When to retry, in milliseconds. Spread, so that rejected clients do not return together. */
 const retryAfterMs = { min: 500, spread: 1_500 }
 
 export interface LoadShedderOptions {
@@ -13,8 +19,8 @@ export interface LoadShedderOptions {
 }
 
 /**
- * Bounds how much a process takes on, in number and in memory. What comes on top is refused at once, which costs next to nothing, so
- * that those who were let in are served as fast as ever.
+ * Bounds the work that a process accepts, in number and in memory. Requests above the bound are
+ * rejected at once, which costs almost nothing. So the accepted ones stay fast.
  */
 export class LoadShedder {
   private readonly max: number
@@ -31,11 +37,11 @@ export class LoadShedder {
   }
 
   /**
-   * @param bytes how long the body may become
-   * @returns the visit; or when to ask again, in milliseconds.
+   * @param bytes the maximum length of the body
+   * @returns the visit, or the time until a retry in milliseconds
    */
   enter(bytes: number): Visit | { retryAfterMs: number } {
-    // A body that is too large by itself is somebody else's to refuse: to come again would not help.
+    // A body that is too large by itself is rejected elsewhere, since a retry would not help.
     const isFull =
       this.underWay >= this.max || (this.underWay > 0 && this.bytesUnderWay + bytes > this.bytesMax)
     if (isFull) {
@@ -54,20 +60,20 @@ export class LoadShedder {
     return this.underWay
   }
 
-  /** Of the bodies that are under way, as they were announced. */
+  /** Announced bytes of the bodies that are under way. */
   get bytes(): number {
     return this.bytesUnderWay
   }
 
-  /** How many were turned away so far. */
+  /** Number of rejected requests so far. */
   get refused(): number {
     return this.turnedAway
   }
 }
 
 /**
- * A place that is taken. Both the connection and the work hold it, and whichever ends later gives it back: somebody who hangs up
- * leaves work behind, which would otherwise be done for any number at once.
+ * A place that is taken. Both the connection and the work hold it, and the later one frees it. A
+ * client that disconnects leaves its work running. Without this hold, that work would be unbounded.
  */
 export class Visit {
   private readonly giveBack: () => void
@@ -77,12 +83,12 @@ export class Visit {
     this.giveBack = giveBack
   }
 
-  /** One more who must leave; nothing when all have left. */
+  /** Adds a holder. Does nothing if all holders have left. */
   hold(): void {
     if (this.holders > 0) this.holders += 1
   }
 
-  /** To be called once by each. */
+  /** Each holder calls it once. */
   leave(): void {
     if (this.holders === 0) return
     this.holders -= 1

@@ -3,9 +3,9 @@ import { pino } from 'pino'
 import { EnvError, readEnv } from './env.ts'
 import { startServer } from './start.ts'
 
-/** Whatever has not ended by then is cut off. */
+/** Time limit of a clean shutdown. Afterwards the process exits. */
 const closingMsMax = 8_000
-/** The same from `src/` and from `dist/`. */
+/** The same path from `src/` and from `dist/`. */
 const builtWeb = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 try {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const close = (signal: string) => {
     if (closing) return
     closing = true
-    logger.info(`${signal}: ending what is under way`)
+    logger.info(`${signal}: finishing the open requests`)
     setTimeout(() => process.exit(1), closingMsMax).unref()
     running.close().catch((error: unknown) => {
       logger.error({ err: error }, 'could not end cleanly')

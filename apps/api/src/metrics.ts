@@ -12,7 +12,10 @@ export interface MetricsSource {
   live: { readonly size: number; readonly counters: { messages: number; skipped: number; bytes: number } }
 }
 
-/** What Prometheus reads from `/metrics`: the process (with its event loop's lag), every call, the mirror. */
+/**
+ * The metrics that Prometheus reads from `/metrics`: the process (with its event loop lag), every
+ * call, the mirror.
+ */
 export class Metrics {
   private readonly registry = new Registry()
   private readonly calls: Histogram<'procedure' | 'code'>
@@ -26,7 +29,7 @@ export class Metrics {
   constructor({ mirror, catalogue, loadShedder, clock, live }: MetricsSource) {
     const registers = [this.registry]
     collectDefaultMetrics({ register: this.registry })
-    // Checkout's outcomes are here too: procedure="checkout.hold", code="not-enough-left".
+    // It includes the outcomes of checkout: procedure="checkout.hold", code="not-enough-left".
     this.calls = new Histogram({
       name: 'ticketcd_procedure_duration_seconds',
       help: 'Duration of procedure calls, by procedure and outcome (ok, or the failure).',
@@ -41,13 +44,13 @@ export class Metrics {
     })
     this.rounds = new Histogram({
       name: 'ticketcd_checkout_round_steps',
-      help: 'Steps of orders that were judged and committed together.',
+      help: 'Steps of orders in one committed batch.',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
       registers,
     })
     this.forwarded = new Counter({
       name: 'ticketcd_checkout_forwarded_total',
-      help: 'Steps of orders that were handed to the process which judges their event.',
+      help: 'Steps of orders that were forwarded to the event leader.',
       registers,
     })
     this.problems = new Counter({
@@ -65,7 +68,7 @@ export class Metrics {
     })
     this.setAside = new Counter({
       name: 'ticketcd_etcd_hosts_set_aside_total',
-      help: 'Times that an etcd node failed or was suspiciously slow, and was passed over until it answered a probe.',
+      help: 'Times that an etcd node was suspected after a failure or a slow answer, and skipped until it answered a probe.',
       registers,
     })
     const gauge = (name: string, help: string, read: () => number) =>
@@ -80,7 +83,7 @@ export class Metrics {
     gauge('ticketcd_mirror_revision', 'The revision that the mirror holds.', () => mirror.revision)
     gauge(
       'ticketcd_mirror_age_seconds',
-      'How long ago the mirror last heard from etcd.',
+      'Time since the mirror last received data from etcd.',
       () => mirror.ageMs / 1000,
     )
     gauge(
@@ -108,18 +111,18 @@ export class Metrics {
     counter('ticketcd_live_bytes_total', 'Bytes written to live streams.', () => live.counters.bytes)
     counter(
       'ticketcd_live_skipped_total',
-      'Times that a live stream was not told because its reader was too slow.',
+      'Times that a live stream skipped a message because its reader was too slow.',
       () => live.counters.skipped,
     )
     gauge('ticketcd_requests_under_way', 'Requests to procedures that are under way.', () => loadShedder.size)
     gauge(
       'ticketcd_request_body_bytes_under_way',
-      'Bytes that the bodies of these requests were announced to have.',
+      'Announced bytes of the bodies of these requests.',
       () => loadShedder.bytes,
     )
     counter(
       'ticketcd_requests_turned_away_total',
-      'Requests to procedures that were answered with busy at once, because too many were under way, or too large in sum.',
+      'Requests to procedures that were rejected as busy, because too many were under way, or their bodies were too large in sum.',
       () => loadShedder.refused,
     )
     gauge('ticketcd_catalogue_events', 'Events in the search index.', () => catalogue.size)

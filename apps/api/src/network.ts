@@ -1,12 +1,12 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * Whom an address belongs to, as far as it tells: an IPv4 address itself, of an IPv6 address its /64, because one
- * customer has all of that to choose from. What is no address stays as it is.
+ * @returns the network of an address: an IPv4 address itself, or the /64 of an IPv6 address, since
+ *   one customer can use all addresses of a /64. Any other text is returned unchanged.
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address
-  // IPv4 as a socket for both kinds shows it: ::ffff:203.0.113.7
+  // The notation of IPv4 on a dual-stack socket: ::ffff:203.0.113.7
   if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1)
   const [start = '', end] = address.split('::')
   const groups = groupsOf(start)

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
 
-/** What browsers are told to refuse on our pages. HSTS is not among it: it depends on the request. */
+/** Restrictions for browsers on our pages. HSTS is not among them: it depends on the request. */
 const protect = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       defaultSrc: ["'self'"],
-      // Toasts and scroll locks come with style elements of their own (docs/decisions/0008).
+      // Toasts and scroll locks insert style elements of their own (docs/decisions/0008).
       styleSrc: ["'self'", "'unsafe-inline'"],
       imgSrc: ["'self'", 'data:'],
       objectSrc: ["'none'"],
@@ -22,12 +22,12 @@ const protect = helmet({
 })
 
 /**
- * The headers of every answer. Helmet makes them anew for each, and they come out the same each time: asked once, they cost
- * nothing (docs/decisions/0027).
+ * The headers of every answer. Helmet computes them for each response, with the same result each
+ * time. They are collected once instead, which costs nothing (docs/decisions/0027).
  */
 export const pageHeaders: Readonly<Record<string, string>> = collect()
 
-/** Only where there is HTTPS to insist on. */
+/** Only for requests by HTTPS. */
 export const strictTransport = { 'strict-transport-security': 'max-age=63072000' } as const
 
 function collect(): Record<string, string> {

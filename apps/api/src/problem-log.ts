@@ -1,10 +1,10 @@
 import type { Mirror, Problem } from '@ticketcd/etcd'
 
 const intervalMs = 10_000
-/** Beyond this many the first ones may be told again. */
+/** Above this number, the first problems may be reported again. */
 const rememberedMax = 10_000
 
-/** Reports each stored value that does not parse once per revision of it, however often it is met. */
+/** Reports each stored value that does not parse, once for each of its revisions. */
 export class ProblemLog {
   private readonly reported = new Set<string>()
   private readonly onProblem: (problem: Problem) => void
@@ -22,7 +22,7 @@ export class ProblemLog {
     this.onProblem(problem)
   }
 
-  /** Looks through what the mirror had to skip, now and from time to time. */
+  /** Reports the values that the mirror has skipped, now and periodically. */
   follow(mirror: Pick<Mirror, 'problems'>): void {
     const look = () => mirror.problems().forEach(this.report)
     look()

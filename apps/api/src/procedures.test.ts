@@ -9,8 +9,8 @@ import { type Mounted, mount, portOf, type Said, say } from './testing/mounted.t
 import { type Context, publicProcedure, router } from './trpc.ts'
 
 /*
- * The same bytes to the library's own adapter and to our server: status, body and cookies are to be the same. What differs on purpose
- * is in a list of its own, with both answers.
+ * Sends the same bytes to the library's own adapter and to our server. Status, body and cookies
+ * must be equal. The intended differences are in a list of their own, with both answers.
  */
 
 const routes = router({
@@ -154,7 +154,7 @@ const alike = {
   'letters in other alphabets': post('notes.add', '{"text":"Šárka 🎫 עברית"}'),
 }
 
-/** Of an answer, what a client goes by. */
+/** The parts of an answer that a client evaluates. */
 interface Gist {
   status: number
   /** tRPC's code of a failure. */
@@ -168,7 +168,8 @@ const badRequest: Gist = { status: 400, code: 'BAD_REQUEST' }
 
 /** Name, request, the library's answer and ours. */
 const different: [string, string, Gist, Gist][] = [
-  // Before the type is looked at, Fastify refuses those it has no parser for, in words that no client of tRPC reads. Ours are tRPC's.
+  // Fastify rejects types that it has no parser for, in a form that no client of tRPC reads. Ours
+  // is that of tRPC.
   ['no content type', request('POST', 'notes.add', [], '{"text":"x"}'), { status: 415 }, wrongType],
   [
     'bytes',
@@ -182,14 +183,15 @@ const different: [string, string, Gist, Gist][] = [
     { status: 413 },
     { status: 413, code: 'PAYLOAD_TOO_LARGE' },
   ],
-  // A form is what another site can send without asking; nothing here takes one.
+  // Another site can send a form without a preflight request. No procedure here takes one.
   [
     'a form',
     request('POST', 'notes.add', ['content-type: multipart/form-data; boundary=x'], form),
     badRequest,
     wrongType,
   ],
-  // There are no streams of answers, and no parameters of a connection: who asks for them gets the plain answer.
+  // There are no streams of answers, and no parameters of a connection. A request for them gets the
+  // plain answer.
   ['a stream of one', get('notes.list', 'trpc-accept: application/jsonl'), badRequest, answered],
   [
     'parameters of a connection',
@@ -197,7 +199,7 @@ const different: [string, string, Gist, Gist][] = [
     { status: 400, code: 'PARSE_ERROR' },
     answered,
   ],
-  // An address is decoded once, and JSON is taken as it is.
+  // An address is decoded once, and JSON is parsed as it is.
   ['percents of percents', get('notes%252elist'), answered, { status: 404, code: 'NOT_FOUND' }],
   ['broken percents of percents', get('%25zz'), badRequest, { status: 404, code: 'NOT_FOUND' }],
   ['broken percents in an input', get('notes.echo?input=%22%zz%22'), answered, badRequest],
@@ -205,7 +207,7 @@ const different: [string, string, Gist, Gist][] = [
   ['a mark of byte order', post('notes.add', '\ufeff{"text":"x"}'), answered, badRequest],
 ]
 
-/** In which only the words differ. */
+/** Requests for which only the message differs. */
 const otherWords = {
   'a text': request('POST', 'notes.add', ['content-type: text/plain'], '{"text":"x"}'),
   'another site that asks whether it may': request('OPTIONS', 'notes.add', [
@@ -227,19 +229,19 @@ describe('calls over HTTP', () => {
     const [theirs, own] = await answersTo(bytes)
     const received = ({ status, body, headers }: Said) => ({ status, body, cookie: headers['set-cookie'] })
     expect(received(own)).toEqual(received(theirs))
-    // Ours says besides that it is UTF-8, which JSON always is, and the library calls some failures plain text.
+    // Ours also names UTF-8, which JSON always is. The library calls some failures plain text.
     if (own.body !== '') expect(own.headers['content-type']).toMatch(/^application\/json/)
   })
 
-  it.each(different)('are answered otherwise on purpose: %s', async (_name, bytes, stocks, own) => {
+  it.each(different)('are answered differently on purpose: %s', async (_name, bytes, stocks, own) => {
     expect((await answersTo(bytes)).map(gistOf)).toEqual([stocks, own])
   })
 
-  it.each(Object.entries(otherWords))('are answered alike in other words: %s', async (_name, bytes) => {
+  it.each(Object.entries(otherWords))('differ only in the message: %s', async (_name, bytes) => {
     expect((await answersTo(bytes)).map(gistOf)).toEqual([wrongType, wrongType])
   })
 
-  it('are never kept by anybody, nor open to other sites, whatever the answer is', async () => {
+  it('are never cached, nor open to other sites', async () => {
     for (const bytes of [
       alike['a query'],
       alike['a mutation that throws'],
@@ -253,7 +255,7 @@ describe('calls over HTTP', () => {
     }
   })
 
-  it('say to all of a batch when the slowest may come again', async () => {
+  it('have the longest retry time of their batch', async () => {
     const [theirs, own] = await answersTo(post('notes.enter,notes.refuse?batch=1', '{}'))
     expect([theirs.headers['retry-after'], own.headers['retry-after']]).toEqual([undefined, '2'])
   })

@@ -16,12 +16,15 @@ import { answerCalls } from './trpc-calls.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The place that a request to procedures has taken. */
+    /** The place that the load shedder gave to a request for procedures. */
     visit?: Visit
   }
 }
 
-/** How long an answer waits for the mirror to reach what the browser has seen; then it comes with its age. */
+/**
+ * How long an answer waits for the mirror to reach the revision that the browser has seen. After
+ * that it comes with its age.
+ */
 const waitForMirrorMs = 1_000
 const batchMax = 10
 
@@ -38,13 +41,13 @@ export interface ProceduresOptions {
   loadShedder: LoadShedder
 }
 
-/** Mounts the router at `/trpc`. What no procedure should ever see is refused here. */
+/** Mounts the router at `/trpc`, and rejects requests that no procedure should receive. */
 export async function mountProcedures(server: FastifyInstance, options: ProceduresOptions): Promise<void> {
   const { router, mirror, isReady, explain, loadShedder } = options
 
   await server.register(async (scope) => {
     scope.decorateRequest('visit')
-    // Parsed by the calls themselves, whose answer says what is wrong with it.
+    // The calls parse the body themselves, so that their answer can name its errors.
     scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
       done(null, body)
@@ -90,7 +93,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
           const input =
             method === 'GET' ? firstOf(query.input) || undefined : ((body as string | undefined) ?? '')
           const seen = asRevision(Number(headerOf(request, revisionHeader) ?? 0)) ?? REVISION_ZERO
-          // Read your own writes, whichever process answers. Mutations ask etcd itself.
+          // Read your own writes, from any process. Mutations query etcd itself.
           if (method === 'GET' && seen > mirror.revision)
             await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })
           const answer = await answerCalls(
@@ -98,7 +101,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
             { router, batchMax, context: contextOf(request, reply, seen, options) },
           )
           if (answer.errors.length > 0) reply.headers(retryAfterOf(answer.errors.map(({ cause }) => cause)))
-          // Later than what was set before the call, for the browser to wait for.
+          // Newer than the value from before the call. The browser waits for this one.
           reply.header(revisionHeader, mirror.revision)
           return reply.code(answer.status).type('application/json').send(answer.body)
         } finally {
@@ -109,7 +112,10 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
   })
 }
 
-/** What a body may become: what was announced, or all that is allowed. What is announced beyond that is refused without being read. */
+/**
+ * Maximum length of the body in bytes: the announced length, up to the limit. A body that is
+ * announced as longer is rejected without being read.
+ */
 function bodyBytesOf({ headers, routeOptions }: FastifyRequest): number {
   const bytesMax = routeOptions.bodyLimit
   const announced =
@@ -141,7 +147,7 @@ function contextOf(
 
 /**
  * Answers as tRPC would, so that the client reads a refusal like any other failure.
- * @param code where HTTP has a word of its own for it. Default: the failure's.
+ * @param code for a cause that HTTP has its own status for. Default: the failure's code.
  */
 export function refuse(
   router: AppRouter,
@@ -163,7 +169,7 @@ export function refuse(
   return reply.code(getHTTPStatusCodeFromError(error)).send({ error: shape })
 }
 
-/** The longest wait that any of the failures asks for, in whole seconds as HTTP wants it. */
+/** The longest retry time among the failures, in whole seconds as HTTP requires. */
 function retryAfterOf(causes: readonly unknown[]): Record<string, string> {
   const waitsMs = causes.flatMap((cause) =>
     cause instanceof Refusal && 'retryAfterMs' in cause.failure ? [cause.failure.retryAfterMs] : [],

@@ -7,7 +7,8 @@ import { type Stage, setStage } from './testing/stage.ts'
 import { orderId, password, putEvent, putUser } from './testing/world.ts'
 
 /*
- * A sale on five nodes that lose two, then three, then come back. Each test goes on where the one before it ended.
+ * A sale on five nodes: two fail, then a third, then all return. Each test continues where the one
+ * before it ended.
  */
 
 let stage: Stage
@@ -29,10 +30,10 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-/** Each fails after three seconds at the latest. */
+/** Each attempt fails after three seconds at the latest. */
 const attemptsMax = 20
 
-/** As the page does: asks again where the failure says so. */
+/** Retries like the page, if the failure permits it. */
 async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer> {
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -51,7 +52,7 @@ async function buy(number: number) {
 }
 
 describe('a sale on five nodes', () => {
-  it('goes on while any two of them are killed, and loses and doubles nothing', async () => {
+  it('continues while any two of them are killed, and loses and duplicates nothing', async () => {
     const killing = (async () => {
       await stage.cluster.node(0).kill()
       await stage.cluster.node(3).kill()
@@ -64,7 +65,7 @@ describe('a sale on five nodes', () => {
     expect(ticket?.value).toMatchObject({ available: 92, held: 0, sold: 8 })
   })
 
-  it('without a quorum: browsing and being logged in go on with an age, buying fails within 3 s', async () => {
+  it('without a quorum: browsing and sessions work with an age, buying fails within 3 s', async () => {
     await stage.cluster.node(1).kill()
 
     const failure = await within(3_000, () =>
@@ -94,7 +95,7 @@ describe('a sale on five nodes', () => {
     expect((await fetch(`${stage.server.url}/readyz`)).status).toBe(200)
   })
 
-  it('with all of them back: all is well by itself, and what was unknown is settled', async () => {
+  it('with all nodes back: everything recovers by itself, and unknown outcomes are settled', async () => {
     await Promise.all([0, 1, 3].map((index) => stage.cluster.node(index).restart()))
     await buy(21)
     await vi.waitFor(

@@ -1,7 +1,7 @@
 import type { Failure, FailureCode } from '@ticketcd/schema'
 import type { TRPCError } from '@trpc/server'
 
-/** What a feature throws when it will not do what it was asked: one of the closed set of failures. */
+/** The error with which a feature rejects a request: one of the closed set of failures. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   constructor(
@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** How each failure reads as tRPC's, and so as HTTP's, code. */
+/** The tRPC code of each failure, which also determines its HTTP status. */
 export const trpcCodes = {
   'invalid-input': 'BAD_REQUEST',
   'not-logged-in': 'UNAUTHORIZED',

@@ -13,9 +13,9 @@ import { type StatisticsSource, statisticsRouter } from './features/statistics/r
 import { router } from './trpc.ts'
 
 /*
- * The whole surface of the api. The web compiles against `AppRouter`, and so type-checks this file and what it
- * imports: features are known here by the interfaces beside their procedures, and no file reachable from here
- * imports etcd or anything of Node.
+ * The whole interface of the api. The web compiles against `AppRouter`, and so type-checks this
+ * file and all that it imports. Features therefore appear as the interfaces beside their
+ * procedures. No file reachable from here imports etcd or modules of Node.js.
  */
 
 export interface Features {

@@ -3,7 +3,7 @@ import type { TRPCError } from '@trpc/server'
 
 export interface RequestFacts {
   method: string
-  /** As the browser sees it: behind a trusted proxy the forwarded one. */
+  /** The host in the browser's address bar: behind a trusted proxy, the forwarded one. */
   host: string
   contentType: string | undefined
   origin: string | undefined
@@ -17,9 +17,11 @@ export interface RequestRefusal {
 }
 
 /**
- * Whether a request to a procedure may have come from somebody else's page: then it is refused before anything of it
- * is parsed. A form can only send three content types, none of them JSON; where the browser says who asks, it must be
- * us. Programs that are no browsers say nothing, and carry no cookie of anybody's.
+ * Checks before parsing whether a request to a procedure may come from a page of another site. A
+ * form can send only three content types, none of them JSON. If the browser names the origin, it
+ * must be ours. Programs other than browsers name none, and carry no cookie of a user.
+ *
+ * @returns the reason to reject the request, `undefined` for an acceptable one
  */
 export function refusalOfRequest(facts: RequestFacts): RequestRefusal | undefined {
   if (facts.method === 'GET' || facts.method === 'HEAD') return undefined
@@ -31,7 +33,7 @@ export function refusalOfRequest(facts: RequestFacts): RequestRefusal | undefine
   return isOurs(facts) ? undefined : { failure: { code: 'forbidden' }, code: 'FORBIDDEN' }
 }
 
-/** Whether the browser, where there is one, says that our own page asks. */
+/** Whether the headers name our own page, or come from a program other than a browser. */
 export function isOurs({
   origin,
   fetchSite,

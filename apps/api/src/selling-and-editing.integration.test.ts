@@ -10,7 +10,8 @@ import { type Stage, setStage } from './testing/stage.ts'
 import { orderId, putConfig, putEvent } from './testing/world.ts'
 
 /*
- * An admin edits the very tickets that 64 customers are buying. Both write the same keys, and neither may undo the other.
+ * An admin edits the same tickets that 64 customers buy. Both write the same keys, and neither may
+ * undo the other.
  */
 
 let stage: Stage
@@ -37,7 +38,7 @@ const adminOver = (txn: EtcdStore['txn'], steps?: EventQueues) =>
     now,
   })
 
-/** Some failures say to come again, and people do. */
+/** Retries after failures that permit it, like a customer. */
 async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 0; tries < 20; tries += 1) {
     try {
@@ -49,7 +50,10 @@ async function persistently<Answer>(step: () => Promise<Answer>): Promise<Answer
   throw new Error('always busy')
 }
 
-/** 64 customers buy one ticket each while an admin saves again and again. @returns how many bought. */
+/**
+ * 64 customers buy one ticket each while an admin saves repeatedly. @returns the numbers of
+ * purchases and of edits
+ */
 async function rush(
   eventId: string,
   admin: EventAdminStore,
@@ -103,7 +107,7 @@ describe('64 customers buy while an admin edits', () => {
     expect(await store.count(Order, { eventId: 'guarded' })).toBe(64)
   })
 
-  it('without a pause, and both get through', async () => {
+  it('without a pause, and both succeed', async () => {
     const steps = queuesOn(store, { now })
     const admin = adminOver(store.txn.bind(store), steps)
     const { bought, edits } = await rush('unresting', admin, { steps, pauseMs: 0 })
@@ -134,7 +138,7 @@ describe('a sale between the reading and the writing of an edit', () => {
     await admin.update('admin', { eventId, version, event: { ...draft, tickets } })
   }
 
-  it('is kept: the edit is judged again on what it left', async () => {
+  it('is kept: the edit is decided again on the new values', async () => {
     await editAroundSale('between', store.txn.bind(store))
     expect(await ticketOf('between')).toMatchObject({ total: 90, available: 88, sold: 2, revenue: 5_000 })
   })

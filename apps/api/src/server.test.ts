@@ -8,7 +8,7 @@ import { LoadShedder } from './load-shedder.ts'
 import { type Mounted, mount } from './testing/mounted.ts'
 import { publicProcedure, router } from './trpc.ts'
 
-/** A call that ends when the test says so. */
+/** Completes the call of `slow`. */
 let finish: () => void = () => undefined
 const routes = router({
   slow: publicProcedure.mutation(
@@ -32,7 +32,7 @@ async function serve(loadShedder: LoadShedder, comingInMs?: number): Promise<Mou
   return mounted
 }
 
-/** Begins a request on a connection of its own. */
+/** Starts a request on a connection of its own. */
 function begin({ port }: Mounted, head: string[], body = ''): Socket {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
@@ -47,12 +47,12 @@ const post = (path: string, ...headers: string[]) => [
   ...headers,
 ]
 
-/** The caller's view: the library's own client. */
+/** The library's own client. */
 const clientOf = ({ url }: Mounted) =>
   createTRPCClient<typeof routes>({ links: [httpLink({ url: `${url}/trpc` })] })
 
-describe('a process that is full', () => {
-  it('sends a request away as the client of tRPC reads it, and says when to come again', async () => {
+describe('a process at its limit', () => {
+  it('rejects a request in a form that the client of tRPC reads, with the time to retry', async () => {
     const loadShedder = new LoadShedder({ max: 1, random: () => 0.5 })
     const server = await serve(loadShedder)
     const first = clientOf(server).slow.mutate()
@@ -76,7 +76,7 @@ describe('a process that is full', () => {
     await expect.poll(() => clientOf(server).quick.query().catch(String)).toBe('quick')
   })
 
-  it('goes on telling its health, its measures, its page and what is live', async () => {
+  it('still serves its health, its metrics and live streams', async () => {
     const loadShedder = new LoadShedder({ max: 0 })
     const server = await serve(loadShedder)
     for (const path of ['/healthz', '/readyz', '/metrics'])
@@ -95,7 +95,7 @@ describe('a process that is full', () => {
 })
 
 describe('a place', () => {
-  it('is free when the client has hung up and what it asked for is done, no sooner', async () => {
+  it('is free when the client has disconnected and its work is done, no sooner', async () => {
     const loadShedder = new LoadShedder({ max: 1 })
     const server = await serve(loadShedder)
     const socket = begin(server, post('slow', 'content-length: 2'), '{}')
@@ -104,14 +104,14 @@ describe('a place', () => {
     await expect.poll(() => finish !== idle).toBe(true)
     socket.destroy()
     await once(socket, 'close')
-    // It is still worked on, so nobody else gets the place.
+    // The work is still running, so the place is taken.
     expect((await fetch(`${server.url}/trpc/quick`)).status).toBe(503)
     finish()
     await expect.poll(() => loadShedder.size).toBe(0)
     expect((await fetch(`${server.url}/trpc/quick`)).status).toBe(200)
   })
 
-  it('is free when the client hangs up in the middle of its body', async () => {
+  it('is free when the client disconnects in the middle of its body', async () => {
     const loadShedder = new LoadShedder({ max: 1 })
     const server = await serve(loadShedder)
     const socket = begin(server, post('take', 'content-length: 1000'), '{"text":')
@@ -146,7 +146,7 @@ describe('a place', () => {
 })
 
 describe('bodies', () => {
-  it('are bounded in sum by what they announce', async () => {
+  it('are bounded in sum by their announced lengths', async () => {
     const loadShedder = new LoadShedder({ bytesMax: 100_000 })
     const server = await serve(loadShedder)
     begin(server, post('take', 'content-length: 60000'))
@@ -156,7 +156,7 @@ describe('bodies', () => {
     expect(await clientOf(server).take.mutate({ text: 'short' })).toBe(5)
   })
 
-  it('that announce nothing count as the largest there may be', async () => {
+  it('without an announced length count as the largest possible', async () => {
     const loadShedder = new LoadShedder()
     const server = await serve(loadShedder)
     begin(server, post('take', 'transfer-encoding: chunked'))

@@ -10,24 +10,30 @@ import { serveWeb } from './web-files.ts'
 export interface ServerOptions extends ProceduresOptions {
   logger: FastifyBaseLogger
   metrics: Metrics
-  /** How the clock of this process compares. */
+  /** Compares the clock of this process with those of the nodes. */
   clock: { readonly status: ClockStatus }
   live: Pick<LiveRouteOptions, 'hub' | 'guard' | 'limits'>
-  /** How many proxies to believe. */
+  /** Number of trusted proxies. */
   trustProxy: number
   /** Folder of the built web app; without one only the api is served. */
   webDir: string
-  /** How long a request may take to come in, in milliseconds. Default: as long as a slow line needs for the largest. */
+  /**
+   * Time limit to receive a request, in milliseconds. Default: enough for the largest one on a slow
+   * line.
+   */
   comingInMs?: number
 }
 
 const bodyBytesMax = 64 * 1024
-/** 64 KB at 26 kbit a second. Who sends more slowly would keep a place, and a thousand of them all (docs/decisions/0027). */
+/**
+ * 64 KB at 26 kbit a second. A slower client would keep its place, and a thousand of them all
+ * places (docs/decisions/0027).
+ */
 const usualComingInMs = 20_000
 /** A batch's path names all its procedures. */
 const pathPartMax = 2_000
 
-/** Everything that HTTP sees. */
+/** Creates the HTTP server with all of its routes. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const {
     logger,
@@ -42,12 +48,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    // One for each request is dear, and nothing is logged of a request that would need it.
+    // A child logger for each request is expensive, and no log line of a request needs one.
     childLoggerFactory: () => logger,
     trustProxy: (_address, hop) => hop < trustProxy,
     bodyLimit: bodyBytesMax,
     requestTimeout: comingInMs,
-    // Node.js would take the longer of the two for the whole request.
+    // Node.js would apply the longer of the two to the whole request.
     http: { headersTimeout: comingInMs, connectionsCheckingInterval: comingInMs / 4 },
     routerOptions: { maxParamLength: pathPartMax },
   })

@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionCookie } from './trpc.ts'
 
-/** Behind HTTPS the browser itself holds the cookie to this host, to `/` and to HTTPS (the `__Host-` prefix). */
+/**
+ * Behind HTTPS the browser itself binds the cookie to this host, to `/` and to HTTPS (the `__Host-`
+ * prefix).
+ */
 export function sessionCookieOf(request: FastifyRequest, reply: FastifyReply): SessionCookie {
   const secure = request.protocol === 'https'
   const name = secure ? '__Host-ticketcd' : 'ticketcd'

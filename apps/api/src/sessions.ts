@@ -7,7 +7,7 @@ import { HourLeases } from './hour-leases.ts'
 import type { KnownSessions } from './known-sessions.ts'
 import type { Caller } from './trpc.ts'
 
-/** A session about to be written: `write` belongs into the transaction that lets somebody in. */
+/** A session to be written. `write` belongs in the transaction of the login. */
 export interface NewSession {
   token: string
   /** ISO 8601, UTC */
@@ -24,8 +24,8 @@ export interface SessionsOptions {
 }
 
 /**
- * Who is logged in. A token is 256 random bits that only the browser keeps; the store has its hash, so that
- * reading the store lets nobody in.
+ * The sessions of the users. A token is 256 random bits that only the browser stores. The store has
+ * its hash, so a reader of the store cannot log in with it.
  */
 export class Sessions {
   private readonly store: SessionsOptions['store']
@@ -43,8 +43,8 @@ export class Sessions {
   }
 
   /**
-   * Who a token lets in. A session that is known costs nothing; any other is read.
-   * @param seen the revision that whoever asks has seen: what happened up to it counts here, too
+   * Returns the caller of a token, `null` without a valid session. A cached session costs no read.
+   * @param seen the revision that the caller has seen: all changes up to it count
    */
   async callerOf(token: string | null, seen: Revision = REVISION_ZERO): Promise<Caller | null> {
     if (!token || !looksLikeToken.test(token)) return null
@@ -55,7 +55,7 @@ export class Sessions {
     return session && session.expiresAt > this.now() ? { username: session.username, tokenHash } : null
   }
 
-  /** Whether a session that was there is there still. */
+  /** Whether a session still exists and has not expired. */
   async isAlive({ username, tokenHash }: Caller): Promise<boolean> {
     const session = await this.reads.get(Session, { tokenHash })
     return session?.value.username === username && session.value.expiresAt > this.now()
@@ -63,8 +63,9 @@ export class Sessions {
 
   /**
    * Runs a transaction that begins a session.
-   * @param budget for the session's lease and what `run` does, together
-   * @param run gets the session; it may be called again, with another one, when etcd has lost a lease
+   * @param budget for the session's lease and for `run`, together
+   * @param run receives the session; it may be called again, with another one, if etcd has lost a
+   *   lease
    */
   async begin<Result>(
     username: string,
@@ -80,21 +81,27 @@ export class Sessions {
     }
   }
 
-  /** Ends a session as part of a transaction, after which `ended` is to be called; nothing for a token that cannot be one. */
+  /**
+   * The operations that end a session in a transaction; empty for a malformed token. `ended` is to
+   * be called afterwards.
+   */
   ending(token: string | null): Op<number>[] {
     return token && looksLikeToken.test(token)
       ? [op.delete(Session, { tokenHash: sessionHashOf(token) })]
       : []
   }
 
-  /** A transaction was to end a session: it lets nobody in from now on, unless it is read and there. Other processes hear of its end from etcd. */
+  /**
+   * Drops a session from the cache after a transaction that was to end it. The next request reads
+   * it again. Other processes receive its end from etcd.
+   */
   ended(token: string | null): void {
     if (token) this.known.forget(sessionHashOf(token))
   }
 
   /**
-   * Ends all sessions of an account but one that were begun before a revision. Goes through all sessions: rare enough not
-   * to keep an index for. It may fail half way, and be begun again.
+   * Ends all sessions of an account but one, if they began before a revision. It scans all
+   * sessions, since it is too rare for an index. It may fail half way, and can be repeated.
    */
   async endOthers({ username, tokenHash }: Caller, before: Revision): Promise<void> {
     for await (const page of this.store.scan(Session, {}, { limit: 2_000, deadlineMs: 5_000 })) {
@@ -128,7 +135,7 @@ export class Sessions {
 /** 256 bits in base64url. */
 const looksLikeToken = /^[A-Za-z0-9_-]{43}$/
 
-/** By what a session is stored. */
+/** The key of a session in the store. */
 export function sessionHashOf(token: string): string {
   return hash('sha256', token, 'hex')
 }

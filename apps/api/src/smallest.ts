@@ -11,7 +11,7 @@ export class Smallest<Item> {
     return this.kept.length === this.limit
   }
 
-  /** The largest of those kept: what an item must be smaller than, once full. */
+  /** The largest kept item. Once full, a new item must be smaller. */
   get last(): Item | undefined {
     return this.kept[this.kept.length - 1]
   }

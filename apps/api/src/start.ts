@@ -51,34 +51,43 @@ import { failureOfStore } from './store-failure.ts'
 export interface StartOptions extends Pick<Env, 'port' | 'host' | 'etcd' | 'trustProxy'> {
   webDir: string
   logger: FastifyBaseLogger
-  /** State folder of the local cluster whose nodes admins may act on. Default: the cluster is not a local one. */
+  /**
+   * State folder of the local cluster whose nodes admins may act on. Default: the cluster is not a
+   * local one.
+   */
   localCluster?: string | undefined
   /** How orders are paid. Default: they are not. */
   payments?: Env['payments']
-  /** How long stock is kept for somebody, where that differs from what is usual. */
+  /** Lifetimes of holds and offers that differ from the defaults. */
   lifetimes?: Env['lifetimes']
-  /** Default: those of a usual installation. */
+  /** Limits of live streams that differ from the defaults. */
   liveLimits?: Partial<LiveLimits>
-  /** Where the other processes of the api reach this one; it listens at its port for them. Default: a free port of `host`. */
+  /**
+   * Address at which the other processes of the api reach this one. It listens at the port of this
+   * address. Default: a free port of `host`.
+   */
   peerUrl?: string | undefined
   /** The wall clock of this process. @returns ISO 8601, UTC. Default: the system's clock. */
   now?(): string
-  /** The door to etcd. Default: `connect`. */
+  /** Creates the client of etcd. Default: `connect`. */
   connect?(settings: ConnectOptions): EtcdStore
-  /** Adds procedures to the api's own: those that a benchmark compares with. Default: none. */
+  /** Adds procedures that a benchmark compares with those of the api. Default: none. */
   extend?(router: AppRouter, store: EtcdStore): AppRouter
 }
 
 export interface RunningServer {
-  /** Where it listens, with the port that was free when 0 was asked for. */
+  /** Listening address, with the free port that was chosen for port 0. */
   readonly url: string
-  /** Resolves when the catalogue can be asked; rejects when the server is closed before. */
+  /** Resolves when the catalogue can answer; rejects if the server is closed before. */
   readonly ready: Promise<void>
-  /** Ends what is under way, then everything. */
+  /** Finishes the open requests, then closes everything. */
   close(): Promise<void>
 }
 
-/** Puts the api together and starts it. It listens at once, and answers procedures when the mirror is ready. */
+/**
+ * Composes the api and starts it. It listens at once, and answers procedures when the mirror is
+ * ready.
+ */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { port, host, etcd, trustProxy, webDir, logger } = options
   const store = (options.connect ?? connect)({
@@ -86,7 +95,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onCall: (call) => metrics.onEtcdCall(call),
     onSetAside: (address) => {
       metrics.onSetAside()
-      logger.warn({ address }, 'an etcd node failed or was slow, and is passed over until it answers')
+      logger.warn({ address }, 'an etcd node failed or was slow, and is skipped until it answers')
     },
     onTlsRead: (problem) => {
       if (problem === undefined) logger.info('the TLS files for etcd have changed and were read again')
@@ -102,9 +111,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   ]
   const mirror = new Mirror(store, mirrored, {
     onInterrupted: ({ code, message }: EtcdFailure) => {
-      // Our own closing is no interruption.
+      // Closing the mirror is no interruption.
       if (code !== 'cancelled')
-        logger.warn({ code }, `the mirror lost etcd and looks for it again: ${message}`)
+        logger.warn({ code }, `the mirror lost its connection to etcd and reconnects: ${message}`)
     },
   })
   const warnings = new ClockWarnings({
@@ -129,7 +138,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logger.error({ problem }, `a stored ${problem.record} does not parse and is left out: ${problem.key}`)
   })
   const onFailure = (error: unknown) =>
-    logger.warn({ err: error }, 'what has expired was not given back or offered; trying again later')
+    logger.warn({ err: error }, 'returning or offering expired tickets failed; retrying')
 
   const reads = new FallbackReads(store, problems.report)
   const sessions = new Sessions({ store, reads, known: new KnownSessions(mirror), now })
@@ -150,7 +159,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     stats: () => statistics.now(),
     cluster: () => cluster.health(),
     now,
-    onFailure: (error) => logger.error({ err: error }, 'a live stream could not be told'),
+    onFailure: (error) => logger.error({ err: error }, 'a message could not be published to a live stream'),
   })
   const guard = new SessionGuard({
     mirror,
@@ -167,7 +176,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       entry: mirror.table(EventLeader).get({ eventId }),
       revision: mirror.revision,
     }),
-    onFailure: (error) => logger.warn({ err: error }, 'an event could not be taken over or left'),
+    onFailure: (error) => logger.warn({ err: error }, 'taking or releasing an event leadership failed'),
   })
   const peers = new PeerClient(peerSecret)
   const steps = new EventQueues({
@@ -178,7 +187,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onLostRace: () => metrics.onLostRace(),
     onBatch: (steps) => metrics.onBatch(steps),
     onForwarded: () => metrics.onForwarded(),
-    sequencing: { eventLeaders, peers },
+    leading: { eventLeaders, peers },
   })
   const peerServer = new PeerServer({
     secret: peerSecret,
@@ -211,7 +220,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     now,
     isTimeKnown: () => clock.isKnown,
     onChange: () => hub.touch('stats'),
-    onFailure: (error) => logger.warn({ err: error }, 'the series of sales were not saved; trying again'),
+    onFailure: (error) => logger.warn({ err: error }, 'the series of sales could not be saved; retrying'),
   })
   const cluster = new ClusterStore({
     cluster: store.cluster,
@@ -230,13 +239,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       store,
       sessions,
       now,
-      onFailure: (error) => logger.warn({ err: error }, 'sessions did not end with a password; trying again'),
+      onFailure: (error) => logger.warn({ err: error }, 'ending other sessions failed; retrying'),
     }),
     proof: new ProofStore({
       mirror,
       store,
       now,
-      onFailure: (error) => logger.warn({ err: error }, 'carts and orders could not be added up for a proof'),
+      onFailure: (error) => logger.warn({ err: error }, 'the sums of a proof could not be computed'),
     }),
     purchases: new PurchasesStore({ reads, events: catalogue.events, now }),
     waitlist,
@@ -269,13 +278,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     mirror,
     event: eventOf,
     onOffer: (username, offer, revision) => hub.publish(username, { type: 'offer', revision, offer }),
-    onFailure: (error) => logger.warn({ err: error }, 'an offer could not be told of'),
+    onFailure: (error) => logger.warn({ err: error }, 'an offer could not be published'),
   })
   const sweeping = new PeriodicJob({
-    // What the first gives back is what the second offers.
+    // The tickets that the first sweep returns are offered by the second one.
     work: async (stopped) => {
       if (!clock.mayAct) return clockLog.skipped(clock.status)
-      // When the process is paused in the middle, its comparison is too old afterwards.
+      // If the process is paused in the middle, its clock comparison is too old afterwards.
       const halted = () => stopped() || !clock.mayAct
       await holds.sweep(halted)
       await offers.sweep(halted)
@@ -284,7 +293,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     onFailure,
   })
 
-  // Not only when the catalogue is ready: that there is no quorum may be why it is not.
+  // They do not wait for the catalogue: a missing quorum may be the reason that it is not ready.
   cluster.start()
   clock.start()
   let isReady = false
@@ -301,7 +310,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     hub.start()
     guard.start()
   })
-  // Whoever does not wait for it must not be ended by it.
+  // A rejection must not end a process that does not wait for `ready`.
   ready.catch(() => undefined)
 
   const server = await createServer({
@@ -322,7 +331,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     explain: (cause) => {
       const failure = failureOfStore(cause)
       if (failure.code === 'internal') logger.error({ err: cause }, 'a procedure failed')
-      else logger.warn({ failure: failure.code }, 'a procedure could not reach enough of etcd')
+      else logger.warn({ failure: failure.code }, 'a procedure failed because etcd was not available')
       return failure
     },
   })
@@ -339,7 +348,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     guard.close()
     // Streams do not end by themselves, and the server waits for them.
     await hub.close()
-    // What others have handed over goes back to them; they are faster with it than by waiting for this process to be gone.
+    // Steps that other processes have forwarded return to them. That is faster than their wait
+    // until this process is gone.
     await eventLeaders.close()
     peers.close()
     await peerServer.close()
@@ -361,11 +371,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-/** How long the start waits until the clock has been compared. Nodes that have a quorum answer much sooner. */
+/**
+ * Time limit for the first comparison of the clock at the start. Nodes with a quorum answer much
+ * sooner.
+ */
 const clockMsMax = 5_000
-/** How long stock that nobody keeps any more waits to be found, on average. */
+/** Mean time until expired holds and offers are swept. */
 const sweepMs = 15_000
-/** How long a payment that was left behind waits to be settled, on average. */
+/** Mean time until an abandoned payment is settled. */
 const reconcileMs = 30_000
 
 interface PaymentsOptions extends Pick<StartOptions, 'logger'> {
@@ -374,7 +387,7 @@ interface PaymentsOptions extends Pick<StartOptions, 'logger'> {
   now(): string
 }
 
-/** The built-in test provider, with all that pays through it. */
+/** The built-in test provider, with the services that use it. */
 function paymentsOn({ store, steps, now, logger }: PaymentsOptions): {
   paymentService: PaymentService
   reconciling: PeriodicJob

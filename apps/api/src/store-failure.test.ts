@@ -2,7 +2,7 @@ import { EtcdFailure } from '@ticketcd/etcd'
 import { expect, it } from 'vitest'
 import { failureOfStore } from './store-failure.ts'
 
-it('asks customers to return within a second, not all of them at once, when no quorum was found', () => {
+it('lets customers retry within a second, at different times, when no quorum was found', () => {
   const failure = new EtcdFailure('unavailable', 'no leader')
   const waits = [0, 0.5, 0.999].map((draw) => failureOfStore(failure, () => draw))
   expect(waits).toEqual([
@@ -12,7 +12,7 @@ it('asks customers to return within a second, not all of them at once, when no q
   ])
 })
 
-it('never says that nothing was done where a write may have been applied', () => {
+it('reports an unknown outcome if a write may have been applied', () => {
   const failure = new EtcdFailure('unavailable', 'the connection ended', { outcome: 'unknown' })
   expect(failureOfStore(failure)).toEqual({ code: 'outcome-unknown' })
 })

@@ -2,15 +2,16 @@ import { EtcdFailure } from '@ticketcd/etcd'
 import type { Failure } from '@ticketcd/schema'
 
 /**
- * When a customer may try again after a write or a read found no quorum, in milliseconds. An election takes about a
- * second, and a sale must not wait for its customers after it. Spread, so that they do not return together.
+ * When a customer may retry after a write or a read found no quorum, in milliseconds. An election
+ * takes about a second, and customers should return soon after it. Spread, so that they do not
+ * return together.
  */
 const retryAfterMs = { min: 500, spread: 500 }
 
-/** What etcd's failures mean to a customer; `internal` for all that is not etcd's. */
+/** The failure that a customer receives for an error of etcd; `internal` for any other error. */
 export function failureOfStore(cause: unknown, random = Math.random): Failure {
   if (!(cause instanceof EtcdFailure)) return { code: 'internal' }
-  // It may have been sent and applied: only the store can tell.
+  // The request may have been sent and applied. Only the store has the outcome.
   if (cause.outcome === 'unknown') return { code: 'outcome-unknown' }
   switch (cause.code) {
     case 'unavailable':

@@ -1,20 +1,20 @@
 export interface ThrottleLimits {
-  /** So many attempts at once … */
+  /** Number of attempts at once. */
   burst: number
-  /** … and then one each so many milliseconds. */
+  /** Time until one more attempt is possible, in milliseconds. */
   refillMs: number
 }
 
 interface Bucket {
   tokens: number
-  /** When `tokens` was right, in milliseconds of the caller's clock. */
+  /** Time for which `tokens` is valid, in milliseconds of the caller's clock. */
   atMs: number
 }
 
-/** Bounds what an attacker with many names or addresses can make us remember. */
+/** Limit of keys, so that an attacker with many names or addresses cannot use up the memory. */
 const keysMax = 10_000
 
-/** Counts attempts per key as token buckets, in this process. Time arrives as an argument. */
+/** Counts attempts per key as token buckets, in this process. Time is an argument. */
 export class Throttle {
   private readonly limits: ThrottleLimits
   /** The least recently used first. */
@@ -24,7 +24,7 @@ export class Throttle {
     this.limits = limits
   }
 
-  /** Counts an attempt. @returns 0 when it may go on, else how many milliseconds until the next may. */
+  /** Counts an attempt. @returns 0 if it is allowed, else the milliseconds until the next one is */
   take(key: string, nowMs: number): number {
     const bucket = this.bucketOf(key, nowMs)
     if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) * this.limits.refillMs)
@@ -32,7 +32,7 @@ export class Throttle {
     return 0
   }
 
-  /** Takes an attempt back that turned out to be a good one. */
+  /** Returns the token of an attempt that turned out to be a good one. */
   giveBack(key: string, nowMs: number): void {
     const bucket = this.bucketOf(key, nowMs)
     bucket.tokens = Math.min(this.limits.burst, bucket.tokens + 1)

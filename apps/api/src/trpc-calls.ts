@@ -10,18 +10,22 @@ import { getHTTPStatusCode } from '@trpc/server/http'
 import type { TRPCResponse } from '@trpc/server/rpc'
 
 /*
- * tRPC over HTTP without the objects of the fetch standard in between (docs/decisions/0027). What goes over the wire is what the
- * library's own adapter answers, byte for byte, for all that this api has: JSON without a transformer, no subscriptions, no forms.
- * procedures.test.ts holds the two side by side, and names what differs.
+ * tRPC over HTTP without the objects of the fetch standard (docs/decisions/0027). The answers equal
+ * those of the library's own adapter, byte for byte, for all features that this api uses: JSON
+ * without a transformer, no subscriptions, no forms. procedures.test.ts compares the two, and lists
+ * the differences.
  */
 
-/** The calls of one request, as HTTP has brought them. */
+/** The calls of one HTTP request. */
 export interface TrpcRequest {
   method: string
-  /** Behind the prefix, decoded: one procedure, or several with commas between them when `isBatch`. */
+  /**
+   * The decoded path behind the prefix: one procedure, or several with commas between them if
+   * `isBatch`.
+   */
   path: string
   isBatch: boolean
-  /** The JSON that holds the inputs; `undefined` where none was sent, which only a query may do. */
+  /** The JSON with the inputs; `undefined` if none was sent, which is valid only for a query. */
   input: string | undefined
 }
 
@@ -29,19 +33,22 @@ export interface TrpcAnswer {
   status: number
   /** JSON */
   body: string
-  /** Those of the calls that failed. */
+  /** The errors of the calls that failed. */
   errors: TRPCError[]
 }
 
 export interface TrpcOptions<Context> {
   router: AnyTRPCRouter
-  /** The most calls of one request. */
+  /** Maximum number of calls in one request. */
   batchMax: number
-  /** Made once for all calls of the request. */
+  /** One context for all calls of the request. */
   context: Context
 }
 
-/** Does the calls of one request side by side. What goes wrong is an answer; it rejects only where an answer is no JSON. */
+/**
+ * Runs the calls of one request concurrently. A failed call is an answer. Rejects only if an answer
+ * cannot be written as JSON.
+ */
 export async function answerCalls<Context>(
   { method, path, isBatch, input }: TrpcRequest,
   { router, batchMax, context }: TrpcOptions<Context>,
@@ -99,10 +106,13 @@ interface Outcome {
   error?: TRPCError
 }
 
-/** A GET must not change anything, whatever it names. */
+/** A GET must not change anything. */
 const methods = { query: 'GET', mutation: 'POST', subscription: undefined } as const
 
-/** The inputs of a request's calls; parsed when the first call asks, so that one without input need not care. */
+/**
+ * The inputs of a request's calls. They are parsed when the first call reads its input, so broken
+ * JSON affects no call without an input.
+ */
 class Inputs {
   private readonly json: string | undefined
   private readonly isBatch: boolean
@@ -113,13 +123,13 @@ class Inputs {
     this.isBatch = isBatch
   }
 
-  /** @throws {TRPCError} where the request holds no JSON, or a batch no object */
+  /** @throws {TRPCError} if the request is no JSON, or that of a batch no object */
   of(index: number): unknown {
     this.parsed ??= { value: this.parse() }
     return this.known(index)
   }
 
-  /** As far as it was parsed. */
+  /** The input, if it was parsed. */
   known(index: number): unknown {
     const value = this.parsed?.value
     if (!this.isBatch) return value
@@ -146,7 +156,7 @@ function badRequest(message: string): TRPCError {
   return new TRPCError({ code: 'BAD_REQUEST', message })
 }
 
-/** The whole request is refused, whatever it asks for. */
+/** Rejects the whole request. */
 function refused(router: AnyTRPCRouter, message: string): TrpcAnswer {
   const error = badRequest(message)
   const shape = { path: undefined, type: 'unknown', input: undefined, ctx: undefined } as const

@@ -3,44 +3,48 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import * as z from 'zod/mini'
 import { Refusal, trpcCodes } from './refusal.ts'
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 export interface Caller {
   username: string
-  /** The key of the session, so that a change of password can spare it. */
+  /** The key of the session, so that a change of the password can keep it. */
   tokenHash: string
 }
 
 /** The session cookie of one request and its response. */
 export interface SessionCookie {
-  /** What the browser sent, unchecked. */
+  /** The unchecked token of the browser's cookie. */
   readonly token: string | null
   /** @param expiresAt ISO 8601, UTC */
   set(token: string, expiresAt: string): void
   clear(): void
 }
 
-/** What a procedure may know about its request. Nothing of HTTP beyond this reaches a feature. */
+/** The properties of a request that a procedure may use. Nothing else of HTTP reaches a feature. */
 export interface Context {
-  /** Looks the session up, at most once per request and only when a procedure asks. One that has ended lets nobody in (known-sessions.ts). */
+  /**
+   * Looks the session up, at most once per request and only if a procedure needs it. An ended
+   * session has no caller (known-sessions.ts).
+   */
   caller(): Promise<Caller | null>
-  /** Reads the account anew: a role that was taken away is gone at once. */
+  /** Reads the account each time, so that a revoked role ends at once. */
   isAdmin(username: string): Promise<boolean>
   /**
-   * Lets an admin in, and while no node of etcd answers whoever was let in a short while ago.
-   * @param ask who is asking: rejects where it is no admin
+   * Returns the caller if it is an admin. While no node of etcd answers, it accepts callers who
+   * were admins a short while ago.
+   * @param ask queries the caller; rejects if it is no admin
    */
   admitOperator(ask: () => Promise<Caller>): Promise<Caller>
   cookie: SessionCookie
-  /** Where the caller comes from, for throttling. */
+  /** The caller's network, for throttling. */
   network: string
-  /** Turns whatever was thrown into one of the closed set, and reports what is nobody's fault but ours. */
+  /** Maps any error to one of the closed set of failures, and logs internal errors. */
   explain(cause: unknown): Failure
-  /** Told of every call that ended. `outcome` is `ok` or the failure's code. */
+  /** Called after every call. `outcome` is `ok` or the failure's code. */
   onCall(path: string, outcome: FailureCode | 'ok', durationMs: number): void
 }
 
 const t = initTRPC.context<Context>().create({
-  // Never a stack in an answer, whatever NODE_ENV says.
+  // An answer never has a stack, with any NODE_ENV.
   isDev: false,
   errorFormatter: ({ shape, error }) => {
     const failure = failureOf(error)
@@ -64,12 +68,12 @@ function failureOf(error: TRPCError): Failure {
     case 'INTERNAL_SERVER_ERROR':
       return { code: 'internal' }
     default:
-      // What tRPC itself refuses: broken JSON, a wrong method or content type, too long a batch.
+      // Rejected by tRPC itself: broken JSON, a wrong method or content type, too long a batch.
       return { code: 'invalid-input', issues: [{ path: '', message: error.message }] }
   }
 }
 
-/** Gives every thrown thing its failure and its HTTP code, and counts the call. */
+/** Maps every error to its failure and its HTTP code, and counts the call. */
 const explained = t.middleware(async ({ ctx, path, next }) => {
   const startedAt = performance.now()
   const result = await next()
@@ -98,16 +102,19 @@ const loggedIn = t.middleware(async ({ ctx, next }) => {
   return next({ ctx: caller })
 })
 
-/** Only somebody who is logged in may call it; adds `username` and `tokenHash` to the context. */
+/** Only users who are logged in may call it. It adds `username` and `tokenHash` to the context. */
 export const customerProcedure = publicProcedure.use(loggedIn)
 
-/** Only admins may call it. The account is read anew, so that a role that was taken away is gone at once. */
+/** Only admins may call it. The account is read each time, so that a revoked role ends at once. */
 export const adminProcedure = publicProcedure.use(loggedIn).use(async ({ ctx, next }) => {
   if (!(await ctx.isAdmin(ctx.username))) throw new Refusal({ code: 'forbidden' })
   return next()
 })
 
-/** As `adminProcedure`, and also while no node of etcd answers. For looking after the nodes; nothing stored may come of it. */
+/**
+ * Like `adminProcedure`, and also while no node of etcd answers. It is for the operation of the
+ * nodes, and must not lead to stored values.
+ */
 export const operatorProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const operator = await ctx.admitOperator(async () => {
     const caller = await ctx.caller()

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Vite's own names carry a hash of the content, so they never change. */
+/** Vite puts a hash of the content into these names, so the files never change. */
 const hashed = '/assets/'
 
 /**
- * Serves the built web app, when there is one: files by name (compressed ones that lie beside them first), and
+ * Serves the built web app, if there is one: files by name (compressed copies first), and
  * `index.html` for every address of the app.
  */
 export async function serveWeb(server: FastifyInstance, dir: string): Promise<void> {
@@ -29,7 +29,10 @@ export async function serveWeb(server: FastifyInstance, dir: string): Promise<vo
   })
 }
 
-/** An address that somebody opened, rather than a file or a procedure that is not there. */
+/**
+ * Whether a request is for an address of the app, and not for a file or a procedure that does not
+ * exist.
+ */
 function isPage({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false
   if (url.startsWith(hashed) || url.startsWith('/trpc/')) return false

@@ -11,7 +11,7 @@ const ownFlags = /^--(?:storage|storage-cache-bytes|discovery-secret-file|allowe
 
 const read = (file) => parse(readFileSync(file, 'utf8'), { merge: true })
 
-/** The files that people give to compose, such as `v2/deployment/map-3.yaml`. */
+/** The files to pass to compose, such as `v2/deployment/map-3.yaml`. */
 const files = ['v1', 'v2', 'v3'].flatMap((version) => {
   const folder = join(examples, version, 'deployment')
   return readdirSync(folder)
@@ -20,7 +20,7 @@ const files = ['v1', 'v2', 'v3'].flatMap((version) => {
 })
 const names = files.map((file) => relative(examples, file))
 
-/** The services as compose sees them: with what they extend, and with their variables. */
+/** The services as compose resolves them, with their base service and their variables. */
 function composed(file) {
   const { name, include } = read(file)
   const [{ path, env_file: variableFile }] = include
@@ -76,7 +76,7 @@ describe.each(names)('%s', (name) => {
     expect(Object.keys(services)).toEqual(members)
   })
 
-  it('gives each node flags that its program knows', () => {
+  it('gives each node only flags of its program', () => {
     for (const service of Object.values(services)) {
       // hstore refuses an unknown flag, and has all flags of etcd that are used here.
       const options = parseOptions(flagsOf(service))
@@ -98,7 +98,7 @@ describe.each(names)('%s', (name) => {
     }
   })
 
-  it('gives each node a volume of its own, where its data lies', () => {
+  it('gives each node a volume of its own for its data', () => {
     for (const [member, service] of Object.entries(services)) {
       expect(service.volumes).toEqual([`${member}:/data`])
       expect(parseOptions(flagsOf(service)).dataDir).toMatch(/^\/data\//)
@@ -123,7 +123,7 @@ describe.each(names)('%s', (name) => {
     }
   })
 
-  it('builds what is no image of others, from a target of the Dockerfile', () => {
+  it('builds its own images from a target of the Dockerfile', () => {
     const built = Object.values(services).flatMap(({ build }) => build ?? [])
     expect(built.length).toBe(isEtcd(name) ? 0 : count)
     for (const { context, target } of built) {
@@ -134,14 +134,14 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-/** As the options of hstore name it: `map` is another name of `memory`. */
+/** The storage as the options of hstore name it: `map` is another name of `memory`. */
 function storageOf(name) {
   const storage = basename(name).replace(/-\d\.yaml$/, '')
   return storage === 'map' ? 'memory' : storage
 }
 
 describe('these checks', () => {
-  it('find a flag that no program knows', () => {
+  it('find an unknown flag', () => {
     const [service] = Object.values(composed(join(examples, 'v2/deployment/map-1.yaml')).services)
     expect(() => parseOptions([...flagsOf(service), '--initial-clutser=a=http://a:1'])).toThrow(
       "Unknown option '--initial-clutser",

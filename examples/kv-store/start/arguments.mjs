@@ -22,7 +22,8 @@ const lastPort = 65_535
  * @property {number} nodes
  * @property {string} storage
  * @property {number | undefined} firstPort of the clients; undefined for free ports
- * @property {string | undefined} dataDir an absolute path; undefined for a folder that is removed at the end
+ * @property {string | undefined} dataDir an absolute path; undefined for a folder that is removed
+ *   at the end
  */
 
 /**

@@ -5,7 +5,7 @@ const v1 = { folder: 'v1', storages: ['sql-blocking', 'sql-async'] }
 const v2 = { folder: 'v2', storages: ['map'] }
 
 describe('the arguments of a start script', () => {
-  it('are one node of the usual storage on free ports where there are none', () => {
+  it('default to one node of the usual storage on free ports', () => {
     expect(parseStartArguments(v1, [])).toEqual({
       help: false,
       nodes: 1,
@@ -35,7 +35,7 @@ describe('the arguments of a start script', () => {
     [v2, ['--data-dir', ''], '--data-dir takes a folder.'],
     [v2, ['--node', '3'], "Unknown option '--node'."],
     [v2, ['three'], "Unexpected argument 'three'."],
-  ])('of %j refuse %j in words', (example, args, sentence) => {
+  ])('of %j reject %j with a sentence', (example, args, sentence) => {
     const refusal = `${sentence} Nothing was started. See: node examples/kv-store/${example.folder}/start.mjs --help`
     expect(() => parseStartArguments(example, args)).toThrow(
       expect.objectContaining({ message: refusal, exitCode: 2 }),

@@ -15,7 +15,7 @@ export class Cluster {
   /**
    * @param {readonly NodeProcess[]} nodes
    * @param {string} dataDir
-   * @param {string | undefined} removedFolder at the end
+   * @param {string | undefined} removedFolder to remove at the end
    */
   constructor(nodes, dataDir, removedFolder) {
     this.nodes = nodes
@@ -29,7 +29,7 @@ export class Cluster {
    * @param {string} program the built program of a node
    * @param {import('./arguments.mjs').StartArguments} options
    * @param {AbortSignal} signal
-   * @throws {Refusal} where a node ends; the others are ended, and the temporary folder is removed
+   * @throws {Refusal} if a node ends; the others are ended, and the temporary folder is removed
    */
   static async start(program, options, signal) {
     const { storage, dataDir: given } = options

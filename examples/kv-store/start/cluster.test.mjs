@@ -54,7 +54,7 @@ describe('a node that ends at its start', () => {
     )
   })
 
-  it('is reported with its last line where that is no message', async () => {
+  it('is reported with its last line if that is no message', async () => {
     await expect(start(programOf(`throw new Error('broken')`))).rejects.toThrow('exit code 1: Node.js v')
   })
 

@@ -15,7 +15,7 @@ const stopTimeoutMs = 10_000
  */
 
 /**
- * The flags of one node; etcd has the same but for `--storage`.
+ * The flags of one node. etcd has the same ones except `--storage`.
  *
  * @param {NodePlan} plan
  * @param {{ plans: readonly NodePlan[], storage: string, dataDir: string }} cluster
@@ -35,7 +35,7 @@ export function flagsOf({ name, clientPort, peerPort }, { plans, storage, dataDi
   ]
 }
 
-/** The process of one node. Its log lies beside its data. */
+/** The process of one node. Its log is beside its data. */
 export class NodeProcess {
   #child
   #logFile
@@ -53,7 +53,8 @@ export class NodeProcess {
     const log = openSync(this.#logFile, 'w')
     this.#child = spawn(process.execPath, [program, ...flagsOf(plan, cluster)], {
       stdio: ['ignore', 'ignore', log],
-      // A group of its own: Ctrl-C reaches this script alone, which ends the nodes in order.
+      // A process group of its own, so that Ctrl-C reaches this script alone. It ends the nodes in
+      // order.
       detached: true,
     })
     closeSync(log)
@@ -69,7 +70,7 @@ export class NodeProcess {
     await this.#ended
   }
 
-  /** Why it ended: the last message of its log. */
+  /** The reason of its end: the last message of its log. */
   get ending() {
     const how = this.#child.signalCode ?? `exit code ${this.#child.exitCode}`
     const line = readFileSync(this.#logFile, 'utf8').trimEnd().split('\n').at(-1) ?? ''
@@ -86,7 +87,7 @@ export class NodeProcess {
     }
   }
 
-  /** Ends the process in order, or by force after ten seconds. */
+  /** Ends the process in order, or by SIGKILL after ten seconds. */
   async stop() {
     if (!this.isRunning) return
     this.#child.kill('SIGTERM')
@@ -96,7 +97,7 @@ export class NodeProcess {
   }
 }
 
-/** A line of the log is JSON; what Node.js itself prints is not. */
+/** A line of the log is JSON; the output of Node.js itself is not. */
 function messageOf(line) {
   try {
     return JSON.parse(line).msg ?? line

@@ -4,19 +4,21 @@ import { Refusal } from '../../../scripts/step.mjs'
 import { freePorts, portsFrom } from './ports.mjs'
 
 /*
- * A cluster remembers the addresses at which its members reach one another. A data folder that is
- * used again therefore needs the same ports: they lie beside the data.
+ * A cluster stores the addresses at which its members reach one another. A data folder that is used
+ * again therefore needs the same ports. They are stored beside the data.
  */
 
 const fileName = 'nodes.json'
 
 /**
- * Names and ports of the nodes in a data folder, which is created. A folder that has nodes keeps them.
+ * Names and ports of the nodes in a data folder. A new folder is created; one with nodes keeps
+ * them.
  *
  * @param {string} dataDir
- * @param {{ nodes: number, firstPort: number | undefined }} wanted
+ * @param {{ nodes: number, firstPort: number | undefined }} options
  * @returns {Promise<import('./node.mjs').NodePlan[]>}
- * @throws {Refusal} where the folder cannot be used or has another number of nodes, or a port is in use
+ * @throws {Refusal} if the folder cannot be used or has another number of nodes, or a port is in
+ *   use
  */
 export async function plansIn(dataDir, { nodes, firstPort }) {
   const file = join(dataDir, fileName)
@@ -51,7 +53,7 @@ function knownPlans(file) {
     const plans = JSON.parse(readFileSync(file, 'utf8'))
     if (plans.every(isPlan)) return plans
   } catch {
-    // Answered below: what it holds is not a list of nodes.
+    // Reported below: the file is not a list of nodes.
   }
   throw new Refusal(`${file} is not a list of nodes. Nothing was started. Give another --data-dir.`)
 }

@@ -33,14 +33,14 @@ describe('the nodes in a data folder', () => {
     expect(await plansIn(dataDir, anyPorts)).toEqual(await plansIn(dataDir, anyPorts))
   })
 
-  it('keep the ports of their peers where those of clients change', async () => {
+  it('keep the ports of their peers if those of clients change', async () => {
     const before = await plansIn(dataDir, { nodes: 1, firstPort: undefined })
     const [{ clientPort }] = await plansIn(join(dataDir, 'other'), { nodes: 1, firstPort: undefined })
     const after = await plansIn(dataDir, { nodes: 1, firstPort: clientPort })
     expect(after).toEqual([{ ...before[0], clientPort }])
   })
 
-  it('are not of another number', async () => {
+  it('cannot change their number', async () => {
     await plansIn(dataDir, anyPorts)
     await expect(plansIn(dataDir, { ...anyPorts, nodes: 5 })).rejects.toThrow(
       `${dataDir} has the data of 3 nodes, not of 5. Nothing was started. Give --nodes 3, or another --data-dir.`,
@@ -59,7 +59,7 @@ describe('the nodes in a data folder', () => {
     await expect(plansIn(dataDir, anyPorts)).rejects.toThrow('nodes.json is not a list of nodes.')
   })
 
-  it('need a folder', async () => {
+  it('need a usable folder', async () => {
     const file = join(dataDir, 'file')
     writeFileSync(file, '')
     await expect(plansIn(join(file, 'folder'), anyPorts)).rejects.toThrow(`${file}/folder cannot be used`)

@@ -2,18 +2,22 @@ import { createServer } from 'node:net'
 import { Refusal } from '../../../scripts/step.mjs'
 
 export const host = '127.0.0.1'
-/** Below the ports of outgoing connections (from 32768 on Linux), and apart from those of `npm start`. */
+/**
+ * Below the ports of outgoing connections (from 32768 on Linux), and apart from those of
+ * `npm start`.
+ */
 const [firstFree, lastFree] = [14_000, 19_999]
 
 /**
  * @param {number} count
- * @returns {Promise<number[]>} that nobody uses now; another program can still take one of them
- * @throws {Refusal} where there are not as many
+ * @returns {Promise<number[]>} ports that are free now; another program can still take one of them
+ * @throws {Refusal} if too few are free
  */
 export async function freePorts(count) {
   const ports = []
   const size = lastFree - firstFree + 1
-  // From a random one on, so that two programs that start together seldom look at the same ones.
+  // The search starts at random, so that two programs that start together seldom try the same
+  // ports.
   const start = Math.floor(Math.random() * size)
   for (let step = 0; step < size && ports.length < count; step += 1) {
     const port = firstFree + ((start + step) % size)
@@ -26,8 +30,8 @@ export async function freePorts(count) {
 /**
  * @param {number} first
  * @param {number} count
- * @returns {Promise<number[]>} the first one and those behind it
- * @throws {Refusal} where another program uses one of them
+ * @returns {Promise<number[]>} `first` and the ports after it
+ * @throws {Refusal} if another program uses one of them
  */
 export async function portsFrom(first, count) {
   const ports = Array.from({ length: count }, (_, index) => first + index)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { root } from '../../../scripts/workspace.mjs'
 
-/** A start script, as a person runs it. */
+/** A start script, run like from a shell. */
 class StartScript {
   out = ''
   err = ''
@@ -48,7 +48,7 @@ it('starts a node of v2 that keeps a key, and ends it by Ctrl-C', async () => {
   expect(existsSync(dataDir)).toBe(false)
 })
 
-it('refuses a wrong argument in words, with exit code 2', async () => {
+it('rejects a wrong argument with a sentence and exit code 2', async () => {
   const script = new StartScript('v3', '--nodes', '2')
   await script.closed
   expect(script.err).toBe(

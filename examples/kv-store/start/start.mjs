@@ -48,7 +48,10 @@ async function run(options, signal) {
   console.log('All nodes were ended.')
 }
 
-/** A node that ends alone is reported: the others go on while they are a majority. */
+/**
+ * Resolves at an interrupt, or when all nodes have ended. A node that ends alone is reported, and
+ * the others go on while they are a majority.
+ */
 async function interruptedOrAllEnded(nodes, signal) {
   const report = async (node) => {
     await node.ended()

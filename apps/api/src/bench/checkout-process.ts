@@ -1,6 +1,6 @@
 /*
- * The api as `ticketcd bench checkout` measures it: the whole of it, and beside its procedures those that it is compared with, so that
- * all of them go through the same server, the same session and the same parsing. No product runs this.
+ * The whole api as `ticketcd bench checkout` measures it, plus the procedures that it is compared
+ * with. All of them use the same server, session and parsing. It is not part of the product.
  */
 import { HoldInput } from '@ticketcd/schema'
 import { pino } from 'pino'
@@ -18,7 +18,7 @@ const server = await startServer({
     router({
       ...app._def.record,
       bench: router({
-        /** As `checkout.buy`, without what it is for. */
+        /** Like `checkout.buy`, without the purchase itself. */
         noop: customerProcedure.input(HoldInput).mutation(() => ({ revision: 0 })),
         naive: customerProcedure
           .input(HoldInput)

@@ -14,9 +14,15 @@ import {
 } from '@ticketcd/schema'
 import { Refusal } from '../refusal.ts'
 
-/** A try gives up after so long, in milliseconds: longer than anybody waits for one of ours. */
+/**
+ * A purchase gives up after this time, in milliseconds. No purchase by our own checkout waits as
+ * long.
+ */
 const patienceMs = 5_000
-/** Of the tuned loop, in milliseconds. Found by trying with 64 buyers on five nodes: with 2 to 250 it sells half as much. */
+/**
+ * Pauses of the tuned loop, in milliseconds. Found by experiment with 64 buyers on five nodes: with
+ * 2 to 250 it sells half as much.
+ */
 const backOffMs = { first: 50, max: 2_000 }
 
 interface State {
@@ -28,12 +34,14 @@ interface State {
 }
 
 /**
- * Buys as anybody would at first: a compare-and-swap loop for each customer. Reads what it depends on, judges, and writes only if
- * nothing of it has changed; else again. It writes what our own `buy` writes. For one line of one type.
+ * Buys with a compare-and-swap loop for each customer, the obvious first implementation. Each
+ * attempt reads, decides, and writes only if nothing that it read has changed. It writes the same
+ * keys as our own `buy`. It takes one line of one ticket type.
  *
- * - naive: each try reads anew, and begins at once.
- * - tuned: a lost race reads in its else-branch, and is run again at once. Who loses again waits, at random, longer each time, and reads
- *   anew: what the else-branch has read is old by then.
+ * - naive: after a lost race it reads again and retries at once.
+ * - tuned: a lost race reads in its else-branch, and the next attempt uses these values at once. If
+ *   that one loses as well, it waits for a random, growing time. Then it reads again, since the
+ *   values of the else-branch are out of date.
  */
 export async function buyInLoop(
   store: EtcdStore,

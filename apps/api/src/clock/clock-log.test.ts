@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ClockLog } from './clock-log.ts'
 
-test('each change of the state is logged once, with what follows from it', () => {
+test('each change of the state is logged once, with its consequences', () => {
   const lines: [level: string, message: string][] = []
   const at = (level: string) => (_fields: object, message: string) => void lines.push([level, message])
   const log = new ClockLog({ debug: at('debug'), info: at('info'), warn: at('warn') } as never)

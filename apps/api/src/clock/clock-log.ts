@@ -2,10 +2,10 @@ import type { ClockState } from '@ticketcd/schema'
 import type { FastifyBaseLogger } from 'fastify'
 import type { ClockStatus } from './time-reference.ts'
 
-/** Logs each change of the clock's state once, in words that say what follows from it. */
+/** Logs each change of the clock's state once, with its consequences. */
 export class ClockLog {
   private readonly logger: Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn'>
-  /** A process is expected to start with a clock that is right. */
+  /** The clock of a new process is expected to be right. */
   private last: ClockState = 'right'
 
   constructor(logger: Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn'>) {
@@ -19,7 +19,7 @@ export class ClockLog {
     else this.logger.warn({ clock }, sentences[clock.state](clock))
   }
 
-  /** A sweep was due and did not take place. */
+  /** Logs that a due sweep was skipped. */
   skipped(clock: ClockStatus): void {
     this.logger.debug({ clock }, 'carts and offers were not swept: the clock of this process is not right')
   }

@@ -11,7 +11,7 @@ let written: { value: ProcessClockValue; lease: unknown }[]
 let revoked: unknown[]
 let failures: unknown[]
 let refusal: EtcdFailure | undefined
-/** Of each lease that was granted, in order. */
+/** One for each granted lease, in order. */
 let keepers: { lost: AbortController; isClosed: boolean }[]
 let warnings: ClockWarnings
 
@@ -55,7 +55,7 @@ beforeEach(() => {
 })
 
 describe('the warning of a process', () => {
-  it('is written once while its state and difference stay, and goes when the clock is right', async () => {
+  it('is written once while its state and difference stay the same, and is removed when the clock is right', async () => {
     await warnings.report(right)
     expect(written).toEqual([])
     await warnings.report(off)
@@ -85,14 +85,14 @@ describe('the warning of a process', () => {
     expect(written.map(({ lease }) => lease)).toEqual(['1', '2'])
   })
 
-  it('goes when the process is closed, and is not written any more', async () => {
+  it('is removed when the process is closed, and is not written again', async () => {
     await warnings.report(off)
     await warnings.close()
     await warnings.report(off)
     expect([written.length, revoked]).toEqual([1, ['0']])
   })
 
-  it('is left to its lease when it cannot be taken away', async () => {
+  it('expires with its lease if it cannot be removed', async () => {
     await warnings.report(off)
     refusal = new EtcdFailure('unavailable', 'no quorum')
     await warnings.close()
@@ -101,7 +101,7 @@ describe('the warning of a process', () => {
   })
 })
 
-it('all warnings are those of the store and the own one, which needs no store', async () => {
+it('the list has the warnings of the store and the own one, which needs no store', async () => {
   refusal = new EtcdFailure('unavailable', 'no quorum')
   expect(warnings.all).toEqual([other])
   await warnings.report(off)

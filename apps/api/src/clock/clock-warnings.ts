@@ -3,19 +3,19 @@ import type { EtcdStore, LeaseId, MirrorTable } from '@ticketcd/etcd'
 import { type ClockWarning, ProcessClock, type ProcessClockValue } from '@ticketcd/schema'
 import type { ClockStatus } from './time-reference.ts'
 
-/** How long the warning of a process that has ended stays, in seconds. */
+/** Lifetime of a warning after its process has ended, in seconds. */
 const leaseSeconds = 15
 const callMs = 1_000
-/** A smaller change of the difference is not worth a write. */
+/** A smaller change of the difference is not written. */
 const changeMsMin = 1_000
 
 export interface ClockWarningsOptions {
   store: Pick<EtcdStore, 'put' | 'leases'>
-  /** The warnings in the store, as the mirror has them. */
+  /** The mirror's table of the warnings in the store. */
   table: Pick<MirrorTable<{ readonly process: string }, ProcessClockValue>, 'values'>
   host: string
   pid: number
-  /** Called with each failed write. The next comparison tries it again. */
+  /** Called with the error of each failed write. The next comparison retries the write. */
   onFailure(error: unknown): void
 }
 
@@ -25,8 +25,8 @@ interface Published {
 }
 
 /**
- * Shares which processes have a clock that is not right, so that the cluster page of any process shows all of them.
- * While all clocks are right nothing is written.
+ * Publishes the state of this process's clock while it is not right, so that the cluster page of
+ * any process shows all such clocks. While all clocks are right, nothing is written.
  */
 export class ClockWarnings {
   private readonly options: ClockWarningsOptions
@@ -40,7 +40,10 @@ export class ClockWarnings {
     this.options = options
   }
 
-  /** Of this process as it is now, and of the others as the store has it; by machine. */
+  /**
+   * The own warning as it is now, and those of other processes as the store has them. Sorted by
+   * host.
+   */
   get all(): ClockWarning[] {
     const others = [...this.options.table.values()].flatMap(({ parts: { process }, value }) =>
       process === this.process ? [] : [{ process, ...value }],
@@ -49,7 +52,7 @@ export class ClockWarnings {
     return [...own, ...others].sort((a, b) => a.host.localeCompare(b.host, 'en') || a.pid - b.pid)
   }
 
-  /** Takes on the state of this process's clock, and publishes it in the background. Never rejects. */
+  /** Sets the state of this process's clock and publishes it. Never rejects. */
   async report({ state, aheadMs }: ClockStatus): Promise<void> {
     const { host, pid, onFailure } = this.options
     this.own = state === 'right' ? undefined : { host, pid, state, aheadMs }
@@ -90,7 +93,8 @@ export class ClockWarnings {
   private async withdraw(): Promise<void> {
     const { published } = this
     if (!published) return
-    // The key goes with its lease; without an answer the lease runs out, since nobody renews it any more.
+    // Revoking the lease deletes the key. Without an answer the lease expires, since its keep-alive
+    // has ended.
     this.published = undefined
     published.lease.close()
     await this.options.store.leases.revoke(published.lease.id, { deadlineMs: callMs })

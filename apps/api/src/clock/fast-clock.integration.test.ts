@@ -9,8 +9,8 @@ import { Browser, failureOf } from '../testing/browser.ts'
 import { orderId, password, putEvent, putUser } from '../testing/world.ts'
 
 /*
- * Processes of one installation, of which one has a wrong clock. Carts are swept about every 15 s, for the first time
- * within 4 s after the start of a process.
+ * Processes of one installation, one of them with a wrong clock. Carts are swept about every 15 s.
+ * The first sweep comes within 4 s after the start of a process.
  */
 
 const minuteMs = 60_000
@@ -44,7 +44,7 @@ afterEach(async () => {
   store.close()
 })
 
-/** An api whose wall clock is ahead by so much, which may be changed. */
+/** An api whose wall clock is ahead by `aheadMs`, which a test may change. */
 class Api {
   aheadMs: number
   readonly log: { level: number; msg: string }[] = []
@@ -90,11 +90,11 @@ class Api {
 const isEnded = async (number: number) => (await store.get(Hold, order(number)))?.value.ended !== undefined
 const skipped = /were not swept/
 
-/** Resolves once the process was due to end carts and has not done it, or a cart was ended. */
+/** Resolves when a due sweep was skipped, or a cart was ended. */
 const sweepDue = (api: Api, from = 0) =>
   expect.poll(async () => api.has(skipped, from) || (await isEnded(1)), soon).toBe(true)
 
-/** With this the guard is off: each node's clock is said to be the one of the process. */
+/** Disables the guard: the clock of each node is reported as that of the process. */
 function blindly(now: () => string) {
   return (settings: ConnectOptions): EtcdStore => {
     const store = connect(settings)
@@ -108,7 +108,7 @@ function blindly(now: () => string) {
 }
 
 describe('a process whose clock is 15 minutes fast', () => {
-  it('ends no cart of another process, which can then be bought through either', async () => {
+  it('ends no cart of another process, and the cart can be bought through either', async () => {
     const right = await new Api().start()
     const ana = await right.visitor('ana')
     await ana.call.checkout.hold.mutate({ ...order(1), lines })
@@ -130,7 +130,7 @@ describe('a process whose clock is 15 minutes fast', () => {
     await expect.poll(() => isEnded(1), soon).toBe(true)
   })
 
-  it('says so in its log, in /readyz and on the cluster page of each process, until it is closed', async () => {
+  it('is reported in its log, in /readyz and on the cluster page of each process, until it is closed', async () => {
     const right = await new Api().start()
     const fast = await new Api(fastMs).start()
     const { ready, clock } = await fast.ready()
@@ -172,14 +172,14 @@ describe('a process whose clock is 15 minutes fast', () => {
   it.each([
     ['fast', fastMs],
     ['slow', -fastMs],
-  ])('keeps a cart for as long as any other when it is %s', async (_what, aheadMs) => {
+  ])('keeps a cart for the usual time when it is %s', async (_what, aheadMs) => {
     const wrong = await new Api(aheadMs).start()
     const ana = await wrong.visitor('ana')
     const { hold } = await ana.call.checkout.hold.mutate({ ...order(1), lines })
     const leftMs = Date.parse(hold.expiresAt) - Date.now()
     expect(leftMs).toBeGreaterThan(7 * minuteMs)
     expect(leftMs).toBeLessThan(11 * minuteMs)
-    // By which the page counts down.
+    // The page counts down from this time.
     expect(Math.abs(Date.parse(hold.now) - Date.now())).toBeLessThan(3 * minuteMs)
     expect((await ana.call.checkout.order.query(order(1))).state).toBe('held')
   })

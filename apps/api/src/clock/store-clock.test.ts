@@ -9,7 +9,7 @@ const hosts = ['n1', 'n2', 'n3']
 const silent: NodeDateAnswer = { state: 'no-answer' }
 const refusing: NodeDateAnswer = { state: 'no-http' }
 
-/** Milliseconds since the start, in truth: what the monotonic clock says. */
+/** The true time since the start, in milliseconds: the reading of the monotonic clock. */
 let passedMs: number
 let aheadMs: number
 let answers: (host: string) => Promise<NodeDateAnswer> | NodeDateAnswer
@@ -23,7 +23,7 @@ const dated = (): NodeDateAnswer => {
 }
 const errorMs = () => Math.abs(Date.parse(clock.now()) - startMs - passedMs)
 
-/** Lets time pass, in which the timers fire. */
+/** Advances the time, and the timers with it. */
 async function pass(ms: number): Promise<void> {
   for (const endMs = passedMs + ms; passedMs < endMs; ) {
     passedMs += 100
@@ -50,14 +50,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('lets nobody act before the first comparison', async () => {
+it('permits no action before the first comparison', async () => {
   expect(clock.mayAct).toBe(false)
   clock.start()
   await clock.compare()
   expect(clock.mayAct).toBe(true)
 })
 
-it('corrects a clock that is off, lets nobody act by it, and recovers by itself when the clock is set right', async () => {
+it('corrects a clock that is off, permits no action by it, and recovers by itself when the clock is set right', async () => {
   aheadMs = quarterHourMs
   clock.start()
   await pass(10_000)
@@ -72,7 +72,7 @@ it('corrects a clock that is off, lets nobody act by it, and recovers by itself 
   expect(clock.mayAct).toBe(true)
 })
 
-it('lets nobody act by a clock that was set since the comparison, and uses the right time meanwhile', async () => {
+it('permits no action by a clock that was set since the comparison, and uses the right time meanwhile', async () => {
   clock.start()
   await pass(5_000)
   expect(clock.mayAct).toBe(true)
@@ -83,7 +83,7 @@ it('lets nobody act by a clock that was set since the comparison, and uses the r
   expect(clock.status.state).toBe('off')
 })
 
-it('lets nobody act after a pause until the clocks were compared again', async () => {
+it('permits no action after a pause until the clocks were compared again', async () => {
   clock.start()
   await pass(5_000)
   // No timer has fired meanwhile.
@@ -93,10 +93,10 @@ it('lets nobody act after a pause until the clocks were compared again', async (
   expect(clock.mayAct).toBe(true)
 })
 
-it('lets nobody act after a sleep of the machine until the clocks were compared again', async () => {
+it('permits no action after a sleep of the machine until the clocks were compared again', async () => {
   clock.start()
   await pass(5_000)
-  // The wall clock went on, also that of the nodes, and the monotonic clock did not.
+  // The wall clocks went on, also those of the nodes. The monotonic clock did not.
   const sleptMs = 600_000
   aheadMs = sleptMs
   answers = () => {
@@ -108,7 +108,7 @@ it('lets nobody act after a sleep of the machine until the clocks were compared 
   expect(clock.status.state).toBe('right')
 })
 
-it('uses no answer during which the clock was set: the machine may have slept', async () => {
+it('ignores an answer if the clock was set meanwhile: the machine may have slept', async () => {
   const waiting: ((date: NodeDateAnswer) => void)[] = []
   answers = () => new Promise((resolve) => void waiting.push(resolve))
   const comparing = clock.compare()
@@ -125,7 +125,7 @@ it('does not wait for a node that hangs, once a majority has answered', async ()
   expect(clock.status.state).toBe('right')
 })
 
-it('does not know the time while a majority of the nodes is silent, and keeps what it knew for half a minute', async () => {
+it('has an unknown state while a majority of the nodes is silent, but uses the last comparison for 30 s', async () => {
   clock.start()
   await pass(5_000)
   answers = (host) => (host === 'n1' ? dated() : silent)
@@ -139,7 +139,7 @@ it('does not know the time while a majority of the nodes is silent, and keeps wh
   expect(clock.mayAct).toBe(true)
 })
 
-it('goes by its own clock where the nodes answer no HTTP, once that is certain', async () => {
+it('uses its own clock if the nodes answer no HTTP in three comparisons', async () => {
   answers = () => refusing
   await clock.compare()
   await clock.compare()
@@ -150,7 +150,7 @@ it('goes by its own clock where the nodes answer no HTTP, once that is certain',
   expect(clock.now()).toBe(now())
 })
 
-it('does not take nodes for such that answer no HTTP when they have answered before', async () => {
+it('does not assume that the nodes answer no HTTP if they have answered before', async () => {
   await clock.compare()
   answers = () => refusing
   clock.start()
@@ -158,7 +158,7 @@ it('does not take nodes for such that answer no HTTP when they have answered bef
   expect(clock.status.state).toBe('unknown')
 })
 
-it('waits until the time is known, as long as it may', async () => {
+it('waits until the time is known', async () => {
   answers = () => silent
   clock.start()
   const settled = vi.fn()
@@ -171,7 +171,7 @@ it('waits until the time is known, as long as it may', async () => {
   expect(compared.at(-1)?.state).toBe('right')
 })
 
-it('waits no longer than it may, nor when it is closed', async () => {
+it('stops waiting at its time limit, and when it is closed', async () => {
   answers = () => silent
   const settled = vi.fn()
   void clock.known(1_000).then(settled)

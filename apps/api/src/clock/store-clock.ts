@@ -12,12 +12,14 @@ import {
   wallOffsetOf,
 } from './time-reference.ts'
 
-/** How often the clocks are compared: on average while the state is known, and while it is not. */
+/**
+ * Mean interval of the comparisons while the state is known, and their interval while it is not.
+ */
 const compareMs = 5_000
 const tickMs = 1_000
-/** How long a node may take to answer. */
+/** Deadline of a node's answer. */
 const deadlineMs = 1_000
-/** One comparison without HTTP may be a restart of the nodes. */
+/** A single comparison without HTTP may be due to a restart of the nodes. */
 const refusalsMin = 3
 
 export interface StoreClockOptions {
@@ -33,17 +35,19 @@ export interface StoreClockOptions {
 }
 
 /**
- * The time by which this process decides and which it stores. It compares the wall clock with the clocks of the etcd
- * nodes, which are other machines, and corrects it when it is off (docs/decisions/0036).
+ * The time that this process stores and uses for its decisions. It compares the wall clock with
+ * those of the etcd nodes, which are other machines. A wall clock that is off is corrected
+ * (docs/decisions/0036).
  *
  * Invariants:
- * 1. `mayAct` is false unless the wall clock is right by a comparison that is at most 30 s old, or cannot be checked.
- * 2. A wall clock that is set, and a machine that sleeps, void the comparison at once.
+ * 1. `mayAct` is false unless the wall clock is right by a comparison that is at most 30 s old, or
+ *    cannot be checked.
+ * 2. A change of the wall clock and a sleep of the machine invalidate the comparison at once.
  */
 export class StoreClock {
   private readonly options: StoreClockOptions
   private readonly monotonicMs: () => number
-  /** By host, newest last. */
+  /** Readings by host, newest last. */
   private readonly readings = new Map<string, NodeDate[]>()
   private reference: TimeReference | undefined
   private hasRead = false
@@ -58,7 +62,7 @@ export class StoreClock {
     this.monotonicMs = options.monotonicMs ?? (() => performance.now())
   }
 
-  /** Compares at once, and again and again. */
+  /** Compares at once, and then periodically. */
   start(): void {
     this.timer = setInterval(() => this.tick(), tickMs)
     this.timer.unref()
@@ -79,13 +83,13 @@ export class StoreClock {
     return statusAt(this.reference, this.own, this.refusals >= refusalsMin)
   }
 
-  /** Whether this process may end holds and open sales on its own account. */
+  /** Whether this process may end holds and open sales. */
   get mayAct(): boolean {
     const { state } = this.status
     return state === 'right' || state === 'unchecked'
   }
 
-  /** Whether the time of `now` is known to be right, be it corrected. */
+  /** Whether the time of `now` is known to be right, corrected or not. */
   get isKnown(): boolean {
     return this.status.state !== 'unknown'
   }
@@ -122,7 +126,7 @@ export class StoreClock {
   private async read(): Promise<void> {
     const { cluster, random = Math.random, onCompared } = this.options
     const before = this.own
-    // The monotonic clock stands still while a machine sleeps: older readings may be void as well.
+    // The monotonic clock stops while a machine sleeps, so older readings may be invalid as well.
     if (this.reference && hasJumped(this.reference.wallOffsetMs, before)) this.readings.clear()
     const hosts = [...cluster.addresses]
     const states = await this.ask(hosts, before)
@@ -130,18 +134,18 @@ export class StoreClock {
     this.refusals = !this.hasRead && refused > hosts.length / 2 ? this.refusals + 1 : 0
     const { own } = this
     this.drop(hosts, own.monotonicMs)
-    // Readings hold for the monotonic clock as it ran meanwhile.
+    // Readings are valid only if the monotonic clock ran without a stop meanwhile.
     if (!hasJumped(wallOffsetOf(before), own))
       this.reference = referenceOf([...this.readings.values()], hosts.length, own) ?? this.reference
-    // Not in step with the seconds: readings at other parts of a second narrow the bounds.
+    // The interval varies: readings at different parts of a second narrow the bounds.
     this.dueAtMs = this.isKnown ? own.monotonicMs + compareMs * (0.75 + random() / 2) : own.monotonicMs
     if (this.isKnown) this.release()
     onCompared?.(this.status)
   }
 
   /**
-   * Resolves when a majority of the nodes has answered with a date, or all have answered: a node that hangs does not hold up the
-   * others. Its answer counts later.
+   * Resolves when a majority of the nodes has answered with a date, or all have answered. A node
+   * that hangs does not delay the others. Its answer counts later.
    */
   private ask(hosts: readonly string[], before: OwnClocks): Promise<NodeDateAnswer['state'][]> {
     return new Promise((resolve) => {
@@ -150,7 +154,8 @@ export class StoreClock {
       for (const host of hosts)
         void this.options.cluster.date(host, { deadlineMs }).then((answer) => {
           states.push(answer.state)
-          // Where a clock was set meanwhile the machine may have slept, and the round trip be longer than it seems.
+          // If a clock was set meanwhile, the machine may have slept, and the round trip may be
+          // longer than measured.
           if (answer.state === 'dated' && isUsable(answer) && !hasJumped(wallOffsetOf(before), this.own)) {
             this.add(host, answer)
             dates += 1
@@ -165,7 +170,7 @@ export class StoreClock {
     this.readings.set(host, [...(this.readings.get(host) ?? []), reading])
   }
 
-  /** Drops old readings, and those of nodes that are no longer asked. */
+  /** Drops old readings, and those of nodes that are no longer queried. */
   private drop(hosts: readonly string[], monotonicMs: number): void {
     for (const [host, readings] of this.readings) {
       const kept = readings.filter(({ receivedAtMs }) => monotonicMs - receivedAtMs <= freshMs)

@@ -11,11 +11,11 @@ import {
   type TimeReference,
 } from './time-reference.ts'
 
-/** Monotonic clocks begin anywhere; this one reads 0 at the epoch of the example. */
+/** A monotonic clock starts at any value. This one reads 0 at the epoch of the example. */
 const epochMs = Date.parse('2026-06-01T10:00:00.000Z')
 const quarterHourMs = 15 * 60_000
 
-/** What a node says whose clock is right, asked at a monotonic time. */
+/** The answer of a node with a right clock to a request at a monotonic time. */
 function dated(atMs: number, { aheadMs = 0, outMs = 5, backMs = 5 } = {}): NodeDate {
   const nodeMs = epochMs + atMs + outMs + aheadMs
   return {
@@ -25,7 +25,10 @@ function dated(atMs: number, { aheadMs = 0, outMs = 5, backMs = 5 } = {}): NodeD
   }
 }
 
-/** The clocks of this process at a monotonic time, its wall clock ahead of the truth by so much. */
+/**
+ * The clocks of this process at a monotonic time. The wall clock is ahead of the true time by
+ * `aheadMs`.
+ */
 const ownAt = (monotonicMs: number, aheadMs = 0): OwnClocks => ({
   wallMs: epochMs + monotonicMs + aheadMs,
   monotonicMs,
@@ -60,7 +63,7 @@ describe('the clock of a node', () => {
     expect(nodeOffsetMs([])).toBeUndefined()
   })
 
-  it('says too little when the answer took too long, or this process was paused meanwhile', () => {
+  it('has no usable reading if the answer took too long, or this process was paused meanwhile', () => {
     expect(isUsable(dated(0))).toBe(true)
     expect(isUsable(dated(0, { backMs: 600_000 }))).toBe(false)
   })
@@ -101,7 +104,7 @@ describe('the state of a clock', () => {
     expect(Math.abs((status.aheadMs ?? Number.NaN) - aheadMs)).toBeLessThan(510)
   })
 
-  it('is unknown without a comparison, and unchecked where none can be had', () => {
+  it('is unknown without a comparison, and unchecked if none is possible', () => {
     expect(statusAt(undefined, ownAt(0), false)).toEqual({ state: 'unknown', aheadMs: null })
     expect(statusAt(undefined, ownAt(0), true)).toEqual({ state: 'unchecked', aheadMs: null })
   })

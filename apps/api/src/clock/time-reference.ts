@@ -2,19 +2,20 @@ import type { NodeDate } from '@ticketcd/etcd'
 import { type ClockState, clockToleranceMs } from '@ticketcd/schema'
 
 /*
- * The arithmetic of comparing clocks. Time arrives as an argument.
+ * Arithmetic for the comparison of clocks. Time is an argument.
  *
- * A difference is measured against the monotonic clock of this process, which nobody sets. So a reference time follows
- * from a reading by addition, and a wall clock that is set afterwards does not falsify the reading.
+ * A difference is measured against the monotonic clock of this process, which is never set. A
+ * reference time is therefore a reading plus the elapsed time. A later change of the wall clock
+ * does not falsify the reading.
  */
 
-/** A comparison is used for this long. Clocks drift by less than 10 ms in it. */
+/** A comparison is used for this long. Clocks drift by less than 10 ms in that time. */
 export const freshMs = 30_000
-/** A reading whose round trip took longer says too little: its error is half of it. */
+/** A reading with a longer round trip is not used: its error is half of the round trip. */
 const roundTripMsMax = 1_000
-/** The wall clock may move so far against the monotonic one before a comparison made earlier is void. */
+/** A larger shift of the wall clock against the monotonic one invalidates earlier comparisons. */
 const jumpMs = 1_000
-/** `Date` headers are cut to whole seconds. */
+/** `Date` headers are truncated to whole seconds. */
 const headerStepMs = 1_000
 
 /** Both clocks of this process at one moment, in milliseconds. */
@@ -27,7 +28,10 @@ export interface OwnClocks {
 export interface TimeReference {
   /** Median of the nodes' clocks minus the monotonic clock, in milliseconds. */
   readonly offsetMs: number
-  /** Wall clock minus monotonic clock when it was measured: a later change means that one of them was set or stopped. */
+  /**
+   * Wall clock minus monotonic clock at the measurement. A later change means that one of them was
+   * set or stopped.
+   */
   readonly wallOffsetMs: number
   /** Monotonic time of the oldest reading that was needed for a majority. */
   readonly atMs: number
@@ -35,7 +39,10 @@ export interface TimeReference {
 
 export interface ClockStatus {
   readonly state: ClockState
-  /** How far the wall clock is ahead of the reference, in milliseconds; `null` where there is no fresh comparison. */
+  /**
+   * How far the wall clock is ahead of the reference, in milliseconds; `null` without a fresh
+   * comparison.
+   */
   readonly aheadMs: number | null
 }
 
@@ -44,8 +51,8 @@ export function isUsable({ sentAtMs, receivedAtMs }: NodeDate): boolean {
 }
 
 /**
- * A node's clock minus the monotonic clock, from readings of one node, newest last. Each reading bounds the difference;
- * several bounds together are narrower than a second.
+ * A node's clock minus the monotonic clock, from readings of one node, newest last. Each reading
+ * bounds the difference. Several bounds together are narrower than a second.
  *
  * @returns milliseconds, `undefined` without a reading
  */
@@ -54,7 +61,7 @@ export function nodeOffsetMs(readings: readonly NodeDate[]): number | undefined 
   for (const { dateMs, sentAtMs, receivedAtMs } of [...readings].reverse()) {
     const fromMs = Math.max(dateMs - receivedAtMs, bounds?.fromMs ?? Number.NEGATIVE_INFINITY)
     const toMs = Math.min(dateMs + headerStepMs - sentAtMs, bounds?.toMs ?? Number.POSITIVE_INFINITY)
-    // An older reading that contradicts newer ones is of before the node's clock was set.
+    // An older reading that contradicts newer ones was made before the node's clock was set.
     if (fromMs > toMs) break
     bounds = { fromMs, toMs }
   }
@@ -63,8 +70,9 @@ export function nodeOffsetMs(readings: readonly NodeDate[]): number | undefined 
 
 /**
  * @param byHost readings of each node that has answered lately, newest last
- * @param hostCount how many nodes there are
- * @returns `undefined` unless a majority of the nodes has been read: fewer may all be wrong, and cannot commit anyway
+ * @param hostCount the number of all nodes
+ * @returns `undefined` unless a majority of the nodes has been read: fewer may all be wrong, and
+ *   cannot commit anyway
  */
 export function referenceOf(
   byHost: readonly (readonly NodeDate[])[],
@@ -86,7 +94,9 @@ export function wallOffsetOf({ wallMs, monotonicMs }: OwnClocks): number {
   return wallMs - monotonicMs
 }
 
-/** Whether the wall clock has moved against the monotonic one since a wall offset was noted. */
+/**
+ * Whether the wall clock has moved against the monotonic one since the wall offset was measured.
+ */
 export function hasJumped(wallOffsetMs: number, own: OwnClocks): boolean {
   return Math.abs(wallOffsetOf(own) - wallOffsetMs) > jumpMs
 }
@@ -105,8 +115,9 @@ export function statusAt(
 }
 
 /**
- * The time to use and to store, in milliseconds since 1970: the wall clock where it is right within the tolerance, else
- * the reference. An old reference still counts here, since the monotonic clock goes on from it.
+ * The time to use and to store, in milliseconds since 1970: the wall clock if it is right within
+ * the tolerance, else the reference. An old reference is still valid here, since the monotonic
+ * clock continues from it.
  */
 export function correctedMs(reference: TimeReference | undefined, own: OwnClocks): number {
   if (!reference) return own.wallMs

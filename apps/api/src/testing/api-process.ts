@@ -1,6 +1,7 @@
 /*
- * A whole api as a process of its own, for tests that end it in the middle of its work. It says `ready` when it is. What tests of the
- * compares hold against it: with CARELESS=alerts the alerts' triggers compare nothing, with CARELESS=orders no transaction does.
+ * A whole api in a process of its own, for tests that kill it. It prints `ready` when it is ready.
+ * Negative controls run without compares: with CARELESS=alerts the triggers of alerts compare
+ * nothing, with CARELESS=orders no transaction does.
  */
 import { type ConnectOptions, connect, type EtcdStore, type Op } from '@ticketcd/etcd'
 import { pino } from 'pino'
@@ -29,7 +30,7 @@ function connectionOf(careless: string | undefined): Pick<StartOptions, 'connect
   return { connect: connectCarelessly }
 }
 
-/** Keeps what each operation answers, which the type system cannot see. */
+/** Keeps the answer type of each operation, which the type system cannot infer. */
 function withoutNestedCompares<Ops extends readonly Op<unknown>[]>(ops: Ops): Ops {
   return ops.map(withoutCompares) as readonly Op<unknown>[] as Ops
 }

@@ -2,7 +2,7 @@ import type { Failure } from '@ticketcd/schema'
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
 import type { AppRouter } from '../router.ts'
 
-/** Somebody who visits: a tRPC client that keeps its cookies and remembers the last answer's headers. */
+/** A visitor: a tRPC client that keeps its cookies and the headers of the last answer. */
 export class Browser {
   readonly call: ReturnType<typeof createTRPCClient<AppRouter>>
   readonly url: string
@@ -41,7 +41,7 @@ export class Browser {
   }
 }
 
-/** Runs a call that is to fail, and answers why it did. */
+/** Runs a call that is expected to fail. @returns its failure */
 export async function failureOf(call: Promise<unknown>): Promise<Failure> {
   try {
     await call

@@ -6,17 +6,17 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The file that runs a whole api as a process, bundled: see api-process.ts. */
+    /** The bundled program that runs a whole api as a process: see api-process.ts. */
     apiProcess: string
   }
 }
 
-/** Where the bundle finds the installed packages that the api imports. */
+/** From this folder the bundle finds the installed packages that the api imports. */
 const cache = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url))
 
 /**
- * For vitest's `globalSetup`. Compiling the api's sources took most of the CPU time of a process that
- * a test starts; so they are bundled once for all.
+ * For vitest's `globalSetup`. Compiling the api's sources took most of the CPU time of a process
+ * that a test starts. So they are bundled once for all tests.
  */
 export default async function bundleApiProcess({ provide }: TestProject): Promise<() => void> {
   mkdirSync(cache, { recursive: true })

@@ -8,18 +8,18 @@ import { TestProvider } from '../features/checkout/payment/test-provider.ts'
 import { WaitlistStore } from '../features/checkout/waitlist-store.ts'
 import { HourLeases } from '../hour-leases.ts'
 
-/** All that one process of the api has of checkout, without the process. */
+/** The checkout of one api process, without the process. */
 export interface CheckoutProcess {
   steps: EventQueues
   checkout: CheckoutStore
   waitlist: WaitlistStore
-  /** Ends what has expired of one event. @returns how many had */
+  /** Ends the expired holds of one event. @returns their number */
   sweep(eventId: string): Promise<number>
   /** Settles the payment of one order, as the reconciler does with every one. */
   settle(ref: { eventId: string; orderId: string }): Promise<void>
 }
 
-export interface CheckoutProcessOptions extends Pick<EventQueuesOptions, 'onPoint' | 'sequencing'> {
+export interface CheckoutProcessOptions extends Pick<EventQueuesOptions, 'onPoint' | 'leading'> {
   /** @returns ISO 8601, UTC */
   now?(): string
   /** Whether orders are paid. */
@@ -31,7 +31,7 @@ export function checkoutProcessOn(store: EtcdStore, options: CheckoutProcessOpti
   const leases = new HourLeases(store.leases)
   const steps = new EventQueues({ store, leases, now, onLostRace: () => {}, ...rest })
   const waitlist = new WaitlistStore({ store, steps, event: () => undefined, now })
-  // What could not be done at once is done by whoever looks again, which is what tests ask about.
+  // A failed step is repeated by the sweep or the reconciler, whose results the tests check.
   const onFailure = () => {}
   const provider = new TestProvider({ store, now, onFailure })
   const settlement = new Settlement({ provider, store })

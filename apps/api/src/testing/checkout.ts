@@ -18,7 +18,7 @@ export function queuesOn(
   return new EventQueues({ store, leases: new HourLeases(store.leases), now, onLostRace: () => {} })
 }
 
-/** What one process of the api has of checkout, without the process. */
+/** The checkout of one api process, without the process. */
 export function checkoutOn(
   store: Pick<EtcdStore, 'txn' | 'leases'>,
   { now = systemTime, steps = queuesOn(store, { now }) }: Clock & { steps?: EventQueues } = {},

@@ -1,6 +1,6 @@
 import { EtcdFailure, type EtcdStore, type Op } from '@ticketcd/etcd'
 
-/** What may befall a process at one of its calls to the outside. */
+/** The faults of a process at one of its outgoing calls. */
 export const faultKinds = [
   'is killed before it',
   'is killed after it, before the answer',
@@ -14,11 +14,12 @@ export type FaultKind = (typeof faultKinds)[number]
 const goneForever = new Promise<never>(() => {})
 
 /**
- * What a process calls goes through here one by one, and one of the calls goes wrong. So whoever tries every number until none is
- * reached has met every point at which the process waits for the outside, also those that are added later.
+ * The outgoing calls of a process pass through this gate one by one, and one of them fails. A test
+ * that tries each number until none is reached covers every point at which the process waits. That
+ * includes points that are added later.
  */
 export class FaultGate {
-  /** Resolves when the call that goes wrong has come. */
+  /** Resolves when the failing call is reached. */
   readonly reached: Promise<void>
   private readonly kind: FaultKind
   private readonly at: number
@@ -28,7 +29,7 @@ export class FaultGate {
   private count = 0
   private isDead = false
 
-  /** @param at which call, from 0; -1 for none */
+  /** @param at index of the failing call, from 0; -1 for none */
   constructor(kind: FaultKind, at: number) {
     this.kind = kind
     this.at = at
@@ -40,22 +41,22 @@ export class FaultGate {
     })
   }
 
-  /** How many calls there were. */
+  /** Number of calls so far. */
   get calls(): number {
     return this.count
   }
 
-  /** Whether the process is gone. */
+  /** Whether the process was killed. */
   get hasEnded(): boolean {
     return this.isDead
   }
 
-  /** What was held up goes on. */
+  /** Lets a delayed call continue. */
   release(): void {
     this.letGo()
   }
 
-  /** The door to etcd of the process. */
+  /** The etcd client of the process. */
   store(store: EtcdStore): EtcdStore {
     const leases = Object.assign(Object.create(store.leases) as EtcdStore['leases'], {
       grant: (...args: Parameters<EtcdStore['leases']['grant']>) =>

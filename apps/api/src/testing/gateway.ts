@@ -1,9 +1,10 @@
 /**
- * A call of the HTTP gateway, which both engines have: a way to a node beside the client that is tested.
+ * Calls the HTTP gateway, which both engines have. It reaches a node without the client that is
+ * tested.
  *
  * @param address `host:port`
  * @param path without `/v3/`
- * @throws {Error} with the node's message for anything but success
+ * @throws {Error} with the node's message for any status but success
  */
 export async function callGateway<Answer = object>(
   address: string,

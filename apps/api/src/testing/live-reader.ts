@@ -7,12 +7,12 @@ export interface Received {
   readonly message: LiveMessage
 }
 
-/** A browser's end of a live stream, on a socket of its own, so that it can also not read. */
+/** The browser's end of a live stream, on a socket of its own, so that a test can stop reading. */
 export class LiveReader {
   readonly received: Received[] = []
-  /** Status line and headers; empty until they have come. */
+  /** Status line and headers; empty until they have arrived. */
   head = ''
-  /** What came after the head and is no whole event: of a refusal, its body. */
+  /** The text after the head that is no complete event: for a refusal, its body. */
   rest = ''
   ended = false
   readonly socket: Socket
@@ -53,7 +53,7 @@ export class LiveReader {
       .filter((message): message is Extract<LiveMessage, { type: Type }> => message.type === type)
   }
 
-  /** The highest revision up to which everything has been told. */
+  /** The highest revision up to which everything was published. */
   get reached(): number {
     return this.received.findLast(({ id }) => id !== undefined)?.id ?? 0
   }
@@ -64,7 +64,7 @@ export class LiveReader {
     while (!holds()) {
       const leftMs = until - performance.now()
       if (leftMs <= 0)
-        throw new Error(`nothing came of: ${holds}; head ${this.head}; told ${JSON.stringify(this.received)}`)
+        throw new Error(`timed out waiting for: ${holds}; head ${this.head}; received ${JSON.stringify(this.received)}`)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs)
         this.waiting.add(() => {
@@ -75,13 +75,13 @@ export class LiveReader {
     }
   }
 
-  /** Resolves when the stream has begun and told the first things. */
+  /** Resolves when the stream has begun and its first values have arrived. */
   async begun(): Promise<this> {
     await this.until(() => this.received.some(({ id }) => id !== undefined))
     return this
   }
 
-  /** Resolves when the answer is a refusal, and whole. */
+  /** Resolves when a refusal has arrived completely. */
   async refused(): Promise<this> {
     await this.until(() => this.head !== '' && (this.ended || this.rest.endsWith('}')))
     return this

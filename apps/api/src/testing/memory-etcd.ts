@@ -6,7 +6,7 @@ type Answer = Parameters<Op<unknown>['read']>[0]
 type Condition = ReturnType<Compare['request']>
 type RangeRequest = NonNullable<Request['request_range']>
 
-/** The real one's own way with keys; nothing is ever sent. */
+/** The real client's encoding of keys. It never sends anything. */
 export const { keyspace } = connect({ hosts: ['127.0.0.1:1'], namespace: '' }).raw
 
 interface Stored {
@@ -16,7 +16,7 @@ interface Stored {
   version: number
 }
 
-/** What can be asked of it. */
+/** The operations that it supports. */
 export type MemoryDoor = Pick<EtcdStore, 'txn' | 'put'> & { leases: Pick<EtcdStore['leases'], 'grant'> }
 
 interface TxnOnWire {
@@ -32,15 +32,18 @@ interface TxnAnswer {
 }
 
 /**
- * As much of etcd as checkout asks for, in memory and at once: keys with their revisions, and transactions with compares, ranges and
- * transactions within them. It keeps the books as it goes.
+ * The part of etcd that checkout uses, in memory and synchronous: keys with their revisions, and
+ * transactions with compares, ranges and nested transactions. It audits each revision.
  */
 export class MemoryEtcd {
   readonly audit = new StoreAudit()
   private readonly values = new Map<string, Stored>()
   private revision = 1
 
-  /** @param carry what becomes of a transaction on its way to `commit` and back */
+  /**
+   * @param carry delivers a transaction to `commit` and its answer back; it may lose, delay or
+   *   repeat them
+   */
   door(carry: (commit: () => TxnAnswer) => Promise<TxnAnswer> = async (commit) => commit()): MemoryDoor {
     const txn = (async ({ compare = [], success, failure = [] }: Parameters<EtcdStore['txn']>[0]) => {
       const request: TxnOnWire = {
@@ -62,7 +65,7 @@ export class MemoryEtcd {
     return { txn, put, leases: { grant } }
   }
 
-  /** Whatever a hand writes there. */
+  /** Writes any value, like a person with etcdctl. */
   write(key: string, value: string) {
     const { revision } = this.commit({
       compare: [],
@@ -150,7 +153,7 @@ export class MemoryEtcd {
     return [...this.values.keys()].filter((each) => each >= from && each < until).sort()
   }
 
-  /** A range that is empty is compared as a key that was never written. */
+  /** An empty range is compared as a key that was never written. */
   private holds(condition: Condition): boolean {
     const found = this.keysIn(condition).map((key) => this.values.get(key) as Stored)
     return (found.length > 0 ? found : [{ create: 0, mod: 0, version: 0 }]).every((stored) =>

@@ -12,14 +12,14 @@ import type { AppRouter } from '../router.ts'
 import { createServer, type ServerOptions } from '../server.ts'
 import type { Sessions } from '../sessions.ts'
 
-/** The real server before a router of a test's own, with nothing behind it: no store, no sessions. */
+/** The real server with the router of a test, and with nothing behind it: no store, no sessions. */
 export interface Mounted {
   readonly url: string
   readonly port: number
   close(): Promise<void>
 }
 
-/** Of what the server needs, all that is not HTTP is made up. */
+/** Mounts a router. All dependencies of the server other than HTTP are stubs. */
 export async function mount(
   router: AnyTRPCRouter,
   options: Partial<Pick<ServerOptions, 'loadShedder' | 'comingInMs'>> = {},
@@ -51,15 +51,18 @@ export async function mount(
   return { url, port: Number(new URL(url).port), close: () => server.close() }
 }
 
-/** What a server said, as it went over the wire. */
+/** The answer of a server as it was sent. */
 export interface Said {
   status: number
-  /** Lower case; several of one name with `, ` between them. */
+  /** Names in lower case. Several values of one name are joined with `, `. */
   headers: Record<string, string>
   body: string
 }
 
-/** Sends exactly these bytes on a connection of their own. @returns the answer, once the server has ended the connection */
+/**
+ * Sends exactly these bytes on a connection of their own. @returns the answer, once the server has
+ * ended the connection
+ */
 export async function say(port: number, bytes: string): Promise<Said> {
   const socket = connect(port, '127.0.0.1')
   const chunks: Buffer[] = []
@@ -80,14 +83,14 @@ export async function say(port: number, bytes: string): Promise<Said> {
   return { status: Number(status.split(' ')[1]), headers, body: textOf(isChunked ? joined(body) : body) }
 }
 
-/** @param body in chunks, a character for each byte */
+/** @param body in chunks, with one character for each byte */
 function joined(body: string): string {
   const [, digits = '0', rest = ''] = /^([\da-f]+)\r\n(.*)$/s.exec(body) ?? []
   const length = Number.parseInt(digits, 16)
   return length === 0 ? '' : rest.slice(0, length) + joined(rest.slice(length + 2))
 }
 
-/** @param bytes a character for each */
+/** @param bytes one character for each byte */
 function textOf(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString()
 }

@@ -7,13 +7,13 @@ import { Settlement } from '../features/checkout/payment/settlement.ts'
 import { TestProvider } from '../features/checkout/payment/test-provider.ts'
 import { HourLeases } from '../hour-leases.ts'
 
-/** What one process of the api has of checkout where orders are paid, without the process. */
+/** The checkout of one api process with paid orders, without the process. */
 export interface PaidCheckout {
   checkout: CheckoutStore
   provider: TestProvider
-  /** What could not be settled, or called back. */
+  /** Errors of settlements, and of the provider's callbacks. */
   failures: unknown[]
-  /** Goes through all payments once. */
+  /** Reconciles all payments once. */
   reconcile(): Promise<void>
 }
 

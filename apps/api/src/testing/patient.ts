@@ -2,7 +2,9 @@ import type { EtcdStore } from '@ticketcd/etcd'
 
 const patientMs = 60_000
 
-/** The same store without its callers' deadlines, for tests about something else on a machine that may be busy. */
+/**
+ * The same store without its callers' deadlines, for tests of other behaviour on a busy machine.
+ */
 export function patient(store: EtcdStore): EtcdStore {
   return Object.assign(Object.create(store) as EtcdStore, {
     get: (record, parts, options) => store.get(record, parts, { ...options, deadlineMs: patientMs }),

@@ -1,21 +1,21 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { defaultEngine, type Engine, peerSenderOf } from '@ticketcd/cluster'
 
-/** Where the head of an HTTP request ends, as etcd sends it. */
+/** The end of the head of an HTTP request, as etcd sends it. */
 const headEnd = '\r\n\r\n'
 
-/** A line from one node to another. */
+/** A connection from one node to another. */
 interface Line {
-  /** The member that has opened it, as an id in hex; `undefined` where it did not say. */
+  /** Id of the member that opened it, in hex; `undefined` if it sent none. */
   from: string | undefined
   to: string
   sockets: Socket[]
 }
 
 /**
- * The lines between the nodes of a cluster. A node can be cut off from the others, in both directions, while everybody
- * else still reaches it: what a firewall does. Each node is reached through a proxy, which reads the sender from the
- * first bytes of a connection.
+ * The connections between the nodes of a cluster. A node can be cut off from the others in both
+ * directions, while all other programs still reach it, as with a firewall. Each node is reached
+ * through a proxy, which reads the sender from the first bytes of a connection.
  */
 export class PeerNetwork {
   readonly engine: Engine
@@ -30,7 +30,7 @@ export class PeerNetwork {
     this.engine = { ...defaultEngine(), args: (...args) => this.argsOf(...args) }
   }
 
-  /** @param names of the nodes that there will be */
+  /** @param names of all nodes of the cluster */
   static async start(names: readonly string[]): Promise<PeerNetwork> {
     const servers = new Map<string, Server>()
     for (const name of names) {
@@ -76,7 +76,7 @@ export class PeerNetwork {
     return `http://127.0.0.1:${address.port}`
   }
 
-  /** Whoever does not say who they are may be the one that is cut off. */
+  /** A connection without a sender may come from the node that is cut off. */
   private isCut({ from, to }: Line): boolean {
     if (!this.isolated) return false
     return to === this.isolated.name || from === undefined || from === this.isolated.id
@@ -103,7 +103,7 @@ export class PeerNetwork {
   }
 }
 
-/** The greeting of hstore comes in one piece, and a question for the members names nobody. */
+/** hstore sends its greeting in one piece, and a query for the members names no sender. */
 function isHttp(head: Buffer): boolean {
   return /^(GET|POST) /.test(head.toString('latin1', 0, 5))
 }

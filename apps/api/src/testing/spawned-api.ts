@@ -7,11 +7,14 @@ import { inject } from 'vitest'
 export interface SpawnedApi {
   readonly url: string
   readonly process: ChildProcess
-  /** SIGKILL, and waits until it is gone. */
+  /** Sends SIGKILL, and waits until the process is gone. */
   kill(): Promise<void>
 }
 
-/** Resolves when it is ready. @param variables of its environment, beside where it listens and what it stores in */
+/**
+ * Starts an api. Resolves when it is ready. @param variables of its environment, beside its address
+ * and its store
+ */
 export async function spawnApi(
   cluster: Pick<TestCluster, 'endpoints'>,
   namespace: string,

@@ -5,11 +5,11 @@ import { pino } from 'pino'
 import { type RunningServer, startServer } from '../start.ts'
 import { Browser } from './browser.ts'
 
-/** A running api on a cluster, with the door to what it stores. */
+/** A running api on a cluster, with a client of its store. */
 export interface Stage {
-  /** Throws where the stage shares the run's node: ask for `nodes` to stop, pause or compact them. */
+  /** Throws if the stage shares the run's node. Set `nodes` to stop, pause or compact nodes. */
   readonly cluster: TestCluster
-  /** Where the api stores, for another store or another process beside it. */
+  /** The store of the api, for another client or another process. */
   readonly etcd: { readonly hosts: string[]; readonly namespace: string }
   readonly store: EtcdStore
   readonly server: RunningServer
@@ -19,11 +19,15 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  /** A cluster of its own with so many. Default: a namespace on the run's shared node. */
+  /**
+   * A cluster of its own with this number of nodes. Default: a namespace on the run's shared node.
+   */
   nodes?: 1 | 3 | 5
-  /** A cluster of its own, of one node where `nodes` says nothing. Default: etcd as local clusters run it. */
+  /**
+   * A cluster of its own, of one node unless `nodes` is set. Default: the engine of local clusters.
+   */
   engine?: Engine
-  /** Before the server starts. */
+  /** Runs before the server starts. */
   seed?(store: EtcdStore): Promise<void>
   /** @returns ISO 8601, UTC */
   now?(): string

@@ -1,18 +1,18 @@
 import { type EtcdStore, REVISION_ZERO, type Revision, revisionAfter } from '@ticketcd/etcd'
 import { type AuditedWrite, auditRevision, Event } from '@ticketcd/schema'
 
-/** One key after a revision; `undefined` where it was deleted. */
+/** A key and its value after a revision; `undefined` if it was deleted. */
 export interface AuditWrite {
   readonly key: string
   readonly after: string | undefined
 }
 
 /**
- * The books of a whole store, audited revision by revision from its first one on: whatever was written must come to nothing in every
- * account (packages/schema/src/audit.ts).
+ * Audits a whole store revision by revision, from its first one. The writes of each revision must
+ * add up to zero in every account (packages/schema/src/audit.ts).
  */
 export class StoreAudit {
-  /** What was wrong, the first first. */
+  /** Violations, the oldest first. */
   readonly faults: string[] = []
   private readonly values = new Map<string, string>()
 
@@ -37,7 +37,7 @@ export class StoreAudit {
   }
 }
 
-/** The books of a store in etcd, which its history tells: an audit that goes along. */
+/** Audits a store in etcd continuously, by its history. */
 export class StoreAuditor {
   private readonly audit = new StoreAudit()
   private readonly store: EtcdStore
@@ -59,12 +59,12 @@ export class StoreAuditor {
     })
   }
 
-  /** What was wrong up to now, and is forgotten with this. */
+  /** Returns the violations up to now, and clears them. */
   async faults(): Promise<string[]> {
     const until = await this.store.revision()
     const end = performance.now() + 20_000
     while (this.revision < until) {
-      if (performance.now() > end) throw new Error(`the ledger has come to ${this.revision}, not to ${until}`)
+      if (performance.now() > end) throw new Error(`the audit has reached ${this.revision}, not to ${until}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     return this.audit.faults.splice(0)

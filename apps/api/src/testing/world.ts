@@ -15,7 +15,7 @@ import { hashPassword } from '../password.ts'
 export const password = 'correct-horse-battery'
 const dayMs = 24 * 60 * 60 * 1000
 
-/** ISO 8601 in UTC; negative for the past. */
+/** ISO 8601 in UTC. Negative days are in the past. */
 export function daysAhead(days: number): string {
   return new Date(Date.now() + days * dayMs).toISOString()
 }
@@ -44,7 +44,7 @@ export function ticketValue(total: number, changes: Partial<TicketValue> = {}): 
   return { price: 2_500, total, available: total, held: 0, sold: 0, revenue: 0, position: 0, ...changes }
 }
 
-/** Writes an event with its ticket types: each a total, or a whole value. */
+/** Writes an event with its ticket types. Each is a total or a whole value. */
 export async function putEvent(
   store: Pick<EtcdStore, 'put'>,
   eventId: string,
@@ -77,7 +77,7 @@ export async function putConfig(store: EtcdStore): Promise<void> {
   await store.put(TicketTypes, { list: 'ticket-types' }, ['Standard'])
 }
 
-/** A UUIDv7 that says which order of a test it is. */
+/** A UUIDv7 that contains the number of an order of a test. */
 export function orderId(number: number): string {
   return `01900000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`
 }

@@ -6,8 +6,8 @@ import type { LocalNode } from './node.ts'
 import type { ClusterState } from './state-file.ts'
 
 /**
- * How a node starts. It matters only while the node has no data. etcd refuses a joining node that
- * names other members than the cluster has, so a running cluster is asked for them.
+ * How a node starts. It matters only while the node has no data. etcd rejects a joining node whose
+ * member list differs from the cluster's, so the list is read from a running cluster.
  */
 export function bootstrapOf(state: ClusterState, node: LocalNode, list: MemberList | undefined): Bootstrap {
   const { token } = state
@@ -28,7 +28,8 @@ export function bootstrapOf(state: ClusterState, node: LocalNode, list: MemberLi
 
 /**
  * Whether a node has run as a member and has no data any more. Without its log a voter can undo
- * committed writes. A cluster of which no node has data begins anew, so none of them counts.
+ * committed writes. A cluster in which no node has data starts from the beginning, so then none of
+ * them counts.
  */
 export function hasLostData(
   node: LocalNode,
@@ -53,7 +54,9 @@ function ownMember(node: LocalNode, list: MemberList | undefined): Member | unde
   return list?.members.find(({ peerUrls }) => peerUrls.includes(peerUrl(node.spec)))
 }
 
-/** A member has no name between `member add` and its first start. Those of a new cluster have one. */
+/**
+ * A member has no name between `member add` and its first start. Those of a new cluster have one.
+ */
 function isNew(member: Member): boolean {
   return member.name === ''
 }

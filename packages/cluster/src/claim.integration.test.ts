@@ -13,7 +13,7 @@ const claimsCount = 300
 const module = fileURLToPath(new URL('./claim.ts', import.meta.url))
 const deadOwner = '2147483646'
 
-/** A claim as it would be without the guard: a dead one is removed, and the path is linked anew. */
+/** A claim without the guard: a dead one is removed, and the path is linked again. */
 const naive = `
   const claim = (path) => {
     const draft = path + '.' + process.pid
@@ -23,7 +23,9 @@ const naive = `
     try { linkSync(draft, path); return path } catch { return undefined }
   }`
 
-/** Lets processes take over the same dead claims at the same time; answers how many each has won. */
+/**
+ * Lets processes take over the same dead claims at the same time. Returns how many each has won.
+ */
 async function race(name: string, claim: string): Promise<number> {
   const paths = Array.from({ length: claimsCount }, (_, index) => join(dir, `${name}-${index}`))
   for (const path of paths) writeFileSync(path, deadOwner)

@@ -16,11 +16,14 @@ test('a claim is held until it is released', () => {
   expect(claimFile(path)).toBeDefined()
 })
 
-test.each(['', 'nonsense', '2147483646'])('a claim that holds "%s" belongs to nobody alive', (owner) => {
-  const path = join(dir, 'left')
-  writeFileSync(path, owner)
-  expect(claimFile(path)).toBeDefined()
-})
+test.each(['', 'nonsense', '2147483646'])(
+  'a claim that contains "%s" belongs to no living process',
+  (owner) => {
+    const path = join(dir, 'left')
+    writeFileSync(path, owner)
+    expect(claimFile(path)).toBeDefined()
+  },
+)
 
 test('a claim of an earlier process with the same id is taken over', () => {
   const path = join(dir, 'reused')

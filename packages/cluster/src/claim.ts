@@ -6,13 +6,16 @@ import { startTimeOf } from './process-table.ts'
 export interface Claim {
   readonly path: string
   release(): void
-  /** Lets the claim outlive this process: from now on it holds for as long as `file` (an absolute path) exists. */
+  /**
+   * Lets the claim outlive this process: from now on it is valid for as long as `file` (an absolute
+   * path) exists.
+   */
   handOver(file: string): void
 }
 
 /**
- * Claims `path` for this process; answers undefined while another living process (or another thread of this one) holds it.
- * A claim whose owner has died is taken over, by one process only.
+ * Claims `path` for this process. Returns undefined while another living process (or another thread
+ * of this one) has it. A claim whose owner has died is taken over, by one process only.
  */
 export function claimFile(path: string): Claim | undefined {
   mkdirSync(dirname(path), { recursive: true })
@@ -20,21 +23,21 @@ export function claimFile(path: string): Claim | undefined {
   return {
     path,
     release: () => rmSync(path, { force: true }),
-    // Renaming a finished file is atomic: the claim is at no moment without an owner.
+    // Renaming a finished file is atomic: the claim never lacks an owner.
     handOver: (file) => renameSync(draftOf(path, file), path),
   }
 }
 
 /**
- * Replaces a dead claim. Removing it first would not do: a second process that has read the same dead
- * claim could remove the new one. So a claim of its own guards the replacement.
+ * Replaces a dead claim. It must not be removed first: a second process that has read the same dead
+ * claim could remove the new one. So a separate claim guards the replacement.
  */
 function takeOver(path: string): boolean {
   if (isHeld(path)) return false
   const guard = `${path}.takeover`
   if (!linkOwned(guard)) {
     if (isHeld(guard)) return false
-    // Its owner died within the replacement.
+    // Its owner died during the replacement.
     rmSync(guard, { force: true })
     if (!linkOwned(guard)) return false
   }
@@ -48,7 +51,7 @@ function takeOver(path: string): boolean {
   }
 }
 
-/** Ends a claim that was handed over to `file`; any other is left alone. */
+/** Ends a claim that was handed over to `file`; leaves any other unchanged. */
 export function releaseFrom(path: string, file: string): void {
   if (contentOf(path) === file) rmSync(path, { force: true })
 }
@@ -62,12 +65,15 @@ function isHeld(path: string): boolean {
   return startTime !== undefined && (owner.startTime === '' || owner.startTime === startTime)
 }
 
-/** The pid that holds a claim, or undefined when no process does. */
+/** The pid that has a claim, or undefined if no process has it. */
 export function ownerOf(path: string): number | undefined {
   return parseOwner(contentOf(path))?.pid
 }
 
-/** A claim of a process holds its id and start time: ids are used again, in containers after each restart. */
+/**
+ * A claim of a process contains its id and start time: ids are reused, in containers after each
+ * restart.
+ */
 function ownerText(): string {
   ownStartTime ??= startTimeOf(process.pid) ?? ''
   return `${process.pid} ${ownStartTime}`
@@ -89,7 +95,7 @@ function contentOf(path: string): string {
   }
 }
 
-/** Linking a finished file is atomic: nobody ever reads a claim without its owner. */
+/** Linking a finished file is atomic: a claim is never read without its owner. */
 function linkOwned(path: string): boolean {
   const draft = draftOf(path, ownerText())
   try {

@@ -1,4 +1,4 @@
-/** What a program may act on; `undefined` for what only a person can mend. */
+/** The reason of a failure, for programs; `undefined` if only an operator can correct it. */
 export type ClusterErrorReason =
   /** Another command is changing the cluster. */
   | 'busy'
@@ -7,7 +7,10 @@ export type ClusterErrorReason =
   /** The node is no longer a member of its cluster. */
   | 'removed'
 
-/** A failure of a local cluster, said as a whole sentence that names what to do; callers print the message as it is. */
+/**
+ * A failure of a local cluster. The message is a whole sentence with the remedy; callers print it
+ * unchanged.
+ */
 export class ClusterError extends Error {
   override readonly name = 'ClusterError'
   readonly reason: ClusterErrorReason | undefined
@@ -18,7 +21,7 @@ export class ClusterError extends Error {
   }
 }
 
-/** A removed member has lost its id for good, so its data is of no use to the cluster. */
+/** A removed member has lost its id permanently, so its data is of no use to the cluster. */
 export function removedError(name: string): ClusterError {
   return new ClusterError(
     `${name} is no longer a member of the cluster, so it cannot be started. Delete it with ` +

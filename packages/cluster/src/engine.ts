@@ -1,14 +1,20 @@
-/** Where a node runs, for tests that put a network between nodes. Default: on loopback, with nothing in between. */
+/**
+ * The place of a node, for tests that put a network between nodes. Default: on loopback, without a
+ * proxy.
+ */
 export interface NodePlace {
   /** The address at which it listens. */
   readonly host?: string | undefined
-  /** `host:port` at which the other members reach it, where that is a proxy's. */
+  /** `host:port` at which the other members reach it, if that is a proxy's. */
   readonly advertisedPeer?: string | undefined
-  /** A command that replaces itself by the node's process, such as one that enters a network namespace. */
+  /**
+   * A command that replaces itself by the node's process, such as one that enters a network
+   * namespace.
+   */
   readonly launcher?: readonly string[] | undefined
 }
 
-/** What one node needs to run: its name, its two ports and where its files live (absolute paths). */
+/** The requirements of one node: its name, its two ports and the absolute paths of its files. */
 export interface NodeSpec extends NodePlace {
   readonly name: string
   readonly clientPort: number
@@ -17,39 +23,47 @@ export interface NodeSpec extends NodePlace {
   readonly logFile: string
 }
 
-/** How a node enters its cluster. It matters on the first start only: afterwards the node's own log decides. */
+/**
+ * How a node enters its cluster. It matters on the first start only: afterwards the node's own log
+ * decides.
+ */
 export interface Bootstrap {
-  /** `new`: all members start together. `existing`: the node was added to a cluster that runs. */
+  /** `new`: all members start together. `existing`: the node was added to a running cluster. */
   readonly state: 'new' | 'existing'
   readonly members: readonly { readonly name: string; readonly peerUrls: readonly string[] }[]
-  /** Keeps nodes of different local clusters from ever talking to one another. */
+  /** Prevents connections between nodes of different local clusters. */
   readonly token: string
 }
 
-/** A program and the version it says it is, such as `3.4.23`. */
+/** A program and its reported version, such as `3.4.23`. */
 export interface EngineBinary {
   readonly path: string
   readonly version: string
 }
 
-/** etcd itself, or the store of our own that speaks its API. */
+/** etcd itself, or our own store that serves its API. */
 export type EngineName = 'hstore' | 'etcd'
 
-/** What turns a node's description into a process. */
+/** Turns a node's description into a process. */
 export interface Engine {
   readonly name: EngineName
-  /** Finds the program and asks for its version; throws a `ClusterError` that says how to get it. */
+  /**
+   * Finds the program and reads its version. Throws a `ClusterError` that states how to install it.
+   */
   locate(): Promise<EngineBinary>
   /**
-   * The command line of one node. It must hold `--data-dir=<dataDir>` as one argument: a running node is
-   * recognised by it (see `process-table.ts`).
+   * The command line of one node. It must contain `--data-dir=<dataDir>` as one argument: a running
+   * node is recognised by it (see `process-table.ts`).
    */
   args(version: string, node: NodeSpec, bootstrap: Bootstrap): string[]
   /** The environment of one node, made from the environment of this process. */
   environment(from: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 }
 
-/** The address on which nodes listen. Local clusters have no authentication, so they are never reachable from outside. */
+/**
+ * The address on which nodes listen. Local clusters have no authentication, so they are never
+ * reachable from outside.
+ */
 export const loopback = '127.0.0.1'
 
 /** `host:port` of a node's client API. */

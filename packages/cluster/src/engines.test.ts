@@ -21,16 +21,16 @@ test.each([
   expect(defaultEngine().name).toBe(name)
 })
 
-test('another word in TICKETCD_ENGINE is refused in a sentence', () => {
+test('another word in TICKETCD_ENGINE is rejected with a sentence', () => {
   vi.stubEnv('TICKETCD_ENGINE', 'consul')
   expect(() => defaultEngine()).toThrow('TICKETCD_ENGINE is "consul". Set it to hstore,')
 })
 
-test('a node of hstore gets no settings of the Node.js that starts it', () => {
+test('a node of hstore receives no settings of the Node.js that starts it', () => {
   expect(hstoreEngine.environment({ NODE_OPTIONS: '--inspect-brk', PATH: '/bin' })).toEqual({ PATH: '/bin' })
 })
 
-test('a cluster keeps its engine, whatever the environment says, and refuses another', async () => {
+test('a cluster keeps its engine in any environment, and rejects another', async () => {
   vi.stubEnv('TICKETCD_ENGINE', 'hstore')
   const dir = mkdtempSync(join(tmpdir(), 'ticketcd-engines-'))
   try {

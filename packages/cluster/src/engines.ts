@@ -15,7 +15,7 @@ export function engineNamed(name: EngineName): Engine {
 /**
  * The engine of new clusters: `TICKETCD_ENGINE`, or else hstore.
  *
- * @throws {ClusterError} where the variable names no engine
+ * @throws {ClusterError} if the variable does not name an engine
  */
 export function defaultEngine(): Engine {
   const name = process.env.TICKETCD_ENGINE || 'hstore'

@@ -18,7 +18,7 @@ const bootstrap: Bootstrap = {
   token: 'here',
 }
 
-test('the version is read from what etcd prints', () => {
+test('the version is read from the output of etcd', () => {
   expect(parseEtcdVersion('etcd Version: 3.4.23\nGit SHA: abc\n')).toBe('3.4.23')
   expect(() => parseEtcdVersion('command not found')).toThrow('something unexpected')
 })
@@ -44,13 +44,13 @@ test('a leader that receives nothing is replaced within 2.5 s', () => {
   const flagValue = (flag: string) =>
     Number(args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3))
   const [heartbeatMs, electionMs] = [flagValue('heartbeat-interval'), flagValue('election-timeout')]
-  // It steps down within two timeouts; the first of its followers asks for votes within two more.
+  // It steps down within two timeouts; its first follower requests votes within two more.
   expect(4 * electionMs).toBeLessThanOrEqual(2_500)
-  // etcd's advice: fewer heartbeats to a timeout elect leaders for nothing.
+  // etcd's advice: with fewer heartbeats per timeout there are needless elections.
   expect(electionMs / heartbeatMs).toBeGreaterThanOrEqual(10)
 })
 
-test('a node can be recognised by its data folder and knows all members', () => {
+test('a node can be recognised by its data folder and has the list of all members', () => {
   const args = etcdEngine.args('3.5.0', node, bootstrap)
   expect(args).toContain('--data-dir=/data/node1')
   expect(args).toContain(

@@ -25,7 +25,7 @@ export const etcdEngine: Engine = {
   args(version, node, bootstrap) {
     return [
       ...nodeFlags(node, bootstrap),
-      // A node that comes back from a pause must not unseat a healthy leader.
+      // A node that resumes after a pause must not depose a healthy leader.
       '--pre-vote=true',
       // 3.4 keeps 100,000 raft entries in memory by default; ours hold whole batches of orders.
       '--snapshot-count=10000',
@@ -35,26 +35,28 @@ export const etcdEngine: Engine = {
   },
 
   environment(from) {
-    // etcd also reads its settings from ETCD_*, which would quietly change a node that we describe in full.
+    // etcd also reads its settings from ETCD_*, which would change a node that the flags describe
+    // completely.
     const inherited = Object.entries(from).filter(([name]) => !name.startsWith('ETCD_'))
     return {
       GOMAXPROCS: String(coresOfNode(availableParallelism())),
       ...Object.fromEntries(inherited),
-      // Before 3.5 etcd refuses to start on arm64 unless it is told so.
+      // Before 3.5 etcd refuses to start on arm64 without this variable.
       ETCD_UNSUPPORTED_ARCH: process.arch,
     }
   },
 }
 
 /**
- * How many cores a node may use of a machine's. Five of them share it: with all cores for each they wake and wait for one another more
- * than they work. One comparison on two cores, in blocks and not in turns, had a fifth less CPU in the members; it is no more than a hint.
+ * How many of a machine's cores a node may use. Five nodes share the machine. With all cores for
+ * each they spend more time on waking one another than on work. One comparison on two cores, in
+ * blocks and not in turns, used a fifth less CPU in the members; it is no more than a hint.
  */
 export function coresOfNode(cores: number): number {
   return Math.max(1, Math.floor(cores / 4))
 }
 
-/** Reads `3.4.23` out of what `etcd --version` prints. */
+/** The version in the output of `etcd --version`, such as `3.4.23`. */
 export function parseEtcdVersion(output: string): string {
   const version = /etcd Version:\s*(\d+\.\d+\.\d+\S*)/.exec(output)?.[1]
   if (version === undefined) {

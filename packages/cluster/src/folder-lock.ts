@@ -3,7 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { claimFile, ownerOf } from './claim.ts'
 import { ClusterError } from './cluster-error.ts'
 
-/** Runs one change at a time on the cluster in `dir`, across processes; throws when another one runs. */
+/**
+ * Runs one change at a time on the cluster in `dir`, across processes; throws if another one runs.
+ */
 export async function locked<Result>(dir: string, work: () => Promise<Result>): Promise<Result> {
   const lock = join(dir, 'cluster.lock')
   const claim = claimFile(lock)
@@ -21,7 +23,10 @@ export async function locked<Result>(dir: string, work: () => Promise<Result>): 
   }
 }
 
-/** Nodes are recognised by the paths they were started with, so a folder must have one name even behind a link. */
+/**
+ * Nodes are recognised by the paths they were started with, so a folder must have one name even
+ * behind a link.
+ */
 export function canonical(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(canonical(dirname(path)), basename(path))
 }

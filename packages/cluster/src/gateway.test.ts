@@ -6,17 +6,17 @@ import { isHealthy, nodeStatus, readStatus } from './gateway.ts'
 
 const raw = { header: { member_id: '7' }, version: '3.4.23', leader: '7', dbSize: '20480', raftTerm: '2' }
 
-test('a node that leads itself is the leader', () => {
+test('a node that is its own leader is the leader', () => {
   expect(readStatus(raw)).toMatchObject({ role: 'leader', dbSizeBytes: 20_480, raftTerm: 2, errors: [] })
 })
 
-test('the other roles are told apart', () => {
+test('the other roles are distinguished', () => {
   expect(readStatus({ ...raw, leader: '8' }).role).toBe('follower')
   expect(readStatus({ ...raw, leader: '8', isLearner: true }).role).toBe('learner')
   expect(readStatus({ ...raw, leader: '0' }).role).toBe('none')
 })
 
-test('fields left out hold their zero value', () => {
+test('omitted fields have their zero value', () => {
   expect(readStatus({ header: { member_id: '7' }, version: '3.4.23' })).toMatchObject({
     role: 'none',
     dbSizeBytes: 0,
@@ -24,7 +24,7 @@ test('fields left out hold their zero value', () => {
   })
 })
 
-test('another program on the port is no healthy node and ends nobody', async () => {
+test('another program on the port is not a healthy node, and ends no process', async () => {
   const server = createServer((_, answer) => answer.end('<h1>hello</h1>')).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const node = { clientPort: (server.address() as AddressInfo).port }

@@ -1,15 +1,21 @@
 import { request } from 'node:http'
 import { clientAddress, type NodeSpec } from './engine.ts'
 
-/** How long a node may take to answer. One that is paused never answers, and a table of nodes must not wait for it. */
+/**
+ * How long a node may take to answer. A paused node never answers, and a table of nodes must not
+ * wait for it.
+ */
 const readDeadlineMs = 500
 /** Changes of membership go through consensus, on a machine that may be busy starting nodes. */
 const changeDeadlineMs = 5_000
 
-/** `none`: the node knows of no leader, so there is no quorum that it can see. */
+/** `none`: the node has no leader, so it sees no quorum. */
 export type Role = 'leader' | 'follower' | 'learner' | 'none'
 
-/** What a node says about itself. Sizes are bytes, ids are unsigned 64-bit integers in decimal. */
+/**
+ * The status that a node reports about itself. Sizes are bytes, ids are unsigned 64-bit integers in
+ * decimal.
+ */
 export interface NodeStatus {
   readonly memberId: string
   readonly role: Role
@@ -34,7 +40,10 @@ export interface Member {
 
 type Target = Pick<NodeSpec, 'clientPort' | 'host'>
 
-/** Whether the node serves linearizable reads: it is up, sees a leader and has no alarm. Never throws. */
+/**
+ * Whether the node serves linearizable reads: it is up, has a leader and has no alarm. Never
+ * throws.
+ */
 export async function isHealthy(node: Target, deadlineMs = readDeadlineMs): Promise<boolean> {
   try {
     const { health } = await call<{ health: string | boolean }>(node, 'GET', '/health', undefined, deadlineMs)
@@ -44,19 +53,22 @@ export async function isHealthy(node: Target, deadlineMs = readDeadlineMs): Prom
   }
 }
 
-/** The node's own view of itself, also without a quorum; throws when it does not answer in time. */
+/** The status that a node reports, even without a quorum; throws if it does not answer in time. */
 export async function nodeStatus(node: Target, deadlineMs = readDeadlineMs): Promise<NodeStatus> {
   return readStatus(await call<RawStatus>(node, 'POST', '/v3/maintenance/status', {}, deadlineMs))
 }
 
-/** The members as this node knows them, also without a quorum; throws when it does not answer in time. */
+/** The member list of this node, even without a quorum; throws if it does not answer in time. */
 export async function listMembers(node: Target, deadlineMs = readDeadlineMs): Promise<Member[]> {
   const path = '/v3/cluster/member/list'
   const { members } = await call<{ members: RawMember[] }>(node, 'POST', path, {}, deadlineMs)
   return members.map(readMember)
 }
 
-/** Adds a learner: a member that receives the log but does not count for the quorum until it is promoted. */
+/**
+ * Adds a learner: a member that receives the log but does not count for the quorum until it is
+ * promoted.
+ */
 export async function addLearner(node: Target, peerUrl: string): Promise<Member> {
   const body = { peerURLs: [peerUrl], isLearner: true }
   const { member } = await call<{ member: RawMember }>(
@@ -74,17 +86,19 @@ export async function promoteMember(node: Target, id: string): Promise<void> {
   await call(node, 'POST', '/v3/cluster/member/promote', { ID: id }, changeDeadlineMs)
 }
 
-/** Takes a member out of the cluster for good. */
+/** Removes a member from the cluster permanently. */
 export async function removeMember(node: Target, id: string): Promise<void> {
   await call(node, 'POST', '/v3/cluster/member/remove', { ID: id }, changeDeadlineMs)
 }
 
-/** Hands leadership over to the voter `id`; throws unless `node` is the leader. */
+/** Transfers the leadership to the voter `id`; throws unless `node` is the leader. */
 export async function moveLeader(node: Target, id: string): Promise<void> {
   await call(node, 'POST', '/v3/maintenance/transfer-leadership', { targetID: id }, changeDeadlineMs)
 }
 
-/** etcd's JSON gateway: 64-bit integers are strings, and fields that hold their zero value are left out. */
+/**
+ * etcd's JSON gateway: 64-bit integers are strings, and fields with their zero value are omitted.
+ */
 interface RawStatus {
   header: { member_id: string }
   version: string
@@ -105,7 +119,7 @@ interface RawMember {
   isLearner?: boolean
 }
 
-/** Exported for its test: the mapping is where versions of etcd differ. */
+/** Exported for its test: versions of etcd differ in this mapping. */
 export function readStatus(raw: RawStatus): NodeStatus {
   return {
     memberId: raw.header.member_id,
@@ -136,8 +150,8 @@ function readMember(raw: RawMember): Member {
 }
 
 /**
- * One request on a connection of its own: a pooled one could be left over from before the node was killed.
- * Throws on anything but 200, with the node's own message.
+ * One request on a separate connection: a pooled one could be left over from before the node was
+ * killed. Throws on anything but 200, with the node's own message.
  */
 async function call<Answer>(
   node: Target,
@@ -167,6 +181,7 @@ async function call<Answer>(
     outgoing.on('error', reject)
     outgoing.end(body === undefined ? undefined : JSON.stringify(body))
   })
-  // Not in the handler above: what another program answers on this port must reject, not end the process.
+  // Not in the handler above: the answer of another program on this port must reject, not end the
+  // process.
   return JSON.parse(text) as Answer
 }

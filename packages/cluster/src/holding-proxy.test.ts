@@ -9,7 +9,10 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-/** A server behind a proxy and one client; whatever `cut` holds is cut off, as `from>to`. */
+/**
+ * A server behind a proxy and one client. `cut` contains the directions that are cut off, as
+ * `from>to`.
+ */
 async function connected() {
   const cut = new Set<string>()
   const accepted: Socket[] = []
@@ -47,7 +50,7 @@ async function connected() {
 }
 
 describe('a proxy that holds back bytes', () => {
-  it('passes everything on both ways while nothing is cut', async () => {
+  it('passes all bytes on in both directions while nothing is cut', async () => {
     const { client, behind, received } = await connected()
     client.write('from client: ping')
     await expect.poll(() => received.server).toBe('from client: ping')
@@ -62,7 +65,7 @@ describe('a proxy that holds back bytes', () => {
     change('client>server')
     client.write(' 2')
     behind.write('still here')
-    // The other direction is later, so what had passed would have arrived.
+    // The other direction is later, so any passed bytes would have arrived.
     await expect.poll(() => received.client).toBe('still here')
     expect(received.server).toBe('from client: 1')
     change()
@@ -70,7 +73,7 @@ describe('a proxy that holds back bytes', () => {
     await expect.poll(() => received.server).toBe('from client: 1 2 3')
   })
 
-  it('holds back the first bytes too, by which it knows the sender', async () => {
+  it('holds back even the first bytes, which identify the sender', async () => {
     const { client, behind, received, change } = await connected()
     change('client>server')
     client.write('from client: 1')

@@ -5,15 +5,18 @@ export interface HoldingProxyOptions {
   readonly target: string
   /** The name of the process behind the target. */
   readonly name: string
-  /** @returns the process that opened a connection, read from its first bytes; `undefined` when unknown */
+  /**
+   * @returns the process that opened a connection, read from its first bytes; `undefined` when
+   *   unknown
+   */
   senderOf(head: string): string | undefined
   /** Whether bytes from the one process to the other are held back now. */
   isCut(from: string | undefined, to: string | undefined): boolean
 }
 
 /**
- * A TCP proxy that can hold back bytes, separately for each direction. What it holds back is delivered after `apply`, in
- * order: so it looks to both ends as a network does that lost packets for a while.
+ * A TCP proxy that can hold back bytes, separately for each direction. Held bytes are delivered
+ * after `apply`, in order. For both ends it behaves like a network that lost packets for a while.
  */
 export class HoldingProxy {
   readonly address: string
@@ -37,7 +40,7 @@ export class HoldingProxy {
     return new HoldingProxy(server, options)
   }
 
-  /** Reads `isCut` again for every connection. */
+  /** Evaluates `isCut` again for every connection. */
   apply(): void {
     for (const pair of this.pairs) pair.apply()
   }
@@ -64,13 +67,13 @@ interface PairOptions extends Omit<HoldingProxyOptions, 'target'> {
   onClose(): void
 }
 
-/** One connection of a client and the one to the target that belongs to it. */
+/** One connection of a client, with its connection to the target. */
 class Pair {
   private readonly client: Socket
   private readonly server: Socket
   private readonly options: PairOptions
   private sender: string | undefined
-  /** The first bytes: they may have to wait, but without them the sender is not known. */
+  /** The first bytes. They identify the sender, but may themselves be held back. */
   private head: Buffer | undefined
   private hasEnded = false
 
@@ -108,7 +111,7 @@ class Pair {
     const { name, isCut, onClose } = this.options
     const towards = isCut(this.sender, name)
     const back = isCut(name, this.sender)
-    // The other end learns of a close only when the network delivers it.
+    // The other end is closed only when the network delivers the close.
     if (this.hasEnded && !towards && !back) {
       this.destroy()
       onClose()

@@ -30,7 +30,7 @@ export const hstoreEngine: Engine = {
   },
 }
 
-/** The bundle of packages/hstore. It may be there or not. */
+/** The bundle of packages/hstore. It may be missing. */
 function programFile(): string {
   try {
     return createRequire(import.meta.url).resolve('@ticketcd/hstore/server')

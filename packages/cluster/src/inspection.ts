@@ -7,11 +7,13 @@ export interface Inspection {
   /** With the pids, member ids and removals of this moment. */
   readonly state: ClusterState
   readonly observations: readonly Observation[]
-  /** Undefined when no node answered. */
+  /** Undefined if no node answered. */
   readonly list: MemberList | undefined
 }
 
-/** Asks all nodes at once; `deadlineMs` holds for each call. Changes nothing and never throws. */
+/**
+ * Queries all nodes at once; `deadlineMs` applies to each call. Changes nothing and never throws.
+ */
 export async function inspect(
   state: ClusterState,
   nodes: readonly LocalNode[],

@@ -8,9 +8,10 @@ import type { LocalNode } from './node.ts'
 import { type ClusterState, writeState } from './state-file.ts'
 
 /**
- * Starts `down`, writes every node's pid to the state file in `dir`, and waits, if it is to, until the
- * started nodes take part. Answers the nodes that ended because their peers refuse them as removed
- * members. Throws at the end when some have lost their data: to replace these, the others must run.
+ * Starts `down` and writes every node's pid to the state file in `dir`. If requested, it then waits
+ * until the started nodes are healthy voters. Returns the nodes that ended because their peers
+ * reject them as removed members. Throws at the end if some have lost their data: to replace these,
+ * the others must run.
  */
 export async function launch(
   dir: string,
@@ -20,13 +21,14 @@ export async function launch(
   binary: EngineBinary,
   wait = true,
 ): Promise<readonly LocalNode[]> {
-  // Written before the first process exists: whatever happens next, the nodes can be found again.
+  // Written before the first process exists, so that the nodes can be found again after any
+  // failure.
   writeState(dir, state)
   const lost = down.filter((node) => hasLostData(node, nodes, list))
   const whole = down.filter((node) => !lost.includes(node))
   try {
     for (const node of whole) await node.start(binary, bootstrapOf(state, node, list))
-    // Other processes look for the ids in the state file by their command lines.
+    // Other processes find the ids of the state file by their command lines.
     await Promise.all(whole.map((node) => node.untilRecognisable()))
   } finally {
     writeState(dir, withPids(state, nodes))
@@ -36,7 +38,7 @@ export async function launch(
   return refused
 }
 
-/** Waits until the started nodes take part; answers those that their peers refuse. */
+/** Waits until the started nodes are healthy voters; returns those that their peers reject. */
 async function admitAll(
   dir: string,
   state: ClusterState,

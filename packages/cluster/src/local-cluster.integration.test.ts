@@ -9,7 +9,7 @@ import type { NodeReport } from './node-report.ts'
 import { nodesBelow } from './process-table.ts'
 
 let dir: string
-/** A new object each time, as a new process of the CLI has it: nothing is remembered but what the folder holds. */
+/** A new object each time, as in a new process of the CLI: all state is in the folder. */
 const cluster = () => new LocalCluster(dir)
 const healths = async () => (await cluster().report()).map(({ health }) => health)
 
@@ -28,7 +28,7 @@ test('up starts nodes that outlive the object, and a second up adopts them', asy
   expect((await cluster().report()).map(({ pid }) => pid)).toEqual(before)
 })
 
-test('the report tells the leader from the followers, with version and size', async () => {
+test('the report shows the leader and the followers, with version and size', async () => {
   const reports = await cluster().report()
   expect(reports.map(({ status }) => status?.role).sort()).toEqual(['follower', 'follower', 'leader'])
   for (const { status } of reports) {
@@ -37,7 +37,7 @@ test('the report tells the leader from the followers, with version and size', as
   }
 })
 
-test('a cluster of another size is refused with the way out', async () => {
+test('a cluster of another size is rejected with the remedy', async () => {
   await expect(cluster().up(5)).rejects.toThrow('has 3 nodes, not 5')
 })
 
@@ -50,16 +50,16 @@ test('a killed node is reported as stopped and comes back by restart', async () 
   await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
-test('a restart that is not to wait resolves also where no quorum can be reached', async () => {
+test('a restart without a wait resolves even if no quorum can be reached', async () => {
   await cluster().kill(['node1', 'node2', 'node3'])
   await cluster().restart(['node1'], { wait: false })
-  // Until it has met enough others a node that was just started takes no calls.
+  // A node that was just started accepts no calls until it has connected to enough others.
   expect(await healths()).toEqual(['unreachable', 'stopped', 'stopped'])
   await cluster().up()
   await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
-test('a paused node is unreachable, and goes on when it is resumed or by up', async () => {
+test('a paused node is unreachable, and continues when it is resumed or by up', async () => {
   await cluster().pause(['node3'])
   await expect.poll(healths).toEqual(['healthy', 'healthy', 'unreachable'])
   await cluster().resume(['node3'])
@@ -69,7 +69,7 @@ test('a paused node is unreachable, and goes on when it is resumed or by up', as
   await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
 })
 
-test('what is not there cannot be paused, and what does not run neither', async () => {
+test('a node that does not exist or does not run cannot be paused', async () => {
   await expect(cluster().pause(['node9'])).rejects.toMatchObject({ reason: 'unknown-node' })
   await cluster().kill(['node3'])
   await expect(cluster().pause(['node3'])).rejects.toMatchObject({ reason: 'not-running' })
@@ -77,7 +77,7 @@ test('what is not there cannot be paused, and what does not run neither', async 
   await cluster().restart(['node3'])
 })
 
-test('another cluster leaves the ports of a stopped node alone', async () => {
+test('another cluster does not use the ports of a stopped node', async () => {
   const [first] = cluster().endpoints
   await cluster().kill(['node1'])
   const other = new LocalCluster(mkdtempSync(join(tmpdir(), 'ticketcd-local-')))
@@ -91,7 +91,7 @@ test('another cluster leaves the ports of a stopped node alone', async () => {
   await cluster().restart(['node1'])
 })
 
-test('without a quorum the survivor is unhealthy, and up heals the cluster', async () => {
+test('without a quorum the survivor is unhealthy, and up repairs the cluster', async () => {
   await cluster().kill(['node1', 'node2'])
   await expect.poll(healths).toEqual(['stopped', 'stopped', 'unhealthy'])
   await expect(cluster().join()).rejects.toThrow('No node of the cluster')
@@ -106,7 +106,7 @@ test('a joined node becomes a voter', async () => {
   expect(cluster().endpoints).toHaveLength(4)
 })
 
-test('a pid that belongs to another program is not believed', async () => {
+test('a pid that belongs to another program is ignored', async () => {
   await cluster().stop(['node4'])
   const file = join(dir, 'cluster.json')
   const state = JSON.parse(readFileSync(file, 'utf8'))
@@ -116,7 +116,7 @@ test('a pid that belongs to another program is not believed', async () => {
   await cluster().kill(['node4'])
 })
 
-test('a port taken by another program is a sentence that names it', async () => {
+test('a port taken by another program is reported by its number', async () => {
   const { address } = (await cluster().report())[3] as NodeReport
   const port = Number(address.split(':')[1])
   const squatter = createServer().listen(port, '127.0.0.1')
@@ -125,7 +125,7 @@ test('a port taken by another program is a sentence that names it', async () => 
   squatter.close()
 })
 
-test('a node whose start was cut short before its id was written down is found again', async () => {
+test('a node whose start was interrupted before its id was recorded is found again', async () => {
   const file = join(dir, 'cluster.json')
   await cluster().up()
   const before = (await cluster().report()).map(({ pid }) => pid)
@@ -134,7 +134,7 @@ test('a node whose start was cut short before its id was written down is found a
   expect((await cluster().report()).map(({ pid }) => pid)).toEqual(before)
 })
 
-test('purge leaves a folder alone that no cluster was in', async () => {
+test('purge does not change a folder without a cluster', async () => {
   const other = mkdtempSync(join(tmpdir(), 'ticketcd-other-'))
   mkdirSync(join(other, 'logs'))
   await new LocalCluster(other).down({ purge: true })
@@ -142,13 +142,13 @@ test('purge leaves a folder alone that no cluster was in', async () => {
   rmSync(other, { recursive: true })
 })
 
-test('two changes at once do not meet', async () => {
+test('two changes at once exclude each other', async () => {
   const first = cluster().stop(['node3'])
   await expect(cluster().stop(['node2'])).rejects.toMatchObject({ reason: 'busy' })
   await first
 })
 
-test('a corrupt state says what to do, and purge does it though nodes still run', async () => {
+test('a corrupt state is reported with the remedy, and purge works even while nodes run', async () => {
   writeFileSync(join(dir, 'cluster.json'), '{"version": 1, "nodes": [')
   await expect(cluster().up()).rejects.toThrow('`ticketcd cluster down --purge`')
   await expect(cluster().report()).rejects.toThrow('is not JSON')

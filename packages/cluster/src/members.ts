@@ -2,7 +2,7 @@ import { type NodeSpec, peerUrl } from './engine.ts'
 import { isHealthy, listMembers, type Member, type NodeStatus, nodeStatus } from './gateway.ts'
 import type { LocalNode } from './node.ts'
 
-/** The answers of one node; `status` and `members` are null when it did not answer. */
+/** The answers of one node; `status` and `members` are null if it did not answer. */
 export interface Observation {
   readonly node: LocalNode
   readonly status: NodeStatus | null
@@ -14,13 +14,15 @@ export interface Observation {
 export interface MemberList {
   readonly members: readonly Member[]
   /**
-   * Whether the node had served a linearizable read just before. Otherwise it may lag behind: a node
-   * that is missing from its list may have joined since.
+   * Whether the node had served a linearizable read just before. Otherwise it may lag behind: a
+   * node that is missing from its list may have joined since.
    */
   readonly isCurrent: boolean
 }
 
-/** Asks a node about itself and about the members. Never throws; `deadlineMs` holds for each call. */
+/**
+ * Requests the status and the members of a node. Never throws; `deadlineMs` applies to each call.
+ */
 export async function observe(node: LocalNode, deadlineMs?: number): Promise<Observation> {
   if (node.pid === undefined) return { node, status: null, isHealthy: false, members: null }
   const [status, healthy] = await Promise.all([
@@ -32,7 +34,7 @@ export async function observe(node: LocalNode, deadlineMs?: number): Promise<Obs
   return { node, status, isHealthy: healthy, members }
 }
 
-/** The best list of those observed: of a healthy node, else of the node that has applied most. */
+/** The best observed list: of a healthy node, else of the node that has applied most entries. */
 export function memberListOf(observations: readonly Observation[]): MemberList | undefined {
   const lists = observations.flatMap(({ members, isHealthy, status }) =>
     members === null ? [] : [{ members, isCurrent: isHealthy, raftIndex: status?.raftIndex ?? 0 }],
@@ -41,15 +43,15 @@ export function memberListOf(observations: readonly Observation[]): MemberList |
   return byRank[0]
 }
 
-/** What is needed of a node to find its member. */
+/** The fields of a node that identify its member. */
 export type Candidate = Pick<LocalNode, 'name' | 'memberId' | 'hasData'> & {
   readonly spec: Pick<NodeSpec, 'peerPort'>
 }
 
 /**
- * The member that a node is, by id. By its peer URL where it has no data yet, or where its data was
- * restored under a new id: a member that was added later with the same URL has no name.
- * `ownId` is the id that the running node gives.
+ * The member of a node, by id. It is found by its peer URL if the node has no data yet, or if its
+ * data was restored under a new id: a member that was added later with the same URL has no name.
+ * `ownId` is the id that the running node reports.
  */
 export function memberOf(
   node: Candidate,

@@ -12,7 +12,9 @@ import {
 import { hexId } from './members.ts'
 import type { LocalNode } from './node.ts'
 
-/** etcd changes members only when all have been connected for 5 s; a little more covers a slow machine. */
+/**
+ * etcd changes members only after all have been connected for 5 s; the rest is for a slow machine.
+ */
 const connectedTimeoutMs = 12_000
 
 /** Adds a learner with this peer URL, waiting for a cluster that has only just become complete. */
@@ -24,7 +26,7 @@ export function addLearnerWhenReady(contact: LocalNode, peerUrl: string): Promis
   )
 }
 
-/** Throws when a member is a learner: etcd takes one at a time. */
+/** Throws if a member is a learner: etcd accepts one at a time. */
 export function checkNoLearner(members: readonly Member[]): void {
   const learner = members.find(({ isLearner }) => isLearner)
   if (learner === undefined) return
@@ -35,11 +37,14 @@ export function checkNoLearner(members: readonly Member[]): void {
   )
 }
 
-/** Removes a member, waiting for connections that are only just made. One that is gone already is no error. */
+/**
+ * Removes a member, waiting for connections that have only just been established. A member that has
+ * already gone is not an error.
+ */
 export async function removeWhenReady(contact: LocalNode, member: Member): Promise<void> {
   const remove = () =>
     removeMember(contact.spec, member.id).catch(async (error: unknown) => {
-      // The answer may have been lost, as when the leader has just changed.
+      // The answer may have been lost, for example if the leader has just changed.
       const members = await listMembers(contact.spec).catch(() => [member])
       if (members.some(({ id }) => id === member.id)) throw error
     })
@@ -63,11 +68,11 @@ async function whenConnected<Result>(change: () => Promise<Result>, refusal: str
 }
 
 /**
- * Waits until a started node takes part in full. A learner is promoted as soon as it has caught up, whoever added it:
- * so an interrupted join is finished by the next `up`.
+ * Waits until a started node is a healthy voter. A learner is promoted as soon as it has caught up,
+ * even if another process added it. An interrupted join is therefore completed by the next `up`.
  */
 export async function admit(node: LocalNode, members: readonly LocalNode[]): Promise<void> {
-  // A learner may call itself healthy, so that alone does not end the wait.
+  // A learner may report that it is healthy, so that alone does not end the wait.
   await node.waitUntil(async () => (await isVoter(node, members)) && isHealthy(node.spec))
 }
 
@@ -76,7 +81,7 @@ async function isVoter(node: LocalNode, members: readonly LocalNode[]): Promise<
   if (status?.role !== 'learner') return status !== undefined
   for (const member of members) {
     if (member === node || !(await isHealthy(member.spec))) continue
-    // Refused while the learner lags behind the leader; the caller asks again.
+    // Refused while the learner lags behind the leader; the caller tries again.
     await promoteMember(member.spec, status.memberId).catch(() => undefined)
     break
   }
@@ -84,8 +89,9 @@ async function isVoter(node: LocalNode, members: readonly LocalNode[]): Promise<
 }
 
 /**
- * Stops nodes, the leader after the others. A leader that stops hands over to a follower first, and waits for seconds when
- * that follower is about to stop as well; with nobody left to hand over to it does not wait.
+ * Stops nodes, the leader after the others. A leader that stops transfers its leadership to a
+ * follower first. It waits for seconds if that follower is about to stop as well; without a
+ * follower it does not wait.
  */
 export async function stopTogether(nodes: readonly LocalNode[]): Promise<void> {
   const roles = await Promise.all(nodes.map((node) => nodeStatus(node.spec).catch(() => undefined)))

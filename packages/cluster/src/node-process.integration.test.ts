@@ -47,12 +47,13 @@ const shellEngine = (script: string): Engine => ({
 })
 
 /**
- * Right after `spawn` the command line of a process is empty, or that of its parent. Here this moment
- * lasts: a shell runs until the test calls `goOn`, and then becomes the node in the same process.
+ * Right after `spawn` the command line of a process is empty, or that of its parent. Here this
+ * moment lasts: a shell runs until the test calls `goOn`, and then becomes the node in the same
+ * process.
  */
 function lateEngine() {
   const file = join(dir, 'go-on')
-  // It ends with the folder of the test, also where the test fails to end it.
+  // It ends with the folder of the test, even if the test fails to end it.
   const engine = shellEngine(`until [ -e ${file} ]; do [ -d ${dir} ] || exit; sleep 0.01; done`)
   return { engine, goOn: () => writeFileSync(file, '') }
 }
@@ -122,7 +123,7 @@ test('a program that cannot be started is named', async () => {
   expect(node.pid).toBeUndefined()
 })
 
-test('a node whose parent does not collect it ends nevertheless', async () => {
+test('a node whose parent does not collect it still ends', async () => {
   // The parent becomes `sleep`, which never collects its child: the child stays a zombie.
   const script = `exec 3<&0; /bin/sh -c 'read line' node --data-dir=${spec.dataDir} <&3 & echo $!; exec sleep 600`
   const parent = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] })

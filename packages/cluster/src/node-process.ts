@@ -9,24 +9,30 @@ const recognisableMs = 5_000
 export interface NodeProcess {
   readonly pid: number
   readonly isRunning: boolean
-  /** Why it ended, such as `exit code 1`; undefined while it runs and where only its parent knows. */
+  /**
+   * Why it ended, such as `exit code 1`; undefined while it runs, and if only its parent can read
+   * it.
+   */
   readonly ending: string | undefined
   signal(name: NodeJS.Signals): void
-  /** Resolves when it has ended and its ports are free; answers false when it runs after `timeoutMs`. */
+  /**
+   * Resolves when it has ended and its ports are free; returns false if it still runs after
+   * `timeoutMs`.
+   */
   waitForExit(timeoutMs: number): Promise<boolean>
   /** Resolves when other processes can recognise it by its command line, or when it has ended. */
   untilRecognisable(): Promise<void>
 }
 
 /**
- * The nodes that this process started, by id. The exit event removes an entry, and the system cannot
- * use the id again before that event.
+ * The nodes that this process started, by id. The exit event removes an entry, and the system
+ * cannot use the id again before that event.
  */
 const children = new Map<number, { dataDir: string; child: SpawnedNode }>()
 
 /**
- * Starts a program as the node on `dataDir`; rejects when the program cannot be started.
- * The node outlives this process and does not keep it alive.
+ * Starts a program as the node on `dataDir`; rejects if the program cannot be started. The node
+ * outlives this process and does not keep it alive.
  */
 export async function spawnNode(
   dataDir: string,
@@ -50,7 +56,10 @@ export async function spawnNode(
   return node
 }
 
-/** The node on `dataDir`, if process `pid` is one: a child of this process, or found by its command line. */
+/**
+ * The node on `dataDir`, if process `pid` is one: a child of this process, or found by its command
+ * line.
+ */
 export function findNode(pid: number, dataDir: string): NodeProcess | undefined {
   const own = children.get(pid)
   if (own !== undefined) return own.dataDir === dataDir ? own.child : undefined
@@ -58,22 +67,22 @@ export function findNode(pid: number, dataDir: string): NodeProcess | undefined 
 }
 
 /**
- * A child of this process. Its exit event decides whether it runs. Its command line cannot: between
+ * A child of this process. Its exit event shows whether it runs. Its command line cannot: between
  * `fork` and the end of `exec` the child has that of its parent, or none.
  */
 class SpawnedNode implements NodeProcess {
-  readonly #child: ChildProcess
-  readonly #dataDir: string
-  readonly #exited: Promise<true>
+  private readonly child: ChildProcess
+  private readonly dataDir: string
+  private readonly exited: Promise<true>
 
   constructor(child: ChildProcess, dataDir: string) {
-    this.#child = child
-    this.#dataDir = dataDir
-    this.#exited = new Promise((resolve) => child.once('exit', () => resolve(true)))
+    this.child = child
+    this.dataDir = dataDir
+    this.exited = new Promise((resolve) => child.once('exit', () => resolve(true)))
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0
+    return this.child.pid ?? 0
   }
 
   get isRunning(): boolean {
@@ -81,13 +90,13 @@ class SpawnedNode implements NodeProcess {
   }
 
   get ending(): string | undefined {
-    const { exitCode, signalCode } = this.#child
+    const { exitCode, signalCode } = this.child
     if (signalCode !== null) return signalCode
     return exitCode === null ? undefined : `exit code ${exitCode}`
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name)
+    this.child.kill(name)
   }
 
   async waitForExit(timeoutMs: number): Promise<boolean> {
@@ -95,32 +104,32 @@ class SpawnedNode implements NodeProcess {
     const timer = new AbortController()
     const timeout = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => false)
     try {
-      return await Promise.race([this.#exited, timeout])
+      return await Promise.race([this.exited, timeout])
     } finally {
       timer.abort()
     }
   }
 
   async untilRecognisable(): Promise<void> {
-    await waitUntil(() => !this.isRunning || isNodeOn(this.pid, this.#dataDir), recognisableMs)
+    await waitUntil(() => !this.isRunning || isNodeOn(this.pid, this.dataDir), recognisableMs)
   }
 }
 
-/** A process that was found by its command line. This process gets no exit event for it. */
+/** A process that was found by its command line. This process receives no exit event for it. */
 class FoundNode implements NodeProcess {
   readonly pid: number
   readonly ending = undefined
-  readonly #dataDir: string
-  readonly #startTime: string | undefined
+  private readonly dataDir: string
+  private readonly startTime: string | undefined
 
   constructor(pid: number, dataDir: string) {
     this.pid = pid
-    this.#dataDir = dataDir
-    this.#startTime = startTimeOf(pid)
+    this.dataDir = dataDir
+    this.startTime = startTimeOf(pid)
   }
 
   get isRunning(): boolean {
-    return isNodeOn(this.pid, this.#dataDir)
+    return isNodeOn(this.pid, this.dataDir)
   }
 
   signal(name: NodeJS.Signals): void {
@@ -129,7 +138,7 @@ class FoundNode implements NodeProcess {
 
   /** By the start time: a dying process loses its command line before its sockets are closed. */
   waitForExit(timeoutMs: number): Promise<boolean> {
-    const hasEnded = () => this.#startTime === undefined || startTimeOf(this.pid) !== this.#startTime
+    const hasEnded = () => this.startTime === undefined || startTimeOf(this.pid) !== this.startTime
     return waitUntil(hasEnded, timeoutMs)
   }
 

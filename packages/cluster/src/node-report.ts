@@ -3,34 +3,39 @@ import { hexId, type MemberList, memberOf, type Observation } from './members.ts
 import type { NodeRecord } from './state-file.ts'
 
 /**
- * `unreachable`: the process runs and does not answer. `unhealthy`: it answers and sees no quorum, or
- * has an alarm. `not-local`: a member without a node in this folder. `never-started`: the same, and it
- * was added to the cluster and has not started yet.
+ * `unreachable`: the process runs but does not answer. `unhealthy`: it answers but has no quorum,
+ * or has an alarm. `not-local`: a member without a node in this folder. `never-started`: the same,
+ * but it was added to the cluster and has not started yet.
  */
 export type NodeHealth = 'healthy' | 'unhealthy' | 'unreachable' | 'stopped' | 'not-local' | 'never-started'
 
 /**
- * `removed`: the cluster has said that the node is not a member. `unknown`: no node has answered, or
- * none that certainly knows.
+ * `removed`: the cluster has reported that the node is not a member. `unknown`: no node has
+ * answered, or none with a current list.
  */
 export type Membership = 'voter' | 'learner' | 'removed' | 'unknown'
 
 /** One line of `ticketcd cluster list`: a node of this folder, or a member without one. */
 export interface NodeReport {
-  /** A member that never started has no name; here it has its id in hex, as etcdctl prints it. */
+  /**
+   * For a member that never started, which has no name, it is the id in hex, as etcdctl prints it.
+   */
   readonly name: string
   /** `host:port` of the client API; empty for a member that never started. */
   readonly address: string
-  /** In decimal; null where it is not known. */
+  /** In decimal; null if it is unknown. */
   readonly memberId: string | null
   readonly membership: Membership
   readonly pid: number | null
   readonly health: NodeHealth
-  /** Null when the node did not answer. */
+  /** Null if the node did not answer. */
   readonly status: NodeStatus | null
 }
 
-/** Reports the observed nodes, and after them the members without a node. `records` are theirs, by name. */
+/**
+ * Reports the observed nodes, and after them the members without a node. `records` are those of the
+ * nodes, by name.
+ */
 export function reportsOf(
   observations: readonly Observation[],
   records: readonly NodeRecord[],
@@ -56,7 +61,7 @@ export function reportsOf(
   return [...local, ...others.map(reportOther)]
 }
 
-/** The voting members. Where no member list could be read, all nodes that are not known as removed. */
+/** The voting members. If no member list could be read, all nodes that are not known as removed. */
 export function votersOf(reports: readonly NodeReport[]): NodeReport[] {
   const voters = reports.filter(({ membership }) => membership === 'voter')
   return voters.length > 0 ? voters : reports.filter(({ membership }) => membership === 'unknown')

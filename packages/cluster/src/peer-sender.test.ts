@@ -9,7 +9,7 @@ test.each([
   ['etcd, with an id that begins with zeros', request('1a'), '1a'],
   ['hstore', greeting('8e9e05c52164694d'), '8e9e05c52164694d'],
   ['hstore, with an id that begins with zeros', greeting('000000000000001a'), '1a'],
-])('a node of %s names itself', (_name, head, id) => {
+])('a node of %s identifies itself', (_name, head, id) => {
   expect(peerSenderOf(head)).toBe(id)
 })
 

@@ -1,10 +1,11 @@
 /**
  * The member that has opened a connection to another one, read from the connection's first bytes.
- * etcd names it in a header of each HTTP request, hstore in the greeting of
+ * etcd sends its id in a header of each HTTP request, hstore in the greeting of
  * `packages/hstore/src/peers/greeting.ts`.
  *
  * @param head the bytes as latin1
- * @returns the id in hexadecimal without leading zeros; undefined where the bytes do not hold it (yet)
+ * @returns the id in hexadecimal without leading zeros; undefined if the bytes do not contain it
+ *   (yet)
  */
 export function peerSenderOf(head: string): string | undefined {
   const id = etcdSender.exec(head)?.[1] ?? hstoreSender.exec(head)?.[1]

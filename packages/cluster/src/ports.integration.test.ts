@@ -9,7 +9,7 @@ test('ports reserved at the same time differ', async () => {
   for (const reservation of reservations) reservation.release()
 })
 
-test('a port is passed over while it is reserved, in use or taken', async () => {
+test('a port is skipped while it is reserved, in use or taken', async () => {
   const [port = 0] = (await reserveAndRelease(1)).ports
   const held = await reservePorts(1, portsFrom(port))
   expect(held.ports).toEqual([port])
@@ -32,7 +32,7 @@ test('a free port stays reserved for this process, below those of outgoing conne
   expect((await reserveAndRelease(1, portsFrom(port))).ports).not.toContain(port)
 })
 
-test('a port of an address that the machine does not have is occupied by nobody', async () => {
+test('a port of an address that the machine does not have is free', async () => {
   expect(await isPortFree(3000, '192.0.2.1')).toBe(true)
 })
 

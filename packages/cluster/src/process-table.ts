@@ -10,8 +10,9 @@ const hasProc = existsSync('/proc/self/cmdline')
 export const killTimeoutMs = 30_000
 
 /**
- * The start time of a process, in a form that only compares. The system uses ids again, so only the
- * pair of id and start time names one process. Undefined for a process that has ended, a zombie too.
+ * The start time of a process, in a form that can only be compared. The system reuses ids, so only
+ * the pair of id and start time identifies one process. Undefined for a process that has ended, a
+ * zombie too.
  */
 export function startTimeOf(pid: number): string | undefined {
   try {
@@ -23,7 +24,7 @@ export function startTimeOf(pid: number): string | undefined {
 
 function startTimeFromProc(pid: number): string | undefined {
   const fields = stateAndMore(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // While other threads of a zombie still end, its sockets are open.
+  // The sockets of a zombie stay open until its other threads have ended.
   if (fields[0] === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1) return undefined
   // Field 22 of proc(5), in ticks since the boot.
   return fields[19]
@@ -37,7 +38,7 @@ function startTimeFromPs(pid: number): string | undefined {
 
 /**
  * Whether every thread of a process is stopped, or has ended. After SIGSTOP on a busy machine some
- * threads still run until the one that takes the signal gets a core.
+ * threads still run until the one that receives the signal gets a core.
  */
 export function isStopped(pid: number): boolean {
   try {
@@ -47,7 +48,7 @@ export function isStopped(pid: number): boolean {
   }
 }
 
-/** One letter for each thread, as in proc(5); one for the whole process where there is no /proc. */
+/** One letter for each thread, as in proc(5); one for the whole process if there is no /proc. */
 function statesOf(pid: number): string[] {
   if (!hasProc)
     return [execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).charAt(0)]
@@ -60,14 +61,16 @@ function statesOf(pid: number): string[] {
   })
 }
 
-/** The fields from the state on. The name in parentheses may itself hold spaces and parentheses. */
+/**
+ * The fields from the state on. The name in parentheses may itself contain spaces and parentheses.
+ */
 function stateAndMore(stat: string): string[] {
   return stat.split(')').at(-1)?.trim().split(' ') ?? []
 }
 
 /**
- * Whether the command line of `pid` names `dataDir`. It proves that a process is a node of ours, but
- * its absence proves nothing for a moment after the start and before the end of a process.
+ * Whether the command line of `pid` names `dataDir`. If it does, the process is a node of ours. If
+ * it does not, that proves nothing for a moment after the start and before the end of a process.
  */
 export function isNodeOn(pid: number, dataDir: string): boolean {
   return namesDataDir(commandLine(pid), (dir) => dir === dataDir)
@@ -92,7 +95,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Kills all nodes with data below `folder`; answers false when one has not ended after 30 s. */
+/** Kills all nodes with data below `folder`; returns false if one has not ended after 30 s. */
 export async function killNodesBelow(folder: string): Promise<boolean> {
   const startTimes = new Map(nodesBelow(folder).map((pid) => [pid, startTimeOf(pid)]))
   for (const pid of startTimes.keys()) signal(pid, 'SIGKILL')
@@ -106,7 +109,7 @@ export async function untilStopped(pid: number): Promise<void> {
   await waitUntil(() => isStopped(pid), stopTimeoutMs)
 }
 
-/** Polls until the condition holds; answers false when it does not after `timeoutMs`. */
+/** Polls until the condition holds; returns false if it does not after `timeoutMs`. */
 export async function waitUntil(condition: () => boolean, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
   while (!condition()) {
@@ -116,7 +119,10 @@ export async function waitUntil(condition: () => boolean, timeoutMs: number): Pr
   return true
 }
 
-/** Arguments separated by NUL, or by spaces where there is no /proc; empty for a zombie and for no process at all. */
+/**
+ * Arguments separated by NUL, or by spaces without /proc; empty for a zombie and if there is no
+ * process.
+ */
 function commandLine(pid: number): string {
   try {
     if (hasProc) return readFileSync(`/proc/${pid}/cmdline`, 'utf8')

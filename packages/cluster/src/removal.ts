@@ -6,7 +6,7 @@ import { removeWhenReady } from './membership.ts'
 import { quorumOf } from './node-report.ts'
 
 /**
- * The member that `target` names: that of the local node observed under this name, or else by name,
+ * The member that `target` means: that of the local node observed under this name, or else by name,
  * client address, or id in hex.
  */
 export function memberNamed(
@@ -27,8 +27,8 @@ export function memberNamed(
 }
 
 /**
- * Takes a member out of the cluster for good. Throws when the others would have no quorum. A leader
- * hands over first, so that writes go on without an election timeout.
+ * Removes a member from the cluster permanently. Throws if the others would have no quorum. A
+ * leader transfers its leadership first, so that writes continue without an election timeout.
  */
 export async function removeFromCluster(
   member: Member,

@@ -16,8 +16,8 @@ let dir: string
 const cluster = () => new LocalCluster(dir)
 const patient = { timeout: 30_000, interval: 100 }
 
-// One cluster for the whole file, since etcd changes members only after 5 s of connection. Each test
-// begins and ends with three voters, all healthy.
+// One cluster for the whole file, since etcd changes members only after 5 s of connection. Each
+// test begins and ends with three voters, all healthy.
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'ticketcd-replace-'))
   await cluster().up(3)
@@ -35,12 +35,15 @@ async function find(name: string): Promise<NodeReport> {
 const voters = async () => votersOf(await cluster().report()).map(({ name }) => name)
 const healths = async () => (await cluster().report()).map(({ health }) => health)
 
-/** Changes the members as an operator would. etcd refuses until all of them have been connected for 5 s. */
+/**
+ * Changes the members as an operator would. etcd refuses until all of them have been connected for
+ * 5 s.
+ */
 async function etcdctl(...args: string[]): Promise<string> {
   let output = ''
   await expect
     .poll(async () => {
-      // On a busy machine a node may be late with its answer, and count as healthy the next time.
+      // On a busy machine a node may answer late, and count as healthy the next time.
       const endpoints = (await cluster().report()).filter(({ health }) => health === 'healthy')
       const addresses = endpoints.map(({ address }) => address).join(',')
       const env = { ...process.env, ETCDCTL_API: '3' }
@@ -66,7 +69,7 @@ async function removeByEtcdctl(name: string): Promise<void> {
   await etcdctl('remove', hexId(memberId ?? ''))
 }
 
-test('a state file from before member ids were recorded is understood', async () => {
+test('a state file from before member ids were recorded is accepted', async () => {
   const file = stateFileIn(dir)
   const state = JSON.parse(readFileSync(file, 'utf8'))
   for (const node of state.nodes) {
@@ -130,7 +133,8 @@ test('a member that has lost its data is not started, and its ports are free for
   rmSync(join(dir, 'nodes', 'node2'), { recursive: true })
   await expect.poll(healths, patient).toEqual(['healthy', 'stopped', 'healthy'])
   await expect(cluster().restart(['node2'])).rejects.toThrow('node2 has lost its data')
-  // Nobody can be asked, and the others start all the same: without them node2 cannot be removed.
+  // No node can be queried, but the others start all the same: without them node2 cannot be
+  // removed.
   await cluster().down()
   await expect(cluster().up()).rejects.toThrow('node2 has lost its data')
   expect(await healths()).toEqual(['healthy', 'stopped', 'healthy'])
@@ -155,11 +159,11 @@ test('a node that was added again under its URL starts with an empty folder, and
   expect(await voters()).toEqual(['node1', 'node4', 'node5'])
 })
 
-test('up finds out that a node was removed also when no node can be asked before', async () => {
+test('up detects that a node was removed, even if no node can be queried before', async () => {
   await removeByEtcdctl('node5')
   await cluster().down()
   expect(await cluster().up()).toEqual({ started: ['node1', 'node4'], adopted: [], removed: ['node5'] })
-  // Written down, so that it is known also while the others are down.
+  // Recorded, so that it is known even while the others are down.
   await cluster().down()
   expect(await find('node5')).toMatchObject({ membership: 'removed' })
   expect(await voters()).toEqual(['node1', 'node4'])

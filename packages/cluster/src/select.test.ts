@@ -10,7 +10,7 @@ test('nodes are named by name or by address', () => {
   expect(select(nodes, ['node2', '127.0.0.1:23790']).map(({ name }) => name)).toEqual(['node2', 'node1'])
 })
 
-test('an unknown node is a sentence that lists the known ones', () => {
+test('an unknown node is rejected with a sentence that lists the known ones', () => {
   expect(() => select(nodes, ['node9'])).toThrow(
     'There is no node "node9". The cluster has node1 (127.0.0.1:23790), node2 (127.0.0.1:23791).',
   )

@@ -5,7 +5,7 @@ const file = '/home/me/.ticketcd/cluster.json'
 const node = newRecord('node1', 23_790, 23_890, 'new')
 const state = { ...emptyState('hstore'), nodes: [node] }
 
-test('what is written is what is read', () => {
+test('a state is read as it was written', () => {
   expect(parseState(JSON.stringify(state), file)).toEqual(state)
 })
 
@@ -23,13 +23,13 @@ test.each([
   [JSON.stringify({ ...state, nodes: [{ ...node, bootstrap: 'later' }] }), 'no valid "bootstrap"'],
   [JSON.stringify({ ...state, nodes: [{ ...node, pid: 1 }] }), 'no valid "pid"'],
   [JSON.stringify({ ...state, nodes: [node, node] }), 'two nodes have the same name'],
-])('a corrupt state %j is a sentence with the reason and the way out', (text, reason) => {
+])('a corrupt state %j is reported with the reason and the remedy', (text, reason) => {
   expect(() => parseState(text, file)).toThrow(reason)
   expect(() => parseState(text, file)).toThrow(file)
   expect(() => parseState(text, file)).toThrow('`ticketcd cluster down --purge`')
 })
 
-test.each(['/etc', '../elsewhere', 'nodes/../../elsewhere'])('data in %s is refused', (dataDir) => {
+test.each(['/etc', '../elsewhere', 'nodes/../../elsewhere'])('data in %s is rejected', (dataDir) => {
   const text = JSON.stringify({ ...state, nodes: [{ ...node, dataDir }] })
   expect(() => parseState(text, file)).toThrow('outside the state folder')
 })

@@ -4,20 +4,23 @@ import { dirname, join } from 'node:path'
 import { ClusterError } from './cluster-error.ts'
 import type { EngineName } from './engine.ts'
 
-/** What `cluster.json` says of one node. Paths are relative to the state folder, so that the folder can be moved. */
+/**
+ * The entry of one node in `cluster.json`. Paths are relative to the state folder, so that the
+ * folder can be moved.
+ */
 export interface NodeRecord {
   readonly name: string
   readonly clientPort: number
   readonly peerPort: number
   readonly dataDir: string
   readonly logFile: string
-  /** Whether the node was there from the beginning or joined later; see `Bootstrap.state`. */
+  /** Whether the node was in the first cluster or joined later; see `Bootstrap.state`. */
   readonly bootstrap: 'new' | 'existing'
-  /** The process that runs it, as far as we know; null when it is down. */
+  /** The last known process of the node; null if it is down. */
   readonly pid: number | null
   /** The node's member id, in decimal; absent until the node has answered for the first time. */
   readonly memberId?: string | undefined
-  /** Set when the cluster has said that the node is not a member. */
+  /** Set if the cluster has reported that the node is not a member. */
   readonly isRemoved?: boolean | undefined
 }
 
@@ -48,14 +51,20 @@ export function newRecord(
   return { name, clientPort, peerPort, dataDir, logFile, bootstrap, pid: null }
 }
 
-/** Reads the state of the cluster in `dir`; undefined when there is none. Throws a `ClusterError` when it is corrupt. */
+/**
+ * The state of the cluster in `dir`; undefined if there is none.
+ * @throws {ClusterError} if it is corrupt
+ */
 export function readState(dir: string): ClusterState | undefined {
   const file = stateFileIn(dir)
   if (!existsSync(file)) return undefined
   return parseState(readFileSync(file, 'utf8'), file)
 }
 
-/** Replaces the file in one step: an interrupted write leaves the old state, never half of the new one. */
+/**
+ * Replaces the file in one step: an interrupted write leaves the old state, never half of the new
+ * one.
+ */
 export function writeState(dir: string, state: ClusterState): void {
   const file = stateFileIn(dir)
   mkdirSync(dirname(file), { recursive: true })
@@ -64,7 +73,10 @@ export function writeState(dir: string, state: ClusterState): void {
   renameSync(draft, file)
 }
 
-/** Parses the text of `file`; every failure is one sentence that names the file, what is wrong and the way out. */
+/**
+ * Parses the text of `file`. Every failure is one sentence with the file, the problem and the
+ * remedy.
+ */
 export function parseState(text: string, file: string): ClusterState {
   const corrupt = (reason: string) =>
     new ClusterError(
@@ -104,7 +116,7 @@ function nodeProblem(node: Fields): string | undefined {
     if (typeof node[field] !== 'string' || node[field] === '') return `has no "${field}"`
   }
   for (const field of ['dataDir', 'logFile']) {
-    // `down --purge` removes what the file names: never anything outside the state folder.
+    // `down --purge` removes the paths in the file: never anything outside the state folder.
     if (!/^(nodes|logs)\/(?!.*\.\.)/.test(String(node[field])))
       return `has a "${field}" outside the state folder`
   }

@@ -32,7 +32,7 @@ test('a killed node comes back on the same address with its data', async () => {
   expect((await nodeStatus(target(node))).memberId).toBe(before.memberId)
 })
 
-test('a paused node answers nothing within the deadline, and everything once resumed', async () => {
+test('a paused node sends no answer within the deadline, and answers again once resumed', async () => {
   const node = cluster.node(2)
   expect(isStopped(node.pid ?? 0)).toBe(false)
   await node.pause()
@@ -42,7 +42,7 @@ test('a paused node answers nothing within the deadline, and everything once res
   await expect.poll(() => isHealthy(target(node))).toBe(true)
 })
 
-test('nodes and data go when the process that started them is killed', async () => {
+test('nodes and data are removed if the process that started them is killed', async () => {
   const source = `
     import { startCluster } from '${fileURLToPath(new URL('./test-cluster.ts', import.meta.url))}'
     const cluster = await startCluster()

@@ -7,7 +7,7 @@ import { LocalNode } from './node.ts'
 import { reservePorts } from './ports.ts'
 import { startWatchdog } from './watchdog.ts'
 
-/** One node of a cluster that lives as long as a test. */
+/** One node of a cluster that exists during a test. */
 export interface TestNode {
   readonly name: string
   /** `host:port` of the client API; the same after a restart. */
@@ -17,24 +17,25 @@ export interface TestNode {
   stop(): Promise<void>
   /** SIGKILL, and waits until the node is gone. */
   kill(): Promise<void>
-  /** SIGSTOP: connections stay open, nothing answers once it has resolved. */
+  /** SIGSTOP: connections stay open, and no request is answered once it has resolved. */
   pause(): Promise<void>
   /** SIGCONT. */
   resume(): void
   /**
-   * Starts the node again on the same data and ports, after a graceful stop when it still runs. Resolves when it is
-   * healthy; where too few nodes run for a quorum, pass `{ wait: false }` and wait for the last one.
+   * Starts the node again on the same data and ports, after a graceful stop if it still runs.
+   * Resolves when it is healthy. Without a quorum, pass `{ wait: false }` and wait for the last
+   * node.
    */
   restart(options?: { wait?: boolean }): Promise<void>
 }
 
 export interface TestCluster {
-  /** Holds each node's data and log. */
+  /** Contains each node's data and log. */
   readonly dir: string
   /** `host:port` of every node, in order. */
   readonly endpoints: readonly string[]
   readonly nodes: readonly TestNode[]
-  /** The node at `index`; throws when there is none. */
+  /** The node at `index`; throws if there is none. */
   node(index: number): TestNode
   /** Ends all nodes and removes their data. */
   stop(): Promise<void>
@@ -42,19 +43,22 @@ export interface TestCluster {
 
 export interface TestClusterOptions {
   readonly nodes?: 1 | 3 | 5
-  /** Where the data lies: a new folder under the system's temporary one by default. It is removed at `stop`. */
+  /**
+   * The folder of the data: a new one under the system's temporary folder by default. It is removed
+   * at `stop`.
+   */
   readonly dir?: string
   /** Default: `TICKETCD_ENGINE`, or else hstore. */
   readonly engine?: Engine
   /** False: resolves as soon as the processes run, before they are healthy. */
   readonly wait?: boolean
-  /** Decides where each node runs, before its first start. */
+  /** Sets the place of each node, before its first start. */
   readonly place?: (node: Pick<NodeSpec, 'name' | 'clientPort' | 'peerPort'>) => Promise<NodePlace>
 }
 
 /**
- * Starts a cluster for a test on free ports and resolves when every node is healthy. Nodes and data go with `stop`, and
- * also when this process dies without having called it.
+ * Starts a cluster for a test on free ports and resolves when every node is healthy. `stop` removes
+ * nodes and data. They are also removed if this process dies without calling it.
  */
 export async function startCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
   const engine = withCheapPasswords(options.engine ?? defaultEngine())
@@ -119,7 +123,9 @@ function withCheapPasswords(engine: Engine): Engine {
   return { ...engine, args: (...about) => [...engine.args(...about), '--bcrypt-cost=4'] }
 }
 
-/** `guard` keeps the watchdog from the id of an ended process, which the system may use again. */
+/**
+ * `guard` removes the id of an ended process from the watchdog, because the system may reuse it.
+ */
 function asTestNode(
   local: LocalNode,
   launch: (node: LocalNode) => Promise<void>,

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 
 /**
- * A shell that outlives this process by a moment. It reads the ids of our nodes, one line for each change; when the pipe
- * closes, however this process ended (also by SIGKILL), it kills the last ids it read and removes the paths given.
+ * A shell that outlives this process by a moment. It reads the ids of our nodes, one line for each
+ * change. When the pipe closes, because this process has ended (even by SIGKILL), it kills the last
+ * ids it read and removes the given paths.
  */
 const script = [
   'while read -r line; do pids=$line; done',
   '[ -n "$pids" ] && kill -9 $pids 2>/dev/null',
-  // A dying node may create files behind an attempt. On a busy machine it takes seconds to end.
+  // A dying node may create files after an attempt. On a busy machine it takes seconds to end.
   'attempts=0',
   'until rm -rf -- "$@" || [ $attempts -ge 100 ]; do attempts=$((attempts + 1)); sleep 0.1; done',
 ].join('\n')

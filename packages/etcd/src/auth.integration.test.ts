@@ -16,7 +16,7 @@ const forgetful: Engine = {
 }
 const tokensExpired = () => sleep(3_000)
 const root = { username: 'root', password: 'secret' }
-/** May do nothing at all. */
+/** Has no permissions. */
 const guest = { username: 'guest', password: 'secret' }
 
 let cluster: TestCluster
@@ -59,7 +59,7 @@ test('without a user, or with a wrong password, a call fails as auth', async () 
   }
 })
 
-test('an expired token is renewed by the call that it fails', async () => {
+test('an expired token is renewed by a call that fails with it', async () => {
   const store = storeFor(root)
   await store.raw.put('before', '')
   await tokensExpired()
@@ -67,7 +67,7 @@ test('an expired token is renewed by the call that it fails', async () => {
   expect(await store.raw.get('after')).toBeDefined()
 })
 
-test('an expired token is renewed by a watch that is all a process does', async () => {
+test('an expired token is renewed by a watch in a process without other calls', async () => {
   const proxy = await TcpProxy.start(cluster.node(0).address)
   const store = storeFor(root, [proxy.address])
   const seen: string[] = []
@@ -84,7 +84,7 @@ test('an expired token is renewed by a watch that is all a process does', async 
   await proxy.stop()
 })
 
-test('a login at a frozen node is neither added to the deadline nor taken for a sent request', async () => {
+test('a login at a frozen node neither extends the deadline nor counts as a sent request', async () => {
   const store = storeFor(root)
   await cluster.node(0).pause()
   try {
@@ -95,7 +95,7 @@ test('a login at a frozen node is neither added to the deadline nor taken for a 
   }
 })
 
-test('a password that nobody asks for does no harm, before and after authentication is enabled', async () => {
+test('a password that is not required is harmless, before and after authentication is enabled', async () => {
   const open = await startCluster({ nodes: 1 })
   const store = connect({ hosts: open.endpoints, auth: root })
   try {
@@ -117,13 +117,13 @@ test.each([root, guest])(
     await cluster.node(0).pause()
     await failureOf(store.raw.get('k'))
     expect(store.cluster.isSetAside(host)).toBe(true)
-    // The probe meets a node that knows no token which it gave before.
+    // The probe reaches a node that has lost its former tokens.
     await cluster.node(0).restart()
     await eventually(() => !store.cluster.isSetAside(host))
   },
 )
 
-test('a probe takes no login where the node wants none, which without a quorum nobody could give', async () => {
+test('a probe does not log in to a node that requires no login, because a login needs a quorum', async () => {
   const [address = ''] = cluster.endpoints
   const { cluster: nodes } = storeFor({ username: 'root', password: 'guess' })
   const state = (await wantsLogin(address)) ? 'not-answering' : 'up'
@@ -131,7 +131,7 @@ test('a probe takes no login where the node wants none, which without a quorum n
   expect(await nodes.metrics(address, { deadlineMs: 500 })).not.toBeNull()
 })
 
-test('a probe that wants a login renews one that is no longer taken', async () => {
+test('a probe that needs a login renews one that is no longer accepted', async () => {
   const [address = ''] = cluster.endpoints
   const { cluster: nodes } = storeFor(root)
   expect(await nodes.probe(address, { deadlineMs: 1_000 })).toMatchObject({ state: 'up' })
@@ -139,7 +139,7 @@ test('a probe that wants a login renews one that is no longer taken', async () =
   expect(await nodes.probe(address, { deadlineMs: 1_000 })).toMatchObject({ state: 'up' })
 })
 
-/** etcd since 3.5.28 tells its status to users only. */
+/** etcd since 3.5.28 returns its status to users only. */
 async function wantsLogin(address: string): Promise<boolean> {
   const host = new Host({ address })
   try {

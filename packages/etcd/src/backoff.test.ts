@@ -10,7 +10,7 @@ test('it doubles up to its cap', () => {
   ])
 })
 
-test('chance moves it by half and never beyond the cap', () => {
+test('randomness changes it by half at most and never beyond the cap', () => {
   fc.assert(
     fc.property(
       fc.nat(1_000),

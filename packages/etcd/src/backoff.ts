@@ -4,9 +4,10 @@ export interface BackoffLimits {
 }
 
 /**
- * How long to wait before attempt `attempt` (0 is the first wait): doubling, capped, and with half of it left to
- * chance so that many clients of a node that comes back do not come back together.
+ * The wait before an attempt, in milliseconds. It doubles up to a cap. Half of it is random, so
+ * that the clients of a recovering node do not reconnect at the same time.
  *
+ * @param attempt 0 for the first wait
  * @param random a number in [0, 1)
  */
 export function backoffMs(attempt: number, { firstMs, maxMs }: BackoffLimits, random: number): number {

@@ -4,7 +4,7 @@ import type { Host } from './host.ts'
 import type { HostPool } from './host-pool.ts'
 import type { Session } from './session.ts'
 
-/* A caller on three hosts in memory, whose answers take as long as the test says. */
+/* A caller on three hosts in memory. The test sets the time of their answers. */
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -15,7 +15,7 @@ afterEach(() => {
 
 const deadlineExceeded = () => Object.assign(new Error('late'), { code: 4, details: 'Deadline exceeded' })
 
-/** @param answersAfterMs by host; a host that is not there never answers */
+/** @param answersAfterMs by host; a missing host never answers */
 function callerOn(
   answersAfterMs: Record<string, number>,
   { addresses = ['a', 'b', 'c'], token = () => undefined as unknown } = {},
@@ -68,8 +68,8 @@ function callerOn(
   }
 }
 
-describe('where all nodes are slow', () => {
-  it('reads stop asking a second node and suspecting the first one', async () => {
+describe('if all nodes are slow', () => {
+  it('reads stop requesting a second node and suspecting the first one', async () => {
     const { read, asked, setAside, forget } = callerOn({ a: 400, b: 400, c: 400 })
     await read(20)
     forget()
@@ -91,7 +91,7 @@ describe('a node that never answers', () => {
   it.each<[string, number]>([
     ['fast', 5],
     ['slow', 400],
-  ])('is joined by another one within half of a read’s deadline where the others are %s', async (_, ms) => {
+  ])('is joined by another one within half of the deadline of a read if the others are %s', async (_, ms) => {
     const caller = callerOn({ a: ms, b: ms, c: ms })
     await caller.read(20)
     caller.forget()
@@ -105,7 +105,7 @@ describe('a node that never answers', () => {
     ['a fifth', 5, 500],
     ['two fifths', 700, 1_000],
   ])(
-    'loses a resendable write to another one after %s of its deadline where others take %d ms',
+    'loses a resendable write to another one after %s of its deadline if others take %d ms',
     async (_, usualMs, afterMs) => {
       const caller = callerOn({ a: usualMs, b: usualMs, c: usualMs })
       await caller.write(20)
@@ -121,7 +121,7 @@ describe('a node that never answers', () => {
     },
   )
 
-  it('is suspected where the login before a read takes the whole deadline', async () => {
+  it('is suspected if the login before a read takes the whole deadline', async () => {
     const login = () => new Promise(() => undefined)
     const { caller, setAside } = callerOn({}, { addresses: ['a'], token: login })
     const failure = caller.read('range', {}).catch((error: unknown) => error)

@@ -22,9 +22,9 @@ export interface Deadlines {
   readonly writeMs: number
 }
 
-/** One call as its caller saw it, with all its attempts; for an operator. */
+/** One call with all its attempts, from the view of its caller; for operators. */
 export interface CallReport {
-  /** etcd's name for it, such as `range` or `txn`. */
+  /** etcd's name of the method, such as `range` or `txn`. */
   readonly method: string
   readonly outcome: 'ok' | FailureCode
   readonly durationMs: number
@@ -36,7 +36,7 @@ export interface CallOptions {
 }
 
 export interface AskOptions extends CallOptions {
-  /** A node that knows no leader refuses. Default: as the method needs it. */
+  /** A node without a leader rejects the request. Default: as the method needs it. */
   readonly requireLeader?: boolean | undefined
 }
 
@@ -46,27 +46,30 @@ interface AttemptOptions extends Pick<AskOptions, 'requireLeader'> {
 
 export interface WriteOptions extends CallOptions {
   /**
-   * The request may be sent again when the fate of an earlier sending is unknown: applying it twice equals applying
-   * it once, or its own compares make the second one fail and its else-branch tells why. Default false.
+   * The request may be sent again if the outcome of an earlier sending is unknown. Either applying
+   * it twice equals applying it once, or its own compares make the second one fail and its
+   * else-branch returns the reason. Default false.
    */
   readonly resendable?: boolean | undefined
 }
 
 /**
- * The parts of its deadline between which a call puts its host under suspicion; a read then goes to a second host as
- * well. Parts, so that a large page with a long deadline is not asked of every node at once. In between, the time that
- * calls usually take decides (`UsualTime`).
+ * Limits of the time after which a call suspects its host, as parts of its deadline. A read is then
+ * sent to a second host as well. They are parts so that a large page with a long deadline is not
+ * requested from every node at once. Between the limits, the usual time of calls decides
+ * (`UsualTime`).
  */
 const SUSPICIOUS_PART = { read: { min: 1 / 4, max: 1 / 2 }, write: { min: 1 / 10, max: 2 / 5 } }
 /**
- * The parts of its deadline between which one sending of a resendable write goes to the next host. Parts here too: a
- * large batch that waits for a busy disk must not come again every second. The usual time decides in between, since a
- * write that a lost leader has taken is never answered, and its sender waits for nothing.
+ * Limits of the time after which a resendable write is sent to the next host, as parts of its
+ * deadline. They are parts so that a large batch that waits for a busy disk is not sent again every
+ * second. Between the limits, the usual time decides: a lost leader never answers a write that it
+ * accepted.
  */
 const RESEND_PART = { min: 1 / 5, max: 2 / 5 }
 const PAUSE = { firstMs: 20, maxMs: 250 }
 
-/** Sends requests to the cluster: to which host, how often, and until when. */
+/** Sends requests to the cluster. It chooses the hosts, the number of attempts and the end. */
 export class Caller {
   private readonly pool: HostPool
   private readonly session: Session
@@ -90,16 +93,18 @@ export class Caller {
   }
 
   /**
-   * A request without effects. It is hedged: a host that does not answer quickly or fails is joined by another, and
-   * the first answer wins. Rejects with an EtcdFailure when the deadline passes or etcd refuses the request.
+   * A request without effects. It is hedged: if a host fails or does not answer quickly, the
+   * request is also sent to another one, and the first answer wins. Rejects with an EtcdFailure if
+   * the deadline passes or etcd refuses the request.
    */
   read<M extends Method>(method: M, request: Request<M>, options: CallOptions = {}): Promise<Response<M>> {
     return this.reported(method, this.hedge(method, request, options))
   }
 
   /**
-   * A request with effects. It is sent again only where the first sending provably had none, or when the caller
-   * declared it resendable. Rejects with an EtcdFailure whose `outcome` says whether it may have been applied.
+   * A request with effects. It is sent again only if the first sending provably had none, or if the
+   * caller declared it resendable. Rejects with an EtcdFailure whose `outcome` states whether it
+   * may have been applied.
    */
   write<M extends Method>(method: M, request: Request<M>, options: WriteOptions = {}): Promise<Response<M>> {
     return this.reported(method, this.send(method, request, options))
@@ -159,7 +164,7 @@ export class Caller {
         const atFault = first?.host ?? host
         if (atFault) this.pool.setAside(atFault)
         if (this.clock.now() >= end) throw noAnswer(lastError)
-        // A round of all hosts has failed at once: no use in asking them again that fast.
+        // All hosts have failed, so the next attempts wait.
         if (first && failures >= hostCount) {
           const pauseMs = backoffMs(failures - hostCount, PAUSE, this.clock.random())
           await this.clock.sleep(Math.min(pauseMs, end - this.clock.now()), options.signal)
@@ -214,14 +219,15 @@ export class Caller {
     const { code, message } = failureOf(
       lastError ?? new EtcdFailure('cancelled', 'cancelled before it was sent'),
     )
-    // Neither what the last attempt says of itself counts, nor what is said of a login that failed before it.
+    // The outcome covers all attempts. The last attempt, or a login that failed before it, does not
+    // decide it alone.
     throw new EtcdFailure(code, message, {
       cause: lastError,
       outcome: maybeApplied ? 'unknown' : 'not-applied',
     })
   }
 
-  /** One question to one node, for what only that node can answer. */
+  /** A request to one node, for answers that only this node has. */
   async ask<M extends Method>(
     address: string,
     method: M,
@@ -260,7 +266,8 @@ export class Caller {
       if (!this.pool.accepts(host, response.header)) throw new ForeignCluster(host.address)
       return { ok: true, response, durationMs: this.clock.now() - startedAt }
     } catch (error) {
-      // A refused token means a request that was not looked at, so sending it again is safe for writes as well.
+      // A node with a refused token has not processed the request, so a write may be sent again as
+      // well.
       const tryAgain = login && mayLogInAgain && isWireError(error) && isStaleToken(error)
       if (!tryAgain) return { ok: false, host, error, sent }
       this.session.renew(login)
@@ -278,7 +285,9 @@ export class Caller {
     return this.usual.write.slowAfterMs(minMs, maxMs, maxMs)
   }
 
-  /** Calls with a longer deadline than usual are large, and say nothing of the others. */
+  /**
+   * Calls with a longer deadline than usual are large, so their times do not count for the others.
+   */
   private observe(kind: 'read' | 'write', { durationMs }: { durationMs: number }, deadlineMs: number): void {
     const usualMs = kind === 'read' ? this.deadlines.readMs : this.deadlines.writeMs
     if (deadlineMs <= usualMs) this.usual[kind].observe(durationMs)
@@ -289,7 +298,10 @@ export class Caller {
   }
 }
 
-/** The token, unless it takes longer: a login must not be added to the deadline of the call that needs it. */
+/**
+ * The token, or a timeout after `ms`: a login must not extend the deadline of the call that needs
+ * it.
+ */
 async function within(login: Token, ms: number): Token {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -301,7 +313,7 @@ async function within(login: Token, ms: number): Token {
   return Promise.race([login, late]).finally(() => clearTimeout(timer))
 }
 
-/** The first attempt to settle within `ms`, undefined when none does. Attempts never reject. */
+/** The first attempt to settle within `ms`, undefined if none does. Attempts never reject. */
 function firstWithin<T>(
   running: ReadonlySet<Promise<Attempt<T>>>,
   ms: number,
@@ -317,10 +329,10 @@ function firstWithin<T>(
 
 type Attempt<T> =
   | { readonly ok: true; readonly response: T; readonly durationMs: number }
-  /** `sent` is false when the request stayed here, because the login before it failed. */
+  /** `sent` is false if the request was not sent because the login before it failed. */
   | { readonly ok: false; readonly host: Host; readonly error: unknown; readonly sent: boolean }
 
-/** A login that took the whole deadline is as good as no answer. */
+/** A login that took the whole deadline counts as a missing answer. */
 function isHostAtFault(error: unknown): boolean {
   if (isWireError(error)) return classifyWireError(error).hostAtFault
   return error instanceof EtcdFailure && error.code === 'timeout'

@@ -1,12 +1,15 @@
 /**
- * A way to call something off, as AbortController is, at a small part of its price: every call carries one, and
- * AbortSignal.any with a timer of its own cost more than the call itself.
+ * Cancels work, as AbortController does, at a small part of its cost. Every call carries one.
+ * AbortSignal.any with a timer of its own costs more than the call itself.
  */
 export class Cancellation {
   private readonly actions = new Set<() => void>()
   private cancelled = false
 
-  /** Runs `action` when this is cancelled, at once when it is already. Returns the way to take it back. */
+  /**
+   * Runs `action` on cancellation, or at once if this is already cancelled. Returns a function that
+   * removes the action.
+   */
   onCancel(action: () => void): () => void {
     if (this.cancelled) action()
     else this.actions.add(action)
@@ -24,7 +27,7 @@ export class Cancellation {
     return this.cancelled
   }
 
-  /** Is cancelled with the signal, too. Returns the way to let go of the signal. */
+  /** Cancels this when the signal fires. Returns a function that detaches this from the signal. */
   follow(signal: AbortSignal | undefined): () => void {
     if (!signal) return () => {}
     const cancel = () => this.cancel()

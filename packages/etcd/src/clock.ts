@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Time and chance, so that tests can own them. */
+/** Time and randomness, so that tests can control them. */
 export interface Clock {
   /** Milliseconds of a monotonic clock: for ages and deadlines, not for dates. */
   now(): number

@@ -17,11 +17,11 @@ export interface ClusterStatusParts {
   readonly memberSync: MemberSync
 }
 
-/** What the cluster says of itself, for the operator. */
+/** The status of the cluster as its nodes report it, for operators. */
 export class ClusterStatus {
-  /** The addresses that the store was given. */
+  /** The configured addresses of the store. */
   readonly hosts: readonly string[]
-  /** The members, as the last list had them, and where each is reached. */
+  /** The members of the last list, and the address of each. */
   readonly directory: MemberDirectory
   private readonly caller: Caller
   private readonly pool: HostPool
@@ -37,22 +37,34 @@ export class ClusterStatus {
     this.hosts = pool.addresses
   }
 
-  /** Where members are reached now; not one that is known by an address alone which nobody has tried. */
+  /**
+   * The addresses at which members are reached now. An advertised address is included only after it
+   * has been verified.
+   */
   get addresses(): readonly string[] {
     return this.pool.current
   }
 
-  /** Asks one node, also one that is not among the store's hosts. Fails with `unavailable` or `timeout`. */
+  /**
+   * Requests the status of one node, also of one that is not among the store's hosts. Fails with
+   * `unavailable` or `timeout`.
+   */
   async status(host: string, options: CallOptions = {}): Promise<NodeStatus> {
     return readStatus(host, await this.caller.ask(host, 'status', {}, options))
   }
 
-  /** Looks at one node, over a connection of its own. Never rejects; takes at most a quarter of a second more than given. */
+  /**
+   * Probes one node over a separate connection. Never rejects. Takes at most a quarter of a second
+   * longer than `deadlineMs`.
+   */
   probe(address: string, { deadlineMs }: { deadlineMs: number }): Promise<Probe> {
     return this.prober.probe(address, deadlineMs)
   }
 
-  /** What a node tells on `/metrics` at its client address; `null` where that cannot be had in time. Never rejects. */
+  /**
+   * The `/metrics` of a node at its client address; `null` if they cannot be read in time. Never
+   * rejects.
+   */
   metrics(address: string, { deadlineMs }: { deadlineMs: number }): Promise<NodeMetrics | null> {
     return this.prober.metrics(address, deadlineMs)
   }
@@ -62,30 +74,33 @@ export class ClusterStatus {
     return this.prober.date(address, deadlineMs)
   }
 
-  /** The members, as any reachable node knows them. Works without a quorum: a node answers from its own state. */
+  /**
+   * The member list of any reachable node. Works without a quorum: a node answers from its own
+   * state.
+   */
   async members(options: CallOptions = {}): Promise<Member[]> {
     return readMembers(await this.caller.read('memberList', {}, options))
   }
 
   /**
-   * Brings `directory` up to date when that is due: every few seconds, or within one after a surprise. Resolves when the
-   * members are read; never rejects.
+   * Updates `directory` if that is due: every few seconds, or within one second after an unexpected
+   * event. Resolves when the members are read; never rejects.
    */
   syncMembers(): Promise<void> {
     return this.memberSync.sync()
   }
 
-  /** Ends the connections of probes. */
+  /** Closes the connections of probes. */
   close(): void {
     this.prober.close()
   }
 
-  /** Is this host currently passed over, because it failed and has not answered a probe since? */
+  /** Whether this host is set aside: it failed, and has not answered a probe since. */
   isSetAside(host: string): boolean {
     return this.pool.isSetAside(host)
   }
 
-  /** Forgets the history before `revision`. Live keys are never removed. */
+  /** Compacts the history before `revision`. Live keys are never removed. */
   async compact(revision: Revision, options: CallOptions = {}): Promise<void> {
     await this.caller.write('compact', { revision, physical: true }, { ...options, resendable: true })
   }

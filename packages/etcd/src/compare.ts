@@ -24,22 +24,28 @@ export const compare = {
   absent: <Parts>(record: Keyed<Parts>, parts: Parts) => raw.absent(record.key.build(parts)),
   /** The key exists. */
   present: <Parts>(record: Keyed<Parts>, parts: Parts) => raw.present(record.key.build(parts)),
-  /** Nobody has written the key since it was read at this `modRevision`. */
+  /** The key has not been written since it was read at this `modRevision`. */
   modRevisionIs: <Parts>(record: Keyed<Parts>, parts: Parts, revision: Revision) =>
     raw.modRevisionIs(record.key.build(parts), revision),
-  /** The key is still the one created then: how a holder of a lock proves that it still holds it. */
+  /**
+   * The key is still the one that was created at `revision`. The holder of a lock proves with it
+   * that it still holds the lock.
+   */
   createRevisionIs: <Parts>(record: Keyed<Parts>, parts: Parts, revision: Revision) =>
     raw.createRevisionIs(record.key.build(parts), revision),
-  /** The value is, byte for byte, what this value encodes to. */
+  /** The stored value equals the encoding of this value, byte for byte. */
   valueIs: <Parts, Value>(record: RecordType<Parts, Value>, parts: Parts, value: Value) =>
     raw.valueIs(record.key.build(parts), record.encode(value)),
-  /** The key hangs on this lease. */
+  /** The key is bound to this lease. */
   leaseIs: <Parts>(record: Keyed<Parts>, parts: Parts, lease: LeaseId) =>
     raw.leaseIs(record.key.build(parts), lease),
   /** No key with these leading parts exists. */
   noneUnder: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>) =>
     raw.noneUnder(record.key.prefix(leading)),
-  /** No key with these leading parts was written after `revision`. Deletes leave no trace, so they pass unseen. */
+  /**
+   * No key with these leading parts was written after `revision`. Deletes leave no trace, so they
+   * are not detected.
+   */
   noneWrittenAfter: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>, revision: Revision) =>
     raw.noneWrittenAfter(record.key.prefix(leading), revision),
   raw,
@@ -49,7 +55,7 @@ function onKey(key: string, condition: ICompare): Compare {
   return { request: (keyspace) => ({ ...condition, key: keyspace.key(key) }) }
 }
 
-/** etcd3's builder has no range compares; the protocol does. */
+/** etcd3's builder has no range compares, but the protocol has. */
 function onPrefix(prefix: string, condition: ICompare): Compare {
   return { request: (keyspace) => ({ ...condition, ...keyspace.prefix(prefix) }) }
 }

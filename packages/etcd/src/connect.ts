@@ -16,33 +16,39 @@ import { PooledWatchSource } from './watch-stream.ts'
 export interface ConnectOptions {
   /** `host:port` of one or more members, or `https://host:port` for TLS. */
   readonly hosts: readonly string[]
-  /** In front of every key. Default `ticketcd/`. */
+  /** The prefix of every key. Default `ticketcd/`. */
   readonly namespace?: string | undefined
   readonly tls?: TlsFiles | undefined
   readonly auth?: Credentials | undefined
   /** Default: reads fail after 1,000 ms, writes after 2,500 ms. */
   readonly deadlines?: Partial<Deadlines> | undefined
   /**
-   * Whether members are also reached at the addresses that they advertise, when no configured host answers. Default
-   * true: the store then goes on when all configured hosts were replaced.
+   * Whether members are also reached at their advertised addresses if no configured host answers.
+   * Default true: the store then continues after all configured hosts were replaced.
    */
   readonly learnMembers?: boolean | undefined
   readonly clock?: Clock | undefined
-  /** Told of each read and write when it has ended. Streams (watches, kept leases) are none. */
+  /** Called after each read and write. Streams (watches, kept leases) are not reported. */
   readonly onCall?: ((call: CallReport) => void) | undefined
-  /** Told of each time that a host is passed over from now on, because it failed or was suspiciously slow. */
+  /** Called each time a host is set aside, because it failed or was suspiciously slow. */
   readonly onSetAside?: ((address: string) => void) | undefined
   /**
-   * Called when the TLS files were renewed and read again: with undefined, or with a sentence that says why the former
-   * ones are still in use.
+   * Called when the TLS files were renewed and read again. The argument is undefined, or a sentence
+   * that states why the former files are still in use.
    */
   readonly onTlsRead?: ((problem: string | undefined) => void) | undefined
 }
 
-/** A write and whoever answers for it together have 3 s; these leave half a second to the latter. */
+/**
+ * A write and the answer that depends on it have 3 s together; half a second remains for the
+ * answer.
+ */
 const defaultDeadlines: Deadlines = { readMs: 1_000, writeMs: 2_500 }
 
-/** Opens the door. Connects lazily, so it neither waits nor fails: the first call tells. */
+/**
+ * Opens a store. It connects lazily, so it neither waits nor fails: the first call reports a failed
+ * connection.
+ */
 export function connect(options: ConnectOptions): EtcdStore {
   const {
     hosts,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { connectionSettings } from './connection-settings.ts'
 import { EtcdFailure } from './failure.ts'
 
-test('nothing set, or set to nothing, leaves the defaults', () => {
+test('unset and empty variables leave the defaults', () => {
   const defaults = {
     hosts: undefined,
     namespace: 'ticketcd/',
@@ -22,13 +22,13 @@ test('hosts may have a scheme, spaces between them and IPv6 addresses', () => {
   expect(connectionSettings({ TICKETCD_ETCD: hosts.join(', ') }).hosts).toEqual(hosts)
 })
 
-test('members beside the hosts are learned, unless only the given hosts may be asked', () => {
+test('members beside the hosts are learned, unless only the given hosts may be used', () => {
   const learnMembers = (TICKETCD_ETCD_MEMBERS: string) =>
     connectionSettings({ TICKETCD_ETCD_MEMBERS }).learnMembers
   expect([learnMembers(''), learnMembers('learn'), learnMembers('given')]).toEqual([true, true, false])
 })
 
-test('a password may hold colons', () => {
+test('a password may contain colons', () => {
   const { auth } = connectionSettings({ ETCDCTL_USER: 'root:a:b' })
   expect(auth).toEqual({ username: 'root', password: 'a:b' })
 })

@@ -3,7 +3,10 @@ import { EtcdFailure } from './failure.ts'
 import type { Credentials } from './session.ts'
 import { TlsFiles } from './tls-files.ts'
 
-/** Where etcd is and how to get in; `hosts` is undefined where nobody says. */
+/**
+ * The addresses of etcd, and the settings of a connection; `hosts` is undefined if it is not
+ * configured.
+ */
 export interface ConnectionSettings extends Pick<ConnectOptions, 'tls' | 'auth'> {
   readonly hosts: readonly string[] | undefined
   readonly namespace: string
@@ -15,10 +18,11 @@ const hostPattern = /^(https?:\/\/)?([^\s,/:[\]]+|\[[0-9a-f:]+\]):\d+$/i
 const namespacePattern = /^([\w.-]+\/)+$/
 
 /**
- * Reads the variables that every program of ours takes: TICKETCD_ETCD, TICKETCD_ETCD_MEMBERS, TICKETCD_NAMESPACE and, as etcdctl names them,
- * ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY and ETCDCTL_USER. An empty variable is one that is not set.
+ * Reads the variables that all our programs accept: TICKETCD_ETCD, TICKETCD_ETCD_MEMBERS,
+ * TICKETCD_NAMESPACE and, with etcdctl's names, ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY and
+ * ETCDCTL_USER. An empty variable counts as not set.
  *
- * @throws {EtcdFailure} `invalid`, with a whole sentence that says what to do.
+ * @throws {EtcdFailure} `invalid`, with a whole sentence that states the remedy.
  */
 export function connectionSettings(
   variables: Readonly<Record<string, string | undefined>>,
@@ -39,7 +43,10 @@ function hostsOf(text: string): string[] {
   throw refused(`“${text}” is not a list of etcd members. Write host:port, with commas between them.`)
 }
 
-/** `given` keeps every request at the configured hosts, for instance at a load balancer that must not be bypassed. */
+/**
+ * `given` sends every request to the configured hosts, for instance to a load balancer that must
+ * not be bypassed.
+ */
 function isLearning(members: string): boolean {
   if (members === 'learn' || members === 'given') return members === 'learn'
   throw refused(`TICKETCD_ETCD_MEMBERS must be learn or given, not “${members}”.`)
@@ -50,10 +57,10 @@ function checkedNamespace(namespace: string): string {
   throw refused(`“${namespace}” is not a namespace. Write a name that ends in a slash, such as ticketcd/.`)
 }
 
-/** A password may hold colons, a user's name may not. */
+/** A password may contain colons, a user name may not. */
 function credentialsOf(user: string): Credentials {
   const [, username, password] = /^([^:]+):(.+)$/s.exec(user) ?? []
-  // The text is a secret at least in part: it is not repeated.
+  // The text is at least partly secret, so it is not repeated.
   if (username === undefined || password === undefined) throw refused('ETCDCTL_USER must be user:password.')
   return { username, password }
 }

@@ -1,16 +1,17 @@
 /**
- * What can go wrong at the door to etcd, as a closed set.
+ * The failures of a request to etcd, as a closed set.
  *
- * - `unavailable`: no quorum, no leader, or nobody answers.
+ * - `unavailable`: no quorum, no leader, or no answer.
  * - `timeout`: the deadline passed before an answer.
  * - `no-space`: the database quota is used up; see docs/operations.md.
- * - `compacted`: the revision asked for is no longer kept; begin again from a newer one.
+ * - `compacted`: the requested revision was compacted; begin again from a newer one.
  * - `lease-not-found`: the lease has expired or was revoked.
  * - `auth`: user, password or permission.
- * - `invalid`: etcd refuses the request as such (too large, too many operations, a key twice, a future revision).
- * - `decode`: a stored value that its record type cannot read.
+ * - `invalid`: etcd rejects the request itself (too large, too many operations, a key twice, a
+ *   future revision).
+ * - `decode`: a stored value that does not match its record type.
  * - `cancelled`: the caller's signal.
- * - `internal`: anything else; a bug here or there.
+ * - `internal`: anything else; a bug in the client or in the server.
  */
 export type FailureCode =
   | 'unavailable'
@@ -25,12 +26,16 @@ export type FailureCode =
   | 'internal'
 
 /**
- * `retry`: the same request may succeed later, and trying it again does no harm. `verify`: a write whose fate is
- * unknown; read its key before anything else. `tell`: this request is at fault. `stop`: an operator is needed.
+ * The reaction of the caller.
+ *
+ * - `retry`: the same request may succeed later, and repeating it is harmless.
+ * - `verify`: the outcome of a write is unknown; read its key before any other step.
+ * - `tell`: the cause is this request.
+ * - `stop`: an operator is needed.
  */
 export type Decision = 'retry' | 'verify' | 'tell' | 'stop'
 
-/** Whether the write can have happened. Reads are always `not-applied`. */
+/** Whether the write may have been applied. Reads are always `not-applied`. */
 export type Outcome = 'not-applied' | 'unknown'
 
 const decisions = {
@@ -46,7 +51,7 @@ const decisions = {
   internal: 'stop',
 } satisfies Record<FailureCode, Decision>
 
-/** The one error that this package throws. Its cause is kept; its code and decision are what callers act on. */
+/** The only error of this package. Its cause is kept; callers act on its code and decision. */
 export class EtcdFailure extends Error {
   override readonly name = 'EtcdFailure'
   readonly code: FailureCode
@@ -63,7 +68,11 @@ export class EtcdFailure extends Error {
   }
 }
 
-/** Runs what builds a request; a record that refuses its own key or value is the caller's `invalid`, not a crash. */
+/**
+ * Runs a function that builds a request.
+ * @throws {EtcdFailure} `invalid` if a record rejects its own key or value, so that it is not a
+ *   crash.
+ */
 export function refuseInvalid<T>(build: () => T): T {
   try {
     return build()

@@ -11,13 +11,13 @@ describe('a quantile', () => {
     [0.5, [10, 10, 20, 20], 0.1],
     [0.99, [10, 10, 20, 20], 0.396],
     [0.25, [100, 100, 100, 100], 0.025],
-    // Nobody knows how far beyond the last bound it was.
+    // The value beyond the last bound is unknown.
     [0.99, [0, 0, 0, 7], 0.4],
   ])('of %d in %j is %d', (share, counts, expected) => {
     expect(quantile(share, { bounds, counts })).toBeCloseTo(expected, 9)
   })
 
-  it('of nothing is nothing', () => {
+  it('of no observations is null', () => {
     expect(quantile(0.99, { bounds, counts: [0, 0, 0, 0] })).toBeNull()
     expect(quantile(0.99, { bounds: [], counts: [] })).toBeNull()
   })
@@ -41,13 +41,13 @@ describe('a quantile', () => {
   })
 })
 
-describe('what was observed between two scrapes', () => {
-  it('is the difference of their counts', () => {
+describe('the observations between two scrapes', () => {
+  it('are the difference of their counts', () => {
     const earlier = { bounds, counts: [1, 2, 3, 4] }
     expect(observedBetween(earlier, { bounds, counts: [1, 5, 7, 9] }).counts).toEqual([0, 3, 4, 5])
   })
 
-  it('is all of the later one when the process began anew in between', () => {
+  it('are all of the later one if the process was restarted in between', () => {
     const later = { bounds, counts: [1, 1, 1, 1] }
     expect(observedBetween({ bounds, counts: [5, 9, 9, 9] }, later)).toEqual(later)
   })

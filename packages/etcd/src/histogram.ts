@@ -1,4 +1,7 @@
-/** Counts of observations up to each bound, as Prometheus keeps them: cumulative, the last bound is infinite. */
+/**
+ * Counts of observations up to each bound, as in Prometheus: cumulative, and the last bound is
+ * infinite.
+ */
 export interface Histogram {
   /** Ascending. */
   readonly bounds: readonly number[]
@@ -6,8 +9,8 @@ export interface Histogram {
 }
 
 /**
- * What was observed between two scrapes of one histogram. A count below the earlier one means that the process has
- * started anew: then all of the later scrape is new.
+ * The observations between two scrapes of one histogram. A count below the earlier one means that
+ * the process was restarted. Then all of the later scrape is new.
  */
 export function observedBetween(earlier: Histogram, later: Histogram): Histogram {
   const counts = later.counts.map((count, index) => count - (earlier.counts[index] ?? 0))
@@ -16,8 +19,9 @@ export function observedBetween(earlier: Histogram, later: Histogram): Histogram
 }
 
 /**
- * The value below which a share of the observations lies, estimated within its bucket on a straight line: Prometheus'
- * `histogram_quantile`. `null` where nothing was observed. What lies beyond the last finite bound counts as that bound.
+ * The value below which a share of the observations lies, interpolated linearly within its bucket:
+ * Prometheus' `histogram_quantile`. `null` without observations. An observation beyond the last
+ * finite bound counts as that bound.
  *
  * @param share above 0, at most 1
  */

@@ -1,26 +1,39 @@
 import type { CallOptions } from './caller.ts'
 import { EtcdFailure } from './failure.ts'
-import type { RawStore } from './raw-store.ts'
+import type { RawEntry } from './record.ts'
 import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
-import type { WatchEvent } from './watch-message.ts'
+import type { WatchEvent, WatchListener } from './watch-message.ts'
 
 export interface History {
   /** Puts and deletes, oldest first. */
   readonly events: readonly WatchEvent[]
-  /** Set when etcd has forgotten what came before this revision. */
+  /** Set if the history before this revision was compacted. */
   readonly compactedBefore: Revision | undefined
 }
 
 const DEADLINE_MS = 5_000
 
+/** The part of a store that reads the history of a key. */
+export interface HistoryStore {
+  revision(options?: CallOptions): Promise<Revision>
+  get(key: string, options: CallOptions & { revision?: Revision }): Promise<RawEntry | undefined>
+  watch(range: { key: string }, options: { from: Revision }, listener: WatchListener): { close(): void }
+}
+
 /**
- * Replays a key's history by a watch from the beginning; walking back from one `modRevision` to the one before would
- * stop at the first delete. Where history has been compacted it begins with the value that was kept.
+ * Replays a key's history by a watch from the beginning. Walking back from one `modRevision` to the
+ * one before would stop at the first delete. A compacted history begins with the value that was
+ * kept.
  */
-export async function readHistory(store: RawStore, key: string, options: CallOptions = {}): Promise<History> {
+export async function readHistory(
+  store: HistoryStore,
+  key: string,
+  options: CallOptions = {},
+): Promise<History> {
   const { deadlineMs = DEADLINE_MS } = options
   const now = await store.revision(options)
-  // A key that lives tells where its history ends; for one that was deleted only the progress of the watch does.
+  // The history of a live key ends at its `modRevision`. For a deleted one only the progress of the
+  // watch shows the end.
   const until = (await store.get(key, { ...options, revision: now }))?.modRevision ?? now
   const replayed = await replay(store, key, revisionAfter(REVISION_ZERO), until, deadlineMs)
   if (replayed.compactedBefore === undefined) return replayed
@@ -32,7 +45,7 @@ export async function readHistory(store: RawStore, key: string, options: CallOpt
 }
 
 function replay(
-  store: RawStore,
+  store: HistoryStore,
   key: string,
   from: Revision,
   until: Revision,

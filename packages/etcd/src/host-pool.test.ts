@@ -18,7 +18,7 @@ function startPool(): HostPool {
   return pool
 }
 
-test('a host that is not, or no longer, among those to choose from gives answers of our cluster only', () => {
+test('of a host that is not, or no longer, in the pool, only answers of our cluster are accepted', () => {
   const pool = startPool()
   const dropped = pool.hostAt('c:1')
   expect(pool.accepts(pool.pick(), ours)).toBe(true)
@@ -26,7 +26,7 @@ test('a host that is not, or no longer, among those to choose from gives answers
   expect(pool.accepts(dropped, foreign)).toBe(false)
 })
 
-test('before our cluster is known such a host does not choose it', () => {
+test('before our cluster is known, such a host does not determine it', () => {
   const pool = startPool()
   expect(pool.accepts(pool.hostAt('c:1'), foreign)).toBe(true)
   expect(pool.accepts(pool.pick(), ours)).toBe(true)

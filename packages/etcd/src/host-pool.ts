@@ -18,31 +18,33 @@ export interface HostPoolOptions {
   readonly clock: Clock
   readonly directory: MemberDirectory
   readonly onSetAside?: ((address: string) => void) | undefined
-  /** Called after each answer that was accepted. */
+  /** Called after each accepted answer. */
   readonly onAnswer?: (() => void) | undefined
-  /** Called when a host that is set aside has to be picked, since there is no better one. */
+  /** Called when a host that is set aside is picked because there is no better one. */
   readonly onNoneHealthy?: (() => void) | undefined
 }
 
 /**
- * The nodes we may ask, and which of them to ask now: the configured hosts first, then members that were learned.
+ * The nodes that may receive requests, and the choice of the next one: the configured hosts first,
+ * then learned members.
  *
- * A host that failed, or that lets a call wait for suspiciously long, is set aside until it answers a probe and knows a
- * leader: a frozen or partitioned node costs one slow call, not every third one. When all are set aside all are asked
- * in turn, so that a wrong suspicion can never make the cluster unreachable.
+ * A host that failed, or that delays a call for suspiciously long, is set aside until it answers a
+ * probe and has a leader. A frozen or partitioned node then costs one slow call, not every third
+ * one. If all are set aside, all are used in turn, so that a wrong suspicion can never make the
+ * cluster unreachable.
  *
  * Invariant: answers of one cluster only are accepted, see `accepts`.
  */
 export class HostPool {
-  /** The configured hosts, as they were given. */
+  /** The configured hosts, as given. */
   readonly addresses: readonly string[]
-  /** Configured hosts, and others that somebody asked by their address. */
+  /** Configured hosts, and others that were requested by their address. */
   private readonly hosts = new Map<string, Host>()
   private readonly configured: readonly Host[]
   private readonly learned: LearnedHosts
   private readonly setAsideHosts = new Set<Host>()
   private readonly closing = new AbortController()
-  /** Fires at `close`: whatever goes on by itself (watches, probes) ends then. */
+  /** Fires at `close`. Watches and probes end then. */
   readonly closed: AbortSignal
   private readonly options: HostPoolOptions
   private clusterId: string | undefined
@@ -62,12 +64,15 @@ export class HostPool {
     this.configured = [...new Set(addresses.map((address) => this.hostAt(address)))]
   }
 
-  /** How many hosts there are to choose from. */
+  /** The number of hosts to choose from. */
   get size(): number {
     return this.configured.length + this.learned.hosts.length
   }
 
-  /** The next host in turn: healthy ones first, those in `tried` last, and configured ones before learned ones. */
+  /**
+   * The next host in turn: healthy ones first, those in `tried` last, and configured ones before
+   * learned ones.
+   */
   pick(tried: ReadonlySet<Host> = new Set()): Host {
     this.turn += 1
     let best: { host: Host; demerits: number } | undefined
@@ -93,7 +98,10 @@ export class HostPool {
     )
   }
 
-  /** Where members are reached: configured hosts, but those whose member has left, and learned members. */
+  /**
+   * The addresses at which members are reached: learned members, and configured hosts unless their
+   * member has left.
+   */
   get current(): string[] {
     const { directory } = this.options
     return this.all.map(({ address }) => address).filter((address) => !directory.hasLeft(address))
@@ -101,7 +109,7 @@ export class HostPool {
 
   /** The client for an address, also for a member that is not among the hosts. */
   hostAt(address: string): Host {
-    // Members announce themselves as URLs; TLS is the one thing that their scheme tells.
+    // Members advertise URLs. Their scheme matters only for TLS.
     const plain = withoutHttp(address)
     const known = this.hosts.get(plain) ?? this.learned.hosts.find((host) => host.address === plain)
     if (known) return known
@@ -110,20 +118,23 @@ export class HostPool {
     return host
   }
 
-  /** Adds members beside the configured hosts, once each has been verified; those of an earlier list go. */
+  /**
+   * Adds members beside the configured hosts, each after its verification. Members that are no
+   * longer listed are dropped.
+   */
   learn(members: readonly AdvertisedMember[], options: { isUrgent: boolean }): Promise<void> {
     return this.closed.aborted ? Promise.resolve() : this.learned.update(members, options)
   }
 
   /**
-   * Whether an answer of this host may be used. It is refused when it comes from another cluster: a node that was set up
-   * anew by mistake, or an address that now belongs to somebody else.
+   * Whether an answer of this host may be used. It is rejected if it comes from another cluster: a
+   * node that was set up again by mistake, or an address that now belongs to a foreign node.
    *
-   * A cluster that was restored has a new id, too. It is accepted when a configured host answers for it, and no other
-   * host is healthy: then nothing is left of the former cluster.
+   * A restored cluster has a new id, too. It is accepted if a configured host answers for it, and
+   * no other host is healthy: then nothing is left of the former cluster.
    */
   accepts(host: Host, header: Header): boolean {
-    // It was asked by its address, or was dropped while the answer was under way.
+    // The host was requested by its address, or was dropped while the answer was in transit.
     if (!this.has(host)) return this.clusterId === undefined || header.cluster_id === this.clusterId
     const isConfigured = this.configured.includes(host)
     this.clusterId ??= header.cluster_id
@@ -140,8 +151,9 @@ export class HostPool {
   }
 
   /**
-   * Where a request would be the first on a new connection to a learned host: a promise that rejects unless our cluster
-   * answers there. Its address may have been given to somebody else, who must not get our writes.
+   * For the first request on a new connection to a learned host: a promise that rejects unless our
+   * cluster answers there. Its address may now belong to a foreign node, which must not receive our
+   * writes.
    */
   verification(host: Host, method: Method, deadlineMs: number): Promise<void> | undefined {
     if (!this.learned.hosts.includes(host) || host.isConnected(method)) return undefined
@@ -183,7 +195,7 @@ export class HostPool {
     this.setAsideHosts.delete(host)
   }
 
-  /** Whether a host that was set aside takes requests again. A learner refuses most of them. */
+  /** Whether a host that was set aside accepts requests again. A learner refuses most of them. */
   private async isHealthy(host: Host): Promise<boolean> {
     const { session } = this.options
     try {
@@ -200,7 +212,10 @@ export class HostPool {
     }
   }
 
-  /** For users who may not ask for a status. etcd denies a read after it has asked the leader, not before. */
+  /**
+   * For users who may not request a status. etcd denies a read only after it has contacted the
+   * leader.
+   */
   private async reads(host: Host): Promise<boolean> {
     try {
       const request = { key: Buffer.of(0), count_only: true }

@@ -3,7 +3,7 @@ import { Etcd3, type IOptions } from 'etcd3'
 import type { Cancellation } from './cancellation.ts'
 import type { TlsFiles } from './tls-files.ts'
 
-/** The unary calls that we make, each with its request and its answer. */
+/** The unary calls of this package, each with its request and its answer. */
 export interface Calls {
   range: [Rpc.IRangeRequest, Rpc.IRangeResponse]
   put: [Rpc.IPutRequest, Rpc.IPutResponse]
@@ -38,21 +38,29 @@ const services = {
   authenticate: 'Auth',
 } satisfies Record<Method, keyof typeof Rpc.Services>
 
-/** Services for which a member without a leader is useless; the others answer about the member itself. */
+/**
+ * Services that a member without a leader cannot serve; the others answer about the member itself.
+ */
 const needsLeader: ReadonlySet<string> = new Set(['KV', 'Lease', 'Watch'])
 
 export interface CallSettings {
   readonly deadlineMs: number
   readonly token?: string | undefined
   readonly cancellation?: Cancellation | undefined
-  /** A node that knows no leader refuses. Default: for services that a node without a leader cannot serve. */
+  /**
+   * A node without a leader rejects the request. Default: for services that a node without a leader
+   * cannot serve.
+   */
   readonly requireLeader?: boolean | undefined
 }
 
 export type WatchStream = Rpc.IDuplexStream<Rpc.IWatchRequest, Rpc.IWatchResponse>
 export type KeepAliveStream = Rpc.IDuplexStream<Rpc.ILeaseKeepAliveRequest, Rpc.ILeaseKeepAliveResponse>
 
-/** The parts of a grpc-js client that we touch; its methods are made at run time from the .proto files. */
+/**
+ * The parts of a grpc-js client that are used here. Its methods are created at run time from the
+ * .proto files.
+ */
 interface Metadata {
   clone(): Metadata
   set(key: string, value: string): void
@@ -74,7 +82,10 @@ export interface HostOptions {
   readonly tls?: TlsFiles | undefined
 }
 
-/** etcd3 would retry and break circuits by itself, and its retries send writes twice. We decide; it only carries. */
+/**
+ * etcd3 would retry and break circuits by itself, and its retries send writes twice. This package
+ * decides; etcd3 is only the transport.
+ */
 const carryOnly: NonNullable<NonNullable<IOptions['faultHandling']>['global']> = {
   _altReturn: undefined as never,
   onSuccess: () => ({ dispose() {} }),
@@ -89,7 +100,10 @@ const READY = 2
 /** gRPC's status of a call that found no connection, or lost it. */
 const UNAVAILABLE = 14
 
-/** The connections to one node, a channel for each service. They keep the TLS material that they were made with. */
+/**
+ * The connections to one node, one channel per service. They keep the TLS material of their
+ * creation.
+ */
 class Connections extends Etcd3 {
   private readonly clients = new Map<string, Client>()
 
@@ -99,11 +113,12 @@ class Connections extends Etcd3 {
       ...(credentials ? { credentials } : {}),
       faultHandling: { global: carryOnly, host: () => carryOnly },
       grpcOptions: {
-        // etcd hangs up on clients that ping more often than every 5 s, or while no call is running.
+        // etcd disconnects clients that ping more often than every 5 s, or while no call is
+        // running.
         'grpc.keepalive_time_ms': 6_000,
         'grpc.keepalive_timeout_ms': 2_000,
         'grpc.keepalive_permit_without_calls': 0,
-        // A range page or a catch-up batch may well pass grpc's 4 MiB.
+        // A range page or a catch-up batch may exceed grpc's 4 MiB.
         'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
         'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
         'grpc.initial_reconnect_backoff_ms': 100,
@@ -127,14 +142,14 @@ class Connections extends Etcd3 {
 }
 
 /**
- * One etcd node: a client that sends each request exactly once and gives each an end. Choosing a host, trying again
- * and reading the errors is the pool's business.
+ * One etcd node: a client that sends each request exactly once and ends each one. The pool chooses
+ * hosts, retries and reads the errors.
  */
 export class Host {
   readonly address: string
   private readonly tls: TlsFiles | undefined
   private connections: Connections
-  /** Of the TLS files, as `connections` has them. */
+  /** The version of the TLS files that `connections` uses. */
   private tlsVersion: number | undefined
   private hasFailed = false
   private isClosed = false
@@ -151,7 +166,7 @@ export class Host {
     this.connections.close()
   }
 
-  /** Whether there is a connection over which a request of this kind would go. */
+  /** Whether there is a connection for a request of this kind. */
   isConnected(method: Method): boolean {
     return this.connections.isConnected(services[method])
   }
@@ -159,7 +174,7 @@ export class Host {
   /** Sends one request once. Rejects with grpc-js's error, which carries `code` and `details`. */
   call<M extends Method>(method: M, request: Request<M>, settings: CallSettings): Promise<Response<M>> {
     return new Promise((resolve, reject) => {
-      // Errors go to `reject` and never through the pool's own hands: it would close all services of the host.
+      // Errors go to `reject`, not through etcd3's pool: it would close all services of the host.
       const service = services[method]
       const wantsLeader = settings.requireLeader || (needsLeader.has(service) && !isSerializable(request))
       this.reach(service, settings.token, wantsLeader, (client, metadata) => {
@@ -176,7 +191,7 @@ export class Host {
     })
   }
 
-  /** Opens a watch stream; the server ends it when its member loses the leader. */
+  /** Opens a watch stream. The server ends it when its member loses the leader. */
   openWatch(token?: string): Promise<WatchStream> {
     return this.open<WatchStream>('Watch', 'watch', token)
   }
@@ -213,8 +228,9 @@ export class Host {
   }
 
   /**
-   * Where a connection is to be made, or the last one failed, it is made with the TLS files as they are now. A server
-   * that refuses our certificate does so after the connection counts as made; hence the second condition.
+   * Creates the connections again with the current TLS files, if there is no connection or the last
+   * call failed. A server that refuses our certificate does so after the connection counts as
+   * established; hence the second condition.
    */
   private renewConnections(service: keyof typeof Rpc.Services): void {
     const { tls, connections } = this
@@ -223,12 +239,15 @@ export class Host {
     if (tls.version === this.tlsVersion) return
     this.tlsVersion = tls.version
     this.connections = new Connections(this.address, tls.material)
-    // What runs on the former connections ends by itself; what is about to use them is not disturbed.
+    // Calls on the former connections end by themselves. The delay protects calls that are about to
+    // use them.
     setImmediate(() => connections.close())
   }
 }
 
-/** A read that any member may answer from what it has must not be turned away for want of a leader. */
+/**
+ * A read that any member may answer from its own state must not be rejected for lack of a leader.
+ */
 function isSerializable(request: object): boolean {
   return 'serializable' in request && request.serializable === true
 }

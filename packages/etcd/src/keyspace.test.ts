@@ -4,7 +4,7 @@ import { endOfPrefix, Keyspace, successor } from './keyspace.ts'
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 6 }).map((array) => Buffer.from(array))
 
-test('the range of a prefix holds exactly the keys that start with it', () => {
+test('the range of a prefix contains exactly the keys that start with it', () => {
   fc.assert(
     fc.property(bytes, bytes, fc.boolean(), (prefix, other, extend) => {
       const key = extend ? Buffer.concat([prefix, other]) : other
@@ -29,7 +29,7 @@ test('nothing lies between a key and its successor', () => {
   )
 })
 
-test('what is put in front of a key is taken off again, whatever the characters', () => {
+test('the prefix of a key is removed again, for all characters', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'grapheme' }),

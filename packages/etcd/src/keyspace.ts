@@ -3,13 +3,13 @@ import { EtcdFailure } from './failure.ts'
 import type { RawEntry } from './record.ts'
 import { parseInt64, parseRevision } from './revision.ts'
 
-/** A half-open range of keys as etcd wants it. */
+/** A half-open range of keys in etcd's form. */
 export interface KeyRange {
   readonly key: Buffer
   readonly range_end: Buffer
 }
 
-/** All keys lie under the namespace. It is put in front and taken off here and nowhere else. */
+/** All keys are in the namespace. Only this class adds and removes its prefix. */
 export class Keyspace {
   readonly namespace: string
   private readonly namespaceBytes: number
@@ -24,7 +24,7 @@ export class Keyspace {
     return Buffer.from(this.namespace + key)
   }
 
-  /** The range of all keys that start with `prefix`; the whole namespace for the empty one. */
+  /** The range of all keys that start with `prefix`; the whole namespace if it is empty. */
   prefix(prefix: string): KeyRange {
     const key = Buffer.from(this.namespace + prefix)
     return { key, range_end: endOfPrefix(key) }
@@ -45,7 +45,10 @@ export class Keyspace {
   }
 }
 
-/** The least byte string greater than all that start with `prefix`; etcd's `\0` ("to the end") when there is none. */
+/**
+ * The least byte string greater than all that start with `prefix`; etcd's `\0` ("to the end") if
+ * there is none.
+ */
 export function endOfPrefix(prefix: Buffer): Buffer {
   for (let last = prefix.length - 1; last >= 0; last--) {
     const byte = prefix[last] as number

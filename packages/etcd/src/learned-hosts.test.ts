@@ -25,7 +25,7 @@ function learnedHosts(...serves: string[]) {
   return { learned, asked, serving, update, addresses }
 }
 
-test('a member is used at the first of its addresses that leads to it, and is asked no more then', async () => {
+test('a member is used at the first of its addresses that leads to it, and is not verified again', async () => {
   const { asked, update, addresses } = learnedHosts('outside:1')
   await update()
   await update(60_000)
@@ -42,7 +42,7 @@ test('addresses that lead nowhere are never used, and are tried ever more rarely
   expect(rounds).toBeLessThan(20)
 })
 
-test('addresses that lead nowhere are tried at once where it is urgent', async () => {
+test('addresses that lead nowhere are tried at once if it is urgent', async () => {
   const { serving, update, addresses } = learnedHosts()
   for (let number = 0; number < 5; number++) await update()
   serving.add('inside:1')
@@ -52,7 +52,7 @@ test('addresses that lead nowhere are tried at once where it is urgent', async (
   expect(addresses()).toEqual(['inside:1'])
 })
 
-test('a member that is no longer listed is dropped, and so is one that is being verified when all are', async () => {
+test('a member is dropped if it is no longer listed, or while it is being verified when all are dropped', async () => {
   const { learned, update, addresses } = learnedHosts('inside:1')
   await update()
   await learned.update([], { isUrgent: false })
@@ -65,7 +65,7 @@ test('a member that is no longer listed is dropped, and so is one that is being 
   expect(addresses()).toEqual(['inside:1'])
 })
 
-test('a host that turned out to be somebody else is verified anew', async () => {
+test('a host that turned out to be foreign is verified again', async () => {
   const { learned, asked, update, addresses } = learnedHosts('inside:1')
   await update()
   learned.drop(learned.hosts[0] as Host)

@@ -3,19 +3,19 @@ import type { Clock } from './clock.ts'
 import type { Host } from './host.ts'
 import type { AdvertisedMember } from './member-directory.ts'
 
-/** An advertised address may lead nowhere for ever: it is tried ever more rarely. */
+/** An advertised address may lead nowhere forever, so it is tried ever more rarely. */
 const RETRY = { firstMs: 5_000, maxMs: 60_000 }
 
 export interface LearnedHostsOptions {
   readonly clock: Clock
   connect(address: string): Host
-  /** Whether this member of our cluster answers there and takes requests. Never rejects. */
+  /** Whether this member of our cluster answers at the host and accepts requests. Never rejects. */
   isServing(host: Host, memberId: string): Promise<boolean>
 }
 
 /**
- * Members that were found by the cluster's own list. Each is verified before it is used, so an address that leads nowhere,
- * or to somebody else, never gets a request.
+ * Members from the cluster's own list. Each is verified before it is used, so an address that leads
+ * nowhere or to a foreign node never receives a request.
  */
 export class LearnedHosts {
   private readonly options: LearnedHostsOptions
@@ -35,7 +35,7 @@ export class LearnedHosts {
   }
 
   /**
-   * Drops whatever is not in the list, and verifies what is new.
+   * Drops hosts that are not in the list, and verifies new ones.
    * @param isUrgent addresses that have failed are tried at once
    */
   async update(members: readonly AdvertisedMember[], { isUrgent }: { isUrgent: boolean }): Promise<void> {
@@ -47,14 +47,14 @@ export class LearnedHosts {
     await Promise.all(members.map((member) => this.verify(member, isUrgent, () => epoch === this.epoch)))
   }
 
-  /** Does not use this host again until it has been verified anew. Streams that run on it are not cut. */
+  /** Stops using this host until it has been verified again. Streams that run on it are not cut. */
   drop(host: Host): void {
     for (const [memberId, verified] of this.verified) if (verified === host) this.verified.delete(memberId)
     this.list = [...this.verified.values()]
     host.close()
   }
 
-  /** Drops all, and whatever is being verified. */
+  /** Drops all hosts, including those that are being verified. */
   clear(): void {
     this.epoch += 1
     this.failures.clear()

@@ -7,7 +7,7 @@ import { GrowingCluster } from './testing/growing-cluster.ts'
 import { seat } from './testing/records.ts'
 import { TcpProxy } from './testing/tcp-proxy.ts'
 
-/** An address that was refused again and again is tried once a minute. */
+/** An address that was refused repeatedly is tried once a minute. */
 const severalTriesMs = 200_000
 const cleanups: (() => unknown)[] = []
 let cluster: GrowingCluster
@@ -28,7 +28,7 @@ function storeFor(hosts: readonly string[], options: Partial<ConnectOptions> = {
 
 const addressesOf = (store: EtcdStore) => store.cluster.directory.targets.map(({ address }) => address).sort()
 
-/** Writes and reads without a pause until it is stopped, and notes what fails. */
+/** Writes and reads without a pause until it is stopped, and records the failures. */
 function traffic(store: EtcdStore) {
   const failures: unknown[] = []
   let rounds = 0
@@ -59,7 +59,7 @@ function traffic(store: EtcdStore) {
 }
 
 describe('all configured hosts are replaced one by one', () => {
-  test('reads, writes, the mirror and a lease go on, and a store that keeps to its hosts does not', async () => {
+  test('reads, writes, the mirror and a lease continue, but not in a store that uses its hosts only', async () => {
     const configured = [...cluster.addresses]
     const store = storeFor(configured)
     const keepsToHosts = storeFor(configured, { learnMembers: false })
@@ -106,13 +106,13 @@ describe('all configured hosts are replaced one by one', () => {
   }, 180_000)
 })
 
-test('a learner is set aside until it is promoted, also where it is a configured host', async () => {
+test('a learner is set aside until it is promoted, even if it is a configured host', async () => {
   const contact = cluster.addresses.at(-1) as string
   const learner = await cluster.addLearner(contact)
   const setAside: string[] = []
   const store = storeFor([learner, contact], { onSetAside: (address) => setAside.push(address) })
   for (let number = 0; number < 20; number++) await store.raw.put('k', `${number}`)
-  // Once, and not each time that it has answered a probe.
+  // Once, and not each time it has answered a probe.
   expect(setAside).toEqual([learner])
   expect(store.cluster.isSetAside(learner)).toBe(true)
   await cluster.promote(contact, learner)
@@ -140,7 +140,7 @@ describe('an answer of another cluster', () => {
     return proxy
   }
 
-  test('is refused where a configured host was set up anew by mistake, until it is back', async () => {
+  test('is rejected if a configured host was set up again by mistake, until it is back', async () => {
     const [first = '', ...others] = voters()
     const proxy = await proxyTo(first)
     const setAside: string[] = []
@@ -153,7 +153,7 @@ describe('an answer of another cluster', () => {
     await eventually(() => !store.cluster.isSetAside(proxy.address))
   })
 
-  test('is accepted where all configured hosts have become another cluster, as after a restore', async () => {
+  test('is accepted if all configured hosts have become another cluster, as after a restore', async () => {
     const proxies = await Promise.all(voters().map((address) => proxyTo(address)))
     const store = storeFor(proxies.map(({ address }) => address))
     for (let number = 0; number < 3; number++) expect(await available(store)).toBe(1)
@@ -162,7 +162,7 @@ describe('an answer of another cluster', () => {
     for (let number = 0; number < 6; number++) expect(await available(store)).toBe(2)
   })
 
-  test('is refused at a learned address that now belongs to another cluster: it gets no write either', async () => {
+  test('is rejected at a learned address that now belongs to another cluster, which gets no write either', async () => {
     const advertised = await Promise.all([1, 2, 3].map(() => proxyTo(foreign.endpoints[0] as string)))
     const own = await startCluster({ nodes: 3, engine: advertising(advertised) })
     cleanups.push(() => own.stop())
@@ -178,7 +178,7 @@ describe('an answer of another cluster', () => {
       await store.put(seat, key, { available: 1 })
       return seen.length > 0 && advertised.slice(1).every(({ receivedBytes }) => receivedBytes > 0)
     })
-    // It has verified two further ways, and goes on without its only host.
+    // It has verified two further addresses, and continues without its only host.
     await own.node(0).kill()
     const write = { resendable: true, deadlineMs: 15_000 }
     const last = await store.put(seat, key, { available: 3 }, write)
@@ -193,7 +193,7 @@ describe('an answer of another cluster', () => {
     }
     expect(await available(storeFor(foreign.endpoints))).toBe(2)
     for (const [index, proxy] of advertised.entries()) proxy.turnTo(own.node(index).address)
-    // A try may come to nothing.
+    // An attempt may fail.
     await eventually(async () => (await available(store).catch(() => 0)) === 3, severalTriesMs)
     const { revision } = await store.put(seat, key, { available: 5 }, write)
     await eventually(() => seen.includes(revision) || endings.length > 0, severalTriesMs)
@@ -202,7 +202,7 @@ describe('an answer of another cluster', () => {
   }, 500_000)
 })
 
-/** Nodes that tell clients to come through these proxies, one each. */
+/** Nodes that advertise these proxies to clients, one each. */
 function advertising(proxies: readonly TcpProxy[]): Engine {
   return {
     ...defaultEngine(),

@@ -9,24 +9,27 @@ import { ForeignCluster, failureOf } from './wire-failure.ts'
 
 export interface Lease {
   readonly id: LeaseId
-  /** What etcd granted: at least what was asked for. */
+  /** The time that etcd granted: at least the requested time. */
   readonly ttlSeconds: number
 }
 
 export interface LeaseKeeper {
-  /** Fires when the lease is known or feared to be gone: its owner must stop acting as one. */
+  /** Fires when the lease has expired or may have expired: its owner must stop acting as one. */
   readonly lost: AbortSignal
-  /** Stops renewing; the lease then runs out by itself. */
+  /** Stops renewing; the lease then expires by itself. */
   close(): void
 }
 
-/** etcd grants no less (with its default election timeout), so asking for less would only mislead. */
+/**
+ * etcd grants no less (with its default election timeout), so a shorter request would be
+ * misleading.
+ */
 const MIN_TTL_SECONDS = 2
 
 /**
- * Leases are garbage collection, not clocks: a change of leader gives every lease its full time again. Whatever must
- * end at a moment carries its own `expiresAt`; whatever a lease protects is guarded by a compare (`compare.leaseIs`,
- * `compare.createRevisionIs`) as well.
+ * Leases are garbage collection, not clocks: a change of leader restores the full time of every
+ * lease. A record with a deadline has its own `expiresAt`. A record that depends on a lease is also
+ * guarded by a compare (`compare.leaseIs`, `compare.createRevisionIs`).
  */
 export class Leases {
   private readonly caller: Caller
@@ -41,7 +44,7 @@ export class Leases {
     this.clock = clock
   }
 
-  /** Resendable: a lease that was granted twice leaves one behind that nothing hangs on and that runs out. */
+  /** Resendable: if a lease is granted twice, one of them has no keys and expires. */
   async grant(ttlSeconds: number, options: CallOptions = {}): Promise<Lease> {
     if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < MIN_TTL_SECONDS) {
       throw new EtcdFailure(
@@ -57,7 +60,9 @@ export class Leases {
     return { id: response.ID as LeaseId, ttlSeconds: parseInt64(response.TTL) }
   }
 
-  /** Ends the lease and deletes every key under it. A lease that is gone already is no failure. */
+  /**
+   * Ends the lease and deletes every key under it. A lease that has already ended is not a failure.
+   */
   async revoke(id: LeaseId, options: CallOptions = {}): Promise<void> {
     try {
       await this.caller.write('leaseRevoke', { ID: id }, { ...options, resendable: true })
@@ -66,13 +71,13 @@ export class Leases {
     }
   }
 
-  /** Seconds that the lease still has; undefined when it is gone. */
+  /** The remaining seconds of the lease; undefined if it has ended. */
   async remainingSeconds(id: LeaseId, options: CallOptions = {}): Promise<number | undefined> {
     const ttlSeconds = parseInt64((await this.caller.read('leaseTimeToLive', { ID: id }, options)).TTL)
     return ttlSeconds < 0 ? undefined : ttlSeconds
   }
 
-  /** Gives the lease its full time again, once. Fails with `lease-not-found` when it is gone. */
+  /** Restores the full time of the lease, once. Fails with `lease-not-found` if it has ended. */
   async renew(id: LeaseId, deadlineMs = 1_000): Promise<void> {
     const host = this.pool.pick()
     const overdue = new AbortController()
@@ -127,7 +132,8 @@ export class Leases {
         safeUntil = sentAt + ttlSeconds * 1_000
       } catch (error) {
         const gone = error instanceof EtcdFailure && error.code === 'lease-not-found'
-        // Without an answer the lease may have run out on the server: its owner must assume that it has.
+        // Without an answer the lease may have expired on the server, so its owner must assume that
+        // it has.
         if (gone || this.clock.now() + intervalMs >= safeUntil) return lost.abort(error)
       }
     }

@@ -12,8 +12,8 @@ const member = (id: string, clientUrl = `http://10.0.0.${id}:2379`): Member => (
 const addresses = (directory: MemberDirectory) =>
   Object.fromEntries(directory.targets.map(({ memberId, address }) => [memberId, address]))
 
-describe('whom to ask at which address', () => {
-  it('is every given host while nobody has told the members', () => {
+describe('the target of a member', () => {
+  it('is each configured host while the members are unknown', () => {
     const directory = new MemberDirectory(['a:1', 'https://b:1'])
     expect(directory.isKnown).toBe(false)
     expect(directory.targets.map(({ name, address }) => [name, address])).toEqual([
@@ -22,25 +22,25 @@ describe('whom to ask at which address', () => {
     ])
   })
 
-  it('is every member at the address that it tells, also one that is not among the given hosts', () => {
+  it('is its advertised address, even if it is not among the configured hosts', () => {
     const directory = new MemberDirectory(['10.0.0.1:2379'])
     directory.learn([member('1'), member('2')])
     expect(addresses(directory)).toEqual({ 1: '10.0.0.1:2379', 2: '10.0.0.2:2379' })
     expect(directory.strays).toEqual([])
   })
 
-  it('is the given host where a member has answered at one, whatever it tells', () => {
+  it('is the configured host at which it has answered, regardless of its advertised address', () => {
     const directory = new MemberDirectory(['a:1', 'b:1', 'c:1'])
     directory.learn(['1', '2', '3'].map((id) => member(id, 'http://0.0.0.0:2379')))
     expect(directory.strays).toEqual(['a:1', 'b:1', 'c:1'])
     expect(directory.observed('a:1', '2')).toBe(false)
     directory.observed('b:1', '3')
-    // The last host must be the last member's, though nobody answers there.
+    // The last host must be the last member's, although it has not answered there.
     expect(addresses(directory)).toEqual({ 1: 'c:1', 2: 'a:1', 3: 'b:1' })
     expect(directory.strays).toEqual([])
   })
 
-  it('is not a host behind which several members answer', () => {
+  it('is not a host at which several members answer', () => {
     const directory = new MemberDirectory(['balancer:1'])
     directory.learn([member('1'), member('2')])
     directory.observed('balancer:1', '1')
@@ -48,7 +48,7 @@ describe('whom to ask at which address', () => {
     expect(addresses(directory)).toEqual({ 1: '10.0.0.1:2379', 2: '10.0.0.2:2379' })
   })
 
-  it('notices a member that is not known, and the one that takes the place of another', () => {
+  it('is updated for an unknown member, and for one that replaces another', () => {
     const directory = new MemberDirectory(['a:1', 'b:1'])
     directory.learn([member('1'), member('2')])
     directory.observed('a:1', '1')
@@ -57,17 +57,17 @@ describe('whom to ask at which address', () => {
     expect(addresses(directory)[7]).toBe('a:1')
   })
 
-  it('has nothing to ask of a member that has never started', () => {
+  it('has no address if the member has never started', () => {
     const directory = new MemberDirectory(['10.0.0.1:2379'])
     directory.learn([member('1'), { id: '2', name: '', peerUrls: [], clientUrls: [], isLearner: true }])
     expect(directory.targets[1]).toEqual({ memberId: '2', name: '', address: '', isLearner: true })
   })
 })
 
-describe('the members that are reached at the addresses which they advertise', () => {
+describe('the members that are reached at their advertised addresses', () => {
   const https = 'https://10.0.0.3:2379/'
 
-  it('are those that no configured host leads to, by its address or by who answered there', () => {
+  it('are those that no configured host leads to, by its address or by its answers', () => {
     const directory = new MemberDirectory(['10.0.0.1:2379', 'http://b:1'])
     expect(directory.advertised).toEqual([])
     directory.learn([member('1'), member('2'), member('3', https)])

@@ -1,12 +1,12 @@
 import type { Member } from './member.ts'
 
-/** A node to look at. */
+/** A node to probe. */
 export interface Target {
   /** '' while it is unknown. */
   memberId: string
   /** '' for a member that has never started; the address while the members are unknown. */
   name: string
-  /** As it is asked, perhaps with a scheme; '' for a member that has never started. */
+  /** As used for requests, perhaps with a scheme; '' for a member that has never started. */
   address: string
   isLearner: boolean
 }
@@ -19,17 +19,18 @@ export interface AdvertisedMember {
 }
 
 /**
- * The members of the cluster, and where each is reached. The members are those of the last list that was read.
+ * The members of the cluster, and the address of each. The members are those of the last list that
+ * was read.
  *
- * A member is asked at its configured host where that is known. In containers and behind address translation, the
- * address that a member advertises often leads nowhere.
+ * A member is reached at its configured host if that is known. In containers and behind address
+ * translation, the address that a member advertises often leads nowhere.
  */
 export class MemberDirectory {
   private readonly hosts: readonly string[]
   private members: readonly Member[] | undefined
-  /** Which member answered at a configured host. */
+  /** The member that answered at each configured host. */
   private readonly answered = new Map<string, string>()
-  /** Configured hosts at which several members answer: a load balancer, or the like. */
+  /** Configured hosts at which several members answer, such as a load balancer. */
   private readonly shared = new Set<string>()
   private strangerAnswered = false
 
@@ -41,17 +42,17 @@ export class MemberDirectory {
     return this.members !== undefined
   }
 
-  /** Whether a member has answered that the last list does not have. */
+  /** Whether a member has answered that is not in the last list. */
   get isStale(): boolean {
     return this.strangerAnswered
   }
 
-  /** @param members a list as a node answers it */
+  /** @param members a list as a node returns it */
   learn(members: readonly Member[]): void {
     const before = this.members ?? []
     this.members = members
     this.strangerAnswered = false
-    // A member that has moved is no longer found where it answered.
+    // A member that has moved is no longer reached at its former host.
     for (const [host, memberId] of this.answered) {
       const [old, now] = [before, members].map((list) => list.find(({ id }) => id === memberId))
       const hasMoved = old && now && old.clientUrls.length > 0 && !isSame(old.clientUrls, now.clientUrls)
@@ -59,7 +60,10 @@ export class MemberDirectory {
     }
   }
 
-  /** Notes who has answered at an address. Returns whether the members must be read anew, since it is not among them. */
+  /**
+   * Records the member that answered at an address. Returns whether the members must be read again,
+   * because it is not among them.
+   */
   observed(address: string, memberId: string): boolean {
     const host = withoutHttp(address)
     const before = this.answered.get(host)
@@ -72,7 +76,7 @@ export class MemberDirectory {
     return !isMember
   }
 
-  /** One for each member; for each configured host while the members are unknown. */
+  /** One for each member; one for each configured host while the members are unknown. */
   get targets(): Target[] {
     if (!this.members)
       return this.hosts.map((address) => ({
@@ -90,7 +94,7 @@ export class MemberDirectory {
     }))
   }
 
-  /** Configured hosts of which no member is known yet: an answer of each tells. */
+  /** Configured hosts whose member is unknown; an answer of each identifies it. */
   get strays(): string[] {
     const taken = new Set(this.targets.map(({ address }) => address))
     return this.hosts.filter((host) => !taken.has(host) && !this.answered.has(host))
@@ -110,7 +114,7 @@ export class MemberDirectory {
     return this.hosts.filter((host) => !this.answered.has(host) && !isIdentified(host))
   }
 
-  /** The voting members that no configured host leads to. */
+  /** The voters that no configured host leads to. */
   get advertised(): AdvertisedMember[] {
     const { members = [] } = this
     const configured = this.configuredHosts(members)
@@ -121,7 +125,7 @@ export class MemberDirectory {
     })
   }
 
-  /** By member id, where it is certain. */
+  /** By member id, if it is certain. */
   private configuredHosts(members: readonly Member[]): Map<string, string> {
     const found = new Map<string, string>()
     for (const host of this.ownHosts) {
@@ -133,7 +137,7 @@ export class MemberDirectory {
     return found
   }
 
-  /** By member id. Where one host and one member are left, that host is taken for the member's. */
+  /** By member id. If one host and one member are left, that host is assigned to the member. */
   private withLastHost(members: readonly Member[]): Map<string, string> {
     const found = this.configuredHosts(members)
     const taken = new Set(found.values())
@@ -159,7 +163,7 @@ export function plain(address: string): string {
   return address.replace(/^https?:\/\//, '').replace(/\/$/, '')
 }
 
-/** The scheme stays where it asks for TLS. */
+/** The scheme is kept if it requires TLS. */
 export function withoutHttp(url: string): string {
   return url.replace(/^http:\/\//, '')
 }

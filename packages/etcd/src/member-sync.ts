@@ -4,7 +4,7 @@ import type { HostPool } from './host-pool.ts'
 import { type Member, readMembers } from './member.ts'
 import type { MemberDirectory } from './member-directory.ts'
 
-/** Members change seldom. */
+/** Members change rarely. */
 const INTERVAL_MS = 5_000
 /** After a host has failed or an unknown member has answered. */
 const URGENT_MS = 1_000
@@ -20,8 +20,8 @@ export interface MemberSyncOptions {
 }
 
 /**
- * Reads the members again while the store is in use: every 5 s, and within a second after a host has failed. It has no
- * timer, so a store that nobody uses asks nothing.
+ * Reads the members again while the store is in use: every 5 s, and within a second after a host
+ * has failed. It has no timer, so an idle store sends no requests.
  */
 export class MemberSync {
   private readonly options: MemberSyncOptions
@@ -36,7 +36,7 @@ export class MemberSync {
     this.createdAtMs = options.clock.now()
   }
 
-  /** To be called at each answer. A store that is closed within a second asks nothing. */
+  /** To be called at each answer. A store that is closed within a second sends no requests. */
   onAnswer(): void {
     const { clock, learnMembers } = this.options
     if (learnMembers && clock.now() - this.createdAtMs >= URGENT_MS) void this.sync()
@@ -47,7 +47,10 @@ export class MemberSync {
     if (this.options.learnMembers) void this.sync()
   }
 
-  /** Reads the members when that is due, and resolves when they are read. Never rejects: the last list stays. */
+  /**
+   * Reads the members if that is due, and resolves when they are read. Never rejects: the last list
+   * is kept.
+   */
   sync(): Promise<void> {
     if (this.isDue)
       this.reading ??= this.read().finally(() => {
@@ -69,7 +72,7 @@ export class MemberSync {
     this.isUrgent = false
     const members = await this.memberList()
     if (members) directory.learn(members)
-    // Without a new list the last one is tried again: its members may be reached now.
+    // Without a new list the last one is tried again: its members may be reachable now.
     if (!learnMembers || !directory.isKnown || this.isLearning) return
     this.isLearning = true
     void this.learn(isUrgent).finally(() => {
@@ -77,10 +80,10 @@ export class MemberSync {
     })
   }
 
-  /** In the background, since an address that leads nowhere takes a second. */
+  /** Runs in the background, because an address that leads nowhere takes a second. */
   private async learn(isUrgent: boolean): Promise<void> {
     const { caller, directory, pool } = this.options
-    // The answers say which member each configured host leads to; that member needs no second address.
+    // The answers identify the member of each configured host; that member needs no second address.
     const unidentified = directory.unidentified.filter((address) => !pool.isSetAside(address))
     await Promise.allSettled(
       unidentified.map((address) => caller.ask(address, 'memberList', {}, { deadlineMs: DEADLINE_MS })),
@@ -89,8 +92,8 @@ export class MemberSync {
   }
 
   /**
-   * The members as a node with a leader knows them: one that is cut off may have a list that was changed since. While none
-   * is known, any list is better.
+   * The member list of a node with a leader: an isolated node may have an outdated list. While no
+   * list is known, any list is better.
    */
   private async memberList(): Promise<Member[] | undefined> {
     const { directory, pool } = this.options

@@ -10,7 +10,7 @@ const parts: fc.Arbitrary<SeatParts> = fc.record({
 })
 const step = fc.record({ parts, action: fc.constantFrom('put', 'put', 'break', 'delete', 'look') })
 
-test('after any run of changes a table and its indexes hold what a plain map holds', () => {
+test('after any sequence of changes a table and its indexes equal a plain map', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const table = new RecordTable(seat)
@@ -33,7 +33,7 @@ test('after any run of changes a table and its indexes hold what a plain map hol
           if (action === 'break') broken.add(key)
           else broken.delete(key)
         }
-        // Looking makes an index, which later changes then have to keep.
+        // A query creates an index, which later changes then have to update.
         if (action === 'look') {
           const expected = [...model].filter(([known]) => known.startsWith(`seat:${parts.event}:`)).sort()
           const under = table.under({ event: parts.event })
@@ -47,7 +47,7 @@ test('after any run of changes a table and its indexes hold what a plain map hol
   )
 })
 
-test('a write that is known already is no change', () => {
+test('a write that is already stored is no change', () => {
   const table = new RecordTable(seat)
   const raw = {
     key: 'seat:a:1',
@@ -60,7 +60,7 @@ test('a write that is known already is no change', () => {
   expect(table.set(raw)).toBeUndefined()
 })
 
-test('a whole listing replaces a table and answers the differences', () => {
+test('a whole listing replaces a table and returns the differences', () => {
   const raw = (type: string, revision: number) => ({
     key: `seat:a:${type}`,
     value: `{"available":${revision}}`,
@@ -80,7 +80,7 @@ test('a whole listing replaces a table and answers the differences', () => {
   expect([table.size, [...table.problems()]]).toEqual([3, []])
 })
 
-test('in another history the same revision may have written something else', () => {
+test('in another history the same revision may have written a different value', () => {
   const raw = { key: 'seat:a:b', createRevision: 1 as Revision, modRevision: 2 as Revision, version: 2 }
   const table = new RecordTable(seat)
   table.set({ ...raw, value: '{"available":1}' })

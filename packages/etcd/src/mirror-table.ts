@@ -1,6 +1,9 @@
 import { decodeEntry, type Entry, type Problem, type RawEntry, type RecordType } from './record.ts'
 
-/** What one write did to one record of a mirror. Both `before` and `after` where it was changed. */
+/**
+ * The effect of one write on one record of a mirror. A changed record has both `before` and
+ * `after`.
+ */
 export interface Change<Parts, Value> {
   readonly record: string
   readonly key: string
@@ -9,18 +12,18 @@ export interface Change<Parts, Value> {
   readonly after?: Entry<Parts, Value>
 }
 
-/** The records of one kind as the mirror knows them: read only, synchronous, always of one revision. */
+/** The mirrored records of one kind: read only, synchronous, always of one revision. */
 export interface MirrorTable<Parts, Value> {
   readonly size: number
   get(parts: Parts): Entry<Parts, Value> | undefined
   has(parts: Parts): boolean
   /** All entries, in no particular order. */
   values(): IterableIterator<Entry<Parts, Value>>
-  /** The entries that share the leading parts, by key: as fast as there are few of them. */
+  /** The entries that share the leading parts, by key. Its cost depends on their number alone. */
   under(leading: Partial<Parts>): readonly Entry<Parts, Value>[]
 }
 
-/** Whether a value comes from the cluster whose values are known already, or from one that took its place. */
+/** Whether a value comes from the cluster of the stored values, or from one that replaced it. */
 export type HistoryOf = 'same' | 'another'
 
 /** The entries grouped by a common start of their keys, each group sorted by key. */
@@ -32,7 +35,7 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
   readonly prefix: string
   private readonly entries = new Map<string, Entry<Parts, Value>>()
   private readonly unreadable = new Map<string, Problem>()
-  /** One index for each set of leading part names that was asked for. */
+  /** One index for each set of leading part names that was queried. */
   private readonly indexes = new Map<string, { names: (keyof Parts)[]; groups: Groups<Parts, Value> }>()
 
   constructor(record: RecordType<Parts, Value>) {
@@ -67,7 +70,7 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
     return this.unreadable.values()
   }
 
-  /** Takes on a value. Answers what that changed; nothing when this very write is known already. */
+  /** Stores a value. Returns the change; undefined if this very write is already stored. */
   set(raw: RawEntry, history: HistoryOf = 'same'): Change<Parts, Value> | undefined {
     const before = this.entries.get(raw.key)
     if (before && history === 'same' && isSameWrite(before, raw)) return undefined
@@ -102,8 +105,9 @@ export class RecordTable<Parts, Value> implements MirrorTable<Parts, Value> {
   }
 
   /**
-   * Takes on a whole listing; what is not in it was deleted meanwhile. Answers the differences; of another history every
-   * entry, since there the same revision may have written something else.
+   * Stores a whole listing; entries that it lacks were deleted meanwhile. Returns the differences.
+   * For another history these are all entries, because there the same revision may have written a
+   * different value.
    */
   replace(listed: readonly RawEntry[], history: HistoryOf): Change<Parts, Value>[] {
     const kept = new Set(listed.map(({ key }) => key))
@@ -155,7 +159,7 @@ function isSameWrite(a: Written, b: Written): boolean {
   return a.modRevision === b.modRevision && a.createRevision === b.createRevision && a.version === b.version
 }
 
-/** Where `key` stands, or would stand, in a group. */
+/** The position of `key` in a group, or the position at which it would be inserted. */
 function positionOf(group: readonly { readonly key: string }[], key: string): number {
   let low = 0
   let high = group.length

@@ -69,7 +69,7 @@ test('it lists in pages and follows every change of its records, a transaction a
   expect(seats.get({ event: 'two', type: 'a' })?.modRevision).toBe(revision)
 })
 
-test('writes of any kind can be seen as they pass by, before anyone hears of their revision', async () => {
+test('a listener can receive writes of any kind, before their revision is published', async () => {
   const store = freshStore()
   const mirror = new Mirror(store, [show])
   cleanups.unshift(() => mirror.close())
@@ -117,13 +117,13 @@ test('a write outside its records, but in the namespace, moves its revision at o
   expect(reached).toContain(outside.revision)
 })
 
-test('two kinds of records that it could not tell apart are refused', () => {
+test('two kinds of records that it could not distinguish are rejected', () => {
   const store = freshStore()
   expect(() => new Mirror(store, [seat, { ...show, name: 'seat' }])).toThrow(/share a name/)
   expect(() => new Mirror(store, [seat, { ...seat, name: 'chair' }])).toThrow(/share a prefix/)
 })
 
-test('waiting ends with false when the time is up, the caller leaves or the mirror closes', async () => {
+test('a wait ends with false after the timeout, by its signal or when the mirror closes', async () => {
   const mirror = await mirrorOf(freshStore())
   const never = Number.MAX_SAFE_INTEGER as Revision
   expect(await mirror.waitFor(never, { timeoutMs: 20 })).toBe(false)
@@ -133,7 +133,7 @@ test('waiting ends with false when the time is up, the caller leaves or the mirr
   expect(await waiting).toBe(false)
 })
 
-test('progress notifications move it while nothing changes in its namespace', async () => {
+test('progress notifications advance it while nothing changes in its namespace', async () => {
   const mirror = await mirrorOf(freshStore())
   for (let notifications = 0; notifications < 3; notifications++) {
     const { revision } = await freshStore().raw.put('k', '')
@@ -141,7 +141,7 @@ test('progress notifications move it while nothing changes in its namespace', as
   }
 })
 
-test('a value that does not parse is reported and skipped, when listed and when it arrives, until it is mended', async () => {
+test('a value that does not parse is reported and skipped, when listed and when it arrives, until it is corrected', async () => {
   const store = freshStore()
   await store.raw.put('seat:a:torn', '{')
   await store.put(seat, { event: 'a', type: 'good' }, { available: 1 })
@@ -160,7 +160,7 @@ test('a value that does not parse is reported and skipped, when listed and when 
   expect(mirror.problems().map((problem) => problem.key)).toEqual(['seat:a:good'])
 })
 
-test('after a compaction under its watch it lists again and tells only the differences', async () => {
+test('after a compaction under its watch it lists again and publishes only the differences', async () => {
   const namespace = 'compacted/'
   const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
   cleanups.push(() => proxy.stop())
@@ -201,7 +201,7 @@ test('a delete made at the very revision that is compacted is not lost', async (
   const direct = freshStore('compacted-delete/')
   await direct.put(seat, { event: 'e', type: 'gone' }, { available: 1 })
   const mirror = await mirrorOf(freshStore('compacted-delete/', [proxy.address]))
-  // So that its cursor is the last revision before the delete.
+  // Its cursor must be the last revision before the delete.
   await eventually(async () => mirror.isCaughtUp && mirror.revision === (await direct.revision()))
 
   proxy.refuse()
@@ -213,7 +213,7 @@ test('a delete made at the very revision that is compacted is not lost', async (
   expect(mirror.table(seat).size).toBe(0)
 })
 
-test('after an interruption it is caught up once all has passed that happened meanwhile, and not when etcd is heard again', async () => {
+test('after an interruption it is caught up once all missed changes have arrived, not at the first message', async () => {
   const proxy = await TcpProxy.start(cluster.endpoints[0] as string)
   cleanups.push(() => proxy.stop())
   const direct = freshStore('missed/')
@@ -223,7 +223,7 @@ test('after an interruption it is caught up once all has passed that happened me
 
   proxy.refuse()
   await eventually(() => !mirror.isCaughtUp)
-  // More than etcd sends at once to a watch that has fallen behind.
+  // More than etcd sends at once to a watch that is behind.
   const puts = Array.from({ length: 2_500 }, (_, available) =>
     direct.put(seat, { event: 'e', type: 'first' }, { available }, { deadlineMs: 20_000 }),
   )
@@ -255,7 +255,7 @@ test('a mirror that starts before its cluster can be reached becomes ready when 
   await eventually(() => mirror.ageMs < 1_000)
 })
 
-test('a cluster that was made anew is listed again, although its revisions begin anew', async () => {
+test('a cluster that was created again is listed again, although its revisions restart', async () => {
   const own = await startCluster({ nodes: 1 })
   cleanups.push(() => own.stop())
   const store = freshStore('anew/', own.endpoints)
@@ -280,7 +280,7 @@ test('a cluster that was made anew is listed again, although its revisions begin
   expect(mirror.table(seat).size).toBe(1)
 })
 
-test('a cluster restored from a backup, and ahead already, is another history: it lists again', async () => {
+test('a cluster restored from a backup that is ahead already is another history: it lists again', async () => {
   const restored = await startCluster({ nodes: 1 })
   cleanups.unshift(() => restored.stop())
   const [before, after] = [cluster.endpoints[0] as string, restored.endpoints[0] as string]

@@ -10,43 +10,46 @@ import type { Watch } from './watch.ts'
 import type { WatchEvent, WatchMessage } from './watch-message.ts'
 import { failureOf } from './wire-failure.ts'
 
-/** What one revision (or, after a compaction, one new listing) changed. */
+/** The changes of one revision, or of one new listing after a compaction. */
 export interface ChangeBatch {
   readonly revision: Revision
   readonly changes: readonly Change<unknown, unknown>[]
 }
 
-/** A write to a key of one kind as it passes by, whether or not that kind is mirrored. */
+/** A write to a key of one kind, whether or not that kind is mirrored. */
 export interface Write<Parts> {
   readonly type: 'put' | 'delete'
   readonly parts: Parts
   /** A put of a key that did not exist. */
   readonly created: boolean
-  /** What was put, as it is stored. */
+  /** The stored text of a put. */
   readonly text?: string | undefined
 }
 
 export interface MirrorOptions {
   /** Keys in a page of the listing. Default 10,000. */
   readonly pageSize?: number | undefined
-  /** A stream that hears nothing for this long moves to another host. Default 4 s. */
+  /** A stream without messages for this long moves to another host. Default 4 s. */
   readonly silentMs?: number | undefined
-  /** Told of every interruption; the mirror mends it by itself. */
+  /** Called at every interruption; the mirror recovers by itself. */
   readonly onInterrupted?: ((failure: EtcdFailure) => void) | undefined
   readonly clock?: Clock | undefined
 }
 
-/** Records of any kind, with what their kind is left to the table that knows it. */
+/** Records of any kind. Only the table of a kind has its types. */
 // biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
 export type AnyRecordType = RecordType<any, any>
 
-/** Hears of writes as they pass by. */
+/** Receives the writes of one kind. */
 interface WriteListener {
   readonly prefix: string
   onWrites(events: readonly WatchEvent[], revision: Revision): void
 }
 
-/** Large, because etcd 3.4 walks its index to the end of the prefix for every page, whatever its limit (decision 4). */
+/**
+ * Large, because etcd 3.4 walks its index to the end of the prefix for every page, at any limit
+ * (decision 4).
+ */
 const DEFAULT_PAGE_SIZE = 10_000
 const LIST_DEADLINE_MS = 5_000
 const LIST_AGAIN = { firstMs: 100, maxMs: 2_000 }
@@ -54,18 +57,20 @@ const LIST_AGAIN = { firstMs: 100, maxMs: 2_000 }
 /**
  * A copy of some kinds of records in memory that follows etcd change by change.
  *
- * Invariants: the tables hold exactly the state of one revision, `revision`, which goes back only when
- * the cluster itself did (restored, made anew); listeners see every
- * change between two revisions in order, each once. The whole namespace is watched by ONE watch, so that the order is
- * total and `revision` advances with any write in it (docs/decisions/0002).
+ * Invariants:
+ * 1. The tables have exactly the state of one revision, `revision`. It decreases only if the
+ *    cluster was restored or created again.
+ * 2. Listeners receive every change between two revisions in order, each once.
+ * 3. ONE watch covers the whole namespace, so that the order is total and `revision` advances with
+ *    any write in it (docs/decisions/0002).
  */
 export class Mirror {
-  /** Resolves when the first listing is in; rejects when the mirror is closed before. */
+  /** Resolves after the first listing; rejects if the mirror is closed before. */
   readonly ready: Promise<void>
   private readonly store: RawStore
   private readonly options: MirrorOptions
   private readonly clock: Clock
-  /** Longest prefix first, so that of two kinds of which one's prefix begins the other's the right one is found. */
+  /** Longest prefix first, so a key matches its most specific table. */
   private readonly tables: readonly RecordTable<unknown, unknown>[]
   private readonly listeners = new Set<(batch: ChangeBatch) => void>()
   private readonly writeListeners = new Set<WriteListener>()
@@ -75,7 +80,10 @@ export class Mirror {
   private reached = REVISION_ZERO
   private receivedAt: number | undefined
   private watch: Watch | undefined
-  /** What the node had when it took on the watch; `undefined` while none has it, or one that is behind. */
+  /**
+   * The revision of the node when it created the watch. `undefined` while no node has it, or while
+   * the node is behind.
+   */
   private nodeHad: Revision | undefined
   private history: HistoryOf = 'same'
   private readonly closeWithStore = () => this.close()
@@ -103,16 +111,19 @@ export class Mirror {
       void this.run(resolve)
     })
     this.store.closed.addEventListener('abort', this.closeWithStore, { once: true })
-    // Whoever does not wait for `ready` must not be ended by its rejection.
+    // A process that does not await `ready` must not end by its rejection.
     this.ready.catch(() => undefined)
   }
 
-  /** The revision whose state the tables hold; 0 before the first listing. */
+  /** The revision of the tables; 0 before the first listing. */
   get revision(): Revision {
     return this.reached
   }
 
-  /** Milliseconds since etcd was last heard from: how stale the tables may be. Infinity before the first listing. */
+  /**
+   * Milliseconds since the last message from etcd: how stale the tables may be. Infinity before the
+   * first listing.
+   */
   get ageMs(): number {
     const receivedAt = Math.max(
       this.receivedAt ?? Number.NEGATIVE_INFINITY,
@@ -122,8 +133,9 @@ export class Mirror {
   }
 
   /**
-   * Whether all has passed that its node had when it took on the watch: not during an interruption, nor while what was missed comes in, nor
-   * while the node is known to be behind. How far the node itself lags behind the others, nobody tells.
+   * Whether the mirror has received all changes up to the node's revision when it created the
+   * watch. False during an interruption, while missed changes arrive, and while the node is known
+   * to be behind. The lag of the node itself behind the others is unknown.
    */
   get isCaughtUp(): boolean {
     return this.nodeHad !== undefined && this.reached >= this.nodeHad
@@ -133,14 +145,20 @@ export class Mirror {
     return this.reached > REVISION_ZERO
   }
 
-  /** The records of one kind. Throws when the mirror was not given this kind. */
+  /**
+   * The records of one kind.
+   * @throws {RangeError} if the mirror does not include this kind.
+   */
   table<Parts, Value>(record: RecordType<Parts, Value>): MirrorTable<Parts, Value> {
     const table = this.tables.find((candidate) => candidate.record.name === record.name)
     if (!table) throw new RangeError(`${record.name} is not mirrored`)
     return table as unknown as MirrorTable<Parts, Value>
   }
 
-  /** Resolves true once the tables have reached `revision`, false when the time is up or the signal fires. */
+  /**
+   * Resolves true once the tables have reached `revision`, false after the timeout or when the
+   * signal fires.
+   */
   async waitFor(revision: Revision, options: { timeoutMs: number; signal?: AbortSignal }): Promise<boolean> {
     if (this.reached >= revision) return true
     if (this.closing.signal.aborted) return false
@@ -148,8 +166,9 @@ export class Mirror {
   }
 
   /**
-   * Calls the listener after every revision that changed a mirrored record, when all tables hold it. The first listing
-   * is no change: await `ready`, read the tables and subscribe in one go. Returns the way to unsubscribe.
+   * Calls the listener after every revision that changed a mirrored record, when all tables contain
+   * it. The first listing is not a change: await `ready`, then read the tables and subscribe
+   * without another await. Returns a function that unsubscribes.
    */
   onChange(listener: (batch: ChangeBatch) => void): () => void {
     this.listeners.add(listener)
@@ -168,8 +187,9 @@ export class Mirror {
   }
 
   /**
-   * Calls the listener with the writes to keys of one kind, before the listeners of `onChange` hear of their revision. For
-   * kinds too many to keep: nothing is remembered, and what was compacted during an interruption is never told.
+   * Calls the listener with the writes to keys of one kind, before the listeners of `onChange`
+   * receive their revision. For kinds that are too large to mirror. No write is stored, and writes
+   * that were compacted during an interruption are never reported.
    */
   onWrite<Parts>(
     record: Keyed<Parts>,
@@ -193,8 +213,9 @@ export class Mirror {
   }
 
   /**
-   * Calls the listener after every listing but the first: what was written before it, `onWrite` may not have told. The
-   * history is another one when the cluster was restored or made anew; then revisions may have gone back.
+   * Calls the listener after every listing but the first. `onWrite` may have missed writes before
+   * it. The history is another one if the cluster was restored or created again; then revisions may
+   * have decreased.
    */
   onRelisted(listener: (revision: Revision, history: HistoryOf) => void): () => void {
     this.relistListeners.add(listener)
@@ -216,7 +237,7 @@ export class Mirror {
     this.relistListeners.clear()
   }
 
-  /** Lists, then follows until what follows is compacted, then lists again. */
+  /** Lists, then follows until the next changes are compacted, then lists again. */
   private async run(onListed: () => void): Promise<void> {
     for (let failures = 0; !this.closing.signal.aborted; ) {
       try {
@@ -232,7 +253,10 @@ export class Mirror {
     }
   }
 
-  /** Brings every table to the state of one revision and tells the differences, if it was not the first time. */
+  /**
+   * Brings every table to the state of one revision. Publishes the differences, unless it is the
+   * first listing.
+   */
   private async list(): Promise<void> {
     const first = !this.isReady
     const call = { deadlineMs: LIST_DEADLINE_MS, signal: this.closing.signal }
@@ -240,13 +264,14 @@ export class Mirror {
     const limit = this.options.pageSize ?? DEFAULT_PAGE_SIZE
     const changes = await Promise.all(
       this.tables.map(async (table) => {
-        // What an earlier, failed attempt at the first listing left behind.
+        // Removes the entries of an earlier, failed attempt at the first listing.
         if (first) table.clear()
         const listed: RawEntry[] = []
         for await (const page of this.store.scan(table.prefix, { ...call, limit, revision })) {
           for (const raw of page.entries) {
             if (this.tableOf(raw.key) !== table) continue
-            // The first listing has no readers yet; a later one is held back, since none may meet half of it.
+            // The first listing has no readers yet. A later one is held back, because no reader may
+            // see half of it.
             if (first) table.set(raw)
             else listed.push(raw)
           }
@@ -262,7 +287,10 @@ export class Mirror {
     if (!first) for (const listener of this.relistListeners) listener(revision, history)
   }
 
-  /** Follows the namespace from the next revision on. Resolves when it must be listed again, or on `close`. */
+  /**
+   * Follows the namespace from the next revision on. Resolves when it must be listed again, or on
+   * `close`.
+   */
   private follow(): Promise<void> {
     return new Promise((resolve) => {
       const { silentMs, clock } = this.options
@@ -289,7 +317,10 @@ export class Mirror {
     })
   }
 
-  /** Has the cluster been restored or made anew, so that what the tables hold may never have happened in it? */
+  /**
+   * Whether the cluster was restored or created again, so that the tables may have changes that it
+   * never had.
+   */
   private async isAnotherHistory(): Promise<boolean> {
     const revision = await this.store.revision({ signal: this.closing.signal }).catch(() => this.reached)
     return revision < this.reached
@@ -329,7 +360,10 @@ export class Mirror {
     this.waiters.reached(revision)
   }
 
-  /** Whether anybody here asks for writes of this key. Most writes of a sale are asked for by nobody. */
+  /**
+   * Whether a table or a listener needs writes of this key. Most writes of a sale are needed by
+   * none.
+   */
   private isFollowed(key: string): boolean {
     if (this.tableOf(key)) return true
     for (const { prefix } of this.writeListeners) if (key.startsWith(prefix)) return true

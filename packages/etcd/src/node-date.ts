@@ -2,8 +2,9 @@ import { get as getPlain, type RequestOptions } from 'node:http'
 import { get as getSecure } from 'node:https'
 
 /**
- * A node's wall clock, read from the `Date` header of an answer. The header is cut to whole seconds, so the node's clock
- * was in [`dateMs`, `dateMs` + 1,000) at some moment between `sentAtMs` and `receivedAtMs`.
+ * A node's wall clock, read from the `Date` header of an answer. The header is cut to whole
+ * seconds. The node's clock was therefore in [`dateMs`, `dateMs` + 1,000) at some time between
+ * `sentAtMs` and `receivedAtMs`.
  */
 export interface NodeDate {
   /** Milliseconds since 1970. */
@@ -13,12 +14,15 @@ export interface NodeDate {
   readonly receivedAtMs: number
 }
 
-/** `no-http`: the node accepts connections and ends this one without an HTTP answer. `no-answer`: all else. */
+/**
+ * `no-http`: the node accepts connections and ends this one without an HTTP answer. `no-answer`:
+ * any other failure.
+ */
 export type NodeDateAnswer =
   | ({ readonly state: 'dated' } & NodeDate)
   | { readonly state: 'no-http' | 'no-answer' }
 
-/** Reads the `Date` header of whatever is at a URL; any status will do. Never rejects. */
+/** Reads the `Date` header of the answer at a URL, with any status. Never rejects. */
 export function readNodeDate(url: string, options: RequestOptions & { signal: AbortSignal }) {
   return new Promise<NodeDateAnswer>((resolve) => {
     const get = url.startsWith('https:') ? getSecure : getPlain

@@ -1,13 +1,16 @@
 import type { Histogram } from './histogram.ts'
 import { PrometheusText } from './prometheus-text.ts'
 
-/** What a node says only on its `/metrics`; counters from the node's start. `null` where a version does not say it. */
+/**
+ * Values that a node reports only on its `/metrics`; counters from the node's start. `null` if a
+ * version does not report it.
+ */
 export interface NodeMetrics {
   readonly quotaBytes: number | null
   readonly proposalsPending: number | null
   readonly proposalsFailed: number | null
   readonly leaderChanges: number | null
-  /** Resident. */
+  /** Resident memory. */
   readonly memoryBytes: number | null
   /** Durations in seconds. */
   readonly fsync: Histogram

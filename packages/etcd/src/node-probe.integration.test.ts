@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 describe('a probe', () => {
-  it('of a node that runs tells its status, the round trip and its metrics', async () => {
+  it('of a running node returns its status, the round trip and its metrics', async () => {
     const probe = await store.cluster.probe(address(0), patient)
     expect(probe).toMatchObject({ state: 'up', status: { version: expect.stringMatching(/^3\./) } })
     const metrics = await store.cluster.metrics(address(0), patient)
@@ -38,7 +38,7 @@ describe('a probe', () => {
     expect(metrics?.fsync.bounds.at(-1)).toBe(Number.POSITIVE_INFINITY)
   })
 
-  it('tells a node that is gone from one that hangs, and keeps nobody else waiting', async () => {
+  it('distinguishes a stopped node from one that hangs, and delays no other probe', async () => {
     await cluster.node(1).pause()
     await cluster.node(2).kill()
     try {
@@ -64,9 +64,9 @@ describe('a probe', () => {
   })
 
   it.each([
-    ['answers something else', 404, 'no such page'],
+    ['answers with another page', 404, 'no such page'],
     ['answers without end', 200, 'x'.repeat(5 * 1024 * 1024)],
-  ])('has no metrics of what %s', async (_what, status, body) => {
+  ])('has no metrics of a server that %s', async (_what, status, body) => {
     const server = createServer((_request, reply) => reply.writeHead(status).end(body))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -87,7 +87,7 @@ describe('the date of a node', () => {
     expect(answer.receivedAtMs).toBeGreaterThan(answer.sentAtMs)
   })
 
-  it('is missing where a node hangs or is gone', async () => {
+  it('is missing if a node hangs or is stopped', async () => {
     await cluster.node(1).pause()
     await cluster.node(2).kill()
     try {
@@ -102,12 +102,9 @@ describe('the date of a node', () => {
   it.each([
     ['speaks another protocol', (socket: Socket) => socket.end('\0\0\x06\x04\0\0\0\0\0')],
     ['ends each connection', (socket: Socket) => socket.end()],
-    ['says no date', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')],
-    [
-      'says no date that can be read',
-      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ndate: today\r\n\r\n'),
-    ],
-  ])('is not to be had where something %s', async (_what, answer) => {
+    ['sends no date', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')],
+    ['sends an invalid date', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ndate: today\r\n\r\n')],
+  ])('is missing if a server %s', async (_what, answer) => {
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined)
       socket.once('data', () => answer(socket))
@@ -120,7 +117,7 @@ describe('the date of a node', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  it('counts with any status: the clock is right all the same', async () => {
+  it('is read with any status: the clock is right in any case', async () => {
     const server = createServer((_request, reply) => reply.writeHead(404).end())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -129,8 +126,8 @@ describe('the date of a node', () => {
   })
 })
 
-describe('what an operator is told', () => {
-  it('is each call with its method, outcome and duration, and each host that is passed over', async () => {
+describe('the reports to an operator', () => {
+  it('are each call with its method, outcome and duration, and each host that is set aside', async () => {
     calls.length = 0
     setAside.length = 0
     await store.raw.get('nothing')
@@ -142,7 +139,7 @@ describe('what an operator is told', () => {
     for (const { durationMs } of calls) expect(durationMs).toBeGreaterThan(0)
 
     await cluster.node(0).kill()
-    // From any member: it may have been the leader, and the others take a while to elect one.
+    // From any member: the killed one may have been the leader, and an election takes a while.
     for (let number = 0; number < 3; number++) await store.raw.get('nothing', { serializable: true })
     expect(setAside).toContain(address(0))
     await cluster.node(0).restart()

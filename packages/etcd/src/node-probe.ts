@@ -9,14 +9,17 @@ import type { Session } from './session.ts'
 import type { TlsFiles } from './tls-files.ts'
 import { isStaleToken, isWireError } from './wire-failure.ts'
 
-/** `down`: nothing listens at the address. `not-answering`: something does, and says nothing in time. */
+/**
+ * `down`: no process listens at the address. `not-answering`: a process listens, but does not
+ * answer in time.
+ */
 export type Probe =
   | { readonly state: 'up'; readonly status: NodeStatus; readonly roundTripMs: number }
   | { readonly state: 'down' | 'not-answering' }
 
 /** How long a node whose call failed may take to accept a connection. */
 const knockMs = 200
-/** A node of a large cluster tells some hundred kilobytes; more than this is not a node. */
+/** A node of a large cluster returns some hundred kilobytes; a longer answer is not from a node. */
 const metricsBytesMax = 4 * 1024 * 1024
 
 export interface NodeProbeOptions {
@@ -25,8 +28,8 @@ export interface NodeProbeOptions {
 }
 
 /**
- * Looks at single nodes over connections of its own: what it measures does not wait behind the store's own calls, and a
- * node that hangs keeps nobody else waiting. Never rejects: that a node does not answer is an answer.
+ * Probes single nodes over separate connections. Its measurements do not wait behind the store's
+ * own calls, and a hanging node delays no other call. Never rejects: a missing answer is a result.
  */
 export class NodeProbe {
   private readonly hosts = new Map<string, Host>()
@@ -47,7 +50,7 @@ export class NodeProbe {
     }
   }
 
-  /** `null` where `/metrics` cannot be had: another port, another certificate, a node that hangs. */
+  /** `null` if `/metrics` cannot be read: another port, another certificate, a node that hangs. */
   async metrics(address: string, deadlineMs: number): Promise<NodeMetrics | null> {
     const { url, files } = this.httpAt(address)
     const signal = AbortSignal.timeout(deadlineMs)
@@ -55,7 +58,7 @@ export class NodeProbe {
     return text === null ? null : readNodeMetrics(text)
   }
 
-  /** The node's wall clock. `/version` costs a node next to nothing, and needs no quorum. */
+  /** The node's wall clock. `/version` costs a node almost nothing, and needs no quorum. */
   date(address: string, deadlineMs: number): Promise<NodeDateAnswer> {
     const { url, files } = this.httpAt(address)
     return readNodeDate(`${url}/version`, { ...files, signal: AbortSignal.timeout(deadlineMs) })
@@ -65,7 +68,7 @@ export class NodeProbe {
     for (const host of this.hosts.values()) host.close()
   }
 
-  /** Where a node answers HTTP: at the address of its client API, with the same certificates. */
+  /** The HTTP address of a node: that of its client API, with the same certificates. */
   private httpAt(address: string) {
     const { tls } = this.options
     const { host, isSecure } = partsOf(address)
@@ -78,7 +81,7 @@ export class NodeProbe {
   private async status(address: string, deadlineMs: number): Promise<NodeStatus> {
     const host = this.hostAt(address)
     const ask = (token?: string) => host.call('status', {}, { deadlineMs, token })
-    // A new login takes a quorum. etcd before 3.5.28 answers without one.
+    // A new login needs a quorum. etcd before 3.5.28 answers without a login.
     try {
       return readStatus(address, await ask())
     } catch (error) {
@@ -90,14 +93,17 @@ export class NodeProbe {
   private hostAt(address: string): Host {
     const known = this.hosts.get(address)
     if (known) return known
-    // Members announce themselves as URLs; TLS is the one thing that their scheme tells.
+    // Members advertise URLs. Their scheme matters only for TLS.
     const host = new Host({ address: address.replace(/^http:\/\//, ''), tls: this.options.tls })
     this.hosts.set(address, host)
     return host
   }
 }
 
-/** Whether a connection to the address is taken, or neither taken nor refused in time: then somebody may be there. */
+/**
+ * Whether a connection to the address is accepted, or neither accepted nor refused in time: then a
+ * process may listen there.
+ */
 function isListening(address: string): Promise<boolean> {
   const { hostname, port } = new URL(`http://${partsOf(address).host}`)
   return new Promise((resolve) => {
@@ -116,7 +122,9 @@ function partsOf(address: string): { host: string; isSecure: boolean } {
   return { host: address.replace(/^https?:\/\//, ''), isSecure: address.startsWith('https://') }
 }
 
-/** What a GET answers with 200, in at most so many bytes; `null` for anything else. */
+/**
+ * The body of an answer with status 200 and at most `bytesMax` bytes; `null` for any other answer.
+ */
 function textAt(url: string, options: object, bytesMax: number): Promise<string | null> {
   return new Promise((resolve) => {
     const get = url.startsWith('https:') ? getSecure : getPlain

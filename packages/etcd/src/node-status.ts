@@ -1,12 +1,12 @@
 import type { Response } from './host.ts'
 import { parseInt64, parseRevision, type Revision } from './revision.ts'
 
-/** One node's own view of itself. */
+/** The status of one node, as it reports it itself. */
 export interface NodeStatus {
   readonly host: string
   readonly memberId: string
   readonly version: string
-  /** '0' when this node knows no leader. */
+  /** '0' if this node has no leader. */
   readonly leaderId: string
   readonly isLeader: boolean
   readonly isLearner: boolean
@@ -16,7 +16,10 @@ export interface NodeStatus {
   readonly raftAppliedIndex: number
   readonly dbSizeBytes: number
   readonly dbSizeInUseBytes: number
-  /** etcd's own words for what is wrong: raised alarms of all members, e.g. `memberID:1 alarm:NOSPACE`, and `no leader`. */
+  /**
+   * Problems in etcd's own words: raised alarms of all members, e.g. `memberID:1 alarm:NOSPACE`,
+   * and `no leader`.
+   */
   readonly alarms: readonly string[]
 }
 

@@ -14,11 +14,14 @@ export interface OpPut {
 }
 
 export interface OpGet {
-  /** As of this revision; `compacted` when etcd no longer keeps it. Default: as the transaction finds it. */
+  /**
+   * As of this revision; `compacted` if etcd no longer has it. Default: the state in the
+   * transaction.
+   */
   readonly revision?: Revision | undefined
 }
 
-/** Half of etcd's `--max-txn-ops`, so that what nests has the other half. */
+/** Half of etcd's `--max-txn-ops`, so that nested transactions have the other half. */
 const MAX_NESTED_OPS = 64
 
 const raw = {
@@ -33,13 +36,13 @@ const raw = {
     }),
     read: () => undefined,
   }),
-  /** Answers how many keys there were to delete: 0 or 1. */
+  /** Returns the number of deleted keys: 0 or 1. */
   delete: (key: string): Op<number> => ({
     kind: 'write',
     request: (keyspace) => ({ request_delete_range: { key: keyspace.key(key) } }),
     read: readDeleted,
   }),
-  /** Answers how many keys there were to delete. */
+  /** Returns the number of deleted keys. */
   deletePrefix: (prefix: string): Op<number> => ({
     kind: 'write',
     request: (keyspace) => ({ request_delete_range: keyspace.prefix(prefix) }),
@@ -63,7 +66,7 @@ const raw = {
     request: (keyspace) => ({ request_range: { ...keyspace.prefix(prefix), count_only: true } }),
     read: (response) => parseInt64(rangeOf(response).count),
   }),
-  /** Answers how many keys with this prefix stand before a key. */
+  /** Returns the number of keys with this prefix before a key. */
   countBefore: (prefix: string, key: string): Op<number> => ({
     kind: 'read',
     request: (keyspace) => ({
@@ -82,14 +85,14 @@ export const op = {
     options?: OpPut,
   ): Op<undefined> => raw.put(record.key.build(parts), record.encode(value), options),
 
-  /** Answers how many keys there were to delete: 0 or 1. */
+  /** Returns the number of deleted keys: 0 or 1. */
   delete: <Parts>(record: Keyed<Parts>, parts: Parts): Op<number> => raw.delete(record.key.build(parts)),
 
-  /** Deletes every key with these leading parts; answers how many there were. */
+  /** Deletes every key with these leading parts. Returns their number. */
   deleteRange: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>): Op<number> =>
     raw.deletePrefix(record.key.prefix(leading)),
 
-  /** A stored value that does not parse fails the reading of the whole answer, with `decode`. */
+  /** A stored value that does not parse fails the whole answer, with `decode`. */
   get: <Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
@@ -102,7 +105,9 @@ export const op = {
     },
   }),
 
-  /** One page of the records with these leading parts; values that do not parse are in `problems`. */
+  /**
+   * One page of the records with these leading parts; values that do not parse are in `problems`.
+   */
   range: <Parts, Value>(
     record: RecordType<Parts, Value>,
     leading: Partial<Parts>,
@@ -115,7 +120,7 @@ export const op = {
   count: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>): Op<number> =>
     raw.count(record.key.prefix(leading)),
 
-  /** How many records with these leading parts stand before one, in the order of their keys. */
+  /** The number of records with these leading parts before one, in the order of their keys. */
   countBefore: <Parts>(record: Keyed<Parts>, leading: Partial<Parts>, parts: Parts): Op<number> =>
     raw.countBefore(record.key.prefix(leading), record.key.build(parts)),
 
@@ -129,8 +134,9 @@ export const op = {
   }),
 
   /**
-   * Fits any number of operations up to 4,096 into one transaction, beside at most 64 compares: more than 64 are put
-   * into nested transactions. For operations whose answers nobody reads, as in bulk writes.
+   * Packs any number of operations up to 4,096 into one transaction, beside at most 64 compares:
+   * more than 64 are put into nested transactions. For operations whose answers are not read, as in
+   * bulk writes.
    */
   nest: (ops: readonly Op<unknown>[]): Op<unknown>[] => {
     if (ops.length <= MAX_NESTED_OPS) return [...ops]

@@ -18,7 +18,7 @@ cut 12 34
 `)
 
 describe("Prometheus' text", () => {
-  it('holds numbers by name, also the first one and one with an exponent', () => {
+  it('has numbers by name, including the first one and one with an exponent', () => {
     expect(text.value('first')).toBe(1)
     expect(text.value('pending')).toBe(3)
     expect(text.value('bytes')).toBe(2_147_483_648)
@@ -28,7 +28,7 @@ describe("Prometheus' text", () => {
     for (const name of ['HELP', 'by', 'wait', 'broken', 'cut', 'pendin']) expect(text.value(name)).toBeNull()
   })
 
-  it('adds a histogram up over its labels', () => {
+  it('sums a histogram over its labels', () => {
     expect(text.histogram('wait')).toEqual({ bounds: [0.1, Number.POSITIVE_INFINITY], counts: [11, 22] })
     expect(text.histogram('pending')).toEqual({ bounds: [], counts: [] })
   })

@@ -1,24 +1,25 @@
 import type { Histogram } from './histogram.ts'
 
 /**
- * Looks up the few series that we need in Prometheus' text format. A line is `name{label="value",…} number`; label values
- * with escapes, timestamps and whatever else the format knows do not occur in what we look up.
+ * Finds the few series that we need in Prometheus' text format. A line is
+ * `name{label="value",…} number`. Label values with escapes, timestamps and other parts of the
+ * format do not occur in these series.
  */
 export class PrometheusText {
   private readonly text: string
 
   constructor(text: string) {
-    // So that each line, the first one too, begins after a line break.
+    // With it each line, including the first one, begins after a line break.
     this.text = `\n${text}`
   }
 
-  /** The series without labels; `null` when it is not there. */
+  /** The series without labels; `null` if it is missing. */
   value(name: string): number | null {
     for (const { labels, value } of this.samples(name)) if (labels === '') return value
     return null
   }
 
-  /** All series of a histogram added up, whatever their labels; empty when there are none. */
+  /** The sum of all series of a histogram, with any labels; empty if there are none. */
   histogram(name: string): Histogram {
     const counts = new Map<number, number>()
     for (const { labels, value } of this.samples(`${name}_bucket`)) {
@@ -31,7 +32,7 @@ export class PrometheusText {
     return { bounds, counts: bounds.map((bound) => counts.get(bound) ?? 0) }
   }
 
-  /** By search rather than line by line: of a thousand and more lines we want some fifty. */
+  /** By search rather than line by line: of more than a thousand lines some fifty are needed. */
   private *samples(name: string): Generator<{ labels: string; value: number }> {
     const lead = `\n${name}`
     for (let at = this.text.indexOf(lead); at >= 0; at = this.text.indexOf(lead, at + 1)) {

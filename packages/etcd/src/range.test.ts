@@ -20,7 +20,7 @@ const response = (keys: readonly string[], more: boolean) => ({
   count: `${keys.length}`,
 })
 
-test('the next page begins behind the last key, or ends before it when it descends', () => {
+test('the next page begins after the last key, or ends before it in descending order', () => {
   const page = readPage(keyspace, 'a:', response(['a:1', 'a:2'], true))
   const next = pageRequest(keyspace, 'a:', { cursor: page.cursor })
   expect([`${next.key}`, `${next.range_end}`]).toEqual(['ns/a:2\0', 'ns/a;'])
@@ -29,7 +29,7 @@ test('the next page begins behind the last key, or ends before it when it descen
   expect(readPage(keyspace, 'a:', response(['a:3'], false)).cursor).toBeUndefined()
 })
 
-test('no cursor, however made, leads out of its prefix', () => {
+test('no cursor, valid or not, leads out of its prefix', () => {
   fc.assert(
     fc.property(fc.string(), fc.constantFrom('ascending', 'descending'), (cursor, order) => {
       try {

@@ -8,11 +8,11 @@ import { parseInt64, parseRevision, type Revision } from './revision.ts'
 export type SortTarget = 'key' | 'version' | 'create' | 'mod' | 'value'
 
 export interface ReadOptions extends CallOptions {
-  /** Read as of this revision; `compacted` when etcd no longer keeps it. Default: now, linearizable. */
+  /** Read as of this revision; `compacted` if etcd no longer has it. Default: now, linearizable. */
   readonly revision?: Revision | undefined
   /**
-   * Any member answers with what it has, quorum or not: possibly old, possibly older than what was read before.
-   * Default false: linearizable.
+   * Any member answers from its own state, with or without a quorum. The answer may be old, and
+   * older than an earlier answer. Default false: linearizable.
    */
   readonly serializable?: boolean | undefined
 }
@@ -20,7 +20,7 @@ export interface ReadOptions extends CallOptions {
 export interface RangeOptions extends ReadOptions {
   /** Keys in a page. Default 500. */
   readonly limit?: number | undefined
-  /** Where the last page ended. Opaque; it can not lead out of the prefix. */
+  /** The end of the last page. Opaque; it cannot lead out of the prefix. */
   readonly cursor?: string | undefined
   /** By key. Default ascending. */
   readonly order?: 'ascending' | 'descending' | undefined
@@ -28,17 +28,17 @@ export interface RangeOptions extends ReadOptions {
 
 export interface Page<Item> {
   readonly entries: readonly Item[]
-  /** Keys in this page and all that follow it. */
+  /** Keys in this page and all later pages. */
   readonly count: number
   /** Pass it back for the next page; undefined on the last. */
   readonly cursor: string | undefined
-  /** The store's revision when this page was read: the one to read the other pages at, and to watch from. */
+  /** The store's revision at this page. Read the other pages at it, and watch from it. */
   readonly revision: Revision
 }
 
 const DEFAULT_LIMIT = 500
 
-/** The request for one page of a prefix. A cursor is the rest of the last key behind the prefix. */
+/** The request for one page of a prefix. A cursor is the part of the last key after the prefix. */
 export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOptions): IRangeRequest {
   const { limit = DEFAULT_LIMIT, cursor, order = 'ascending' } = options
   if (!Number.isSafeInteger(limit) || limit < 1) throw new EtcdFailure('invalid', `a page of ${limit} keys`)
@@ -48,13 +48,15 @@ export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOp
     key: last && order === 'ascending' ? successor(last) : range.key,
     range_end: last && order === 'descending' ? last : range.range_end,
     limit,
-    // etcd's own order is ascending by key, and it is the only one that does not read the whole range first.
+    // etcd's own order is ascending by key. Any other order reads the whole range first.
     ...(order === 'descending' ? { sort_order: 'Descend', sort_target: 'Key' } : {}),
     ...readPoint(options),
   }
 }
 
-/** The part of a range request that says as of when it is answered, and whether any member may answer it alone. */
+/**
+ * The fields of a range request that set its revision, and whether any member may answer it alone.
+ */
 export function readPoint({ revision, serializable = false }: ReadOptions): IRangeRequest {
   return { ...(revision === undefined ? {} : { revision }), ...(serializable ? { serializable } : {}) }
 }
@@ -76,7 +78,7 @@ function writeCursor(rest: string): string {
 
 function readCursor(cursor: string): string {
   const rest = Buffer.from(cursor, 'base64url').toString()
-  // Both decodings are lenient; a cursor that we did not write does not survive the way back.
+  // Both decodings are lenient. A cursor from elsewhere changes when it is encoded again.
   if (rest === '' || writeCursor(rest) !== cursor) throw new EtcdFailure('invalid', 'not a cursor of ours')
   return rest
 }

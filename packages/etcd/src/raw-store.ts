@@ -18,7 +18,7 @@ import type { WatchListener } from './watch-message.ts'
 import type { WatchSource } from './watch-stream.ts'
 
 export interface Written {
-  /** The revision that this write made: what a reader waits for to see it. */
+  /** The revision of this write. A reader waits for it to see the write. */
   readonly revision: Revision
 }
 
@@ -68,7 +68,10 @@ export class RawStore {
     return response.kvs[0] && this.keyspace.entry(response.kvs[0])
   }
 
-  /** One page of the keys that start with `prefix` (all of the namespace for ''), in the order of their bytes. */
+  /**
+   * One page of the keys that start with `prefix` (the whole namespace for ''), in the order of
+   * their bytes.
+   */
   async range(prefix: string, options: RangeOptions = {}): Promise<Page<RawEntry>> {
     const response = await this.caller.read('range', pageRequest(this.keyspace, prefix, options), options)
     return readPage(this.keyspace, prefix, response)
@@ -80,7 +83,10 @@ export class RawStore {
     return readPage(this.keyspace, prefix, await this.caller.read('range', request, options))
   }
 
-  /** The first `limit` entries by something else than the key. etcd reads and sorts the whole prefix for it. */
+  /**
+   * The first `limit` entries in an order other than by key. etcd reads and sorts the whole prefix
+   * for it.
+   */
   async sorted(prefix: string, options: SortedOptions): Promise<Page<RawEntry>> {
     const { sortBy, order, limit, ...read } = options
     const request = {
@@ -92,7 +98,7 @@ export class RawStore {
     return { ...page, cursor: undefined }
   }
 
-  /** All pages of a prefix at one revision: the first page's, unless one is given. */
+  /** All pages of a prefix at one revision. Default: the revision of the first page. */
   async *scan(prefix: string, options: RangeOptions = {}): AsyncGenerator<Page<RawEntry>, void, undefined> {
     let { cursor, revision } = options
     do {
@@ -110,7 +116,7 @@ export class RawStore {
 
   /** The store's revision now, read through the quorum. */
   async revision(options: CallOptions = {}): Promise<Revision> {
-    // One key, which need not exist: counting a range would walk etcd's whole index of it.
+    // One key, which need not exist: a count over a range would walk etcd's whole index of it.
     const request = { key: this.keyspace.prefix('').key, count_only: true }
     return parseRevision((await this.caller.read('range', request, options)).header.revision)
   }
@@ -127,12 +133,12 @@ export class RawStore {
     return this.deleteRange({ key: this.keyspace.key(key) }, options)
   }
 
-  /** Deletes all keys that start with `prefix` (all of the namespace for '') in one revision. */
+  /** Deletes all keys that start with `prefix` (the whole namespace for '') in one revision. */
   async deletePrefix(prefix: string, options: WriteOptions = {}): Promise<Deleted> {
     return this.deleteRange(this.keyspace.prefix(prefix), options)
   }
 
-  /** Compares, then writes and reads, in one step; see `op` and `compare` for what goes into it. */
+  /** Compares, then writes and reads, in one step; see `op` and `compare`. */
   txn<const Success extends readonly Op<unknown>[], const Failure extends readonly Op<unknown>[] = []>(
     txn: Txn<Success, Failure>,
     options: TxnOptions = {},
@@ -140,12 +146,15 @@ export class RawStore {
     return commitTxn(this.caller, this.keyspace, txn, options)
   }
 
-  /** Every put and delete of a key that etcd still keeps, oldest first. */
+  /** Every put and delete of a key that etcd still has, oldest first. */
   history(key: string, options: CallOptions = {}) {
     return readHistory(this, key, options)
   }
 
-  /** Watches one key, or the keys that start with a prefix. Runs until it or the store is closed, or `compacted`. */
+  /**
+   * Watches one key, or the keys that start with a prefix. Runs until it or the store is closed, or
+   * until `compacted`.
+   */
   watch(range: WatchRange, options: WatchOptions, listener: WatchListener): Watch {
     const keys = 'key' in range ? { key: this.keyspace.key(range.key) } : this.keyspace.prefix(range.prefix)
     return new Watch(this.source, this.keyspace, keys, options, listener)

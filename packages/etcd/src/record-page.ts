@@ -1,7 +1,7 @@
 import type { Page } from './range.ts'
 import { decodeEntry, type Entry, type Problem, type RawEntry, type RecordType } from './record.ts'
 
-/** A page of records. What does not parse is reported beside the entries, never among them. */
+/** A page of records. Values that do not parse are in `problems`, never among the entries. */
 export interface RecordPage<Parts, Value> extends Page<Entry<Parts, Value>> {
   readonly problems: readonly Problem[]
 }

@@ -1,43 +1,49 @@
 import type { Revision } from './revision.ts'
 
-/** How the keys of a kind of record are written and read. Keys are free of the namespace. */
+/** How the keys of a kind of record are built and parsed. Keys do not contain the namespace. */
 export interface Keyed<Parts> {
   readonly key: {
     build(parts: Parts): string
     /** The parts of a key of this kind, undefined for any other text. */
     parse(key: string): Parts | undefined
-    /** The common start of all keys that share the leading parts; of all keys of this kind when there are none. */
+    /**
+     * The common prefix of all keys that share the leading parts; of all keys of this kind without
+     * leading parts.
+     */
     prefix(leading?: Partial<Parts>): string
   }
 }
 
 /**
- * What this package needs to know of a kind of record: its keys and its values. Structural on purpose: the schema's
- * nouns satisfy it without either package importing the other.
+ * The keys and values of a kind of record, as far as this package uses them. The type is
+ * structural, so that the schema's nouns satisfy it without either package importing the other.
  */
 export interface RecordType<Parts, Value> extends Keyed<Parts> {
-  /** The noun, e.g. `ticket`. Names the table of a mirror, so it is unique among the records of one mirror. */
+  /**
+   * The noun, e.g. `ticket`. It names the table of a mirror, so it is unique among the records of
+   * one mirror.
+   */
   readonly name: string
-  /** Throws when the text is not a valid value. */
+  /** @throws if the text is not a valid value. */
   decode(json: string): Value
-  /** Throws when the value is not valid. */
+  /** @throws if the value is not valid. */
   encode(value: Value): string
 }
 
-/** A stored value and where it stands in etcd's history. Keys are free of the namespace. */
+/** A stored value and its position in etcd's history. Keys do not contain the namespace. */
 export interface Entry<Parts, Value> {
   readonly key: string
   readonly parts: Parts
   readonly value: Value
   /** The revision that created the key (again, if it had been deleted). */
   readonly createRevision: Revision
-  /** The revision of the last write: what a compare-and-swap compares. */
+  /** The revision of the last write, for compare-and-swap. */
   readonly modRevision: Revision
   /** Writes since its creation; 1 for a key written once. */
   readonly version: number
 }
 
-/** A stored value as text, before its record type reads it. */
+/** A stored value as text, before its record type decodes it. */
 export interface RawEntry {
   readonly key: string
   readonly value: string
@@ -46,7 +52,9 @@ export interface RawEntry {
   readonly version: number
 }
 
-/** A stored value that its record type could not read. Reported and skipped, never a crash. */
+/**
+ * A stored value that its record type could not decode. It is reported and skipped, never a crash.
+ */
 export interface Problem {
   readonly record: string
   readonly key: string
@@ -58,7 +66,10 @@ export type Decoded<Parts, Value> =
   | { readonly ok: true; readonly entry: Entry<Parts, Value> }
   | { readonly ok: false; readonly problem: Problem }
 
-/** Reads an entry by its record type. Total: whatever is wrong with the key or the value comes back as a problem. */
+/**
+ * Decodes an entry by its record type. Total: any error in the key or the value is returned as a
+ * problem.
+ */
 export function decodeEntry<Parts, Value>(
   record: RecordType<Parts, Value>,
   raw: RawEntry,

@@ -24,7 +24,7 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-/** Index of the node that leads. A busy machine may have the nodes elect another at any time. */
+/** Index of the leader. On a busy machine the nodes may elect another at any time. */
 async function leader(): Promise<number> {
   let leading = -1
   await eventually(async () => {
@@ -47,7 +47,7 @@ describe('a write whose reply is lost', () => {
     return { proxy, behind }
   }
 
-  test('fails as unknown within its deadline, and can be found out', async () => {
+  test('fails as unknown within its deadline, and its outcome can be read', async () => {
     const { proxy, behind } = await behindProxy()
     proxy.swallowReplies()
     const isApplied = async () => (await store.get(seat, A)) !== undefined
@@ -58,7 +58,7 @@ describe('a write whose reply is lost', () => {
     expect(await store.get(seat, A)).toMatchObject({ value: { available: 7 }, version: 1 })
   })
 
-  test('is told the same way when the connection is cut, although it could be sent again', async () => {
+  test('fails in the same way if the connection is cut, although it could be sent again', async () => {
     const { proxy, behind } = await behindProxy()
     proxy.swallowReplies()
     const failing = failureOf(behind.raw.put('cut', '1', { deadlineMs: 5_000 }))
@@ -69,7 +69,7 @@ describe('a write whose reply is lost', () => {
     expect((await store.raw.get('cut'))?.version).toBe(1)
   })
 
-  test('is settled by its own compares when it is declared resendable', async () => {
+  test('is settled by its own compares if it is declared resendable', async () => {
     const { proxy, behind } = await behindProxy()
     proxy.swallowReplies()
     const order = { event: 'order', type: 'one' }
@@ -90,7 +90,7 @@ describe('a write whose reply is lost', () => {
   })
 })
 
-test('a write to nodes that cannot be reached fails in time and as not applied', async () => {
+test('a write to unreachable nodes fails in time and as not applied', async () => {
   const nowhere = connect({ hosts: ['127.0.0.1:1', '127.0.0.1:2'], namespace: 'resilience/' })
   cleanups.push(() => nowhere.close())
   const write = await within(2_800, () => failureOf(nowhere.raw.put('k', '')))
@@ -99,7 +99,7 @@ test('a write to nodes that cannot be reached fails in time and as not applied',
   expect(read.code).toBe('unavailable')
 })
 
-test('while nothing happens the mirror of each node gets its progress, and no host is set aside', async () => {
+test('in an idle cluster the mirror of each node receives its progress, and no host is set aside', async () => {
   const setAside: string[] = []
   const mirrors = cluster.endpoints.map((host) => {
     const own = connect({
@@ -113,14 +113,14 @@ test('while nothing happens the mirror of each node gets its progress, and no ho
     return { mirror, interruptions }
   })
   await Promise.all(mirrors.map(({ mirror }) => mirror.ready))
-  // Each notification, and each answer to a ping, makes the mirror young again.
+  // Each notification, and each answer to a ping, resets the mirror's age.
   await eventually(rejuvenated(mirrors[0]?.mirror, 7))
   await Promise.all(mirrors.map(({ mirror }) => eventually(rejuvenated(mirror, 1))))
   expect(mirrors.flatMap(({ interruptions }) => interruptions)).toEqual([])
   expect(setAside).toEqual([])
 })
 
-/** Whether the mirror has received something so many times since the first question. */
+/** Whether the mirror has received a message this many times since the first call. */
 function rejuvenated(mirror: Mirror | undefined, times: number): () => boolean {
   let last = Number.NEGATIVE_INFINITY
   let count = 0
@@ -133,13 +133,13 @@ function rejuvenated(mirror: Mirror | undefined, times: number): () => boolean {
 }
 
 test.each(['leader', 'follower'])(
-  'with one of three nodes frozen, the %s, every call is answered, none of the later ones goes to it, and its watches move on',
+  'with one of three nodes frozen, the %s, every call is answered, no later call uses it, and its watches move',
   async (role) => {
     const leading = await leader()
     const frozen = role === 'leader' ? leading : (leading + 1) % 3
     const proxies = await Promise.all(cluster.endpoints.map((host) => TcpProxy.start(host)))
     const hosts = proxies.map(({ address }) => address)
-    // Longer than by default: what a busy machine holds up is no failure of a node.
+    // Longer than by default: a delay by a busy machine is no failure of a node.
     const deadlines = { readMs: 4_000, writeMs: 10_000 }
     const through = connect({ hosts, namespace: 'resilience/', deadlines })
     cleanups.unshift(() => through.close(), ...proxies.map((proxy) => () => proxy.stop()))
@@ -152,8 +152,8 @@ test.each(['leader', 'follower'])(
       })
       return followed
     }
-    // Hosts are taken in turn, so that of three watches each node has one. One that a busy machine
-    // holds up is passed over: then three others follow.
+    // Hosts are used in turn, so each node has one of three watches. If a busy machine delays a
+    // node, it is set aside: then three other watches follow.
     let watches: ReturnType<typeof follow>[] = []
     cleanups.unshift(() => {
       for (const watch of watches) watch.close()
@@ -170,12 +170,12 @@ test.each(['leader', 'follower'])(
     try {
       const reads = Array.from({ length: 30 }, () => through.raw.get('k').catch(() => undefined))
       await Promise.all(reads)
-      // When the leader froze the others need a moment to elect another; then nothing may fail any more.
+      // If the leader froze, the others need a moment to elect another; then no write may fail.
       await eventually(async () => (await failedWrites(through, 'first', 1)) === 0)
       await eventually(() => through.cluster.isSetAside(hosts[frozen] as string))
       expect(await failedWrites(through, 'later', 20)).toBe(0)
       for (let i = 0; i < 20; i++) await through.raw.get(`later-read${i}`)
-      // Unless the frozen node is passed over, it gets every third of these.
+      // Unless the frozen node is set aside, it receives every third of these.
       const asked = proxies.map((proxy) => ['later-write', 'later-read'].map((text) => proxy.hasSent(text)))
       expect(asked).toEqual(proxies.map((_, index) => [index !== frozen, index !== frozen]))
 
@@ -197,7 +197,7 @@ async function failedWrites(through: EtcdStore, value: string, count: number): P
   return failed
 }
 
-test('writes survive the death of the leader when they are resendable', async () => {
+test('resendable writes survive the death of the leader', async () => {
   const index = await leader()
   let failed = 0
   let killed: Promise<void> | undefined
@@ -211,7 +211,7 @@ test('writes survive the death of the leader when they are resendable', async ()
   await cluster.node(index).restart()
 })
 
-test('without a quorum writes fail within 3 s, the mirror goes on serving with a growing age, and all recovers', async () => {
+test('without a quorum writes fail within 3 s, the mirror serves reads with a growing age, and all recovers', async () => {
   const before = await store.put(seat, A, { available: 42 })
   const interruptions: string[] = []
   const mirror = new Mirror(store, [seat], { onInterrupted: ({ code }) => interruptions.push(code) })
@@ -221,13 +221,13 @@ test('without a quorum writes fail within 3 s, the mirror goes on serving with a
 
   const write = await within(2_800, () => failureOf(store.put(seat, A, { available: 0 })))
   expect(['unavailable', 'timeout']).toContain(write.code)
-  // Once the survivor knows that it has no leader, a write is turned away and its fate is certain.
+  // Once the survivor has no leader, it rejects a write, so the outcome is certain.
   await eventually(async () => {
     const failure = await failureOf(store.put(seat, A, { available: 0 }))
     return failure.code === 'unavailable' && failure.outcome === 'not-applied'
   })
   await within(1_200, () => failureOf(store.get(seat, A)))
-  // Who can live with an old answer asks the survivor alone.
+  // A reader that accepts an old answer queries the survivor alone.
   const alone = { serializable: true }
   expect((await store.get(seat, A, alone))?.value.available).toBe(42)
   expect((await store.range(seat, { event: 'a' }, alone)).entries).toHaveLength(1)

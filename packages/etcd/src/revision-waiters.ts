@@ -5,11 +5,14 @@ interface Waiter {
   readonly settle: (reached: boolean) => void
 }
 
-/** Those who wait for a revision to be reached. */
+/** Calls that wait until a revision is reached. */
 export class RevisionWaiters {
   private readonly waiters = new Set<Waiter>()
 
-  /** Resolves true when `reached` gets there, false when the time is up or the signal fires. */
+  /**
+   * Resolves true once `reached` has this revision or a later one, false after the timeout or when
+   * the signal fires.
+   */
   wait(revision: Revision, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve(false)

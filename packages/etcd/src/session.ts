@@ -6,12 +6,15 @@ export interface Credentials {
   readonly password: string
 }
 
-/** A token, or undefined where the cluster does not ask for one. */
+/** A token, or undefined if the cluster does not require one. */
 export type Token = Promise<string | undefined>
 
 const LOGIN_DEADLINE_MS = 1_000
 
-/** The token that a cluster with authentication wants on every call. Without credentials there is none. */
+/**
+ * The token that a cluster with authentication requires on every call. Without credentials there is
+ * none.
+ */
 export class Session {
   private readonly credentials: Credentials | undefined
   private current: Token | undefined
@@ -20,21 +23,21 @@ export class Session {
     this.credentials = credentials
   }
 
-  /** The current token, asked for at `host` when there is none yet. Rejects with the wire's error. */
+  /** The current token; requested at `host` if there is none yet. Rejects with the wire's error. */
   token(host: Host): Token | undefined {
     if (!this.credentials) return undefined
     if (!this.current) {
       const token = logIn(host, this.credentials)
       this.current = token
-      // A failed login is not remembered: the next call tries again, perhaps at another host.
+      // A failed login is not cached: the next call tries again, perhaps at another host.
       token.catch(() => this.renew(token))
     }
     return this.current
   }
 
   /**
-   * Makes a call with the current token, and once more with a new one when the node refuses that. A
-   * node that was restarted knows no token that was given before.
+   * Makes a call with the current token, and once more with a new one if the node refuses it. A
+   * restarted node has lost all former tokens.
    *
    * @throws the wire's error
    */
@@ -49,7 +52,7 @@ export class Session {
     }
   }
 
-  /** Forgets `stale`, unless somebody has done so already and a newer token is the current one. */
+  /** Drops `stale`, unless a newer token has already replaced it. */
   renew(stale: Token | undefined): void {
     if (this.current === stale) this.current = undefined
   }
@@ -59,7 +62,7 @@ async function logIn(host: Host, { username: name, password }: Credentials): Tok
   try {
     return (await host.call('authenticate', { name, password }, { deadlineMs: LOGIN_DEADLINE_MS })).token
   } catch (error) {
-    // As etcdctl does: a password that nobody asks for is no mistake.
+    // As in etcdctl: a password that the cluster does not require is not an error.
     if (isWireError(error) && error.details.includes('authentication is not enabled')) return undefined
     throw error
   }

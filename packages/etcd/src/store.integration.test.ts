@@ -27,7 +27,7 @@ function freshStore(namespace = `test${++namespaces}/`): EtcdStore {
 const A = { event: 'a', type: 'vip' }
 
 describe('records', () => {
-  test('a record that was put is read back with its place in history', async () => {
+  test('a record is read as it was put, with its position in history', async () => {
     const store = freshStore()
     expect(await store.get(seat, A)).toBeUndefined()
     const first = await store.put(seat, A, { available: 3 })
@@ -45,7 +45,7 @@ describe('records', () => {
     expect(await store.get(seat, A)).toBeUndefined()
   })
 
-  test('namespaces never meet, also where one begins with the other', async () => {
+  test('namespaces are disjoint, even if one begins with the other', async () => {
     const [one, two] = [freshStore('meet'), freshStore('meet2/')]
     await one.put(seat, A, { available: 1 })
     await two.put(seat, A, { available: 2 })
@@ -54,7 +54,7 @@ describe('records', () => {
     expect((await one.get(seat, A))?.value.available).toBe(1)
   })
 
-  test('a value or a key that its record refuses is never sent', async () => {
+  test('a value or a key that its record rejects is never sent', async () => {
     const store = freshStore()
     expect((await failureOf(store.put(seat, A, { available: 0.5 }))).code).toBe('invalid')
     expect((await failureOf(store.put(seat, { event: 'a:b', type: 'c' }, { available: 1 }))).code).toBe(
@@ -81,7 +81,7 @@ describe('records', () => {
     ])
   })
 
-  test('create writes only where there is nothing and shows what is there', async () => {
+  test('create writes only if there is no record, and returns the existing one', async () => {
     const store = freshStore()
     expect(await store.create(seat, A, { available: 1 })).toMatchObject({ created: true })
     expect(await store.create(seat, A, { available: 9 })).toMatchObject({
@@ -92,7 +92,7 @@ describe('records', () => {
 })
 
 describe('pages', () => {
-  test('pages in both orders give every key once, also under integer-like keys', async () => {
+  test('pages in both orders return every key once, even under integer-like keys', async () => {
     const store = freshStore()
     const types = ['1', '10', '2', 'a', 'é', '~']
     for (const type of types) await store.put(seat, { event: 'a', type }, { available: 1 })
@@ -110,7 +110,7 @@ describe('pages', () => {
     }
   })
 
-  test('a cursor leads nowhere but on within its prefix', async () => {
+  test('a cursor leads only forward within its prefix', async () => {
     const store = freshStore()
     await store.put(seat, A, { available: 1 })
     for (const cursor of ['', '!', 'YQ==', Buffer.from([0xff]).toString('base64url')]) {
@@ -156,7 +156,7 @@ describe('pages', () => {
 })
 
 describe('transactions', () => {
-  test('a lost race reads what it lost to, with types, in the same round trip', async () => {
+  test("a lost race reads the winner's values, with types, in the same round trip", async () => {
     const store = freshStore()
     const { revision } = await store.put(seat, A, { available: 1 })
     const buy = (read: Revision) =>
@@ -174,7 +174,7 @@ describe('transactions', () => {
     expect(page.entries[0]?.value.available).toBe(0)
   })
 
-  test('every kind of compare decides', async () => {
+  test('every kind of compare is evaluated', async () => {
     const store = freshStore()
     const { id } = await store.leases.grant(60)
     const { revision } = await store.put(seat, A, { available: 1 }, { lease: id })
@@ -207,7 +207,7 @@ describe('transactions', () => {
     expect(new Set(page.entries.map((entry) => entry.modRevision))).toEqual(new Set([result.revision]))
   })
 
-  test('a nested transaction answers for itself', async () => {
+  test('a nested transaction has its own result', async () => {
     const store = freshStore()
     const result = await store.txn({
       success: [
@@ -225,7 +225,7 @@ describe('transactions', () => {
     expect([nested.succeeded, count, deleted]).toEqual([false, 1, 0])
   })
 
-  test('more than 128 operations, or a key twice, are refused as invalid', async () => {
+  test('more than 128 operations, or a key twice, are rejected as invalid', async () => {
     const store = freshStore()
     const puts = (keys: readonly string[]) => keys.map((key) => op.raw.put(key, ''))
     const tooMany = await failureOf(
@@ -259,7 +259,7 @@ describe('history and compaction', () => {
 })
 
 describe('leases', () => {
-  test('keys go with their lease, and a renewed one keeps them', async () => {
+  test('keys are deleted with their lease, and a renewed one keeps them', async () => {
     const store = freshStore()
     const lease = await store.leases.grant(2)
     await store.put(seat, A, { available: 1 }, { lease: lease.id })
@@ -277,7 +277,7 @@ describe('leases', () => {
   })
 })
 
-test('a node tells its status and the cluster its members', async () => {
+test('a node returns its status and the cluster its members', async () => {
   const store = freshStore()
   const [host = ''] = store.cluster.hosts
   const status = await store.cluster.status(host)
@@ -288,7 +288,7 @@ test('a node tells its status and the cluster its members', async () => {
   ])
 })
 
-test('a database that is full refuses writes, says so, and still reads', async () => {
+test('a full database rejects writes with its own code, and still reads', async () => {
   const store = freshStore()
   await store.raw.put('k', 'kept')
   const [host = ''] = store.cluster.hosts
@@ -307,7 +307,7 @@ test('a database that is full refuses writes, says so, and still reads', async (
   }
 })
 
-test('a call that its caller gives up fails as cancelled', async () => {
+test('a call that its caller cancels fails as cancelled', async () => {
   const store = freshStore()
   const signal = AbortSignal.abort()
   expect((await failureOf(store.raw.get('k', { signal }))).code).toBe('cancelled')

@@ -14,7 +14,7 @@ import type { Op, Txn, TxnOptions, TxnResult } from './txn.ts'
 
 export type Created<Parts, Value> =
   | { readonly created: true; readonly revision: Revision }
-  /** The key was there already; `entry` is what it holds. */
+  /** The key existed already; `entry` is its content. */
   | { readonly created: false; readonly revision: Revision; readonly entry: Entry<Parts, Value> }
 
 export interface StoreParts {
@@ -25,13 +25,14 @@ export interface StoreParts {
 }
 
 /**
- * The one door to etcd: records in, records out.
+ * The only interface to etcd: records in, records out.
  *
- * Every method rejects with an `EtcdFailure` within its deadline, and with nothing else. Values are parsed when they
- * are read; keys are built and parsed by their record type; the namespace never shows.
+ * Every method rejects with an `EtcdFailure` within its deadline, and with nothing else. Values are
+ * parsed when they are read. Keys are built and parsed by their record type. The namespace is never
+ * visible.
  */
 export class EtcdStore {
-  /** The same door for keys and values as text. */
+  /** The same interface for keys and values as text. */
   readonly raw: RawStore
   readonly leases: Leases
   readonly cluster: ClusterStatus
@@ -44,7 +45,9 @@ export class EtcdStore {
     this.pool = pool
   }
 
-  /** One record, undefined when it does not exist. Fails with `decode` when its value does not parse. */
+  /**
+   * One record, undefined if it does not exist. Fails with `decode` if its value does not parse.
+   */
   async get<Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
@@ -82,7 +85,7 @@ export class EtcdStore {
     return this.raw.count(prefixOf(record, leading), options)
   }
 
-  /** Writes a record whatever was there before. */
+  /** Writes a record, and replaces an existing one. */
   async put<Parts, Value>(
     record: RecordType<Parts, Value>,
     parts: Parts,
@@ -101,8 +104,9 @@ export class EtcdStore {
   }
 
   /**
-   * Writes a record only where there is none; the one that is there comes back otherwise. When the first answer was
-   * lost (`outcome: 'unknown'`) calling it again tells: compare the entry with what was to be created.
+   * Writes a record only if it does not exist; otherwise it returns the existing one. If the first
+   * answer was lost (`outcome: 'unknown'`), another call shows the outcome: compare the entry with
+   * the value to be created.
    */
   async create<Parts, Value>(
     record: RecordType<Parts, Value>,

@@ -20,7 +20,7 @@ function readFiles() {
   return { folder, tls, readings }
 }
 
-/** Each look comes a second after the one before it. */
+/** Each check comes a second after the one before it. */
 let nowMs = performance.now()
 function look(tls: TlsFiles): void {
   nowMs += 1_000
@@ -28,7 +28,7 @@ function look(tls: TlsFiles): void {
   tls.refresh()
 }
 
-test('files that are as they were are not read again', () => {
+test('unchanged files are not read again', () => {
   const { tls, readings } = readFiles()
   const { material, version } = tls
   look(tls)
@@ -97,7 +97,7 @@ test.each([
   },
 )
 
-test('files that do not belong together are refused at the start', () => {
+test('files that do not belong together are rejected at the start', () => {
   const { folder } = readFiles()
   const settings = { ...folder.settings, ETCDCTL_KEY: certificate('node-key') }
   expect(() => connectionSettings(settings)).toThrow(/ETCDCTL_CERT and ETCDCTL_KEY .* belong together/)

@@ -22,21 +22,23 @@ export interface TlsPaths {
   readonly identity?: { readonly certChain: NamedFile; readonly privateKey: NamedFile } | undefined
 }
 
-/** Connecting fails many times a second when it fails; the files are looked at this often at most. */
+/**
+ * Failing connections are retried many times a second; the files are checked at most this often.
+ */
 const lookIntervalMs = 100
 
 /**
- * The TLS files, which may be renewed in place at any time: rewritten, or replaced by a symbolic link that moves to
- * another folder, as Kubernetes does.
+ * The TLS files, which may be renewed in place at any time: rewritten, or replaced by a symbolic
+ * link that moves to another folder, as Kubernetes does.
  *
- * Invariant: `material` is complete and consistent. Files that cannot be read or do not belong together leave it as it
- * was, and are read again at the next `refresh`.
+ * Invariant: `material` is complete and consistent. Files that cannot be read or do not belong
+ * together leave it unchanged, and are read again at the next `refresh`.
  */
 export class TlsFiles {
   private readonly paths: TlsPaths
   private readonly listeners = new Set<(problem: string | undefined) => void>()
   private current: TlsMaterial
-  /** Identifies the files as they were when `current` was read. */
+  /** Identifies the files from which `current` was read. */
   private signature: string
   private readings = 1
   private problem: string | undefined
@@ -58,17 +60,23 @@ export class TlsFiles {
     return this.readings
   }
 
-  /** Calls `listener` after each reading: with undefined, or with a sentence that says why the former material stays. */
+  /**
+   * Calls `listener` after each reading: with undefined, or with a sentence that states why the
+   * former material is kept.
+   */
   onRead(listener: (problem: string | undefined) => void): void {
     this.listeners.add(listener)
   }
 
-  /** Reads the files again where they have changed since. Cheap enough for each attempt to connect; never throws. */
+  /**
+   * Reads the files again if they have changed since. Cheap enough for each attempt to connect;
+   * never throws.
+   */
   refresh(): void {
     const nowMs = performance.now()
     if (nowMs - this.lookedAtMs < lookIntervalMs) return
     this.lookedAtMs = nowMs
-    // Taken before the reading, so that files which change meanwhile differ from it at the next look.
+    // Taken before the reading, so that files which change meanwhile differ at the next check.
     const signature = this.signatureNow()
     if (signature === this.signature) {
       this.problem = undefined
@@ -86,7 +94,7 @@ export class TlsFiles {
     for (const listener of this.listeners) listener(undefined)
   }
 
-  /** The same problem is reported once, however often it is met. */
+  /** Reports the same problem once, even if it recurs. */
   private report(problem: string): void {
     if (problem === this.problem) return
     this.problem = problem
@@ -120,7 +128,7 @@ export class TlsFiles {
   }
 }
 
-/** Follows symbolic links. A file that is missing has a signature as well. */
+/** Follows symbolic links. A missing file has a signature as well. */
 function signatureOf(path: string): string {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
@@ -142,8 +150,8 @@ function readPem({ setting, path }: NamedFile): Buffer {
 }
 
 /**
- * Node.js ignores a trusted certificate that is cut off, so each one is parsed here. Other blocks, such as a key in the
- * same file, are left to Node.js.
+ * Node.js ignores a truncated trusted certificate, so each one is parsed here. Other blocks, such
+ * as a key in the same file, are left to Node.js.
  */
 function checkCertificates({ setting, path }: NamedFile, content: Buffer): void {
   const blocks = content.toString('latin1').split(/(?=-----BEGIN )/)

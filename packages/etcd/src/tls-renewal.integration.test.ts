@@ -14,7 +14,8 @@ import { TcpProxy } from './testing/tcp-proxy.ts'
 import { original, renewed, TlsFolder } from './testing/tls-folder.ts'
 
 /*
- * TLS files that are renewed in place, under stores that run on. Connections are cut by restarting the node or by a proxy.
+ * TLS files that are renewed in place, under running stores. Connections are cut by restarting the
+ * node or by a proxy.
  */
 
 const served = new TlsFolder(original)
@@ -38,7 +39,10 @@ afterAll(async () => {
   served.remove()
 })
 
-/** A node that listens for the test's health checks in the clear, and on `port` for holders of a certificate. */
+/**
+ * A node that serves the test's health checks without TLS, and on `port` clients with a
+ * certificate.
+ */
 function withTlsOn(port: number): Engine {
   return {
     ...defaultEngine(),
@@ -72,7 +76,7 @@ const succeeds = (store: EtcdStore) => () =>
     () => false,
   )
 
-test('an expired certificate that is renewed in place opens the door to a store that runs already', async () => {
+test('an expired certificate that is renewed in place lets a running store connect', async () => {
   served.swap(renewed)
   await cluster.node(0).restart()
   const { folder, store, readings } = storeWith({ ...renewed, client: 'renewed-client-expired' })
@@ -83,7 +87,7 @@ test('an expired certificate that is renewed in place opens the door to a store 
   expect(readings).toEqual([undefined])
 })
 
-test('an authority that is replaced in place, the node restarted with it: calls, watch, lease and probes go on', async () => {
+test('an authority that is replaced in place, the node restarted with it: calls, watch, lease and probes continue', async () => {
   served.swap(original)
   await cluster.node(0).restart()
   const { folder, store } = storeWith(original)
@@ -118,14 +122,14 @@ test('an authority that is replaced in place, the node restarted with it: calls,
   await eventually(async () => (await store.cluster.metrics(address, quick)) !== null)
 })
 
-test('files that are half written at a reconnection leave the former ones in use, and are read once they are whole', async () => {
+test('files that are half written at a reconnection leave the former ones in use, and are read once they are complete', async () => {
   served.swap(renewed)
   await cluster.node(0).restart()
   const { folder, store, readings } = storeWith(renewed, proxy.address)
   await store.raw.put('k', '')
   const written = () => readings.filter((problem) => problem !== undefined)
 
-  // Again and again, since a connection that is made within 100 ms of another does not look at the files.
+  // Repeatedly, because a connection within 100 ms of another does not check the files.
   const reconnectedUntil = (condition: () => boolean) =>
     eventually(async () => {
       proxy.cut()
@@ -133,7 +137,7 @@ test('files that are half written at a reconnection leave the former ones in use
       return condition()
     })
 
-  // The same key and authority: each of the two certificates is good.
+  // The same key and authority: each of the two certificates is consistent with them.
   folder.write('client', 'renewed-client-expired', 0.5)
   await reconnectedUntil(() => written().length > 0)
   await eventually(succeeds(store))

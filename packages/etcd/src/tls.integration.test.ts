@@ -28,7 +28,7 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-/** A node that listens for strangers' health checks in the clear, and on `port` for holders of a certificate. */
+/** A node that serves health checks without TLS, and on `port` clients with a certificate. */
 function withTlsOn(port: number): Engine {
   return {
     ...defaultEngine(),
@@ -54,7 +54,7 @@ function storeFor(variables: Record<string, string>, host = address): EtcdStore 
 }
 
 test.each(['', 'https://'])(
-  'the files that etcdctl takes open reads, writes and watches of “%shost”',
+  'the files of etcdctl give access to reads, writes and watches of "%shost"',
   async (scheme) => {
     const store = storeFor(identity, `${scheme}${address}`)
     const seen: string[] = []
@@ -73,13 +73,13 @@ test.each([
   ['a node that we have no reason to trust', {}, 'https://', /self-signed|unable to|certificate/i],
   ['a client without a certificate', trust, '', /certificate|alert|connection/i],
   ['a client that does not speak TLS', {}, 'http://', /connection/i],
-])('%s fails within the deadline and says why', async (_, variables, scheme, words) => {
+])('%s fails within the deadline and states the reason', async (_, variables, scheme, words) => {
   const failure = await failureOf(storeFor(variables, `${scheme}${address}`).raw.put('k', ''))
   expect(failure).toMatchObject({ code: expect.stringMatching(/unavailable|timeout/) })
   expect(failure.message).toMatch(words)
 })
 
-test('why there is no connection is told also where the deadline ends an attempt to connect', async () => {
+test('the reason for a missing connection is reported even if the deadline ends an attempt to connect', async () => {
   const { raw } = storeFor({}, `https://${address}`)
   const failures = await Promise.all(
     Array.from({ length: 60 }, (_, index) => {
@@ -90,7 +90,7 @@ test('why there is no connection is told also where the deadline ends an attempt
   for (const { message } of failures) expect(message).toMatch(/self-signed|unable to|certificate/i)
 })
 
-test('the same files open a probe, the metrics and the date; without them there are none, and no error', async () => {
+test('the same files give access to a probe, the metrics and the date; without them there are none, and no error', async () => {
   const quick = { deadlineMs: 1_000 }
   const known = storeFor(identity).cluster
   expect(await known.probe(address, quick)).toMatchObject({ state: 'up' })

@@ -4,14 +4,17 @@ import { EtcdFailure, refuseInvalid } from './failure.ts'
 import type { Keyspace } from './keyspace.ts'
 import { parseRevision, type Revision } from './revision.ts'
 
-/** One operation of a transaction as data: how to ask, and how to read the answer. Made by `op`. */
+/**
+ * One operation of a transaction as data: how to build its request, and how to read its answer.
+ * Created by `op`.
+ */
 export interface Op<Result> {
   readonly kind: 'read' | 'write'
   request(keyspace: Keyspace): IRequestOp
   read(response: IResponseOp, keyspace: Keyspace): Result
 }
 
-/** One condition of a transaction. Made by `compare`. */
+/** One condition of a transaction. Created by `compare`. */
 export interface Compare {
   request(keyspace: Keyspace): ICompare
 }
@@ -21,10 +24,12 @@ type Results<Ops extends readonly Op<unknown>[]> = {
 }
 
 /**
- * When all conditions hold `success` is done, otherwise `failure`, in one revision. No key may be written twice.
+ * If all conditions hold, `success` is executed, otherwise `failure`, in one revision. No key may
+ * be written twice.
  *
- * etcd's `--max-txn-ops` (128) bounds the longest of the three lists, and a nested transaction (`op.txn`) has what the
- * longest list around it leaves: 64 around 64 is the most, 4,096 operations in one revision. See `op.nest`.
+ * etcd's `--max-txn-ops` (128) bounds the longest of the three lists. A nested transaction
+ * (`op.txn`) may use the rest that the longest list around it leaves. The maximum is 64 around 64:
+ * 4,096 operations in one revision. See `op.nest`.
  */
 export interface Txn<Success extends readonly Op<unknown>[], Failure extends readonly Op<unknown>[] = []> {
   readonly compare?: readonly Compare[] | undefined
@@ -34,7 +39,9 @@ export interface Txn<Success extends readonly Op<unknown>[], Failure extends rea
 
 export interface TxnOptions extends WriteOptions {}
 
-/** What a transaction did: which branch, at which revision, and each operation's answer in its place. */
+/**
+ * The result of a transaction: its branch, its revision, and each operation's answer at its index.
+ */
 export type TxnResult<Success extends readonly Op<unknown>[], Failure extends readonly Op<unknown>[] = []> =
   | { readonly succeeded: true; readonly revision: Revision; readonly responses: Results<Success> }
   | { readonly succeeded: false; readonly revision: Revision; readonly responses: Results<Failure> }
@@ -56,7 +63,7 @@ export async function commitTxn<
   try {
     return readTxn(txn, response, keyspace)
   } catch (cause) {
-    // The transaction stands although its answer does not parse.
+    // The transaction is committed although its answer does not parse.
     if (!(cause instanceof EtcdFailure) || !response.succeeded) throw cause
     throw new EtcdFailure(cause.code, cause.message, { cause, outcome: 'unknown' })
   }
@@ -86,6 +93,6 @@ export function readTxn<Success extends readonly Op<unknown>[], Failure extends 
     return op.read(answer, keyspace)
   })
   const revision = parseRevision(response.header.revision)
-  // The answers follow the chosen branch one by one, which the type system cannot see.
+  // The answers follow the chosen branch one by one, which the type system cannot check.
   return { succeeded: response.succeeded, revision, responses } as TxnResult<Success, Failure>
 }

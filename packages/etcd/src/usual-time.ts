@@ -1,19 +1,20 @@
-/** Weights of the newest call, as TCP has them for its retransmission timer (RFC 6298). */
+/** Weights of the newest call, as in TCP's retransmission timer (RFC 6298). */
 const meanWeight = 1 / 8
 const deviationWeight = 1 / 4
 const deviations = 4
-/** Beside an estimate that has hardly varied, a little later is not slow yet. */
+/** Beyond an estimate that has hardly varied, a small delay is not slow yet. */
 const marginPart = 1 / 2
 
 /**
- * How long calls usually take, estimated as TCP estimates round trips: so a node counts as slow only beside the others.
- * Where all of them are slow, as on a busy machine, a second request would only add to the load.
+ * The usual duration of calls, estimated as TCP estimates round trips. A node therefore counts as
+ * slow only in comparison with the others. If all nodes are slow, as on a busy machine, a second
+ * request would only add to the load.
  */
 export class UsualTime {
   private meanMs: number | undefined
   private deviationMs = 0
 
-  /** A call was answered after so long. */
+  /** Records the duration of an answered call. */
   observe(ms: number): void {
     if (this.meanMs === undefined) {
       this.meanMs = ms
@@ -24,7 +25,10 @@ export class UsualTime {
     this.meanMs += meanWeight * (ms - this.meanMs)
   }
 
-  /** After how long a call is unusually slow, within the limits given; `unknownMs` before the first answer. */
+  /**
+   * The duration after which a call is unusually slow, within the given limits; `unknownMs` before
+   * the first answer.
+   */
   slowAfterMs(minMs: number, maxMs: number, unknownMs = minMs): number {
     const { meanMs, deviationMs } = this
     if (meanMs === undefined) return unknownMs

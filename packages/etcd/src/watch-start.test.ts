@@ -9,14 +9,14 @@ import { Watch } from './watch.ts'
 import type { WatchMessage } from './watch-message.ts'
 import type { WatchSource, WatchStreamListener } from './watch-stream.ts'
 
-/** The start of a watch, on a node that keeps etcd 3.5.30's rules about it. */
+/** The start of a watch, on a node with etcd 3.5.30's rules about it. */
 
 const keyspace = new Keyspace('ns/')
-/** Time that never passes by itself: back-off takes no time. */
+/** Time that never passes by itself, so back-off takes no time. */
 const stillClock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() }
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Several nodes, asked in turn. */
+/** Several nodes, used in turn. */
 class Nodes implements WatchSource {
   readonly closed = new AbortController().signal
   readonly suspected: string[] = []
@@ -55,7 +55,7 @@ function watching(source: WatchSource, from: number | undefined) {
   return { watch, messages, of }
 }
 
-test('an idle node reports progress to a watch of all that follows a listing', async () => {
+test('an idle node reports progress to a watch that follows a listing', async () => {
   const node = new ModelNode(keyspace).put(3)
   const { watch, messages, of } = watching(new Nodes(node), node.revision + 1)
   await settled()
@@ -86,12 +86,12 @@ test('control: the same node reports nothing to a watch that starts beyond its r
   expect(responses).toHaveLength(3)
 })
 
-test('a watch of the future gets progress, and no event from before its start', async () => {
+test('a watch of the future receives progress, and no event from before its start', async () => {
   const node = new ModelNode(keyspace).put(1)
   const { watch, of } = watching(new Nodes(node), 5)
   await settled()
   node.reportProgress()
-  // It says that the start is still to come.
+  // The message shows that the start is still to come.
   expect([of('progress'), of('behind')]).toEqual([[], [2, 2]])
   node.put(4)
   expect(of('events')).toEqual([5, 6])
@@ -100,7 +100,7 @@ test('a watch of the future gets progress, and no event from before its start', 
   watch.close()
 })
 
-test('a node that lags reports progress, and is asked from the revision that it has', async () => {
+test('a node that lags reports progress, and receives a request from its own revision', async () => {
   const ahead = new ModelNode(keyspace, 'ahead:1').put(5)
   const lagging = new ModelNode(keyspace, 'lagging:1').put(2)
   const source = new Nodes(ahead, lagging)
@@ -134,7 +134,7 @@ test('a node that lags, then catches up and compacts up to the cursor, does not 
   watch.close()
 })
 
-test('it goes on from the compacted revision itself, although the node has lost a delete made there', async () => {
+test('it resumes at the compacted revision itself, although the node has lost a delete made there', async () => {
   const node = new ModelNode(keyspace).put(2).delete()
   const { watch, messages, of } = watching(new Nodes(node), 1)
   await settled()
@@ -147,7 +147,7 @@ test('it goes on from the compacted revision itself, although the node has lost 
   watch.close()
 })
 
-test('it ends when the revision after the cursor is the compacted one: a delete there may be lost', async () => {
+test('it ends if the revision after the cursor is the compacted one: a delete there may be lost', async () => {
   const node = new ModelNode(keyspace).put(2)
   const { messages, of } = watching(new Nodes(node), 1)
   await settled()
@@ -158,7 +158,7 @@ test('it ends when the revision after the cursor is the compacted one: a delete 
   expect(messages.at(-1)).toEqual({ type: 'compacted', compactRevision: 4 })
 })
 
-test('whatever happens, all is delivered once, and each report of progress arrives', async () => {
+test('in any sequence of steps, all events are delivered once, and each report of progress arrives', async () => {
   const step = fc.constantFrom('put', 'delete', 'break', 'progress', 'compact' as const)
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {

@@ -6,33 +6,33 @@ import { classifyWireError, ForeignCluster, isStaleToken, isWireError } from './
 
 export interface WatchStreamListener {
   onResponse(response: IWatchResponse): void
-  /** Called once, when nothing more will come. */
+  /** Called once, when no more responses follow. */
   onEnd(error: Error): void
 }
 
-/** One connection of a watch to one node. It knows nothing of revisions: `Watch` does. */
+/** One connection of a watch to one node. It does not interpret revisions: `Watch` does. */
 export interface WatchStream {
   readonly address: string
-  /** Asks the node for a sign of life; the answer has the watch id -1. */
+  /** Requests a sign of life from the node; the answer has the watch id -1. */
   ping(): void
   /** Ends the connection without `onEnd`. */
   close(): void
 }
 
-/** Opens watch streams on a healthy host, and sets hosts aside whose streams break. */
+/** Opens watch streams on a healthy host, and sets aside hosts whose streams break. */
 export interface WatchSource {
-  /** Fires when there is nothing left to open a stream to. */
+  /** Fires when no more streams can be opened. */
   readonly closed: AbortSignal
-  /** @param address the node to ask; by default the next healthy one in turn */
+  /** @param address the node to use; by default the next healthy one in turn */
   open(request: IWatchCreateRequest, listener: WatchStreamListener, address?: string): Promise<WatchStream>
-  /** The node at this address is not to be trusted for now. */
+  /** Suspects the node at this address, so that other nodes are preferred for now. */
   suspect(address: string): void
 }
 
 /**
- * We speak the watch protocol ourselves instead of using etcd3's `Watcher`: that one moves its start to the header's
- * revision, which on a catch-up batch is far beyond the batch's last event, so that a connection cut then loses
- * the rest in silence; and it throws on the answer to a progress request.
+ * Implements the watch protocol instead of using etcd3's `Watcher`. That one moves its start to the
+ * header's revision, which on a catch-up batch is far beyond the batch's last event. A connection
+ * that is cut then silently loses the rest. It also throws on the answer to a progress request.
  */
 export class PooledWatchSource implements WatchSource {
   private readonly pool: HostPool
@@ -76,7 +76,7 @@ export class PooledWatchSource implements WatchSource {
         stream.cancel()
         return end(new ForeignCluster(host.address))
       }
-      // etcd 3.4 does not tell a token that it has forgotten from a lack of permission.
+      // etcd 3.4 does not distinguish an expired token from a lack of permission.
       if (response.canceled && response.compact_revision === '0') this.session.renew(login)
       listener.onResponse(response)
     })

@@ -35,7 +35,8 @@ describe('a connection cut during catch-up', () => {
   let first: Revision
   let last: Revision
 
-  // 3,001 revisions of 1 KB: the server sends them in batches of at most 1,000, and the cut falls into the first.
+  // 3,001 revisions of 1 KB: the server sends them in batches of at most 1,000, and the cut falls
+  // into the first.
   const CUT_AFTER_BYTES = 1_200_000
 
   beforeAll(async () => {
@@ -65,7 +66,7 @@ describe('a connection cut during catch-up', () => {
     expect(revisions).toEqual(Array.from({ length: REVISIONS }, (_, i) => first + i))
   })
 
-  test('control: etcd3 loses events when its own cursor decides where to go on', async () => {
+  test('control: etcd3 loses events if it resumes at its own cursor', async () => {
     const proxy = await startProxy()
     const client = new Etcd3({ hosts: proxy.address })
     cleanups.push(() => client.close())
@@ -76,7 +77,7 @@ describe('a connection cut during catch-up', () => {
     watcher.on('disconnected', () => disconnected++)
     watcher.on('put', (kv) => keys.add(kv.key.toString()))
     await eventually(() => disconnected > 0 && watcher.id !== null)
-    // It has caught up, as far as it knows: what is written now arrives, what was cut off never does.
+    // By its own cursor it has caught up: later writes arrive, the lost ones never do.
     const store = freshStore(namespace)
     await store.raw.put('marker', '')
     await eventually(() => keys.has(`${namespace}marker`))
@@ -86,7 +87,7 @@ describe('a connection cut during catch-up', () => {
   })
 })
 
-test('revisions too large for one response arrive whole, live and in catch-up', async () => {
+test('revisions too large for one response arrive complete, live and in catch-up', async () => {
   const store = freshStore()
   const follow = (from: Revision) => {
     const sizes: number[] = []
@@ -113,7 +114,10 @@ test('revisions too large for one response arrive whole, live and in catch-up', 
 })
 
 describe('an idle store', () => {
-  /** Follows `from` through a proxy that can cut the connection, and counts the progress since the last cut. */
+  /**
+   * Follows `from` through a proxy that can cut the connection, and counts the progress since the
+   * last cut.
+   */
   async function following(from: Revision) {
     const proxy = await startProxy()
     const store = freshStore('idle/', [proxy.address])
@@ -139,7 +143,7 @@ describe('an idle store', () => {
     expect(seen).toMatchObject({ keys: ['new'], behind: 0, interrupted: 1 })
   })
 
-  test('reports progress to a watch of the future, which gets nothing from before its start', async () => {
+  test('reports progress to a watch of the future, which receives nothing from before its start', async () => {
     const store = freshStore('idle/')
     const { revision } = await store.raw.put('before', '')
     const { seen } = await following((revision + 3) as Revision)
@@ -151,17 +155,18 @@ describe('an idle store', () => {
 })
 
 describe('silence', () => {
-  test('a node that answers when it is asked for a sign of life is kept', async () => {
+  test('a node that answers a ping is kept', async () => {
     const store = freshStore()
     const types: string[] = []
-    // The node reports progress every second by itself: between two reports only the answers to our pings keep the watch.
+    // The node reports progress every second by itself: between two reports only the answers to
+    // pings keep the watch.
     const watch = store.raw.watch({ prefix: '' }, { silentMs: 600 }, ({ type }) => types.push(type))
     await eventually(() => types.filter((type) => type === 'progress').length >= 3)
     watch.close()
     expect(types).not.toContain('interrupted')
   })
 
-  test('a connection on which nothing comes any more is left, and nothing is lost', async () => {
+  test('a connection without further messages is left, and nothing is lost', async () => {
     const proxy = await startProxy()
     const store = freshStore('silent/', [proxy.address])
     const direct = freshStore('silent/')
@@ -182,7 +187,7 @@ describe('silence', () => {
   })
 })
 
-test('a watch from a compacted revision ends with the revision that is still kept', async () => {
+test('a watch from a compacted revision ends with the oldest revision that is kept', async () => {
   const store = freshStore()
   const { revision: from } = await store.raw.put('k', '1')
   await store.raw.put('k', '2')
@@ -194,7 +199,7 @@ test('a watch from a compacted revision ends with the revision that is still kep
   expect(messages.at(-1)).toEqual({ type: 'compacted', compactRevision: revision })
 })
 
-test('a watch goes on from the compacted revision, and delivers the delete made there once', async () => {
+test('a watch resumes at the compacted revision, and delivers the delete made there once', async () => {
   const proxy = await startProxy()
   const store = freshStore('compacted-cursor/', [proxy.address])
   const direct = freshStore('compacted-cursor/')
@@ -222,7 +227,7 @@ test('a watch goes on from the compacted revision, and delivers the delete made 
   ])
 })
 
-test('it carries what a key was before, and tells deletes from puts', async () => {
+test('it carries the former value of a key, and distinguishes deletes from puts', async () => {
   const store = freshStore()
   const { revision: from } = await store.raw.put('k', 'old')
   await store.raw.put('k', 'new')
@@ -241,7 +246,7 @@ test('it carries what a key was before, and tells deletes from puts', async () =
   expect(seen).toEqual(['- put old', 'old put new', 'new delete'])
 })
 
-test('a closed watch says nothing more', async () => {
+test('a closed watch delivers no more messages', async () => {
   const store = freshStore()
   const messages: WatchMessage[] = []
   const watch = store.raw.watch({ prefix: '' }, {}, (message) => {

@@ -9,10 +9,10 @@ import type { WatchMessage } from './watch-message.ts'
 import type { WatchSource, WatchStreamListener } from './watch-stream.ts'
 
 const keyspace = new Keyspace('ns/')
-/** Time that never passes by itself: back-off takes no time. */
+/** Time that never passes by itself, so back-off takes no time. */
 const stillClock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() }
 
-/** A node that does what the test says. */
+/** A node that follows the script of the test. */
 class ScriptedSource implements WatchSource {
   readonly closed = new AbortController().signal
   readonly requests: IWatchCreateRequest[] = []
@@ -84,7 +84,7 @@ async function watching(from: number, only?: (key: string) => boolean) {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-test('of keys that are not wanted it tells the revision alone', async () => {
+test('for keys that are not selected it delivers the revision alone', async () => {
   const { source, messages, watch } = await watching(1, (key) => key.startsWith('wanted'))
   source.answer({ created: true, header: header(0) })
   source.answer({
@@ -112,7 +112,7 @@ test('of keys that are not wanted it tells the revision alone', async () => {
   expect(watch.cursor).toBe(3)
 })
 
-test('a catch-up batch moves it to its last event and not to the header', async () => {
+test('a catch-up batch moves the cursor to its last event and not to the header', async () => {
   const { source, watch, revisions } = await watching(1)
   source.answer({ created: true, header: header(3_001) })
   source.answer({ header: header(3_001), events: [put(1), put(2)] })
@@ -123,7 +123,7 @@ test('a catch-up batch moves it to its last event and not to the header', async 
   watch.close()
 })
 
-test('progress moves it, so that a later break does not ask for what may be compacted by then', async () => {
+test('progress moves the cursor, so that a later break does not request compacted revisions', async () => {
   const { source, watch } = await watching(1)
   source.answer({ header: header(50) })
   source.break()
@@ -132,14 +132,14 @@ test('progress moves it, so that a later break does not ask for what may be comp
   watch.close()
 })
 
-test('the answer to a ping is a sign of life and nothing more', async () => {
+test('the answer to a ping is only a sign of life', async () => {
   const { source, watch, messages } = await watching(1)
   source.answer({ watch_id: '-1', header: header(99) })
   expect([watch.cursor, messages]).toEqual([0, []])
   watch.close()
 })
 
-test('a quiet node is pinged within a second, and left only when it does not answer for 4 s', async () => {
+test('a quiet node is pinged within a second, and left only if it does not answer for 4 s', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   const { source, watch, messages } = await watching(1)
@@ -157,7 +157,7 @@ test('a quiet node is pinged within a second, and left only when it does not ans
   watch.close()
 })
 
-test('a revision in fragments is delivered when it is whole, and asked for again when it is not', async () => {
+test('a revision in fragments is delivered when it is complete, and requested again if it is not', async () => {
   const { source, watch, messages, revisions } = await watching(1)
   source.answer({ fragment: true, events: [put(1), put(2, 'a')] })
   source.break()
@@ -171,7 +171,7 @@ test('a revision in fragments is delivered when it is whole, and asked for again
   watch.close()
 })
 
-test('a node that is behind is told, and does not move it back', async () => {
+test('a node that is behind is reported, and does not move the cursor back', async () => {
   const { source, watch, messages } = await watching(10)
   source.answer({ created: true, header: header(4) })
   await settled()
@@ -183,7 +183,7 @@ test('a node that is behind is told, and does not move it back', async () => {
   watch.close()
 })
 
-test('a node that has compacted what it needs ends it', async () => {
+test('a node that has compacted the next revisions ends it', async () => {
   const { source, messages } = await watching(3)
   source.answer({ canceled: true, compact_revision: '8' })
   source.break()
@@ -192,7 +192,7 @@ test('a node that has compacted what it needs ends it', async () => {
   expect(source.requests).toHaveLength(1)
 })
 
-test('a cluster that took the place of the one before ends it, however far ahead that is', async () => {
+test('a cluster that replaced the former one ends it, even if it is far ahead', async () => {
   const { source, messages } = await watching(3)
   source.answer({ created: true, header: header(4) })
   source.break()

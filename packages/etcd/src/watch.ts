@@ -11,44 +11,53 @@ import { failureOf } from './wire-failure.ts'
 /**
  * Invariants of a watch:
  *
- * 1. `cursor` is the last revision whose wanted events were all delivered. It moves to an event's own
- *    `mod_revision`, and to a header's revision only when the response has no events: a catch-up
- *    batch carries the header of the current revision.
+ * 1. `cursor` is the last revision whose selected events were all delivered. It moves to an event's
+ *    own `mod_revision`. It moves to a header's revision only if the response has no events: a
+ *    catch-up batch carries the header of the current revision.
  * 2. Each connection starts at the cursor itself, and events that are not newer are dropped. Since
- *    3.4.38, 3.5.22 and 3.6.2 etcd sends no progress notification to a watch whose start the store
- *    has not reached. A start at cursor + 1 is such a start in every idle store.
- * 3. No connection starts beyond the revision of its node. A node that has not reached the cursor is
- *    asked again, from the revision that it has. It lags, or the cursor lies in the future.
+ *    3.4.38, 3.5.22 and 3.6.2 etcd sends no progress notification to a watch whose start is beyond
+ *    the store's revision. In every idle store, a start at cursor + 1 is such a start.
+ * 3. No connection starts beyond the revision of its node. A node that has not reached the cursor
+ *    receives a second request, from its own revision. Either it lags, or the cursor lies in the
+ *    future.
  * 4. A compaction ends the watch if and only if it is beyond the cursor. A start at the compacted
  *    revision is allowed. There etcd 3.4.23 omits deletes, but the events of the cursor's revision
  *    were delivered before. A start at cursor + 1 would lose a delete compacted at that revision.
  * 5. The events of one revision are delivered together. etcd never splits a revision between two
- *    responses; fragments of one response are put together first.
+ *    responses; fragments of one response are joined first.
  */
 
 export interface WatchOptions {
   /**
-   * The first revision to deliver, inclusive; the caller has everything before it. It may lie in the
-   * future. Default: the next revision.
+   * The first revision to deliver, inclusive; the caller has everything before it. It may lie in
+   * the future. Default: the next revision.
    */
   readonly from?: Revision | undefined
-  /** Deliver with each event what the key was before, where etcd still keeps it. */
+  /** Deliver with each event the former value of the key, if etcd still has it. */
   readonly withPrevious?: boolean | undefined
   /**
-   * Which keys are wanted of those that are watched. Events of others are dropped before their values are read; a revision that has none but
-   * these is delivered as progress. Default: all.
+   * Selects some of the watched keys. Events of other keys are dropped before their values are
+   * read. A revision with no selected key is delivered as progress. Default: all keys.
    */
   readonly only?: ((key: string) => boolean) | undefined
-  /** A watch that hears nothing for this long, although it asked, moves to another host. Default 4 s. */
+  /**
+   * A watch without messages for this long, in spite of pings, moves to another host. Default 4 s.
+   */
   readonly silentMs?: number | undefined
   readonly clock?: Clock | undefined
 }
 
 const RESUBSCRIBE = { firstMs: 50, maxMs: 2_000 }
 const DEFAULT_SILENT_MS = 4_000
-/** Silence is counted in ticks and not by the clock: a process that slept itself must not blame its node. */
+/**
+ * Silence is counted in ticks rather than by the clock: a process that was suspended must not
+ * suspect its node.
+ */
 const SILENT_TICKS = 8
-/** Early, since etcd skips a notification after an event: it may be silent for two of its intervals. */
+/**
+ * Early, because etcd skips a notification after an event: it may be silent for two of its
+ * intervals.
+ */
 const PING_TICKS = 1
 
 /** A node and the revision that it had reached when it created a watch. */
@@ -62,7 +71,7 @@ type Ending =
   | { readonly why: 'broken'; readonly error: unknown }
   | { readonly why: 'lagging'; readonly node: LaggingNode }
 
-/** A watch that loses nothing. Its invariants are at the top of this file. */
+/** A watch that loses no events. Its invariants are at the top of this file. */
 export class Watch {
   private readonly source: WatchSource
   private readonly keyspace: Keyspace
@@ -73,7 +82,10 @@ export class Watch {
   private readonly closing = new AbortController()
   private readonly fragments: IEvent[] = []
   private position: Revision | undefined
-  /** A restored cluster may soon be ahead of where we were: only its id tells that its revisions are others. */
+  /**
+   * A restored cluster may soon be ahead of the cursor: only its id shows that its revisions are
+   * different.
+   */
   private clusterId: string | undefined
   private receivedAt: number | undefined
   private quietTicks = 0
@@ -95,12 +107,15 @@ export class Watch {
     void this.run()
   }
 
-  /** The last revision whose events were all delivered, as far as they are wanted; undefined until a watch "from now on" has begun. */
+  /**
+   * The last revision whose selected events were all delivered; undefined until a watch without
+   * `from` has begun.
+   */
   get cursor(): Revision | undefined {
     return this.position
   }
 
-  /** When the node was last heard from, by the clock; undefined when never. */
+  /** The time of the node's last message, by the clock; undefined if there was none. */
   get lastReceivedAt(): number | undefined {
     return this.receivedAt
   }
@@ -135,7 +150,7 @@ export class Watch {
   /**
    * Follows one connection to its end.
    *
-   * @param lagging the node to ask, which has not reached the cursor; without it any node
+   * @param lagging the node to use, which has not reached the cursor; any node if undefined
    */
   private async follow(lagging: LaggingNode | undefined): Promise<Ending> {
     this.fragments.length = 0
@@ -151,7 +166,7 @@ export class Watch {
         signal.addEventListener('abort', close)
         const listener: WatchStreamListener = {
           onResponse: (response) => {
-            // What came in one piece with the ending belongs to nobody any more.
+            // Responses that arrive together with the ending are dropped.
             if (ended) return
             const ending = this.receive(response, stream?.address ?? '', lagging)
             ended = ending !== undefined
@@ -184,11 +199,12 @@ export class Watch {
   private request(start: Revision | undefined) {
     return {
       ...this.keys,
-      // etcd takes a start of 0 for "from now on". The first event of any store has revision 2.
+      // etcd interprets a start of 0 as "from now on". The first event of any store has revision 2.
       ...(start === undefined ? {} : { start_revision: Math.max(1, start) }),
       progress_notify: true,
       prev_kv: this.options.withPrevious ?? false,
-      // A catch-up batch holds up to 1,000 revisions of up to 1.5 MiB each: more than any message may.
+      // A catch-up batch has up to 1,000 revisions of up to 1.5 MiB each: more than the limit of a
+      // message.
       fragment: true,
     }
   }
@@ -201,7 +217,8 @@ export class Watch {
     this.receivedAt = this.clock.now()
     this.quietTicks = 0
     if (response.canceled) return this.receiveCancel(response, lagging)
-    // The answer to a ping counts as life only: it may overtake events that this watch has not been sent yet.
+    // The answer to a ping is only a sign of life: it may overtake events that this watch has not
+    // received yet.
     if (response.watch_id === '-1') return undefined
     if (response.created) {
       this.clusterId ??= response.header.cluster_id
@@ -244,7 +261,7 @@ export class Watch {
       const revision = parseRevision(text)
       const group = events.slice(start, end)
       start = end
-      // The cursor's own revision comes again on each connection, and more of a node that lags.
+      // The cursor's own revision is sent again on each connection, and more by a node that lags.
       if (this.position !== undefined && revision <= this.position) continue
       this.position = revision
       const wanted = group.flatMap((event) => this.readEvent(event, revision) ?? [])
@@ -260,7 +277,7 @@ export class Watch {
     this.deliver({ type: isBehind ? 'behind' : 'progress', revision })
   }
 
-  /** @returns nothing for a key that is not wanted */
+  /** @returns undefined for a key that is not selected */
   private readEvent({ type, kv, prev_kv }: IEvent, modRevision: Revision): WatchEvent | undefined {
     const { only } = this.options
     const key = this.keyspace.strip(kv.key)

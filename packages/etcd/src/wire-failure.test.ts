@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { EtcdFailure } from './failure.ts'
 import { failureOf, moreTelling } from './wire-failure.ts'
 
-/** The words are etcd's and grpc-js's own. */
+/** The texts are etcd's and grpc-js's own. */
 const cases = [
   [14, 'No connection established. Last error: connect ECONNREFUSED', 'unavailable', 'not-applied', 'retry'],
   [14, 'Channel closed before call started', 'unavailable', 'not-applied', 'retry'],
@@ -47,7 +47,7 @@ function wireError(code: number, details: string) {
   return Object.assign(new Error(details), { code, details })
 }
 
-test('an error that only says that time ran out before there was a connection does not hide why there was none', () => {
+test('an error that only reports a timeout before a connection does not hide the reason for the missing connection', () => {
   const reason = wireError(14, 'No connection established. Last error: self-signed certificate')
   const tooLate = wireError(4, 'Deadline exceeded after 0.000s,Waiting for LB pick')
   const refusal = wireError(3, 'etcdserver: too many operations in txn request')
@@ -57,7 +57,7 @@ test('an error that only says that time ran out before there was a connection do
   expect(moreTelling(reason, refusal)).toBe(refusal)
 })
 
-test('anything that is no wire error is internal and keeps its cause', () => {
+test('an error that is not a wire error is internal and keeps its cause', () => {
   const cause = new TypeError('oops')
   expect(failureOf(cause)).toMatchObject({ code: 'internal', message: 'oops', cause })
   const failure = new EtcdFailure('invalid', 'x')

@@ -1,6 +1,6 @@
 import { EtcdFailure, type FailureCode, type Outcome } from './failure.ts'
 
-/** What gRPC says went wrong: its numeric status and the server's or the transport's words. */
+/** A gRPC error: its numeric status and the text of the server or the transport. */
 export interface WireError {
   readonly code: number
   readonly details: string
@@ -8,13 +8,13 @@ export interface WireError {
 
 export interface FailureClass {
   readonly code: FailureCode
-  /** For a write: can it have been applied? */
+  /** For a write: whether it may have been applied. */
   readonly outcome: Outcome
-  /** Another host may do better, and this one is to be set aside. */
+  /** Another host may succeed, and this one is to be set aside. */
   readonly hostAtFault: boolean
 }
 
-/** gRPC's status codes that etcd or the transport answer with. */
+/** gRPC's status codes that etcd or the transport return. */
 const GRPC = {
   CANCELLED: 1,
   UNKNOWN: 2,
@@ -37,31 +37,38 @@ const hostMayHaveTakenIt: FailureClass = { code: 'unavailable', outcome: 'unknow
 const outOfTime: FailureClass = { code: 'timeout', outcome: 'unknown', hostAtFault: true }
 
 /**
- * grpc-js, with CANCELLED: the other side has reset the stream, or Node.js reports so of a connection
- * that is gone. A call that we cancel ourselves has other words.
+ * grpc-js, with CANCELLED: the peer has reset the stream, or Node.js reports a lost connection this
+ * way. A call that we cancel ourselves has another text.
  */
 const streamWasReset = 'Call cancelled'
 /** grpc-js, with DEADLINE_EXCEEDED: the call still waited for a connection. */
 const waitedForConnection = 'Waiting for LB pick'
 
-/** Words that say a request was turned away before it could become a proposal, so that sending it again is safe. */
+/**
+ * Texts of errors that reject a request before it becomes a proposal, so that sending it again is
+ * safe.
+ */
 const turnedAway = [
   'No connection established', // grpc-js: the channel has no connection to use
   'Channel closed before call started', // grpc-js: likewise
   'Name resolution failed',
   waitedForConnection,
-  'etcdserver: no leader', // the interceptor answers, because we ask with `hasleader`
+  'etcdserver: no leader', // from the interceptor, because the request has `hasleader`
   'etcdserver: rpc not supported for learner',
   'etcdserver: not capable',
   'etcdserver: too many requests',
   'raft proposal dropped',
 ]
 
-/** Sorts a gRPC error. Where the words are unknown it assumes the worst: that a write may have been applied. */
+/**
+ * Classifies a gRPC error. For an unknown text it assumes the worst: a write may have been applied.
+ */
 export function classifyWireError({ code, details }: WireError): FailureClass {
-  // The deadline travels with the call, and etcd may notice before we do: Go's words, under UNKNOWN.
+  // The deadline is sent with the call, and etcd may detect it before we do: Go's text, under
+  // UNKNOWN.
   if (details.includes('context deadline exceeded')) return outOfTime
-  // A member that was removed, or that stops, answers this under UNKNOWN. Its last proposals may have been committed.
+  // A member that was removed, or that stops, returns this under UNKNOWN. Its last proposals may
+  // have been committed.
   if (details === 'raft: stopped') return hostMayHaveTakenIt
   if (details === streamWasReset) return hostMayHaveTakenIt
   if (turnedAway.some((words) => details.includes(words))) return hostNeverTookIt
@@ -71,11 +78,11 @@ export function classifyWireError({ code, details }: WireError): FailureClass {
     case GRPC.DEADLINE_EXCEEDED:
       return outOfTime
     case GRPC.UNAVAILABLE:
-    case GRPC.INTERNAL: // grpc-js: the stream was reset under us
+    case GRPC.INTERNAL: // grpc-js: the stream was reset during the call
       return hostMayHaveTakenIt
     case GRPC.RESOURCE_EXHAUSTED:
       if (details.includes('database space exceeded')) return refused('no-space')
-      // A reply that is too large for us says nothing of whether the request was applied.
+      // A reply that is too large for us does not show whether the request was applied.
       return {
         code: 'invalid',
         outcome: details.includes('eceived message') ? 'unknown' : 'not-applied',
@@ -97,7 +104,10 @@ export function classifyWireError({ code, details }: WireError): FailureClass {
   }
 }
 
-/** A node of another cluster has answered. That cluster may have applied a write, and may replace ours. */
+/**
+ * A node of another cluster has answered. That cluster may have applied a write, and may replace
+ * ours.
+ */
 export class ForeignCluster extends Error implements WireError {
   override readonly name = 'ForeignCluster'
   readonly code = GRPC.UNAVAILABLE
@@ -115,32 +125,42 @@ export function isWireError(error: unknown): error is WireError & Error {
 }
 
 /**
- * Of two errors of one call the one to tell of: the later, unless all it says is that there was no time left to connect,
- * where the earlier may say why there was no connection.
+ * The more informative of two errors of one call. This is the later one, unless it only reports
+ * that there was no time left to connect. Then the earlier one may state why there was no
+ * connection.
  */
 export function moreTelling(earlier: unknown, later: unknown): unknown {
   const saysLittle = isWireError(later) && later.details.includes(waitedForConnection)
   return saysLittle ? (earlier ?? later) : later
 }
 
-/** What etcd says to a token that it does not (or no longer) take; to none at all once authentication is enabled. */
+/**
+ * etcd's errors for a token that it does not (or no longer) accept, or for a missing token with
+ * authentication.
+ */
 const staleTokens = [
   'invalid auth token', // five minutes without a call, or the node restarted
   'revision of auth store is old', // users or roles were changed
   'user name is empty',
 ]
 
-/** Is the session's token the reason? Then a fresh one is worth a try. */
+/** Whether the session's token is the reason. Then a new token may help. */
 export function isStaleToken({ details }: WireError): boolean {
   return staleTokens.some((words) => details.includes(words))
 }
 
-/** Does the node refuse this to the user who asks? From 3.5.28 to 3.5.30 only root may ask for a status. */
+/**
+ * Whether the node denies the request to this user. From 3.5.28 to 3.5.30 only root may request a
+ * status.
+ */
 export function isDenied(error: unknown): boolean {
   return isWireError(error) && error.details.includes('permission denied')
 }
 
-/** The failure that a caller sees. `outcome` overrides the verdict's where earlier attempts left it unknown. */
+/**
+ * The failure that a caller receives. `outcome` overrides that of the error if earlier attempts
+ * left it unknown.
+ */
 export function failureOf(error: unknown, outcome?: Outcome): EtcdFailure {
   if (error instanceof EtcdFailure) return error
   if (!isWireError(error)) {

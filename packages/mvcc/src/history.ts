@@ -7,15 +7,15 @@ export interface History {
   /** The newest compacted revision; -1 before the first compaction. */
   readonly compactRevision: Revision
   /**
-   * The changes of a range from a revision on, oldest first, each with all of its events that lie
-   * in the range. Ends at the newest revision, or once it has read `recordsMax` records at the end
-   * of a revision.
+   * The changes of a range from a revision on, oldest first, each with all of its events in the
+   * range. Ends at the newest revision, or once it has read `recordsMax` records at the end of a
+   * revision.
    *
-   * At the compacted revision itself there are the last event of each key that the compaction has
+   * At the compacted revision itself it has the last event of each key that the compaction has
    * kept, without the version before.
    *
    * @returns the changes, and the first revision that was not read
-   * @throws StoreError where `revision` is below the compacted one
+   * @throws StoreError if `revision` is below the compacted one
    */
   changesFrom(
     revision: Revision,

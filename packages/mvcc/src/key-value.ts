@@ -7,10 +7,12 @@ export type Key = string
 /** Counts the transactions that changed something. An empty store is at 1. */
 export type Revision = number
 
-/** A lease's id, any int64. 0 stands for no lease. */
+/** A lease's id, any int64. 0 means no lease. */
 export type LeaseId = bigint
 
-/** One version of a key, as etcd's `mvccpb.KeyValue` has it. Never changed once it is stored. */
+/**
+ * One version of a key, in the form of etcd's `mvccpb.KeyValue`. Never changed once it is stored.
+ */
 export interface KeyValue {
   readonly key: Key
   readonly createRevision: Revision
@@ -21,11 +23,11 @@ export interface KeyValue {
   readonly lease: LeaseId
 }
 
-/** One change of one key. Of a deletion `kv` has only the key and `modRevision`. */
+/** One change of one key. For a deletion `kv` has only the key and `modRevision`. */
 export interface Event {
   readonly type: 'put' | 'delete'
   readonly kv: KeyValue
-  /** The version before this change; undefined where the key was not there. */
+  /** The version before this change; undefined if the key did not exist. */
   readonly prevKv: KeyValue | undefined
 }
 

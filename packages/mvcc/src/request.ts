@@ -2,9 +2,9 @@ import type { Key, KeyValue, LeaseId, Revision } from './key-value.ts'
 
 /*
  * The requests and answers of the store. Fields are those of etcd's protobuf messages in camel
- * case, so decoded messages of `packages/wire` can be passed as they are. An unset field has its
- * protobuf default; members of a oneof are undefined where they are not set. Enums are numbers,
- * since a client may send any.
+ * case, so decoded messages of `packages/wire` can be passed unchanged. An unset field has its
+ * protobuf default; unset members of a oneof are undefined. Enums are numbers, because a client may
+ * send any.
  */
 
 export interface RangeRequest {
@@ -72,7 +72,7 @@ export interface CompactionRequest {
   readonly physical: boolean
 }
 
-/** The node adds its ids and the term. Where etcd leaves the revision out it is undefined. */
+/** The node adds its ids and the term. If etcd omits the revision, it is undefined. */
 export interface Header {
   readonly revision?: Revision | undefined
 }

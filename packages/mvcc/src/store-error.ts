@@ -1,4 +1,4 @@
-/** The gRPC status codes that etcd's store answers with. */
+/** The gRPC status codes that etcd's store returns. */
 export const Code = {
   unknown: 2,
   invalidArgument: 3,
@@ -18,8 +18,8 @@ export const Code = {
 export type Code = (typeof Code)[keyof typeof Code]
 
 /**
- * A request that the store refuses. It has changed nothing. Code and message are etcd's own where
- * etcd has one.
+ * A request that the store refuses. It has changed nothing. Code and message are etcd's own if etcd
+ * has the refusal.
  */
 export class StoreError extends Error {
   readonly code: Code

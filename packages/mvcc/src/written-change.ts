@@ -1,6 +1,6 @@
 import type { Event, Key, Revision } from './key-value.ts'
 
-/** An event whose versions are read when somebody asks, since most of them concern no watch. */
+/** An event whose versions are read only on request, because most of them match no watch. */
 export interface WrittenEvent {
   readonly type: Event['type']
   readonly key: Key

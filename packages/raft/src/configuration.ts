@@ -2,12 +2,12 @@ import { InvariantViolation } from './invariant.ts'
 
 /*
  * Invariants (thesis §4.1 and §4.2):
- * 1. Two configurations that follow one another differ by at most one voter, so each majority of
- *    the one shares a node with each majority of the other.
+ * 1. Two successive configurations differ by at most one voter, so each majority of one shares a
+ *    node with each majority of the other.
  * 2. A learner receives the log and counts for no majority.
  */
 
-/** Names a node for good. A node that was removed never comes back under the same id. */
+/** Identifies a node permanently. A removed node never returns under the same id. */
 export type NodeId = string
 
 /** The members of a cluster. */
@@ -29,7 +29,7 @@ export type ChangeRefusal =
   | 'not-a-member'
   | 'last-voter'
 
-/** The number of voters that decides. */
+/** The number of voters in the smallest majority. */
 export function majorityOf({ voters }: Configuration): number {
   return Math.floor(voters.length / 2) + 1
 }
@@ -69,7 +69,7 @@ export function afterChange(
 /**
  * The highest value that a majority of the voters has reached.
  *
- * @param reached how far a voter is; 0 for nothing
+ * @param reached the progress of a voter; 0 for none
  */
 export function reachedByMajority(configuration: Configuration, reached: (voter: NodeId) => number): number {
   const values = configuration.voters.map(reached).sort((a, b) => b - a)

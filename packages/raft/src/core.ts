@@ -8,14 +8,13 @@ import type { Output, Persist, ProposalAnswer } from './output.ts'
 import type { Role } from './role.ts'
 
 /*
- * The state that all parts of the algorithm share, and the only place where its effects are
- * collected.
+ * The state that all parts of the algorithm share, and the only place that collects its effects.
  *
  * Invariants:
- * 1. The term never falls, and a node votes at most once in a term (paper §5.1, §5.2).
- * 2. A promise (`isPromise`) leaves this node only after everything that was decided before it is
- *    durable (paper, figure 2: persistent state). A node's promises to itself, its own vote and its
- *    own acknowledgement, wait in the same way: so a candidate counts its vote, and a leader its
+ * 1. The term never decreases, and a node votes at most once in a term (paper §5.1, §5.2).
+ * 2. A promise (`isPromise`) leaves this node only after everything decided before it is durable
+ *    (paper, figure 2: persistent state). A node's promises to itself, its own vote and its own
+ *    acknowledgement, wait in the same way. A candidate therefore counts its vote, and a leader its
  *    log, only when they would survive a crash.
  */
 export class Core {
@@ -26,11 +25,11 @@ export class Core {
   term: Term
   votedFor: NodeId | null
   /**
-   * Ticks since the last word of the leader, or since the campaign began; of a leader since quorum
-   * was checked.
+   * Ticks since the last message of the leader, or since the campaign began; for a leader since the
+   * last quorum check.
    */
   electionElapsed = 0
-  /** Drawn anew for each wait, so that two nodes seldom campaign at once (paper §5.2). */
+  /** Drawn again for each wait, so that two nodes seldom campaign at once (paper §5.2). */
   electionTimeout = 0
   readonly answers: ProposalAnswer[] = []
   readonly reads: { id: number; index: Index }[] = []
@@ -40,7 +39,7 @@ export class Core {
   private messages: Message[] = []
   /** Promises of this step. */
   private promises: Message[] = []
-  /** Promises of earlier steps, by the number that has to be durable first. */
+  /** Promises of earlier steps, by the number that must be durable first. */
   private held: { readonly number: number; readonly promises: readonly Message[] }[] = []
   private committed: Entry[] = []
   private hardStateChanged = false
@@ -49,7 +48,7 @@ export class Core {
   private numberGiven = 0
   private numberDurable = 0
 
-  /** @param random answers a whole number from 0 to below its argument, each equally likely */
+  /** @param random returns a whole number from 0 to below its argument, each equally likely */
   constructor(
     id: NodeId,
     settings: RaftSettings,
@@ -77,8 +76,8 @@ export class Core {
   }
 
   /**
-   * Whether this node may campaign. A learner never does, nor a node that has not joined. A voter
-   * that the newest configuration removes still does until that is committed: without it nobody
+   * Whether this node may campaign. A learner never may, nor may a node that has not joined. A
+   * voter that the newest configuration removes may until that is committed: without it no node
    * might be electable (thesis §4.2.2).
    */
   get isElectable(): boolean {
@@ -116,20 +115,20 @@ export class Core {
     this.hardStateChanged = true
   }
 
-  /** A leader takes an entry into its log. */
+  /** A leader adds an entry to its log. */
   push(entry: Entry): void {
     this.log.push(entry)
     this.changed(entry.index)
   }
 
-  /** A follower takes over a leader's entries. */
+  /** A follower appends a leader's entries. */
   append(entries: readonly Entry[]): void {
     const from = this.log.append(entries)
     if (from !== undefined) this.changed(from)
   }
 
   commit(index: Index): void {
-    // A node that starts commits the whole log at once, and a call takes no such number of arguments.
+    // A node that starts commits the whole log at once, which is too many arguments for one call.
     for (const entry of this.log.commit(index)) this.committed.push(entry)
   }
 
@@ -154,8 +153,8 @@ export class Core {
   }
 
   /**
-   * Everything up to `number` is durable: the promises that waited for it may leave. @returns those
-   * to this node itself
+   * Everything up to `number` is durable, so the promises that waited for it may leave.
+   * @returns those to this node itself
    */
   persisted(number: number): Message[] {
     invariant(number <= this.numberGiven, 'only what was given out can be durable')
@@ -176,7 +175,7 @@ export class Core {
     return persist
   }
 
-  /** Empties what the step has collected. */
+  /** Returns the effects that the step has collected, and clears them. */
   takeOutput(persist: Persist | undefined): Output {
     const output = {
       messages: this.messages,

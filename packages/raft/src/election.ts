@@ -1,23 +1,25 @@
 import { majorityOf, type NodeId } from './configuration.ts'
 import type { Core } from './core.ts'
+import { becomeFollower } from './follower.ts'
+import { followMembers } from './membership.ts'
 import type { PreVote, PreVoteReply, Vote, VoteReply } from './message.ts'
-import { Reads } from './read-index.ts'
-import { becomeFollower, followMembers, type Leader, leaderOf } from './role.ts'
+import { Reads } from './reads.ts'
+import { type Leader, leaderOf } from './role.ts'
 
 /*
  * Invariants:
  * 1. Election Safety (paper §5.2): at most one leader in a term. A leader has the durable votes of
  *    a majority, and a node votes once in a term.
- * 2. Leader Completeness (paper §5.4): a leader's log holds every committed entry. A node grants
+ * 2. Leader Completeness (paper §5.4): a leader's log contains every committed entry. A node grants
  *    its vote only to a log at least as up to date as its own.
- * 3. A node that cannot win disturbs nobody: it raises its term only after a majority said that it
- *    could win (thesis §9.6), and a node that follows a leader answers no other candidate (thesis
- *    §4.2.3).
+ * 3. A node that cannot win disturbs no other node. It raises its term only after a majority
+ *    granted its pre-vote (thesis §9.6). A node that follows a leader rejects other candidates
+ *    (thesis §4.2.3).
  * 4. A voter that an uncommitted change removes may still campaign (thesis §4.2.2): see
  *    `Core.isElectable`.
  */
 
-/** The time is over: asks first, then campaigns. */
+/** The time-out has passed: requests pre-votes, then campaigns. */
 export function campaign(core: Core): void {
   core.restartElectionTimer()
   if (!core.isElectable) return
@@ -30,7 +32,7 @@ export function campaign(core: Core): void {
 
 /**
  * The process of the leader has ended, so its followers need not wait for the time-out. All of them
- * get the report at once, and campaign in turns, in the order of their ids: two at a time would
+ * receive the report at once, and campaign in turns, in the order of their ids: two at a time would
  * split the votes. A follower without a report still protects the leader (thesis §4.2.3).
  */
 export function nodeEnded(core: Core, node: NodeId): void {
@@ -40,7 +42,7 @@ export function nodeEnded(core: Core, node: NodeId): void {
   core.electionTimeout = 1 + others.indexOf(core.id)
 }
 
-/** Campaigns without asking: the leader itself wishes it. */
+/** Campaigns without a pre-vote, at the request of the leader itself. */
 export function campaignNow(core: Core, isTransfer: boolean): void {
   core.restartElectionTimer()
   if (!core.isElectable) return
@@ -57,12 +59,12 @@ export function onPreVote(core: Core, { from, term, lastIndex, lastTerm }: PreVo
   if (followsLeader(core)) return
   const granted = term > core.term && core.log.isUpToDate(lastIndex, lastTerm)
   // A grant repeats the request's term. A refusal has this node's own, so that an outdated
-  // candidate learns it.
+  // candidate receives it.
   core.sendIn(granted ? term : core.term, { type: 'pre-vote-reply', to: from, granted })
 }
 
 export function onPreVoteReply(core: Core, { from, term, granted }: PreVoteReply): void {
-  // A grant for an earlier question says nothing about this one.
+  // A grant for an earlier request does not count for this one.
   if (granted && term !== core.term + 1) return
   countPreVote(core, from, granted)
 }
@@ -87,7 +89,7 @@ export function onVoteReply(core: Core, { from, granted }: VoteReply): void {
 }
 
 /**
- * Whether this node leads, or has received a leader's message within the shortest time-out.
+ * Whether this node is the leader, or has received a leader's message within the shortest time-out.
  */
 export function followsLeader({ role, electionElapsed, settings }: Core): boolean {
   if (role.type === 'leader') return true
@@ -120,7 +122,7 @@ function becomeLeader(core: Core): void {
   const leader: Leader = {
     type: 'leader',
     progress: new Map(),
-    // The first heartbeat goes out with the first tick; the entry below announces the leader at
+    // The first heartbeat is sent with the first tick; the entry below announces the leader at
     // once.
     heartbeatElapsed: 0,
     firstIndexOfTerm: core.log.lastIndex + 1,

@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.ts'
 
 /** Counts elections. 0 before the first one. */
 export type Term = number
-/** The place of an entry in the log. The first entry has 1. */
+/** The position of an entry in the log. The first entry has 1. */
 export type Index = number
 
 interface Placed {
@@ -17,19 +17,21 @@ export type Entry = Placed &
     /** Takes effect as soon as it is in the log (thesis §4.1). */
     | { readonly type: 'configuration'; readonly configuration: Configuration }
     /**
-     * A new leader's first entry: with it everything before it is committed (thesis §6.4, step 1).
+     * A new leader's first entry. Its commit commits everything before it (thesis §6.4, step 1).
      */
     | { readonly type: 'no-op' }
   )
 
-/** What a node must not forget over a crash, apart from its log (paper, figure 2). */
+/** The state that must survive a crash, apart from the log (paper, figure 2). */
 export interface HardState {
   readonly term: Term
-  /** The candidate that got this node's vote in `term`. */
+  /** The candidate that received this node's vote in `term`. */
   readonly votedFor: string | null
 }
 
-/** Names a state of the state machine: that after the entry at `index`, which has `term`. */
+/**
+ * Identifies a state of the state machine: the one after the entry at `index`, which has `term`.
+ */
 export interface SnapshotMeta {
   readonly index: Index
   readonly term: Term
@@ -37,7 +39,7 @@ export interface SnapshotMeta {
   readonly configuration: Configuration
 }
 
-/** Bytes that an entry counts for in windows and limits. The frame is a fair guess. */
+/** The size of an entry in windows and limits, in bytes. The frame is an estimate. */
 export function sizeOf(entry: Entry): number {
   const frame = 24
   return entry.type === 'command' ? frame + entry.command.byteLength : frame

@@ -1,12 +1,13 @@
 import { majorityOf } from './configuration.ts'
 import type { Core } from './core.ts'
+import { becomeFollower } from './follower.ts'
 import type { Heartbeat, HeartbeatReply } from './message.ts'
 import { askForLoss } from './replication.ts'
-import { becomeFollower, type Leader } from './role.ts'
+import type { Leader } from './role.ts'
 
 /*
  * Invariant: a leader that no majority answers steps down within one election time-out (thesis
- * §6.2), so its clients try elsewhere, and its followers stop protecting it from elections.
+ * §6.2). Its clients then try other nodes, and its followers stop protecting it from elections.
  */
 
 export function broadcastHeartbeat(core: Core, leader: Leader): void {

@@ -9,14 +9,14 @@ function entries(first: number, ...terms: number[]): Entry[] {
   return terms.map((term, offset) => ({ type: 'no-op', index: first + offset, term }))
 }
 
-/** The terms after the snapshot in the log that a restart gives. */
+/** The terms after the snapshot in the log after a restart. */
 function recovered(onDisk: readonly Entry[]): (number | undefined)[] {
   const log = RaftLog.recovered(snapshot, onDisk)
   return Array.from({ length: log.lastIndex - snapshot.index }, (_, offset) => log.termAt(6 + offset))
 }
 
-describe('a log that a disk holds beside a snapshot', () => {
-  it('keeps the entries after the snapshot where both agree', () => {
+describe('a log on disk beside a snapshot', () => {
+  it('keeps the entries after the snapshot if both agree', () => {
     expect(recovered(entries(4, 1, 2, 2, 3))).toEqual([2, 3])
   })
 
@@ -32,7 +32,7 @@ describe('a log that a disk holds beside a snapshot', () => {
     expect(recovered(entries(6, 3, 3))).toEqual([3, 3])
   })
 
-  it('keeps entries that were written after the snapshot, whatever an older log holds before them', () => {
+  it('keeps entries that were written after the snapshot, with any older entries before them', () => {
     expect(recovered([...entries(2, 1, 1), ...entries(6, 3)])).toEqual([3])
   })
 })

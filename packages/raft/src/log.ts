@@ -4,22 +4,22 @@ import { invariant } from './invariant.ts'
 
 /*
  * Invariants:
- * 1. Log Matching (paper §5.3): if two logs hold an entry with the same index and term, they are
- *    equal up to it. `append` keeps it: it writes only where the entry before agrees.
+ * 1. Log Matching (paper §5.3): if two logs have an entry with the same index and term, they are
+ *    equal up to it. `append` preserves this: it writes only if the entry before agrees.
  * 2. Leader Append-Only (paper §5.3): a leader never removes an entry. `append` of a follower
- *    removes entries only where one conflicts with the leader's.
+ *    removes entries only if one conflicts with the leader's.
  * 3. State Machine Safety (paper §5.4.3): a committed entry is never removed or replaced.
- * 4. Terms never fall along the log (paper §5.3): a leader adds entries of its own term alone.
- * 5. The configuration is that of the newest configuration entry (thesis §4.1). It goes when its
- *    entry goes.
+ * 4. Terms never decrease along the log (paper §5.3): a leader adds entries of its own term alone.
+ * 5. The configuration is that of the newest configuration entry (thesis §4.1). It is undone when
+ *    its entry is removed.
  */
 
-/** The log of one node in memory: what follows the last snapshot that it was cut at. */
+/** The log of one node in memory, after the last snapshot at which it was cut. */
 export class RaftLog {
   private base: SnapshotMeta
   private entries: Entry[] = []
   private committedIndex: Index
-  /** Where the configuration changed, in order; the first one is that of `base`. */
+  /** The indexes at which the configuration changed, in order; the first one is that of `base`. */
   private configurations: { readonly index: Index; readonly configuration: Configuration }[]
 
   /** @param entries those after the snapshot, in order */
@@ -31,8 +31,8 @@ export class RaftLog {
   }
 
   /**
-   * The log that a disk holds: its entries may begin before the snapshot. Entries after it are kept
-   * only if the log agrees with the snapshot: a snapshot can be durable before the log has replaced
+   * The log from a disk: its entries may begin before the snapshot. Entries after it are kept only
+   * if the log agrees with the snapshot: a snapshot can be durable before the log has replaced
    * entries of a deposed leader.
    */
   static recovered(snapshot: SnapshotMeta, entries: readonly Entry[]): RaftLog {
@@ -48,7 +48,7 @@ export class RaftLog {
     return new RaftLog(snapshot, agrees ? entries.slice(after) : [])
   }
 
-  /** The place of the first entry that is still here, if there is any. */
+  /** The index of the first entry that is still here, if there is any. */
   get firstIndex(): Index {
     return this.base.index + 1
   }
@@ -61,7 +61,7 @@ export class RaftLog {
     return this.entries.at(-1)?.term ?? this.base.term
   }
 
-  /** Everything up to here is decided, as far as this node knows. */
+  /** Everything up to here is committed, from the view of this node. */
   get committed(): Index {
     return this.committedIndex
   }
@@ -71,22 +71,22 @@ export class RaftLog {
     return this.newestConfiguration.configuration
   }
 
-  /** Where the newest configuration stands. */
+  /** The index of the newest configuration. */
   get configurationIndex(): Index {
     return this.newestConfiguration.index
   }
 
   /**
-   * The newest configuration that is committed for certain. Before an uncommitted one that is the
-   * one before it, since a change waits for the last one (thesis §4.1). So it is known after a
-   * restart as well, when the commit index is not.
+   * The newest configuration that is certainly committed. If the newest one is uncommitted, it is
+   * the one before, because a change waits for the last one (thesis §4.1). It is therefore known
+   * after a restart as well, when the commit index is not.
    */
   get committedConfiguration(): Configuration {
     const isCommitted = this.configurationIndex <= this.committedIndex
     return (isCommitted ? undefined : this.configurations.at(-2)?.configuration) ?? this.configuration
   }
 
-  /** The configuration as of an index: what a snapshot at that index carries. */
+  /** The configuration as of an index, for a snapshot at that index. */
   configurationAt(index: Index): Configuration {
     const found = this.configurations.findLast((each) => each.index <= index)
     invariant(found !== undefined, `the configuration at ${index} is older than the log`)
@@ -94,7 +94,7 @@ export class RaftLog {
   }
 
   /**
-   * The term at an index; undefined where the log holds nothing, because it was cut or is too
+   * The term at an index; undefined if the log has no entry there, because it was cut or is too
    * short.
    */
   termAt(index: Index): Term | undefined {
@@ -102,12 +102,12 @@ export class RaftLog {
     return this.entries[index - this.firstIndex]?.term
   }
 
-  /** Whether the log holds this very entry. */
+  /** Whether the log has this very entry. */
   matches(index: Index, term: Term): boolean {
     return this.termAt(index) === term
   }
 
-  /** Whether a log that ends so holds every committed entry that this one holds (paper §5.4.1). */
+  /** Whether a log with this end has every committed entry of this one (paper §5.4.1). */
   isUpToDate(lastIndex: Index, lastTerm: Term): boolean {
     return lastTerm > this.lastTerm || (lastTerm === this.lastTerm && lastIndex >= this.lastIndex)
   }
@@ -133,10 +133,10 @@ export class RaftLog {
   }
 
   /**
-   * Takes over a leader's entries, which follow an entry that agrees. Keeps what is there already,
-   * so that a message that comes late or twice removes nothing.
+   * Appends a leader's entries after an entry that agrees. Keeps entries that are already there, so
+   * that a late or repeated message removes nothing.
    *
-   * @returns the index of the first entry that changed; undefined when all were there
+   * @returns the index of the first entry that changed; undefined if all were there
    */
   append(entries: readonly Entry[]): Index | undefined {
     const news = entries.findIndex(({ index, term }) => index > this.base.index && !this.matches(index, term))
@@ -168,7 +168,7 @@ export class RaftLog {
     return this.entries.slice(from, index + 1 - this.firstIndex)
   }
 
-  /** Drops the entries up to `index`, which a durable snapshot holds. */
+  /** Drops the entries up to `index`, which a durable snapshot contains. */
   cutTo(index: Index): void {
     if (index <= this.base.index) return
     invariant(index <= this.committedIndex, 'a snapshot holds committed entries alone')

@@ -8,14 +8,14 @@ interface Envelope {
   readonly term: Term
 }
 
-/** Asks whether an election could succeed, without starting one (thesis §9.6). */
+/** Requests whether an election could succeed, without starting one (thesis §9.6). */
 export interface PreVote extends Envelope {
   readonly type: 'pre-vote'
   readonly lastIndex: Index
   readonly lastTerm: Term
 }
 
-/** A granted one repeats the term of the request; a refusal has the voter's own. */
+/** A grant repeats the term of the request; a refusal has the voter's own. */
 export interface PreVoteReply extends Envelope {
   readonly type: 'pre-vote-reply'
   readonly granted: boolean
@@ -27,7 +27,7 @@ export interface Vote extends Envelope {
   readonly lastIndex: Index
   readonly lastTerm: Term
   /**
-   * The leader itself asked for this election, so its followers need not protect it (thesis
+   * The leader itself requested this election, so its followers need not protect it (thesis
    * §4.2.3).
    */
   readonly isTransfer: boolean
@@ -48,8 +48,8 @@ export interface Append extends Envelope {
 }
 
 /**
- * Everything up to `index` is committed. It is for a follower that was sent all entries, and has no
- * answer: an `append` without entries would cost one, and a step of the leader.
+ * Everything up to `index` is committed. It is for a follower to which all entries were sent, and
+ * has no answer: an `append` without entries would cost one, and a step of the leader.
  */
 export interface Commit extends Envelope {
   readonly type: 'commit'
@@ -58,7 +58,7 @@ export interface Commit extends Envelope {
   readonly indexTerm: Term
 }
 
-/** The follower's log agrees with the leader's up to `index`, and holds it durably. */
+/** The follower's log agrees with the leader's up to `index`, durably. */
 export interface AppendAccepted extends Envelope {
   readonly type: 'append-accepted'
   readonly index: Index
@@ -69,7 +69,8 @@ export interface AppendRejected extends Envelope {
   readonly type: 'append-rejected'
   readonly rejectedIndex: Index
   /**
-   * The last place where the two logs may agree, and the follower's term there (paper §5.3, end).
+   * The last position at which the two logs may agree, and the follower's term there (paper §5.3,
+   * end).
    */
   readonly hintIndex: Index
   readonly hintTerm: Term
@@ -90,8 +91,8 @@ export interface HeartbeatReply extends Envelope {
 }
 
 /**
- * InstallSnapshot (paper §7). The shell sends the data on its own way, and this once the data is
- * there.
+ * InstallSnapshot (paper §7). The shell sends the data separately, and this message once the data
+ * has arrived.
  */
 export interface InstallSnapshot extends Envelope {
   readonly type: 'install-snapshot'
@@ -125,7 +126,7 @@ export type Letter = Message extends infer Each
   : never
 
 /**
- * Messages that promise something which a crash must not undo. They leave only when everything that
+ * Messages that promise a state which a crash must not undo. They leave only when everything that
  * the node has decided before them is durable (paper §5, "persistent state … before responding to
  * RPCs").
  */

@@ -11,6 +11,7 @@ import {
   onVoteReply,
 } from './election.ts'
 import type { Entry, HardState, SnapshotMeta } from './entry.ts'
+import { becomeFollower } from './follower.ts'
 import { broadcastHeartbeat, checkQuorum, onHeartbeat, onHeartbeatReply } from './heartbeat.ts'
 import { invariant } from './invariant.ts'
 import { RaftLog } from './log.ts'
@@ -28,7 +29,7 @@ import {
   propose,
   replicate,
 } from './replication.ts'
-import { becomeFollower, type Leader, leaderOf } from './role.ts'
+import { type Leader, leaderOf } from './role.ts'
 import { onInstallSnapshot, snapshotEnded } from './snapshot.ts'
 import { continueTransfer, handOver, tickTransfer, transferLeadership } from './transfer.ts'
 
@@ -42,34 +43,37 @@ import { continueTransfer, handOver, tickTransfer, transferLeadership } from './
  * 3. A step depends on its inputs, the state and `random` alone.
  */
 
-/** What a node starts from: what its disk holds, or the first configuration of a new cluster. */
+/**
+ * The initial state of a node: the content of its disk, or the first configuration of a new
+ * cluster.
+ */
 export interface RaftStart {
   readonly id: NodeId
   /**
    * The newest durable snapshot; of a new cluster `{ index: 0, term: 0, configuration }`. Its term
-   * is not later than that of `hardState`: a shell makes a snapshot of its own durable after all
-   * that it had to persist before.
+   * is not later than that of `hardState`: a shell makes a snapshot of its own durable after
+   * everything that it had to persist before.
    */
   readonly snapshot: SnapshotMeta
   readonly hardState?: HardState
   /**
    * The log as it is on disk; it may begin before the snapshot. Entries outside of
-   * `status.firstIndex` to `status.lastIndex` were not taken over: the shell removes them from the
-   * disk before it writes, or a later start could take old entries for new ones.
+   * `status.firstIndex` to `status.lastIndex` were rejected. The shell removes them from the disk
+   * before it writes, or a later start could read old entries as new ones.
    */
   readonly entries?: readonly Entry[]
   readonly options?: RaftOptions
   /**
-   * Answers a whole number from 0 to below its argument, each equally likely: the only chance in
-   * here.
+   * Returns a whole number from 0 to below its argument, each equally likely. It is the only
+   * randomness here.
    */
   readonly random: (bound: number) => number
 }
 
 /**
  * One node of a Raft cluster as a pure state machine: no clock, no disk, no network. The shell
- * feeds it what happens and does what it answers. The same inputs and the same chance always give
- * the same outputs.
+ * passes inputs to it and carries out its outputs. The same inputs and the same random numbers
+ * always produce the same outputs.
  */
 export class RaftNode {
   private readonly core: Core
@@ -90,15 +94,12 @@ export class RaftNode {
     return this.core.configuration
   }
 
-  /** The log as it is in memory, to look at. */
+  /** The log in memory, read only. */
   get log(): Pick<RaftLog, 'firstIndex' | 'lastIndex' | 'committed' | 'termAt'> {
     return this.core.log
   }
 
-  /**
-   * The configuration as of a committed index that the log still knows: a snapshot there carries
-   * it.
-   */
+  /** The configuration as of a committed index that is still in the log, for a snapshot there. */
   configurationAt(index: number): Configuration {
     return this.core.log.configurationAt(index)
   }
@@ -108,7 +109,7 @@ export class RaftNode {
     return { type: 'install-snapshot', from: this.core.id, to, term: this.core.term, snapshot }
   }
 
-  /** Takes what has happened, in order, and answers what to do about all of it together. */
+  /** Processes inputs in order. Returns the effects of all of them together. */
   step(inputs: Iterable<Input>): Output {
     const { core } = this
     for (const input of inputs) this.take(input)
@@ -153,7 +154,7 @@ export class RaftNode {
     const { core } = this
     if (message.term > core.term) {
       if (message.type === 'vote' && !message.isTransfer && followsLeader(core)) return
-      // A question about a term does not begin it, nor does a yes.
+      // A pre-vote, or a grant of one, does not begin its term.
       const isQuestion = message.type === 'pre-vote' || (message.type === 'pre-vote-reply' && message.granted)
       if (!isQuestion) becomeFollower(core, message.term, isFromLeader(message) ? message.from : undefined)
     } else if (message.term < core.term) {
@@ -164,7 +165,7 @@ export class RaftNode {
     this.dispatch(message)
   }
 
-  /** Sends this node's term to a sender of an earlier one that would otherwise wait for ever. */
+  /** Sends this node's term to a sender of an earlier one that would otherwise wait forever. */
   private answerOutdated(message: Message): void {
     const to = message.from
     // A deposed leader steps down, and a node that was cut off and campaigned gets a leader of its
@@ -201,8 +202,8 @@ export class RaftNode {
   }
 
   /**
-   * A leader does these once for all that a step has brought: so one message carries what many
-   * clients sent.
+   * A leader does these once for all inputs of a step: so one message carries the commands of many
+   * clients.
    */
   private lead(leader: Leader): void {
     const { core } = this

@@ -1,22 +1,23 @@
 /** Settings of a node. Times are in ticks; the shell decides how long a tick is. */
 export interface RaftOptions {
   /**
-   * A follower without a leader's message for this many ticks, and up to twice as many by
-   * chance, campaigns. A leader that no majority has answered for this many ticks steps down.
-   * Default 10.
+   * A follower without a leader's message for this many ticks, and up to twice as many at random,
+   * campaigns. A leader that no majority has answered for this many ticks steps down. Default 10.
    */
   readonly electionTicks?: number
   /** A leader sends heartbeats every so many ticks. Default 1. */
   readonly heartbeatTicks?: number
   /**
-   * Entries of one append message, in bytes; a larger single entry travels alone. Default 1 MiB.
+   * Entries of one append message, in bytes; a larger single entry is sent alone. Default 1 MiB.
    */
   readonly appendBytesMax?: number
-  /** Messages under way to one follower. Default 256. */
+  /** Messages in transit to one follower. Default 256. */
   readonly windowMessagesMax?: number
-  /** Bytes of entries under way to one follower. Default 8 MiB. */
+  /** Bytes of entries in transit to one follower. Default 8 MiB. */
   readonly windowBytesMax?: number
-  /** Entries of this term that the leader has taken and that are not committed. Default 16,384. */
+  /**
+   * Entries of this term that the leader has accepted and that are not committed. Default 16,384.
+   */
   readonly uncommittedEntriesMax?: number
   /** Their bytes. Default 64 MiB. */
   readonly uncommittedBytesMax?: number
@@ -40,7 +41,7 @@ const defaults: RaftSettings = {
   promotionLagMax: 1_000,
 }
 
-/** @throws {RangeError} for settings with which no leader could stay in office */
+/** @throws {RangeError} for settings that let no leader stay in office */
 export function settingsOf(options: RaftOptions): RaftSettings {
   const settings = { ...defaults, ...options }
   for (const [name, value] of Object.entries(settings))

@@ -2,30 +2,32 @@ import type { ChangeRefusal, MembershipChange, NodeId } from './configuration.ts
 import type { Entry, HardState, Index, SnapshotMeta, Term } from './entry.ts'
 import type { Message } from './message.ts'
 
-/** Everything that can happen to a node. */
+/** All inputs of a node. */
 export type Input =
-  /** The shell's clock moved on. */
+  /** The shell's clock has advanced. */
   | { readonly type: 'tick' }
   | { readonly type: 'message'; readonly message: Message }
-  /** A client's command. `id` is the shell's, and unique while the node runs. */
+  /** A client's command. The shell chooses `id`, which is unique while the node runs. */
   | { readonly type: 'propose'; readonly id: number; readonly command: Uint8Array }
   | { readonly type: 'change-membership'; readonly id: number; readonly change: MembershipChange }
-  /** A client wants to read what is committed now (thesis §6.4). */
+  /** A client requests the current committed state (thesis §6.4). */
   | { readonly type: 'read'; readonly id: number }
   /** Everything in `Output.persist` up to this number is durable. */
   | { readonly type: 'persisted'; readonly number: number }
-  /** A durable snapshot holds the entries up to `index`, so the log may drop them. */
+  /** A durable snapshot contains the entries up to `index`, so the log may drop them. */
   | { readonly type: 'cut'; readonly index: Index }
-  /** The snapshot that `Output.snapshotsTo` asked for has arrived, or has failed. */
+  /** The snapshot that `Output.snapshotsTo` requested has arrived, or has failed. */
   | { readonly type: 'snapshot-ended'; readonly to: NodeId }
   | { readonly type: 'transfer-leadership'; readonly to: NodeId }
-  /** The process of a node has ended. A report that is wrong changes no leader that others follow. */
+  /**
+   * The process of a node has ended. A wrong report does not replace a leader that others follow.
+   */
   | { readonly type: 'node-ended'; readonly node: NodeId }
 
-/** Why a node takes no proposal. */
+/** The reason why a node rejects a proposal. */
 export type ProposalRefusal = 'not-leader' | 'transferring' | 'busy' | ChangeRefusal | ChangeDelay
 
-/** Why a change of the membership has to wait. */
+/** The reason why a change of the membership must wait. */
 export type ChangeDelay = 'change-under-way' | 'term-not-committed' | 'learner-lags'
 
 export type ProposalAnswer =
@@ -53,7 +55,7 @@ export interface Output {
   readonly answers: readonly ProposalAnswer[]
   /** Reads that may be answered once the state machine has applied `index`. */
   readonly reads: readonly { readonly id: number; readonly index: Index }[]
-  /** Reads that this node cannot confirm, because it does not lead. */
+  /** Reads that this node cannot confirm, because it is not the leader. */
   readonly refusedReads: readonly number[]
   /**
    * Members that need a snapshot: the shell sends them its newest one, at `firstIndex - 1` or
@@ -65,15 +67,15 @@ export interface Output {
 export interface Persist {
   /** Counts up from 1. */
   readonly number: number
-  /** When it has changed. */
+  /** Set if it has changed. */
   readonly hardState: HardState | undefined
   /** Replaces the whole log. */
   readonly snapshot: SnapshotMeta | undefined
-  /** Replace whatever the log holds from the first one's index on. */
+  /** Replace all entries of the log from the index of the first one. */
   readonly entries: readonly Entry[]
 }
 
-/** A node as it sees itself. */
+/** The status of a node from its own view. */
 export interface Status {
   readonly role: 'follower' | 'pre-candidate' | 'candidate' | 'leader'
   readonly term: Term

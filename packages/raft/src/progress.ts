@@ -2,38 +2,39 @@ import type { Index } from './entry.ts'
 
 /*
  * Invariants:
- * 1. match < next (paper, figure 2). `match` never falls while the leader is in office: an
+ * 1. match < next (paper, figure 2). `match` never decreases while the leader is in office: an
  *    acknowledgement is a promise.
- * 2. A follower whose log is unknown has one message under way; one that agrees has a bounded
- *    number of messages and bytes; one that waits for a snapshot has none (paper §7).
- *    So a slow follower cannot grow the leader's memory.
+ * 2. A follower whose log is unknown has one message in transit; one that agrees has a bounded
+ *    number of messages and bytes; one that waits for a snapshot has none (paper §7). So a slow
+ *    follower cannot grow the leader's memory.
  */
 
-/** How much may be under way to one follower without an acknowledgement. */
+/** The limits of unacknowledged messages to one follower. */
 export interface WindowLimits {
   readonly messagesMax: number
   readonly bytesMax: number
 }
 
 /**
- * What a leader knows of one member's log, its own included (paper, figure 2: nextIndex and
+ * A leader's record of one member's log, its own included (paper, figure 2: nextIndex and
  * matchIndex).
  */
 export class Progress {
-  /** Up to here the member's log agrees, durably. */
+  /** The member's log agrees up to here, durably. */
   match: Index = 0
-  /** Where the next message begins. */
+  /** The index at which the next message begins. */
   next: Index
   /**
-   * `probe`: where the logs agree is not known. `replicate`: they agree, and messages follow one
-   * another without waiting. `snapshot`: the member lacks entries that the leader has no more.
+   * `probe`: the index up to which the logs agree is unknown. `replicate`: they agree, and messages
+   * follow one another without waiting. `snapshot`: the member lacks entries that the leader no
+   * longer has.
    */
   state: 'probe' | 'replicate' | 'snapshot' = 'probe'
   /** The member has answered since quorum was last checked. */
   isActive = false
   /** The newest heartbeat round that the member has answered. */
   round = 0
-  /** The highest commit index that the member was sent. */
+  /** The highest commit index that was sent to the member. */
   sentCommitted: Index = 0
   private isProbed = false
   private snapshotIndex: Index = 0
@@ -54,8 +55,9 @@ export class Progress {
   }
 
   /**
-   * An append has been sent. @param last the index of its last entry @param bytes 0 for one without
-   * entries
+   * An append has been sent.
+   * @param last the index of its last entry
+   * @param bytes 0 for one without entries
    */
   sent(last: Index, bytes: number): void {
     if (this.state === 'probe') {
@@ -81,7 +83,7 @@ export class Progress {
    * The member has no matching entry at `rejected`.
    *
    * @param hint the last index at which the logs may agree
-   * @returns false for an answer to a message that is long over
+   * @returns false for an answer to an outdated message
    */
   rejected(rejected: Index, hint: Index): boolean {
     if (rejected <= this.match || this.state === 'snapshot') return false
@@ -95,34 +97,34 @@ export class Progress {
     return true
   }
 
-  /** Begins anew after the last acknowledgement. */
+  /** Probes again after the last acknowledgement. */
   startProbing(): void {
     this.become('probe')
   }
 
-  /** A heartbeat was answered: whatever was sent before has arrived or is lost. */
+  /** A heartbeat was answered: all messages sent before it have arrived or are lost. */
   answered(): void {
     this.isProbed = false
   }
 
   /**
-   * The entries that the member needs were cut off: it gets a snapshot, and nothing else until that
-   * is there.
+   * The entries that the member needs were cut off: it receives a snapshot, and nothing else until
+   * that has arrived.
    */
   needsSnapshot(index: Index): void {
     this.snapshotIndex = index
     this.become('snapshot')
   }
 
-  /** A snapshot has been sent, or it failed: where the member stands is asked anew. */
+  /** A snapshot has been sent, or it failed: the member's log is probed again. */
   snapshotEnded(): void {
     if (this.state === 'snapshot') this.probeBehindSnapshot()
   }
 
   /**
-   * The member's acknowledgement may be under way, so the next message waits for the answer to a
-   * heartbeat. Without that pause a member that cannot take the snapshot would get it in a tight
-   * loop, and each other member would get it twice.
+   * The member's acknowledgement may be in transit, so the next message waits for the answer to a
+   * heartbeat. Without that pause, a member that cannot install the snapshot would receive it in a
+   * tight loop, and each other member would receive it twice.
    */
   private probeBehindSnapshot(): void {
     this.become('probe')

@@ -8,14 +8,14 @@ import type { Leader } from './role.ts'
 
 /*
  * Invariants:
- * 1. Log Matching (paper §5.3): a follower takes entries only where the one before them agrees.
+ * 1. Log Matching (paper §5.3): a follower accepts entries only if the one before them agrees.
  * 2. Only entries of the leader's own term are committed by counting; with them everything before
  *    (paper §5.4.2).
  * 3. An acknowledged entry is durable at the follower. The leader's own log counts when it is
  *    durable, too, so a leader sends entries while it writes them.
  */
 
-/** A client's command enters the log. */
+/** Appends a client's command to the log. */
 export function propose(core: Core, id: number, command: Uint8Array): void {
   const { role, log, settings } = core
   if (role.type !== 'leader') {
@@ -35,13 +35,13 @@ export function propose(core: Core, id: number, command: Uint8Array): void {
   }
 }
 
-/** Sends each member what it lacks, as far as its window allows. */
+/** Sends each member the entries that it lacks, as far as its window allows. */
 export function replicate(core: Core, leader: Leader): void {
   acknowledgeOwnLog(core, leader)
   for (const [node, progress] of leader.progress) if (node !== core.id) replicateTo(core, node, progress)
 }
 
-/** Commits what a majority holds. */
+/** Commits the entries that a majority has. */
 export function advanceCommit(core: Core, leader: Leader): void {
   const held = reachedByMajority(core.configuration, (voter) => leader.progress.get(voter)?.match ?? 0)
   if (held < leader.firstIndexOfTerm || held <= core.log.committed) return
@@ -53,14 +53,14 @@ export function advanceCommit(core: Core, leader: Leader): void {
   core.commit(held)
 }
 
-/** A follower's part. */
+/** The follower's part of replication. */
 export function onAppend(
   core: Core,
   { from, previousIndex, previousTerm, entries, committed }: Append,
 ): void {
   const { log } = core
   if (previousIndex < log.committed) {
-    // Late or sent twice. What is committed agrees with every leader (paper §5.4.3).
+    // The message is late or repeated. Committed entries agree with every leader (paper §5.4.3).
     core.send({ type: 'append-accepted', to: from, index: log.committed })
     return
   }
@@ -77,12 +77,15 @@ export function onAppend(
   }
   core.append(entries)
   const lastIndex = previousIndex + entries.length
-  // What follows in the own log may conflict with the leader's.
+  // Later entries of the own log may conflict with the leader's.
   core.commit(Math.min(committed, lastIndex))
   core.send({ type: 'append-accepted', to: from, index: lastIndex })
 }
 
-/** Log Matching (invariant 1): whoever has the entry has all before it, as they were committed. */
+/**
+ * Log Matching (invariant 1): a node that has the entry has all entries before it, as they were
+ * committed.
+ */
 export function onCommit(core: Core, { index, indexTerm }: Commit): void {
   if (core.log.matches(index, indexTerm)) core.commit(index)
 }
@@ -98,15 +101,16 @@ export function onAppendRejected(core: Core, leader: Leader, message: AppendReje
   const progress = leader.progress.get(message.from)
   if (progress === undefined) return
   progress.isActive = true
-  // The follower has nothing of a later term up to the hint; where this log has, it cannot agree.
+  // The follower has no entry of a later term up to the hint, so this log cannot agree where it has
+  // one.
   const { index } = core.log.lastPossibleMatch(message.hintIndex, message.hintTerm)
   progress.rejected(message.rejectedIndex, index)
 }
 
 /**
- * Finds out whether a member has the entries that were sent to it: it refuses an append without
- * entries if the ones before were lost. This goes out whatever the window says, since lost messages
- * are what fills it.
+ * Tests whether a member has the entries that were sent to it: it rejects an append without entries
+ * if the ones before were lost. The window does not delay this message, because lost messages fill
+ * the window.
  */
 export function askForLoss(core: Core, node: NodeId, progress: Progress): void {
   if (progress.state !== 'replicate' || progress.match >= core.log.lastIndex) return
@@ -117,7 +121,7 @@ export function askForLoss(core: Core, node: NodeId, progress: Progress): void {
 function replicateTo(core: Core, node: NodeId, progress: Progress): void {
   while (progress.isOpen) {
     if (core.log.termAt(progress.next - 1) === undefined) {
-      // A member that does not answer could not take it.
+      // A member that does not answer could not receive it.
       if (!progress.isActive) return
       progress.needsSnapshot(core.log.firstIndex - 1)
       core.snapshotsTo.push(node)

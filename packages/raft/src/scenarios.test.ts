@@ -4,7 +4,7 @@ import { Stage } from './testing/stage.ts'
 
 /*
  * Golden scenarios. A line that begins with `>` is a command, one with `#` a comment; the lines
- * after a command are what the cluster did. `UPDATE_SCENARIOS=1` writes them anew: read the
+ * after a command are the effects on the cluster. `UPDATE_SCENARIOS=1` writes them again: read the
  * difference before you commit it.
  */
 const folder = new URL('./scenarios/', import.meta.url)

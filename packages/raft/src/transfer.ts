@@ -3,18 +3,21 @@ import type { Core } from './core.ts'
 import type { Leader } from './role.ts'
 
 /*
- * Invariant (thesis §3.10): while it hands over, a leader takes no proposals, so its successor can
- * catch up; when that does not succeed within an election time-out it goes on as before.
+ * Invariant (thesis §3.10): during a transfer a leader accepts no proposals, so that its successor
+ * can catch up. If the transfer does not succeed within an election time-out, the leader continues
+ * as before.
  */
 
-/** Begins to hand over. What cannot be done is left: the caller sees it by who leads. */
+/**
+ * Begins a transfer. An impossible one is ignored: the caller observes the result by the leader.
+ */
 export function transferLeadership(core: Core, to: NodeId): void {
   const { role } = core
   if (role.type !== 'leader' || to === core.id || !core.configuration.voters.includes(to)) return
   role.transfer = { to, elapsed: 0, isSent: false }
 }
 
-/** Makes the successor campaign as soon as it holds the whole log. */
+/** Makes the successor campaign as soon as it has the whole log. */
 export function continueTransfer(core: Core, { transfer, progress }: Leader): void {
   if (transfer === undefined || transfer.isSent) return
   if (progress.get(transfer.to)?.match !== core.log.lastIndex) return
@@ -31,8 +34,8 @@ export function tickTransfer({ settings, configuration }: Core, leader: Leader):
 }
 
 /**
- * A leader that was removed makes the voter with the longest log campaign, so that nobody waits for
- * a time-out.
+ * A leader that was removed makes the voter with the longest log campaign, so that no node waits
+ * for a time-out.
  */
 export function handOver(core: Core, { progress }: Leader): void {
   const match = (voter: NodeId) => progress.get(voter)?.match ?? 0

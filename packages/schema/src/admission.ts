@@ -3,7 +3,9 @@ import { EventId, TicketId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
 import { IsoTime, line } from './value.ts'
 
-/** `admission:<eventId>:<ticketId>`: once-only entry; created, never overwritten. */
+/**
+ * `admission:<eventId>:<ticketId>`: the one entry of a ticket. It is created, never overwritten.
+ */
 export const Admission = defineRecord(
   'admission',
   { eventId: EventId, ticketId: TicketId },

@@ -14,7 +14,7 @@ describe('an alert of few tickets left', () => {
     expect(states).toEqual(['on-sale', 'few-left', 'sold-out'])
   })
 
-  it('fires again only when fewer are left than its owner knows of', () => {
+  it('fires again only if fewer tickets are left than its owner was notified of', () => {
     expect(limitOfNews({ kind: 'few-left', limit: 5, knownThen: 3 })).toBe(2)
     expect(limitOfNews({ kind: 'few-left', limit: 5, knownThen: 0 })).toBe(-1)
     expect(limitOfNews({ kind: 'few-left', limit: 5 })).toBe(5)
@@ -32,13 +32,13 @@ describe('an alert of tickets that come back', () => {
     expect(states).toEqual(['on-sale', 'few-left'])
   })
 
-  it('fires again only when more are left than its owner knows of', () => {
+  it('fires again only if more tickets are left than its owner was notified of', () => {
     expect(limitOfNews({ kind: 'back', limit: 2, knownThen: 7 })).toBe(8)
     expect(limitOfNews({ kind: 'back', limit: 9, knownThen: 7 })).toBe(9)
   })
 })
 
-it('accepts the same limits in a form, in the store and by itself, for each kind', () => {
+it('accepts the same limits in the rule, in a form and in the store, for each kind', () => {
   const stored = { active: true, createdAt: '2030-01-01T00:00:00.000Z', triggeredAt: null }
   const accepted = alertKinds.map((kind) => {
     const lowest = [0, 1, 2].find((limit) => isAlertLimit({ kind, limit }))

@@ -8,7 +8,9 @@ import { canBuy, type SaleState } from './sale-state.ts'
 export const AlertKind = z.enum(['few-left', 'back'])
 export type AlertKind = z.output<typeof AlertKind>
 
-/** Everything that differs between the kinds of alerts. A new kind compiles only with its own rule. */
+/**
+ * Everything that differs between the kinds of alerts. A new kind compiles only with its own rule.
+ */
 export interface AlertRule {
   /** The side of the limit on which the number of available tickets fulfils the alert. */
   readonly firesAt: 'at-most' | 'at-least'
@@ -25,7 +27,7 @@ export const alertRules: Readonly<Record<AlertKind, AlertRule>> = {
     firesAt: 'at-most',
     limitMin: 0,
     firesIn: (state) => canBuy(state) || state === 'sold-out',
-    // Few tickets were left; a few that came back do not make that less useful to know.
+    // The notification stays useful even if a few tickets have come back.
     outlivesItsCondition: true,
   },
   back: {
@@ -43,13 +45,13 @@ interface Limited {
   readonly limit: number
 }
 
-/** The tickets of an event that are left over all its types, and the state of its sale. */
+/** The available tickets of an event over all its types, and the state of its sale. */
 export interface AlertStock {
   available: number
   state: SaleState
 }
 
-/** Whether the alert's condition holds, whether or not its owner knows. */
+/** Whether the alert's condition holds, even if its owner has already been notified. */
 export function isFulfilled({ kind, limit }: Limited, { available, state }: AlertStock): boolean {
   const { firesAt, firesIn } = alertRules[kind]
   return firesIn(state) && (firesAt === 'at-most' ? available <= limit : available >= limit)
@@ -61,8 +63,8 @@ export function isAlertLimit({ kind, limit }: Limited): boolean {
 }
 
 /**
- * The limit that applies while the owner knows of `knownThen` available tickets: one beyond that number.
- * Minus one for an alert that cannot fire until its condition has been false.
+ * The limit that applies after the owner was notified of `knownThen` available tickets: one beyond
+ * that number. Minus one for an alert that cannot fire until its condition has been false.
  */
 export function limitOfNews({
   kind,

@@ -7,21 +7,26 @@ import { Ticket, type TicketValue } from './ticket.ts'
 import { Waiting, type WaitingValue, Waitlist } from './waitlist.ts'
 
 /*
- * What must be true of orders, as a ledger with double entries.
+ * Invariants of orders, checked by double-entry bookkeeping.
  *
- * Each record posts what it says to accounts: a ticket that 3 are held, a cart that it holds 3 of them, with the opposite sign. The
- * invariants of checkout are that every account comes to nothing, at every revision. So one revision is right when what it wrote,
- * less what it replaced, comes to nothing in every account: neither the rest of the store nor the past is needed to judge it, and a
- * sum over all records can be made in any order.
+ * Each record posts amounts to accounts. A ticket stock posts that 3 tickets are held; a cart posts
+ * the same 3 with the opposite sign. The invariants of checkout are that every account has a
+ * balance of 0 at every revision.
+ *
+ * A revision is therefore correct if its new values minus the replaced values add up to 0 in every
+ * account. The check of one revision needs neither the rest of the store nor the past. A sum over
+ * all records can be computed in any order.
  */
 
 /**
- * What an account is about.
- * - `held`, `sold`, `revenue`, `waiting`: what a ticket says, less what carts, orders and places in the list come to
- * - `order`: a purchase, less its `order:` twin
- * - `allowance`: what a customer is said to have of an event, less what is held, owned and waited for
- * - `place`: a customer's `waiting:`, less the place in the list
- * - `offer`: a customer's `waiting:` with an offer, less the cart that is the offer
+ * The subject of an account.
+ * - `held`, `sold`, `revenue`, `waiting`: the count in a ticket stock, minus the sum over carts,
+ *   orders and places in the list
+ * - `order`: a purchase, minus its `order:` twin
+ * - `allowance`: the recorded allowance of a customer for an event, minus the held, owned and
+ *   awaited tickets
+ * - `place`: a customer's `waiting:`, minus the place in the list
+ * - `offer`: a customer's `waiting:` with an offer, minus the cart that is the offer
  */
 export type AccountKind = 'held' | 'sold' | 'revenue' | 'waiting' | 'order' | 'allowance' | 'place' | 'offer'
 
@@ -32,20 +37,23 @@ export interface Posting {
   readonly amount: number
 }
 
-/** What one record says. */
+/** The postings of one record. */
 export interface Statement {
   readonly eventId: string
   readonly postings: readonly Posting[]
 }
 
-/** A record that cannot be read, or breaks what must hold within one: total = available + held + sold, a status that follows from its lines. */
+/**
+ * A record that cannot be decoded, or that breaks an invariant within one record: total = available
+ * + held + sold, a status that follows from its lines.
+ */
 export interface Unreadable {
-  /** `undefined` where the key does not say. */
+  /** `undefined` if the key does not contain it. */
   readonly eventId: string | undefined
   readonly unreadable: string
 }
 
-/** The nouns that post, by name; an event's own key comes first in some of them only. */
+/** The nouns that post, by name. `byEvent`: the event id is the first part of the key. */
 export const auditedNouns = {
   ticket: { byEvent: true },
   hold: { byEvent: true },
@@ -57,9 +65,9 @@ export const auditedNouns = {
 } as const
 
 /**
- * What a stored record says.
+ * The postings of a stored record.
  *
- * @param key free of the namespace
+ * @param key without the namespace
  * @returns `undefined` for a key of another noun
  */
 export function statementOf(key: string, json: string): Statement | Unreadable | undefined {
@@ -163,20 +171,23 @@ function offerOf(orderId: string, quantity: number, expiresAt: string): string {
   return `${orderId} ${quantity} ${expiresAt}`
 }
 
-/** No key holds one: neither names nor ids may have control characters. */
+/** No key contains it: neither names nor ids may have control characters. */
 const separator = '\t'
 
 function post(kind: AccountKind, key: string, detail: string, amount: number): Posting {
   return { account: `${kind}${separator}${key}${separator}${detail}`, amount }
 }
 
-/** The kind of an account, and the key that says what stands in it. */
+/** The kind of an account, and the key of its record. */
 export function subjectOf(account: string): { kind: AccountKind; key: string } {
   const [kind = '', key = ''] = account.split(separator)
   return { kind: kind as AccountKind, key }
 }
 
-/** What it means that an account does not come to nothing. @param balance never 0 */
+/**
+ * The meaning of an account's balance, as text.
+ * @param balance never 0
+ */
 export function imbalanceOf(kind: AccountKind, balance: number): string {
   const by = Math.abs(balance)
   const than = balance > 0 ? `${by} more than` : `${by} fewer than`
@@ -188,17 +199,17 @@ export function imbalanceOf(kind: AccountKind, balance: number): string {
     case 'revenue':
       return `revenue is ${by} cents ${balance > 0 ? 'more' : 'less'} than its orders were paid for`
     case 'waiting':
-      return `waiting is ${than} stand in its list`
+      return `waiting is ${than} are in its list`
     case 'order':
       return balance > 0 ? 'a purchase has no order: key of its owner' : 'an order: key has no purchase'
     case 'allowance':
-      return `the allowance is ${than} what is held, owned and waited for`
+      return `the allowance is ${than} the held, owned and awaited tickets`
     case 'place':
-      return balance > 0 ? 'a place is not in the list' : 'the list has a place that its owner does not know'
+      return balance > 0 ? 'a place is not in the list' : 'the list has a place without the waiting: key of its owner'
     case 'offer':
       return balance > 0
         ? 'an offer has no cart'
-        : 'a cart was offered that its owner’s place does not tell of'
+        : 'an offered cart has no offer in the place of its owner'
     default:
       return kind satisfies never
   }
@@ -206,36 +217,37 @@ export function imbalanceOf(kind: AccountKind, balance: number): string {
 
 /** One write of a revision, as text. */
 export interface AuditedWrite {
-  /** Free of the namespace. */
+  /** Without the namespace. */
   readonly key: string
-  /** `undefined` where the key did not exist. */
+  /** `undefined` if the key did not exist. */
   readonly before: string | undefined
-  /** `undefined` where the key was deleted. */
+  /** `undefined` if the key was deleted. */
   readonly after: string | undefined
 }
 
-/** What is wrong with a key. */
+/** A rule that a key violates. */
 export interface Fault {
   readonly key: string
   readonly what: string
 }
 
-/** What one revision did to the ledger, and what no revision may do. */
+/** The changes that one revision made to the accounts, and its violations of other rules. */
 export interface RevisionAudit {
-  /** By how much each account was changed; those that come to nothing are left out. */
+  /** The change of each account; changes of 0 are left out. */
   readonly changes: ReadonlyMap<string, number>
   readonly faults: readonly Fault[]
 }
 
 /**
- * Judges all writes of one revision. Apart from the ledger:
- * 1. A purchase is made once and stays: no order id is ever two purchases. Of its lines only what is cancelled changes, and only grows.
- *    It goes with its whole event only, when a namespace is cleared.
- * 2. A cart that has ended holds nothing ever again.
- * 3. An allowance grows to no more than its event's limit at that revision.
+ * Audits all writes of one revision. Apart from the accounts:
+ * 1. A purchase is created once and stays: no order id is ever two purchases. Only the cancelled
+ *    counts of its lines change, and they only grow. It is deleted only with its whole event, when
+ *    a namespace is cleared.
+ * 2. An ended cart never holds stock again.
+ * 3. An allowance grows at most to its event's limit at that revision.
  *
- * @param limitOf the event's `maxPerCustomer` as of this revision; `undefined` where it is not known
- * @param only an event to which it is confined
+ * @param limitOf the event's `maxPerCustomer` as of this revision; `undefined` if it is unknown
+ * @param only restricts the audit to this event
  */
 export function auditRevision(
   writes: readonly AuditedWrite[],
@@ -252,7 +264,7 @@ export function auditRevision(
       const said = json === undefined ? undefined : statementOf(write.key, json)
       if (!said || (only !== undefined && said.eventId !== only)) continue
       if ('unreadable' in said) {
-        // What was unreadable before was a fault of the revision that wrote it.
+        // If the replaced value was unreadable, the revision that wrote it reported the fault.
         if (sign === 1) faults.push({ key: write.key, what: said.unreadable })
         continue
       }
@@ -313,7 +325,7 @@ function rewritten(was: PurchaseValue, is: PurchaseValue): string | undefined {
   return shrank ? 'tickets that were given back are owned again' : undefined
 }
 
-/** Judges a change of a record; one that does not parse is a fault already. */
+/** Checks a change of a record. A value that does not decode has already been reported. */
 function both<Value>(
   record: { decode(json: string): Value },
   before: string,

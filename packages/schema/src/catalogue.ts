@@ -5,7 +5,10 @@ import { Cents, IsoTime, line } from './value.ts'
 export const EventSort = z.enum(['relevance', 'date', 'price', 'name'])
 export type EventSort = z.output<typeof EventSort>
 
-/** What the home page asks for. Everything is optional; nothing given means all events to come, by date. */
+/**
+ * The query of the home page. Every field is optional; an empty query matches all future events, by
+ * date.
+ */
 export const CatalogueQuery = z.object({
   text: z.optional(z.string().check(z.trim(), z.maxLength(200))),
   types: z.optional(z.array(line(40)).check(z.maxLength(50))),
@@ -18,11 +21,11 @@ export const CatalogueQuery = z.object({
   minPrice: z.optional(Cents),
   maxPrice: z.optional(Cents),
   availableOnly: z.optional(z.boolean()),
-  /** Past events are left out unless asked for. They never lead. */
+  /** Past events are left out by default. They never come first. */
   includePast: z.optional(z.boolean()),
   /** `relevance` without a text means `date`. */
   sort: z.optional(EventSort),
-  /** From the page before. */
+  /** The `nextCursor` of the page before. */
   cursor: z.nullish(z.string().check(z.maxLength(500))),
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(60))),
 })
@@ -34,7 +37,7 @@ export interface Facet {
   count: number
 }
 
-/** An event found by a text, with the words of the event that matched, for marking them. */
+/** An event that matches a text, with the matching words of the event, for highlighting. */
 export interface FoundEvent extends EventCard {
   matches: string[]
 }

@@ -6,7 +6,7 @@ import {
   nodeLabel,
 } from './cluster-health.ts'
 
-/** Whether writes go on. Learners do not count. */
+/** The state of the cluster. It determines whether writes are possible. Learners do not count. */
 export function clusterStateOf({
   voters,
   up,
@@ -23,7 +23,7 @@ export function clusterStateOf({
   return up < voters ? 'degraded' : 'healthy'
 }
 
-/** What needs a look, node by node. */
+/** The conditions that need attention, node by node. */
 export function concernsOf(nodes: readonly NodeHealth[]): ClusterConcern[] {
   return nodes.flatMap((health): ClusterConcern[] => {
     const node = nodeLabel(health)

@@ -1,15 +1,21 @@
 import * as z from 'zod/mini'
 import type { ClockWarning } from './process-clock.ts'
 
-/** `down`: refuses connections. `not-answering`: takes them, and no answer comes in time (paused, hung, cut off). */
+/**
+ * `down`: refuses connections. `not-answering`: accepts them, but sends no answer in time (paused,
+ * hung, cut off).
+ */
 export type NodeState = 'up' | 'down' | 'not-answering'
 export type NodeRole = 'leader' | 'follower' | 'learner'
 
-/** One etcd node as it was last seen. What is only on its `/metrics` is `null` where those cannot be read. */
+/**
+ * The last observed health of one etcd node. Fields that only `/metrics` reports are `null` if it
+ * cannot be read.
+ */
 export interface NodeHealth {
-  /** '' for a member that has never started; its address while nobody has told the names yet. */
+  /** '' for a member that has never started; its address while its name is unknown. */
   name: string
-  /** Decimal; '' while the node has not been heard of. */
+  /** Decimal; '' while it is unknown. */
   memberId: string
   /** `host:port` of its client API; '' for a member that has never started. */
   address: string
@@ -41,17 +47,20 @@ export interface NodeHealth {
   memoryBytes: number | null
 }
 
-/** Above these, somebody should look: the customary ones of etcd's operators. Milliseconds; `quota` is a share of 1. */
+/**
+ * Values above these need attention: the customary thresholds of etcd's operators. Milliseconds;
+ * `quota` is a share of 1.
+ */
 export const clusterThresholds = {
   fsyncP99Ms: 500,
   commitP99Ms: 250,
   peerRoundTripP99Ms: 150,
   quota: 0.95,
-  /** Entries; far more than may come in between asking two nodes. */
+  /** Entries; far more than can be appended between the probes of two nodes. */
   lag: 1_000,
 } as const
 
-/** Something that needs a look although sales go on; `node` is its name. */
+/** A condition that needs attention although sales continue; `node` is its name. */
 export type ClusterConcern =
   | { code: 'alarm'; node: string; alarm: string }
   | { code: 'slow-fsync' | 'slow-commit' | 'slow-peer'; node: string; ms: number }
@@ -59,8 +68,11 @@ export type ClusterConcern =
   | { code: 'lagging'; node: string; entries: number }
 
 /**
- * Learners do not count. `healthy`: all nodes are up. `degraded`: some are not, and sales go on. `electing`: enough nodes are up and none leads.
- * `no-quorum`: nothing can be sold until nodes come back.
+ * Learners do not count.
+ * - `healthy`: all nodes are up.
+ * - `degraded`: some are not, and sales continue.
+ * - `electing`: enough nodes are up, but none is the leader.
+ * - `no-quorum`: no tickets can be sold until nodes come back.
  */
 export type ClusterState = 'healthy' | 'degraded' | 'electing' | 'no-quorum'
 
@@ -70,15 +82,17 @@ export interface ClusterHealth {
   state: ClusterState
   /** By name. */
   nodes: NodeHealth[]
-  /** Voting members, how many of them are up, and how many must be. */
+  /** The number of voters, how many of them are up, and the quorum. */
   voters: number
   up: number
   quorum: number
   leaderId: string | null
   concerns: ClusterConcern[]
-  /** The api processes whose clock is not right, by machine. */
+  /** The api processes whose clock is not `right`, by machine. */
   clocks: ClockWarning[]
-  /** What an admin may do to nodes from here: all of it where the cluster is a local one, else nothing. */
+  /**
+   * The actions on nodes that an admin may start here: all of them on a local cluster, else none.
+   */
   actions: NodeAction[]
 }
 
@@ -91,14 +105,14 @@ export const NodeActionInput = z.object({
 })
 export type NodeActionInput = z.input<typeof NodeActionInput>
 
-/** What a node goes by where it needs a name: a member that has never started has none. */
+/** The label of a node: its name, or its id because a member that has never started has no name. */
 export function nodeLabel({ name, memberId }: Pick<NodeHealth, 'name' | 'memberId'>): string {
   return name || memberId
 }
 
 /**
- * The program and its version, such as `etcd 3.4.23`. hstore states the version of etcd's API first,
- * and its own behind it: `3.5.30+hstore.0.1`.
+ * The program and its version, such as `etcd 3.4.23`. hstore reports the version of etcd's API
+ * first, and its own after it: `3.5.30+hstore.0.1`.
  */
 export function nodeProgram(version: string): string {
   const [, own] = /\+hstore\.(.+)$/.exec(version) ?? []
@@ -124,7 +138,7 @@ export type ClusterMark =
 
 /** The last 15 minutes, oldest first. */
 export interface ClusterHistory {
-  /** By `nodeLabel`, each with one point a time of `times`; `null` before it was a member. */
+  /** By `nodeLabel`, each with one point for each of `times`; `null` before it was a member. */
   nodes: Record<string, (NodePoint | null)[]>
   /** ISO 8601, UTC */
   times: string[]

@@ -4,8 +4,8 @@ import { defineRecord } from './record.ts'
 import { line } from './value.ts'
 
 /*
- * The lists that forms and filters offer. Each is a noun of its own with a key without parts that vary, so that
- * scanning `event:` yields only events.
+ * The lists that forms and filters offer. Each list is a noun of its own with a constant key, so
+ * that a scan of `event:` returns only events.
  */
 
 const only = <Name extends string>(name: Name) => ({ list: z.literal(name) })
@@ -29,7 +29,7 @@ export const EventTypes = defineRecord('config', only('event-types'), z.array(li
 /** `config:ticket-types` */
 export const TicketTypes = defineRecord('config', only('ticket-types'), z.array(TicketTypeName))
 
-/** Any of them: for whoever follows all of `config:` as one kind of record. */
+/** Any of these lists, for readers that follow all of `config:` as one kind of record. */
 export const AnyConfig = defineRecord(
   'config',
   { list: z.enum(['locations', 'event-types', 'ticket-types']) },

@@ -6,8 +6,8 @@ import { Cents, Count, IsoTime, line } from './value.ts'
 export const ticketTypesMax = 50
 
 /**
- * What can be wrong with a draft beyond a field's form, as the `message` of its issue; forms have a sentence for each.
- * What else is wrong comes with zod's own message.
+ * Problems of a draft beyond the format of one field, as the `message` of the issue. Forms have a
+ * sentence for each. All other problems have zod's own message.
  */
 export const draftProblems = [
   'ends-before-start',
@@ -24,16 +24,16 @@ export type DraftProblem = (typeof draftProblems)[number]
 const problem = (message: DraftProblem) => message
 
 /**
- * Characters that nobody sees and that make one text look like another: fillers, embeddings, overrides and isolates of
- * writing direction, line separators, halves of a character. Marks of direction, joiners and variants of a letter belong to
- * what is written and stay.
+ * Invisible characters that make one text look like another: fillers, embeddings, overrides and
+ * isolates of writing direction, line separators, halves of a character. Direction marks, joiners
+ * and variation selectors are allowed because ordinary text contains them.
  */
 const hidden = /[\p{Cs}\p{Zl}\p{Zp}\u2800]|(?![\u061c\u200e\u200f\p{Join_Control}\p{VS}])\p{DI}/u
 
 export const plainLine = (maxLength: number) =>
   line(maxLength).check(z.refine((text) => !hidden.test(text), problem('hidden-characters')))
 
-/** Text of several lines. Whatever looks like HTML in it is text. */
+/** Text of several lines. HTML in it is plain text. */
 const plainText = (maxLength: number) =>
   z.string().check(
     z.maxLength(maxLength),
@@ -43,7 +43,10 @@ const plainText = (maxLength: number) =>
     ),
   )
 
-/** Whether this machine knows an IANA zone. An offset such as `+01:00` is none: it knows no summer. */
+/**
+ * Whether this machine supports an IANA zone. An offset such as `+01:00` is rejected because it has
+ * no summer time.
+ */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false
   try {
@@ -58,9 +61,9 @@ export const TimeZone = line(60).check(z.refine(isTimeZone, problem('unknown-tim
 
 /** The two schemas of one field. A field without both does not compile, so neither can miss one. */
 interface DraftField {
-  /** Every rule that the field alone decides. */
+  /** All rules that need no other field. */
   readonly checked: z.ZodMiniType
-  /** The type alone: a form sends this, and `draftIssues` reports all its faults at once. */
+  /** The type alone: a form sends this, and `draftIssues` reports all its issues at once. */
   readonly unchecked: z.ZodMiniType
 }
 
@@ -89,7 +92,7 @@ const draftFields = {
   timeZone: text(TimeZone),
   salesOpenAt: text(IsoTime),
   maxPerCustomer: number(z.int().check(z.minimum(1), z.maximum(100))),
-  /** Until when orders can be cancelled. Absent: until the event starts. */
+  /** Orders can be cancelled until this time. Absent: until the event starts. */
   cancelUntil: { checked: z.exactOptional(IsoTime), unchecked: z.exactOptional(z.string()) },
   tickets: {
     checked: z.array(TicketDraft).check(z.minLength(1), z.maxLength(ticketTypesMax)),
@@ -100,7 +103,7 @@ const draftFields = {
 /** The fields of a draft, each by its own rules; rules between fields are in `event-draft.ts`. */
 export const DraftFields = z.object(schemasOf(draftFields, 'checked'))
 
-/** The draft of an event as a form sends it: every field has its type, and nothing else is sure. */
+/** The draft of an event as a form sends it. Only the type of each field is validated. */
 export const UncheckedDraft = z.object(schemasOf(draftFields, 'unchecked'))
 
 function schemasOf<Fields extends Record<string, DraftField>, Side extends keyof DraftField>(

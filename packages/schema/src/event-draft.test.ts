@@ -45,7 +45,7 @@ describe('the draft of an event', () => {
       { startsAt: surroundings.now },
       { path: 'startsAt', message: 'starts-in-the-past' },
     ],
-    ['a start that is no time', { startsAt: 'tomorrow' }, { path: 'startsAt' }],
+    ['a start that is not a time', { startsAt: 'tomorrow' }, { path: 'startsAt' }],
     [
       'an end before the start',
       { endsAt: '2030-06-01T19:59:00.000Z' },
@@ -62,37 +62,37 @@ describe('the draft of an event', () => {
       { path: 'salesOpenAt', message: 'sales-open-after-start' },
     ],
     [
-      'cancelling after the start',
+      'a cancellation deadline after the start',
       { cancelUntil: '2030-06-01T21:00:00.000Z' },
       { path: 'cancelUntil', message: 'cancel-after-start' },
     ],
-    ['cancelling until no time', { cancelUntil: 'tomorrow' }, { path: 'cancelUntil' }],
+    ['a cancellation deadline that is not a time', { cancelUntil: 'tomorrow' }, { path: 'cancelUntil' }],
     [
-      'a place that is not in the list',
+      'a location that is not in the list',
       { location: 'Atlantis' },
       { path: 'location', message: 'not-in-the-list' },
     ],
     ['a type that is not in the list', { type: 'Seance' }, { path: 'type', message: 'not-in-the-list' }],
     [
-      'a zone that is none',
+      'an unknown time zone',
       { timeZone: 'Europe/Atlantis' },
       { path: 'timeZone', message: 'unknown-time-zone' },
     ],
     ['an offset as a zone', { timeZone: '+01:00' }, { path: 'timeZone', message: 'unknown-time-zone' }],
     ['no name', { name: '' }, { path: 'name' }],
     [
-      'a name that turns around what follows',
+      'a name that reverses the text after it',
       { name: 'Song\u202egnp.exe' },
       { path: 'name', message: 'hidden-characters' },
     ],
     ['a name with half a character', { name: 'Song \ud83c' }, { path: 'name', message: 'hidden-characters' }],
     [
-      'a name that is another one but for what nobody sees',
+      'a name that differs from another only by an invisible character',
       { name: 'Night\u200b of Songs' },
       { path: 'name', message: 'hidden-characters' },
     ],
     [
-      'a name of fillers, which count as letters and show nothing',
+      'a name of fillers, which count as letters but are invisible',
       { name: '\u3164\u2800' },
       { path: 'name', message: 'hidden-characters' },
     ],
@@ -101,7 +101,7 @@ describe('the draft of an event', () => {
       { description: 'ding\u0007' },
       { path: 'description', message: 'hidden-characters' },
     ],
-    ['nobody may buy', { maxPerCustomer: 0 }, { path: 'maxPerCustomer' }],
+    ['a limit of 0 tickets per customer', { maxPerCustomer: 0 }, { path: 'maxPerCustomer' }],
     ['no ticket types', { tickets: [] }, { path: 'tickets' }],
     [
       'a thousand ticket types',
@@ -111,7 +111,7 @@ describe('the draft of an event', () => {
     ['a negative price', { tickets: [{ ...ticket, price: -1 }] }, { path: 'tickets.0.price' }],
     ['a price in fractions of a cent', { tickets: [{ ...ticket, price: 0.5 }] }, { path: 'tickets.0.price' }],
     [
-      'a total beyond any house',
+      'a total above the maximum',
       { tickets: [ticket, { ...ticket, ticketType: 'B', total: 10_000_001 }] },
       { path: 'tickets.1.total' },
     ],
@@ -126,7 +126,7 @@ describe('the draft of an event', () => {
       { path: 'tickets.1.ticketType', message: 'ticket-type-twice' },
     ],
     [
-      'a ticket type with a filler, which counts as a letter and shows nothing',
+      'a ticket type with a filler, which counts as a letter but is invisible',
       { tickets: [{ ...ticket, ticketType: 'Seated\u3164' }] },
       { path: 'tickets.0.ticketType' },
     ],
@@ -144,7 +144,7 @@ describe('the draft of an event', () => {
     expect(issuesOf(changes)).toEqual([expect.objectContaining(issue)])
   })
 
-  it('has all of its issues told at once, whatever kind they are of', () => {
+  it('returns issues of all kinds at once', () => {
     const paths = issuesOf({
       name: '',
       location: 'Atlantis',
@@ -175,7 +175,7 @@ describe('the draft of an event', () => {
     expect(EventDraft.parse({ ...draft, name }).name).toBe(name)
   })
 
-  it('keeps what stood there before, also when it could not be chosen any more', () => {
+  it('keeps saved values, even if they could not be chosen any more', () => {
     const old = {
       ...draft,
       ...{ location: 'Atlantis', type: 'Seance' },
@@ -194,7 +194,7 @@ describe('the draft of an event', () => {
     expect(UpdateEventInput.parse({ eventId, version: 1, event: whole }).event).toEqual(whole)
   })
 
-  it('reaches its judge with whatever numbers and texts, and with nothing else', () => {
+  it('is sent to the api with any numbers and texts, but with no other types', () => {
     const input = { eventId: 'an-event', status: 'draft', event: { ...draft, name: '' } }
     expect(CreateEventInput.safeParse(input).success).toBe(true)
     const broken = { ...input, event: { ...draft, name: 7 } }
@@ -202,12 +202,12 @@ describe('the draft of an event', () => {
   })
 })
 
-describe('a list of the house', () => {
+describe('a configured list', () => {
   const place = { name: 'Porto', country: 'PT', timeZone: 'Europe/Lisbon', venues: ['Rivoli'] }
   const isSound = (items: unknown[], list = 'locations') =>
     ConfigListInput.safeParse({ list, version: 0, items }).success
 
-  it('has nothing twice, no zone that is none and nothing that is blank', () => {
+  it('has no duplicates, no unknown time zones and no blank items', () => {
     expect(isSound([place])).toBe(true)
     expect(isSound([place, { ...place, venues: [] }])).toBe(false)
     expect(isSound([{ ...place, venues: ['Rivoli', 'Rivoli'] }])).toBe(false)
@@ -222,7 +222,7 @@ describe('a list of the house', () => {
 })
 
 describe('a time zone', () => {
-  it('is what the machine knows by name', () => {
+  it('is a name that the machine supports', () => {
     expect(['Europe/Lisbon', 'UTC', 'Asia/Kolkata'].every(isTimeZone)).toBe(true)
     expect(['', 'Lisbon', '+01:00', '-3', '../etc/localtime'].some(isTimeZone)).toBe(false)
   })

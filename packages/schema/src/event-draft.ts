@@ -13,7 +13,7 @@ import { EventId, TicketTypeName } from './id.ts'
 import type { SaleState } from './sale-state.ts'
 import { IsoTime, line } from './value.ts'
 
-/** Everything that an admin says of an event. Counts are none of it: they move by sales alone. */
+/** All fields of an event that admins edit. Counts are not among them: only sales change counts. */
 export const EventDraft = DraftFields.check(
   z.superRefine((draft, { addIssue }) => {
     for (const { path, message } of contradictionsIn(draft)) addIssue({ code: 'custom', path, message })
@@ -21,14 +21,14 @@ export const EventDraft = DraftFields.check(
 )
 export type EventDraft = z.output<typeof EventDraft>
 
-/** What a draft is judged against. */
+/** The data that a draft is validated against. */
 export interface DraftSurroundings {
   /** ISO 8601, UTC */
   now: string
-  /** The names of the places and the event types that may be chosen. */
+  /** The names of the locations and event types that may be chosen. */
   locations: readonly string[]
   eventTypes: readonly string[]
-  /** What stands there already: it may stay, also when it could not be chosen anew. */
+  /** The saved values. An unchanged value stays valid, even if it could not be chosen now. */
   before?: Pick<EventDraft, 'startsAt' | 'location' | 'type'> | undefined
 }
 
@@ -38,7 +38,7 @@ export interface DraftIssue {
   message: string
 }
 
-/** Everything that is wrong with a draft, at once; nothing for one that may be saved. */
+/** All issues of a draft at once; an empty list if the draft may be saved. */
 export function draftIssues(draft: EventDraft, surroundings: DraftSurroundings): DraftIssue[] {
   const issues: DraftIssue[] = (DraftFields.safeParse(draft).error?.issues ?? []).map(
     ({ path, message }) => ({
@@ -46,10 +46,10 @@ export function draftIssues(draft: EventDraft, surroundings: DraftSurroundings):
       message,
     }),
   )
-  // A field that is wrong in itself has no other fault.
+  // A field that is invalid by itself gets no further issues.
   const wrong = new Set(issues.map(({ path }) => path))
   for (const { path, message } of [...misfitsOf(draft, surroundings), ...contradictionsIn(draft)]) {
-    // Nor is anything too late for a start that cannot be.
+    // Nor is another time compared with an invalid start.
     if (isAfterStart(message) && wrong.has('startsAt')) continue
     if (wrong.has(path.join('.'))) continue
     issues.push({ path: path.join('.'), message })
@@ -67,12 +67,12 @@ interface Fault {
   message: DraftProblem
 }
 
-/** Fields that contradict one another. What is no time contradicts nothing. */
+/** Issues between fields. Fields that are not valid times are skipped. */
 function contradictionsIn({ startsAt, endsAt, salesOpenAt, cancelUntil, tickets }: EventDraft): Fault[] {
   const faults: Fault[] = []
   if (areTimes(startsAt, endsAt) && endsAt < startsAt)
     faults.push({ path: ['endsAt'], message: 'ends-before-start' })
-  // The start ends the sale: what opens then would never have been open.
+  // Sales end at the start of the event, so sales that open then would never be open.
   if (areTimes(startsAt, salesOpenAt) && startsAt <= salesOpenAt)
     faults.push({ path: ['salesOpenAt'], message: 'sales-open-after-start' })
   if (cancelUntil !== undefined && areTimes(startsAt, cancelUntil) && startsAt < cancelUntil)
@@ -86,12 +86,15 @@ function contradictionsIn({ startsAt, endsAt, salesOpenAt, cancelUntil, tickets 
   return faults
 }
 
-/** Times in the house's form sort as text; what is no time is neither earlier nor later. */
+/** Whether all texts are valid times. Valid times sort as text; other texts cannot be compared. */
 function areTimes(...texts: string[]): boolean {
   return texts.every((text) => IsoTime.safeParse(text).success)
 }
 
-/** A name without what no reader tells apart: capitals, other forms of a letter, what is not seen. */
+/**
+ * A name without differences that readers cannot see: case, compatibility forms of a letter,
+ * invisible characters.
+ */
 function asRead(name: string): string {
   return name
     .normalize('NFKC')
@@ -111,7 +114,7 @@ function misfitsOf(draft: EventDraft, { now, locations, eventTypes, before }: Dr
   return faults
 }
 
-/** A ticket type with what has become of it. */
+/** A ticket type with its current counts. */
 export interface AdminTicket extends TicketDraft {
   available: number
   held: number
@@ -120,19 +123,22 @@ export interface AdminTicket extends TicketDraft {
   revenue: number
 }
 
-/** An event as admins see it. */
+/** The view of an event for admins. */
 export interface AdminEvent {
   eventId: string
-  /** Names this edit: whoever saves says which one they began with. The `modRevision` of the event's key. */
+  /**
+   * Identifies this edit: the `modRevision` of the event's key. A save sends the version that it
+   * began with.
+   */
   version: number
   status: EventStatus
   draft: EventDraft
-  /** In order. */
+  /** In the order of their positions. */
   tickets: AdminTicket[]
   /** ISO 8601, UTC */
   createdAt: string
   updatedAt: string
-  /** Who made this edit; `null` where that was not recorded. */
+  /** The admin who made this edit; `null` if it was not recorded. */
   updatedBy: string | null
 }
 
@@ -163,7 +169,7 @@ export const AdminEventsQuery = z.object({
 })
 export type AdminEventsQuery = z.input<typeof AdminEventsQuery>
 
-/** `eventId` is made by the browser: sent twice, the event is created once. */
+/** The browser creates `eventId`: a request that is sent twice creates the event once. */
 export const CreateEventInput = z.object({
   eventId: EventId,
   event: UncheckedDraft,
@@ -181,20 +187,20 @@ export type EventStatusInput = z.input<typeof EventStatusInput>
 
 export const RemoveEventInput = z.object({ eventId: EventId, version: Version })
 
-/** One edit of an event, as a readable difference to the one before. */
+/** One edit of an event, as readable differences from the edit before. */
 export interface EventRevision {
   revision: number
   /** ISO 8601, UTC */
   at: string
-  /** Who made it; `null` where that was not recorded. */
+  /** The admin who made it; `null` if it was not recorded. */
   by: string | null
-  /** Of the creation: all that the event began with. */
+  /** For the creation: all initial values. */
   changes: EventChange[]
 }
 
 /**
- * `field` is a name of `EventDraft`, `status`, or `tickets.<ticketType>.<price|total|position>` with positions from 0; `null`
- * for "was not there".
+ * `field` is a name of `EventDraft`, `status`, or `tickets.<ticketType>.<price|total|position>`
+ * with positions from 0. `null` means that the value did not exist.
  */
 export interface EventChange {
   field: string
@@ -205,13 +211,16 @@ export interface EventChange {
 export interface EventHistory {
   /** Newest first. */
   items: EventRevision[]
-  /** etcd has forgotten what was before this revision; `null` when it has forgotten nothing of what was looked for. */
+  /** The edits before this revision were compacted; `null` if no requested edit was compacted. */
   compactedBefore: number | null
-  /** There are older edits that were not looked for: a history is bounded. */
+  /** There are older edits that were not read: a history is bounded. */
   more: boolean
 }
 
-/** The lists that forms offer, each with the version to say when it is saved; 0 for one that was never written. */
+/**
+ * The lists that forms offer. A save sends the version of its list, which is 0 for a list that was
+ * never written.
+ */
 export interface ConfigLists {
   locations: { version: number; items: Location[] }
   eventTypes: { version: number; items: string[] }
@@ -219,20 +228,23 @@ export interface ConfigLists {
 }
 
 const ListVersion = z.int().check(z.nonnegative())
-/** The most places, types or names in one list. */
+/** The most locations, types or names in one list. */
 const listMax = 500
 
-/** Nothing stands twice in a list, however it is written: nobody could tell the two apart in a filter. */
+/**
+ * The schema of a list in which all names look different: readers of a filter could not distinguish
+ * two equal ones.
+ */
 const list = <Item extends z.ZodMiniType>(item: Item, nameOf: (item: z.output<Item>) => string) =>
   z.array(item).check(
     z.maxLength(listMax),
     z.refine(
       (items) => new Set(items.map((item) => asRead(nameOf(item)))).size === items.length,
-      'something stands there twice',
+      'an item is listed twice',
     ),
   )
 
-/** A place as it is saved: its name can be told from others, its zone exists. */
+/** A location as it is saved: its name has no hidden characters, and its zone exists. */
 const LocationInput = z.object({
   ...Location.shape,
   name: plainLine(60),

@@ -3,22 +3,26 @@ import { EventId } from './id.ts'
 import { defineRecord } from './record.ts'
 
 /**
- * `sequencer:<eventId>`: which process judges the orders of a hot event. It hangs on the process's lease, and its mod revision is
- * one of the conditions of what that process writes: an owner that was paused and wakes up too late cannot write.
+ * `sequencer:<eventId>`: the event leader of a hot event, which is the process that batches its
+ * steps. The key is bound to the process's lease. Its mod revision is a condition of every write of
+ * that process. A process that was paused and resumes too late therefore cannot write.
  */
 export const EventLeader = defineRecord(
   'sequencer',
   { eventId: EventId },
   z.object({
-    /** A name that the process gave itself when it started. */
+    /** The name that the process chose when it started. */
     process: z.string().check(z.minLength(1), z.maxLength(64)),
-    /** Where the other processes reach it. */
+    /** The address at which the other processes reach it. */
     url: z.string().check(z.maxLength(200)),
   }),
 )
 export type EventLeaderValue = { process: string; url: string }
 
-/** `secret:peers`: what the processes of the api know one another by. Made by whichever of them comes first. */
+/**
+ * `secret:peers`: the secret by which api processes authenticate one another. The first process
+ * creates it.
+ */
 export const PeerSecret = defineRecord(
   'secret',
   { name: z.literal('peers') },

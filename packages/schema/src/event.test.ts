@@ -8,7 +8,7 @@ const before = '2030-06-01T11:59:59.999Z'
 const after = '2030-06-01T12:00:00.001Z'
 const event = { status: 'on-sale', startsAt: after, salesOpenAt: before } as const
 
-describe('what a customer can do with an event', () => {
+describe('the sale state of an event', () => {
   it.each<[SaleState, Parameters<typeof saleState>[0], number]>([
     ['on-sale', event, 100],
     ['few-left', event, 5],
@@ -25,7 +25,7 @@ describe('what a customer can do with an event', () => {
     expect(saleState(value, { available, total: 100 }, now)).toBe(state)
   })
 
-  it('is to buy only while it is on sale, to come and left', () => {
+  it('allows a purchase only if the event is on sale, in the future and not sold out', () => {
     const time = fc.constantFrom(before, now, after)
     fc.assert(
       fc.property(
@@ -43,14 +43,14 @@ describe('what a customer can do with an event', () => {
     )
   })
 
-  it('never warns of few left where the house is small and empty', () => {
+  it('is not few-left for a small event without sales', () => {
     for (let total = 2; total < 1_000; total += 1)
       expect(saleState(event, { available: total, total }, now)).toBe('on-sale')
   })
 })
 
 describe('the status of an event', () => {
-  it('leads from every status only to others, and never back from cancelled', () => {
+  it('changes from every status only to others, and never from cancelled', () => {
     for (const [from, next] of Object.entries(eventTransitions)) expect(next).not.toContain(from)
     expect(eventTransitions.cancelled).toEqual([])
   })

@@ -8,7 +8,7 @@ import { IsoTime, line } from './value.ts'
 export const EventStatus = z.enum(['draft', 'on-sale', 'closed', 'cancelled'])
 export type EventStatus = z.output<typeof EventStatus>
 
-/** Which status an admin may set next. A cancelled event stays cancelled. */
+/** The statuses that an admin may set next. A cancelled event stays cancelled. */
 export const eventTransitions = {
   draft: ['on-sale', 'cancelled'],
   'on-sale': ['closed', 'cancelled'],
@@ -20,7 +20,7 @@ export const EventValue = z
   .object({
     name: line(120),
     description: z.string().check(z.maxLength(5_000)),
-    /** The house or the place itself, such as a hall or a park. */
+    /** The building or the place, such as a hall or a park. */
     venue: line(80),
     /** The town: one of `config:locations`. */
     location: line(60),
@@ -28,18 +28,18 @@ export const EventValue = z
     type: line(40),
     startsAt: IsoTime,
     endsAt: IsoTime,
-    /** IANA name; customers read an event's times as its visitors do. */
+    /** IANA name. The event's times are displayed in this zone, the local time of its visitors. */
     timeZone: line(60),
     status: EventStatus,
     /** Sales open at this moment, provided that the status is `on-sale`. */
     salesOpenAt: IsoTime,
     /** How many tickets one customer may hold and own, over all orders. */
     maxPerCustomer: z.int().check(z.minimum(1), z.maximum(100)),
-    /** Until when orders can be cancelled. Absent: until the event starts. */
+    /** Orders can be cancelled until this time. Absent: until the event starts. */
     cancelUntil: z.exactOptional(IsoTime),
     createdAt: IsoTime,
     updatedAt: IsoTime,
-    /** The admin whose edit this is. Absent where the event came from a data set. */
+    /** The admin who made this edit. Absent if the event came from a data set. */
     updatedBy: z.optional(Username),
   })
   .check(
@@ -50,11 +50,15 @@ export const EventValue = z
   )
 export type EventValue = z.output<typeof EventValue>
 
-/** `event:<eventId>`. No counters here: what remains is derived from the event's tickets. */
+/**
+ * `event:<eventId>`. It has no counters: the available tickets are computed from the event's ticket
+ * stocks.
+ */
 export const Event = defineRecord('event', { eventId: EventId }, EventValue)
 
 /**
- * @param stock sums over the event's tickets
+ * The sale state of an event at `now`.
+ * @param stock sums over the event's ticket stocks
  * @param now ISO 8601 in UTC, as all times in the store
  */
 export function saleState(
@@ -71,7 +75,9 @@ export function saleState(
   return stock.available <= fewLeftBelow(stock.total) ? 'few-left' : 'on-sale'
 }
 
-/** Until when orders of an event can be cancelled; never after it has started. ISO 8601, UTC */
+/**
+ * The time until which orders of an event can be cancelled, at the latest its start. ISO 8601, UTC
+ */
 export function cancelUntilOf({
   cancelUntil,
   startsAt,
@@ -79,7 +85,10 @@ export function cancelUntilOf({
   return cancelUntil !== undefined && cancelUntil < startsAt ? cancelUntil : startsAt
 }
 
-/** A twentieth of the house, but never more than 50 tickets: enough to hurry, too little to cry wolf. */
+/**
+ * The most available tickets of a `few-left` event: a twentieth of its total, but at most 50. A
+ * higher threshold would warn customers too early.
+ */
 function fewLeftBelow(total: number): number {
   return Math.min(50, Math.max(1, Math.floor(total / 20)))
 }
@@ -97,13 +106,21 @@ export interface EventCard {
   /** ISO 8601, UTC */
   salesOpenAt: string
   state: SaleState
-  /** The lowest price that can still be bought, else the lowest of all, in cents; `null` without ticket types. */
+  /**
+   * The lowest price among the types that can still be bought, else among all types, in cents.
+   * `null` without ticket types.
+   */
   fromPrice: number | null
   available: number
   capacity: number
-  /** The newest write to the event or to one of its tickets: whoever shows the card ignores what is older. */
+  /**
+   * The newest write to the event or to one of its ticket stocks. A page ignores cards that are
+   * older than its own.
+   */
   revision: number
-  /** The newest edit of the event itself. When only `revision` has moved, nothing but counts has changed. */
+  /**
+   * The newest edit of the event itself. If only `revision` has changed, only counts have changed.
+   */
   editRevision: number
 }
 
@@ -112,7 +129,7 @@ export interface EventDetail extends EventCard {
   description: string
   endsAt: string
   maxPerCustomer: number
-  /** Until when orders can be cancelled. ISO 8601, UTC */
+  /** Orders can be cancelled until this time. ISO 8601, UTC */
   cancelUntil: string
   tickets: TicketView[]
 }

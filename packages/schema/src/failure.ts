@@ -1,8 +1,8 @@
 import type { EventStatus } from './event.ts'
 
 /**
- * Everything that can go wrong between a customer and the store, as one closed set. The api answers with one of
- * these in `error.data.failure`; the web has a sentence for each.
+ * Every failure between a customer and the store, as one closed set. The api returns one of these
+ * in `error.data.failure`; the web has a sentence for each.
  */
 export type Failure =
   | { code: 'invalid-input'; issues: { path: string; message: string }[] }
@@ -14,47 +14,55 @@ export type Failure =
   | { code: 'email-taken' }
   | { code: 'event-not-found' }
   | { code: 'ticket-type-not-found'; ticketType: string }
-  /** Fewer are left than were asked for; `available` may be 0. */
+  /** Fewer tickets are left than were requested; `available` may be 0. */
   | { code: 'not-enough-left'; ticketType: string; available: number }
-  /** `owned` is what the customer already holds, owns and waits for of the event. */
+  /** `owned` is the number of tickets of the event that the customer holds, owns and waits for. */
   | { code: 'over-limit'; limit: number; owned: number }
   | { code: 'sale-not-open'; opensAt: string }
   | { code: 'sale-closed' }
   | { code: 'event-past' }
   | { code: 'event-cancelled' }
   | { code: 'hold-expired' }
-  /** Its stock was given back by its owner, in this tab or elsewhere. */
+  /** Its owner released it, in this tab or elsewhere. */
   | { code: 'hold-released' }
-  /** Its clock was started again as often as it may be. */
+  /** It was renewed as often as is allowed. */
   | { code: 'renewals-used'; limit: number }
-  /** There is something to pay: hold, then confirm with a payment. */
+  /** The order is not free: hold, then confirm with a payment. */
   | { code: 'payment-required'; total: number }
   | { code: 'payment-declined' }
-  /** The provider has not decided yet; nothing was taken. Ask for the order, then confirm again. */
+  /**
+   * The provider has not decided yet; nothing was captured. Query the order, then confirm again.
+   */
   | { code: 'payment-pending'; retryAfterMs: number }
-  /** Orders of the event could be cancelled until then. */
+  /** Orders of the event could be cancelled until `until`. */
   | { code: 'cancel-too-late'; until: string }
-  /** It can be bought: nobody needs to wait for it. */
+  /** The type can be bought, so that no waiting is needed. */
   | { code: 'not-sold-out'; ticketType: string; available: number }
-  /** One place in the list for each type and customer; `orderId` is the one there is. */
+  /** Each customer has one place in the list of a type; `orderId` is the existing one. */
   | { code: 'already-waiting'; orderId: string }
   | { code: 'waiting-list-full'; limit: number }
   | { code: 'order-not-found' }
-  /** The same order id came with other content, or belongs to somebody else. */
+  /** The same order id was sent with other content, or belongs to another customer. */
   | { code: 'order-conflict' }
-  /** Many are buying at once; nothing was changed. */
+  /** Many customers are buying at once; nothing was changed. */
   | { code: 'busy'; retryAfterMs: number }
   /** The cluster has no quorum; nothing can be written. */
   | { code: 'unavailable'; retryAfterMs: number }
-  /** The write was sent and no answer came: it may have happened. Ask for the order before anything else. */
+  /**
+   * The write was sent and not answered: it may have been committed. Query the order before any
+   * other step.
+   */
   | { code: 'outcome-unknown' }
-  /** No more alerts fit; one must go before another comes. */
+  /** The customer has the most alerts allowed; one must be removed before another is set. */
   | { code: 'too-many-alerts'; limit: number }
-  /** Somebody else has saved in between; `version` is what is there now. */
+  /** Another admin has saved in between; `version` is the current version. */
   | { code: 'edit-conflict'; version: number }
-  /** Fewer than are held and sold already, of each of these types: `total` is what was asked for, 0 for one that was left out. */
+  /**
+   * Each of these types has more held and sold tickets than the requested `total`. It is 0 for a
+   * type that was left out.
+   */
   | { code: 'total-too-low'; tickets: { ticketType: string; total: number; held: number; sold: number }[] }
-  /** What has sales cannot be deleted. */
+  /** An event with sales cannot be deleted. */
   | { code: 'event-has-sales'; held: number; sold: number }
   | { code: 'event-id-taken' }
   | { code: 'wrong-transition'; from: EventStatus; to: EventStatus }
@@ -64,13 +72,16 @@ export type Failure =
 export type FailureCode = Failure['code']
 
 /**
- * For how long a step of an order without the store's word on it (no answer, or `outcome-unknown`) may be under way, in milliseconds after that
- * was clear: an answer takes three seconds at most, and what is not written by then is not begun any more, unless a process on its way stood
- * still (docs/decisions/0005). Until then it says nothing that the order is not there, or that the same step was refused when it was sent again.
+ * How long a step of an order with an unknown outcome (no answer, or `outcome-unknown`) may still
+ * be in progress. Milliseconds after the outcome became unknown.
+ *
+ * An answer takes three seconds at most. A write that has not begun by then does not begin any
+ * more, unless a process on its way was paused (docs/decisions/0005). Until then, a missing order
+ * does not prove that the step failed. Neither does a refusal of the same step, sent again.
  */
 export const undecidedMs = 3_500
 
-/** What the caller does about it: try the same again, change something, or give up. */
+/** The reaction of the caller: send the same again, change something, or give up. */
 export const failureDecisions = {
   'invalid-input': 'change',
   'not-logged-in': 'change',

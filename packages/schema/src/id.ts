@@ -9,8 +9,8 @@ export const Username = z
 export const EventId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'not an event id'))
 
 /**
- * A UUIDv7 (RFC 9562) in lower case. The browser makes it when the cart is made, and it is the idempotency key
- * of every step of the order.
+ * A UUIDv7 (RFC 9562) in lower case. The browser creates it with the cart. It is the idempotency
+ * key of every step of the order.
  */
 export const OrderId = z
   .string()
@@ -21,13 +21,13 @@ export const OrderId = z
     ),
   )
 
-/** One admitted person of an order: the order, the line and the place in the line, joined by dots. */
+/** One ticket of an order: the order, the line and the position in the line, joined by dots. */
 export const TicketId = z.string().check(z.regex(/^[0-9a-f-]{36}\.\d{1,3}\.\d{1,3}$/, 'not a ticket id'))
 
 /** The name of a ticket type as customers read it, such as `Early bird`. */
 export const TicketTypeName = z.string().check(
   z.regex(
-    // Fillers count as letters or marks, and show nothing.
+    // Filler characters count as letters or marks, but are invisible.
     /^(?!.*[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0])[\p{L}\p{N}][^:/\p{C}\p{Zl}\p{Zp}]{0,47}$/u,
     'start with a letter or digit; at most 48 characters; no “:” or “/”',
   ),
@@ -37,7 +37,9 @@ export const TicketTypeName = z.string().check(
   ),
 )
 
-/** Lower case; addresses with quotes, `:` or `/` are refused because they are part of a key. */
+/**
+ * Lower case. Addresses with quotes, `:` or `/` are rejected because the address is part of a key.
+ */
 export const Email = z
   .string()
   .check(
@@ -48,10 +50,14 @@ export const Email = z
 /** SHA-256 of a session token, in hex. */
 export const TokenHash = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'not a token hash'))
 
-/** Milliseconds since 1970, padded so that etcd's lexical order is the order of time. */
+/** Milliseconds since 1970, padded so that etcd's lexical order is chronological. */
 export const SortableTimeMs = z.string().check(z.regex(/^\d{15}$/, 'not a padded time'))
 
-/** @param timeMs milliseconds since 1970, a whole number from 0. */
+/**
+ * The time as a `SortableTimeMs`.
+ * @param timeMs milliseconds since 1970, a whole number from 0.
+ * @throws {RangeError} for any other number.
+ */
 export function sortableTime(timeMs: number): string {
   if (!Number.isSafeInteger(timeMs) || timeMs < 0)
     throw new RangeError(`not a time in milliseconds: ${timeMs}`)

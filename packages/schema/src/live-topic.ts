@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
 import { EventId } from './id.ts'
 
-/** The subjects a browser can follow: one event, the whole catalogue, its own account, the statistics, the cluster. */
+/**
+ * The subjects a browser can follow: one event, the whole catalogue, its own account, the
+ * statistics, the cluster.
+ */
 export const LiveTopic = z.union([
   z.enum(['catalogue', 'me', 'stats', 'cluster']),
   z

@@ -2,15 +2,19 @@ import * as z from 'zod/mini'
 import { defineRecord } from './record.ts'
 import { IsoTime } from './value.ts'
 
-/** What is loaded: a name for its content, so that the same content is recognised. Lower-case hexadecimal digits. */
+/**
+ * The source of a load: a name derived from its content, so that the same content is recognised.
+ * Lower-case hexadecimal digits.
+ */
 const SourceId = z.string().check(z.regex(/^[0-9a-f]{8,64}$/, 'not the name of a source'))
 
-/** Batches are counted from 0 and padded, so that their keys lie in their order. */
+/** Batches are numbered from 0. The padding keeps their keys in the same order. */
 const BatchNumber = z.string().check(z.regex(/^\d{8}$/, 'not a batch'))
 
 /**
- * `load:<source>`: a data set on its way into the store, or there since `finishedAt`. It remembers the moment that the data set
- * was made for, because the same moment makes the same keys again when an interrupted load goes on.
+ * `load:<source>`: a data set that is being loaded, or is complete since `finishedAt`. `now` is the
+ * time that the data set was made for. An interrupted load continues with the same time, because
+ * the same time produces the same keys.
  */
 export const Load = defineRecord(
   'load',
@@ -22,7 +26,10 @@ export const Load = defineRecord(
   }),
 )
 
-/** `load-batch:<source>:<batch>`: written by the transaction that writes the batch, so no batch is written twice. */
+/**
+ * `load-batch:<source>:<batch>`: written by the transaction that writes the batch, so that no batch
+ * is written twice.
+ */
 export const LoadBatch = defineRecord(
   'load-batch',
   { source: SourceId, batch: BatchNumber },

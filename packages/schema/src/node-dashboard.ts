@@ -12,7 +12,7 @@ export const NodeReport = z.object({
   id: z.string(),
   version: z.string(),
   role: z.enum(['leader', 'follower', 'pre-candidate', 'candidate']),
-  /** The leader that it knows. */
+  /** The current leader from the view of the node. */
   leader: z.nullable(z.string()),
   raftTerm: z.number(),
   raftIndex: z.number(),
@@ -25,7 +25,7 @@ export const NodeReport = z.object({
   /** Of the log on disk, and of its entries in memory. */
   logBytes: z.number(),
   logMemoryBytes: z.number(),
-  /** Of the newest snapshot; 0 where there is none. */
+  /** Of the newest snapshot; 0 if there is none. */
   snapshotBytes: z.number(),
   watches: z.object({
     streams: z.number(),
@@ -59,7 +59,7 @@ export const DashboardMember = z.object({
   state: z.enum(['up', 'down', 'not-answering']),
   /** When it last answered this node: ISO 8601, UTC; `null` for never. */
   seenAt: z.nullable(z.string()),
-  /** Of this node's question. */
+  /** Of the request of this node. */
   roundTripMs: z.nullable(z.number()),
   alarms: z.array(z.string()),
   /** `null` unless it is up, and for a member of another version, which reports other figures. */
@@ -76,12 +76,12 @@ export const DashboardCluster = z.object({
   /** Whether it was started with `--dashboard-admin`. */
   isAdmin: z.boolean(),
   members: z.array(DashboardMember),
-  /** As this node saw them, oldest first. `leader` is `null` where nobody leads. */
+  /** As observed by this node, oldest first. `leader` is `null` if there is no leader. */
   elections: z.array(z.object({ at: z.string(), term: z.number(), leader: z.nullable(z.string()) })),
 })
 export type DashboardCluster = z.output<typeof DashboardCluster>
 
-/** Stored bytes: as text where they are UTF-8, and as base64 otherwise. */
+/** Stored bytes: as text if they are UTF-8, else as base64. */
 const StoredBytes = z.union([z.object({ text: z.string() }), z.object({ base64: z.string() })])
 export type StoredBytes = z.output<typeof StoredBytes>
 
@@ -120,7 +120,7 @@ export const DashboardLeases = z.object({
       /** In hexadecimal digits. */
       id: z.string(),
       ttlSeconds: z.number(),
-      /** `null` on a node that does not lead: the leader counts the time. */
+      /** `null` on a node that is not the leader: only the leader counts the time. */
       remainingSeconds: z.nullable(z.number()),
       keys: z.number(),
     }),
@@ -128,5 +128,5 @@ export const DashboardLeases = z.object({
 })
 export type DashboardLeases = z.output<typeof DashboardLeases>
 
-/** The answer to a refused request. */
+/** The answer to a rejected request. */
 export const DashboardRefusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) })

@@ -5,7 +5,7 @@ import { EventId, Username } from './id.ts'
 import { defineRecord } from './record.ts'
 import { Count, IsoTime } from './value.ts'
 
-/** How many alerts one customer may have, fired ones included. */
+/** The most alerts of one customer, fired ones included. */
 export const alertsMax = 200
 
 export const NotificationValue = z
@@ -13,19 +13,22 @@ export const NotificationValue = z
     kind: z._default(AlertKind, 'few-left'),
     /** Tickets of the event, over all its types. */
     limit: Count,
-    /** Still waiting to fire. Neither active nor triggered: paused. */
+    /** Whether it can still fire. An alert that is neither active nor triggered is paused. */
     active: z.boolean(),
-    /** When it was set as it is; setting it again, also to the same, is a new time. Told from another setting by this. */
+    /**
+     * When this setting was made. Setting it again, even to the same values, changes the time, so
+     * that the time identifies the setting.
+     */
     createdAt: IsoTime,
     triggeredAt: z.nullable(IsoTime),
-    /** How many were left when it fired. */
+    /** Number of tickets left when it fired. */
     availableThen: z._default(z.nullable(z.int().check(z.nonnegative())), null),
     /**
-     * How many were left when it was armed again after it had fired, if what it waits for was so then: that is no news, only fewer
-     * are (`back`: more), until it has been seen not to be so.
+     * Number of tickets left when it was armed again after it had fired, if its condition held
+     * then. Only fewer tickets (`back`: more) fire it until its condition has been false.
      */
     knownThen: z.optional(z.int().check(z.nonnegative())),
-    /** When its owner has seen that it fired. */
+    /** When its owner read that it had fired. */
     readAt: z._default(z.nullable(IsoTime), null),
   })
   .check(
@@ -35,14 +38,14 @@ export const NotificationValue = z
   )
 export type NotificationValue = z.output<typeof NotificationValue>
 
-/** `notification:<username>:<eventId>`: one alert a customer and event. */
+/** `notification:<username>:<eventId>`: one alert per customer and event. */
 export const Notification = defineRecord(
   'notification',
   { username: Username, eventId: EventId },
   NotificationValue,
 )
 
-/** Whether an alert fires that has not been seen not to be so since it was armed. */
+/** Whether an alert fires if its condition has not been false since it was armed. */
 export function shouldTrigger(
   alert: Pick<NotificationValue, 'active' | 'kind' | 'limit' | 'knownThen'>,
   stock: AlertStock,
@@ -63,24 +66,24 @@ export function alertState(alert: Pick<NotificationValue, 'active' | 'triggeredA
   return alert.active ? 'active' : 'paused'
 }
 
-/** An alert as its owner sees it. */
+/** The view of an alert for its owner. */
 export interface AlertView {
   eventId: string
   kind: AlertKind
   limit: number
   state: AlertState
-  /** When it was set as it is. ISO 8601, UTC */
+  /** When this setting was made. ISO 8601, UTC */
   createdAt: string
   triggeredAt: string | null
   availableThen: number | null
   readAt: string | null
-  /** Where it was last written. */
+  /** The revision of its last write. */
   revision: number
   /** `null` when the event is not (or not readably) in the catalogue. */
   event: EventCard | null
 }
 
-/** All of a customer's alerts, those that fired first, latest first. */
+/** All alerts of a customer. Fired alerts come first, the latest at the top. */
 export interface Alerts {
   items: AlertView[]
   /** Fired and not yet read. */

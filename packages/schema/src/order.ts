@@ -3,7 +3,10 @@ import { EventId, OrderId, TicketTypeName, Username } from './id.ts'
 import { defineRecord } from './record.ts'
 import { Cents, Count, Quantity } from './value.ts'
 
-/** `order:<eventId>:<orderId>`: the twin of every purchase; an event's attendee list by one prefix range. */
+/**
+ * `order:<eventId>:<orderId>`: the twin of every purchase. One prefix range lists the attendees of
+ * an event.
+ */
 export const Order = defineRecord(
   'order',
   { eventId: EventId, orderId: OrderId },
@@ -11,8 +14,9 @@ export const Order = defineRecord(
 )
 
 /**
- * `allowance:<eventId>:<username>`: what one customer holds, owns and waits for of one event. Written by the transaction that
- * writes the order, so that parallel carts cannot pass the limit together.
+ * `allowance:<eventId>:<username>`: how many tickets of one event a customer holds, owns and waits
+ * for. The transaction that writes the order writes it too, so that parallel carts cannot exceed
+ * the limit together.
  */
 export const Allowance = defineRecord(
   'allowance',
@@ -21,7 +25,9 @@ export const Allowance = defineRecord(
 )
 export type AllowanceValue = { quantity: number }
 
-/** A line of a cart or of an order. `unitPrice` is what was promised when the cart was made, in cents. */
+/**
+ * A line of a cart or of an order. `unitPrice` is the price when the cart was created, in cents.
+ */
 export const OrderLine = z.object({
   ticketType: TicketTypeName,
   quantity: Quantity,
@@ -59,7 +65,10 @@ export type OrderState = (typeof orderStates)[number]
 
 export type OrderAction = 'confirm' | 'renew' | 'release' | 'cancel' | 'leave'
 
-/** What may be done with an order in which state. A released or expired order is over: a new try has a new id. */
+/**
+ * The actions that each state allows. A released or expired order is final: another attempt has a
+ * new id.
+ */
 export const orderActions = {
   waiting: ['leave'],
   held: ['confirm', 'renew', 'release'],
@@ -83,8 +92,8 @@ export const HoldInput = z.object({
 export type HoldInput = z.output<typeof HoldInput>
 
 /**
- * Asks for tickets to be given back. Counts say how many of a line shall be cancelled in the end, not how many more, so that it
- * is safe to repeat; without lines the whole order is.
+ * Requests the cancellation of tickets. A count is the final number of cancelled tickets of a line,
+ * not an increment, so that a repeat is safe. Without lines the whole order is cancelled.
  */
 export const CancelInput = z.extend(OrderRef, {
   lines: z.optional(

@@ -10,7 +10,7 @@ export type PurchaseStatus = z.output<typeof PurchaseStatus>
 
 export const PurchaseLine = z
   .extend(OrderLine, {
-    /** How many of the line's tickets were given back. */
+    /** Number of cancelled tickets of the line. */
     cancelled: Count,
   })
   .check(z.refine((each) => each.cancelled <= each.quantity, 'more cancelled than bought'))
@@ -20,7 +20,7 @@ export const PurchaseValue = z
   .object({
     placedAt: IsoTime,
     lines: z.array(PurchaseLine).check(z.minLength(1), z.maxLength(20), z.refine(noTypeTwice)),
-    /** What was paid: the sum of the lines as bought, in cents. */
+    /** The amount paid: the sum of the lines as bought, in cents. */
     total: Cents,
     status: PurchaseStatus,
   })
@@ -33,7 +33,10 @@ export const PurchaseValue = z
   )
 export type PurchaseValue = z.output<typeof PurchaseValue>
 
-/** `purchase:<username>:<eventId>:<orderId>`: one key per order, so `purchase:<username>:` is one prefix range. */
+/**
+ * `purchase:<username>:<eventId>:<orderId>`: one key per order, so `purchase:<username>:` is one
+ * prefix range.
+ */
 export const Purchase = defineRecord(
   'purchase',
   { username: Username, eventId: EventId, orderId: OrderId },
@@ -47,12 +50,12 @@ export function statusOf(lines: readonly PurchaseLine[]): PurchaseStatus {
   return cancelled === bought ? 'cancelled' : 'partly-cancelled'
 }
 
-/** What the tickets that were not given back cost, in cents. */
+/** The cost of the tickets that were not cancelled, in cents. */
 export function costOf(lines: readonly Pick<PurchaseLine, 'quantity' | 'cancelled' | 'unitPrice'>[]): number {
   return lines.reduce((sum, each) => sum + (each.quantity - each.cancelled) * each.unitPrice, 0)
 }
 
-/** An order as its owner sees it, with what is needed of the event to show it. */
+/** The view of an order for its owner, with the fields of the event that pages show beside it. */
 export interface PurchaseView {
   eventId: string
   orderId: string
@@ -74,7 +77,10 @@ export interface PurchaseView {
   } | null
 }
 
-/** @param event the event as far as it is known to whoever shows the order. */
+/**
+ * The view of an order for its owner.
+ * @param event `undefined` if the caller has no such event
+ */
 export function purchaseView(
   ref: { eventId: string; orderId: string },
   { placedAt, lines, total, status }: PurchaseValue,

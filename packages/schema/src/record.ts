@@ -1,28 +1,33 @@
 import type * as z from 'zod/mini'
 
 /**
- * A noun of the keyspace: how its key is built and read, and how its value is encoded and decoded.
+ * A noun of the keyspace: how its key is built and parsed, and how its value is encoded and
+ * decoded.
  *
  * Invariants kept here:
- * 1. `parse(build(parts))` equals `parts`; what `build` would not make, `parse` does not read.
- * 2. No part holds a `:` or a `/`, so no input can forge a key or step out of its prefix.
- * 3. A value is checked when it is written and again when it is read.
+ * 1. `parse(build(parts))` equals `parts`. `parse` returns `undefined` for every string that
+ *    `build` cannot return.
+ * 2. No part contains a `:` or a `/`, so no input can forge a key or leave its prefix.
+ * 3. A value is validated when it is written and again when it is read.
  */
 export interface RecordType<Parts, Value> {
   readonly name: string
   readonly key: Key<Parts>
-  /** @throws {DecodeError} when the text is not JSON or not a value of this noun. */
+  /** @throws {DecodeError} if the text is not JSON or not a value of this noun. */
   decode(json: string): Value
-  /** @throws {DecodeError} when the value breaks its own schema. */
+  /** @throws {DecodeError} if the value breaks its own schema. */
   encode(value: Value): string
 }
 
 export interface Key<Parts> {
-  /** @throws {KeyPartError} when a part breaks its schema. */
+  /** @throws {KeyPartError} if a part breaks its schema. */
   build(parts: Parts): string
   /** The parts of a key of this noun; `undefined` for every other string. */
   parse(key: string): Parts | undefined
-  /** The prefix shared by all keys with these leading parts: `prefix({ eventId })` is `ticket:<eventId>:`. */
+  /**
+   * The prefix shared by all keys with these leading parts: `prefix({ eventId })` is
+   * `ticket:<eventId>:`.
+   */
   prefix(leading?: Partial<Parts>): string
 }
 
@@ -47,7 +52,7 @@ export class DecodeError extends Error {
   }
 }
 
-/** The schema of one part of a key: it accepts or refuses, and never changes what it accepts. */
+/** The schema of one part of a key. It accepts or rejects a text, and never transforms it. */
 type PartSchema = z.ZodMiniType<string, string>
 type Parts<Shape> = { readonly [Part in keyof Shape]: string }
 
@@ -85,7 +90,12 @@ function defineKey<Shape extends Record<string, PartSchema>>(noun: string, shape
   }
 }
 
-/** Defines a noun by its name (the key's first word), the schemas of its key's parts in order, and its value's schema. */
+/**
+ * Defines a noun.
+ * @param name the first word of its keys
+ * @param parts the schemas of the other parts of its keys, in order
+ * @param value the schema of its values
+ */
 export function defineRecord<Shape extends Record<string, PartSchema>, Value extends z.ZodMiniType>(
   name: string,
   parts: Shape,

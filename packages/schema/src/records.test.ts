@@ -7,6 +7,8 @@ import { EventLeader, PeerSecret } from './event-leader.ts'
 import { Favourite } from './favourite.ts'
 import { Hold } from './hold.ts'
 import { sortableTime } from './id.ts'
+import * as schema from './index.ts'
+import { Load, LoadBatch } from './load.ts'
 import { Notification } from './notification.ts'
 import { Allowance, Order } from './order.ts'
 import { Payment } from './payment.ts'
@@ -21,7 +23,7 @@ import { Ticket } from './ticket.ts'
 import { EmailOwner, User } from './user.ts'
 import { Waiting, Waitlist } from './waitlist.ts'
 
-/* Good parts of each kind, as wide as their schemas. */
+/* Valid parts of each kind, as wide as their schemas. */
 
 const of = (pattern: RegExp) => fc.stringMatching(pattern)
 const eventId = of(/^[a-z0-9][a-z0-9-]{0,63}$/)
@@ -69,6 +71,8 @@ const nouns: Noun[] = [
   noun(ProcessClock, { process: of(/^[0-9a-f]{16}$/) }),
   noun(EventLeader, { eventId }),
   noun(PeerSecret, { name: fc.constant('peers') }),
+  noun(Load, { source: of(/^[0-9a-f]{8,64}$/) }),
+  noun(LoadBatch, { source: of(/^[0-9a-f]{8,64}$/), batch: of(/^\d{8}$/) }),
   noun(Admission, {
     eventId,
     ticketId: fc.tuple(orderId, fc.nat(999), fc.nat(999)).map((parts) => parts.join('.')),
@@ -83,7 +87,7 @@ const nouns: Noun[] = [
   noun(AnyConfig, { list: fc.constantFrom('locations', 'event-types', 'ticket-types') }),
 ]
 
-/** What somebody might try: anything at all, and things that look like keys. */
+/** Hostile input: arbitrary text, and text that looks like a key. */
 const anything = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: 'grapheme' }),
@@ -105,10 +109,18 @@ const anything = fc.oneof(
   fc.tuple(username, fc.constantFrom(':', '/', '\n'), eventId).map((parts) => parts.join('')),
 )
 
+it('covers every record of the package', () => {
+  const records = Object.values<unknown>(schema).filter(
+    (value) => typeof value === 'object' && value !== null && 'key' in value && 'decode' in value,
+  )
+  expect(records.length).toBeGreaterThan(20)
+  expect(new Set(nouns.map(({ record }) => record))).toEqual(new Set(records))
+})
+
 describe.each(nouns)('the key of $record.name', ({ record, parts }) => {
   const good = fc.record(parts)
 
-  it('reads back the parts it was built of', () => {
+  it('is parsed into the parts it was built from', () => {
     fc.assert(
       fc.property(good, (value) => {
         expect(record.key.parse(record.key.build(value))).toEqual(value)
@@ -116,7 +128,7 @@ describe.each(nouns)('the key of $record.name', ({ record, parts }) => {
     )
   })
 
-  it('lies under the prefix of each number of its leading parts', () => {
+  it('begins with the prefix of each number of its leading parts', () => {
     fc.assert(
       fc.property(good, (value) => {
         const key = record.key.build(value)
@@ -129,7 +141,7 @@ describe.each(nouns)('the key of $record.name', ({ record, parts }) => {
     )
   })
 
-  it('cannot be forged: whatever is put in one part, it is refused or stays in its part', () => {
+  it('cannot be forged: any text in one part is rejected or stays in its part', () => {
     const names = Object.keys(parts)
     fc.assert(
       fc.property(good, fc.constantFrom(...names), anything, (value, name, attempt) => {
@@ -149,7 +161,7 @@ describe.each(nouns)('the key of $record.name', ({ record, parts }) => {
     )
   })
 
-  it('is never read from a text that it would not be built as', () => {
+  it('is parsed only from a text that it would be built as', () => {
     const texts = fc.oneof(
       anything,
       fc.array(anything, { maxLength: 4 }).map((rest) => [record.name, ...rest].join(':')),
@@ -178,7 +190,7 @@ describe.each(nouns)('the key of $record.name', ({ record, parts }) => {
     )
   })
 
-  it('has no prefix for leading parts that are none', () => {
+  it('has no prefix for invalid leading parts', () => {
     const [first] = Object.keys(parts)
     if (first) expect(() => record.key.prefix({ [first]: 'a:b' })).toThrow(KeyPartError)
   })
@@ -257,7 +269,7 @@ const values: { record: AnyRecord; value: fc.Arbitrary<unknown> }[] = [
 ]
 
 describe.each(values)('the value of $record.name', ({ record, value }) => {
-  it('is read as it was written', () => {
+  it('is decoded as it was encoded', () => {
     fc.assert(
       fc.property(value, (each) => {
         expect(record.decode(record.encode(each))).toEqual(each)
@@ -265,7 +277,7 @@ describe.each(values)('the value of $record.name', ({ record, value }) => {
     )
   })
 
-  it('is refused with a reason, never with a crash, when the text is not one', () => {
+  it('is rejected with a reason, never with a crash, if the text is not a valid value', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         try {
@@ -278,7 +290,7 @@ describe.each(values)('the value of $record.name', ({ record, value }) => {
   })
 })
 
-describe('a value that breaks a rule of its own', () => {
+describe('a value that breaks an invariant of its own', () => {
   const ticket = { price: 1, total: 3, available: 1, held: 1, sold: 1, revenue: 1, position: 0 }
   it.each([
     ['tickets that do not add up', Ticket, { ...ticket, total: 4 }],

@@ -1,4 +1,6 @@
-/** What a customer can do with an event right now. Only `on-sale` and `few-left` can be bought. */
+/**
+ * The states of an event's sale for a customer. Only `on-sale` and `few-left` events can be bought.
+ */
 export const saleStates = [
   'on-sale',
   'few-left',

@@ -12,7 +12,7 @@ const sale = fc.record({
   }),
 })
 
-test('a sheet comes back as it was written, and does not depend on the order of its sales', () => {
+test('a sheet is read as it was written, and does not depend on the order of its sales', () => {
   fc.assert(
     fc.property(fc.array(sale), (sales) => {
       const [sheet, reversed] = [new SalesSheet(), new SalesSheet()]

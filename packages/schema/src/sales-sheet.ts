@@ -2,17 +2,22 @@ import * as z from 'zod/mini'
 import type { SalesFigures } from './statistics.ts'
 import { line } from './value.ts'
 
-/** Its place in the sheet, then cents, tickets and orders. Below 0 where more was given back than sold. */
+/**
+ * Its position in the sheet, then cents, tickets and orders. Negative if more was refunded than
+ * sold.
+ */
 const SalesSlot = z.tuple([z.int().check(z.minimum(0), z.maximum(59)), z.int(), z.int(), z.int()])
 
 /**
- * What was sold in each step of some stretch of time, by event type. Steps without sales are missing. Lists rather than
- * objects, so that no name of a type can be mistaken for anything else.
+ * Sales in each step of a period, by event type. Steps without sales are missing. Lists are used
+ * because the name of a type could be misread as a property of an object.
  */
 export const SalesSheetValue = z.array(z.object({ type: line(40), slots: z.array(SalesSlot) }))
 export type SalesSheetValue = z.output<typeof SalesSheetValue>
 
-/** Sales by step and event type, to be added to. Equal sales make equal values, in whatever order they came. */
+/**
+ * Accumulates sales by step and event type. The value does not depend on the order of the sales.
+ */
 export class SalesSheet {
   private readonly types = new Map<string, Map<number, SalesFigures>>()
   /** Invariant: by step, the sum over all types. */
@@ -34,7 +39,7 @@ export class SalesSheet {
     this.totals.set(slot, sumOf(this.total(slot), figures))
   }
 
-  /** The sales of one step, or of all, by event type; only what is not nothing. */
+  /** The sales of one step, or of all, by event type. Types without sales are left out. */
   byType(slot?: number): [type: string, figures: SalesFigures][] {
     return [...this.types].flatMap(([type, slots]): [string, SalesFigures][] => {
       const figures =

@@ -9,7 +9,7 @@ export const sessionLifetimeMs = 30 * 24 * 60 * 60 * 1000
 export const SessionValue = z.object({
   username: Username,
   createdAt: IsoTime,
-  /** Decides whether the session is valid: the lease only collects the key some time after. */
+  /** Determines whether the session is valid. The lease deletes the key some time later. */
   expiresAt: IsoTime,
 })
 export type SessionValue = z.output<typeof SessionValue>

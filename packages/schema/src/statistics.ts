@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** What was sold, less what was given back, in some stretch of time. */
+/** Sales minus cancellations in a period. */
 export interface SalesFigures {
   /** In cents. */
   revenue: number
@@ -29,17 +29,20 @@ export interface TicketTypeSales {
   total: number
 }
 
-/** What is told of ticket types that are not told of one by one. */
+/** The sums over the ticket types that are not listed separately. */
 export interface OtherTicketTypeSales extends Omit<TicketTypeSales, 'ticketType'> {
   types: number
 }
 
-/** How many ticket types are told of one by one: their names are free, so there is no end to them. */
+/**
+ * The most ticket types that are listed separately. Their names are free text, so their number is
+ * not bounded.
+ */
 export const ticketTypesListedMax = 100
 
 export interface EventSales {
   eventId: string
-  /** Several events may have it: when they start tells them apart. */
+  /** Several events may have the same name; `startsAt` distinguishes them. */
   name: string
   type: string
   startsAt: string
@@ -57,12 +60,15 @@ export interface SalesPoint {
   byType: Record<string, SalesFigures>
 }
 
-/** The state of all sales at one revision. Totals come from the ticket keys, so they cannot disagree with the sale. */
+/**
+ * The state of all sales at one revision. Totals are summed over the ticket keys, so they cannot
+ * differ from the stock.
+ */
 export interface Statistics {
   revision: number
-  /** The server's clock when it made this: ISO 8601, UTC */
+  /** The server's clock when it computed this: ISO 8601, UTC */
   at: string
-  /** How old the server's knowledge was then, in milliseconds. */
+  /** The age of the server's data at that time, in milliseconds. */
   ageMs: number
   totals: {
     /** In cents. */
@@ -83,11 +89,13 @@ export interface Statistics {
   byType: TypeSales[]
   /** Most sold first, `ticketTypesListedMax` at most. */
   byTicketType: TicketTypeSales[]
-  /** All others together; `null` where there are none. */
+  /** All others together; `null` if there are none. */
   otherTicketTypes: OtherTicketTypeSales | null
   /** Highest revenue first, ten at most. */
   topEvents: EventSales[]
-  /** The minute that runs and the one before, so that a chart by minutes goes on without asking. */
+  /**
+   * The current minute and the one before, so that a chart by minutes continues without a request.
+   */
   latestMinutes: SalesPoint[]
 }
 
@@ -95,7 +103,7 @@ export interface Statistics {
 export const SalesRange = z.enum(['1h', '24h', '7d', '30d', '90d'])
 export type SalesRange = z.output<typeof SalesRange>
 
-/** In which steps each range is told. */
+/** The length of a step in each range. */
 export const salesSteps = {
   '1h': 'minute',
   '24h': 'hour',

@@ -18,7 +18,7 @@ const fresh = (total: number): TicketValue => ({
 })
 
 describe('moves of stock', () => {
-  it('keep total = available + held + sold, revenue = what was paid, and every count from 0', () => {
+  it('keep total = available + held + sold, revenue = amount paid, and every count from 0', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.array(Move, { maxLength: 50 }), (total, moves) => {
         let ticket = fresh(total)
@@ -27,7 +27,7 @@ describe('moves of stock', () => {
           if (!after) continue
           expect(after.available + after.held + after.sold).toBe(total)
           expect(after.revenue).toBe(after.sold * 2_500)
-          // Whatever a move makes is a value that may be stored.
+          // The result of every move can be stored.
           expect(Ticket.decode(Ticket.encode(after))).toEqual(after)
           ticket = after
         }
@@ -35,7 +35,7 @@ describe('moves of stock', () => {
     )
   })
 
-  it('answer nothing exactly when there is too little to move', () => {
+  it('return undefined exactly if there is too little to move', () => {
     fc.assert(
       fc.property(
         fc.nat(9),
@@ -60,13 +60,13 @@ describe('moves of stock', () => {
     )
   })
 
-  it('leave the ticket they were given as it was', () => {
+  it('do not change the ticket stock that they receive', () => {
     const ticket = Object.freeze(fresh(3))
     expect(stock.hold(ticket, 2)).toMatchObject({ available: 1, held: 2 })
     expect(ticket.available).toBe(3)
   })
 
-  it('refuse quantities that are none', () => {
+  it('reject quantities that are not whole numbers from 1', () => {
     for (const quantity of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])
       expect(stock.hold(fresh(3), quantity)).toBeUndefined()
   })

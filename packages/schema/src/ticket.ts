@@ -9,7 +9,7 @@ import { Cents, Count } from './value.ts'
  * Invariants, at every revision (design, section 2):
  * 1. total = available + held + sold
  * 2. every count is a whole number from 0
- * 3. revenue is what was paid for the `sold` tickets, in cents
+ * 3. revenue is the amount paid for the `sold` tickets, in cents
  */
 export const TicketValue = z
   .object({
@@ -21,9 +21,12 @@ export const TicketValue = z
     sold: Count,
     /** In cents. */
     revenue: Cents,
-    /** Place in the list of the event's ticket types, from 0. */
+    /** Position in the list of the event's ticket types, from 0. */
     position: z.int().check(z.nonnegative()),
-    /** How many stand in its waiting list. Absent: nobody. While somebody does, what is available is for them. */
+    /**
+     * Number of customers in the waiting list. Absent: none. While there are any, the available
+     * tickets are reserved for them.
+     */
     waiting: z.optional(Count),
   })
   .check(
@@ -37,36 +40,36 @@ export type TicketValue = z.output<typeof TicketValue>
 /** `ticket:<eventId>:<ticketType>` */
 export const Ticket = defineRecord('ticket', { eventId: EventId, ticketType: TicketTypeName }, TicketValue)
 
-/** How many anybody can buy now: nothing of what the waiting list has a claim to. */
+/** The number of tickets that any customer can buy now: 0 while customers wait for the type. */
 export function forSale({ available, waiting = 0 }: Pick<TicketValue, 'available' | 'waiting'>): number {
   return waiting > 0 ? 0 : available
 }
 
-/** What customers see of a ticket type. */
+/** The view of a ticket type for customers. */
 export interface TicketView {
   ticketType: string
-  /** Price of one, in cents. */
+  /** Price of one ticket, in cents. */
   price: number
-  /** How many anybody can buy now. */
+  /** Number of tickets that any customer can buy now. */
   available: number
   total: number
-  /** How many stand in its waiting list. */
+  /** Number of customers in the waiting list. */
   waiting: number
 }
 
 /**
- * The moves of stock. Each answers the ticket after the move, or `undefined` when the stock does not allow it.
- * Quantities are whole numbers from 1; `unitPrice` is in cents.
+ * The moves of stock. Each returns the ticket stock after the move, or `undefined` if the stock
+ * does not allow it. Quantities are whole numbers from 1; `unitPrice` is in cents.
  */
 export const stock = {
   /** available → held */
   hold: (ticket: TicketValue, quantity: number) => move(ticket, quantity, 'available', 'held'),
   /** held → available */
   release: (ticket: TicketValue, quantity: number) => move(ticket, quantity, 'held', 'available'),
-  /** held → sold, at the price that was held */
+  /** held → sold, at the price of the hold */
   sell: (ticket: TicketValue, quantity: number, unitPrice: number) =>
     move(ticket, quantity, 'held', 'sold', quantity * unitPrice),
-  /** available → sold, at the price that was asked */
+  /** available → sold, at the current price */
   buy: (ticket: TicketValue, quantity: number, unitPrice: number) =>
     move(ticket, quantity, 'available', 'sold', quantity * unitPrice),
   /** sold → available, at the price that was paid */
@@ -83,7 +86,7 @@ function move(
   to: Place,
   revenue = 0,
 ): TicketValue | undefined {
-  // A negative quantity would move the other way.
+  // A negative quantity would move tickets in the other direction.
   if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > ticket[from]) return undefined
   const after = { ...ticket, revenue: ticket.revenue + revenue }
   after[from] -= quantity

@@ -21,10 +21,13 @@ export type UserValue = z.output<typeof UserValue>
 /** `user:<username>` */
 export const User = defineRecord('user', { username: Username }, UserValue)
 
-/** `email:<email>`: holds an address for one account; written by the transaction that writes the user. */
+/**
+ * `email:<email>`: reserves an address for one account. The transaction that writes the user writes
+ * it too.
+ */
 export const EmailOwner = defineRecord('email', { email: Email }, z.object({ username: Username }))
 
-/** What the owner of an account sees of it. Never carries the password's hash. */
+/** The view of an account for its owner. It never contains the password hash. */
 export interface Account {
   username: string
   name: string
@@ -38,7 +41,7 @@ export function accountOf(username: string, user: UserValue): Account {
   return { username, name: user.name, email: user.email, role: user.role, createdAt: user.createdAt }
 }
 
-/** People type a name with capitals or spaces around it; the account is one and the same. */
+/** A name with capitals or with spaces around it means the same account. */
 const folded = z.string().check(z.trim(), z.toLowerCase())
 
 export const UsernameInput = z.pipe(folded, Username)

@@ -4,12 +4,12 @@ import { OrderRef } from './order.ts'
 import { defineRecord } from './record.ts'
 import { IsoTime, Quantity } from './value.ts'
 
-/** How many may stand in one waiting list. */
+/** The most places in one waiting list. */
 export const waitingMax = 10_000
 
 /**
- * `waitlist:<eventId>:<ticketType>:<joinedAtMs>:<username>`: etcd's lexical order is the queue's order. `orderId` becomes the order of
- * what is offered.
+ * `waitlist:<eventId>:<ticketType>:<joinedAtMs>:<username>`: etcd's lexical order is the queue's
+ * order. `orderId` becomes the order of the offer.
  */
 export const Waitlist = defineRecord(
   'waitlist',
@@ -19,8 +19,9 @@ export const Waitlist = defineRecord(
 export type WaitlistValue = { orderId: string; quantity: number }
 
 /**
- * `waiting:<username>:<eventId>:<ticketType>`: the place in the list as its owner finds it, one for each type; the twin of a
- * `waitlist:` key until something is offered, then of the hold that is the offer, and it goes with that.
+ * `waiting:<username>:<eventId>:<ticketType>`: the place in the list under the name of its owner,
+ * one for each type. It is the twin of a `waitlist:` key until an offer is made, then of the hold
+ * that is the offer. It is deleted together with that hold.
  */
 export const Waiting = defineRecord(
   'waiting',
@@ -31,7 +32,7 @@ export const Waiting = defineRecord(
     joinedAtMs: SortableTimeMs,
     offer: z.optional(
       z.object({
-        /** As many as there were, and no more than were asked for. */
+        /** As many tickets as were available, at most the requested number. */
         quantity: Quantity,
         offeredAt: IsoTime,
         expiresAt: IsoTime,
@@ -46,33 +47,33 @@ export interface WaitingValue {
   offer?: { quantity: number; offeredAt: string; expiresAt: string } | undefined
 }
 
-/** Asks for a place in the list of a type that is sold out. The order id makes it safe to repeat. */
+/** Requests a place in the list of a sold-out type. The order id makes a repeat safe. */
 export const JoinInput = z.extend(OrderRef, { ticketType: TicketTypeName, quantity: Quantity })
 export type JoinInput = z.output<typeof JoinInput>
 
 export const LeaveInput = z.extend(OrderRef, { ticketType: TicketTypeName })
 export type LeaveInput = z.output<typeof LeaveInput>
 
-/** A place in a waiting list, or what came of it, as its owner sees it. */
+/** The view of a place in a waiting list, or of its outcome, for its owner. */
 export interface WaitingView {
   eventId: string
   orderId: string
   ticketType: string
-  /** How many were asked for. */
+  /** Number of tickets requested. */
   quantity: number
   /** ISO 8601, UTC */
   joinedAt: string
-  /** 1 is next; `null` once something is offered. */
+  /** 1 is next; `null` once an offer is made. */
   position: number | null
-  /** What is kept for its owner until `expiresAt` (ISO 8601, UTC), as the order `orderId`. */
+  /** Reserved for its owner until `expiresAt` (ISO 8601, UTC), as the order `orderId`. */
   offer: { quantity: number; offeredAt: string; expiresAt: string } | null
-  /** Nothing will be offered any more: the event has started, or does not take place. */
+  /** No offer can follow: the event has started, or does not take place. */
   over: boolean
   /** `null` when the event is not (or not readably) in the catalogue. */
   event: { name: string; venue: string; startsAt: string; timeZone: string } | null
 }
 
-/** What is told at once of an offer. Times in ISO 8601, UTC */
+/** The notification of an offer, sent at once. Times in ISO 8601, UTC */
 export interface OfferView {
   eventId: string
   orderId: string

@@ -1,11 +1,11 @@
-/** A seeded generator (sfc32): the same seed gives the same numbers on every machine. */
+/** A seeded generator (sfc32): the same seed produces the same numbers on every machine. */
 export class Chance {
   private a: number
   private b: number
   private c: number
   private counter = 1
 
-  /** @param stream another one gives other numbers for the same seed */
+  /** @param stream another one produces other numbers for the same seed */
   constructor(seed: number, stream = 0) {
     this.a = seed | 0
     this.b = Math.floor(seed / 2 ** 32) | 0

@@ -28,7 +28,7 @@ interface Read {
 export class Clients {
   acknowledged = 0
   reads = 0
-  /** Sends no requests of its own accord. */
+  /** Sends no requests by itself. */
   isQuiet = false
   private readonly chance: Chance
   private readonly lastDecided: () => number
@@ -89,7 +89,7 @@ export class Clients {
     if (write === undefined) return
     this.appended.delete(key)
     this.open.delete(write.id)
-    // Another entry took the place: this one never takes effect.
+    // Another entry took this index: the write never takes effect.
     if (write.term !== entry.term) return
     this.acknowledged += 1
     const { id: value, register, start } = write
@@ -112,9 +112,7 @@ export class Clients {
     this.histories[register]?.push({ type: 'read', value, start, end: this.clock++ })
   }
 
-  /**
-   * A node that goes on answers or refuses each read; only a leader may still wait for its round.
-   */
+  /** A running node answers or refuses each read; only a leader may still wait for its round. */
   checkAnswered(): void {
     for (const [id, { node, life }] of this.reading)
       hold(

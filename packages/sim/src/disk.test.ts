@@ -28,7 +28,7 @@ function afterCrashes(write: (disk: SimDisk) => void): string[] {
 }
 
 describe('a crash of the simulated disk', () => {
-  it('leaves any prefix of what was under way, also of one write', () => {
+  it('leaves any prefix of the unfinished writes, even within one write', () => {
     const entries = [entry(3, 2), entry(4, 2)]
     const write = { number: 2, hardState: { term: 2, votedFor: null }, snapshot: undefined, entries }
     expect(afterCrashes((disk) => disk.write(write, undefined))).toEqual([
@@ -39,7 +39,7 @@ describe('a crash of the simulated disk', () => {
     ])
   })
 
-  it('can come between a snapshot and the log that it replaces', () => {
+  it('can happen between a snapshot and the log that it replaces', () => {
     const meta = { index: 2, term: 2, configuration }
     const write = { number: 2, hardState: undefined, snapshot: meta, entries: [entry(3, 2)] }
     expect(afterCrashes((disk) => disk.write(write, { meta, state: emptyMachine }))).toEqual([
@@ -50,13 +50,13 @@ describe('a crash of the simulated disk', () => {
     ])
   })
 
-  it('takes nothing that is durable', () => {
+  it('removes no durable data', () => {
     expect(afterCrashes(() => {})).toEqual(['term 1 snapshot 0 1/1 2/1 3/1'])
   })
 })
 
 describe('the simulated disk', () => {
-  it('holds an entry when the log or a snapshot does', () => {
+  it('holds an entry if the log or a snapshot has it', () => {
     const disk = diskWith(entry(1, 1), entry(2, 1))
     expect([disk.holds(2, 1), disk.holds(2, 2), disk.holds(3, 1)]).toEqual([true, false, false])
     disk.keepSnapshot({ meta: { index: 2, term: 1, configuration }, state: emptyMachine }, 0)

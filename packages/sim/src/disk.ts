@@ -12,9 +12,9 @@ export interface StoredSnapshot {
 
 type LogRecord =
   | { readonly type: 'hard-state'; readonly hardState: HardState }
-  /** A file of its own, complete before the log takes note of it. */
+  /** A separate file, complete before the log refers to it. */
   | { readonly type: 'snapshot'; readonly snapshot: StoredSnapshot }
-  /** The log begins anew after that snapshot. */
+  /** The log begins again after that snapshot. */
   | { readonly type: 'reset' }
   | { readonly type: 'entry'; readonly entry: Entry }
 
@@ -23,8 +23,8 @@ type LogRecord =
  *
  * Invariants:
  * 1. Records become durable in order.
- * 2. A crash may leave any of the records under way, whole or torn. Recovery ends at the first one
- *    that is not whole, so the log keeps a prefix, also of one write.
+ * 2. A crash may leave any of the unfinished records, whole or torn. Recovery ends at the first one
+ *    that is not whole, so the log keeps a prefix, even of one write.
  */
 export class SimDisk {
   hardState: HardState = { term: 0, votedFor: null }
@@ -41,7 +41,7 @@ export class SimDisk {
     return this.writing.length === 0
   }
 
-  /** The number of the newest write that is under way; undefined if there is none. */
+  /** The number of the newest unfinished write; undefined if there is none. */
   get newestWrite(): number | undefined {
     return this.writing.at(-1)?.number
   }
@@ -50,7 +50,10 @@ export class SimDisk {
     return Math.max(this.snapshot.meta.index, this.entries.at(-1)?.index ?? 0)
   }
 
-  /** Begins to write. @param installed the data of `persist.snapshot`, if there is one */
+  /**
+   * Begins to write.
+   * @param installed the data of `persist.snapshot`, if there is one
+   */
   write(persist: Persist, installed: StoredSnapshot | undefined): void {
     const records: LogRecord[] = []
     if (persist.hardState !== undefined) records.push({ type: 'hard-state', hardState: persist.hardState })
@@ -59,7 +62,10 @@ export class SimDisk {
     this.writing.push({ number: persist.number, records })
   }
 
-  /** Makes the oldest write durable. @returns its number */
+  /**
+   * Makes the oldest write durable.
+   * @returns its number
+   */
   sync(): number | undefined {
     const first = this.writing.shift()
     for (const record of first?.records ?? []) this.keep(record)
@@ -69,7 +75,7 @@ export class SimDisk {
   /**
    * A snapshot file of the node's own is durable.
    *
-   * @param extra entries that a segment holds before it
+   * @param extra entries that a segment has before it
    */
   keepSnapshot(snapshot: StoredSnapshot, extra: number): void {
     if (snapshot.meta.index <= this.snapshot.meta.index) return
@@ -101,7 +107,7 @@ export class SimDisk {
     else if (record.type === 'snapshot') this.snapshot = record.snapshot
     else if (record.type === 'reset') this.entries = []
     else {
-      // A record replaces whatever was there from its index on.
+      // A record replaces all entries from its index on.
       while ((this.entries.at(-1)?.index ?? 0) >= record.entry.index) this.entries.pop()
       this.entries.push(record.entry)
     }

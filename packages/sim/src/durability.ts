@@ -10,8 +10,8 @@ import type { SimNode } from './sim-node.ts'
 type Nodes = ReadonlyMap<NodeId, SimNode>
 
 /**
- * A promise leaves a node only when its disk holds it. After a pause it may leave when the disk is
- * in a later term already, like a message that was long under way.
+ * A promise leaves a node only when its disk has it. After a pause it may leave when the disk is in
+ * a later term already, like a message that was long in transit.
  */
 export function checkPromise({ disk, id }: SimNode, message: Message): void {
   const { hardState, lastIndex } = disk
@@ -33,7 +33,7 @@ export function checkPromise({ disk, id }: SimNode, message: Message): void {
 }
 
 /**
- * A leader commits an entry only when the disks of a majority of the voters hold it (paper §5.3).
+ * A leader commits an entry only when the disks of a majority of the voters have it (paper §5.3).
  */
 export function checkCommitted(
   nodes: Nodes,
@@ -69,7 +69,7 @@ export function checkElected(
   )
 }
 
-/** A restart gives the same node, once everything that it wrote is durable. */
+/** A restart results in the same node, once everything that it wrote is durable. */
 export function checkRestart(node: SimNode): void {
   const { raft, disk, id } = node
   if (raft === undefined || !disk.isIdle) return

@@ -111,7 +111,7 @@ export class FaultActions {
     this.site.timeline.after(ms, () => node.start())
   }
 
-  /** The others learn it one after the other, and within a few milliseconds. */
+  /** The others receive the report one after the other, within a few milliseconds. */
   private report({ id }: SimNode, others: readonly SimNode[]): void {
     for (const [index, other] of others.entries())
       if (other.id !== id) this.site.timeline.after(index, () => other.take({ type: 'node-ended', node: id }))

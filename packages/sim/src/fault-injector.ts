@@ -2,7 +2,7 @@ import type { Action, Fault, Occasion } from './fault.ts'
 import { FaultActions, type Site } from './fault-actions.ts'
 import type { SimNode } from './sim-node.ts'
 
-/** Carries out the faults of a plan when their moments come, until it is stopped. */
+/** Carries out the faults of a plan at their moments, until it is stopped. */
 export class FaultInjector {
   private readonly site: Site
   private readonly actions: FaultActions

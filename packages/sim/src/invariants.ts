@@ -19,11 +19,11 @@ interface Decided {
 
 /**
  * The five properties that hold at all times (paper, figure 3), checked after each step of a node.
- * All logs of a run together are the evidence, so each check looks at the new entries alone.
+ * All logs of a run together are the evidence, so each check reads the new entries alone.
  */
 export class Invariants {
   private readonly leaders = new Map<number, NodeId>()
-  /** The candidate that got a node's vote in a term. */
+  /** The candidate that received a node's vote in a term. */
   private readonly votes = new Map<string, NodeId>()
   /** Each index that some node has applied. */
   private readonly decided: Decided[] = []
@@ -60,7 +60,7 @@ export class Invariants {
     )
   }
 
-  /** A node votes for one candidate in a term, whatever crashes are between (paper §5.2). */
+  /** A node votes for one candidate in a term, with any crashes in between (paper §5.2). */
   onMessage(message: Message): void {
     if (message.type !== 'vote' && !(message.type === 'vote-reply' && message.granted)) return
     const { from, term, type } = message
@@ -97,7 +97,7 @@ export class Invariants {
     return true
   }
 
-  /** Between two steps of one life neither the term nor the commit index falls. */
+  /** Between two steps of one life neither the term nor the commit index decreases. */
   private checkProgression(
     { id, life }: SimNode,
     { status: { term, committed, lastIndex } }: RaftNode,
@@ -153,7 +153,7 @@ export class Invariants {
     this.led.set(id, { term, lastIndex })
   }
 
-  /** Leader Completeness: a leader holds each entry that was committed in an earlier term. */
+  /** Leader Completeness: a leader has each entry that was committed in an earlier term. */
   private checkCompleteness(id: NodeId, { log, status: { term } }: RaftNode): void {
     for (let index = Math.max(1, log.firstIndex); index <= this.decided.length; index += 1) {
       const decided = this.decided[index - 1]

@@ -2,13 +2,13 @@ import type { Entry, Index, Term } from '@ticketcd/raft'
 import type { StoredSnapshot } from './disk.ts'
 
 /**
- * A second state machine of a node, whose state outlasts a crash beside the log. It checks itself: an
- * error that it throws is the failure of the run.
+ * A second state machine of a node, whose state survives a crash beside the log. It checks itself:
+ * an error that it throws is the failure of the run.
  */
 export interface KeptState {
   /**
-   * Until this entry comes again after a start, the state is ahead of the log. No snapshot is taken
-   * before.
+   * The state is ahead of the log until this entry is applied again after a start. No snapshot is
+   * taken before.
    */
   readonly snapshotFrom: Index
   /**
@@ -21,7 +21,7 @@ export interface KeptState {
   apply(entry: Entry): void
   /** Replaces the state by that of another node. */
   restore(snapshot: StoredSnapshot): void
-  /** @returns reads the state as it is now, at a later time */
+  /** @returns a function that reads the present state at a later time */
   snapshot(): () => unknown
   /** The process is killed at this moment. */
   crash(): void

@@ -17,7 +17,7 @@ describe('a history of one register is linearizable', () => {
     ).toBe(undefined)
   })
 
-  it('when a read overlaps a write, whichever value it returns', () => {
+  it('when a read overlaps a write, and returns either value', () => {
     expect(contradictionIn([write(1, 0, 3), read(0, 1, 2)])).toBe(undefined)
     expect(contradictionIn([write(1, 0, 3), read(1, 1, 2)])).toBe(undefined)
   })
@@ -75,7 +75,7 @@ function randomHistory(chance: Chance): Operation[] {
   return [...writes, ...reads]
 }
 
-/** Whether some order of the operations respects their times and gives each read its value. */
+/** Whether some order of the operations respects their times and returns the value of each read. */
 function searchOrder(rest: readonly Operation[], value: number): boolean {
   if (rest.length === 0) return true
   const firstEnd = Math.min(...rest.map(({ end }) => end))

@@ -9,7 +9,7 @@ function network() {
   const net = new SimNetwork<string>(timeline, new Chance(1), (to, message) =>
     arrived.push(`${message} at ${to}`),
   )
-  /** What has arrived up to that time and was not looked at before. */
+  /** The messages that have arrived up to that time and were not returned before. */
   const until = (ms: number) => {
     timeline.runUntil(ms, () => {})
     return arrived.splice(0).sort()
@@ -24,7 +24,7 @@ describe('the simulated network', () => {
     expect(until(4)).toEqual(['x at b'])
   })
 
-  it('cuts one way and leaves the other open, until that cut ends', () => {
+  it('cuts one direction and leaves the other open, until that cut ends', () => {
     const { net, until } = network()
     const heal = net.sever(['a'], ['b'])
     net.sever(['c'], ['b'])
@@ -35,7 +35,7 @@ describe('the simulated network', () => {
     expect(until(20)).toEqual(['a at b'])
   })
 
-  it('reports a loss to a sender that asks for it', () => {
+  it('reports a loss to a sender that requests it', () => {
     const { net, until } = network()
     const lost: string[] = []
     net.faults = { lost: 1, doubled: 0, late: 0 }
@@ -44,7 +44,7 @@ describe('the simulated network', () => {
     expect(lost).toEqual(['x'])
   })
 
-  it('delivers twice and late when it must', () => {
+  it('delivers twice and late on request', () => {
     const { net, until } = network()
     net.faults = { lost: 0, doubled: 1, late: 1 }
     net.send('a', 'b', 'x')
@@ -61,7 +61,7 @@ describe('the simulated network', () => {
     expect(until(104)).toEqual(['x at b'])
   })
 
-  it('loses the messages under way when it is healed', () => {
+  it('loses the messages in transit when it is healed', () => {
     const { net, until } = network()
     net.hold('a', 'b', 100)
     net.send('a', 'b', 'x')

@@ -21,7 +21,7 @@ interface Cut {
 export class SimNetwork<Message> {
   faults: NetworkFaults = noNetworkFaults
   private readonly cuts = new Set<Cut>()
-  /** Lines on which messages wait, and until when. */
+  /** Lines on which messages wait, and the end of the wait. */
   private readonly holds = new Map<string, number>()
   private heals = 0
   private readonly timeline: Timeline
@@ -34,7 +34,7 @@ export class SimNetwork<Message> {
     this.deliver = deliver
   }
 
-  /** @param onLost runs if the message never arrives, and the sender can see it */
+  /** @param onLost runs if the message never arrives, and the sender can detect it */
   send(from: NodeId, to: NodeId, message: Message, onLost?: () => void): void {
     const { chance, faults, timeline } = this
     if (this.isCut(from, to) || chance.happens(faults.lost)) {
@@ -66,9 +66,7 @@ export class SimNetwork<Message> {
     this.holds.set(line(from, to), this.timeline.now + ms)
   }
 
-  /**
-   * Ends all cuts. Messages under way are lost, so no earlier fault reaches into the time after it.
-   */
+  /** Ends all cuts. Messages in transit are lost, so no earlier fault affects the time after it. */
   heal(): void {
     this.heals += 1
     this.cuts.clear()

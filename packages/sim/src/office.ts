@@ -11,7 +11,7 @@ interface Office {
 /**
  * Rules of a leader's office:
  * 1. A leader that no majority answers steps down (thesis §6.2). Two checks within two election
- *    time-outs are certain; one more allows for messages under way.
+ *    time-outs are certain; one more allows for messages in transit.
  * 2. A leader that has removed itself steps down when that is committed (thesis §4.2.2).
  */
 export class Offices {

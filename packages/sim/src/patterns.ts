@@ -3,11 +3,11 @@ import { type Fault, on } from './fault.ts'
 import type { Plan } from './plan.ts'
 
 /*
- * Sequences of faults after known ways to lose data. Each begins anew with every few leaders, with
- * other numbers, so some of them come about as written.
+ * Sequences of faults after known ways to lose data. Each starts again with every few leaders, with
+ * other numbers, so some of them happen as written.
  */
 
-/** Faults, and the settings without which they could not meet. */
+/** Faults, and the settings without which they could not coincide. */
 export interface Pattern {
   readonly faults: readonly Fault[]
   readonly settings?: Partial<Plan>
@@ -17,8 +17,11 @@ const swap = { type: 'swap', node: 'subject' } as const
 const small = { appendBytesMax: 1, windowMessagesMax: 1 }
 
 /**
- * Paper, figure 8: a leader whose entries reach few nodes, a second one whose first entry reaches
- * none, the first one again until it has sent its old entries, and the second one again.
+ * Paper, figure 8:
+ * 1. a leader whose entries reach few nodes,
+ * 2. a second one whose first entry reaches none,
+ * 3. the first one again until it has sent its old entries,
+ * 4. the second one again.
  */
 export function figure8(chance: Chance, { raft }: Plan): Pattern {
   const faults: Fault[] = []
@@ -38,8 +41,8 @@ export function figure8(chance: Chance, { raft }: Plan): Pattern {
 
 /**
  * The case that the thesis missed until 2015 (§4.1): a leader adds a node and reaches that node
- * alone. The next leader removes the first one and reaches few nodes. The first one comes back.
- * Also two changes at once.
+ * alone. The next leader removes the first one and reaches few nodes. The first one returns. Also
+ * two changes at once.
  */
 export function loneChange(chance: Chance, plan: Plan): Pattern {
   const voters = chance.pick([3, 4, 4, 4])
@@ -62,8 +65,8 @@ export function loneChange(chance: Chance, plan: Plan): Pattern {
 }
 
 /**
- * A campaign long after its cause: a leader hands over, and the message that makes the successor
- * campaign arrives when the leader has gone on without it. Or votes are long under way.
+ * A campaign long after its cause. A leader hands over, and the message that makes the successor
+ * campaign arrives when the leader has continued without it. Or votes are long in transit.
  */
 export function lateCampaign(chance: Chance, { voters }: Plan): Pattern {
   const faults: Fault[] = []
@@ -84,8 +87,8 @@ export function lateCampaign(chance: Chance, { voters }: Plan): Pattern {
 }
 
 /**
- * A deposed leader whose log is longer than a snapshot that it gets later (paper §7). It crashes
- * when the snapshot is durable and its log is not replaced yet.
+ * A deposed leader whose log is longer than a snapshot that it receives later (paper §7). It
+ * crashes when the snapshot is durable and its log is not replaced yet.
  */
 export function tailBeyondSnapshot(chance: Chance, { raft, network }: Plan): Pattern {
   const faults: Fault[] = []

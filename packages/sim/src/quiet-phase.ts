@@ -5,15 +5,15 @@ import type { SimNode } from './sim-node.ts'
 import type { Simulation } from './simulation.ts'
 import { registerCount } from './state-machine.ts'
 
-/** How long a healed cluster has at most until it has caught up. */
+/** The longest time in which a healed cluster must catch up. */
 const progressMsMax = 10_000
-/** Entries that a member may lag behind while clients go on. */
+/** Entries that a member may lag behind while clients continue. */
 const lagMax = 20
 
 /**
- * A healed cluster has a leader that takes writes, and all its members catch up. Then nothing
- * disturbs the leader: no removed node, and no member that was cut off and comes back. A member of
- * a later term joins again.
+ * A healed cluster has a leader that accepts writes, and all its members catch up. Then nothing
+ * disturbs the leader: no removed node, and no member that was cut off and returns. A member of a
+ * later term joins again.
  */
 export function expectQuiet(simulation: Simulation): void {
   expectProgress(simulation)
@@ -76,9 +76,7 @@ function expectStableLeader(simulation: Simulation): void {
   )
 }
 
-/**
- * Cuts a node off while it campaigns in a later term. It comes back, and the others make progress.
- */
+/** Cuts a node off while it campaigns in a later term. It returns, and the others make progress. */
 function expectReturn(simulation: Simulation): void {
   const { leader, nodes, clients, timeline, plan } = simulation
   const candidate = leader && oneThatMayLeave(simulation, leader)
@@ -123,7 +121,7 @@ function oneThatMayLeave({ nodes, plan }: Simulation, leader: SimNode): SimNode 
 }
 
 /**
- * Reads each register and expects answers, also without a write before: a new leader needs an entry
+ * Reads each register and expects answers, even without a write before: a new leader needs an entry
  * of its own term first (thesis §6.4). Acknowledged writes are in them (see `clients.ts`).
  */
 function expectAnswers(simulation: Simulation): void {

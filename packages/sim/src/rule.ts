@@ -1,4 +1,4 @@
-/** A rule that the run broke. `rule` names it in a word or two, `message` gives the details. */
+/** A rule that the run broke. `rule` is a short name of it, `message` contains the details. */
 export class BrokenRule extends Error {
   readonly rule: string
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from './fault.ts'
-import { planOf } from './plan.ts'
+import { planOf } from './seeded-plan.ts'
 import { describeFailure, failureOf, shrink } from './shrink.ts'
 
 /*
- * Raft has no known bug to shrink. A disk that is lost while it is one of two voters breaks the
- * rule of progress, and planOf does not plan that.
+ * Raft has no known bug to shrink. A lost disk of one of two voters breaks the rule of progress,
+ * and planOf does not plan that.
  */
 const lostDisk: Fault = { when: { atMs: 700 }, action: { type: 'corrupt', node: 1 } }
 const harmless: Fault[] = Array.from({ length: 40 }, (_, index) => ({

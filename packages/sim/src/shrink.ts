@@ -1,14 +1,14 @@
 import type { Fault } from './fault.ts'
 import { noNetworkFaults } from './network.ts'
 import type { Plan } from './plan.ts'
-import { runPlan, SimulationFailure } from './simulation.ts'
+import { runPlan, SimulationFailure } from './run.ts'
 
 /** Runs of one shrink at most. */
 const runsMax = 600
 const traceLines = 60
 
 /**
- * Looks for a smaller plan that breaks the same rule: fewer faults, a better network, less time.
+ * Searches for a smaller plan that breaks the same rule: fewer faults, a better network, less time.
  *
  * @returns the failure of the smallest plan found, with the text of its last events
  */
@@ -31,7 +31,7 @@ export function shrink(failure: SimulationFailure): SimulationFailure {
   return failureOf(smallest.plan, traceLines) ?? smallest
 }
 
-/** Seed, rule, the faults that are left, and the last events. */
+/** Seed, rule, the remaining faults, and the last events. */
 export function describeFailure({ message, plan, trace }: SimulationFailure): string {
   const { faults, ...settings } = plan
   return [
@@ -70,7 +70,7 @@ function simplifications({ plan, atMs }: SimulationFailure): Partial<Plan>[] {
   ]
 }
 
-/** Takes out halves, then smaller parts, as long as the rest still fails (delta debugging). */
+/** Removes halves, then smaller parts, as long as the rest still fails (delta debugging). */
 function withoutParts(all: readonly Fault[], fails: (rest: readonly Fault[]) => boolean): void {
   let kept = all
   for (let size = Math.ceil(kept.length / 2); size >= 1 && kept.length > 0; size = Math.floor(size / 2))

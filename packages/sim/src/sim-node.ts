@@ -27,7 +27,7 @@ interface Chunk {
   readonly parts: number
 }
 
-/** The surroundings of a node: time, chance, network and observers. */
+/** The surroundings of a node: time, randomness, network and observers. */
 export interface World {
   readonly timeline: Timeline
   readonly raftOptions: RaftOptions
@@ -45,7 +45,7 @@ export interface World {
 
 /**
  * The shell of one node: clock, disk and state machine around a `RaftNode`, in the order that
- * `Output` asks for.
+ * `Output` requires.
  */
 export class SimNode {
   readonly id: NodeId
@@ -54,7 +54,7 @@ export class SimNode {
   raft: RaftNode | undefined
   machine: MachineState = emptyMachine
   isPaused = false
-  /** Recovery refuses the disk. */
+  /** Recovery rejects the disk. */
   isLost = false
   tickMs = 10
   syncMsMax = 6
@@ -103,7 +103,7 @@ export class SimNode {
     this.later(chance.between(0, 10), () => this.tick())
   }
 
-  /** The node that a start from the disk as it is would give. */
+  /** The node after a start from the present disk. */
   recovered(random: (bound: number) => number): RaftNode {
     const { id, disk, world } = this
     const { snapshot, hardState, entries } = disk
@@ -153,13 +153,13 @@ export class SimNode {
     this.wake()
   }
 
-  /** The clock moves on by so many ticks at once. */
+  /** The clock advances by so many ticks at once. */
   jump(ticks: number): void {
     this.ticks += ticks
     for (let i = 0; i < ticks; i += 1) this.take({ type: 'tick' })
   }
 
-  /** Writes a snapshot file of the state as it is, and cuts the log when the file is durable. */
+  /** Writes a snapshot file of the present state, and cuts the log when the file is durable. */
   takeSnapshot(): void {
     const { raft, machine, disk, kept, chance } = this
     const index = machine.applied
@@ -177,7 +177,7 @@ export class SimNode {
   }
 
   private tick(): void {
-    // A paused process gets one tick when it goes on, however many it missed.
+    // A paused process receives one tick when it resumes, however many it missed.
     if (!this.isPaused) this.jump(1)
     this.later(this.tickMs, () => this.tick())
   }
@@ -185,7 +185,7 @@ export class SimNode {
   private wake(): void {
     if (this.isAwake || this.isPaused) return
     this.isAwake = true
-    // Inputs that arrive until then are taken together.
+    // Inputs that arrive until then are processed together.
     this.later(this.chance.below(2), () => {
       this.isAwake = false
       if (!this.isPaused) this.step()
@@ -261,7 +261,7 @@ export class SimNode {
     this.later(200, ended)
   }
 
-  /** @returns whether the last missing part has arrived, so that the data is there */
+  /** @returns whether the last missing part has arrived, so that the data is complete */
   private isComplete(from: NodeId, { data, transfer, part, parts }: Chunk): boolean {
     const key = `${from}/${transfer}`
     const arrived = this.parts.get(key) ?? new Set()

@@ -22,7 +22,7 @@ export const emptyMachine: MachineState = {
   registers: Array.from({ length: registerCount }, () => 0),
 }
 
-/** @param padding bytes without a meaning, so that entries differ in size */
+/** @param padding meaningless bytes, so that entries differ in size */
 export function encodeWrite({ register, value }: RegisterWrite, padding: number): Uint8Array {
   const command = new Uint8Array(5 + padding)
   command[0] = register

@@ -3,8 +3,8 @@ import type { Action, Direction, Fault, Target } from './fault.ts'
 import type { Plan } from './plan.ts'
 
 /**
- * Faults at random times. Each seed prefers some kinds and leaves others out: rare ones meet in
- * some seeds, and not in all.
+ * Faults at random times. Each seed prefers some kinds and leaves others out, so that rare ones
+ * coincide in some seeds, but not in all.
  */
 export function timedFaults(chance: Chance, plan: Plan, mayChange: boolean): Fault[] {
   const kinds = Object.entries(actions).flatMap(([kind, draw]) => {
@@ -19,7 +19,7 @@ export function timedFaults(chance: Chance, plan: Plan, mayChange: boolean): Fau
   return faults
 }
 
-/** One action of each kind. Each draws its numbers, so that a run draws none for it. */
+/** One action of each kind. Each draws its numbers in advance, so that a run draws none for it. */
 export const actions = {
   crash: (chance: Chance, node: Target): Action => ({
     type: 'crash',
@@ -87,7 +87,7 @@ export const actions = {
   }),
 } satisfies Record<string, (chance: Chance, node: Target, plan: Plan) => Action>
 
-/** The subject as often as all nodes together. */
+/** Draws the subject as often as all nodes together. */
 function targetOf(chance: Chance): Target {
   return chance.happens(0.5) ? 'subject' : chance.below(8)
 }

@@ -5,7 +5,7 @@ interface Planned {
   readonly happen: () => void
 }
 
-/** Simulated time in milliseconds, and everything that is to happen in it: a binary heap. */
+/** Simulated time in milliseconds, with all future events: a binary heap. */
 export class Timeline {
   now = 0
   private readonly heap: Planned[] = []
@@ -24,7 +24,10 @@ export class Timeline {
     }
   }
 
-  /** Lets everything happen up to a time. @param afterEach runs after each event */
+  /**
+   * Runs all events up to a time.
+   * @param afterEach runs after each event
+   */
   runUntil(end: number, afterEach: () => void): void {
     for (let next = this.heap[0]; next !== undefined && next.at <= end; next = this.heap[0]) {
       this.takeFirst()

@@ -22,7 +22,7 @@ export class Trace {
     this.hash = Math.imul(this.hash ^ value, 0x01000193) ^ (this.hash >>> 15)
   }
 
-  /** @param line is called only where lines are kept */
+  /** @param line is called only if lines are kept */
   note(atMs: number, line: () => string): void {
     if (!this.hasText) return
     this.lines.push(`${String(atMs).padStart(6)} ms  ${line()}`)

@@ -8,7 +8,7 @@ const shipped = messages.flatMap((message) => {
   const theirs = root.lookup(message.name) === null ? undefined : root.lookupType(message.name)
   return theirs === undefined ? [] : [{ name: message.name, message, theirs }]
 })
-/** Fields that protobufjs does not have, since the shipped files lack them. */
+/** Fields that protobufjs lacks, because they are missing in the shipped files. */
 const newer = { hashedPassword: '' }
 const runs = { numRuns: 25 }
 

@@ -1,17 +1,19 @@
+import type { Reader } from './codec/reader.ts'
+import type { Writer } from './codec/writer.ts'
+import type { JsonObject } from './json/json.ts'
 import { bytesKind, keyKind } from './kinds/bytes.ts'
 import { leaseIdKind, memberIdKind } from './kinds/id64.ts'
 import { int64Kind, uint64Kind } from './kinds/int64.ts'
 import type { Kind } from './kinds/kind.ts'
 import { boolKind, type EnumNumbers, enumKind, textKind, uint32Kind } from './kinds/plain.ts'
-import type { Message } from './message.ts'
 
 /** One line of a message's table. `T` is the type of its property in a decoded message. */
 export interface Field<out T> {
   readonly number: number
-  /** The name in the `.proto` file where it is not the property's name in snake case. */
+  /** The name in the `.proto` file if it is not the property's name in snake case. */
   readonly protoName: string | undefined
   readonly label: 'plain' | 'repeated' | 'oneof'
-  /** The name of the oneof whose member the field is. */
+  /** The name of the oneof that contains the field. */
   readonly oneof: string | undefined
   readonly type: FieldType
   /** Carries `T`; there is no such property. */
@@ -20,8 +22,32 @@ export interface Field<out T> {
 
 export type FieldType =
   | { readonly kind: Kind<unknown> }
-  /** A function, since messages may lie in themselves. */
-  | { readonly message: () => Message<object> }
+  /** A function, because messages may contain themselves. */
+  | { readonly message: () => FieldMessage<object> }
+
+/** A line of a table with its names. */
+export interface NamedField extends Field<unknown> {
+  readonly property: string
+  readonly protoName: string
+}
+
+/** The part of a message that its codecs and fields of its type use. */
+export interface FieldMessage<out T extends object> {
+  /** With its package, as in `etcdserverpb.PutRequest`. */
+  readonly name: string
+  /** By number, lowest first. */
+  readonly fields: readonly NamedField[]
+  /** Reads up to the end of the reader, into `target` if there is one. */
+  readFrom(input: Reader, target: object | undefined): object
+  writeTo(out: Writer, value: object): void
+  toJson(value: object): JsonObject
+  /**
+   * @param depthLeft how many messages may still contain one another
+   * @throws {WireError} if a value has a wrong type, or the nesting is too deep
+   */
+  fromNestedJson(json: unknown, depthLeft: number): object
+  decode(bytes: Uint8Array): T
+}
 
 function plain<T>(kind: Kind<T>, number: number, protoName: string | undefined): Field<T> {
   return { number, protoName, label: 'plain', oneof: undefined, type: { kind: kind as Kind<unknown> } }
@@ -59,10 +85,10 @@ export function enumeration(
   return plain(enumKind(protoType, numbers), number, protoName)
 }
 
-/** Another message; undefined where it is not set. */
+/** Another message; undefined if it is not set. */
 export function nested<T extends object>(
   number: number,
-  message: Message<T> | (() => Message<T>),
+  message: FieldMessage<T> | (() => FieldMessage<T>),
   protoName?: string,
 ): Field<T | undefined> {
   const get = typeof message === 'function' ? message : () => message
@@ -71,11 +97,11 @@ export function nested<T extends object>(
     protoName,
     label: 'plain',
     oneof: undefined,
-    type: { message: get as unknown as () => Message<object> },
+    type: { message: get },
   }
 }
 
-/** A list of values; empty where none is set. */
+/** A list of values; empty if none is set. */
 export function repeated<T>(field: Field<T>): Field<readonly Exclude<T, undefined>[]> {
   const { number, protoName, type } = field
   return { number, protoName, label: 'repeated', oneof: undefined, type }
@@ -83,7 +109,10 @@ export function repeated<T>(field: Field<T>): Field<readonly Exclude<T, undefine
 
 type Members<F> = { [K in keyof F]: F[K] extends Field<infer T> ? Field<T | undefined> : never }
 
-/** Fields of which at most one is set; undefined where it is not, present where it is, even if zero. */
+/**
+ * Fields of which at most one is set. A field that is set is present even if it is zero; all others
+ * are undefined.
+ */
 export function oneof<F extends Record<string, Field<unknown>>>(name: string, members: F): Members<F> {
   const entries = Object.entries(members).map(([property, field]) => [
     property,

@@ -5,7 +5,7 @@ import { arbitraryMessage } from './testing/arbitrary-message.ts'
 import { messages } from './testing/proto-files.ts'
 import { WireError } from './wire-error.ts'
 
-/** A message, or undefined where the bytes raise a WireError. Another error fails the test. */
+/** A message, or undefined if the bytes raise a WireError. Another error fails the test. */
 function decoded(message: Message<object>, bytes: Uint8Array): object | undefined {
   try {
     return message.decode(bytes)
@@ -16,7 +16,7 @@ function decoded(message: Message<object>, bytes: Uint8Array): object | undefine
   }
 }
 
-/** Whatever was decoded is a valid message. */
+/** Checks that every decoded value is a valid message. */
 function check(message: Message<object>, bytes: Uint8Array): void {
   const value = decoded(message, bytes)
   if (value === undefined) return
@@ -25,7 +25,7 @@ function check(message: Message<object>, bytes: Uint8Array): void {
 }
 
 const anyMessage = fc.constantFrom(...messages)
-/** Tags and lengths that are likely to mean something. */
+/** Tags and lengths that are likely to be valid. */
 const lively = fc.oneof(
   fc.integer({ min: 0, max: 0x7f }),
   fc.constantFrom(0x0a, 0x12, 0x1a, 0x22, 0xff, 0x80),

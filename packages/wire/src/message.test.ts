@@ -8,7 +8,7 @@ import { WireError } from './wire-error.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
-/** Transactions in one another, built from the inside, so that the test itself does not recurse. */
+/** Nested transactions, built from the inside, so that the test itself does not recurse. */
 function nestedTxn(depth: number): Buffer {
   const length = (size: number) => RangeRequest.encode({ limit: size }).subarray(1)
   let bytes = Buffer.alloc(0)
@@ -50,7 +50,7 @@ it('a value does not share memory with the frame', () => {
   expect(Buffer.from(value).toString()).toBe('value')
 })
 
-it('a message is written behind its headroom', () => {
+it('a message is written after its headroom', () => {
   const framed = PutRequest.encode({ key: 'k' }, 5)
   expect(framed).toHaveLength(8)
   expect(PutRequest.decode(framed.subarray(5)).key).toBe('k')
@@ -77,13 +77,13 @@ describe('a oneof', () => {
   })
 })
 
-it('the last value of a field wins, and a message that comes twice is merged', () => {
+it('the last value of a field wins, and a message that occurs twice is merged', () => {
   expect(PutRequest.decode(hex('0a 01 61 0a 01 62')).key).toBe('b')
   const merged = RangeResponse.decode(hex('0a 02 08 01 0a 02 10 02'))
   expect(merged.header).toMatchObject({ clusterId: 1n, memberId: 2n })
 })
 
-it('numbers of a list come packed or one by one', () => {
+it('numbers of a list are packed or separate', () => {
   expect(WatchCreateRequest.decode(hex('2a 02 00 01')).filters).toEqual([0, 1])
   expect(WatchCreateRequest.decode(hex('28 00 28 01 2a 01 07')).filters).toEqual([0, 1, 7])
   expect(WatchCreateRequest.encode({ filters: [0, 1] }).toString('hex')).toBe('2a020001')
@@ -143,7 +143,7 @@ describe('an error names message and field when', () => {
   })
 })
 
-it('an error says whether the bytes were cut off or too deep', () => {
+it('an error states whether the bytes were cut off or too deep', () => {
   const reasonOf = (bytes: string) => {
     try {
       return TxnRequest.decode(hex(bytes)) && undefined
@@ -165,7 +165,7 @@ it('a text is UTF-8, and bytes that are not raise an error', () => {
   )
 })
 
-it('a list that is empty cannot be changed, since all messages share it', () => {
+it('an empty list cannot be changed, because all messages share it', () => {
   const { kvs } = RangeResponse.decode(hex(''))
   expect(() => (kvs as unknown[]).push(1)).toThrow(TypeError)
 })
@@ -175,7 +175,7 @@ it('a plain Uint8Array in the middle of its buffer is decoded', () => {
   expect(PutRequest.decode(bytes.subarray(1, 4)).key).toBe('k')
 })
 
-it('an error leaves nothing behind for the next message', () => {
+it('an error does not affect the next message', () => {
   expect(() => RangeRequest.encode({ key: 'k', limit: 0.5, maxModRevision: 7 })).toThrow(WireError)
   expect(RangeRequest.encode({ key: 'k' }).toString('hex')).toBe('0a016b')
 })
@@ -211,7 +211,7 @@ it('a lease id is any 64 bits, and a member id has no sign', () => {
 })
 
 describe('depth', () => {
-  it('128 transactions in one another are decoded and encoded, as in etcd', () => {
+  it('128 nested transactions are decoded and encoded, as in etcd', () => {
     const bytes = nestedTxn(128)
     expect(TxnRequest.encode(TxnRequest.decode(bytes)).equals(bytes)).toBe(true)
   })
@@ -223,7 +223,7 @@ describe('depth', () => {
     expect(() => TxnRequest.decode(groups)).not.toThrow()
   })
 
-  it('10,000 transactions or groups in one another raise an error', () => {
+  it('10,000 nested transactions or groups raise an error', () => {
     expect(() => TxnRequest.decode(nestedTxn(10_000))).toThrow(/nested too deeply/)
     expect(() => TxnRequest.decode(Buffer.alloc(100_000, 0xfb))).toThrow(WireError)
     expect(() => TxnRequest.decode(Buffer.alloc(100_000, hex('fb01')))).toThrow(/nested too deeply/)
@@ -242,7 +242,7 @@ describe('encode refuses', () => {
   })
 })
 
-it('decodes values as copies, or as views where the caller asks for them', () => {
+it('decodes values as copies, or as views if the caller requests them', () => {
   const bytes = PutRequest.encode({ key: 'k', value: Buffer.from('first') })
   const [copy, view] = [PutRequest.decode(bytes), PutRequest.decodeShared(bytes)]
   expect(view).toEqual(copy)

@@ -2,33 +2,27 @@ import { compileDecoder, type Decoder } from './codec/decoder.ts'
 import { compileEncoder, type Encoder } from './codec/encoder.ts'
 import { Reader } from './codec/reader.ts'
 import { Writer } from './codec/writer.ts'
-import type { Field } from './field.ts'
+import type { Field, FieldMessage, NamedField } from './field.ts'
 import { compileFromJson, type FromJson } from './json/from-json.ts'
 import type { JsonObject } from './json/json.ts'
 import { compileToJson, type ToJson } from './json/to-json.ts'
 import { WireError } from './wire-error.ts'
 
 /*
- * A message's codecs are compiled from its table when each is first used, since messages may lie in
- * one another and in themselves.
+ * A message's codecs are compiled from its table at their first use, because messages may contain
+ * one another and themselves.
  */
 
 /**
- * The number of messages that may lie in one another. etcd takes transactions that are nested 128
- * deep, which are 257 messages.
+ * The greatest nesting depth of messages. etcd accepts transactions that are nested 128 deep, which
+ * are 257 messages.
  */
 const depthMaxDefault = 300
 const writer = new Writer()
 
 export type Fields = Readonly<Record<string, Field<unknown>>>
 
-/** A line of a table with its names. */
-export interface NamedField extends Field<unknown> {
-  readonly property: string
-  readonly protoName: string
-}
-
-/** A message as it is encoded: a field that is left out or undefined is not written. */
+/** A message to be encoded: an omitted or undefined field is not written. */
 export type Draft<T> = T extends Uint8Array | string | number | bigint | boolean | undefined
   ? T
   : T extends readonly (infer Item)[]
@@ -39,7 +33,7 @@ export type Draft<T> = T extends Uint8Array | string | number | bigint | boolean
 export type MessageOf<M> = M extends Message<infer T> ? T : never
 
 /** One message of the protocol. `T` is the type of its decoded values. */
-export class Message<T extends object> {
+export class Message<T extends object> implements FieldMessage<T> {
   /** With its package, as in `etcdserverpb.PutRequest`. */
   readonly name: string
   /** By number, lowest first. */
@@ -59,10 +53,10 @@ export class Message<T extends object> {
   }
 
   /**
-   * The message in protobuf, fields by number, as etcd writes it.
+   * The message in protobuf, fields by number, in etcd's form.
    *
    * @param headroom bytes to leave free in front of the message
-   * @throws {WireError} where a number is not whole or a key has a character above U+00FF
+   * @throws {WireError} if a number is not whole or a key has a character above U+00FF
    */
   encode(value: Draft<T>, headroom = 0): Buffer {
     writer.clear()
@@ -71,10 +65,10 @@ export class Message<T extends object> {
   }
 
   /**
-   * The message of these bytes. A field that they do not have has protobuf's default: a oneof's
-   * member and a message are undefined. Nothing shares memory with the bytes.
+   * The message of these bytes. A missing field has protobuf's default: a oneof's member and a
+   * message are undefined. No value shares memory with the bytes.
    *
-   * @throws {WireError} where the bytes are no such message
+   * @throws {WireError} if the bytes are not such a message
    */
   decode(bytes: Uint8Array): T {
     return this.readFrom(new Reader(bytes, this.depthMax), undefined) as T
@@ -88,18 +82,20 @@ export class Message<T extends object> {
     return this.readFrom(new Reader(bytes, this.depthMax, true), undefined) as T
   }
 
-  /** The message as etcd's JSON gateway sends it: snake case, zeros left out, 64-bit numbers as text. */
+  /**
+   * The message in the JSON of etcd's gateway: snake case, zeros omitted, 64-bit numbers as text.
+   */
   toJson(value: Draft<T>): JsonObject {
     this.jsonWriter ??= compileToJson(this)
     return this.jsonWriter(value as object)
   }
 
   /**
-   * The message of a parsed JSON object, as etcd's JSON gateway reads it. Unknown names are ignored,
+   * The message of a parsed JSON object, read as by etcd's JSON gateway. Unknown names are ignored,
    * and null is the message without a field.
    *
    * @param json of `parseJson`, so that 64-bit numbers keep their digits
-   * @throws {WireError} where a value has a wrong type
+   * @throws {WireError} if a value has a wrong type
    */
   fromJson(json: unknown): T {
     return this.fromNestedJson(json ?? {}, this.depthMax) as T
@@ -125,7 +121,7 @@ export class Message<T extends object> {
   }
 }
 
-/** @param depthMax the number of messages that may lie in one another when bytes or JSON are read */
+/** @param depthMax the greatest nesting depth of messages when bytes or JSON are read */
 export function message<F extends Fields>(
   name: string,
   fields: F,

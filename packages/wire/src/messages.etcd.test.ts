@@ -6,8 +6,8 @@ import { services } from './services.ts'
 import { GrpcClient } from './testing/call.ts'
 
 /*
- * The messages against the real server: it reads our requests, we read its responses, and its gateway
- * sends the JSON that we make of them.
+ * The messages against the real server: it reads our requests, we read its responses, and its
+ * gateway returns the JSON that we build from them.
  */
 
 const cluster = await startCluster({ nodes: 1, engine: etcdEngine })

@@ -1,12 +1,13 @@
 import protobuf from 'protobufjs'
 import { expect, it } from 'vitest'
-import type { Message, NamedField } from './message.ts'
+import type { NamedField } from './field.ts'
+import type { Message } from './message.ts'
 import { allMethods } from './services.ts'
 import { loadProtoFiles, messages, typesIn } from './testing/proto-files.ts'
 
 const root = loadProtoFiles()
 
-/** Fields that etcd 3.5 has and the files of `etcd3` 1.1.2 have not. */
+/** Fields of etcd 3.5 that are missing in the files of `etcd3` 1.1.2. */
 const newerFields = [
   'etcdserverpb.AuthUserAddRequest.hashedPassword = 4 string',
   'etcdserverpb.AuthUserChangePasswordRequest.hashedPassword = 3 string',
@@ -40,14 +41,14 @@ function describeProtoField(field: protobuf.Field): string {
   return `${name} = ${field.id} ${words.filter((word) => word !== '').join(' ')}`
 }
 
-it('every field has the name, number and type that the client has for it, and none is missing', () => {
+it('every field has the name, number and type of the client, and none is missing', () => {
   const shipped = messages.filter(({ name }) => !otherFiles.test(name))
   const ours = shipped.flatMap((message) => message.fields.map((field) => describeField(message, field)))
   const theirs = typesIn(root).flatMap(({ fieldsArray }) => fieldsArray.map(describeProtoField))
   expect(ours.sort()).toEqual([...theirs, ...newerFields].sort())
 })
 
-it('every message of the client is there, without a field too', () => {
+it('every message of the client exists, even one without fields', () => {
   const ours = messages.map(({ name }) => name).filter((name) => !otherFiles.test(name))
   expect(ours.sort()).toEqual(
     typesIn(root)

@@ -5,7 +5,10 @@ import { Cluster, Maintenance } from './services/operation.ts'
 import { Election, Lock } from './services/recipe.ts'
 import { KV, Lease, Watch } from './services/store.ts'
 
-/** The services of etcd's v3 API, and gRPC's own for health, from which the gRPC server and the JSON gateway are built. */
+/**
+ * The services of etcd's v3 API, and gRPC's own for health. The gRPC server and the JSON gateway
+ * are built from them.
+ */
 export const services = { KV, Watch, Lease, Cluster, Maintenance, Auth, Lock, Election, Health } as const
 
 /** The methods of all services. */

@@ -1,9 +1,9 @@
-/** `cut-off`: the bytes end too early. `too-deep`: too many messages lie in one another. */
+/** `cut-off`: the bytes end too early. `too-deep`: messages are nested too deeply. */
 export type WireErrorReason = 'malformed' | 'cut-off' | 'too-deep'
 
-/** Bytes or JSON that are no message, or a value that no message can carry. */
+/** Bytes or JSON that are not a message, or a value that no message can contain. */
 export class WireError extends Error {
-  /** The message and field, as in `etcdserverpb.PutRequest.key`; empty where none is known. */
+  /** The message and field, as in `etcdserverpb.PutRequest.key`; empty if none is known. */
   readonly field: string
   readonly reason: WireErrorReason
 

@@ -4,7 +4,7 @@ import { pass, within } from './held-time.ts'
 const after = (ms: number) => new Promise<string>((resolve) => setTimeout(resolve, ms, `${ms} ms`))
 
 describe('held time', () => {
-  it('answers what comes before the limit, in the order of the timers, and rejects what comes after it', async () => {
+  it('resolves with an answer before the limit, in the order of the timers, and rejects one after it', async () => {
     const seen: string[] = []
     const both = within(3_000_000, async () => {
       for (const ms of [2_000_000, 500_000]) void after(ms).then((text) => seen.push(text))
@@ -45,7 +45,7 @@ describe('held time', () => {
     expect(performance.now() - begunAt).toBeGreaterThanOrEqual(2_000)
   })
 
-  it('lets go of what is still waiting: it goes on, and can be cleared', async () => {
+  it('releases pending timers: they go on, and can be cleared', async () => {
     let ticks = 0
     const timers = await within(1_000, async () => ({
       once: after(20),
@@ -57,7 +57,7 @@ describe('held time', () => {
     await expect.poll(() => ticks).toBeGreaterThan(1)
     clearInterval(timers.tick)
     const counted = ticks
-    // A timer that is set later and waits longer: the interval would have fired before it.
+    // A timer that is set later with a longer delay: the interval would have fired before it.
     expect(await after(20)).toBe('20 ms')
     expect(ticks).toBe(counted)
   })

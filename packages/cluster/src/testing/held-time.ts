@@ -1,19 +1,22 @@
 /*
  * A clock of this process that a test moves: `Date`, `performance.now()` and the global timers.
- * Sockets, threads and other processes go on in real time. So a test can check a deadline of three
- * seconds in half a second, and a busy machine changes nothing about the result.
+ * Sockets, threads and other processes go on in real time. A test can therefore check a deadline of
+ * three seconds in half a second, and a busy machine does not affect the result.
  *
- * Unlike a test runner's fake timers, it hands its pending timers back: after the check they run on
+ * Unlike a test runner's fake timers, it releases its pending timers: after the check they run on
  * in real time, so a server in the same process survives.
  */
 
 /** The held clock moves on by this much at once. */
 const stepMs = 20
-/** Real time between two steps, in which sockets and threads may act. */
+/** Real time between two steps, for sockets and threads. */
 const turnMs = 4
-/** The last part of a limit passes in steps of 1 ms, since a late deadline sets one more short timer. */
+/**
+ * The last part of a limit passes in steps of 1 ms, because a late deadline sets one more short
+ * timer.
+ */
 const lastMs = 50
-/** Real time after which an answer that has not come by the end of the limit will not come any more. */
+/** Real time to wait for an answer that is missing at the end of the limit. */
 const hangMs = 30_000
 
 const real = {
@@ -102,9 +105,9 @@ export interface WithinOptions {
 }
 
 /**
- * Resolves with the result of `run`. Rejects when `run` has not ended by the time the clock has
- * moved by `limitMs`. The clock moves several times as fast as real time, so `run` must not depend
- * on a quick answer of another process: it is for nodes that are frozen, cut off or without a quorum.
+ * Resolves with the result of `run`. Rejects if `run` has not ended by the time the clock has moved
+ * by `limitMs`. The clock moves several times as fast as real time, so `run` must not depend on a
+ * quick answer of another process: it is for nodes that are frozen, cut off or without a quorum.
  */
 export async function within<Result>(
   limitMs: number,
@@ -159,7 +162,7 @@ function hold(): () => void {
   globalThis.Date = heldDate(() => dateMs + own.nowMs)
   return () => {
     held = undefined
-    // A monotonic clock must not go back. A date may, and agrees with other processes again.
+    // A monotonic clock must not go back. A date may, and then agrees with other processes again.
     const aheadMs = nowMs + own.nowMs - real.now()
     performance.now = () => real.now() + aheadMs
     globalThis.Date = real.Date
@@ -175,7 +178,7 @@ function heldDate(now: () => number): DateConstructor {
   })
 }
 
-/** The replaced functions stay in place, since a held timer may be cleared long afterwards. */
+/** The replaced functions stay in place, because a held timer may be cleared long afterwards. */
 function install(): void {
   if (isInstalled) return
   isInstalled = true

@@ -24,8 +24,9 @@ export interface SharedEtcd {
 }
 
 /**
- * A new namespace on the run's shared node. A file that stops nodes, compacts the history, fills the
- * quota, or asserts a figure of the whole cluster (its revision, too) starts a cluster of its own.
+ * A new namespace on the run's shared node. Some files start a cluster of their own instead: if
+ * they stop nodes, compact the history, fill the quota, or assert a figure of the whole cluster
+ * (including its revision).
  */
 export function sharedEtcd(): SharedEtcd {
   return { hosts: inject('sharedHosts'), namespace: `test-${randomUUID()}/` }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { workersFor } from './workers.ts'
 
-test('a machine that is busy with something else runs two workers at the most', () => {
+test('a machine that is busy with other work runs two workers at the most', () => {
   expect(workersFor(5, 10.1, 2)).toBe(2)
   expect(workersFor(1, 20, 2)).toBe(1)
 })

@@ -5,10 +5,10 @@ const busyFactor = 5
 const workersWhenBusy = 2
 
 /**
- * How many workers run tests that start processes. On a machine that is busy with something else each
+ * How many workers run tests that start processes. On a machine that is busy with other work, each
  * further worker only makes all of them slower, until the product's deadlines pass.
  *
- * @param usual on a machine that does nothing else
+ * @param usual on an otherwise idle machine
  * @param load programs that run or wait for a core, averaged over the last minute
  */
 export function workersFor(usual: number, load = loadavg()[0] ?? 0, cores = availableParallelism()): number {

@@ -1,6 +1,6 @@
 import { EtcdFailure } from '../failure.ts'
 
-/** The failure that a promise rejects with; throws when it resolves or rejects with anything else. */
+/** The failure that a promise rejects with; throws if it resolves or rejects with anything else. */
 export async function failureOf(promise: Promise<unknown>): Promise<EtcdFailure> {
   const error: unknown = await promise.then(
     () => undefined,

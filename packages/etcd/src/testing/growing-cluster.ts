@@ -14,10 +14,10 @@ interface RawMember {
   peerURLs: string[]
 }
 
-/** etcd accepts a change of members only while all are connected, and for 5 s after an election it does not. */
+/** etcd rejects a change of members unless all are connected, and for 5 s after an election. */
 const changeTimeoutMs = 40_000
 
-/** A cluster whose members come and go, as an operator replaces nodes. */
+/** A cluster whose members are added and removed, as an operator replaces nodes. */
 export class GrowingCluster {
   private current: string[]
   private readonly clusters: TestCluster[]
@@ -63,7 +63,7 @@ export class GrowingCluster {
     await this.change(contact, 'promote', { ID: await this.idOf(address) })
   }
 
-  /** Takes a member out; its process then ends by itself. */
+  /** Removes a member; its process then ends by itself. */
   async remove(contact: string, address: string): Promise<void> {
     await this.change(contact, 'remove', { ID: await this.idOf(address) })
     this.current = this.current.filter((other) => other !== address)

@@ -8,7 +8,8 @@ interface OpenWatch {
 }
 
 /**
- * The watches of one etcd node, as far as their start matters. It has the least of all versions:
+ * The watches of one etcd node, as far as their start matters. It combines the limits of all
+ * versions:
  *
  * - A watch whose start lies beyond the node's revision gets no progress notification (3.5.30).
  * - A watch that starts at the compacted revision does not get the deletes made there (3.4.23).
@@ -16,12 +17,12 @@ interface OpenWatch {
  */
 export class ModelNode {
   readonly address: string
-  /** The start of every watch that was asked for. */
+  /** The start of every requested watch. */
   readonly starts: number[] = []
   /** Called once, after the next watch was created. */
   onceOpened: (() => void) | undefined
   private readonly keyspace: Keyspace
-  /** What each revision did; the first write of a store makes revision 2. */
+  /** The event of each revision; the first write of a store has revision 2. */
   private readonly events: IEvent[] = []
   private compacted = 0
   private watches: OpenWatch[] = []
@@ -49,7 +50,7 @@ export class ModelNode {
     return this
   }
 
-  /** Does what a node does each second. */
+  /** Sends the notification that a node sends each second. */
   reportProgress(): void {
     for (const { start, listener } of this.watches)
       if (start <= this.revision) listener.onResponse(this.response())
@@ -70,7 +71,7 @@ export class ModelNode {
       this.watches = this.watches.filter((each) => each !== watch)
     }
     this.watches.push(watch)
-    // A node answers later; the watch knows its stream by then.
+    // A node answers later; by then the watch has its stream.
     queueMicrotask(() => queueMicrotask(() => this.create(watch)))
     return { address: this.address, ping: () => {}, close }
   }

@@ -10,7 +10,7 @@ export interface SeatParts {
   readonly type: string
 }
 
-/** A record with two parts, in the manner of the schema's tickets. */
+/** A record with two parts, like the schema's ticket stocks. */
 export const seat: RecordType<SeatParts, Seat> = {
   name: 'seat',
   key: {
@@ -29,7 +29,7 @@ export interface ShowParts {
   readonly id: string
 }
 
-/** A record whose prefix is not met by any other. */
+/** A record whose prefix is not shared by any other. */
 export const show: RecordType<ShowParts, { readonly name: string }> = {
   name: 'show',
   key: {

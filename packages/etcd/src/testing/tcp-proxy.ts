@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 /**
- * A TCP proxy in front of one node, for tests that break connections in the ways networks do. Its `mode` holds for
- * the bytes that come back from the node; what the client sends always reaches it.
+ * A TCP proxy in front of one node, for tests that break connections in the ways networks do. Its
+ * faults apply to bytes from the node; bytes from the client always reach it.
  */
 export class TcpProxy {
   readonly address: string
@@ -40,7 +40,7 @@ export class TcpProxy {
     return this.sent.includes(text)
   }
 
-  /** Stands in front of another node from now on, and cuts every connection to the one before. */
+  /** Forwards to another node from now on, and cuts every connection to the one before. */
   turnTo(target: string): void {
     this.target = target.split(':') as [string, string]
     this.cut()
@@ -61,7 +61,7 @@ export class TcpProxy {
     }
   }
 
-  /** Loses what the node answers from now on, while requests still reach it. */
+  /** Drops the node's answers from now on, while requests still reach it. */
   swallowReplies(): void {
     this.swallowing = true
   }

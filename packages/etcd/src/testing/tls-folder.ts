@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const certificate = (name: string) =>
   fileURLToPath(new URL(`certificates/${name}.pem`, import.meta.url))
 
-/** The files by the names under which they lie in the folder, each with the certificate that it holds. */
+/** The file names in the folder, each with the certificate that it contains. */
 export type TlsFolderFiles = Readonly<Record<string, string>>
 
 /** Before and after a renewal by another authority: the node's and the client's files. */
@@ -37,7 +37,10 @@ export class TlsFolder {
     }
   }
 
-  /** Renews all files at once, as Kubernetes does: the folder that the links lead through is replaced. */
+  /**
+   * Renews all files at once, as Kubernetes does: the folder that the links lead through is
+   * replaced.
+   */
   swap(files: TlsFolderFiles): void {
     const version = mkdtempSync(join(this.dir, `v${++this.versions}-`))
     for (const [name, source] of Object.entries(files))

@@ -8,18 +8,17 @@ import {
   type ProposalAnswer,
   type ProposalRefusal,
   RaftNode,
-  type RaftStart,
-  type SnapshotMeta,
   type Status,
 } from '@ticketcd/raft'
 import { Ticks } from '../ticks.ts'
 import { CommandGate } from './command-gate.ts'
 import { Driver, type DriverTarget } from './driver.ts'
+import { EntryApplier } from './entry-applier.ts'
 import { ForwardedCommands } from './forwarded-commands.ts'
 import { decodeRefusals, NoteKind } from './forwarding.ts'
 import { LogQuestions } from './log-questions.ts'
 import { Outbox } from './outbox.ts'
-import type { ConsensusLog, ConsensusOptions, PeerLink, ReplicatedState, SnapshotStore } from './ports.ts'
+import type { ConsensusParts } from './ports.ts'
 import { type Placement, Proposals } from './proposals.ts'
 import { ReadBarrier } from './read-barrier.ts'
 import { envelope, noClient } from './request-id.ts'
@@ -29,23 +28,6 @@ import { SnapshotKeeper } from './snapshot-keeper.ts'
 /** Between two looks for requests whose time is over. */
 const expiryMs = 100
 
-export interface ConsensusParts {
-  readonly start: Omit<RaftStart, 'options'>
-  readonly log: ConsensusLog
-  readonly snapshots: SnapshotStore
-  readonly peers: PeerLink
-  readonly state: ReplicatedState
-  readonly options: ConsensusOptions
-  /** This node's leader, role or term has changed. */
-  readonly onStatus: (status: Status) => void
-  /** The newest configuration in the log, committed or not, is another one. */
-  readonly onConfiguration: (configuration: Configuration) => void
-  /** Committed entries were applied together, in so many milliseconds. */
-  readonly onApplied: (durationMs: number) => void
-  /** The disk failed. The node takes no more part. */
-  readonly onFailure: (error: Error) => void
-}
-
 /**
  * One node's part in the consensus: it brings commands into the log, applies committed entries, and
  * makes reads linearizable, on the leader and on followers.
@@ -53,6 +35,7 @@ export interface ConsensusParts {
 export class Consensus implements DriverTarget {
   private readonly parts: ConsensusParts
   private readonly driver: Driver
+  private readonly applier: EntryApplier
   private readonly outbox: Outbox
   private readonly gate: CommandGate
   private readonly proposals: Proposals
@@ -63,14 +46,11 @@ export class Consensus implements DriverTarget {
   private readonly ticks: Ticks
   private readonly cancels: (() => void)[] = []
   private readonly electionTicks: number
-  private appliedTerm: number
   private lastStatus: Status
   private lastConfiguration: Configuration
   private isFlushPlanned = false
   private isClosed = false
   private lastId = 0
-  /** The index of the newest entry whose effects the state has. */
-  appliedIndex: Index
 
   constructor(parts: ConsensusParts, ticks = new Ticks()) {
     this.parts = parts
@@ -80,9 +60,6 @@ export class Consensus implements DriverTarget {
     const raft = new RaftNode({ ...start, options: { electionTicks: this.electionTicks, heartbeatTicks: 1 } })
     this.outbox = new Outbox({ sink: peers, self: start.id, voters: () => raft.configuration.voters })
     this.gate = new CommandGate((input) => this.driver.take(input))
-    this.driver = new Driver(raft, log, this.outbox, this)
-    this.appliedIndex = start.snapshot.index
-    this.appliedTerm = start.snapshot.term
     this.lastStatus = raft.status
     this.lastConfiguration = raft.configuration
     const now = () => performance.now()
@@ -103,6 +80,9 @@ export class Consensus implements DriverTarget {
     this.forwarded = new ForwardedCommands(peers, take, newId, (from, place) =>
       this.outbox.placed(from, place),
     )
+    const { proposals, questions, reads } = this
+    this.applier = new EntryApplier(start.snapshot, parts, { proposals, questions, reads })
+    this.driver = new Driver(raft, log, this.outbox, this.applier, this)
     this.snapshots = new SnapshotKeeper(this, parts)
     this.snapshots.onAppended(start.entries ?? [])
   }
@@ -122,6 +102,7 @@ export class Consensus implements DriverTarget {
     this.isClosed = true
     for (const cancel of this.cancels) cancel()
     this.driver.close()
+    this.applier.close()
     this.gate.close()
     this.outbox.close()
     this.proposals.close()
@@ -147,9 +128,14 @@ export class Consensus implements DriverTarget {
     return this.driver.raft.configuration
   }
 
+  /** The index of the newest entry whose effects the state has. */
+  get appliedIndex(): Index {
+    return this.applier.index
+  }
+
   /** The newest entry whose effects the state has. */
   get applied(): { readonly index: Index; readonly term: number } {
-    return { index: this.appliedIndex, term: this.appliedTerm }
+    return { index: this.applier.index, term: this.applier.term }
   }
 
   /** Commands of this node's clients that wait. */
@@ -259,56 +245,6 @@ export class Consensus implements DriverTarget {
   /** Calls it when no entry and no snapshot is being applied. */
   whenApplied(task: () => void): void {
     this.driver.whenApplied(task)
-  }
-
-  apply(entries: readonly Entry[]): Promise<void> | undefined {
-    const startedAt = performance.now()
-    for (let at = 0; at < entries.length; at += 1) {
-      const entry = entries[at] as Entry
-      const result = this.parts.state.apply(entry)
-      if (result instanceof Promise) return this.applyLater(entries, at, result, startedAt)
-      this.onEntryApplied(entry, result)
-    }
-    this.onBatchApplied(startedAt)
-    return undefined
-  }
-
-  /** @param result of the entry at `at`, which is being applied */
-  private async applyLater(
-    entries: readonly Entry[],
-    at: number,
-    result: Promise<unknown>,
-    startedAt: number,
-  ): Promise<void> {
-    let next: unknown = result
-    for (const entry of entries.slice(at)) {
-      const applied = await (next ?? this.parts.state.apply(entry))
-      next = undefined
-      if (this.isClosed) return
-      this.onEntryApplied(entry, applied)
-    }
-    this.onBatchApplied(startedAt)
-  }
-
-  private onEntryApplied(entry: Entry, result: unknown): void {
-    this.appliedIndex = entry.index
-    this.appliedTerm = entry.term
-    this.proposals.onApplied(entry, result)
-    this.questions.onApplied(entry)
-  }
-
-  private onBatchApplied(startedAt: number): void {
-    this.parts.onApplied(performance.now() - startedAt)
-    this.reads.onApplied()
-  }
-
-  async restore(snapshot: SnapshotMeta): Promise<void> {
-    const { state, snapshots } = this.parts
-    await state.restore(snapshot, snapshots.read(snapshot))
-    this.appliedIndex = snapshot.index
-    this.appliedTerm = snapshot.term
-    this.proposals.onRestored(snapshot.index)
-    this.reads.onApplied()
   }
 
   onAnswers(answers: readonly ProposalAnswer[]): void {

@@ -56,6 +56,8 @@ function world(outputs: Partial<Output>[]) {
         done.push(`restore ${index}`)
         return new Promise((resolve, reject) => restores.push({ resolve, reject }))
       },
+    },
+    {
       onAnswers: () => undefined,
       onRead: (id, index) => void done.push(`read ${id} at ${index}`),
       onReadRefused: (id) => void done.push(`refused ${id}`),

@@ -34,14 +34,18 @@ export interface MessageSink {
   send(message: Message): void
 }
 
-/** The effects of a node's outputs. */
-export interface DriverTarget {
+/** Applies committed entries and snapshots to the state. */
+export interface Applier {
   /**
    * @returns a promise where it takes longer than the call. Later entries wait until it resolves.
    */
   apply(entries: readonly Entry[]): Promise<void> | undefined
   /** Replaces the state by that of a snapshot that has arrived. Entries wait until it resolves. */
   restore(snapshot: SnapshotMeta): Promise<void>
+}
+
+/** The other effects of a node's outputs. */
+export interface DriverTarget {
   onAnswers(answers: readonly ProposalAnswer[]): void
   /** The read may be answered once the entry at `index` is applied. */
   onRead(id: number, index: Index): void
@@ -59,6 +63,7 @@ export class Driver {
   readonly raft: RaftNode
   private readonly log: DurableLog
   private readonly sink: MessageSink
+  private readonly applier: Applier
   private readonly target: DriverTarget
   private inputs: Input[] = []
   private isScheduled = false
@@ -68,10 +73,11 @@ export class Driver {
   /** Waits for a restore, or for entries that are being applied. Undefined while there are none. */
   private waiting: (SnapshotMeta | readonly Entry[] | (() => void))[] | undefined
 
-  constructor(raft: RaftNode, log: DurableLog, sink: MessageSink, target: DriverTarget) {
+  constructor(raft: RaftNode, log: DurableLog, sink: MessageSink, applier: Applier, target: DriverTarget) {
     this.raft = raft
     this.log = log
     this.sink = sink
+    this.applier = applier
     this.target = target
   }
 
@@ -157,7 +163,7 @@ export class Driver {
       this.waiting.push(entries)
       return
     }
-    const applying = this.target.apply(entries)
+    const applying = this.applier.apply(entries)
     if (applying === undefined) return
     this.waiting = []
     void this.drain(applying)
@@ -181,8 +187,8 @@ export class Driver {
         const next = this.waiting.shift()
         if (next === undefined) this.waiting = undefined
         else if (typeof next === 'function') next()
-        else if ('configuration' in next) await this.target.restore(next)
-        else await this.target.apply(next)
+        else if ('configuration' in next) await this.applier.restore(next)
+        else await this.applier.apply(next)
       }
     } catch (error) {
       this.fail(error as Error)

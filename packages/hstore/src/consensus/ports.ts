@@ -1,4 +1,13 @@
-import type { Entry, Index, Message, NodeId, SnapshotMeta } from '@ticketcd/raft'
+import type {
+  Configuration,
+  Entry,
+  Index,
+  Message,
+  NodeId,
+  RaftStart,
+  SnapshotMeta,
+  Status,
+} from '@ticketcd/raft'
 import type { DurableLog } from './driver.ts'
 import type { LogMemoryLimits } from './log-memory.ts'
 
@@ -66,4 +75,22 @@ export interface ConsensusOptions {
   readonly snapshotBytes: number
   /** Entries that stay in memory, for followers that lag. */
   readonly memory: LogMemoryLimits
+}
+
+/** Everything around the consensus of a node. */
+export interface ConsensusParts {
+  readonly start: Omit<RaftStart, 'options'>
+  readonly log: ConsensusLog
+  readonly snapshots: SnapshotStore
+  readonly peers: PeerLink
+  readonly state: ReplicatedState
+  readonly options: ConsensusOptions
+  /** This node's leader, role or term has changed. */
+  readonly onStatus: (status: Status) => void
+  /** The newest configuration in the log, committed or not, is another one. */
+  readonly onConfiguration: (configuration: Configuration) => void
+  /** Committed entries were applied together, in so many milliseconds. */
+  readonly onApplied: (durationMs: number) => void
+  /** The disk failed. The node takes no more part. */
+  readonly onFailure: (error: Error) => void
 }

@@ -9,6 +9,17 @@ export interface Metric {
   readonly value: () => number | Histogram | ReadonlyMap<string, number | Histogram> | undefined
 }
 
+const metricOf =
+  (type: Metric['type']) =>
+  (name: string, help: string, value: Metric['value']): Metric => ({ name, type, help, value })
+
+/** A value that may rise and fall. */
+export const gauge = metricOf('gauge')
+/** A value that only rises while the process runs. */
+export const counter = metricOf('counter')
+/** A distribution of measured values. */
+export const histogram = metricOf('histogram')
+
 /** Metrics in the Prometheus text format. */
 export function metricsText(metrics: readonly Metric[]): string {
   return `${metrics.flatMap(linesOf).join('\n')}\n`

@@ -2,7 +2,7 @@ import type { NodeDiscovery } from '../discovery/node-discovery.ts'
 import { idOfNumber } from '../members/member-id.ts'
 import type { Logger } from './logger.ts'
 import type { ServerOptions } from './options.ts'
-import type { RunningNode } from './start.ts'
+import type { RunningNode } from './running-node.ts'
 
 /**
  * The announcement of a node that `--discovery` asks for. Its code is loaded here, so that other

@@ -3,7 +3,6 @@ import { encodeNodeState } from '../health/node-state.ts'
 import { type OpenDataFolder, openDataFolder } from '../log/data-folder.ts'
 import { Ticks } from '../ticks.ts'
 import { announcedNode, discoveryOf } from './announced-node.ts'
-import type { HstoreNode } from './hstore-node.ts'
 import type { Logger } from './logger.ts'
 import { handOverToAny } from './membership-source.ts'
 import { nodeState } from './node-state.ts'
@@ -14,17 +13,9 @@ import { type CreatedNode, createNode } from './parts/create-node.ts'
 import { createKeepers, type Keepers } from './parts/keepers.ts'
 import { type NodeSurroundings, openState } from './parts/open-state.ts'
 import { createReplication, type Replication, type SnapshotOptions } from './parts/replication.ts'
+import type { RunningNode } from './running-node.ts'
 
 export type { SnapshotOptions } from './parts/replication.ts'
-
-/** A node that runs. */
-export interface RunningNode {
-  readonly node: HstoreNode
-  /** Resolves when clients are served: the node is a member, and has caught up with the others. */
-  readonly served: Promise<void>
-  /** Ends it in good order. Everything acknowledged is durable already. */
-  close(): Promise<void>
-}
 
 const closeGraceMs = 1_000
 

@@ -17,42 +17,70 @@ export function authMethods(
   authenticator: Authenticator,
   hasher: PasswordHasher,
 ): readonly ServedMethod[] {
-  const { auth, access, kv } = node.state
-  const header = () => node.header(kv.revision)
-
-  async function change(kind: CommandKind, bytes: Uint8Array, call: ServiceCall) {
-    access.checkAdmin(node.callerOf(call))
-    await node.propose(kind, bytes, () => node.callerOf(call))
-    return { header: header() }
-  }
-
-  /**
-   * For questions whose answer must be that of the cluster. etcd puts them into its log, so without
-   * a quorum they end as a write does.
-   */
-  async function read<Answer extends object>(check: () => void, answer: () => Answer) {
-    check()
-    await node.linearize().catch((error: StoreError) => {
-      throw error.message === failures.timedOut().message ? failures.deadline() : error
-    })
-    check()
-    return { header: header(), ...answer() }
-  }
-
+  const calls = authCalls(node)
   return [
-    serve(Auth.authenticate, async ({ name, password }) => {
-      await node.linearize()
-      for (;;) {
-        const authRevision = await authenticator.checkPassword(name, password)
-        const tokenPrefix = newTokenPrefix()
-        const login = encodeLogin({ user: name, authRevision, tokenPrefix })
-        const result = await node.proposeOnce('authenticate', login)
-        // Users changed while the password was compared.
-        if (result === 'outdated') continue
-        const { index } = result as { index: number }
-        return { header: header(), token: tokenFrom(tokenPrefix, index) }
-      }
-    }),
+    loginMethod(node, authenticator),
+    ...switchMethods(node, calls),
+    ...userMethods(node, calls, hasher),
+    ...roleMethods(node, calls),
+  ]
+}
+
+/** The steps that the methods share. */
+type AuthCalls = ReturnType<typeof authCalls>
+
+function authCalls(node: NodeContext) {
+  const { access, kv } = node.state
+  return {
+    /**
+     * Commits a command of an administrator.
+     *
+     * @param bytes of the request
+     * @throws {StoreError} also for a caller without the right
+     */
+    async change(kind: CommandKind, bytes: Uint8Array, call: ServiceCall) {
+      access.checkAdmin(node.callerOf(call))
+      await node.propose(kind, bytes, () => node.callerOf(call))
+      return { header: node.header(kv.revision) }
+    },
+
+    /**
+     * Answers with the state of the cluster. etcd puts these requests into its log, so without a
+     * quorum they end as a write does.
+     *
+     * @param check throws for a caller without the right
+     */
+    async read<Answer extends object>(check: () => void, answer: () => Answer) {
+      check()
+      await node.linearize().catch((error: StoreError) => {
+        throw error.message === failures.timedOut().message ? failures.deadline() : error
+      })
+      check()
+      return { header: node.header(kv.revision), ...answer() }
+    },
+  }
+}
+
+function loginMethod(node: NodeContext, authenticator: Authenticator): ServedMethod {
+  return serve(Auth.authenticate, async ({ name, password }) => {
+    await node.linearize()
+    for (;;) {
+      const authRevision = await authenticator.checkPassword(name, password)
+      const tokenPrefix = newTokenPrefix()
+      const login = encodeLogin({ user: name, authRevision, tokenPrefix })
+      const result = await node.proposeOnce('authenticate', login)
+      // Users changed while the password was compared.
+      if (result === 'outdated') continue
+      const { index } = result as { index: number }
+      return { header: node.header(node.state.kv.revision), token: tokenFrom(tokenPrefix, index) }
+    }
+  })
+}
+
+/** Whether users need passwords at all. */
+function switchMethods(node: NodeContext, { change, read }: AuthCalls): readonly ServedMethod[] {
+  const { auth, access } = node.state
+  return [
     serve(Auth.authEnable, (_, call, bytes) => change('authEnable', bytes, call)),
     serve(Auth.authDisable, (_, call, bytes) => change('authDisable', bytes, call)),
     serve(Auth.authStatus, (_, call) =>
@@ -61,6 +89,16 @@ export function authMethods(
         () => auth.authStatus(),
       ),
     ),
+  ]
+}
+
+function userMethods(
+  node: NodeContext,
+  { change, read }: AuthCalls,
+  hasher: PasswordHasher,
+): readonly ServedMethod[] {
+  const { auth, access } = node.state
+  return [
     serve(Auth.userAdd, async (request, call) => {
       access.checkAdmin(node.callerOf(call))
       if (request.name === '') throw authError('userEmpty')
@@ -93,6 +131,12 @@ export function authMethods(
         () => ({ users: auth.userList() }),
       ),
     ),
+  ]
+}
+
+function roleMethods(node: NodeContext, { change, read }: AuthCalls): readonly ServedMethod[] {
+  const { auth, access } = node.state
+  return [
     serve(Auth.roleAdd, (_, call, bytes) => change('roleAdd', bytes, call)),
     serve(Auth.roleDelete, (_, call, bytes) => change('roleDelete', bytes, call)),
     serve(Auth.roleGet, ({ role }, call) =>

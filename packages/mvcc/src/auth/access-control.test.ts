@@ -7,7 +7,7 @@ const { read, write, readWrite } = PermissionType
 const denied = [7, 'etcdserver: permission denied']
 const nameless = [3, 'etcdserver: user name is empty']
 
-/** `mine` holds the key k, `foreign` the key z. */
+/** `mine` has the key k, `foreign` the key z. */
 const leases: Readonly<Record<string, readonly string[]>> = { 1: ['k'], 2: ['z'], 3: [] }
 
 function accessOf(store: AuthStore) {
@@ -47,7 +47,7 @@ describe('a caller without a token', () => {
       expect(refusalOf(attempt)).toEqual(nameless)
   })
 
-  test('may do everything while auth is disabled', () => {
+  test('may make every request while auth is disabled', () => {
     const { store, access } = usual()
     store.apply({ type: 'authDisable' })
     access.checkUser(undefined)
@@ -62,7 +62,7 @@ describe('a caller without a token', () => {
     access.checkLeaseLeases(undefined, [1n, 2n])
   })
 
-  test('a caller named before auth was disabled may do everything, too', () => {
+  test('a caller with a name from before auth was disabled may make every request, too', () => {
     const { store, access, as } = usual()
     const [guest, nobody] = [as('guest'), as('nobody')]
     store.apply({ type: 'authDisable' })
@@ -76,7 +76,7 @@ describe('a caller without a token', () => {
 })
 
 describe('auth-denied: a user without the right', () => {
-  test('neither reads nor writes, whether the key is there or not', () => {
+  test('neither reads nor writes, whether the key exists or not', () => {
     const { access, as } = usual()
     for (const attempt of [
       () => access.checkRange(as('writer'), rangeOf('k')),
@@ -158,14 +158,14 @@ describe('auth-denied: a transaction', () => {
       }
   })
 
-  test('is denied for a compare, also of a range', () => {
+  test('is denied for a compare, even of a range', () => {
     const { access, as } = usual()
     access.checkTxn(as('reader'), txnOf({ compare: [compareOf('k'), compareOf('k', 'p')] }))
     for (const compare of [compareOf('z'), compareOf('k', 'q')])
       expect(refusalOf(() => access.checkTxn(as('reader'), txnOf({ compare: [compare] })))).toEqual(denied)
   })
 
-  test('is allowed where every part is, and where there is none', () => {
+  test('is allowed if every part is, and if there is none', () => {
     const { access, as } = usual()
     const inner = txnOf({ success: [{ requestDeleteRange: deleteOf('m', 'o') }], compare: [compareOf('l')] })
     const success = [{ requestPut: { ...putOf('k'), prevKv: true, lease: 1n } }, { requestTxn: inner }]
@@ -205,7 +205,7 @@ describe('a lease', () => {
       expect(refusalOf(() => access.checkLeaseTimeToLive(as(user), 1n, true))).toEqual(denied)
   })
 
-  test('is listed only where all keys of all leases may be read', () => {
+  test('is listed only if all keys of all leases may be read', () => {
     const { access, as } = usual()
     access.checkLeaseLeases(as('reader'), [1n, 3n])
     expect(refusalOf(() => access.checkLeaseLeases(as('reader'), [1n, 2n]))).toEqual(denied)
@@ -249,7 +249,7 @@ describe('the role root', () => {
 })
 
 describe('after a change', () => {
-  test('a request that was checked before it is refused, so that it is checked anew', () => {
+  test('a request that was checked before it is refused, so that it is checked again', () => {
     const { store, access, as } = usual()
     const [early, root] = [as('both'), as('root')]
     store.apply({ type: 'roleAdd', name: 'unrelated' })
@@ -262,7 +262,7 @@ describe('after a change', () => {
     ])
       expect(refusalOf(attempt)).toEqual([2, 'auth: revision in header is old'])
     access.checkRange(as('both'), rangeOf('k'))
-    // The rights of an admin are looked up anew, so commands of several admins pass side by side.
+    // The rights of an admin are looked up again, so commands of several admins may be concurrent.
     access.checkAdmin(root)
   })
 

@@ -7,8 +7,8 @@ import type { Caller } from './caller.ts'
 import { UserRights } from './user-rights.ts'
 
 /**
- * Decides whether a caller may do a request. While auth is disabled everything is allowed. The
- * checks throw a `StoreError` for a request that is not, and are pure otherwise: they run before a
+ * Decides whether a caller may make a request. While auth is disabled, every request is allowed.
+ * The checks throw a `StoreError` for a denied request, and are pure otherwise: they run before a
  * proposal, and once more when it is applied.
  *
  * The order of refusals is etcd's: a malformed request first, then these checks, then refusals that
@@ -26,7 +26,7 @@ export class AccessControl {
     this.rights = new UserRights(auth)
   }
 
-  /** For calls that any user may do, and nobody without a token. */
+  /** For calls that any user may make, but no caller without a token. */
   checkUser(caller: Caller | undefined): void {
     if (this.auth.enabled && caller === undefined) throw authError('userEmpty')
   }
@@ -44,7 +44,7 @@ export class AccessControl {
     else this.checkAdmin(caller)
   }
 
-  /** For Hash, HashKV, Defragment and Snapshot, whose refusals look different. */
+  /** For Hash, HashKV, Defragment and Snapshot, whose refusals have another form. */
   checkMaintenance(caller: Caller | undefined): void {
     if (!this.auth.enabled) return
     if (caller === undefined) throw maintenanceError(authError('userEmpty'))
@@ -62,7 +62,7 @@ export class AccessControl {
     if (!own) this.checkAdmin(caller)
   }
 
-  /** Also for a watch: an open end needs a grant with an open end, other than in etcd 3.5.30. */
+  /** Also for a watch: an open end needs a grant with an open end, unlike in etcd 3.5.30. */
   checkRange(caller: Caller | undefined, range: KeyRange): void {
     this.check(caller, 'read', range)
   }
@@ -112,7 +112,7 @@ export class AccessControl {
     if (keys) this.checkKeysOf(caller, 'read', lease)
   }
 
-  /** @param leases all that there are: one of foreign keys hides the whole list (as in etcd) */
+  /** @param leases all existing leases: one of foreign keys hides the whole list (as in etcd) */
   checkLeaseLeases(caller: Caller | undefined, leases: Iterable<LeaseId>): void {
     this.checkUser(caller)
     for (const lease of leases) this.checkKeysOf(caller, 'read', lease)

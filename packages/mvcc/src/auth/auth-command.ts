@@ -3,8 +3,8 @@ import type { Permission } from './permission.ts'
 
 /**
  * The replicated changes of users and roles. Fields are those of etcd's requests in camel case. A
- * password arrives hashed: hashing takes time and chance, so it happens before the proposal. The
- * server always sets `hashedPassword` itself, since etcd's messages let a client fill it in.
+ * password arrives hashed: hashing takes time and randomness, so it happens before the proposal.
+ * The server always sets `hashedPassword` itself, because etcd's messages let a client set it.
  */
 export type AuthCommand =
   | { readonly type: 'authEnable' }

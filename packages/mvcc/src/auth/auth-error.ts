@@ -1,6 +1,6 @@
 import { Code, StoreError } from '../store-error.ts'
 
-/** The refusals of etcd's auth store as its clients see them. */
+/** The refusals of etcd's auth store, in the form that clients receive. */
 const refusals = {
   rootUserNotExist: [Code.failedPrecondition, 'etcdserver: root user does not exist'],
   rootRoleNotExist: [Code.failedPrecondition, 'etcdserver: root user does not have root role'],
@@ -29,9 +29,8 @@ export function authError(refusal: AuthRefusal): StoreError {
 }
 
 /**
- * The command was checked under an older auth revision than the one that it met when it was
- * applied. It has changed nothing. The server finds out the caller anew and proposes the command
- * again.
+ * The command was checked under an older auth revision than that of its application. It has changed
+ * nothing. The server determines the caller again and proposes the command again.
  */
 export class OldAuthRevision extends StoreError {
   constructor() {
@@ -41,8 +40,8 @@ export class OldAuthRevision extends StoreError {
 }
 
 /**
- * The refusal as Hash, HashKV, Defragment and Snapshot answer it: etcd leaves the error of its auth
- * store as it is there, so it has no code and another prefix.
+ * The refusal in the form of Hash, HashKV, Defragment and Snapshot: there etcd returns the error of
+ * its auth store unchanged, so it has no code and another prefix.
  */
 export function maintenanceError({ message }: StoreError): StoreError {
   return new StoreError(Code.unknown, message.replace(/^etcdserver:/, 'auth:'))

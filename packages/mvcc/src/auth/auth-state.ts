@@ -3,13 +3,13 @@ import type { Permission } from './permission.ts'
 export interface User {
   readonly name: string
   /**
-   * bcrypt's text. Empty if the user has no password, or was given an empty one since: no login
-   * succeeds then.
+   * bcrypt's text. Empty if the user has no password, or received an empty one since: then no login
+   * succeeds.
    */
   readonly hashedPassword: string
   /** Logs in by a certificate only. */
   readonly noPassword: boolean
-  /** In order. The role root may be among them without being there. */
+  /** In order. The role root may be listed here without a record. */
   readonly roles: readonly string[]
 }
 
@@ -19,7 +19,7 @@ export interface Role {
   readonly keyPermission: readonly Permission[]
 }
 
-/** Everything that a snapshot holds of users and roles. */
+/** The users and roles of a snapshot. */
 export interface AuthState {
   readonly enabled: boolean
   /** The auth revision. An empty store is at 1. */

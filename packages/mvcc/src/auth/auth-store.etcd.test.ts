@@ -8,7 +8,7 @@ import { grant, refusalOf } from './testing/stores.ts'
 
 /*
  * Runs the same commands on etcd and on AuthStore, and compares each answer. Versions before 3.5.30
- * miss some checks, and 3.4 ends its process at a grant without a permission, so these run on
+ * lack some checks, and 3.4 ends its process at a grant without a permission, so these run on
  * 3.5.30.
  */
 
@@ -33,7 +33,7 @@ afterAll(() => cluster.stop())
 const callerNamed = (user: string | undefined) =>
   user === undefined ? undefined : { user, authRevision: store.revision }
 
-/** Answers code and message of etcd's refusal, or nothing. */
+/** Returns code and message of etcd's refusal, or nothing. */
 async function refusalOfEtcd(request: { path: string; body: object }, user?: string) {
   const { code, message } = await etcd.call(request, user)
   return code === undefined ? undefined : [code, message]
@@ -84,7 +84,7 @@ const user = (name: string, noPassword = false) =>
 const permit = (name: string, perm: Permission | undefined) =>
   ({ type: 'roleGrantPermission', name, perm }) as const
 
-test('auth-revision-unmoved: AuthStore answers to changes of users and roles as etcd does', async () => {
+test('auth-revision-unmoved: AuthStore answers changes of users and roles as etcd does', async () => {
   const commands: AuthCommand[] = [
     { type: 'authEnable' },
     { type: 'authDisable' },
@@ -161,7 +161,7 @@ test('AuthStore refuses the permissions that etcd 3.5.30 refuses', async () => {
   await compareState('root')
 })
 
-test('AuthStore shows users and roles to those to whom etcd shows them', async () => {
+test('AuthStore shows users and roles to the same callers as etcd', async () => {
   for (const caller of ['root', 'u', undefined]) {
     for (const name of ['root', 'u', 'zz']) {
       const ours = refusalOf(() => {
@@ -211,7 +211,7 @@ test('AccessControl allows the ranges that etcd allows', async () => {
     }
     await etcd.login(name)
     for (const each of asked) {
-      // Of a range without a key etcd's answer depends on the shape of its tree.
+      // For a range without a key, etcd's answer depends on the shape of its tree.
       if (isEmpty(each)) continue
       const ours = refusalOf(() => access.checkRange(callerNamed(name), each))
       const body = { ...inBase64(each), serializable: true }
@@ -293,7 +293,7 @@ test('AccessControl allows the puts, transactions and leases that etcd 3.5.30 al
       ['maintenance/status', {}, () => access.checkAdmin(caller)],
       ['cluster/member/list', {}, () => access.checkUser(caller)],
       ['kv/compaction', { revision: '1' }, () => access.checkAdmin(caller)],
-      // Only such as are refused, so the lease stays.
+      // Only callers whose request is refused, so the lease stays.
       ...(name === 'reader' || name === 'guest' || name === undefined
         ? [['lease/revoke', { ID: '11' }, () => access.checkLeaseRevoke(caller, 11n)] as const]
         : []),

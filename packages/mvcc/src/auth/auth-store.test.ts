@@ -6,7 +6,7 @@ const { read, write, readWrite } = PermissionType
 const nobody = { hashedPassword: 'hash', noPassword: false }
 
 describe('switching auth on and off', () => {
-  test('auth-enable-no-root: root must be there', () => {
+  test('auth-enable-no-root: root must exist', () => {
     const store = new AuthStore()
     expect(refusalOf(() => store.apply({ type: 'authEnable' }))).toEqual([
       9,
@@ -24,7 +24,7 @@ describe('switching auth on and off', () => {
     ])
   })
 
-  test('auth-disable-off: disabling twice is fine and changes nothing', () => {
+  test('auth-disable-off: disabling twice is allowed and changes nothing', () => {
     const store = enabledStore()
     expect(store.apply({ type: 'authDisable' })).toBe('all')
     const { revision } = store
@@ -32,12 +32,12 @@ describe('switching auth on and off', () => {
     expect(store.revision).toBe(revision)
   })
 
-  test('auth-status-3.4: the status holds the auth revision, which begins at 1', () => {
+  test('auth-status-3.4: the status has the auth revision, which begins at 1', () => {
     expect(new AuthStore().authStatus()).toEqual({ enabled: false, authRevision: 1 })
     expect(enabledStore().authStatus()).toEqual({ enabled: true, authRevision: 3 })
   })
 
-  test('the switch to enabled leaves the auth revision, the switch back raises it', () => {
+  test('the switch to enabled keeps the auth revision, the switch back raises it', () => {
     const store = enabledStore()
     expect(store.apply({ type: 'authEnable' })).toBe('none')
     expect(store.revision).toBe(3)
@@ -62,7 +62,7 @@ describe('users', () => {
     expect(refusalOf(add)).toEqual([3, 'etcdserver: user name is empty'])
   })
 
-  test('a user without a password has none, whatever else it is given', () => {
+  test('a user without a password has none, even if a hash is given', () => {
     const store = new AuthStore()
     store.apply({ type: 'userAdd', name: 'u', hashedPassword: 'hash', noPassword: true })
     store.apply({ type: 'userChangePassword', name: 'u', hashedPassword: 'other' })
@@ -161,7 +161,7 @@ describe('roles', () => {
       expect(refusalOf(attempt)).toEqual([9, 'etcdserver: role name not found'])
   })
 
-  test('auth-permission-not-granted: only a permission of the very range is revoked', () => {
+  test('auth-permission-not-granted: only a permission of the same range is revoked', () => {
     const store = enabledStore({ u: [grant(read, 'k', 'm')] })
     const revoke = (rangeEnd: string) => () =>
       store.apply({ type: 'roleRevokePermission', role: 'u', key: 'k', rangeEnd })
@@ -195,7 +195,7 @@ describe('roles', () => {
     expect(store.roleGet('u').keyPermission).toEqual([])
   })
 
-  test('a grant without a permission is refused, also for an unknown role', () => {
+  test('a grant without a permission is refused, even for an unknown role', () => {
     for (const name of ['u', 'zz'])
       expect(
         refusalOf(() =>
@@ -204,7 +204,7 @@ describe('roles', () => {
       ).toEqual([3, 'etcdserver: permission not given'])
   })
 
-  test('a deleted role is taken from all users in one revision', () => {
+  test('a deleted role is removed from all users in one revision', () => {
     const store = enabledStore({ u: [], v: [] })
     store.apply({ type: 'userGrantRole', user: 'u', role: 'v' })
     const { revision } = store
@@ -222,7 +222,7 @@ describe('a login', () => {
     ])
   })
 
-  test('whose password was compared before a change has to be repeated', () => {
+  test('must be repeated if its password was compared before a change', () => {
     const store = enabledStore({ u: [] })
     const { revision } = store
     store.checkLogin('u', revision)
@@ -242,7 +242,7 @@ describe('a login', () => {
 })
 
 describe('a snapshot', () => {
-  test('brings back the same store', () => {
+  test('restores the same store', () => {
     const store = enabledStore({ u: [grant(read, 'k', 'm')], v: [grant(write, 'q')] })
     const restored = AuthStore.restored(JSON.parse(JSON.stringify(store.state())))
     expect(restored.state()).toEqual(store.state())
@@ -250,14 +250,14 @@ describe('a snapshot', () => {
     expect(restored.state()).toEqual(store.state())
   })
 
-  test('is the same for stores that came to the same users in another order', () => {
+  test('is the same for stores that reached the same users in another order', () => {
     const [one, other] = [new AuthStore(), new AuthStore()]
     for (const name of ['b', 'a']) one.apply({ type: 'userAdd', name, ...nobody })
     for (const name of ['a', 'b']) other.apply({ type: 'userAdd', name, ...nobody })
     expect(one.state()).toEqual(other.state())
   })
 
-  test('replaces everything that was there', () => {
+  test('replaces all existing users and roles', () => {
     const store = enabledStore({ u: [] })
     store.restore(new AuthStore().state())
     expect(store.state()).toEqual(new AuthStore().state())

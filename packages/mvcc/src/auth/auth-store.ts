@@ -6,11 +6,11 @@ import { hasRange, isGrantable, withPermission } from './permission.ts'
 /*
  * Invariants:
  * 1. Each command that changes a user or a role, and the switch to disabled, raises the revision by
- *    one. A refused command, one that finds its change made already, and the switch to enabled
- *    leave it (as in etcd).
- * 2. While auth is enabled the user root is there and has the role root, so auth can always
- *    be disabled.
- * 3. Every user's roles are there, but for the role root, which needs no record.
+ *    one. A refused command, one that changes nothing, and the switch to enabled do not (as in
+ *    etcd).
+ * 2. While auth is enabled, the user root exists and has the role root, so auth can always be
+ *    disabled.
+ * 3. Every user's roles exist, except the role root, which needs no record.
  */
 
 type Command<Type extends AuthCommand['type']> = Extract<AuthCommand, { type: Type }>
@@ -23,7 +23,7 @@ export class AuthStore {
   private readonly users = new Map<string, User>()
   private readonly roles = new Map<string, Role>()
 
-  /** @param state of a snapshot, maybe one of etcd */
+  /** @param state of a snapshot, possibly one of etcd */
   static restored(state: AuthState): AuthStore {
     const store = new AuthStore()
     store.restore(state)
@@ -47,8 +47,8 @@ export class AuthStore {
   /**
    * Applies a replicated command. The rights of its caller are checked before.
    *
-   * @returns the tokens that end by it
-   * @throws {StoreError} for a command that is refused; it has changed nothing
+   * @returns the tokens that it ends
+   * @throws {StoreError} for a refused command; it has changed nothing
    */
   apply(command: AuthCommand): EndedTokens {
     switch (command.type) {
@@ -87,7 +87,7 @@ export class AuthStore {
     return this.roles.get(name)
   }
 
-  /** @throws {StoreError} where there is no such user */
+  /** @throws {StoreError} if there is no such user */
   userGet(name: string): User {
     const user = this.users.get(name)
     if (user === undefined) throw authError('userNotFound')
@@ -99,7 +99,7 @@ export class AuthStore {
     return [...this.users.keys()].sort()
   }
 
-  /** @throws {StoreError} where there is no such role */
+  /** @throws {StoreError} if there is no such role */
   roleGet(name: string): Role {
     const role = this.roles.get(name)
     if (role === undefined) throw authError('roleNotFound')
@@ -119,7 +119,7 @@ export class AuthStore {
    * The last check of a login, when its replicated entry is applied: `revision` is the one at which
    * the password was compared. A change of users since then requires another comparison.
    *
-   * @throws {OldAuthRevision} where the password must be compared again
+   * @throws {OldAuthRevision} if the password must be compared again
    */
   checkLogin(name: string, revision: number): void {
     if (!this.on) throw authError('authNotEnabled')

@@ -15,6 +15,6 @@ test.each([
   expect(rightOfCall(method)).toBe(right)
 })
 
-test('a method that is not in the table is not for everybody', () => {
+test('a method that is not in the table is not open to all callers', () => {
   for (const method of ['Maintenance/Later', 'constructor']) expect(rightOfCall(method)).toBe('admin')
 })

@@ -1,6 +1,6 @@
 /**
- * The right that a call needs before its request is looked at:
- * - `none`: for everybody;
+ * The right that a call needs before its request is read:
+ * - `none`: for all callers;
  * - `user`: for each user (`AccessControl.checkUser`); some calls have a further check of their
  *   own;
  * - `admin`: for users with the role root (`checkAdmin`);
@@ -9,8 +9,8 @@
 export type CallRight = 'none' | 'user' | 'admin' | 'maintenance'
 
 /**
- * By the method of etcd's services without its package, as etcd 3.5.30 decides it. 3.4 lets callers
- * without a token use Compact, MemberList and the calls of leases, and any user lower an alarm.
+ * By the method of etcd's services without its package, as in etcd 3.5.30. 3.4 lets callers without
+ * a token use Compact, MemberList and the calls of leases, and any user lower an alarm.
  */
 const rights = {
   'Auth/Authenticate': 'none',
@@ -57,7 +57,7 @@ const rights = {
   'Maintenance/Snapshot': 'maintenance',
   'Maintenance/MoveLeader': 'admin',
   'Maintenance/Downgrade': 'admin',
-  // The stream is for everybody. Each watch on it is checked by itself, and its refusal is a
+  // The stream is open to all callers. Each watch on it is checked separately, and its refusal is a
   // message.
   'Watch/Watch': 'none',
 } as const satisfies Record<string, CallRight>

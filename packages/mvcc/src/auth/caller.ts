@@ -1,4 +1,4 @@
-/** The user of a request. undefined stands for a request without a token. */
+/** The user of a request. undefined means a request without a token. */
 export interface Caller {
   readonly user: string
   /** The auth revision at which the token was looked up. */

@@ -18,8 +18,8 @@ const names = {
 } satisfies Record<Code, string>
 
 /**
- * The `cancel_reason` of a watch that its caller may not have. The answer has `created` and
- * `canceled` set and the watch id -1, and the stream lives on.
+ * The `cancel_reason` of a watch that is denied to its caller. The answer has `created` and
+ * `canceled` set and the watch id -1, and the stream stays open.
  */
 export function cancelReason({ code, message }: StoreError): string {
   return `rpc error: code = ${names[code]} desc = ${message}`

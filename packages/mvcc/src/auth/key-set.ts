@@ -2,11 +2,11 @@ import type { Key, KeyRange } from '../key-value.ts'
 
 /*
  * Invariants:
- * 1. The intervals are not empty, lie in the order of their keys, and neither overlap nor touch.
- * 2. So a range is covered exactly if one interval covers it.
+ * 1. The intervals are not empty, are in the order of their keys, and neither overlap nor touch.
+ * 2. A range is therefore covered exactly if one interval covers it.
  */
 
-/** A half-open interval. Without an end it reaches over all keys from `begin` on. */
+/** A half-open interval. Without an end it covers all keys from `begin` on. */
 interface Interval {
   readonly begin: Key
   end: Key | undefined
@@ -19,7 +19,7 @@ const smallestKey: Key = '\0'
 export class KeySet {
   private readonly intervals: Interval[] = []
 
-  /** @param ranges in any order; a range that ends before it begins holds no key */
+  /** @param ranges in any order; a range that ends before it begins contains no key */
   constructor(ranges: Iterable<KeyRange>) {
     const sorted = Array.from(ranges, intervalOf)
       .filter(({ begin, end }) => end === undefined || begin < end)
@@ -28,9 +28,9 @@ export class KeySet {
   }
 
   /**
-   * Whether all keys of a range are in the set. Of a range that holds no key, because it ends where
-   * it begins or earlier, its first key is asked for. (etcd's answer to such a range depends on the
-   * shape of its tree.)
+   * Whether all keys of a range are in the set. For a range without keys, which ends at its first
+   * key or before, that first key decides. (etcd's answer to such a range depends on the shape of
+   * its tree.)
    */
   covers(range: KeyRange): boolean {
     let { begin, end } = intervalOf(range)

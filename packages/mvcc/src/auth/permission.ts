@@ -3,17 +3,18 @@ import type { Key, KeyRange } from '../key-value.ts'
 /** The numbers of etcd's `authpb.Permission.Type`. */
 export const PermissionType = { read: 0, write: 1, readWrite: 2 } as const
 
-/** A right on a key or on a range of keys, as etcd's `authpb.Permission` has it. */
+/** A right on a key or on a range of keys, in the form of etcd's `authpb.Permission`. */
 export interface Permission extends KeyRange {
   /**
-   * One of `PermissionType`. A restored snapshot of etcd may hold other numbers, which grant
+   * One of `PermissionType`. A restored snapshot of etcd may have other numbers, which grant
    * nothing.
    */
   readonly permType: number
 }
 
 /**
- * Whether a role may be given this permission. etcd 3.5 refuses the same ranges; 3.4 stores them.
+ * Whether this permission may be granted to a role. etcd 3.5 refuses the same ranges; 3.4 stores
+ * them.
  */
 export function isGrantable({ permType, key, rangeEnd }: Permission): boolean {
   const known = Object.values<number>(PermissionType).includes(permType)
@@ -30,10 +31,10 @@ export function grantsWrite({ permType }: Permission): boolean {
 }
 
 /**
- * A permission of the same range is replaced. etcd replaces it only if it is the first one of its
- * key, and adds a second one otherwise, so that there a right may outlive its replacement.
+ * Adds a permission. It replaces one of the same range. etcd replaces it only if it is the first
+ * one of its key, and adds a second one otherwise. There a right may thus outlive its replacement.
  *
- * @returns in the order of the keys; permissions of one key in the order in which they came
+ * @returns in the order of the keys; permissions of one key in the order in which they were granted
  */
 export function withPermission(permissions: readonly Permission[], granted: Permission): Permission[] {
   const at = permissions.findIndex((each) => hasRange(each, granted))

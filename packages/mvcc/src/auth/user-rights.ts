@@ -7,7 +7,7 @@ interface Rights {
   readonly write: KeySet
 }
 
-/** The union of the permissions of each user's roles. Kept until anything changes. */
+/** The union of the permissions of each user's roles. Cached until anything changes. */
 export class UserRights {
   private readonly auth: AuthStore
   private readonly cache = new Map<string, Rights>()

@@ -4,7 +4,7 @@ import { hashCases } from '../testing/kv/cases/hash.ts'
 import { StoreTarget } from '../testing/kv/store-target.ts'
 
 /*
- * Rows of KV.* that another part answers: sizes of requests, quota and alarms, quorum, headers of
+ * Rows of KV.* that are answered elsewhere: sizes of requests, quota and alarms, quorum, headers of
  * followers, learners, auth.
  */
 describe('the store answers as etcd does', () => {

@@ -1,6 +1,6 @@
 /**
- * The first index of `0..length` at which `holds` is true, once true always true; `length` where it
- * never is.
+ * The first index of `0..length` at which `holds` is true, if it stays true from there; `length` if
+ * it never is.
  */
 export function firstIndex(length: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, length]

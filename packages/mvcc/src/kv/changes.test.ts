@@ -31,7 +31,7 @@ describe('the history', () => {
     })
   })
 
-  it('has only the events of its range, and only revisions that have some', () => {
+  it('has only the events of its range, and only revisions with such events', () => {
     expect(revisions(store().changesFrom(1, { key: 'b', rangeEnd: '' }, 100))).toEqual({
       revisions: [
         [6, 'b'],
@@ -45,7 +45,7 @@ describe('the history', () => {
     ])
   })
 
-  it('stops after the revision with which it has read enough records, also of other ranges', () => {
+  it('stops after the revision with which it has read enough records, including those of other ranges', () => {
     expect(revisions(store().changesFrom(1, { key: 'b', rangeEnd: '' }, 3))).toEqual({
       revisions: [],
       next: 5,

@@ -7,7 +7,7 @@ import type { RecordId } from './segment.ts'
 /**
  * The implementation of `History.changesFrom`.
  *
- * @throws StoreError where `revision` is below the compacted one
+ * @throws StoreError if `revision` is below the compacted one
  */
 export function readChanges(
   space: KeySpace,
@@ -45,7 +45,7 @@ function eventsOf(space: KeySpace, ids: readonly RecordId[], range: KeyRange, re
   return [...last.values()].sort((one, other) => one - other).map((id) => eventOf(space, id, 0))
 }
 
-/** @param first the first record of the event's revision; 0 where there is no version before */
+/** @param first the first record of the event's revision; 0 if there is no version before */
 function eventOf(space: KeySpace, id: RecordId, first: RecordId): Event {
   const { log } = space
   const kv = log.keyValue(id)

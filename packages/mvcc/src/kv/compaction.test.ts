@@ -14,9 +14,7 @@ function run(target: StoreTarget, ...calls: Call[]): StoreTarget {
   return target
 }
 
-/**
- * Where the records of a script end up that both stores run; `compacting` compacts now and then.
- */
+/** Runs the same script on two stores; `compacting` compacts now and then. */
 function runBoth(seed: number, calls: number): { compacting: StoreTarget; whole: StoreTarget } {
   const [compacting, whole] = [new StoreTarget(), new StoreTarget()]
   const random = seededRandom(seed)
@@ -46,7 +44,8 @@ const finish = ({ store }: StoreTarget) => {
 }
 
 /**
- * What etcd keeps of a revision that was compacted: the last event of each key, nothing before it.
+ * The events that etcd keeps of a compacted revision: the last one of each key, without a version
+ * before.
  */
 function lastEvents({ revision, events }: Change): Change {
   const last = events.filter(({ kv }, at) => !events.slice(at + 1).some((each) => each.kv.key === kv.key))
@@ -77,7 +76,7 @@ describe('a compaction', () => {
     )
   })
 
-  it('gives the same events at the compacted revision half-way and when it is done', () => {
+  it('returns the same events at the compacted revision half-way and when it is done', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 200 }), (seed, calls) => {
         const { compacting, whole } = runBoth(seed, calls)
@@ -139,7 +138,7 @@ describe('a compaction', () => {
     expect(store.stepCompaction(1)).toBe('running')
   })
 
-  it('takes as many steps as the records since the one before, whatever number of keys there is', () => {
+  it('takes as many steps as the records since the one before, at any number of keys', () => {
     const target = new StoreTarget()
     for (let at = 0; at < 500; at += 1) target.run(put(`k${at}`))
     run(target, compact(target.store.revision), put('k1'), put('k2'), put('k3'))
@@ -155,7 +154,7 @@ describe('a compaction', () => {
     expect(target.store.changesFrom(4, all, 10).changes).toHaveLength(1)
   })
 
-  it('gives all memory back once everything is deleted', () => {
+  it('releases all memory once everything is deleted', () => {
     const target = run(new StoreTarget(), put('A'))
     const { bytes } = target.store
     for (let round = 0; round < 3; round += 1) {

@@ -10,8 +10,8 @@ import type { RecordId } from './segment.ts'
  *
  * Invariants:
  * 1. Only records that no readable revision has are removed.
- * 2. The cost is that of the records since the compaction before, not that of all keys: the records
- *    up to C that were superseded are those that a record up to C links to.
+ * 2. The cost is that of the records since the compaction before, not that of all keys: the
+ *    superseded records up to C are those that a record up to C links to.
  */
 
 /** `held`: a snapshot or a hash is being read, and nothing is removed meanwhile. */
@@ -20,7 +20,7 @@ export type CompactionState = 'done' | 'running' | 'held'
 /** Removes the records below the compacted revision, in steps. */
 export class Compaction {
   private readonly space: KeySpace
-  /** The first record that was not looked at. */
+  /** The first record that was not visited. */
   private next: RecordId = 1
   /** The first tombstone at the compacted revision itself. The next compaction removes it. */
   private keptTombstone: RecordId = Number.POSITIVE_INFINITY
@@ -36,7 +36,7 @@ export class Compaction {
     return this.holds > 0 ? 'held' : 'running'
   }
 
-  /** @throws StoreError where the revision is compacted already or in the future */
+  /** @throws StoreError if the revision is compacted already or in the future */
   start(revision: Revision): void {
     if (revision <= this.space.compactRevision) throw compactedError()
     if (revision > this.space.revision) throw futureError()
@@ -45,7 +45,7 @@ export class Compaction {
     this.keptTombstone = Number.POSITIVE_INFINITY
   }
 
-  /** Looks at this many records at most and removes those that they supersede. */
+  /** Visits this many records at most and removes those that they supersede. */
   step(recordsMax: number): CompactionState {
     if (this.state !== 'running') return this.state
     const { log, compactRevision } = this.space

@@ -36,7 +36,7 @@ function holds(space: KeySpace, compare: Compare): boolean {
 }
 
 /**
- * The order of the stored field and the one of the request. Of an unset field its default counts.
+ * The order of the stored field relative to that of the request. An unset field has its default.
  */
 function order(compare: Compare, kv: KeyValue): number {
   switch (compare.target) {
@@ -57,7 +57,7 @@ function order(compare: Compare, kv: KeyValue): number {
   }
 }
 
-/** etcd takes a compare with an unknown result as one that holds. */
+/** In etcd, a compare with an unknown result holds. */
 function isOutcome(result: number, order: number): boolean {
   switch (result) {
     case 0:

@@ -12,7 +12,7 @@ const { DIFFERENTIAL_SCRIPTS: scripts = 2, DIFFERENTIAL_CALLS: calls = 1000 } = 
 const seeds = Array.from({ length: Number(scripts) }, (_, at) => at + 1)
 const callsOfScript = Number(calls)
 
-/** HashKV covers every revision since the first one, so each script gets an etcd of its own. */
+/** HashKV covers every revision since the first one, so each script has an etcd of its own. */
 describe('beside etcd', () => {
   let cluster: TestCluster
   let etcd: EtcdTarget
@@ -33,7 +33,7 @@ describe('beside etcd', () => {
   }
 
   for (const seed of seeds) {
-    it(`a random script gives the same answers and hashes, seed ${seed}`, async () => {
+    it(`a random script has the same answers and hashes, seed ${seed}`, async () => {
       const target = new StoreTarget()
       const random = seededRandom(seed)
       const script = new RandomScript(random)
@@ -44,14 +44,14 @@ describe('beside etcd', () => {
       for (const call of prologue) await both(call, 0)
       for (let at = 1; at <= callsOfScript; at += 1) {
         const { revision, compactRevision } = target.store
-        // Now and then a revision that is just not readable.
+        // Sometimes a revision that is just not readable.
         await both(script.next({ oldest: compactRevision - 1, newest: revision + 1 }), at)
         if (random() < 0.1) await both({ hashKv: script.from(compactRevision + 1, revision) }, at)
         if (random() < 0.3) target.store.stepCompaction(script.from(1, 30))
         if (random() < 0.01) restore(target)
         if (at % 60 > 0) continue
         const chosen = revisionToCompact(target, script)
-        // Here the records are removed bit by bit afterwards.
+        // Here the records are removed step by step afterwards.
         if (chosen > 0) await both(compact(chosen, false), at, compact(chosen, true))
         await both({ hashKv: 0 }, at)
       }
@@ -66,8 +66,8 @@ function restore({ store }: StoreTarget): void {
 }
 
 /**
- * Some revision that is not compacted yet; 0 where there is none. 3.5.30 loses a key that one
- * transaction deletes and then puts, when it is compacted at that transaction's revision.
+ * A revision that is not compacted yet; 0 if there is none. 3.5.30 loses a key that one transaction
+ * deletes and then puts, if it is compacted at that transaction's revision.
  */
 function revisionToCompact({ store, changes }: StoreTarget, script: RandomScript): number {
   const { revision, compactRevision } = store

@@ -13,10 +13,10 @@ interface Writes {
 
 /**
  * Checks that the operations of one branch put no key twice, and put none that they delete. The
- * order follows etcd's: deletes of this level first, then nested transactions one after the other,
- * then puts of this level. So a nested put passes beside a delete of a later nested transaction.
+ * order is etcd's: deletes of this level first, then nested transactions one after the other, then
+ * puts of this level. A nested put therefore passes beside a delete of a later nested transaction.
  *
- * @throws StoreError where a key is given twice
+ * @throws StoreError if a key occurs twice
  */
 export function checkDuplicateKeys(ops: readonly RequestOp[]): Writes {
   const deletes = new KeyIntervals()

@@ -9,7 +9,7 @@ import { StoreTarget } from '../testing/kv/store-target.ts'
  * etcd in `differential.etcd.test.ts`.
  */
 
-it('gives the sum of its beginning, while writes and compactions go on between the steps', () => {
+it('returns the sum of its beginning, while writes and compactions continue between the steps', () => {
   fc.assert(
     fc.property(fc.integer(), fc.nat(100), (seed, calls) => {
       const target = new StoreTarget()
@@ -36,7 +36,7 @@ it('gives the sum of its beginning, while writes and compactions go on between t
   )
 })
 
-it('does not depend on whether the records below the compacted revision are removed yet', () => {
+it('does not depend on the removal of the records below the compacted revision', () => {
   const target = new StoreTarget()
   for (const key of ['a', 'b', 'a', 'c', 'b', 'a']) target.run(put(key))
   target.run(compact(5, false))

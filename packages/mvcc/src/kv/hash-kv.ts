@@ -9,22 +9,24 @@ import type { RecordId } from './segment.ts'
 export interface HashKvResponse {
   readonly hash: number
   readonly compactRevision: Revision
-  /** The store's revision, also where the hash is of an older one. */
+  /** The store's revision, even if the hash is of an older one. */
   readonly revision: Revision
 }
 
-/** The name of etcd's bucket, which its hash begins with. */
+/** The name of etcd's bucket, at the beginning of its hash. */
 const bucket = Uint8Array.from('key', (character) => character.charCodeAt(0))
 const everything = { key: '\0', rangeEnd: '\0' }
 
 /*
- * etcd hashes at a revision R: the records up to R that are newer than the compacted revision C,
- * and of those up to C the ones that are the newest version of an existing key at R. Where no key
- * exists at R, it hashes of those up to C the ones that the compaction has kept. It leaves out a
- * tombstone at C, since its versions differ in whether they keep it.
+ * etcd hashes at a revision R, with the compacted revision C:
+ * - the records up to R that are newer than C,
+ * - of the records up to C those that are the newest version of an existing key at R. If no key
+ *   exists at R, these are the ones that the compaction has kept.
+ *
+ * It omits a tombstone at C, because its versions differ in whether they keep it.
  */
 
-/** A hash in progress. Writes may go on meanwhile; compaction must be held back. */
+/** A hash in progress. Writes may continue meanwhile; compaction must be held back. */
 export class HashKv {
   private readonly space: KeySpace
   private readonly revision: Revision
@@ -39,8 +41,8 @@ export class HashKv {
   private crc = crc32c(bucket)
 
   /**
-   * @param revision 0 for the newest; of a negative one etcd hashes no record
-   * @throws StoreError where the revision is compacted or in the future
+   * @param revision 0 for the newest; for a negative one etcd hashes no record
+   * @throws StoreError if the revision is compacted or in the future
    */
   constructor(space: KeySpace, revision: Revision) {
     const { log } = space
@@ -54,7 +56,10 @@ export class HashKv {
     this.next = log.firstFrom(1)
   }
 
-  /** Reads this many records at most. @returns undefined until it has read all */
+  /**
+   * Reads this many records at most.
+   * @returns undefined until it has read all
+   */
   step(recordsMax: number): HashKvResponse | undefined {
     const { log } = this.space
     for (let count = 0; count < recordsMax && this.next < this.end; count += 1) {

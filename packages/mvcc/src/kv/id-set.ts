@@ -2,7 +2,7 @@ import type { RecordId } from './segment.ts'
 
 const idsPerChunk = 1024
 
-/** A set of record ids: bits where ids lie close together, nothing where there are none. */
+/** A set of record ids: bits for groups of close ids, no memory for empty groups. */
 export class IdSet {
   private readonly chunks = new Map<number, Uint8Array>()
 

@@ -16,7 +16,7 @@ function keysOf(index: KeyIndex, key: string, rangeEnd: string): string {
   return keys.join('')
 }
 
-it('has no head for a key that lies before, between or after the others', () => {
+it('has no head for a key before, between or after the others', () => {
   const index = indexOf({ b: 1, d: -2 })
   expect(['a', 'b', 'c', 'd', 'e'].map((key) => index.get(key))).toEqual([0, 1, 0, -2, 0])
 })
@@ -34,7 +34,7 @@ it('visits one key, a half-open range, all keys from one on, and none of a rever
   expect(keysOf(new KeyIndex(), '\0', '\0')).toBe('')
 })
 
-it('stops where a visit returns false', () => {
+it('stops if a visit returns false', () => {
   const seen: number[] = []
   indexOf({ a: 1, b: 2, c: 3 }).visit({ key: 'a', rangeEnd: '\0' }, (head) => {
     seen.push(head)
@@ -61,7 +61,7 @@ it('counts the keys of a range that are not tombstones', () => {
   expect(counts()).toEqual([1, 2, 2, 0, 0])
 })
 
-it('counts the memory of its keys, whatever the order in which they came', () => {
+it('counts the memory of its keys, added in any order', () => {
   const index = new KeyIndex()
   const keys = Array.from({ length: 500 }, (_, at) => `k${(at * 7) % 500}`)
   for (const [at, key] of keys.entries()) index.set(key, at + 1, index.get(key))

@@ -4,15 +4,13 @@ import { KeyTree } from './key-tree.ts'
 /** About the memory of a key in the index besides its own bytes. */
 const keyBytes = 58
 
-/**
- * The newest record of a key: its id, negated where it is a tombstone; 0 where there is no record.
- */
+/** The newest record of a key: its id, negated if it is a tombstone; 0 if there is no record. */
 export type Head = number
 
 /** As the end of a range: all keys from the first one on (etcd's rule). */
 const fromKey = '\0'
 
-/** Whether a key lies in a range. */
+/** Whether a range contains a key. */
 export function covers(range: KeyRange, key: Key): boolean {
   if (range.rangeEnd === '') return key === range.key
   return key >= range.key && (range.rangeEnd === fromKey || key < range.rangeEnd)

@@ -8,8 +8,8 @@ export class KeyIntervals {
   private isSorted = true
 
   /**
-   * An interval that ends before it begins covers nothing. That goes for a `rangeEnd` of `\0` too:
-   * etcd's check does not take it for the end of all keys.
+   * An interval that ends before it begins covers nothing. That includes a `rangeEnd` of `\0`:
+   * etcd's check does not interpret it as the end of all keys.
    */
   add({ key, rangeEnd }: KeyRange): void {
     const end = rangeEnd === '' ? `${key}\0` : rangeEnd

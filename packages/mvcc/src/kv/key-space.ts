@@ -8,8 +8,8 @@ import type { RecordId, StoredVersion } from './segment.ts'
  * 1. The head of a key in the index is its newest record in the log. A key without records is not
  *    in the index.
  * 2. The records of a key are linked from the newest to the oldest.
- * 3. A revision from `compactRevision` on is readable, while the records below are being removed
- *    too.
+ * 3. A revision from `compactRevision` on is readable, even while the records below are being
+ *    removed.
  */
 
 /** The records and the index of all keys. */
@@ -34,7 +34,8 @@ export class KeySpace {
   }
 
   /**
-   * Stores a record, and leaves the index to the caller. @returns the head of its key from now on
+   * Stores a record, and leaves the index to the caller.
+   * @returns the head of its key from now on
    */
   store(version: StoredVersion, head: Head): Head {
     const id = this.log.append(version, Math.abs(head))
@@ -42,10 +43,11 @@ export class KeySpace {
   }
 
   /**
-   * The version of a key that the records before `end` make, so the one at a revision where `end`
-   * is the first record of the next one. Ids rise with revisions, so most heads need no look-up.
+   * The version of a key that results from the records before `end`. It is the one at a revision if
+   * `end` is the first record of the next one. Ids increase with revisions, so most heads need no
+   * look-up.
    *
-   * @returns 0 where the key does not exist
+   * @returns 0 if the key does not exist
    */
   visibleBefore(head: Head, end: RecordId): RecordId {
     if (Math.abs(head) < end) return Math.max(head, 0)
@@ -54,7 +56,7 @@ export class KeySpace {
     return id > 0 && !this.log.isTombstone(id) ? id : 0
   }
 
-  /** The newest version of a key; undefined where it does not exist. */
+  /** The newest version of a key; undefined if it does not exist. */
   get(key: Key): KeyValue | undefined {
     const head = this.index.get(key)
     return head > 0 ? this.log.keyValue(head) : undefined
@@ -63,7 +65,7 @@ export class KeySpace {
   /**
    * The keys that exist in a range, at the newest revision or at an older one.
    *
-   * @param recordsMax how many records to return at most; all are counted
+   * @param recordsMax the greatest number of records to return; all are counted
    */
   select(
     range: KeyRange,

@@ -31,7 +31,7 @@ describe.each([
   ['ascending', ascending],
   ['descending', ascending.toReversed()],
   ['any', shuffled(many)],
-])('keys that come in %s order', (_, numbers) => {
+])('keys added in %s order', (_, numbers) => {
   it('are visited in order, counted and found', () => {
     const tree = treeOf(numbers)
     expect(entriesOf(tree)).toEqual(ascending.map((number) => [keyOf(number), number]))
@@ -40,7 +40,7 @@ describe.each([
     expect(tree.last).toBe(keyOf(many - 1))
   })
 
-  it('leave in the same order until none is left', () => {
+  it('are deleted in the same order until none is left', () => {
     const tree = treeOf(ascending)
     const left = new Set(ascending)
     for (const [step, number] of numbers.entries()) {
@@ -73,13 +73,13 @@ it('has each range of many keys, whether its ends are keys or not', () => {
   }
 })
 
-it('stops a visit where it is told to', () => {
+it('stops a visit on request', () => {
   const seen: number[] = []
   treeOf(ascending).visit(keyOf(500), undefined, (value) => seen.push(value) < 300)
   expect(seen).toEqual(ascending.slice(500, 800))
 })
 
-it('inserts at the right place though a look-up of another key, a deletion or an insertion came between', () => {
+it('inserts at the right position even after a look-up of another key, a deletion or an insertion', () => {
   const tree = treeOf([10, 30])
   tree.get(keyOf(20))
   tree.get(keyOf(5))
@@ -93,7 +93,7 @@ it('inserts at the right place though a look-up of another key, a deletion or an
   expect(entriesOf(tree).map(([, value]) => value)).toEqual([15, 20, 25, 30, 40])
 })
 
-it('is as a sorted list, whatever comes in whatever order', () => {
+it('equals a sorted list, for any keys in any order', () => {
   const key = fc.nat(700).map(keyOf)
   const operation = fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('set' as const), key }) },

@@ -1,9 +1,9 @@
 /*
- * A B+ tree whose keys are texts. `set` inserts where `get` has just looked, so a put searches
- * once: comparing texts is most of the time that an index takes.
+ * A B+ tree whose keys are texts. `set` inserts at the position that `get` has just found, so a put
+ * searches once: comparing texts takes most of the time of an index.
  *
  * Invariants:
- * 1. All leaves are equally deep. Only a root may be an empty leaf. A branch has two children or
+ * 1. All leaves have the same depth. Only a root may be an empty leaf. A branch has two children or
  *    more.
  * 2. The keys below a child are at or above the separator before it, and below the one after it.
  */
@@ -29,7 +29,8 @@ class Leaf<Value> {
   }
 
   /**
-   * Moves the entries from `at` on into a leaf of their own. @returns that leaf and its lowest key
+   * Moves the entries from `at` on into a new leaf.
+   * @returns that leaf and its lowest key
    */
   split(at: number): Split<Value> {
     const right = new Leaf(this.keys.splice(at), this.values.splice(at))
@@ -83,7 +84,7 @@ interface Split<Value> {
 /** Texts in the order of their characters, each with a value. */
 export class KeyTree<Value> {
   private root: Node<Value> = new Leaf([], [])
-  // Where the last look-up ended, for a `set` of the same key.
+  // The end of the last look-up, for a `set` of the same key.
   private foundKey: string | undefined
   private foundLeaf: Leaf<Value> = this.root as Leaf<Value>
   private foundAt = 0
@@ -98,7 +99,7 @@ export class KeyTree<Value> {
     return has(node, at, key) ? (node.values[at] as Value) : undefined
   }
 
-  /** Keeps the text of a key that the tree has already. */
+  /** Keeps the existing text of a key that is already in the tree. */
   set(key: string, value: Value): void {
     if (key !== this.foundKey) this.get(key)
     const { foundLeaf: leaf, foundAt: at } = this
@@ -111,7 +112,7 @@ export class KeyTree<Value> {
     else this.insertFrom(this.root, key, value)
   }
 
-  /** Does nothing where the key is missing. */
+  /** Does nothing if the key is missing. */
   delete(key: string): void {
     this.foundKey = undefined
     this.deleteFrom(this.root, key)
@@ -181,7 +182,7 @@ function from(keys: readonly string[], key: string): number {
   return low
 }
 
-/** The index of the first key above this one: that of the child which has it. */
+/** The index of the first key above this one: that of the child that contains it. */
 function after(separators: readonly string[], key: string): number {
   let low = 0
   let high = separators.length
@@ -203,7 +204,7 @@ function insert<Value>(leaf: Leaf<Value>, at: number, key: string, value: Value)
   leaf.values.splice(at, 0, value)
 }
 
-/** @returns what has to be inserted beside the node, where it was full */
+/** @returns the new neighbour to insert beside the node, if the node was full */
 function insertIn<Value>(node: Node<Value>, key: string, value: Value): Split<Value> | undefined {
   if (node.children !== undefined) {
     const at = after(node.separators, key)
@@ -217,12 +218,14 @@ function insertIn<Value>(node: Node<Value>, key: string, value: Value): Split<Va
   return node.size > sizeMax ? node.split(placeOfSplit(at, node.size)) : undefined
 }
 
-/** Keys that come in ascending order leave full nodes behind. */
+/** Keys in ascending order leave full nodes behind. */
 function placeOfSplit(inserted: number, size: number): number {
   return inserted === size - 1 ? size - branchMin : size >>> 1
 }
 
-/** Joins a small child with its neighbour. Where that has too much, it gives some of it. */
+/**
+ * Joins a small child with its neighbour. If the neighbour is too large, some of its entries move.
+ */
 function balance<Value>(parent: Branch<Value>, at: number): void {
   if ((parent.children[at] as Node<Value>).size >= sizeMin) return
   const left = at === parent.size - 1 ? at - 1 : at
@@ -234,7 +237,7 @@ function balance<Value>(parent: Branch<Value>, at: number): void {
   if (joined.size > sizeMax) parent.insert(left, joined.split(joined.size >>> 1))
 }
 
-/** @returns false where `visit` did, or at the end of the range */
+/** @returns false if `visit` did, or at the end of the range */
 function visitIn<Value>(
   node: Node<Value>,
   low: string,

@@ -7,11 +7,11 @@ import { checkReadable } from './revision-error.ts'
 import type { RecordId } from './segment.ts'
 
 /**
- * Answers a range request.
+ * Returns the answer to a range request.
  *
- * @param newest the revision that is read where the request has none; within a transaction that has
+ * @param newest the revision that is read if the request has none; within a transaction that has
  *   written, its own
- * @throws StoreError where the requested revision is compacted or in the future
+ * @throws StoreError if the requested revision is compacted or in the future
  */
 export function readRange(space: KeySpace, request: RangeRequest, newest: Revision): RangeResponse {
   const requested = request.revision > 0 ? request.revision : newest
@@ -31,7 +31,8 @@ export function readRange(space: KeySpace, request: RangeRequest, newest: Revisi
 }
 
 /**
- * One more than the limit, for `more`. All where the page is cut from a sorted or filtered list.
+ * One more than the limit, for `more`. All records if the page is cut from a sorted or filtered
+ * list.
  */
 function recordsToRead(request: RangeRequest): number {
   const needsAll = request.sortOrder !== 0 || isFiltered(request)
@@ -55,7 +56,7 @@ function filter(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordI
   )
 }
 
-/** Records come sorted by key. Equal ones stay in that order; etcd leaves theirs open. */
+/** The input is sorted by key. Equal records keep that order; etcd does not define theirs. */
 function sort(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordId[] {
   const isDescending = request.sortOrder === 2
   switch (request.sortTarget) {
@@ -77,8 +78,7 @@ function sort(log: RecordLog, request: RangeRequest, ids: RecordId[]): RecordId[
 const subtract = (one: number, other: number) => one - other
 
 /**
- * A target other than the key is sorted in ascending order where the request has no order, as in
- * etcd.
+ * A target other than the key is sorted in ascending order if the request has no order, as in etcd.
  */
 function sortBy<Field>(
   ids: RecordId[],

@@ -27,7 +27,7 @@ it('encodes a tombstone as its marked revision and its key', () => {
   expect(hex(tombstone)).toBe('000000000000012c5f0000000000000002740a026bff')
 })
 
-it('leaves defaults out, and takes the largest numbers', () => {
+it('omits defaults, and encodes the largest numbers', () => {
   const largest = { modRevision: 2 ** 53 - 1, createRevision: 2 ** 53 - 1, version: 1, value: bytes('') }
   expect(hex({ ...largest, lease: -1n, sub: 2 ** 32 - 1 })).toBe(
     [

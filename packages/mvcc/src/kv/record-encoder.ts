@@ -26,7 +26,7 @@ export class RecordEncoder {
     this.reserve(restBytesMax + version.key.length + version.value.length)
     this.revision(version)
     this.text(1, version.key)
-    // A tombstone's value has nothing but the key.
+    // A tombstone's value has only the key.
     if (version.version > 0) {
       this.number(2, version.createRevision)
       this.number(3, version.modRevision)
@@ -48,7 +48,7 @@ export class RecordEncoder {
     this.view.setUint32(0, Math.floor(modRevision / 2 ** 32))
     this.view.setUint32(4, modRevision % 2 ** 32)
     this.buffer[8] = underscore
-    // Of a place within a transaction the upper half is always 0.
+    // The upper half of a position within a transaction is always 0.
     this.view.setUint32(9, 0)
     this.view.setUint32(13, sub)
     this.length = 17
@@ -61,7 +61,7 @@ export class RecordEncoder {
     for (let at = 0; at < latin1.length; at += 1) this.byte(latin1.charCodeAt(at))
   }
 
-  /** As in proto3, a default value is left out. */
+  /** As in proto3, a default value is omitted. */
   private bytes(field: number, value: Uint8Array): void {
     if (value.length === 0) return
     this.byte((field << 3) | lengthDelimited)

@@ -102,7 +102,7 @@ describe('the record log', () => {
     expect(log.key(second)).toBe('first')
   })
 
-  it('starts a new segment before the values of one take more than 1 MiB, and takes larger values', () => {
+  it('starts a new segment before the values of one take more than 1 MiB, and accepts larger values', () => {
     const log = filled(5, 400_000)
     log.append(version(6, 0, 3_000_000), 0)
     log.append(version(7), 0)
@@ -111,12 +111,12 @@ describe('the record log', () => {
     expect(log.value(5)).toEqual(version(5, 0, 400_000).value)
   })
 
-  it('merges segments of which little is left', () => {
+  it('merges segments with few remaining records', () => {
     const log = filled(10_300)
     expect(log.segmentCount).toBe(11)
     for (const id of idsOf(log)) if (id % 10 > 0) log.remove(id)
     log.reclaim()
-    // One for the sealed ones, and the one that takes new records.
+    // One for the sealed ones, and the one that accepts new records.
     expect([log.segmentCount, log.removedValueBytes]).toEqual([2, 54 * 10])
     expect(idsOf(log)).toHaveLength(1030)
     for (const id of idsOf(log)) log.remove(id)
@@ -125,7 +125,7 @@ describe('the record log', () => {
     expect(log.segmentCount).toBe(1)
   })
 
-  it('merges no more records than a segment takes', () => {
+  it('merges no more records than a segment accepts', () => {
     const log = filled(30_720)
     log.append(version(40_000), 0)
     for (const id of idsOf(log)) if (id % 10 > 0) log.remove(id)
@@ -144,7 +144,7 @@ describe('the record log', () => {
     expect(log.removedValueBytes).toBe(0)
   })
 
-  it('reclaims a segment whose large values were removed though most of its records were not', () => {
+  it('reclaims a segment whose large values were removed although most of its records were not', () => {
     const log = new RecordLog()
     for (let at = 1; at <= 1024; at += 1) log.append(version(at, 0, at === 5 ? 900_000 : 10), 0)
     log.append(version(2000), 0)
@@ -154,7 +154,7 @@ describe('the record log', () => {
     expect(log.removedValueBytes).toBe(0)
   })
 
-  it('gives values that stay as they are when records are added and removed', () => {
+  it('returns values that do not change when records are added and removed', () => {
     const log = filled(1)
     const value = log.value(1)
     const expected = Uint8Array.from(value)

@@ -2,7 +2,9 @@ import type { Key, KeyValue, LeaseId, Revision } from '../key-value.ts'
 import { firstIndex } from './binary-search.ts'
 import { type RecordId, Segment, type StoredVersion } from './segment.ts'
 
-/** A segment takes no more records than this, and no second record beyond these bytes of values. */
+/**
+ * A segment accepts no more records than this, and no second record beyond these bytes of values.
+ */
 const recordsMax = 1024
 const valueBytesMax = 1 << 20
 
@@ -24,7 +26,7 @@ export class RecordLog {
   bytes = 0
   /** Records that were not removed. */
   count = 0
-  // Where the last look-up ended. Most look-ups are close to the one before.
+  // The end of the last look-up. Most look-ups are close to the one before.
   private segment: Segment | undefined
   private slot = 0
 
@@ -102,13 +104,13 @@ export class RecordLog {
     return this.at(id).storedVersion(this.slot)
   }
 
-  /** The record of the same key before this one; 0 where there is none any more. */
+  /** The record of the same key before this one; 0 if there is none any more. */
   previous(id: RecordId): RecordId {
     const previous = this.at(id).previous(this.slot)
     return previous > 0 && this.locate(previous) ? previous : 0
   }
 
-  /** The first record at or after `id`; `end` where there is none. */
+  /** The first record at or after `id`; `end` if there is none. */
   firstFrom(id: RecordId): RecordId {
     let at = this.segmentFrom(id)
     for (let segment = this.segments[at]; segment !== undefined; segment = this.segments[at]) {
@@ -123,7 +125,7 @@ export class RecordLog {
     return this.end
   }
 
-  /** The first record of a revision or a later one; `end` where there is none. */
+  /** The first record of a revision or a later one; `end` if there is none. */
   firstOf(revision: Revision): RecordId {
     const segment =
       this.segments[
@@ -133,7 +135,7 @@ export class RecordLog {
     return this.firstFrom(segment.id(segment.firstSlotOf(revision)))
   }
 
-  /** Does nothing where the record was removed before. */
+  /** Does nothing if the record was removed before. */
   remove(id: RecordId): void {
     if (!this.locate(id)) return
     const segment = this.at(id)
@@ -144,7 +146,7 @@ export class RecordLog {
     this.segment = undefined
   }
 
-  /** Gives back the memory of removed records where they outnumber the others. */
+  /** Releases the memory of removed records if they outnumber the others. */
   reclaim(): void {
     if (!this.hasSparse) return
     this.hasSparse = false
@@ -185,8 +187,7 @@ export class RecordLog {
 }
 
 /**
- * Copies the rest of a sparse segment to the end of `kept`, into the last segment where it has
- * room.
+ * Copies the rest of a sparse segment to the end of `kept`, into the last segment if it has room.
  */
 function reclaimInto(kept: Segment[], segment: Segment): void {
   const last = kept.at(-1)

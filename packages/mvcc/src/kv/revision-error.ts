@@ -11,7 +11,7 @@ export const futureError = () =>
 
 /**
  * @param newest the newest readable revision
- * @throws StoreError where a revision cannot be read
+ * @throws StoreError if a revision cannot be read
  */
 export function checkReadable(revision: Revision, newest: Revision, compacted: Revision): void {
   if (revision > newest) throw futureError()

@@ -14,7 +14,7 @@ function storeOf(...keys: readonly string[]) {
   return target
 }
 
-it('a scan has the keys of its revision, while writes and compactions go on', () => {
+it('a scan has the keys of its revision, while writes and compactions continue', () => {
   fc.assert(
     fc.property(fc.integer(), fc.nat(100), fc.integer({ min: 1, max: 5 }), (seed, calls, keysMax) => {
       const target = new StoreTarget()
@@ -50,7 +50,7 @@ it('a page ends with the key that exceeds its bytes', () => {
   expect([keysOf(), keysOf(), keysOf()]).toEqual([['a', 'b'], ['c'], undefined])
 })
 
-it('a page is bounded also where all of its keys were deleted', () => {
+it('a page is bounded even if all of its keys were deleted', () => {
   const target = storeOf('a', 'b', 'c')
   target.run(del('a', 'c'))
   const scan = target.store.scan()

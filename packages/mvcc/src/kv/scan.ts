@@ -3,11 +3,11 @@ import type { KeySpace } from './key-space.ts'
 import type { RecordId } from './segment.ts'
 
 /**
- * All keys that existed when it was taken, in order, in pages. Writes may go on meanwhile. It holds
- * compaction back until `close`.
+ * All keys that existed when it was taken, in order, in pages. Writes may continue meanwhile. It
+ * holds compaction back until `close`.
  *
  * A range request counts all keys of its range, so pages by requests cost the square of the number
- * of keys. A page of a scan costs what it returns.
+ * of keys. The cost of a scan's page depends on its size alone.
  */
 export class Scan {
   readonly revision: Revision
@@ -24,10 +24,9 @@ export class Scan {
   }
 
   /**
-   * The next keys, which may be none where many were deleted. Values may share memory with the
-   * store.
+   * The next keys, which may be none if many were deleted. Values may share memory with the store.
    *
-   * @param keysMax keys to look at, those that did not exist included
+   * @param keysMax keys to visit, those that did not exist included
    * @param bytesMax of keys and values; the last one may exceed it
    * @returns undefined after the last key
    */
@@ -50,7 +49,7 @@ export class Scan {
     return looked === 0 ? undefined : page
   }
 
-  /** Lets compaction go on. A second call does nothing. */
+  /** Lets compaction continue. A second call does nothing. */
   close(): void {
     this.release?.()
     this.release = undefined

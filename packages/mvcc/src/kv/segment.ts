@@ -3,17 +3,17 @@ import { firstIndex } from './binary-search.ts'
 import { Column } from './column.ts'
 
 /*
- * Records lie in columns, not in objects: the first version of a key costs about 30 bytes besides
- * its value and its key, and a later one about 60. The garbage collector has a handful of arrays to
- * mark for a thousand records.
+ * Records are stored in columns, not in objects: the first version of a key costs about 30 bytes
+ * besides its value and its key, and a later one about 60. The garbage collector has a handful of
+ * arrays to mark for a thousand records.
  *
  * Invariants:
- * 1. Ids, and with them the pairs of revision and sub, rise from slot to slot.
+ * 1. Ids, and with them the pairs of revision and sub, increase from slot to slot.
  * 2. The bytes of a value are never overwritten, so a view of them stays valid. A larger buffer
  *    replaces the old one.
  */
 
-/** The number of a record in the order of revisions. The first one has 1; 0 stands for none. */
+/** The number of a record in the order of revisions. The first one has 1; 0 means none. */
 export type RecordId = number
 
 /** One version of a key, or the tombstone of a deletion. */
@@ -21,7 +21,7 @@ export interface StoredVersion {
   readonly key: Key
   /** The revision of the transaction that wrote it. */
   readonly modRevision: Revision
-  /** Its place within that transaction, from 0. */
+  /** Its position within that transaction, from 0. */
   readonly sub: number
   /** 0 in a tombstone. */
   readonly createRevision: Revision
@@ -37,9 +37,9 @@ const firstValueBytes = 1 << 12
 
 /** A run of records, in the order of revisions. */
 export class Segment {
-  /** Undefined where the record was removed. */
+  /** Undefined if the record was removed. */
   readonly keys: (Key | undefined)[] = []
-  /** Above the id that the slot has where no record before it is missing. */
+  /** The difference to the id of the slot if no record before it were missing. */
   private readonly skippedIds: Column
   private readonly modRevisions: Float64Array
   private readonly subs: Uint32Array
@@ -47,7 +47,7 @@ export class Segment {
   private readonly ages: Column
   /** Versions after the first one of the key. */
   private readonly laterVersions: Column
-  /** The records that were superseded; 0 where there was none. */
+  /** The records that were superseded; 0 if there was none. */
   private readonly superseded: Column
   /** The end of each value. A value begins where the one before ends. */
   private readonly ends: Uint32Array
@@ -55,10 +55,10 @@ export class Segment {
   private values: Uint8Array
   private readonly capacity: number
   firstId: RecordId = 0
-  /** Records, with those that were removed. */
+  /** Records, including removed ones. */
   count = 0
   liveCount = 0
-  /** Bytes of the values, with those of removed records. */
+  /** Bytes of the values, including those of removed records. */
   valueBytes = 0
   liveValueBytes = 0
 
@@ -86,7 +86,7 @@ export class Segment {
     return this.count === this.capacity
   }
 
-  /** Whether removed records take more room than the others. */
+  /** Whether removed records take more memory than the others. */
   get isSparse(): boolean {
     return this.liveCount * 2 < this.count || this.liveValueBytes * 2 < this.valueBytes
   }
@@ -113,22 +113,22 @@ export class Segment {
     this.liveValueBytes += version.value.length
   }
 
-  /** The slot of a record that was not removed; -1 where there is none. */
+  /** The slot of a record that was not removed; -1 if there is none. */
   slotOf(id: RecordId): number {
     const slot = this.firstSlotFrom(id)
     return slot < this.count && this.id(slot) === id && this.keys[slot] !== undefined ? slot : -1
   }
 
-  /** The first slot whose id is at least `id`; `count` where there is none. */
+  /** The first slot whose id is at least `id`; `count` if there is none. */
   firstSlotFrom(id: RecordId): number {
-    // Where no slot before it was reclaimed, a record lies at its distance from the first one.
+    // If no slot before it was reclaimed, a record lies at its distance from the first one.
     const guess = id - this.firstId
     if (guess <= 0) return 0
     if (guess < this.count && this.id(guess) === id) return guess
     return firstIndex(Math.min(guess, this.count), (at) => this.id(at) >= id)
   }
 
-  /** The first slot of a revision or a later one; `count` where there is none. */
+  /** The first slot of a revision or a later one; `count` if there is none. */
   firstSlotOf(revision: Revision): number {
     return firstIndex(this.count, (at) => this.modRevision(at) >= revision)
   }
@@ -149,7 +149,7 @@ export class Segment {
     return this.laterVersions.at(slot) + 1
   }
 
-  /** The record that this one superseded, which may have been removed; 0 where there was none. */
+  /** The record that this one superseded, which may have been removed; 0 if there was none. */
   previous(slot: number): RecordId {
     return this.superseded.at(slot)
   }
@@ -197,7 +197,7 @@ export class Segment {
     this.liveValueBytes -= this.valueLength(slot)
   }
 
-  /** Gives back the room at the end of a segment that gets no more records. */
+  /** Releases the room at the end of a segment that receives no more records. */
   seal(): void {
     if (this.values.length > this.valueBytes) this.values = this.values.slice(0, this.valueBytes)
   }

@@ -24,7 +24,7 @@ function scripted(seed: number, calls: number): StoreTarget {
   return target
 }
 
-/** All that can be read of a store. */
+/** The readable content of a store. */
 function contentOf(store: KvStore) {
   const revisions = []
   for (let revision = Math.max(1, store.compactRevision); revision <= store.revision; revision += 1) {
@@ -35,7 +35,7 @@ function contentOf(store: KvStore) {
 }
 
 describe('a snapshot', () => {
-  it('restores to a store that reads, hashes and goes on like the first', () => {
+  it('restores to a store that reads, hashes and continues like the first', () => {
     fc.assert(
       fc.property(fc.integer(), fc.nat(200), fc.boolean(), (seed, calls, finish) => {
         const target = scripted(seed, calls)
@@ -58,7 +58,7 @@ describe('a snapshot', () => {
     )
   })
 
-  it('has the records of its revision, while writes and compactions go on', () => {
+  it('has the records of its revision, while writes and compactions continue', () => {
     const { store } = scripted(3, 100)
     const expected = new KvStore({ leases })
     const first = store.snapshot()
@@ -89,7 +89,7 @@ describe('a snapshot', () => {
     expect(store.compactRevision).toBe(4)
   })
 
-  it('indexes keys that come in no order in steps, and the rest at the end', () => {
+  it('indexes unordered keys in steps, and the rest at the end', () => {
     const target = new StoreTarget()
     for (const key of ['e', 'd', 'c', 'b', 'a', 'c', 'f']) target.run(put(key))
     for (const key of ['d', 'e']) target.run(del(key))
@@ -105,7 +105,7 @@ describe('a snapshot', () => {
     expect(restored.bytes).toBe(target.store.bytes)
   })
 
-  it('refuses records that are out of order, given twice, or newer than the snapshot', () => {
+  it('refuses records that are out of order, repeated, or newer than the snapshot', () => {
     const restoration = new KvStore({ leases }).startRestore({ revision: 9, compactRevision: -1 })
     restoration.add({ ...record, modRevision: 7, sub: 1 })
     const add = (modRevision: number, sub: number) => () => restoration.add({ ...record, modRevision, sub })

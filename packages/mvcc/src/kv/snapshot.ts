@@ -13,7 +13,7 @@ const everything = { key: '\0', rangeEnd: '\0' }
 
 /**
  * All records up to the revision at which it was taken, tombstones included, oldest first. Writes
- * may go on while it is read. It holds compaction back until `close`.
+ * may continue while it is read. It holds compaction back until `close`.
  */
 export class StoreSnapshot implements SnapshotMeta, Iterable<StoredVersion> {
   readonly revision: Revision
@@ -38,7 +38,7 @@ export class StoreSnapshot implements SnapshotMeta, Iterable<StoredVersion> {
     }
   }
 
-  /** Lets compaction go on. A second call does nothing. */
+  /** Lets compaction continue. A second call does nothing. */
   close(): void {
     this.release?.()
     this.release = undefined
@@ -48,8 +48,8 @@ export class StoreSnapshot implements SnapshotMeta, Iterable<StoredVersion> {
 /**
  * A store that is being built from the records of a snapshot.
  *
- * Keys that come in ascending order go into the index at once. The others wait in a hash table, and
- * are sorted before they are indexed: that costs half of a search of the index for each record.
+ * Keys in ascending order are indexed at once. The others wait in a hash table, and are sorted
+ * before they are indexed: that costs half of a search of the index for each record.
  */
 export class Restoration {
   private readonly meta: SnapshotMeta
@@ -61,7 +61,7 @@ export class Restoration {
   private readonly heads = new Map<Key, Head>()
   /** Of the index. */
   private highest: Key = ''
-  /** The keys of `heads` in order, once all records have come. */
+  /** The keys of `heads` in order, once all records have arrived. */
   private keys: Key[] | undefined
   private indexedKeys = 0
 
@@ -71,7 +71,7 @@ export class Restoration {
     this.install = install
   }
 
-  /** @throws RangeError where the records are out of order or newer than the snapshot */
+  /** @throws RangeError if the records are out of order or newer than the snapshot */
   add(version: StoredVersion): void {
     const { modRevision, sub } = version
     const { last } = this
@@ -97,7 +97,10 @@ export class Restoration {
     space.append(version, head)
   }
 
-  /** Indexes this many keys at most, after the last record. @returns false until all are indexed */
+  /**
+   * Indexes this many keys at most, after the last record.
+   * @returns false until all are indexed
+   */
   index(keysMax: number): boolean {
     const { heads, space } = this
     this.keys ??= [...heads.keys()].sort()
@@ -109,9 +112,7 @@ export class Restoration {
     return end === this.keys.length
   }
 
-  /**
-   * Replaces the content of the store, and attaches the keys to the leases, which must be there.
-   */
+  /** Replaces the content of the store, and attaches the keys to the leases, which must exist. */
   finish(): void {
     const { space, leases } = this
     this.index(Number.POSITIVE_INFINITY)

@@ -38,8 +38,8 @@ export interface HashKvJob {
 }
 
 /**
- * etcd's key-value store in memory. Requests must have passed the checks in `validate.ts`; whatever
- * depends on the state is checked here. A request that throws has changed nothing.
+ * etcd's key-value store in memory. Requests must have passed the checks in `validate.ts`; this
+ * class makes the checks that depend on the state. A request that throws has changed nothing.
  */
 export class KvStore implements History {
   private space = new KeySpace()
@@ -60,18 +60,18 @@ export class KvStore implements History {
     return this.space.compactRevision
   }
 
-  /** About the memory of all keys and their records; counts for the quota. */
+  /** The approximate memory of all keys and their records; counts for the quota. */
   get bytes(): number {
     return this.space.bytes
   }
 
-  /** @throws StoreError where the requested revision is compacted or in the future */
+  /** @throws StoreError if the requested revision is compacted or in the future */
   range(request: RangeRequest): RangeResponse {
     return readRange(this.space, request, this.revision)
   }
 
   /**
-   * @throws StoreError where the lease is missing, or the key that `ignoreValue` or `ignoreLease`
+   * @throws StoreError if the lease is missing, or the key that `ignoreValue` or `ignoreLease`
    *   needs
    */
   put(request: PutRequest): PutResponse {
@@ -82,7 +82,7 @@ export class KvStore implements History {
     return this.write((write) => write.deleteRange(request))
   }
 
-  /** @throws StoreError where an operation of the branch that runs would throw it */
+  /** @throws StoreError if an operation of the branch that runs would throw it */
   txn(request: TxnRequest): TxnResponse {
     return this.write((write) => runTxn(this.space, this.leases, write, request))
   }
@@ -90,7 +90,7 @@ export class KvStore implements History {
   /**
    * Deletes keys in one revision, in ascending order, as the end of a lease does.
    *
-   * @returns the store's revision, which has not moved where no key existed
+   * @returns the store's revision, which is unchanged if no key existed
    */
   deleteKeys(keys: Iterable<Key>): Revision {
     return this.write((write) => {
@@ -107,7 +107,7 @@ export class KvStore implements History {
    * Makes the revisions below the requested one unreadable. `stepCompaction` removes their records
    * afterwards. A physical compaction may be answered once `compactionState` is `done`.
    *
-   * @throws StoreError where the revision is compacted already or in the future
+   * @throws StoreError if the revision is compacted already or in the future
    */
   compact({ revision }: CompactionRequest): CompactionResponse {
     this.compaction.start(revision)
@@ -118,18 +118,18 @@ export class KvStore implements History {
     return this.compaction.state
   }
 
-  /** Looks at this many records at most, and removes those that are not readable any more. */
+  /** Visits this many records at most, and removes those that are not readable any more. */
   stepCompaction(recordsMax: number): CompactionState {
     return this.compaction.step(recordsMax)
   }
 
   /**
    * etcd's `HashKV`, with etcd's result after the same requests. At the compacted revision itself
-   * it is the one that 3.5.30 has after a restart. Reads all records at once; `startHashKv` does it
-   * in steps.
+   * it is that of 3.5.30 after a restart. Reads all records at once; `startHashKv` does it in
+   * steps.
    *
    * @param revision 0 for the newest
-   * @throws StoreError where the revision is compacted or in the future
+   * @throws StoreError if the revision is compacted or in the future
    */
   hashKv(revision: Revision): HashKvResponse {
     const hash = new HashKv(this.space, revision)
@@ -139,7 +139,9 @@ export class KvStore implements History {
     }
   }
 
-  /** Begins a hash whose steps may lie between writes. It holds compaction back until `close`. */
+  /**
+   * Begins a hash with writes allowed between its steps. It holds compaction back until `close`.
+   */
   startHashKv(revision: Revision): HashKvJob {
     const hash = new HashKv(this.space, revision)
     return { step: (recordsMax) => hash.step(recordsMax), close: this.compaction.hold() }
@@ -166,7 +168,8 @@ export class KvStore implements History {
   }
 
   /**
-   * As `restore`, for records that come one after the other. The old content stays until `finish`.
+   * As `restore`, for records that arrive one after the other. The old content stays until
+   * `finish`.
    */
   startRestore(meta: SnapshotMeta): Restoration {
     return new Restoration(meta, this.leases, (space) => {

@@ -7,7 +7,7 @@ import { isReadOnly } from './txn.ts'
 
 const leases = { has: () => true, attach() {}, detach() {} }
 
-it('is read-only where no branch writes, nested ones and those that do not run included', () => {
+it('is read-only if no branch writes, including nested ones and those that do not run', () => {
   const of = (...transaction: Parameters<typeof txn>) => isReadOnly(txn(...transaction).requestTxn)
   expect(of([], [])).toBe(true)
   expect(of([], [range('a'), txn([], [range('b')])], [range('c')])).toBe(true)
@@ -16,7 +16,7 @@ it('is read-only where no branch writes, nested ones and those that do not run i
   expect(of([], [range('a'), txn([], [], [txn([], [put('a')])])])).toBe(false)
 })
 
-it('changes nothing where a put refers to a version that the transaction deletes', () => {
+it('changes nothing if a put refers to a version that the transaction deletes', () => {
   const store = new KvStore({ leases })
   store.put(put('k', 'old').requestPut)
   for (const options of [{ ignoreValue: true }, { ignoreLease: true }]) {
@@ -27,7 +27,7 @@ it('changes nothing where a put refers to a version that the transaction deletes
   expect([...store.snapshot()]).toHaveLength(1)
 })
 
-it('answers an operation without content with an empty response, should one get past the checks', () => {
+it('answers an operation without content with an empty response, if one passes the checks', () => {
   const store = new KvStore({ leases })
   const unset: RequestOp = {}
   expect(renderTxn(store.txn(txn([], [unset, put('a')]).requestTxn))).toBe('@2 then {nothing; @2}')

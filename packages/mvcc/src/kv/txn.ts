@@ -35,7 +35,7 @@ export function isReadOnly(txn: TxnRequest): boolean {
  * Runs a transaction: decides all compares, nested ones too, then checks all operations, then runs
  * them.
  *
- * @throws StoreError where an operation cannot run; nothing has changed then
+ * @throws StoreError if an operation cannot run; then nothing has changed
  */
 export function runTxn(space: KeySpace, leases: LeaseTable, write: Write, txn: TxnRequest): TxnResponse {
   const branch = decide(space, txn)
@@ -55,7 +55,7 @@ function decide(space: KeySpace, txn: TxnRequest): Branch {
   return { succeeded, ops }
 }
 
-/** The operations of a branch and of those in it, in the order in which they run. */
+/** The operations of a branch and of its nested branches, in the order in which they run. */
 function flatten(branch: Branch, into: RequestOp[] = []): RequestOp[] {
   for (const op of branch.ops)
     if (isBranch(op)) flatten(op, into)
@@ -74,7 +74,8 @@ function checkPuts(space: KeySpace, leases: LeaseTable, ops: readonly RequestOp[
 /**
  * A put alone checks the lease first.
  *
- * etcd panics where a delete of the same transaction removes the version that a put refers to. */
+ * etcd panics if a delete of the same transaction removes the version that a put refers to.
+ */
 function checkPut(
   space: KeySpace,
   leases: LeaseTable,
@@ -88,7 +89,7 @@ function checkPut(
   if (put.lease !== 0n && !leases.has(put.lease)) throw leaseNotFound()
 }
 
-/** Only revisions before the transaction can be asked for. */
+/** Only revisions before the transaction can be requested. */
 function checkRange(space: KeySpace, { revision }: RangeRequest): void {
   if (revision !== 0) checkReadable(revision, space.revision, space.compactRevision)
 }
@@ -98,7 +99,7 @@ function run(write: Write, branch: Branch): Omit<TxnResponse, 'header'> {
 }
 
 function runOp(write: Write, op: RequestOp | Branch): ResponseOp {
-  // etcd leaves the revision out of a nested header.
+  // etcd omits the revision of a nested header.
   if (isBranch(op)) return { responseTxn: { header: {}, ...run(write, op) } }
   if (op.requestRange !== undefined) return { responseRange: write.range(op.requestRange) }
   if (op.requestPut !== undefined) return { responsePut: write.put(op.requestPut) }

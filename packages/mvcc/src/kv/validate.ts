@@ -30,7 +30,7 @@ export function validateDeleteRange(request: DeleteRangeRequest): void {
   requireKey(request.key)
 }
 
-/** @param maxTxnOps how many compares, and how many operations of each branch, are allowed */
+/** @param maxTxnOps the greatest number of compares, and of operations in each branch */
 export function validateTxn(request: TxnRequest, maxTxnOps: number): void {
   validateOps(request, maxTxnOps)
   checkDuplicateKeys(request.success)
@@ -45,7 +45,7 @@ function validateOps({ compare, success, failure }: TxnRequest, opsMax: number):
   for (const op of failure) validateOp(op, opsMax - longest)
 }
 
-/** @param opsMax for a nested transaction: the rest that the longest list of its parent has left */
+/** @param opsMax for a nested transaction: the rest that the longest list of its parent leaves */
 function validateOp(op: RequestOp, opsMax: number): void {
   if (op.requestRange !== undefined) validateRange(op.requestRange)
   else if (op.requestPut !== undefined) validatePut(op.requestPut)

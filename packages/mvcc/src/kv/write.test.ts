@@ -6,7 +6,7 @@ import { del, put, range, txn } from '../testing/kv/requests.ts'
 import type { WrittenChange } from '../written-change.ts'
 import { KvStore } from './store.ts'
 
-/** A store with lines of the changes and of the calls to the leases that it made. */
+/** A store that records its changes and its calls to the leases as lines. */
 function observed() {
   const lines: string[] = []
   const events = ({ revision, events }: Change) =>
@@ -65,7 +65,7 @@ describe('a change', () => {
     ])
   })
 
-  it('keeps none of the memory of the store, as a slow watch may keep it for long', () => {
+  it('retains none of the memory of the store, because a slow watch may keep it for long', () => {
     const values: (Uint8Array | undefined)[] = []
     const leases = { has: () => true, attach() {}, detach() {} }
     const onChange = (change: WrittenChange) => {

@@ -24,7 +24,7 @@ const noLease = 0n
 
 /*
  * Invariants:
- * 1. All records of a transaction have one revision, and rising subs.
+ * 1. All records of a transaction have one revision, and increasing subs.
  * 2. `put` and `deleteRange` throw before they change something. A transaction checks all of its
  *    operations before the first one, so it cannot fail half-way.
  */
@@ -51,7 +51,7 @@ export class Write {
     return readRange(this.space, request, this.revision)
   }
 
-  /** @throws StoreError where the key or the lease that the request needs is missing */
+  /** @throws StoreError if the key or the lease that the request needs is missing */
   put(request: PutRequest): PutResponse {
     const { log, index } = this.space
     const head = index.get(request.key)
@@ -79,7 +79,10 @@ export class Write {
     return { header, deleted: before.length, prevKvs: request.prevKv ? before : [] }
   }
 
-  /** Ends the transaction. @returns undefined where it has written nothing */
+  /**
+   * Ends the transaction.
+   * @returns undefined if it has written nothing
+   */
   commit(): WrittenChange | undefined {
     if (this.events.length === 0) return undefined
     this.space.revision = this.nextRevision
@@ -90,7 +93,7 @@ export class Write {
     return this.space.revision + 1
   }
 
-  /** @param before the version that exists; 0 where there is none */
+  /** @param before the existing version; 0 if there is none */
   private check(request: PutRequest, before: RecordId): void {
     if (request.lease !== noLease && !this.leases.has(request.lease)) throw leaseNotFound()
     if ((request.ignoreValue || request.ignoreLease) && before === 0) throw keyNotFound()
@@ -116,7 +119,7 @@ export class Write {
       },
       head,
     )
-    // An event has the version before the whole transaction, also where that wrote the key before.
+    // An event has the version before the whole transaction, even if that wrote the key before.
     const before = space.visibleBefore(head, this.first)
     const type = version.version === 0 ? 'delete' : 'put'
     this.events.push(new StoredEvent(space, type, key, id, before))

@@ -6,7 +6,7 @@ interface Item extends Due {
   readonly id: number
 }
 
-it('gives the item that is due first, whatever was set, moved and deleted before', () => {
+it('returns the item that is due first, after any items were set, moved and deleted', () => {
   const operation = fc.record({
     type: fc.constantFrom('set', 'set', 'set', 'delete'),
     id: fc.nat(19),

@@ -1,4 +1,4 @@
-/** An item of a `DueQueue`. While it is in, only the queue may change these. */
+/** An item of a `DueQueue`. While it is in a queue, only that queue may change these. */
 export interface Due {
   dueMs: number
   /** -1 while it is in no queue. */
@@ -31,7 +31,7 @@ export class DueQueue<T extends Due> {
     this.settle(item)
   }
 
-  /** An item that is not in has no effect. */
+  /** An item that is in no queue has no effect. */
   delete(item: T): void {
     const last = this.items.at(-1)
     if (item.position < 0 || last === undefined) return

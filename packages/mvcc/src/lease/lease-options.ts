@@ -1,8 +1,8 @@
 /** Settings of the leases. */
 export interface LeaseOptions {
   /**
-   * The shortest time that is granted, in seconds. etcd takes one and a half election timeouts,
-   * rounded up. Default 2, for an election timeout of 1 s.
+   * The shortest granted time, in seconds. etcd uses one and a half election timeouts, rounded up.
+   * Default 2, for an election timeout of 1 s.
    */
   readonly ttlMin: number
   /** An expired lease is reported again after this time, if it was not revoked. Default 3,000. */
@@ -20,7 +20,7 @@ const defaults: LeaseOptions = {
   checkpointMinMs: 10_000,
 }
 
-/** @throws {RangeError} for a value that is no whole number of at least 1 */
+/** @throws {RangeError} for a value that is not a whole number of at least 1 */
 export function leaseOptions(given: Partial<LeaseOptions>): LeaseOptions {
   const options = { ...defaults, ...given }
   for (const [name, value] of Object.entries(options))
@@ -29,5 +29,5 @@ export function leaseOptions(given: Partial<LeaseOptions>): LeaseOptions {
   return options
 }
 
-/** The longest time that is granted, in seconds (etcd). */
+/** The longest granted time, in seconds (etcd). */
 export const ttlMax = 9_000_000_000

@@ -31,7 +31,7 @@ describe('the time to live', () => {
     expect(leader({ 300: 20 }).timers.timeToLive(300n, 25_000, false).ttl).toBe(0)
   })
 
-  it('comes with the keys if they are asked for', () => {
+  it('includes the keys on request', () => {
     const { leases, timers } = leader({ 300: 20 })
     leases.attach(300n, 'b')
     leases.attach(300n, 'a')
@@ -41,7 +41,7 @@ describe('the time to live', () => {
 })
 
 describe('a keepalive', () => {
-  it('gives the granted time again', () => {
+  it('restores the granted time', () => {
     const { timers } = leader({ 1: 10 })
     expect(timers.keepAlive(1n, 9_999)).toEqual({ type: 'alive', ttl: 10, isCheckpointed: false })
     expect(timers.expired(10_000, 9)).toEqual([])
@@ -64,14 +64,14 @@ describe('a keepalive', () => {
 })
 
 describe('expired leases', () => {
-  it('are reported soonest first, at most as many as asked for', () => {
+  it('are reported soonest first, at most the requested number', () => {
     const { timers } = leader({ 1: 30, 2: 10, 3: 20, 4: 40 })
     expect(timers.expired(30_000, 2)).toEqual([2n, 3n])
     expect(timers.expired(30_000, 2)).toEqual([1n])
     expect(timers.expired(30_000, 2)).toEqual([])
   })
 
-  it('are reported again where the revocation was lost', () => {
+  it('are reported again if the revocation was lost', () => {
     const { leases, timers } = leader({ 1: 10, 2: 10 })
     expect(timers.expired(10_000, 9)).toEqual([1n, 2n])
     leases.revoke(2n)
@@ -97,7 +97,7 @@ describe('expired leases', () => {
 })
 
 describe('a new leader', () => {
-  it('lease-restart: gives a lease its full time again', () => {
+  it('lease-restart: restores the full time of a lease', () => {
     const { leases, timers } = leader({ 900: 100 })
     expect(timers.timeToLive(900n, 2_500, false).ttl).toBe(97)
     const restarted = new Leases()
@@ -130,7 +130,7 @@ describe('the list of leases', () => {
     expect(leases.leases()).toEqual([2n, 1n, 3n])
   })
 
-  it('is by the time that a new leader would give, where there is no leader', () => {
+  it('is by the time that a new leader would grant, if there is no leader', () => {
     const { leases } = leader({ 1: 30, 2: 10, 3: 20 })
     leases.demote()
     leases.checkpoint(1n, 5)
@@ -139,7 +139,7 @@ describe('the list of leases', () => {
 })
 
 describe('checkpoints', () => {
-  it('come at first in short intervals, later in those of etcd', () => {
+  it('are made at first in short intervals, later in those of etcd', () => {
     const { timers } = leader({ 1: 9_000 })
     const at: number[] = []
     for (let second = 0; second <= 2_000; second += 1)
@@ -152,7 +152,7 @@ describe('checkpoints', () => {
     expect(timers.checkpointsDue(10_500, 9)).toEqual([{ id: 1n, remainingTtl: 50 }])
   })
 
-  it('are at most as many as asked for', () => {
+  it('are at most the requested number', () => {
     const { timers } = leader({ 1: 60, 2: 60, 3: 60 })
     expect(timers.checkpointsDue(10_000, 2)).toHaveLength(2)
     expect(timers.checkpointsDue(10_000, 2)).toHaveLength(1)
@@ -195,7 +195,7 @@ describe('checkpoints', () => {
 })
 
 describe('a keepalive of a lease with a checkpoint', () => {
-  it('asks for the checkpoint to be taken back first', () => {
+  it('requires that the checkpoint is taken back first', () => {
     const { leases, timers } = leader({ 1: 60 })
     for (const { id, remainingTtl } of timers.checkpointsDue(10_000, 9)) leases.checkpoint(id, remainingTtl)
     expect(timers.keepAlive(1n, 11_000)).toMatchObject({ isCheckpointed: true })
@@ -203,7 +203,7 @@ describe('a keepalive of a lease with a checkpoint', () => {
     expect(timers.keepAlive(1n, 12_000)).toMatchObject({ isCheckpointed: false })
   })
 
-  it('does so as well while the checkpoint is on its way', () => {
+  it('does so as well while the checkpoint is in transit', () => {
     const { timers } = leader({ 1: 60 })
     timers.checkpointsDue(10_000, 9)
     expect(timers.keepAlive(1n, 11_000)).toMatchObject({ isCheckpointed: true })

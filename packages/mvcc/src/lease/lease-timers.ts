@@ -5,16 +5,16 @@ import type { LeaseOptions } from './lease-options.ts'
 
 /*
  * Invariants:
- * 1. Only a leader has timers, and they report nothing once it is none any more (etcd #15247).
- * 2. An expired lease never comes back: its revocation may already be in the log.
- * 3. Times are the caller's, in milliseconds, and never fall.
+ * 1. Only a leader has timers. They report nothing once it has lost the leadership (etcd #15247).
+ * 2. An expired lease never becomes valid again: its revocation may already be in the log.
+ * 3. Times are the caller's, in milliseconds, and never decrease.
  */
 
 /** The times of one lease on the leader. */
 class Timer {
   readonly lease: Lease
   expiresAtMs: number
-  /** A checkpoint of less than the granted time is applied, or may be on its way. */
+  /** A checkpoint of less than the granted time is applied, or may be in transit. */
   isCheckpointed: boolean
   isCheckpointedSinceKeepAlive = false
   readonly expiry: Due & { readonly timer: Timer }
@@ -30,8 +30,8 @@ class Timer {
 }
 
 /**
- * `not-found`: etcd answers with a TTL of 0. `expired`: the revocation is due or under way, so the
- * answer waits until the lease is gone or this node is not the leader any more.
+ * `not-found`: etcd answers with a TTL of 0. `expired`: the revocation is due or in progress, so
+ * the answer waits until the lease is gone or this node is not the leader any more.
  */
 export type KeepAlive =
   | { readonly type: 'not-found' | 'expired' }
@@ -40,7 +40,7 @@ export type KeepAlive =
       /** In seconds. */
       readonly ttl: number
       /**
-       * The lease has a checkpoint, or will have one. A checkpoint of 0 has to be committed before
+       * The lease has a checkpoint, or will have one. A checkpoint of 0 must be committed before
        * the answer, or a new leader could shorten the time that the client was granted.
        */
       readonly isCheckpointed: boolean
@@ -74,7 +74,7 @@ export class LeaseTimers {
     for (const lease of leases) this.start(lease, nowMs + secondsLeft(lease) * 1_000 + extensionMs, nowMs)
   }
 
-  /** Gives a lease its granted time again. */
+  /** Restores the granted time of a lease. */
   keepAlive(id: LeaseId, nowMs: number): KeepAlive {
     const timer = this.timers.get(id)
     if (timer === undefined) return { type: 'not-found' }
@@ -166,9 +166,9 @@ export class LeaseTimers {
   }
 
   /**
-   * Time that passed since the last checkpoint is given again by a new leader. So the first
-   * intervals of a leader are short: with leaders that stay for `checkpointMinMs` each, at least
-   * half of their time counts. Under a stable leader the interval is etcd's.
+   * A new leader grants the time since the last checkpoint again. The first intervals of a leader
+   * are therefore short: with leaders that stay for `checkpointMinMs` each, at least half of their
+   * time counts. Under a stable leader the interval is etcd's.
    */
   private planCheckpoint(timer: Timer, nowMs: number): void {
     const { checkpointMs, checkpointMinMs } = this.options

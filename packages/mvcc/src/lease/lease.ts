@@ -15,7 +15,7 @@ export interface Lease extends LeaseRecord {
   readonly keys: Set<Key>
 }
 
-/** The seconds that a new leader gives a lease. */
+/** The seconds that a new leader grants a lease. */
 export function secondsLeft({ ttl, remainingTtl }: LeaseRecord): number {
   return remainingTtl > 0 ? remainingTtl : ttl
 }

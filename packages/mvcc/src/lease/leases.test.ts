@@ -20,7 +20,7 @@ describe('a grant', () => {
     [1, 2],
     [2, 2],
     [3, 3],
-  ])('lease-ttl-min: of %i s gives %i s', (asked, granted) => {
+  ])('lease-ttl-min: of %i s results in %i s', (asked, granted) => {
     expect(new Leases().grant(100n, asked, 0)).toBe(granted)
   })
 
@@ -72,7 +72,7 @@ describe('a revocation', () => {
     expect(errorOf(() => leases.revoke(0n))).toEqual(notFound)
   })
 
-  it('lease-revoke-keys: gives the keys in ascending order of bytes', () => {
+  it('lease-revoke-keys: returns the keys in ascending order of bytes', () => {
     const leases = new Leases()
     leases.grant(301n, 60, 0)
     for (const key of ['l3', 'l\xff', 'l1', 'l', 'l2']) leases.attach(301n, key)
@@ -80,7 +80,7 @@ describe('a revocation', () => {
     expect(leases.has(301n)).toBe(false)
   })
 
-  it('leaves nothing for the deletions of its keys to detach', () => {
+  it('leaves no key for the deletions of its keys to detach', () => {
     const leases = new Leases()
     leases.grant(301n, 60, 0)
     leases.attach(301n, 'a')

@@ -9,10 +9,10 @@ import { LeaseTimers } from './lease-timers.ts'
  * Invariants:
  * 1. A key is attached to at most one lease, and that lease exists.
  * 2. The leases, their keys and their checkpoints follow from the log alone, so they are the same
- *    on every node. Times are no part of them: only the leader has timers.
+ *    on every node. They include no times: only the leader has timers.
  */
 
-/** The leases of a node, as the log has them. */
+/** The leases of a node, according to the log. */
 export class Leases implements LeaseTable {
   /** Of the leader; undefined on other nodes. */
   timers: LeaseTimers | undefined
@@ -20,7 +20,7 @@ export class Leases implements LeaseTable {
   private readonly table = new Map<LeaseId, Lease>()
   private readonly leaseOfKey = new Map<Key, Lease>()
 
-  /** @throws {RangeError} for an option that is no whole number of at least 1 */
+  /** @throws {RangeError} for an option that is not a whole number of at least 1 */
   constructor(options: Partial<LeaseOptions> = {}) {
     this.options = leaseOptions(options)
   }
@@ -37,7 +37,7 @@ export class Leases implements LeaseTable {
    * @param id chosen by the client, or by the node that proposed the grant; not 0
    * @param ttl in seconds
    * @param nowMs for the leader's timers only
-   * @returns the granted time in seconds, which is longer than asked for below the shortest one
+   * @returns the granted time in seconds, which is at least the shortest one
    * @throws {StoreError} notFound for the id 0, outOfRange, failedPrecondition if the id is taken
    */
   grant(id: LeaseId, ttl: number, nowMs: number): number {
@@ -67,7 +67,7 @@ export class Leases implements LeaseTable {
    * Sets the time that is left if another node becomes the leader.
    *
    * @param remainingTtl in seconds; 0 for the granted time
-   * @returns false for a lease that is revoked by now
+   * @returns false for a lease that has been revoked
    */
   checkpoint(id: LeaseId, remainingTtl: number): boolean {
     const lease = this.table.get(id)
@@ -89,7 +89,7 @@ export class Leases implements LeaseTable {
     lease.keys.add(key)
   }
 
-  /** A key that is not attached to this lease stays as it is. */
+  /** A key that is not attached to this lease is not changed. */
   detach(id: LeaseId, key: Key): void {
     if (this.leaseOfKey.get(key)?.id !== id) return
     this.leaseOfKey.delete(key)
@@ -109,7 +109,9 @@ export class Leases implements LeaseTable {
     return [...this.get(id).keys].sort()
   }
 
-  /** By remaining time, soonest first. Not on the leader: as a new leader would order them. */
+  /**
+   * By remaining time, soonest first. On other nodes than the leader: in the order of a new leader.
+   */
   leases(): readonly LeaseId[] {
     const { timers } = this
     const time =

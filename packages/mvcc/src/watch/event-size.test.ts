@@ -31,7 +31,7 @@ describe('the size of an event on the wire', () => {
     expect(eventBytes({ type: 'put', kv: keyValue(kv), prevKv: undefined }, true)).toBe(bytes)
   })
 
-  it('counts the type of a deletion, and the previous version where it is sent', () => {
+  it('counts the type of a deletion, and the previous version if it is sent', () => {
     const event: Event = { type: 'delete', kv: keyValue(), prevKv: keyValue() }
     expect(eventBytes(event, false)).toBe(9)
     expect(eventBytes(event, true)).toBe(14)

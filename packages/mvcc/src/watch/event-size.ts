@@ -1,8 +1,8 @@
 import type { Change, Event, KeyValue, LeaseId } from '../key-value.ts'
 
 /*
- * Sizes of `mvccpb.Event` in protobuf, exact, so that messages are split where etcd splits them.
- * All field numbers in question take one byte with their wire type.
+ * Sizes of `mvccpb.Event` in protobuf, exact, so that messages are split at the same events as in
+ * etcd. All field numbers in question take one byte with their wire type.
  */
 
 /** The size of an event as one field of a `WatchResponse`. */
@@ -36,14 +36,14 @@ function lengthDelimited(length: number): number {
   return 1 + varintBytes(length) + length
 }
 
-/** protobuf leaves out a zero. */
+/** protobuf omits a zero. */
 function int64Bytes(value: number): number {
   return value === 0 ? 0 : 1 + varintBytes(value)
 }
 
 /**
- * A negative int64 takes ten bytes. Two of seven bits are taken off a large one: 2^53 would round
- * it.
+ * A negative int64 takes ten bytes. Two bytes of seven bits are split off a large one: 2^53 would
+ * round it.
  */
 function leaseBytes(lease: LeaseId): number {
   if (lease < 0n) return 11

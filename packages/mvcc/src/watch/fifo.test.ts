@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Fifo } from './fifo.ts'
 
-it('gives items in the order in which they were added, each once', () => {
+it('returns items in the order in which they were added, each once', () => {
   const operation = fc.tuple(fc.constantFrom('add', 'add', 'take', 'delete'), fc.nat(9))
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 100 }), (operations) => {

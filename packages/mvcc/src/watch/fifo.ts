@@ -1,14 +1,14 @@
 /** A queue of distinct items. Every operation takes O(1) on average. */
 export class Fifo<T> {
   private readonly items = new Set<T>()
-  /** Lives on while items are added, since a new one would pass all deleted places again. */
+  /** Reused while items are added, because a new one would pass all deleted slots again. */
   private iterator = this.items.values()
 
   get size(): number {
     return this.items.size
   }
 
-  /** An item that is already in keeps its place. */
+  /** An item that is already in the queue keeps its position. */
   add(item: T): void {
     this.items.add(item)
   }
@@ -17,7 +17,7 @@ export class Fifo<T> {
     this.items.delete(item)
   }
 
-  /** Takes the oldest item out. */
+  /** Removes and returns the oldest item. */
   take(): T | undefined {
     let next = this.iterator.next()
     if (next.done) {

@@ -6,7 +6,7 @@ const messageBytes = 64
 
 /**
  * Splits the events of one message into the fewest messages in order that stay below a size. An
- * event that is too large by itself makes a message of its own (etcd's rule).
+ * event that is too large by itself becomes a separate message (etcd's rule).
  *
  * @returns the changes of each message
  */

@@ -7,9 +7,9 @@ const beyondAllKeys = '\uffff'
 const noPutFilter = 0
 const noDeleteFilter = 1
 
-/** The events that a watcher gets. */
+/** The events that a watcher receives. */
 export interface Interest {
-  /** In etcd's form, as the history takes it. */
+  /** In etcd's form, as input of the history. */
   readonly range: KeyRange
   /** The first key. */
   readonly start: Key
@@ -20,7 +20,7 @@ export interface Interest {
 }
 
 /**
- * An empty key stands for the least key, as in etcd.
+ * An empty key means the least key, as in etcd.
  *
  * @returns undefined for a range without keys
  */
@@ -41,7 +41,7 @@ export function isSameFilter(one: Interest, other: Interest): boolean {
   return one.noPut === other.noPut && one.noDelete === other.noDelete
 }
 
-/** Whether the filters let an event through. Its key is not looked at. */
+/** Whether the filters admit an event. Its key is not checked. */
 export function admits({ noPut, noDelete }: Interest, { type }: Pick<Event, 'type'>): boolean {
   return type === 'put' ? !noPut : !noDelete
 }

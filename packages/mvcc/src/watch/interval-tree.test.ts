@@ -8,7 +8,7 @@ const interval = fc
   .filter(([start, end]) => start < end)
   .map(([start, end]) => ({ start, end }))
 
-it('finds all intervals in which a key lies, whatever was added and deleted before', () => {
+it('finds all intervals that contain a key, after any additions and deletions', () => {
   const operation = fc.record({ isAdd: fc.boolean(), interval })
   fc.assert(
     fc.property(

@@ -26,7 +26,7 @@ export class IntervalTree<T> {
     return this.root === undefined
   }
 
-  /** The nodes on the longest way down. */
+  /** The number of nodes on the longest path down. */
   get height(): number {
     return heightOf(this.root)
   }
@@ -41,7 +41,7 @@ export class IntervalTree<T> {
     return undefined
   }
 
-  /** Adds an interval that is not there, in O(log n). */
+  /** Adds an interval that is not in the tree, in O(log n). */
   add(start: Key, end: Key, value: T): void {
     this.root = insert(this.root, start, end, value)
   }
@@ -50,7 +50,7 @@ export class IntervalTree<T> {
     this.root = remove(this.root, start, end)
   }
 
-  /** The values of all m intervals in which a key lies, in O(min(n, m log n)). */
+  /** The values of all m intervals that contain a key, in O(min(n, m log n)). */
   at(key: Key): T[] {
     const found: T[] = []
     collect(this.root, key, found)

@@ -2,7 +2,7 @@ import type { Revision } from '../key-value.ts'
 
 /**
  * The progress requests of a stream that wait for events to be sent. There is one answer for all
- * that wait, or two where the store moved on in between, so requests cannot grow the memory.
+ * waiting requests, or two if the store advanced in between, so requests cannot grow the memory.
  */
 export class ProgressRequest {
   private first: Revision | undefined
@@ -18,14 +18,14 @@ export class ProgressRequest {
     this.last = revision
   }
 
-  /** Lets those that wait have this revision at least. */
+  /** Raises the revision of the waiting requests to at least this one. */
   raise(revision: Revision): void {
     this.first = revision
     this.last = revision
   }
 
   /**
-   * @param sent up to here all watchers were sent their events
+   * @param sent the revision up to which all watchers were sent their events
    * @returns whether an answer with that revision is due
    */
   answer(sent: Revision): boolean {

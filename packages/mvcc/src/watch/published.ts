@@ -4,11 +4,13 @@ import { changeBytes } from './event-size.ts'
 import type { Pending } from './watcher.ts'
 
 /*
- * Invariant: a queue holds no version of a key that its size does not count. So an event with the
- * version before and one without are different objects.
+ * Invariant: a queue has no version of a key that its size does not count. An event with the
+ * version before and one without are therefore different objects.
  */
 
-/** The events of a change on their way to watchers. An event that no watcher gets is not read. */
+/**
+ * The events of a change on their way to watchers. An event that matches no watcher is not read.
+ */
 export class Published {
   private readonly change: WrittenChange
   private readonly withPrevKv: boolean

@@ -3,26 +3,26 @@ import { catchUp } from './catch-up.ts'
 import { Fifo } from './fifo.ts'
 import { split } from './fragments.ts'
 import { ProgressRequest } from './progress-request.ts'
-import type { WatchHub } from './watch-hub.ts'
+import type { StreamHub } from './stream-hub.ts'
 import { canceledByCompaction, events, noWatch, progress, type WatchMessage } from './watch-message.ts'
-import type { Pending, Watcher } from './watcher.ts'
+import type { Pending, Watcher, WatcherQueue } from './watcher.ts'
 
 /*
  * Invariants:
  * 1. A watcher has something to send exactly if it is in `ready`: queued events, history to read,
  *    or a progress notification. Watchers take turns, one message each.
  * 2. A watcher's events leave in order: its queue first, then the history from `next` on.
- * 3. A progress notification leaves when all events up to its revision have left. It is made at
- *    that moment, so a slow client cannot get an old one late.
+ * 3. A progress notification leaves when all events up to its revision have left. It is created at
+ *    that moment, so a slow client cannot receive an outdated one.
  */
 
 /** The messages of one stream that its client has not read. */
-export class SendQueue {
-  private readonly hub: WatchHub
+export class SendQueue implements WatcherQueue {
+  private readonly hub: StreamHub
   private readonly onReady: () => void
   private readonly onCompacted: (watcher: Watcher) => void
   private readonly answers = new Fifo<WatchMessage>()
-  /** The rest of a message that is under way. */
+  /** The rest of a message that is being sent. */
   private fragments: WatchMessage[] = []
   private readonly ready = new Fifo<Watcher | 'progress request'>()
   private readonly progressRequest = new ProgressRequest()
@@ -30,10 +30,10 @@ export class SendQueue {
   private queuedBytes = 0
   private queuedEvents = 0
   private isOpen = true
-  /** Whether `onReady` has to be called once something is ready. */
+  /** Whether `onReady` must be called once something is ready. */
   private isAwaited = true
 
-  constructor(hub: WatchHub, onReady: () => void, onCompacted: (watcher: Watcher) => void) {
+  constructor(hub: StreamHub, onReady: () => void, onCompacted: (watcher: Watcher) => void) {
     this.hub = hub
     this.onReady = onReady
     this.onCompacted = onCompacted
@@ -57,13 +57,11 @@ export class SendQueue {
     this.signal()
   }
 
-  /** The watcher has something to send. */
   markReady(watcher: Watcher): void {
     this.ready.add(watcher)
     this.signal()
   }
 
-  /** @returns false if the queue is full */
   offer(watcher: Watcher, pending: Pending): boolean {
     const { queueBytesMax, queueEventsMax } = this.hub.limits
     const bytes = this.queuedBytes + pending.bytes
@@ -76,7 +74,6 @@ export class SendQueue {
     return true
   }
 
-  /** One more, or one less, of the stream's watchers waits for the store to reach its start. */
   countFuture(difference: 1 | -1): void {
     this.futureWatchers += difference
     if (this.futureWatchers > 0 || !this.progressRequest.isWaiting) return
@@ -97,7 +94,7 @@ export class SendQueue {
     this.signal()
   }
 
-  /** Nobody waits for the answer any more. */
+  /** Drops the request, because no client waits for the answer any more. */
   dropProgressRequest(): void {
     this.progressRequest.clear()
     this.ready.delete('progress request')
@@ -134,7 +131,8 @@ export class SendQueue {
       if (item === 'progress request') {
         const answer = this.answerProgress()
         if (answer !== undefined) return answer
-        // Only a watcher beyond the store's revision is left, and `countFuture` goes on from there.
+        // Only a watcher beyond the store's revision is left, and `countFuture` continues from
+        // there.
         if (this.ready.size === 0) return undefined
         this.ready.add('progress request')
       } else if (item.queue.length > 0) return this.sendQueued(item, bytesMax)
@@ -213,7 +211,7 @@ export class SendQueue {
     return progress(noWatch, sent)
   }
 
-  /** Up to here the watcher was sent its events. */
+  /** The revision up to which the watcher was sent its events. */
   private sentTo(watcher: Watcher): Revision {
     const [first] = watcher.queue
     if (first !== undefined) return first.change.revision - 1

@@ -5,7 +5,7 @@ import type { WatchStream } from './watch-stream.ts'
 const mebibyte = 1024 * 1024
 
 describe('a client that does not read', () => {
-  it('keeps only the previous versions that it asked for, since the others count for no limit', () => {
+  it('keeps only the requested previous versions, because the others count for no limit', () => {
     const { client, history } = stage()
     for (const [watchId, prevKv] of [false, true].entries()) client.watch({ watchId, prevKv })
     history.put('k', 'old')
@@ -60,7 +60,7 @@ describe('a client that does not read', () => {
   it.each([
     ['its bound and one revision', {}, 4 * mebibyte + 100_200],
     ['all of them without a bound (control)', { queueBytesMax: 1e12 }, Number.POSITIVE_INFINITY],
-  ])('holds of 200 MB of events %s, and gets them all when it reads', (_, limits, bytesMax) => {
+  ])('holds of 200 MB of events %s, and receives them all when it reads', (_, limits, bytesMax) => {
     const { client, history, hub } = stage({ limits })
     client.watch({})
     client.watch({ watchId: 9 })
@@ -97,7 +97,7 @@ describe('a client that does not read', () => {
     }
   })
 
-  it('gets at most 1,000 revisions in a message', () => {
+  it('receives at most 1,000 revisions in a message', () => {
     const { client, history } = stage()
     client.watch({})
     client.read()
@@ -123,7 +123,7 @@ describe('a client that does not read', () => {
     ])
   })
 
-  it('does not hold others back', () => {
+  it('does not delay others', () => {
     const { client, history, hub } = stage({ limits: { queueEventsMax: 2 } })
     const other = new Client(hub)
     client.watch({})
@@ -189,7 +189,7 @@ describe('onReady', () => {
     expect(ready).toEqual([all, all, all])
   })
 
-  it('is not called for events that no watch gets', () => {
+  it('is not called for events that match no watch', () => {
     const { client, history } = stage()
     client.watch({})
     client.read()
@@ -201,7 +201,7 @@ describe('onReady', () => {
 })
 
 describe('watches take turns', () => {
-  it('so that one with a long history does not hold the others back', () => {
+  it('so that one with a long history does not delay the others', () => {
     const { client, history } = stage({ limits: { messageRevisionsMax: 10 } })
     for (let count = 0; count < 100; count += 1) history.put('k')
     client.watch({ watchId: 1, startRevision: 1 })
@@ -215,7 +215,7 @@ describe('watches take turns', () => {
 })
 
 describe('a restored snapshot', () => {
-  it('lets watches read on in its history', () => {
+  it('lets watches continue in its history', () => {
     const { client, history, hub } = stage({ at: 5 })
     client.watch({ watchId: 1 })
     client.watch({ watchId: 2, startRevision: 8 })
@@ -258,7 +258,7 @@ describe('a restored snapshot', () => {
     expect(client.words()).toEqual(['#0 canceled compacted 9 @0'])
   })
 
-  it('gives no revision again that a client has read from it', () => {
+  it('repeats no revision that a client has read from it', () => {
     const { client, history, hub } = stage({ at: 5 })
     history.onChange = () => {}
     history.put('k')
@@ -275,7 +275,7 @@ describe('a restored snapshot', () => {
   })
 })
 
-it('gives no revision again that a client has read before it was published', () => {
+it('repeats no revision that a client has read before it was published', () => {
   const { client, history, hub } = stage()
   history.onChange = (change) => {
     client.watch({ watchId: 1, startRevision: 1 })

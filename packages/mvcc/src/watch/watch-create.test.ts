@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Client, stage } from './testing/stage.ts'
 
-/* The tests with an id in front are named for the recorded answers of etcd. */
+/* The tests with an id in front are named after the recorded answers of etcd. */
 
 describe('a created watch', () => {
   it('watch-created: is answered with its id and the current revision', () => {
@@ -10,7 +10,7 @@ describe('a created watch', () => {
     expect(client.words()).toEqual(['#0 created @14'])
   })
 
-  it('gets the next free id of its stream', () => {
+  it('receives the next free id of its stream', () => {
     const { client } = stage()
     for (const watchId of [-1, -3, 1, 2, 0, 0, 0, 2 ** 53]) client.watch({ watchId })
     expect(client.read().map(({ watchId }) => watchId)).toEqual([-1, -3, 1, 2, 0, 3, 4, 2 ** 53])
@@ -19,7 +19,7 @@ describe('a created watch', () => {
     expect(client.words()).toEqual(['#0 canceled @1', '#5 created @1'])
   })
 
-  it('gets ids from 0 on another stream', () => {
+  it('receives ids from 0 on another stream', () => {
     const { client, hub } = stage()
     client.watch({})
     const other = new Client(hub)
@@ -33,14 +33,14 @@ describe('a created watch', () => {
     expect(client.words()).toEqual(['#7 created @1'])
   })
 
-  it('watch-future: gets events from its start on only', () => {
+  it('watch-future: receives events from its start on only', () => {
     const { client, history } = stage({ at: 14 })
     client.watch({ startRevision: 19 })
     for (let count = 0; count < 6; count += 1) history.put('k')
     expect(client.words()).toEqual(['#0 created @14', '#0 put:k@19 put:k@20 @20'])
   })
 
-  it('is answered before its events, also by a client that reads within onReady', () => {
+  it('is answered before its events, even to a client that reads within onReady', () => {
     const { history, hub } = stage()
     history.put('k')
     const ids: string[] = []
@@ -91,7 +91,7 @@ describe('a range', () => {
 })
 
 describe('a refused watch', () => {
-  it('watch-id-twice: has an id in use, and the first watch lives', () => {
+  it('watch-id-twice: has an id in use, and the first watch remains', () => {
     const { client, history } = stage({ at: 14 })
     client.watch({ watchId: 7 })
     client.watch({ watchId: 7, key: 'another' })
@@ -127,7 +127,7 @@ describe('a refused watch', () => {
     expect(client.words()).toEqual([`#-1 created canceled "${reason}" @5`])
   })
 
-  it('is one too many on the node', () => {
+  it('exceeds the limit of the node', () => {
     const { client, hub } = stage({ limits: { watchersMax: 2 } })
     const other = new Client(hub)
     other.watch({})
@@ -143,7 +143,7 @@ describe('a refused watch', () => {
 })
 
 describe('a cancelled watch', () => {
-  it('watch-cancel: is answered once, gets no more events, and its id is free', () => {
+  it('watch-cancel: is answered once, receives no more events, and its id is free', () => {
     const { client, history } = stage({ at: 14 })
     client.watch({ watchId: 7 })
     history.put('k')
@@ -171,7 +171,7 @@ describe('a cancelled watch', () => {
     }
   })
 
-  it.each(['', 'l'])('leaves those with other filters alone (to %j)', (rangeEnd) => {
+  it.each(['', 'l'])('does not affect those with other filters (to %j)', (rangeEnd) => {
     const { client, history } = stage()
     client.watch({ watchId: 1, rangeEnd })
     client.watch({ watchId: 2, rangeEnd, filters: [1] })
@@ -181,7 +181,7 @@ describe('a cancelled watch', () => {
     expect(client.words()).toEqual(['#1 canceled @1', '#2 put:k@2 @2'])
   })
 
-  it('leaves nothing behind', () => {
+  it('leaves no state behind', () => {
     const { client, hub } = stage()
     client.watch({ watchId: 1, startRevision: 99, progressNotify: true })
     client.stream.cancel(1)
@@ -189,7 +189,7 @@ describe('a cancelled watch', () => {
     expect(client.stream).toHaveProperty('notified.size', 0)
   })
 
-  it('watch-below-compacted: starts below the compacted revision, and the stream lives', () => {
+  it('watch-below-compacted: starts below the compacted revision, and the stream remains', () => {
     const { client, history } = stage({ at: 13 })
     history.compact(13)
     client.watch({ watchId: 5, startRevision: 3 })
@@ -207,7 +207,7 @@ describe('a cancelled watch', () => {
     expect(client.words()).toEqual(['#0 created @13', '#0 put:k@13 @13'])
   })
 
-  it('watch-at-compacted-delete: gets the deletion at the compacted revision', () => {
+  it('watch-at-compacted-delete: receives the deletion at the compacted revision', () => {
     const { client, history } = stage({ at: 6 })
     history.put('dc')
     expect(history.delete('dc')).toBe(8)
@@ -219,7 +219,7 @@ describe('a cancelled watch', () => {
 })
 
 describe('a closed stream', () => {
-  it('leaves nothing behind', () => {
+  it('leaves no state behind', () => {
     const { client, history, hub } = stage({ at: 3 })
     client.watch({})
     client.watch({ key: 'a', rangeEnd: 'z' })

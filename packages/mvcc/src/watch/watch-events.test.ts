@@ -3,7 +3,7 @@ import type { Operation } from './testing/memory-history.ts'
 import { Client, eventsOf, stage } from './testing/stage.ts'
 import type { WatchMessage } from './watch-message.ts'
 
-/* The tests with an id in front are named for the recorded answers of etcd. */
+/* The tests with an id in front are named after the recorded answers of etcd. */
 
 describe('the events of a revision', () => {
   it('kv-delete-event: of a deletion have the key and the revision only', () => {
@@ -17,14 +17,14 @@ describe('the events of a revision', () => {
     expect(event?.kv).toMatchObject({ createRevision: 0, version: 0, value: new Uint8Array() })
   })
 
-  it('txn-event-order, txn-event-order-nested: come in the order of the operations in one message', () => {
+  it('txn-event-order, txn-event-order-nested: are in the order of the operations in one message', () => {
     const { client, history } = stage()
     client.watch({ key: 'w', rangeEnd: 'x' })
     history.txn(['put', 'wa'], ['put', 'wz'], ['put', 'wm'])
     expect(client.words()).toEqual(['#0 created @1', '#0 put:wa@2 put:wz@2 put:wm@2 @2'])
   })
 
-  it('lease-revoke-keys: of a revocation come in the order of its deletions', () => {
+  it('lease-revoke-keys: of a revocation are in the order of its deletions', () => {
     const { client, history } = stage()
     history.txn(['put', 'l3'], ['put', 'l1'], ['put', 'l2'])
     client.watch({ key: 'l', rangeEnd: 'm' })
@@ -44,7 +44,7 @@ describe('the events of a revision', () => {
     expect(client.words().sort()).toEqual(['#1 put:a@2 @2', '#2 put:a@2 put:b@2 @2', '#3 put:c@2 put:b@2 @2'])
   })
 
-  it('are the identical change for all watches that get the same ones', () => {
+  it('are the identical change for all watches that receive the same ones', () => {
     const { client, history, hub } = stage()
     const other = new Client(hub)
     for (const each of [client, other]) {
@@ -76,7 +76,7 @@ describe('the events of a revision', () => {
     expect(messages[0]?.fragment).toBe(false)
   })
 
-  it('come with the previous versions where these are asked for', () => {
+  it('have the previous versions if these are requested', () => {
     const { client, history } = stage()
     history.put('k', 'old')
     client.watch({ watchId: 1, prevKv: true })
@@ -118,7 +118,7 @@ describe('filters', () => {
     [[0, 0], 'delete:k@3'],
   ]
 
-  it.each(cases)('%j admit their events, from the history too', (filters, expected) => {
+  it.each(cases)('%j admit their events, including those of the history', (filters, expected) => {
     const { client, history } = stage()
     client.watch({ watchId: 1, filters })
     client.watch({ watchId: 2, key: '', rangeEnd: '\0', filters })
@@ -133,7 +133,7 @@ describe('filters', () => {
     )
   })
 
-  it('watch-both-filters: of both kinds leave nothing', () => {
+  it('watch-both-filters: of both kinds admit no event', () => {
     const { client, history } = stage({ at: 3 })
     client.watch({ key: 'other', startRevision: 1, filters: [0, 1] })
     client.watch({ filters: [0, 1] })
@@ -142,7 +142,7 @@ describe('filters', () => {
     expect(client.words()).toEqual(['#0 created @3', '#1 created @3'])
   })
 
-  it('leave a revision out of which nothing is left', () => {
+  it('omit a revision without an admitted event', () => {
     const { client, history } = stage()
     client.watch({ key: 'a', rangeEnd: 'z', filters: [1] })
     client.read()
@@ -239,7 +239,7 @@ describe('fragments', () => {
     expect(messages).toHaveLength(7)
   })
 
-  it('are not made where the watch did not ask for them', () => {
+  it('are not made if the watch did not request them', () => {
     const { client, history } = stage({ limits: { fragmentBytes: 200 } })
     client.watch({ key: 's', rangeEnd: 't' })
     client.read()

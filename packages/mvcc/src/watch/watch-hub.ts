@@ -3,25 +3,26 @@ import type { Revision } from '../key-value.ts'
 import type { WrittenChange, WrittenEvent } from '../written-change.ts'
 import { admits } from './interest.ts'
 import { Published } from './published.ts'
+import type { StreamHub } from './stream-hub.ts'
 import { type WatchLimits, watchLimits } from './watch-limits.ts'
 import { WatchStream } from './watch-stream.ts'
-import type { Pending, Watcher } from './watcher.ts'
-import { type Group, WatcherIndex } from './watcher-index.ts'
+import type { Group, Pending, Watcher } from './watcher.ts'
+import { WatcherIndex } from './watcher-index.ts'
 
 /*
  * Invariants:
- * 1. A watcher gets each event that it asked for once, in the order of revisions, from its start
- *    until it is cancelled.
+ * 1. A watcher receives each requested event once, in the order of revisions, from its start until
+ *    it is cancelled.
  * 2. A synced watcher has everything up to `published` sent or in its queue.
- * 3. Queues are bounded for each stream. Where one would exceed its bound, the watcher becomes
+ * 3. Queues are bounded for each stream. If one would exceed its bound, the watcher becomes
  *    unsynced and reads the history again.
  */
 
 /** All watches of one node. */
-export class WatchHub {
+export class WatchHub implements StreamHub {
   readonly history: History
   readonly limits: WatchLimits
-  /** The newest revision that the watchers were given. */
+  /** The newest revision that was published to the watchers. */
   published: Revision
   private readonly index = new WatcherIndex()
   /** The watchers beyond the store's revision by their first one. */
@@ -31,7 +32,7 @@ export class WatchHub {
   /** To be called at the end of the current publication; undefined outside of one. */
   private woken: (() => void)[] | undefined
 
-  /** @throws {RangeError} for a limit that is no whole number of at least 1 */
+  /** @throws {RangeError} for a limit that is not a whole number of at least 1 */
   constructor(history: History, limits: Partial<WatchLimits> = {}) {
     this.history = history
     this.limits = watchLimits(limits)
@@ -43,12 +44,12 @@ export class WatchHub {
    *   may call `next`, and must not throw.
    */
   openStream(onReady: () => void): WatchStream {
-    const stream = new WatchStream(this, onReady)
+    const stream: WatchStream = new WatchStream(this, onReady, () => this.streams.delete(stream))
     this.streams.add(stream)
     return stream
   }
 
-  /** Gives a new revision to the watchers, in O(watchers it concerns + events · log(ranges)). */
+  /** Publishes a new revision to the watchers, in O(matching watchers + events · log(ranges)). */
   publish(change: WrittenChange): void {
     if (change.revision !== this.published + 1)
       throw new Error(`revision ${change.revision} was published after ${this.published}`)
@@ -65,8 +66,8 @@ export class WatchHub {
   }
 
   /**
-   * The history was replaced by that of a snapshot, which is newer. The watchers go on where they
-   * were, or are cancelled if that is compacted.
+   * The history was replaced by that of a snapshot, which is newer. The watchers continue at their
+   * revisions, or are cancelled if these are compacted.
    */
   restored(): void {
     const { revision } = this.history
@@ -104,7 +105,6 @@ export class WatchHub {
     return synced + unsynced + future
   }
 
-  /** @param startRevision 0: from the next revision on */
   admit(watcher: Watcher, startRevision: Revision): void {
     if (startRevision === 0) this.move(watcher, 'synced')
     else this.move(watcher, startRevision > this.history.revision ? 'future' : 'unsynced')
@@ -123,11 +123,6 @@ export class WatchHub {
     if (state === 'future') this.addFuture(watcher)
   }
 
-  remove(stream: WatchStream): void {
-    this.streams.delete(stream)
-  }
-
-  /** Calls a stream's `onReady`, after the current publication if there is one. */
   wake(onReady: () => void): void {
     if (this.woken === undefined) onReady()
     else this.woken.push(onReady)
@@ -135,7 +130,7 @@ export class WatchHub {
 
   /**
    * Calls no `onReady` before the work is done. A client that pulls from within `onReady` must find
-   * all watchers in their new state, and no loop over them under way.
+   * all watchers in their new state, and no loop over them in progress.
    */
   notifyAfter(work: () => void): void {
     const woken: (() => void)[] = []
@@ -148,7 +143,7 @@ export class WatchHub {
     for (const onReady of woken) onReady()
   }
 
-  /** The groups that a change concerns, each with its events. */
+  /** The groups that match a change, each with its events. */
   private match(change: WrittenChange): Map<Group, WrittenEvent[]> {
     const matched = new Map<Group, WrittenEvent[]>()
     for (const event of change.events)

@@ -2,7 +2,7 @@
 export interface WatchLimits {
   /** Watches of all streams. Default 1,000,000. */
   readonly watchersMax: number
-  /** Answers that wait for one stream's client before the stream is backlogged. Default 64. */
+  /** Waiting answers for one stream's client before the stream is backlogged. Default 64. */
   readonly answersMax: number
   /** Events that wait for one stream's client, in bytes of the wire. Default 4 MiB. */
   readonly queueBytesMax: number
@@ -15,7 +15,7 @@ export interface WatchLimits {
    * request and 512 KiB.
    */
   readonly fragmentBytes: number
-  /** Records that one read of the history may take. Default 256. */
+  /** Records in one read of the history. Default 256. */
   readonly readRecordsMax: number
   /** Reads of the history during one call of `next`. Default 16. */
   readonly readsMax: number
@@ -32,7 +32,7 @@ const defaults: WatchLimits = {
   readsMax: 16,
 }
 
-/** @throws {RangeError} for a limit that is no whole number of at least 1 */
+/** @throws {RangeError} for a limit that is not a whole number of at least 1 */
 export function watchLimits(given: Partial<WatchLimits>): WatchLimits {
   const limits = { ...defaults, ...given }
   for (const [name, value] of Object.entries(limits))

@@ -3,18 +3,18 @@ import type { WatchId } from './watch-request.ts'
 
 /**
  * etcd's `WatchResponse`, but for the encoding of the events. The identical `Change` is delivered
- * to all watchers that get the same events of a revision. So an encoding can be kept in a `WeakMap`
- * by change, one for each value of `prevKv`, and be sent to all of them.
+ * to all watchers with the same events of a revision. An encoding can therefore be kept in a
+ * `WeakMap` by change, one for each value of `prevKv`, and be sent to all of them.
  */
 export interface WatchMessage {
-  /** -1 where the message belongs to no single watch. */
+  /** -1 if the message belongs to no single watch. */
   readonly watchId: WatchId
-  /** The revision of the header. 0 is left out on the wire. */
+  /** The revision of the header. 0 is omitted on the wire. */
   readonly revision: Revision
   readonly created: boolean
   readonly canceled: boolean
   readonly cancelReason: string
-  /** 0 but for a watch that is cancelled since its revisions are compacted. */
+  /** 0 except for a watch that is cancelled because its revisions are compacted. */
   readonly compactRevision: Revision
   /** Whether more events of the last revision follow in the next message. */
   readonly fragment: boolean
@@ -41,7 +41,7 @@ export function created(watchId: WatchId, revision: Revision): WatchMessage {
   return { ...plain, watchId, revision, created: true }
 }
 
-/** The answer to a create request that is refused. The stream stays open. */
+/** The answer to a refused create request. The stream stays open. */
 export function refused(cancelReason: string, revision: Revision): WatchMessage {
   return { ...plain, watchId: noWatch, revision, created: true, canceled: true, cancelReason }
 }

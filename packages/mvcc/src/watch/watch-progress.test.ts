@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { stage } from './testing/stage.ts'
 
-/* The tests with an id in front are named for the recorded answers of etcd. */
+/* The tests with an id in front are named after the recorded answers of etcd. */
 
 describe('a progress notification', () => {
-  it('watch-progress-notify: comes at each interval without events, with the current revision', () => {
+  it('watch-progress-notify: is sent at each interval without events, with the current revision', () => {
     const { client, history } = stage({ at: 10 })
     client.watch({ watchId: 1, key: 'quiet', progressNotify: true })
     client.watch({ watchId: 2, key: 'quiet' })
@@ -31,7 +31,7 @@ describe('a progress notification', () => {
     expect(client.words()).toEqual(['#0 put:k@11 @11'])
   })
 
-  it('is left out if events come before the client reads it', () => {
+  it('is omitted if events arrive before the client reads it', () => {
     const { client, history } = stage({ at: 10 })
     client.watch({ progressNotify: true })
     client.read()
@@ -40,7 +40,7 @@ describe('a progress notification', () => {
     expect(client.words()).toEqual(['#0 put:k@11 @11'])
   })
 
-  it('is left out as well if the events take two messages', () => {
+  it('is omitted as well if the events take two messages', () => {
     const { client, history } = stage({ at: 10 })
     client.watch({ progressNotify: true })
     client.read()
@@ -53,7 +53,7 @@ describe('a progress notification', () => {
     expect(client.words()).toEqual(['#0 @12'])
   })
 
-  it('has the revision of the moment at which a slow client reads it, and comes once', () => {
+  it('has the revision at which a slow client reads it, and is sent once', () => {
     const { client, history } = stage({ at: 10 })
     client.watch({ progressNotify: true })
     client.read()
@@ -89,7 +89,7 @@ describe('a progress notification', () => {
     expect(client.words().sort()).toEqual(['#1 @16', '#2 @16', '#3 @16'])
   })
 
-  it('comes to a watch that gets no events by its filters', () => {
+  it('is sent to a watch that receives no events by its filters', () => {
     const { client, history } = stage()
     client.watch({ filters: [0, 1], progressNotify: true })
     client.read()
@@ -110,7 +110,7 @@ describe('a progress notification', () => {
 })
 
 describe('a progress request', () => {
-  it('watch-progress-request: is answered at once where nothing waits, each one', () => {
+  it('watch-progress-request: is answered at once if nothing waits, each one', () => {
     const { client } = stage({ at: 10 })
     client.watch({})
     client.stream.requestProgress()
@@ -139,7 +139,7 @@ describe('a progress request', () => {
     expect(messages.at(-1)?.revision).toBe(2_001)
   })
 
-  it('is answered after the events that wait, and before those that come later', () => {
+  it('is answered after the waiting events, and before later ones', () => {
     const { client, history } = stage()
     client.watch({ watchId: 1 })
     client.watch({ watchId: 2, key: 'later' })
@@ -163,7 +163,7 @@ describe('a progress request', () => {
     expect(words).toEqual(['#1 @2', '#2 @5', '#1 @3', '#1 @4', '#-1 @5'])
   })
 
-  it('is answered twice at most, however many wait, and for the newest one', () => {
+  it('is answered twice at most, for any number of waiting requests, and for the newest one', () => {
     const { client, history } = stage()
     client.watch({ watchId: 1 })
     client.watch({ watchId: 2, key: 'later' })

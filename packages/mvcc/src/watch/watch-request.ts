@@ -1,6 +1,6 @@
 import type { Key, Revision } from '../key-value.ts'
 
-/** Names a watch on its stream. Clients may choose any number but 0. */
+/** Identifies a watch on its stream. Clients may choose any number but 0. */
 export type WatchId = number
 
 /** etcd's `WatchCreateRequest`. An unset field has its protobuf default. */
@@ -11,7 +11,7 @@ export interface WatchCreateRequest {
   readonly rangeEnd: Key
   /** 0: from the next revision on. */
   readonly startRevision: Revision
-  /** 0 leaves out puts, 1 leaves out deletions; other numbers have no effect. */
+  /** 0 omits puts, 1 omits deletions; other numbers have no effect. */
   readonly filters: readonly number[]
   readonly prevKv: boolean
   readonly progressNotify: boolean

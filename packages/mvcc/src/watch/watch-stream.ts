@@ -1,27 +1,31 @@
 import { type Interest, interestOf } from './interest.ts'
 import { SendQueue } from './send-queue.ts'
-import type { WatchHub } from './watch-hub.ts'
+import type { StreamHub } from './stream-hub.ts'
 import { canceled, created, refused, type WatchMessage } from './watch-message.ts'
 import type { WatchCreateRequest, WatchId } from './watch-request.ts'
 import { Watcher } from './watcher.ts'
 
 /** One stream of a client. All answers and events leave through `next`, in order. */
 export class WatchStream {
-  private readonly hub: WatchHub
+  private readonly hub: StreamHub
+  private readonly onClosed: () => void
   private readonly watchers = new Map<WatchId, Watcher>()
-  /** The watchers that get progress notifications. */
+  /** The watchers that receive progress notifications. */
   private readonly notified = new Set<Watcher>()
   private readonly sendQueue: SendQueue
   private nextId: WatchId = 0
   private isOpen = true
 
   /** Only for `WatchHub.openStream`. */
-  constructor(hub: WatchHub, onReady: () => void) {
+  constructor(hub: StreamHub, onReady: () => void, onClosed: () => void) {
     this.hub = hub
+    this.onClosed = onClosed
     this.sendQueue = new SendQueue(hub, onReady, (watcher) => this.remove(watcher))
   }
 
-  /** Answers with `created`, or in the same message `canceled` with the reason. */
+  /**
+   * Answers with `created`. For a refused request the same message has `canceled` with the reason.
+   */
   create(request: WatchCreateRequest): void {
     if (!this.isOpen) return
     const interest = interestOf(request)
@@ -44,20 +48,21 @@ export class WatchStream {
   }
 
   /**
-   * The answer follows once all watchers of the stream were sent everything up to the revision of
-   * now. As in etcd 3.5, a stream without watches gets none, and a watch beyond the store's
-   * revision holds it back.
+   * The answer follows once all watchers of the stream were sent everything up to the present
+   * revision. As in etcd 3.5, a stream without watches receives none, and a watch beyond the
+   * store's revision holds it back.
    */
   requestProgress(): void {
     if (this.watchers.size > 0) this.sendQueue.requestProgress()
   }
 
   /**
-   * To be called at each interval of progress notifications: notifies the watchers that asked for
-   * it and were sent no events since the last call.
+   * To be called at each interval of progress notifications. It notifies the watchers that
+   * requested notifications and were sent no events since the last call.
    *
-   * As in etcd 3.5.30, a watch beyond the store's revision gets none until the store has reached
-   * its start. A client that resumes after the notified revision would get events from before that.
+   * As in etcd 3.5.30, a watch beyond the store's revision receives none until the store has
+   * reached its start. A client that resumes after the notified revision would receive events from
+   * before that.
    */
   progressTick(): void {
     for (const watcher of this.notified) {
@@ -84,9 +89,9 @@ export class WatchStream {
   }
 
   /**
-   * Takes the next message out, to be called while the client reads, until it returns undefined.
-   * Undefined while `isReady` means that the call has read enough history without a match: call
-   * again later.
+   * Removes and returns the next message, to be called while the client reads, until it returns
+   * undefined. Undefined while `isReady` means that the call has read enough history without a
+   * match: call again later.
    *
    * @param bytesMax the message ends before the revision that would exceed this; it has at least
    *   one
@@ -100,7 +105,7 @@ export class WatchStream {
     this.isOpen = false
     this.sendQueue.close()
     for (const watcher of this.watchers.values()) this.remove(watcher)
-    this.hub.remove(this)
+    this.onClosed()
   }
 
   /** For the hub. */

@@ -153,7 +153,7 @@ class CheckedClient extends Client {
   }
 }
 
-it('gives each watch the filtered history from its start, in order, each revision once and whole', () => {
+it('delivers to each watch the filtered history from its start, in order, each revision once and whole', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const staged = stage({

@@ -1,14 +1,7 @@
 import type { Key } from '../key-value.ts'
 import { type Interest, isSameFilter } from './interest.ts'
 import { IntervalTree } from './interval-tree.ts'
-import type { Watcher } from './watcher.ts'
-
-/** All synced watchers with the same range and filters: they get the same events. */
-export interface Group {
-  readonly interest: Interest
-  /** In no order. */
-  readonly watchers: Watcher[]
-}
+import type { Group, Watcher } from './watcher.ts'
 
 const none: readonly Group[] = []
 
@@ -19,8 +12,8 @@ export class WatcherIndex {
 
   /** The groups that watch a key: O(m + log n) for keys in m ranges of which few overlap. */
   at(key: Key): readonly Group[] {
-    // Most nodes have no watcher, or none of a single key: a look-up would hash each key for
-    // nothing.
+    // Most nodes have no watcher, or none of a single key: a look-up would hash each key
+    // needlessly.
     const ranges = this.byRange.isEmpty ? none : this.byRange.at(key).flat()
     const single = this.byKey.size === 0 ? undefined : this.byKey.get(key)
     return single === undefined ? ranges : single.concat(ranges)
@@ -39,8 +32,8 @@ export class WatcherIndex {
   }
 
   /**
-   * Takes a watcher out. The last one of its group takes its place, so a loop over a group from its
-   * end may remove the current one.
+   * Removes a watcher. The last one of its group moves to its position, so a loop over a group from
+   * its end may remove the current one.
    */
   remove(watcher: Watcher): void {
     const { interest, group } = watcher

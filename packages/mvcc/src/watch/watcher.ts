@@ -1,8 +1,6 @@
 import type { Change, Revision } from '../key-value.ts'
 import type { Interest } from './interest.ts'
-import type { SendQueue } from './send-queue.ts'
 import type { WatchCreateRequest, WatchId } from './watch-request.ts'
-import type { Group } from './watcher-index.ts'
 
 /** Events of one revision on their way to a watcher, with their size on the wire. */
 export interface Pending {
@@ -10,17 +8,34 @@ export interface Pending {
   readonly bytes: number
 }
 
+/** All synced watchers with the same range and filters: they receive the same events. */
+export interface Group {
+  readonly interest: Interest
+  /** In no order. */
+  readonly watchers: Watcher[]
+}
+
+/** The part of a stream's send queue that its watchers need. */
+export interface WatcherQueue {
+  /** The watcher has something to send. */
+  markReady(watcher: Watcher): void
+  /** @returns false if the queue is full */
+  offer(watcher: Watcher, pending: Pending): boolean
+  /** One more, or one less, of the stream's watchers waits for the store to reach its start. */
+  countFuture(difference: 1 | -1): void
+}
+
 /** One watch of one stream. */
 export class Watcher {
   readonly id: WatchId
-  readonly sendQueue: SendQueue
+  readonly sendQueue: WatcherQueue
   readonly interest: Interest
   readonly prevKv: boolean
   readonly progressNotify: boolean
   readonly fragment: boolean
   /**
-   * `synced`: gets each change as it is published. `unsynced`: has to read the history from `next`
-   * on. `future`: the store has not reached `next`. `closed`: cancelled.
+   * `synced`: receives each change as it is published. `unsynced`: must read the history from
+   * `next` on. `future`: the store has not reached `next`. `closed`: cancelled.
    */
   state: 'synced' | 'unsynced' | 'future' | 'closed' = 'closed'
   /**
@@ -29,7 +44,7 @@ export class Watcher {
   next: Revision
   /** Oldest first. */
   queue: Pending[] = []
-  /** Where the index has it while it is synced. */
+  /** Its location in the index while it is synced. */
   group: Group | undefined
   position = 0
   /** Events were sent since the last progress tick. */
@@ -37,7 +52,7 @@ export class Watcher {
 
   constructor(
     id: WatchId,
-    sendQueue: SendQueue,
+    sendQueue: WatcherQueue,
     interest: Interest,
     { prevKv, progressNotify, fragment }: WatchCreateRequest,
     next: Revision,

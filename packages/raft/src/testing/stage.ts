@@ -22,8 +22,8 @@ interface Actor {
 }
 
 /**
- * A cluster that does only what a scenario says, and prints everything that follows from it. A disk
- * is durable at once unless it is held; a message arrives when it is delivered.
+ * A cluster that does only the steps of a scenario, and prints their effects. A disk is durable at
+ * once unless it is held; a message arrives when it is delivered.
  */
 export class Stage {
   private readonly actors = new Map<NodeId, Actor>()
@@ -58,7 +58,7 @@ export class Stage {
       for (let i = 0; i < 40 && this.node(id).status.role === 'follower'; i += 1)
         this.step(id, { type: 'tick' })
     },
-    // Elects a leader with all messages delivered; most scenarios begin so and are about something
+    // Elects a leader with all messages delivered. Most scenarios begin so, but test something
     // else.
     elect: (id = '') => {
       this.commands.campaign?.(id)
@@ -66,8 +66,8 @@ export class Stage {
       this.printed = []
       this.print(`  ${id} is ${this.up(id).words}`)
     },
-    // The nodes miss the leader for the shortest time-out: they answer candidates, and do not
-    // campaign themselves.
+    // The nodes receive no message of the leader for the shortest time-out: they answer candidates,
+    // but do not campaign themselves.
     silence: (...ids) => {
       for (const id of ids) for (let i = 0; i < 10; i += 1) this.step(id, { type: 'tick' })
     },
@@ -111,7 +111,7 @@ export class Stage {
       actor.disk.writing = []
       actor.words = ''
     },
-    // The nodes get the report that the process of another one has ended.
+    // The nodes receive the report that the process of another one has ended.
     report: (node = '', ...ids) => {
       for (const id of ids) this.step(id, { type: 'node-ended', node })
     },
@@ -185,7 +185,7 @@ export class Stage {
     }
   }
 
-  /** The messages under way on lines such as `1>2`; all of them when none is named. */
+  /** The messages in transit on lines such as `1>2`; all of them if none is named. */
   private takeMail(lines: readonly string[]): Message[] {
     const isTaken = ({ from, to }: Message) => lines.length === 0 || lines.includes(`${from}>${to}`)
     const taken = this.mail.filter(isTaken)

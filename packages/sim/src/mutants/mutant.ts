@@ -27,7 +27,7 @@ export interface Edit {
 
 /**
  * @throws {Error} if the text does not occur exactly once: the source has changed, and the mutant
- * must follow
+ *   must be adapted
  */
 export function edited(source: string, { file, find, replace }: Edit): string {
   const parts = source.split(find)
@@ -36,7 +36,7 @@ export function edited(source: string, { file, find, replace }: Edit): string {
   return parts.join(replace)
 }
 
-/** Names tests of one package by their files, without the ending. */
+/** Makes references to tests of one package by their files, without the ending. */
 export function testIn(name: string): (file: string, test: string) => TestedMutant['caughtBy'] {
   return (file, test) => ({ file: `packages/${name}/src/${file}.test.ts`, test })
 }

@@ -29,7 +29,7 @@ describe('an edit', () => {
     expect(edited('not one more', edit)).toBe('not two more')
   })
 
-  it('fails where its text is missing or is there twice', () => {
+  it('fails if its text is missing or occurs twice', () => {
     expect(() => edited('nothing', edit)).toThrow('a.ts contains this text 0 times instead of once')
     expect(() => edited('one and one', edit)).toThrow('a.ts contains this text 2 times instead of once')
   })

@@ -8,7 +8,7 @@ import { raftMutants } from './raft-mutants.ts'
 /*
  * `raft-mutants.txt` lists the first seed that catches each mutant, and the broken rule. That seed
  * is tried first, which saves the others. After a change of raft or of the simulator it may be
- * another one: `UPDATE_MUTANTS=1 npm run test:integration -- packages/sim` writes the list anew.
+ * another one: `UPDATE_MUTANTS=1 npm run test:integration -- packages/sim` writes the list again.
  */
 const list = new URL('./raft-mutants.txt', import.meta.url)
 const isUpdate = Boolean(process.env.UPDATE_MUTANTS)

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { type Edit, edited, type TestedMutant } from '../mutants/mutant.ts'
 import { repository } from './mutation.ts'
 
-/** Ends tests that do not come to an end by themselves, far above the time that they take. */
+/** Ends tests that do not terminate, far above their usual duration. */
 const limitMs = 300_000
 
 /** Tests of a copy of their package. */
@@ -29,10 +29,10 @@ interface Report {
 
 /**
  * Runs tests of copies of packages in which edits are made, all in one process of vitest. The
- * repository itself stays as it is.
+ * repository itself stays unchanged.
  *
  * @returns the outcomes of the tests of each copy
- * @throws {Error} where vitest makes no report
+ * @throws {Error} if vitest makes no report
  */
 export async function runMutated(copies: readonly MutatedTests[]): Promise<Outcomes[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mutants-')))
@@ -47,7 +47,7 @@ export async function runMutated(copies: readonly MutatedTests[]): Promise<Outco
   }
 }
 
-/** Holds nothing but the tests that are to run. */
+/** The copy contains only the tests to run. */
 function makeCopy(folder: string, { edits, tests }: MutatedTests): void {
   const files = new Set(tests.map(({ file }) => file))
   for (const name of new Set(tests.map(({ file }) => file.split('/')[1] ?? ''))) {
@@ -65,7 +65,7 @@ function makeCopy(folder: string, { edits, tests }: MutatedTests): void {
 function run(folder: string, tests: readonly string[]): Promise<Report> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const report = join(folder, 'report.json')
-  // The pattern meets the names of the groups and of the test.
+  // The pattern matches the names of the groups and of the test.
   const pattern = `(^| )(${tests.map((test) => test.replace(/[^\w ]/g, '.')).join('|')})$`
   const args = ['run', '--root', folder, '--no-isolate', '--maxWorkers', '2']
   const output = ['--reporter', 'json', '--outputFile', report, '--testNamePattern', pattern]

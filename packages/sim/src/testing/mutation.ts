@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown'
 import { type Edit, edited } from '../mutants/mutant.ts'
 import type { Failure } from './find-failure.ts'
 
-/** A planted bug, and the seed that is said to catch it. */
+/** A planted bug, and the seed that is expected to catch it. */
 export interface SeededEdits {
   readonly edits: readonly Edit[]
   readonly seed: number
@@ -21,7 +21,7 @@ interface Ended {
 }
 
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url))
-/** Ends a program that does not come to an end by itself, far above the time that any takes. */
+/** Ends a program that does not terminate, far above the usual duration of any. */
 const limitMs = 800_000
 /** Ends a program that runs one seed in each of many bundles. */
 const eachLimitMs = 120_000
@@ -30,7 +30,7 @@ const eachLimitMs = 120_000
  * Runs seeds in a simulator, with its copy of raft, in which edits are made.
  *
  * @returns the first failure, or null
- * @throws {Error} where the program complains or does not come to an end
+ * @throws {Error} if the program reports an error or does not terminate
  */
 export function failureOfCopy(edits: readonly Edit[], first: number, last: number): Promise<Failure | null> {
   return withFolder(async (folder) => {
@@ -43,8 +43,8 @@ export function failureOfCopy(edits: readonly Edit[], first: number, last: numbe
 }
 
 /**
- * Runs one seed in each copy, all in one process. A copy in which it is not known whether the seed
- * fails, because an earlier one crashed or did not end, counts as one where it does not.
+ * Runs one seed in each copy, all in one process. If an earlier copy crashed or did not end, it is
+ * unknown whether the seed fails in this one. It then counts as a seed that does not fail.
  *
  * @returns the failures, in the order of the copies
  */
@@ -74,10 +74,10 @@ async function withFolder<Result>(work: (folder: string) => Promise<Result>): Pr
 }
 
 /**
- * The code of a file beside this one and of all that it imports, with edits made. The files
- * themselves stay as they are.
+ * The code of a file beside this one and of all its imports, with edits made. The files themselves
+ * stay unchanged.
  *
- * @throws {Error} where an edit is of a file that is not imported
+ * @throws {Error} if an edit is of a file that is not imported
  */
 async function bundle(file: string, edits: readonly Edit[]): Promise<string> {
   const made = new Set<Edit>()

@@ -1,6 +1,6 @@
 /*
- * Copies of small values share slabs, since an ArrayBuffer of its own costs 0.4 µs and 500 bytes of
- * memory. A slab is small, so a value that is kept pins at most `slabSize` bytes.
+ * Copies of small values share slabs, because a separate ArrayBuffer costs 0.4 µs and 500 bytes of
+ * memory. A slab is small, so a retained value pins at most `slabSize` bytes.
  */
 
 /** V8 puts the bytes of shorter arrays into its own heap, where they are cheap. */

@@ -1,13 +1,17 @@
-import type { Message, NamedField } from '../message.ts'
+import type { FieldMessage, NamedField } from '../field.ts'
 import { WireError } from '../wire-error.ts'
 import { compileInitial } from './initial.ts'
 import type { Reader } from './reader.ts'
 import { WireType } from './wire-type.ts'
 
 /*
- * protobuf's rules: the last value of a field wins, a message that comes twice is merged, a member of
- * a oneof unsets the others, numbers of a list come packed or one by one, and unknown fields are
- * skipped. A known field with the wire type of another is an error, as in etcd.
+ * protobuf's rules:
+ * - The last value of a field wins, and a message that occurs twice is merged.
+ * - A member of a oneof unsets the others.
+ * - The numbers of a list are packed or separate.
+ * - Unknown fields are skipped.
+ *
+ * A known field with the wire type of another is an error, as in etcd.
  */
 
 export type Decoder = (input: Reader, target: object | undefined) => object
@@ -18,8 +22,8 @@ type ReadField = (input: Reader, target: Target) => void
 const denseTagMax = 1023
 const empty: readonly unknown[] = Object.freeze([])
 
-/** The function that reads a message's fields up to the end of the reader. */
-export function compileDecoder({ name, fields }: Message<object>): Decoder {
+/** A function that reads a message's fields up to the end of the reader. */
+export function compileDecoder({ name, fields }: FieldMessage<object>): Decoder {
   const dense: (ReadField | undefined)[] = []
   const sparse = new Map<number, ReadField>()
   for (const field of fields)

@@ -1,4 +1,4 @@
-import type { Message, NamedField } from '../message.ts'
+import type { FieldMessage, NamedField } from '../field.ts'
 import { WireError } from '../wire-error.ts'
 import { WireType } from './wire-type.ts'
 import type { Writer } from './writer.ts'
@@ -8,8 +8,8 @@ type Source = Readonly<Record<string, unknown>>
 type WriteField = (out: Writer, source: Source) => void
 type WriteValue = (out: Writer, value: unknown) => void
 
-/** The function that writes a message's fields, the last one first as the writer has it. */
-export function compileEncoder({ name, fields }: Message<object>): Encoder {
+/** A function that writes a message's fields, in the writer's order: the last one first. */
+export function compileEncoder({ name, fields }: FieldMessage<object>): Encoder {
   const writers = fields.map(compileField)
   return (out, source) => {
     let index = writers.length - 1

@@ -5,15 +5,17 @@ import { stringLengthMax, WireType } from './wire-type.ts'
 /*
  * Invariants:
  * 1. No method reads at or behind `end`, the end of the innermost message.
- * 2. Every method but `enter` and `leave` moves `at` forward, so a message takes time in proportion
- *    to its size.
- * 3. Nothing that is returned shares memory with the input, unless the reader was made to share it.
+ * 2. Every method but `enter` and `leave` moves `at` forward, so the time for a message is
+ *    proportional to its size.
+ * 3. No returned value shares memory with the input, unless the reader was created to share it.
  */
 
 const two32 = 2 ** 32
 const words = new DataView(new ArrayBuffer(8))
 
-/** Reads protobuf values from bytes. Every method throws a WireError where the bytes are no value. */
+/**
+ * Reads protobuf values from bytes. Every method throws a WireError if the bytes are not a value.
+ */
 export class Reader {
   at = 0
   end: number
@@ -24,7 +26,7 @@ export class Reader {
   private high = 0
 
   /**
-   * @param depthMax the number of messages and groups that may lie in one another
+   * @param depthMax the greatest nesting depth of messages and groups
    * @param isShared whether values are views of the bytes
    */
   constructor(bytes: Uint8Array, depthMax: number, isShared = false) {
@@ -91,7 +93,7 @@ export class Reader {
     return words.getBigUint64(0, true)
   }
 
-  /** Bytes behind their length: a copy, or a view where the reader shares its bytes. */
+  /** Bytes after their length: a copy, or a view if the reader shares its bytes. */
   value(): Uint8Array {
     const start = this.skipLength()
     const { bytes, isShared } = this
@@ -99,25 +101,29 @@ export class Reader {
     return copyOf(this.bytes, start, this.at)
   }
 
-  /** Bytes behind their length, one character for each. */
+  /** Bytes after their length, one character for each. */
   latin1(): string {
     const start = this.skipLength()
     this.checkStringLength(start)
     return this.bytes.toString('latin1', start, this.at)
   }
 
-  /** UTF-8 behind its length. */
+  /** UTF-8 after its length. */
   utf8(): string {
     const start = this.skipLength()
     this.checkStringLength(start)
     const text = this.bytes.toString('utf8', start, this.at)
-    // Node.js puts U+FFFD in place of bytes that are not UTF-8. A sender may also have meant it.
+    // Node.js replaces bytes that are not UTF-8 by U+FFFD. A sender may also have sent that
+    // character.
     if (text.includes('\ufffd') && Buffer.from(text).compare(this.bytes, start, this.at) !== 0)
       throw new WireError('a text is not UTF-8')
     return text
   }
 
-  /** Makes the next length the end of the input. @returns the present end, for `leave` */
+  /**
+   * Makes the next length the end of the input.
+   * @returns the present end, for `leave`
+   */
   enter(): number {
     const start = this.skipLength()
     if (this.depthLeft === 0) throw new WireError('messages are nested too deeply', '', 'too-deep')
@@ -166,7 +172,10 @@ export class Reader {
     this.depthLeft += 1
   }
 
-  /** Moves behind a length and its bytes. @returns where the bytes start */
+  /**
+   * Moves behind a length and its bytes.
+   * @returns the start of the bytes
+   */
   private skipLength(): number {
     const length = this.uint32()
     const start = this.at
@@ -189,7 +198,10 @@ export class Reader {
     return this.bytes[this.at++] as number
   }
 
-  /** Up to ten bytes. @returns the low half; the other one is in `high` */
+  /**
+   * Reads up to ten bytes.
+   * @returns the low half; the other one is in `high`
+   */
   private varint(): number {
     let low = 0
     let high = 0

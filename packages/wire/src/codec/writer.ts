@@ -1,8 +1,8 @@
 import { WireError } from '../wire-error.ts'
 
 /*
- * The writer fills its buffer from the end to the start. So the length of a message is known when
- * it has to be written, in front of the message, and nothing is measured or moved. Callers write a
+ * The writer fills its buffer from the end to the start. The length of a message is therefore known
+ * when it is written, in front of the message, and nothing is measured or moved. Callers write a
  * value first and its tag afterwards, and the last field first.
  */
 
@@ -29,7 +29,7 @@ export class Writer {
     this.start = this.buffer.length
   }
 
-  /** A copy of the bytes, behind `headroom` bytes that the caller fills. Clears the writer. */
+  /** A copy of the bytes, after `headroom` bytes that the caller fills. Clears the writer. */
   take(headroom: number): Buffer {
     const taken = Buffer.allocUnsafe(headroom + this.length)
     this.buffer.copy(taken, headroom, this.start)
@@ -57,20 +57,20 @@ export class Writer {
     this.buffer[at] = rest
   }
 
-  /** A negative number takes ten bytes, as protobuf has it. */
+  /** A negative number takes ten bytes, as in protobuf. */
   int32(value: number): void {
     if (value >= 0) this.uint32(value)
     else this.words(value >>> 0, 0xffffffff)
   }
 
-  /** A number out of range is written as the nearest that is in range. */
+  /** A number out of range is written as the nearest number in range. */
   int64(value: number): void {
     if (value >= int64Limit) this.words(0xffffffff, 0x7fffffff)
     else if (value < -int64Limit) this.words(0, 0x80000000)
     else this.whole(value)
   }
 
-  /** A number out of range is written as the nearest that is in range. */
+  /** A number out of range is written as the nearest number in range. */
   uint64(value: number): void {
     if (value >= uint64Limit) this.words(0xffffffff, 0xffffffff)
     else this.whole(Math.max(value, 0))
@@ -82,7 +82,7 @@ export class Writer {
     this.words(words.getUint32(0, true), words.getUint32(4, true))
   }
 
-  /** Behind their length. */
+  /** After their length. */
   bytes(value: Uint8Array): void {
     this.reserve(value.length)
     this.start -= value.length
@@ -90,7 +90,7 @@ export class Writer {
     this.uint32(value.length)
   }
 
-  /** One byte for each character, behind the length. */
+  /** One byte for each character, after the length. */
   latin1(value: string): void {
     const { length } = value
     this.reserve(length)
@@ -110,7 +110,7 @@ export class Writer {
     this.uint32(length)
   }
 
-  /** As UTF-8, behind the length. */
+  /** As UTF-8, after the length. */
   utf8(value: string): void {
     const length = Buffer.byteLength(value)
     this.reserve(length)
@@ -130,7 +130,7 @@ export class Writer {
       this.uint32(low)
       return
     }
-    // Five bytes hold the low half and three bits of the high one, seven bits each.
+    // Five bytes contain the low half and three bits of the high one, seven bits each.
     let rest = high >>> 3
     let size = 5
     while (rest > 0) {

@@ -1,15 +1,15 @@
+import type { FieldMessage, NamedField } from '../field.ts'
 import { describe } from '../kinds/integer-json.ts'
-import type { Message, NamedField } from '../message.ts'
 import { WireError } from '../wire-error.ts'
 
 /*
  * The gateway of etcd 3.4 reads a field by its name in the `.proto` file or by that name in camel
- * case, takes `null` as not set, and ignores names that it does not know.
+ * case. It reads `null` as not set, and ignores unknown names.
  */
 
 export type FromJson = (json: unknown, depthLeft: number) => object
 
-export function compileFromJson(message: Message<object>): FromJson {
+export function compileFromJson(message: FieldMessage<object>): FromJson {
   const { name, fields } = message
   const none = new Uint8Array(0)
   return (json, depthLeft) => {

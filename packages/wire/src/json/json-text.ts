@@ -8,10 +8,10 @@ const longDigits = /\d{16}/
 const longWholeNumber = /^-?\d{16,}$/
 
 /**
- * The value of a request's body. Whole numbers of 16 and more digits are texts in it, with all their
- * digits: a lease id that is sent as a number stays exact. An empty body is null, as for etcd.
+ * The value of a request's body. Whole numbers of 16 and more digits become texts with all their
+ * digits: a lease id that is sent as a number stays exact. An empty body is null, as in etcd.
  *
- * @throws {WireError} where the text is no JSON
+ * @throws {WireError} if the text is not JSON
  */
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return null
@@ -28,7 +28,7 @@ export function parseJson(text: string): unknown {
 
 const escapes: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' }
 
-/** Compact JSON. Characters of HTML are escaped, as the gateway of etcd 3.4 has them. */
+/** Compact JSON. Characters of HTML are escaped, as by the gateway of etcd 3.4. */
 export function stringifyJson(json: Json): string {
   return JSON.stringify(json).replace(/[<>&]/g, (character) => escapes[character] ?? character)
 }

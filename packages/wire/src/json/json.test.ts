@@ -37,7 +37,7 @@ describe('a message is written as by the gateway of etcd 3.4.23:', () => {
     })
   })
 
-  it('an enum has its name, and its number where it has none', () => {
+  it('an enum has its name, or its number if it has no name', () => {
     expect(Permission.toJson({ permType: 2 })).toEqual({ permType: 'READWRITE' })
     expect(Permission.toJson({ permType: 0 })).toEqual({})
     expect(Permission.toJson({ permType: 77 })).toEqual({ permType: 77 })
@@ -81,7 +81,7 @@ describe('a message is read as by the gateway of etcd 3.4.23:', () => {
     ).toEqual(RangeRequest.decode(Buffer.from('0a0161', 'hex')))
   })
 
-  it('no body and null are the message without a field', () => {
+  it('an empty body and null are the message without a field', () => {
     for (const body of ['', ' \n', 'null', '{}'])
       expect(read(body)).toEqual(RangeRequest.decode(Buffer.alloc(0)))
   })
@@ -94,7 +94,7 @@ describe('a message is read as by the gateway of etcd 3.4.23:', () => {
     expect(LeaseGrantRequest.fromJson(parseJson('{"ID":-9223372036854775808}')).id).toBe(-(2n ** 63n))
   })
 
-  it('a long number inside a text is left alone', () => {
+  it('a long number inside a text is not changed', () => {
     expect(
       parseJson('{"a\\"":"1234567890123456789","b":"\\\\","c":1234567890123456.5,"d":[1234567890123456789]}'),
     ).toEqual({
@@ -164,13 +164,13 @@ describe('an error names message and field when', () => {
     expect(() => TxnRequest.fromJson(parseJson(body))).toThrow(/nested too deeply/)
   })
 
-  it('the body is no JSON', () => {
+  it('the body is not JSON', () => {
     for (const body of ['{', '{"a":1} trailing', '1234567890123456789x', '"'])
       expect(() => parseJson(body)).toThrow(/the body is no JSON/)
   })
 })
 
-it('a body that is made to be slow is read or refused in linear time', () => {
+it('a body that is built to be slow is read or rejected in linear time', () => {
   // With a quadratic search each of these takes minutes, and the test ends at its limit.
   expect(() => parseJson('"\\'.repeat(300_000))).toThrow(WireError)
   expect(parseJson(`[${'1'.repeat(300_000)}.5]`)).toEqual([Number.POSITIVE_INFINITY])

@@ -1,15 +1,15 @@
-import type { Message, NamedField } from '../message.ts'
+import type { FieldMessage, NamedField } from '../field.ts'
 import type { Json, JsonObject } from './json.ts'
 
 /*
- * The gateway of etcd 3.4 writes names as the `.proto` file has them, 64-bit numbers and enums as
- * text, bytes as base64, and leaves plain fields with their default out.
+ * The gateway of etcd 3.4 writes the names of the `.proto` file, 64-bit numbers and enums as text,
+ * and bytes as base64. It omits plain fields with their default.
  */
 
 export type ToJson = (source: object) => JsonObject
 type Source = Readonly<Record<string, unknown>>
 
-export function compileToJson({ fields }: Message<object>): ToJson {
+export function compileToJson({ fields }: FieldMessage<object>): ToJson {
   return (source) => {
     const json: Record<string, Json> = {}
     for (const field of fields) {

@@ -4,13 +4,14 @@ import type { Kind } from './kind.ts'
 
 function bytesFrom(json: unknown): Buffer {
   const bytes = typeof json === 'string' ? Buffer.from(json, 'base64') : undefined
-  // Node.js skips characters that are not base64. Only base64 comes out as it went in.
+  // Node.js skips characters that are not base64, so only valid base64 is unchanged by the round
+  // trip.
   if (bytes === undefined || bytes.toString('base64') !== json)
     throw new WireError(`base64 text is expected, not ${describe(json)}`)
   return bytes
 }
 
-/** Values. `decode` copies them, since their input may be a frame of many messages. */
+/** Values. `decode` copies them, because their input may be a frame of many messages. */
 export const bytesKind: Kind<Uint8Array> = {
   protoType: 'bytes',
   wireType: 2,
@@ -22,7 +23,7 @@ export const bytesKind: Kind<Uint8Array> = {
   fromJson: (json) => Uint8Array.from(bytesFrom(json)),
 }
 
-/** Keys and ends of ranges as latin1 text, one character for each byte, as the key index has them. */
+/** Keys and ends of ranges as latin1 text, one character for each byte, as in the key index. */
 export const keyKind: Kind<string> = {
   protoType: 'bytes',
   wireType: 2,

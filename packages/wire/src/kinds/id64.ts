@@ -1,7 +1,10 @@
 import { int64Range, integerFrom, uint64Range } from './integer-json.ts'
 import type { Kind } from './kind.ts'
 
-/** Ids are any 64 bits, so they are bigints. Leases have signed ids, members and clusters unsigned ones. */
+/**
+ * Ids are any 64 bits, so they are bigints. Leases have signed ids, members and clusters unsigned
+ * ones.
+ */
 export const leaseIdKind: Kind<bigint> = {
   protoType: 'int64',
   wireType: 0,

@@ -3,8 +3,8 @@ import type { Kind } from './kind.ts'
 
 /*
  * Revisions, counts, terms and sizes as numbers. They are exact up to 2^53, which a store reaches
- * after 285 years at a million writes a second. A larger number from a client loses its low bits and is
- * still larger than every revision.
+ * after 285 years at a million writes a second. A larger number from a client loses its low bits
+ * and is still larger than every revision.
  */
 
 const toJson = ({ min, max }: IntegerRange, value: number): string => {

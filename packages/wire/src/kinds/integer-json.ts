@@ -13,7 +13,7 @@ export const uint32Range: IntegerRange = { name: 'a uint32', min: 0n, max: 2n **
 
 const decimal = /^-?(?:0|[1-9]\d{0,19})$/
 
-/** A whole number that JSON has as a number or as decimal text. */
+/** A whole number, from a number or a decimal text in JSON. */
 export function integerFrom(json: unknown, { name, min, max }: IntegerRange): bigint {
   const value =
     typeof json === 'number' && Number.isSafeInteger(json)

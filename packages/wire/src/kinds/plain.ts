@@ -44,7 +44,7 @@ export const uint32Kind: Kind<number> = {
 /** The names of an enum and their numbers. The member with 0 is the default. */
 export type EnumNumbers = Readonly<Record<string, number>>
 
-/** A number in memory, since a client may send one that has no name. A name in JSON. */
+/** A number in memory, because a client may send one without a name. A name in JSON. */
 export function enumKind(protoType: string, numbers: EnumNumbers): Kind<number> {
   const names = new Map(Object.entries(numbers).map(([name, number]) => [number, name]))
   return {

@@ -3,7 +3,7 @@ import { WireError } from '../wire-error.ts'
 import { InternalRaftRequest } from './internal-raft-request.ts'
 import { TxnRequest } from './txn.ts'
 
-it('a command has the bytes that etcd has for it', () => {
+it('a command has the same bytes as in etcd', () => {
   const put = { header: { id: 1n, username: 'u', authRevision: 2 }, put: { key: 'k' } }
   // Field 4, then field 100 with a tag of two bytes.
   expect(InternalRaftRequest.encode(put).toString('hex')).toBe('22030a016ba2060708011201751802')

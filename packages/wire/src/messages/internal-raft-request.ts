@@ -31,7 +31,7 @@ import { TxnRequest } from './txn.ts'
  * etcd has plain fields of which it sets one. A oneof has the same bytes.
  */
 
-/** One level more than any request that it holds may have. */
+/** One level more than any request in it may have. */
 const depthMax = 320
 
 /** The request's id, and the user on whose behalf it is applied. */
@@ -42,7 +42,7 @@ export const RequestHeader = message('etcdserverpb.RequestHeader', {
 })
 export type RequestHeader = MessageOf<typeof RequestHeader>
 
-/** The simple token is made before the command is proposed, so that all nodes have the same. */
+/** The simple token is created before the command is proposed, so that all nodes have the same. */
 export const InternalAuthenticateRequest = message('etcdserverpb.InternalAuthenticateRequest', {
   name: text(1),
   password: text(2),

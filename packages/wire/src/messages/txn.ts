@@ -23,7 +23,7 @@ export const Compare = message('etcdserverpb.Compare', {
 })
 export type Compare = MessageOf<typeof Compare>
 
-// A transaction may lie in itself. TypeScript infers no such type, so these two are written out.
+// A transaction may contain itself. TypeScript infers no such type, so these two are written out.
 
 export interface TxnRequest {
   readonly compare: readonly Compare[]

@@ -13,7 +13,7 @@ interface MethodLine<
   readonly request: Message<Request>
   readonly response: Message<Response>
   readonly streaming: S
-  /** Paths of the JSON gateway behind its version, as in `/kv/range`. All take POST. */
+  /** Paths of the JSON gateway after its version, as in `/kv/range`. All take POST. */
   readonly gatewayPaths: readonly string[]
 }
 
@@ -43,7 +43,7 @@ const line =
 export const unary = line('none')
 /** One request, a stream of responses. */
 export const serverStream = line('server')
-/** A stream both ways. */
+/** A stream in both directions. */
 export const bothStream = line('both')
 
 type Methods<Lines> = {

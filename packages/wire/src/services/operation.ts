@@ -43,8 +43,8 @@ export const Cluster = service('etcdserverpb.Cluster', {
 })
 
 /**
- * etcd's `.proto` file gives `Hash` and `HashKV` one gateway path. etcd 3.4.23 and 3.5.30 serve `Hash`
- * there.
+ * etcd's `.proto` file declares one gateway path for `Hash` and `HashKV`. etcd 3.4.23 and 3.5.30
+ * serve `Hash` there.
  */
 export const Maintenance = service('etcdserverpb.Maintenance', {
   alarm: unary('Alarm', AlarmRequest, AlarmResponse, '/maintenance/alarm'),

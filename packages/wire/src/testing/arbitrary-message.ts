@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import type { Message, NamedField } from '../message.ts'
+import type { FieldMessage, NamedField } from '../field.ts'
 
-/** Numbers about the borders of varints, of 32 and of 53 bits. */
+/** Numbers near the limits of varints, of 32 and of 53 bits. */
 const whole = (min: number, max: number) =>
   fc.oneof(
     fc.integer({ min: Math.max(min, -300), max: 300 }),
@@ -38,8 +38,8 @@ function scalarOf(protoType: string, initial: unknown): fc.Arbitrary<unknown> {
   }
 }
 
-/** Decoded messages of a table, with each field now and then at its default. */
-export function arbitraryMessage(message: Message<object>, depth = 4): fc.Arbitrary<object> {
+/** Decoded messages of a table, with some fields at their defaults. */
+export function arbitraryMessage(message: FieldMessage<object>, depth = 4): fc.Arbitrary<object> {
   const itemOf = ({ type }: NamedField): fc.Arbitrary<unknown> =>
     'kind' in type
       ? scalarOf(type.kind.protoType, type.kind.initial)

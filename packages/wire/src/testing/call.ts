@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect } from 'node:http2'
 import type { Draft } from '../message.ts'
 import type { Method } from '../services/method.ts'
 
-/** A gRPC client that is small enough to test the messages with. */
+/** A minimal gRPC client for tests of the messages. */
 export class GrpcClient {
   private readonly session: ClientHttp2Session
 
@@ -18,7 +18,7 @@ export class GrpcClient {
   /**
    * Sends one request and reads responses.
    *
-   * @param count the responses to wait for; the stream is closed behind them
+   * @param count the responses to wait for; the stream is closed after them
    */
   async call<Request extends object, Response extends object>(
     { path, request, response }: Method<Request, Response>,

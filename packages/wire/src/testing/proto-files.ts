@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import protobuf from 'protobufjs'
 import * as wire from '../index.ts'
 
-/** The messages of this package, by the name that they have in a `.proto` file. */
+/** The messages of this package, by their names in the `.proto` files. */
 export const messages: readonly wire.Message<object>[] = Object.values(wire).filter(
   (each) => each instanceof wire.Message,
 )
@@ -31,7 +31,7 @@ function everythingIn(namespace: protobuf.NamespaceBase): readonly protobuf.Refl
   )
 }
 
-/** `etcd3` has `NotEqual` where etcd has `NOT_EQUAL`. */
+/** `etcd3` has `NotEqual` for etcd's `NOT_EQUAL`. */
 function useNamesOfEtcd(numbers: protobuf.Enum): void {
   for (const [name, number] of Object.entries(numbers.values)) {
     numbers.remove(name)

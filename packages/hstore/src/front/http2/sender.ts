@@ -13,7 +13,7 @@ import {
 } from './frame.ts'
 import { emptyTable } from './hpack/literal.ts'
 import type { Output } from './output.ts'
-import type { Http2Stream } from './stream.ts'
+import type { Http2Stream, StreamSender } from './stream.ts'
 
 /** Bytes that one turn of the event loop sends to a client at most. */
 const turnBytesMax = 1024 * 1024
@@ -35,7 +35,7 @@ const answerOverhead = okHeadersFrame.byteLength + frameHeaderBytes + prefixByte
  */
 
 /** Sends the answers of all streams of a connection, as far as the client's windows admit. */
-export class Sender {
+export class Sender implements StreamSender {
   /** Bytes of DATA frames that the client still takes on all streams. */
   window = initialWindowBytes
   /** The next header block has to begin with the size of the table. */
@@ -55,7 +55,6 @@ export class Sender {
     this.onEnded = onEnded
   }
 
-  /** Sends a unary answer in one piece. False: it has to wait, and nothing was sent. */
   answerAtOnce(stream: Http2Stream, message: Uint8Array): boolean {
     const { output } = this
     const bytes = prefixBytes + message.byteLength
@@ -78,7 +77,6 @@ export class Sender {
     return true
   }
 
-  /** The stream has something to send. */
   offer(stream: Http2Stream): void {
     this.client.earnIdleFrames(updatesPerAnswer)
     if (!this.starved.has(stream)) this.ready.add(stream)

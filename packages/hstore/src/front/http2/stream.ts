@@ -7,14 +7,21 @@ import { headersAlone, okHeaders, okTrailers, trailersOf } from './answer-blocks
 import { ByteQueue } from './byte-queue.ts'
 import { GrowingBuffer } from './growing-buffer.ts'
 import type { ReceivedFrame } from './received-frame.ts'
-import type { Sender } from './sender.ts'
 
 /** Unsent bytes above which a call should wait. As node's streams. */
 const unsentBytesMax = 16 * 1024
 
+/** The part of a connection's sender that its streams need. */
+export interface StreamSender {
+  /** Sends a unary answer in one piece. @returns false if it has to wait, and nothing was sent */
+  answerAtOnce(stream: Http2Stream, message: Uint8Array): boolean
+  /** The stream has something to send. */
+  offer(stream: Http2Stream): void
+}
+
 /** The connection of a stream. */
 export interface StreamOwner {
-  readonly sender: Sender
+  readonly sender: StreamSender
   /** Ends the stream with INTERNAL_ERROR. */
   abort(stream: Http2Stream): void
   /** Admits as many bytes again. */

@@ -1,4 +1,5 @@
-import { Consensus, type ConsensusParts } from '../../consensus/consensus.ts'
+import { Consensus } from '../../consensus/consensus.ts'
+import type { ConsensusParts } from '../../consensus/ports.ts'
 import { encodeDescription } from '../../members/cluster-description.ts'
 import type { MemberId } from '../../members/member-id.ts'
 import { peerAddressOf } from '../../members/peer-url.ts'

@@ -5,7 +5,8 @@ import { Writable } from 'node:stream'
 import { freePort, loopback } from '@ticketcd/cluster'
 import { Logger } from '../../server/logger.ts'
 import { parseOptions } from '../../server/options.ts'
-import { type RunningNode, type SnapshotOptions, startNode } from '../../server/start.ts'
+import type { RunningNode } from '../../server/running-node.ts'
+import { type SnapshotOptions, startNode } from '../../server/start.ts'
 import { GatewayClient } from '../gateway-client.ts'
 
 /** A node of a `LocalNodes`. */

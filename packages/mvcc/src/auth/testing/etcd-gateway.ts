@@ -13,7 +13,7 @@ interface GatewayAnswer {
   readonly [field: string]: unknown
 }
 
-/** Talks to a node of etcd as users whose names are their passwords. */
+/** Sends requests to a node of etcd as users whose names are their passwords. */
 export class EtcdGateway {
   private readonly address: string
   private readonly send: typeof globalThis.fetch
@@ -30,7 +30,7 @@ export class EtcdGateway {
     this.tokens.set(name, String(token))
   }
 
-  /** @param user who has logged in; undefined for a call without a token */
+  /** @param user is logged in; undefined for a call without a token */
   async call({ path, body }: GatewayRequest, user?: string): Promise<GatewayAnswer> {
     const headers: Record<string, string> =
       user === undefined ? {} : { authorization: this.tokens.get(user) ?? '' }
@@ -80,7 +80,7 @@ export function requestOf(command: AuthCommand): GatewayRequest {
   }
 }
 
-/** A range as the gateway takes it. */
+/** A range in the form of the gateway. */
 export function inBase64({ key, rangeEnd }: { readonly key: string; readonly rangeEnd: string }) {
   return { key: base64(key), range_end: base64(rangeEnd) }
 }

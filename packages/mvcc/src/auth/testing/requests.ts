@@ -26,7 +26,7 @@ export function deleteOf(key: string, rangeEnd = ''): DeleteRangeRequest {
   return { key, rangeEnd, prevKv: false }
 }
 
-/** That the key was never put. */
+/** A condition that the key was never put. */
 export function compareOf(key: string, rangeEnd = ''): Compare {
   return { result: 0, target: 0, key, version: 0, rangeEnd }
 }

@@ -3,8 +3,8 @@ import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 /**
- * Sends a message. @returns the answer, also that of an error: parsed where it is JSON, text where
- * not
+ * Sends a message.
+ * @returns the answer, also that of an error: parsed if it is JSON, else as text
  */
 export async function callJson(method: 'GET' | 'POST', url: string, message: object): Promise<unknown> {
   const body = JSON.stringify(message)

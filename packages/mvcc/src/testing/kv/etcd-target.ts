@@ -14,7 +14,7 @@ import { renderDelete, renderPut, renderRange, renderTxn } from './render.ts'
 import { type Call, del } from './requests.ts'
 import type { Target } from './target.ts'
 
-/* A message in the JSON of etcd's gateway: bytes in base64, int64 as strings, defaults left out. */
+/* A message in the JSON of etcd's gateway: bytes in base64, int64 as strings, defaults omitted. */
 interface JsonKeyValue {
   readonly key?: string
   readonly create_revision?: string
@@ -50,12 +50,12 @@ const bytesOf = (value: Uint8Array) => Buffer.from(value).toString('base64')
 const latin1 = (encoded = '') => Buffer.from(encoded, 'base64').toString('latin1')
 
 /**
- * A real etcd behind its HTTP gateway. `begin` makes it look like a new store: it deletes all keys,
- * and from then on counts revisions from 1.
+ * A real etcd behind its HTTP gateway. `begin` makes it equivalent to a new store: it deletes all
+ * keys, and from then on counts revisions from 1.
  */
 export class EtcdTarget implements Target {
   private readonly url: string
-  /** Lies between etcd's revisions and those of the script. */
+  /** The difference between etcd's revisions and those of the script. */
   private offset = 0
   private peerUrl: string | undefined
 
@@ -75,7 +75,7 @@ export class EtcdTarget implements Target {
     return answer.code === undefined ? this.render(call, answer) : `${answer.code} ${answer.message}`
   }
 
-  /** The gateway has no HashKV. Members ask one another for it by HTTP. */
+  /** The gateway has no HashKV. Members request it from one another by HTTP. */
   private async hashKv(revision: Revision): Promise<string> {
     this.peerUrl ??= await this.findPeerUrl()
     const answer = await callJson('GET', `${this.peerUrl}/members/hashkv`, { revision })
@@ -208,7 +208,7 @@ export class EtcdTarget implements Target {
     return { header: this.header(answer), succeeded: answer.succeeded ?? false, responses }
   }
 
-  /** 0 and negative revisions have a meaning of their own. */
+  /** 0 and negative revisions have a separate meaning. */
   private absolute(revision: Revision): Revision {
     return revision > 0 ? revision + this.offset : revision
   }

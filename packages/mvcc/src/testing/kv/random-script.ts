@@ -1,7 +1,7 @@
 import type { Compare, RequestOp } from '../../request.ts'
 import { type Call, del, put, range, txn, when } from './requests.ts'
 
-/** The revisions that a script's next call may ask for. */
+/** The revisions that a script's next call may request. */
 export interface ReadableRevisions {
   readonly oldest: number
   readonly newest: number
@@ -9,13 +9,11 @@ export interface ReadableRevisions {
 
 const leases = [1n, 2n]
 
-/**
- * The calls that a script must begin with. `keeper` lies outside of all ranges that are deleted.
- */
+/** The first calls of a script. `keeper` is outside of all deleted ranges. */
 export const prologue: readonly Call[] = [...leases.map((grant) => ({ grant })), put('A', 'keeper')]
 
 /**
- * Random calls over a few keys. At most twelve keys exist, since etcd's order of equal values is
+ * Random calls over a few keys. At most twelve keys exist, because etcd's order of equal values is
  * stable only up to there.
  *
  * @param random returns numbers from 0 to below 1
@@ -68,7 +66,7 @@ export class RandomScript {
   private txn(old: () => number, depth: number, isOuter = true, fromKey = this.chance(0.2)): RequestOp {
     const op = () =>
       this.weighted<RequestOp>([
-        // etcd ends itself where a put refers to a version that the same transaction deletes.
+        // etcd ends itself if a put refers to a version that the same transaction deletes.
         [4, () => this.put(!fromKey)],
         [3, () => this.range(this.chance(0.9) ? 0 : old())],
         [1, () => this.delete(fromKey)],
@@ -95,7 +93,7 @@ export class RandomScript {
     return when(field, key, this.pick(['=', '>', '<', '!='] as const), operand[field], rangeEnd)
   }
 
-  /** Of keys from `b` to `k`; now and then an empty or reversed one. */
+  /** Of keys from `b` to `k`; sometimes an empty or reversed one. */
   private keyRange(mayBeFromKey: boolean): [string, string] {
     const key = this.key()
     if (this.chance(0.5)) return [key, '']

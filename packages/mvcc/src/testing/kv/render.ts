@@ -9,7 +9,7 @@ import type {
 import { text } from './requests.ts'
 
 /*
- * Answers as one line of text, so that scripts can state them. `@7` is the header's revision;
+ * Answers as one line of text, so that scripts can contain them. `@7` is the header's revision;
  * `a=v 3/5/2` is key, value, creation, modification and version; `L9` a lease.
  */
 

@@ -33,7 +33,7 @@ export class Client {
     this.stream.create({ ...plain, ...request })
   }
 
-  /** Takes messages out until there is none. */
+  /** Removes and returns messages until there is none. */
   read(bytesMax = Number.POSITIVE_INFINITY): WatchMessage[] {
     const messages: WatchMessage[] = []
     do {

@@ -46,7 +46,7 @@ export const elections: readonly Mutant[] = [
     breaks: 'Election Safety (paper §5.2)',
     edits: [
       inRaft(
-        'role',
+        'follower',
         'if (term > core.term) core.enterTerm(term)',
         'if (term > core.term) core.enterTerm(term)\n  else core.votedFor = null',
       ),

@@ -24,12 +24,12 @@ export const reads: readonly Mutant[] = [
   {
     name: 'a read is confirmed by answers to an earlier round',
     breaks: 'The round begins after the read was asked for (thesis §6.4, step 3)',
-    edits: [inRaft('read-index', 'this.round += 1', 'this.round = Math.max(1, this.round)')],
+    edits: [inRaft('reads', 'this.round += 1', 'this.round = Math.max(1, this.round)')],
   },
   {
     name: 'a deposed leader leaves its reads without an answer',
     breaks: 'Every read is answered or refused (output.ts)',
-    edits: [inRaft('role', 'core.refusedReads.push(id)', 'void id')],
+    edits: [inRaft('follower', 'core.refusedReads.push(id)', 'void id')],
   },
   {
     name: 'a new leader appends no entry of its own',

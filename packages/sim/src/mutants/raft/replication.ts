@@ -3,8 +3,8 @@ import { inPackage, type Mutant } from '../mutant.ts'
 const inRaft = inPackage('raft')
 
 /**
- * Allowed, and slower: a leader goes back further than the hint. With the exact hint the first
- * entry of an append already conflicts, so some bugs would never show.
+ * Allowed, but slower: a leader goes back further than the hint. With the exact hint the first
+ * entry of an append already conflicts, so some bugs would never appear.
  */
 export const goesBackFurther = inRaft(
   'replication',

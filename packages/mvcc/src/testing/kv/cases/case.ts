@@ -2,18 +2,18 @@ import { type Call, put } from '../requests.ts'
 
 /**
  * A row of etcd's recorded behaviour as a script. It starts on an empty store at revision 1.
- * `given` comes first; of `calls` each has the line that `render.ts` makes of its answer.
+ * `given` is run first. Each of `calls` has the line that `render.ts` returns for its answer.
  */
 export interface Case {
   /** The row's id. */
   readonly id: string
-  /** Why the script must not run on etcd, where that is so. */
+  /** The reason why the script must not run on etcd, if there is one. */
   readonly notOnEtcd?: string
   readonly given?: readonly Call[]
   readonly calls: readonly (readonly [Call, string])[]
 }
 
-/** Brings the store to revision 6. */
+/** Advances the store to revision 6. */
 export const fiveKeys = [put('b', 'v1'), put('a', 'v3'), put('c', 'v5'), put('e', 'v4'), put('d', 'v2')]
 
 export const emptyKey = '3 etcdserver: key is not provided'

@@ -3,7 +3,7 @@ import { type Case, compacted, fiveKeys, future } from './case.ts'
 
 export const compactCases: readonly Case[] = [
   {
-    // The store must be new: it is the only case that asks for the compacted revision of one.
+    // The store must be new: it is the only case that requests the compacted revision of one.
     id: 'compact-zero-fresh',
     calls: [
       [compact(0), '@1'],

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { planOf } from './plan.ts'
+import { runPlan, SimulationFailure, simulate } from './run.ts'
+import { planOf } from './seeded-plan.ts'
 import { describeFailure, shrink } from './shrink.ts'
-import { runPlan, SimulationFailure, simulate } from './simulation.ts'
 
 /**
  * Replays one seed: `SIM_SEED=1107 npm run test:unit -- packages/sim`. `SIM_COUNT` runs that many
- * from there on.
+ * seeds from there.
  */
 const first = Number(process.env.SIM_SEED ?? 1)
 const count = Number(process.env.SIM_COUNT ?? (process.env.SIM_SEED ? 1 : 1_000))
 
-/** A failure as a text that says how to replay it. */
+/** A failure as a text with the command that replays it. */
 function explained(error: unknown): unknown {
   if (!(error instanceof SimulationFailure)) return error
   const replay = `SIM_SEED=${error.plan.seed} npm run test:unit -- packages/sim`
@@ -36,16 +36,16 @@ describe('a cluster in the simulator', () => {
       expect(totals[name as keyof typeof totals], name).toBeGreaterThanOrEqual(count === 1 ? 0 : each * count)
   }, 600_000)
 
-  it('does the same again for the same seed, bit for bit', () => {
+  it('produces the same run again for the same seed, bit for bit', () => {
     for (const seed of [1, 4, 7, 11]) {
       expect(planOf(seed)).toEqual(planOf(seed))
       expect(simulate(seed)).toEqual(simulate(seed))
-      // The text of the events changes nothing.
+      // The text of the events does not change the run.
       expect(runPlan(planOf(seed), 100)).toEqual(simulate(seed))
     }
   })
 
-  it('does something else for another seed', () => {
+  it('produces another run for another seed', () => {
     expect(simulate(1).hash).not.toBe(simulate(2).hash)
   })
 })

@@ -248,7 +248,7 @@ describe('a forged violation', () => {
     [
       'a place without the `waiting:` key of its customer',
       'waiting:eva:jazz:Standard',
-      'owner does not know',
+      'a place without the waiting: key',
       () =>
         commit(
           op.put(Waitlist, { ...evas, joinedAtMs }, { orderId: orderOf(5), quantity: 1 }),

@@ -13,14 +13,14 @@ const readyTimeoutMs = 5 * 60_000
 export class ApiProcesses {
   /** Their ports, in the order of their start. */
   readonly ports: number[] = []
-  readonly #options: Pick<ServerOptions, 'etcd' | 'liveStreams' | 'script'>
-  readonly #signal: AbortSignal
-  readonly #apis: Child[] = []
-  readonly #logs = mkdtempSync(join(tmpdir(), 'ticketcd-bench-'))
+  private readonly options: Pick<ServerOptions, 'etcd' | 'liveStreams' | 'script'>
+  private readonly signal: AbortSignal
+  private readonly apis: Child[] = []
+  private readonly logs = mkdtempSync(join(tmpdir(), 'ticketcd-bench-'))
 
   constructor(options: Pick<ServerOptions, 'etcd' | 'liveStreams' | 'script'>, signal: AbortSignal) {
-    this.#options = options
-    this.#signal = signal
+    this.options = options
+    this.signal = signal
   }
 
   /**
@@ -31,17 +31,17 @@ export class ApiProcesses {
     const before = this.ports.length
     while (this.ports.length < before + count) {
       const port = await freePort()
-      const logFile = join(this.#logs, `api-${this.ports.length + 1}.log`)
-      const api = startApi({ ...this.#options, port, logFile })
-      this.#apis.push(api)
-      await waitUntilReady(api, this.#signal, readyTimeoutMs)
+      const logFile = join(this.logs, `api-${this.ports.length + 1}.log`)
+      const api = startApi({ ...this.options, port, logFile })
+      this.apis.push(api)
+      await waitUntilReady(api, this.signal, readyTimeoutMs)
       this.ports.push(port)
     }
     return this.ports.slice(before)
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#apis.map((api) => api.stop()))
-    rmSync(this.#logs, { recursive: true, force: true })
+    await Promise.all(this.apis.map((api) => api.stop()))
+    rmSync(this.logs, { recursive: true, force: true })
   }
 }

@@ -12,14 +12,14 @@ export type HelperName =
 
 /** A helper process. It answers one question at a time. */
 export class Helper {
-  readonly #process: ChildProcess
-  readonly #name: HelperName
+  private readonly process: ChildProcess
+  private readonly name: HelperName
 
   /** @param args of the hidden command */
   constructor(name: HelperName, args: readonly string[]) {
-    this.#name = name
+    this.name = name
     const [, script = ''] = process.argv
-    this.#process = spawn(process.execPath, [...process.execArgv, script, 'bench', name, ...args], {
+    this.process = spawn(process.execPath, [...process.execArgv, script, 'bench', name, ...args], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, NODE_ENV: 'production' },
     })
@@ -33,22 +33,22 @@ export class Helper {
     return new Promise((resolve, reject) => {
       const settle = (run: () => void) => {
         clearTimeout(timer)
-        this.#process.off('message', onMessage)
-        this.#process.off('exit', onExit)
+        this.process.off('message', onMessage)
+        this.process.off('exit', onExit)
         run()
       }
       const onMessage = (answer: unknown) => settle(() => resolve(answer as Answer))
-      const onExit = () => settle(() => reject(new Failure(`\`ticketcd bench ${this.#name}\` ended early.`)))
-      const late = `\`ticketcd bench ${this.#name}\` did not answer within ${timeoutMs / 1_000} s.`
+      const onExit = () => settle(() => reject(new Failure(`\`ticketcd bench ${this.name}\` ended early.`)))
+      const late = `\`ticketcd bench ${this.name}\` did not answer within ${timeoutMs / 1_000} s.`
       const timer = setTimeout(() => settle(() => reject(new Failure(late))), timeoutMs)
-      this.#process.on('message', onMessage)
-      this.#process.on('exit', onExit)
-      this.#process.send(question)
+      this.process.on('message', onMessage)
+      this.process.on('exit', onExit)
+      this.process.send(question)
     })
   }
 
   stop(): void {
-    this.#process.kill('SIGKILL')
+    this.process.kill('SIGKILL')
   }
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { compare, type EtcdStore, op, type Revision } from '@ticketcd/etcd'
 import { Event, Purchase, Ticket, type TicketValue } from '@ticketcd/schema'
 import { Failure } from '../failure.ts'
+import type { Commit } from './live-arrivals.ts'
 import { sharedNowMs } from './live-helper.ts'
-import type { Commit } from './live-readers.ts'
 
 /** The event that `bench live` sells, and its customer. */
 export const soldEventId = 'bench-live'

@@ -30,7 +30,7 @@ export class Child {
   readonly logFile: string | undefined
   /** Resolves with the exit code when the process has ended; with null after a signal. */
   readonly ended: Promise<number | null>
-  readonly #process: ChildProcess
+  private readonly process: ChildProcess
 
   constructor({ title, readyUrl, args, cwd, env, launcher = [], logFile }: ChildOptions) {
     this.title = title
@@ -40,33 +40,33 @@ export class Child {
     const file = logFile === undefined ? undefined : openSync(logFile, 'w')
     const outputs = [process.stdout, process.stderr].map((ours) => file ?? (ours.isTTY ? 'inherit' : 'pipe'))
     const [program = process.execPath, ...rest] = [...launcher, process.execPath, ...args]
-    this.#process = spawn(program, rest, { cwd, env, stdio: ['ignore', ...outputs] })
+    this.process = spawn(program, rest, { cwd, env, stdio: ['ignore', ...outputs] })
     // A pipe is copied, not inherited: otherwise this process would not detect that its reader has
     // closed it.
-    this.#process.stdout?.pipe(process.stdout, { end: false })
-    this.#process.stderr?.pipe(process.stderr, { end: false })
+    this.process.stdout?.pipe(process.stdout, { end: false })
+    this.process.stderr?.pipe(process.stderr, { end: false })
     if (file !== undefined) closeSync(file)
     this.ended = new Promise((resolve) => {
-      this.#process.once('exit', resolve)
-      this.#process.once('error', () => resolve(null))
+      this.process.once('exit', resolve)
+      this.process.once('error', () => resolve(null))
     })
   }
 
   /** SIGKILL, like a crash. */
   async kill(): Promise<void> {
-    this.#process.kill('SIGKILL')
+    this.process.kill('SIGKILL')
     await this.ended
   }
 
   /** SIGSTOP: its connections stay open, and it does not answer. */
   async pause(): Promise<void> {
-    const { pid } = this.#process
-    if (this.#process.kill('SIGSTOP') && pid !== undefined) await untilStopped(pid)
+    const { pid } = this.process
+    if (this.process.kill('SIGSTOP') && pid !== undefined) await untilStopped(pid)
   }
 
   /** SIGCONT. */
   resume(): void {
-    this.#process.kill('SIGCONT')
+    this.process.kill('SIGCONT')
   }
 
   /**
@@ -74,10 +74,10 @@ export class Child {
    * @returns a sentence about the result
    */
   async stop(): Promise<string> {
-    this.#process.kill('SIGTERM')
+    this.process.kill('SIGTERM')
     // A paused process handles no other signal.
-    this.#process.kill('SIGCONT')
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), gracefulStopMs)
+    this.process.kill('SIGCONT')
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), gracefulStopMs)
     await this.ended
     clearTimeout(timer)
     return `${this.title} is stopped`

@@ -41,22 +41,22 @@ export async function closedLoop(
 
 /** Time and CPU since its creation. */
 export class Usage {
-  readonly #pids: readonly number[]
-  readonly #startedAt = performance.now()
-  readonly #own = process.cpuUsage()
-  readonly #nodesUs: number
+  private readonly pids: readonly number[]
+  private readonly startedAt = performance.now()
+  private readonly own = process.cpuUsage()
+  private readonly nodesUs: number
 
   constructor(pids: readonly number[]) {
-    this.#pids = pids
-    this.#nodesUs = cpuUsOf(pids)
+    this.pids = pids
+    this.nodesUs = cpuUsOf(pids)
   }
 
   end(operations: number): Pick<RateAnswer, 'perSecond' | 'nodesCpuUs' | 'loadCpu'> {
-    const ms = performance.now() - this.#startedAt
-    const { user, system } = process.cpuUsage(this.#own)
+    const ms = performance.now() - this.startedAt
+    const { user, system } = process.cpuUsage(this.own)
     return {
       perSecond: rounded((operations * 1_000) / ms),
-      nodesCpuUs: rounded((cpuUsOf(this.#pids) - this.#nodesUs) / operations, 2),
+      nodesCpuUs: rounded((cpuUsOf(this.pids) - this.nodesUs) / operations, 2),
       loadCpu: rounded((user + system) / 1_000 / ms, 2),
     }
   }

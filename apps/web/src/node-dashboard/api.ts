@@ -30,15 +30,15 @@ export type AdminAction =
 
 /** The API of the node that serves this page. The token of a login is stored only in memory. */
 export class DashboardApi {
-  private token: string | undefined
+  #token: string | undefined
 
   get isLoggedIn(): boolean {
-    return this.token !== undefined
+    return this.#token !== undefined
   }
 
   /** @throws {DashboardFailure} */
   cluster(): Promise<DashboardCluster> {
-    return this.get('cluster', DashboardCluster)
+    return this.#get('cluster', DashboardCluster)
   }
 
   /**
@@ -47,23 +47,23 @@ export class DashboardApi {
    */
   keys(prefix: string, from: string | null): Promise<DashboardKeys> {
     const query = new URLSearchParams(from === null ? { prefix } : { prefix, from })
-    return this.get(`keys?${query}`, DashboardKeys)
+    return this.#get(`keys?${query}`, DashboardKeys)
   }
 
   /** @throws {DashboardFailure} */
   leases(): Promise<DashboardLeases> {
-    return this.get('leases', DashboardLeases)
+    return this.#get('leases', DashboardLeases)
   }
 
   /** @throws {DashboardFailure} */
   async run({ action, ...fields }: AdminAction): Promise<void> {
-    const response = await this.fetch(`${base}${action}`, jsonOf(fields))
+    const response = await this.#fetch(`${base}${action}`, jsonOf(fields))
     if (!response.ok) throw await refusalOf(response)
   }
 
   /** @throws {DashboardFailure} `unauthenticated` for a wrong name or password */
   async logIn(name: string, password: string): Promise<void> {
-    const response = await this.fetch('/v3/auth/authenticate', jsonOf({ name, password }))
+    const response = await this.#fetch('/v3/auth/authenticate', jsonOf({ name, password }))
     if (response.status === 400)
       throw new DashboardFailure('unauthenticated', 'The user or the password is wrong.')
     if (response.status >= 500)
@@ -72,24 +72,24 @@ export class DashboardApi {
         'Nobody can log in now: fewer than a majority of the nodes may be running. Try again.',
       )
     if (!response.ok) throw await refusalOf(response)
-    this.token = z.parse(z.object({ token: z.string() }), await response.json()).token
+    this.#token = z.parse(z.object({ token: z.string() }), await response.json()).token
   }
 
   logOut(): void {
-    this.token = undefined
+    this.#token = undefined
   }
 
-  private async get<Schema extends z.ZodMiniType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-    const response = await this.fetch(`${base}${path}`, {})
+  async #get<Schema extends z.ZodMiniType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+    const response = await this.#fetch(`${base}${path}`, {})
     if (!response.ok) throw await refusalOf(response)
     const parsed = z.safeParse(schema, await response.json().catch(() => undefined))
     if (parsed.success) return parsed.data
     throw new DashboardFailure('refused', 'The node is of another version. Load the page again.')
   }
 
-  private async fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers)
-    if (this.token !== undefined) headers.set('authorization', this.token)
+    if (this.#token !== undefined) headers.set('authorization', this.#token)
     try {
       return await fetch(path, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) })
     } catch {

@@ -5,7 +5,7 @@ import {
   en,
   learners,
   small,
-} from '../features/cluster/cluster-messages.ts'
+} from '../features/cluster/cluster-messages.en.ts'
 import type { Counts } from '../features/cluster/node-state.ts'
 import { defineArea } from '../lib/i18n/area.ts'
 

@@ -1,4 +1,4 @@
-import type { ChartMessages } from './chart-messages.ts'
+import type { ChartMessages } from './chart-messages.en.ts'
 
 export const pt: ChartMessages = {
   table: 'Tabela',

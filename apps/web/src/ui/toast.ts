@@ -1,8 +1,4 @@
-/** An action that a toast offers, such as undo. */
-export interface ToastAction {
-  label: string
-  onPress: () => void
-}
+import type { ToastAction } from './toast-action.ts'
 
 /**
  * Shows a message that needs no answer, at the edge of the page. The code of toasts is loaded with

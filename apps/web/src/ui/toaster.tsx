@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { Toaster, toast } from 'sonner'
-import type { ToastAction } from './toast.ts'
+import type { ToastAction } from './toast-action.ts'
 
 /** Long enough to read the toast, decide, and reach its button by keyboard. */
 const actionDurationMs = 10_000

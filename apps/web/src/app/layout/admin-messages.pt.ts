@@ -1,4 +1,4 @@
-import type { AdminMessages } from './admin-messages.ts'
+import type { AdminMessages } from './admin-messages.en.ts'
 
 export const pt: AdminMessages = {
   nav: 'Administração',

@@ -1,14 +1,5 @@
 import { defineArea } from '../../lib/i18n/area.ts'
-
-const en = {
-  nav: 'Administration',
-  tabs: { overview: 'Overview', events: 'Events', lists: 'Lists', cluster: 'Cluster' },
-  adminsOnly: 'This page is for admins',
-  loggedInAs: (name: string) =>
-    `You are logged in as ${name}, and that account runs no events. Log out to come back with another one.`,
-}
-
-export type AdminMessages = typeof en
+import { en } from './admin-messages.en.ts'
 
 /** Messages of the frame of every admin page. */
 export const adminMessages = defineArea(en, { pt: async () => (await import('./admin-messages.pt.ts')).pt })

@@ -1,4 +1,4 @@
-import type { AccountMessages } from './account-messages.ts'
+import type { AccountMessages } from './account-messages.en.ts'
 
 export const pt: AccountMessages = {
   logInTitle: 'Entrar',

@@ -1,4 +1,4 @@
-import type { CheckoutMessages } from './checkout-messages.ts'
+import type { CheckoutMessages } from './checkout-messages.en.ts'
 
 const times = (count: number) =>
   count === 1 ? 'mais uma vez' : count === 2 ? 'duas vezes' : `${count} vezes`

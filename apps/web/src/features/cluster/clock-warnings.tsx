@@ -1,7 +1,7 @@
 import type { ClockWarning } from '@ticketcd/schema'
 import { useMeasures } from '../../lib/measures.ts'
 import { Notice } from '../../ui/notice.tsx'
-import type { ClusterMessages } from './cluster-messages.ts'
+import type { ClusterMessages } from './cluster-messages.en.ts'
 import { useClusterMessages } from './cluster-words.ts'
 
 /** The api processes whose clock is wrong or unchecked, each with the consequences. */

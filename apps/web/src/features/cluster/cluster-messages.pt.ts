@@ -1,4 +1,4 @@
-import type { ClusterMessages } from './cluster-messages.ts'
+import type { ClusterMessages } from './cluster-messages.en.ts'
 import type { Counts } from './node-state.ts'
 
 const small = ['nenhum', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove']

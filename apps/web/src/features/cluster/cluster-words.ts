@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import { type Area, useAreaMessages } from '../../lib/i18n/area.ts'
-import { type ClusterMessages, clusterMessages } from './cluster-messages.ts'
+import type { ClusterMessages } from './cluster-messages.en.ts'
+import { clusterMessages } from './cluster-messages.ts'
 
 /**
  * The texts of the cluster components. The default is for the shop, whose sales depend on the

@@ -1,4 +1,4 @@
-import type { DashboardMessages } from './dashboard-messages.ts'
+import type { DashboardMessages } from './dashboard-messages.en.ts'
 
 export const pt: DashboardMessages = {
   title: 'Resumo',

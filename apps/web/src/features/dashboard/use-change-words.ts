@@ -1,6 +1,7 @@
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useMeasures } from '../../lib/measures.ts'
-import { type DashboardMessages, dashboardMessages } from './dashboard-messages.ts'
+import type { DashboardMessages } from './dashboard-messages.en.ts'
+import { dashboardMessages } from './dashboard-messages.ts'
 import { direction, isBeyondTenfold } from './trend.ts'
 
 /** @returns a function that formats a share of 1 */

@@ -1,4 +1,4 @@
-import type { EventAdminMessages } from './event-admin-messages.ts'
+import type { EventAdminMessages } from './event-admin-messages.en.ts'
 
 const tickets = (count: number, shown: string) => (count === 1 ? '1 bilhete' : `${shown} bilhetes`)
 

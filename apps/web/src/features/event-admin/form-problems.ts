@@ -7,7 +7,7 @@ import {
 } from '@ticketcd/schema'
 import type { ClientFailure } from '../../lib/failure.ts'
 import type { Formats } from '../../lib/format.ts'
-import type { EventAdminMessages } from './event-admin-messages.ts'
+import type { EventAdminMessages } from './event-admin-messages.en.ts'
 
 /** By the path of a field, such as `tickets.3.total`: its problem in words. */
 export type FormProblems = Readonly<Record<string, string>>

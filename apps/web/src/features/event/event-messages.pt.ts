@@ -1,4 +1,4 @@
-import type { EventMessages } from './event-messages.ts'
+import type { EventMessages } from './event-messages.en.ts'
 
 export const pt: EventMessages = {
   localTime: (zone) => `Hora local do evento (${zone})`,

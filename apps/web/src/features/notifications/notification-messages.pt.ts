@@ -1,4 +1,4 @@
-import type { NotificationMessages } from './notification-messages.ts'
+import type { NotificationMessages } from './notification-messages.en.ts'
 
 const tickets = (count: number, shown: string) => `${shown} ${count === 1 ? 'bilhete' : 'bilhetes'}`
 

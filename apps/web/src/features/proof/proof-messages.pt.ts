@@ -1,4 +1,4 @@
-import type { ProofMessages } from './proof-messages.ts'
+import type { ProofMessages } from './proof-messages.en.ts'
 
 export const pt: ProofMessages = {
   title: 'Todos os bilhetes contados',

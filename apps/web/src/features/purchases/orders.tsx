@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { OrderCard, OrderCardSkeleton } from './order-card.tsx'
 import { purchaseMessages } from './purchase-messages.ts'
-import type { When } from './tickets-page.tsx'
+import type { When } from './when.ts'
 
 export function Orders({ when }: { when: When }) {
   const { t } = useI18n()

@@ -1,4 +1,4 @@
-import type { PurchaseMessages } from './purchase-messages.ts'
+import type { PurchaseMessages } from './purchase-messages.en.ts'
 
 export const pt: PurchaseMessages = {
   upcoming: 'Próximos',

@@ -6,11 +6,10 @@ import { usePageTitle } from '../../lib/page-title.ts'
 import { paths } from '../../lib/paths.ts'
 import { Orders } from './orders.tsx'
 import { purchaseMessages } from './purchase-messages.ts'
+import type { When } from './when.ts'
 
 const tabStyle =
   '-mb-px border-transparent border-b-2 py-2.5 font-medium text-ink-soft text-sm hover:text-ink aria-[current=page]:border-accent-ink aria-[current=page]:text-ink'
-
-export type When = 'upcoming' | 'past'
 
 interface TicketsPageProps {
   when: When

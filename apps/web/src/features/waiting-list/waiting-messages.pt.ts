@@ -1,4 +1,4 @@
-import type { WaitingMessages } from './waiting-messages.ts'
+import type { WaitingMessages } from './waiting-messages.en.ts'
 
 const tickets = (count: number) => (count === 1 ? '1 bilhete' : `${count} bilhetes`)
 

@@ -1,6 +1,5 @@
 import type { ClientFailure, ClientFailureCode } from '../failure.ts'
 import type { Formats } from '../format.ts'
-import type { Messages } from './en.ts'
 
 /** A sentence for every failure: the cause, the kept state, and the next step. */
 export type FailureSentences = {
@@ -9,10 +8,10 @@ export type FailureSentences = {
 
 export function sentenceFor<Code extends ClientFailureCode>(
   failure: Extract<ClientFailure, { code: Code }>,
-  t: Messages,
+  t: { readonly failures: FailureSentences },
   format: Formats,
 ): string {
-  const sentences: FailureSentences = t.failures
+  const sentences = t.failures
   // A newer api may send a failure that this page does not support.
   const sentence = sentences[failure.code as Code] ?? sentences.internal
   return sentence(failure as never, format)

@@ -1,0 +1,2 @@
+/** The orders of the page: those of events to come, or of past events. */
+export type When = 'upcoming' | 'past'

@@ -20,7 +20,7 @@ const installed = '**/node_modules/**'
  * idle.
  */
 const longest = [
-  'packages/sim/src/simulation.',
+  'packages/sim/src/run.',
   'packages/hstore/src/front/floods.',
   'apps/api/src/features/live/stream-socket.',
   'packages/hstore/src/v2/sql/sql-storage.',

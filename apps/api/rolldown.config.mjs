@@ -1,6 +1,9 @@
 import { defineConfig } from 'rolldown'
 
-/** Our own packages are TypeScript and go into the bundle; what comes from the registry is installed beside it. */
+/**
+ * The bundle includes our own packages, which are TypeScript. Registry packages are installed
+ * beside it.
+ */
 const bundle = {
   platform: 'node',
   external: (id) => !/^(\.|\/|@ticketcd\/)/.test(id),
@@ -12,7 +15,7 @@ export default defineConfig([
     input: 'src/main.ts',
     output: { dir: 'dist', format: 'esm', cleanDir: true, sourcemap: true },
   },
-  // What `ticketcd bench checkout` starts in its place.
+  // `ticketcd bench checkout` starts this bundle in place of the api.
   {
     ...bundle,
     input: 'src/bench/checkout-process.ts',

@@ -1,5 +1,5 @@
+import type { TestCluster } from '@ticketcd/cluster'
 import { populate, startApi } from './api.ts'
-import type { Installation } from './installation.ts'
 
 /** A page with a data set behind it, in which journeys buy. */
 export interface Shop {
@@ -28,7 +28,7 @@ export interface HastyShop extends OwnShop {
  * A shop on the nodes of an installation, in a namespace of its own. Its lifetimes depend on the
  * speed of the machine, since on a busy one each step of a customer takes longer.
  */
-export async function startHastyShop({ cluster }: Pick<Installation, 'cluster'>): Promise<HastyShop> {
+export async function startHastyShop({ cluster }: { readonly cluster: TestCluster }): Promise<HastyShop> {
   const namespace = { TICKETCD_NAMESPACE: 'hasty/' }
   const startedMs = performance.now()
   await populate(cluster.endpoints, namespace)

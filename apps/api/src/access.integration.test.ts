@@ -1,6 +1,6 @@
 import { type EventDraft, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRouter, type Features } from './router.ts'
+import { bareRouter } from './testing/bare-router.ts'
 import { type Browser, failureOf } from './testing/browser.ts'
 import { type Stage, setStage } from './testing/stage.ts'
 import { daysAhead, orderId, password, putConfig, putEvent, putUser } from './testing/world.ts'
@@ -140,7 +140,7 @@ const rows: Record<string, Row> = {
   'profile.changePassword': [{ current: password, next: password }, ...loggedIn],
 }
 
-const procedures = Object.keys(createRouter({} as Features)._def.procedures)
+const procedures = Object.keys(bareRouter()._def.procedures)
 
 let stage: Stage
 
@@ -180,7 +180,7 @@ async function enter(caller: Caller): Promise<Browser> {
 function call(visitor: Browser, procedure: string, input: unknown): Promise<unknown> {
   const [feature = '', name = ''] = procedure.split('.')
   const proxies = visitor.call as unknown as Record<string, Record<string, Record<string, CallProcedure>>>
-  const kind = createRouter({} as Features)._def.procedures
+  const kind = bareRouter()._def.procedures
   const type = (kind as unknown as Record<string, { _def: { type: string } }>)[procedure]?._def.type
   const run = proxies[feature]?.[name]?.[type === 'mutation' ? 'mutate' : 'query']
   if (!run) throw new Error(`there is no procedure ${procedure}`)

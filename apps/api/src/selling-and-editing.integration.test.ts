@@ -4,7 +4,7 @@ import { AnyConfig, Event, type EventDraft, failureDecisions, Order, Ticket } fr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EventQueues } from './features/checkout/batches/event-queues.ts'
 import { EventAdminStore } from './features/event-admin/event-admin-store.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from './http/refusal.ts'
 import { checkoutOn, queuesOn } from './testing/checkout.ts'
 import { type Stage, setStage } from './testing/stage.ts'
 import { orderId, putConfig, putEvent } from './testing/world.ts'

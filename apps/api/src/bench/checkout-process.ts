@@ -5,9 +5,9 @@
 import { HoldInput } from '@ticketcd/schema'
 import { pino } from 'pino'
 import { readEnv } from '../env.ts'
+import { customerProcedure, router } from '../http/trpc.ts'
 import type { AppRouter } from '../router.ts'
 import { startServer } from '../start.ts'
-import { customerProcedure, router } from '../trpc.ts'
 import { buyInLoop } from './rival-loop.ts'
 
 const server = await startServer({

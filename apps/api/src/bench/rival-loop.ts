@@ -12,7 +12,7 @@ import {
   type TicketValue,
   totalOf,
 } from '@ticketcd/schema'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../http/refusal.ts'
 
 /**
  * A purchase gives up after this time, in milliseconds. No purchase by our own checkout waits as

@@ -3,9 +3,9 @@ import { type CreateFastifyContextOptions, fastifyTRPCPlugin } from '@trpc/serve
 import { type FastifyInstance, fastify } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { type Mounted, mount, portOf, type Said, say } from '../testing/mounted.ts'
 import { Refusal } from './refusal.ts'
 import { sessionCookieOf } from './session-cookie.ts'
-import { type Mounted, mount, portOf, type Said, say } from './testing/mounted.ts'
 import { type Context, publicProcedure, router } from './trpc.ts'
 
 /*

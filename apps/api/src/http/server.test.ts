@@ -4,8 +4,8 @@ import { type Failure, livePath } from '@ticketcd/schema'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { type Mounted, mount } from '../testing/mounted.ts'
 import { LoadShedder } from './load-shedder.ts'
-import { type Mounted, mount } from './testing/mounted.ts'
 import { publicProcedure, router } from './trpc.ts'
 
 /** Completes the call of `slow`. */

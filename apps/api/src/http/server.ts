@@ -1,8 +1,8 @@
 import cookie from '@fastify/cookie'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
-import type { ClockStatus } from './clock/time-reference.ts'
-import { type LiveRouteOptions, mountLive } from './features/live/live-route.ts'
-import type { Metrics } from './metrics.ts'
+import type { ClockStatus } from '../clock/time-reference.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Gate } from './gate.ts'
 import { pageHeaders, strictTransport } from './page-headers.ts'
 import { mountProcedures, type ProceduresOptions, refuse } from './procedures.ts'
 import { serveWeb } from './web-files.ts'
@@ -12,7 +12,8 @@ export interface ServerOptions extends ProceduresOptions {
   metrics: Metrics
   /** Compares the clock of this process with those of the nodes. */
   clock: { readonly status: ClockStatus }
-  live: Pick<LiveRouteOptions, 'hub' | 'guard' | 'limits'>
+  /** Adds the route of the live streams. */
+  live: { mount(server: FastifyInstance, gate: Gate): void }
   /** Number of trusted proxies. */
   trustProxy: number
   /** Folder of the built web app; without one only the api is served. */
@@ -41,8 +42,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     clock,
     trustProxy,
     webDir,
+    router,
     mirror,
+    live,
     isReady,
+    explain,
     comingInMs = usualComingInMs,
   } = options
   const server = fastify({
@@ -79,10 +83,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   )
 
   await mountProcedures(server, options)
-  mountLive(server, {
-    ...options,
-    ...options.live,
-    refuse: (reply, failure, code) => refuse(options.router, reply, failure, code),
+  live.mount(server, {
+    isReady,
+    explain,
+    refuse: (reply, failure, code) => refuse(router, reply, failure, code),
   })
   await serveWeb(server, webDir)
   return server

@@ -33,14 +33,14 @@ describe('a periodic job in several processes', () => {
   it('runs for the first time soon, so that a process that restarts often reaches it', async () => {
     const [moments, job] = momentsOf([0.999])
     await vi.advanceTimersByTimeAsync(250)
-    job.stop()
+    job.close()
     expect(moments).toEqual([249])
   })
 
   it('continues after a failure, until it is stopped', async () => {
     const [moments, job] = momentsOf([], () => Promise.reject(new Error('not this time')))
     await vi.advanceTimersByTimeAsync(1_600)
-    job.stop()
+    job.close()
     await vi.advanceTimersByTimeAsync(5_000)
     expect(moments).toEqual([0, 750, 1_500])
   })

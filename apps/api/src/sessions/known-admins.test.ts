@@ -1,7 +1,7 @@
 import { EtcdFailure } from '@ticketcd/etcd'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Refusal } from '../http/refusal.ts'
 import { KnownAdmins } from './known-admins.ts'
-import { Refusal } from './refusal.ts'
 import { sessionHashOf } from './sessions.ts'
 
 const token = 'a'.repeat(43)

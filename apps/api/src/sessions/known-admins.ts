@@ -1,6 +1,6 @@
 import { EtcdFailure } from '@ticketcd/etcd'
+import type { Caller } from '../http/trpc.ts'
 import { sessionHashOf } from './sessions.ts'
-import type { Caller } from './trpc.ts'
 
 const rememberedMs = 15 * 60 * 1_000
 const rememberedMax = 1_000

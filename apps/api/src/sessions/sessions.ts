@@ -1,11 +1,11 @@
 import { hash, randomBytes } from 'node:crypto'
 import { EtcdFailure, type EtcdStore, type Op, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
-import type { Budget } from './budget.ts'
-import type { FallbackReads } from './fallback-reads.ts'
-import { HourLeases } from './hour-leases.ts'
+import type { Caller } from '../http/trpc.ts'
+import type { Budget } from '../store/budget.ts'
+import type { FallbackReads } from '../store/fallback-reads.ts'
+import { HourLeases } from '../store/hour-leases.ts'
 import type { KnownSessions } from './known-sessions.ts'
-import type { Caller } from './trpc.ts'
 
 /** A session to be written. `write` belongs in the transaction of the login. */
 export interface NewSession {

@@ -1,6 +1,7 @@
 import type { Mirror, Problem } from '@ticketcd/etcd'
+import { PeriodicJob } from '../jobs/periodic-job.ts'
+import { intervalsMs } from '../jobs/periodic-work.ts'
 
-const intervalMs = 10_000
 /** Above this number, the first problems may be reported again. */
 const rememberedMax = 10_000
 
@@ -8,10 +9,13 @@ const rememberedMax = 10_000
 export class ProblemLog {
   private readonly reported = new Set<string>()
   private readonly onProblem: (problem: Problem) => void
-  private timer: NodeJS.Timeout | undefined
+  private readonly look: () => void
+  private readonly looking: PeriodicJob
 
-  constructor(onProblem: (problem: Problem) => void) {
+  constructor(mirror: Pick<Mirror, 'problems'>, onProblem: (problem: Problem) => void) {
     this.onProblem = onProblem
+    this.look = () => mirror.problems().forEach(this.report)
+    this.looking = new PeriodicJob({ work: this.look, intervalMs: intervalsMs.problems })
   }
 
   readonly report = (problem: Problem): void => {
@@ -23,14 +27,12 @@ export class ProblemLog {
   }
 
   /** Reports the values that the mirror has skipped, now and periodically. */
-  follow(mirror: Pick<Mirror, 'problems'>): void {
-    const look = () => mirror.problems().forEach(this.report)
-    look()
-    this.timer = setInterval(look, intervalMs)
-    this.timer.unref()
+  start(): void {
+    this.look()
+    this.looking.start()
   }
 
   close(): void {
-    clearInterval(this.timer)
+    this.looking.close()
   }
 }

@@ -5,14 +5,14 @@ import { HoldSweeper } from '../features/checkout/hold-sweeper.ts'
 import { PaymentService } from '../features/checkout/payment/payment-service.ts'
 import { Settlement } from '../features/checkout/payment/settlement.ts'
 import { TestProvider } from '../features/checkout/payment/test-provider.ts'
-import { WaitlistStore } from '../features/checkout/waitlist-store.ts'
-import { HourLeases } from '../hour-leases.ts'
+import { WaitingListStore } from '../features/waiting-list/waiting-list-store.ts'
+import { HourLeases } from '../store/hour-leases.ts'
 
 /** The checkout of one api process, without the process. */
 export interface CheckoutProcess {
   steps: EventQueues
   checkout: CheckoutStore
-  waitlist: WaitlistStore
+  waitlist: WaitingListStore
   /** Ends the expired holds of one event. @returns their number */
   sweep(eventId: string): Promise<number>
   /** Settles the payment of one order, as the reconciler does with every one. */
@@ -30,7 +30,7 @@ export function checkoutProcessOn(store: EtcdStore, options: CheckoutProcessOpti
   const { now = () => new Date().toISOString(), isPaid = false, ...rest } = options
   const leases = new HourLeases(store.leases)
   const steps = new EventQueues({ store, leases, now, onLostRace: () => {}, ...rest })
-  const waitlist = new WaitlistStore({ store, steps, event: () => undefined, now })
+  const waitlist = new WaitingListStore({ store, steps, event: () => undefined, now })
   // A failed step is repeated by the sweep or the reconciler, whose results the tests check.
   const onFailure = () => {}
   const provider = new TestProvider({ store, now, onFailure })

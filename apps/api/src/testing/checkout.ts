@@ -1,7 +1,7 @@
 import type { EtcdStore } from '@ticketcd/etcd'
 import { EventQueues } from '../features/checkout/batches/event-queues.ts'
 import { CheckoutStore } from '../features/checkout/checkout-store.ts'
-import { HourLeases } from '../hour-leases.ts'
+import { HourLeases } from '../store/hour-leases.ts'
 
 interface Clock {
   /** @returns ISO 8601, UTC */

@@ -64,7 +64,9 @@ export class LiveReader {
     while (!holds()) {
       const leftMs = until - performance.now()
       if (leftMs <= 0)
-        throw new Error(`timed out waiting for: ${holds}; head ${this.head}; received ${JSON.stringify(this.received)}`)
+        throw new Error(
+          `timed out waiting for: ${holds}; head ${this.head}; received ${JSON.stringify(this.received)}`,
+        )
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs)
         this.waiting.add(() => {

@@ -117,7 +117,9 @@ export class MemoryEtcd {
     }
     if (request_txn) {
       const { compare = [], success = [], failure = [] } = request_txn
-      return { response_txn: this.branch({ compare, success, failure }, writes) } as unknown as Answer
+      const nested = this.branch({ compare, success, failure }, writes)
+      const header = { revision: String(this.revision) }
+      return { response_txn: { header, ...nested } } as unknown as Answer
     }
     throw new Error('an operation without a request')
   }

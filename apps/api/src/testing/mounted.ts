@@ -3,14 +3,14 @@ import { type AddressInfo, connect } from 'node:net'
 import type { Mirror } from '@ticketcd/etcd'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { pino } from 'pino'
-import type { LiveHub } from '../features/live/live-hub.ts'
-import type { SessionGuard } from '../features/live/session-guard.ts'
-import { KnownAdmins } from '../known-admins.ts'
-import { LoadShedder } from '../load-shedder.ts'
-import type { Metrics } from '../metrics.ts'
+import { LiveRoute } from '../features/live/live-route.ts'
+import type { Subscriber } from '../features/live/subscriber.ts'
+import { LoadShedder } from '../http/load-shedder.ts'
+import { createServer, type ServerOptions } from '../http/server.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { AppRouter } from '../router.ts'
-import { createServer, type ServerOptions } from '../server.ts'
-import type { Sessions } from '../sessions.ts'
+import { KnownAdmins } from '../sessions/known-admins.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 
 /** The real server with the router of a test, and with nothing behind it: no store, no sessions. */
 export interface Mounted {
@@ -25,24 +25,29 @@ export async function mount(
   options: Partial<Pick<ServerOptions, 'loadShedder' | 'comingInMs'>> = {},
 ): Promise<Mounted> {
   const mirror = { revision: 7, ageMs: 3, waitFor: async () => true }
+  const sessions = { callerOf: async () => null }
+  const isAdmin = async () => false
   const server = await createServer({
     router: router as unknown as AppRouter,
     mirror: mirror as unknown as Mirror,
-    sessions: { callerOf: async () => null } as unknown as Sessions,
+    sessions: sessions as unknown as Sessions,
     knownAdmins: new KnownAdmins(),
     isReady: () => true,
-    isAdmin: async () => false,
+    isAdmin,
     explain: () => ({ code: 'internal' }),
     onCall: () => undefined,
     loadShedder: new LoadShedder(),
     logger: pino({ level: 'silent' }),
     clock: { status: { state: 'right', aheadMs: 0 } },
     metrics: { contentType: 'text/plain', text: async () => 'metrics' } as unknown as Metrics,
-    live: {
-      hub: { join: () => ({}), leave: () => undefined } as unknown as LiveHub,
-      guard: { watch: () => undefined, forget: () => undefined } as unknown as SessionGuard,
+    live: new LiveRoute({
+      hub: { join: () => ({}) as Subscriber, leave: () => undefined },
+      guard: { watch: () => undefined, forget: () => undefined },
       limits: { total: 10, perNetwork: 10 },
-    },
+      mirror,
+      sessions,
+      isAdmin,
+    }),
     trustProxy: 0,
     webDir: '/nowhere',
     ...options,

@@ -5,7 +5,7 @@ import { PaymentReconciler } from '../features/checkout/payment/payment-reconcil
 import { PaymentService, type PaymentServiceOptions } from '../features/checkout/payment/payment-service.ts'
 import { Settlement } from '../features/checkout/payment/settlement.ts'
 import { TestProvider } from '../features/checkout/payment/test-provider.ts'
-import { HourLeases } from '../hour-leases.ts'
+import { HourLeases } from '../store/hour-leases.ts'
 
 /** The checkout of one api process with paid orders, without the process. */
 export interface PaidCheckout {

@@ -10,7 +10,7 @@ import {
   type TicketValue,
   User,
 } from '@ticketcd/schema'
-import { hashPassword } from '../password.ts'
+import { hashPassword } from '../sessions/password.ts'
 
 export const password = 'correct-horse-battery'
 const dayMs = 24 * 60 * 60 * 1000

@@ -11,20 +11,22 @@ import {
   type UserValue,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { Budget } from '../../budget.ts'
-import type { FallbackReads } from '../../fallback-reads.ts'
-import { hashPassword, verifyPassword } from '../../password.ts'
-import { Refusal } from '../../refusal.ts'
-import type { Sessions } from '../../sessions.ts'
-import { Throttle } from '../../throttle.ts'
+import { Refusal } from '../../http/refusal.ts'
+import { Throttle } from '../../http/throttle.ts'
+import { hashPassword, verifyPassword } from '../../sessions/password.ts'
+import type { Sessions } from '../../sessions/sessions.ts'
+import { Budget } from '../../store/budget.ts'
+import type { FallbackReads } from '../../store/fallback-reads.ts'
 import type { Auth, LoggedIn, Visitor } from './router.ts'
 
-/** A person mistypes a few times in a row; a list of passwords does not stop at ten. */
+/** Per account: a person mistypes a few times in a row; a password list needs far more tries. */
 const perAccount = { burst: 10, refillMs: 30_000 }
-/** Many people may share an address; what one of them tries is bounded by the above. */
+/**
+ * Per network: many people may share an address. `perAccount` bounds the attempts on one account.
+ */
 const perNetwork = { burst: 100, refillMs: 3_000 }
 
-/** Without a quorum somebody who logs in or registers hears so within three seconds. */
+/** Within 3 s, a login or registration without a quorum fails. */
 const budgetMs = 2_500
 
 export interface AuthStoreOptions {
@@ -56,7 +58,7 @@ export class AuthStore implements Auth {
     return user ? accountOf(username, user.value) : null
   }
 
-  /** Name, address and session in one transaction: there is no account without all of them. */
+  /** Writes name, address and session in one transaction, so no account lacks one of them. */
   async register(input: z.output<typeof RegisterInput>, { network, oldToken }: Visitor): Promise<LoggedIn> {
     const budget = new Budget(budgetMs)
     allow(this.registrationsFrom, network, this.nowMs())
@@ -86,7 +88,8 @@ export class AuthStore implements Auth {
       const done = { account: accountOf(username, user), revision: result.revision, token, expiresAt }
       if (result.succeeded) return done
       const [other] = result.responses
-      // The salt is random, so the same hash is our own write, sent again after its answer was lost.
+      // The salt is random, so an equal hash is this request's own write, sent again after its
+      // answer was lost.
       if (other?.value.passwordHash === user.passwordHash) return done
       throw new Refusal({ code: other ? 'username-taken' : 'email-taken' })
     })
@@ -97,10 +100,10 @@ export class AuthStore implements Auth {
     { network, oldToken }: Visitor,
   ): Promise<LoggedIn> {
     const budget = new Budget(budgetMs)
-    // Attempts are counted before they are judged: many at once are as many as one after the other.
+    // Attempts are counted before the password check, so parallel attempts count like serial ones.
     allow(this.logInsFrom, network, this.nowMs())
     const username = await this.usernameOf(given)
-    // An account has one count, whether it is called by its name or by its address.
+    // An account has one count, for login by name and by address.
     const account = username ?? given
     allow(this.logInsOfAccount, account, this.nowMs())
     const user = username === undefined ? undefined : await this.reads.get(User, { username })
@@ -112,7 +115,7 @@ export class AuthStore implements Auth {
     return this.sessions.begin(username, budget, async ({ token, expiresAt, write }) => {
       const { succeeded, revision } = await this.store.txn(
         {
-          // The password may have changed since, or what was read without a quorum was old.
+          // The password may have changed since, or a read without a quorum may have been stale.
           compare: [compare.modRevisionIs(User, { username }, user.modRevision)],
           success: [write, ...this.sessions.ending(oldToken)],
         },
@@ -132,7 +135,10 @@ export class AuthStore implements Auth {
     return revision
   }
 
-  /** People log in by their name or by their address. */
+  /**
+   * @param given a username or an email address
+   * @returns `undefined` if there is no such account
+   */
   private async usernameOf(given: string): Promise<string | undefined> {
     const email = EmailInput.safeParse(given)
     if (email.success) return (await this.reads.get(EmailOwner, { email: email.data }))?.value.username

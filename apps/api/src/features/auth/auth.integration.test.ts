@@ -10,9 +10,9 @@ import {
 } from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { FallbackReads } from '../../fallback-reads.ts'
-import { KnownSessions } from '../../known-sessions.ts'
-import { Sessions } from '../../sessions.ts'
+import { KnownSessions } from '../../sessions/known-sessions.ts'
+import { Sessions } from '../../sessions/sessions.ts'
+import { FallbackReads } from '../../store/fallback-reads.ts'
 import { failureOf } from '../../testing/browser.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import { password, putEvent, putUser } from '../../testing/world.ts'
@@ -41,7 +41,7 @@ const newcomer = (username: string, email = `${username}@example.com`) => ({
   email,
   password,
 })
-/** By a mirror that hears nothing: every session is read. */
+/** Its mirror receives no changes, so every session is read from etcd. */
 const knowingNobody = () =>
   new KnownSessions({
     ageMs: Number.POSITIVE_INFINITY,
@@ -61,7 +61,7 @@ describe('registering', () => {
     expect(await rui.call.auth.me.query()).toEqual(account)
   })
 
-  it('gives a name and an address to one of many who want them at once', async () => {
+  it('assigns a name and an address to one of many simultaneous requests', async () => {
     const attempts = Array.from({ length: 8 }, (_, index) =>
       stage.visitor().call.auth.register.mutate(newcomer('wanted', `wanted${index}@example.com`)),
     )
@@ -98,7 +98,7 @@ describe('logging in', () => {
       for (const entry of page.entries) expect(entry.key + entry.value).not.toContain(token)
   })
 
-  it('puts sessions of the same hour under one lease', async () => {
+  it('attaches sessions of the same hour to one lease', async () => {
     const keys = (await sessions()).map(({ key }) => key)
     expect(keys.length).toBeGreaterThan(2)
     const leaseOf = (key: string): Op<string | undefined> => ({
@@ -108,14 +108,14 @@ describe('logging in', () => {
     })
     const { responses } = await stage.store.raw.txn({ success: keys.map(leaseOf) })
     expect(responses).not.toContain('0')
-    // Two, when the hour struck while the test ran.
+    // Two leases if the hour changed while the test ran.
     expect(new Set(responses).size).toBeLessThanOrEqual(2)
   })
 
   it('answers an unknown name and a wrong password alike, after the same work', async () => {
     const verify = vi.spyOn(argon2, 'verify')
     onTestFinished(() => verify.mockRestore())
-    // Algorithm and cost of the hash, which is nearly all of the time of a log in.
+    // Algorithm and cost of the hash, which takes nearly all of the time of a login.
     const costOf = (hash: string | Uint8Array) => String(hash).split('$').slice(0, 4).join('$')
     const attempt = async (username: string) => {
       verify.mockClear()
@@ -128,7 +128,7 @@ describe('logging in', () => {
       expect(await attempt(unknown)).toEqual(known)
   })
 
-  it('is throttled per account, in parallel as well, and says when to come back', async () => {
+  it('is throttled per account, in parallel as well, and returns the time to wait', async () => {
     const visitor = stage.visitor()
     const tries = Array.from({ length: 12 }, () =>
       failureOf(stage.visitor().call.auth.logIn.mutate({ username: 'victim', password: 'guess-guess' })),
@@ -145,7 +145,7 @@ describe('logging in', () => {
 })
 
 describe('guessing a password', () => {
-  it('by name and by address has the same few tries', async () => {
+  it('by name and by address shares one limit of attempts', async () => {
     const attempt = (username: string) =>
       failureOf(stage.visitor().call.auth.logIn.mutate({ username, password: 'guess-guess' }))
     const codes: string[] = []
@@ -155,7 +155,7 @@ describe('guessing a password', () => {
   })
 })
 
-describe('a log in under way while the password changes', () => {
+describe('a login in progress while the password changes', () => {
   it('with the old password begins no session', async () => {
     const { store } = stage
     const now = () => new Date().toISOString()
@@ -202,7 +202,7 @@ describe('a session', () => {
     expect((await ana.call.auth.logOut.mutate()).revision).toBeNull()
   })
 
-  it('is not believed when it is made up', async () => {
+  it('is rejected when its token is invented', async () => {
     for (const token of ['x', 'a'.repeat(43), '../../user', '%00', 'session:1']) {
       const visitor = stage.visitor()
       visitor.cookies.set('ticketcd', encodeURIComponent(token))
@@ -210,7 +210,7 @@ describe('a session', () => {
     }
   })
 
-  it('of other browsers ends with the password, this one goes on', async () => {
+  it('ends in other browsers when the password changes, and continues in this one', async () => {
     const here = stage.visitor()
     const there = stage.visitor()
     for (const browser of [here, there]) {
@@ -228,7 +228,7 @@ describe('a session', () => {
 })
 
 describe('a session that another process has ended', () => {
-  it('lets nobody in here as soon as that is heard, and at once whoever has seen it', async () => {
+  it('is rejected here once the mirror has received it, and at once after an up-to-date read', async () => {
     const browser = stage.visitor()
     await browser.call.auth.logIn.mutate({ username: 'bea', password })
     const token = browser.cookies.get('ticketcd') ?? null
@@ -258,8 +258,8 @@ describe('a session that another process has ended', () => {
   })
 })
 
-describe('sessions that are ended late with a password', () => {
-  it('are those from before it: who has logged in since knows the new one', async () => {
+describe('sessions that are ended late after a password change', () => {
+  it('are the ones from before the change: a later login used the new password', async () => {
     await putUser(stage.store, 'late', 'customer')
     const [here, before, since] = [stage.visitor(), stage.visitor(), stage.visitor()]
     await here.call.auth.logIn.mutate({ username: 'late', password })
@@ -279,7 +279,7 @@ describe('sessions that are ended late with a password', () => {
 })
 
 describe('a profile', () => {
-  it('moves its address in one step: the old one is free, the new one is taken', async () => {
+  it('moves its address in one transaction: the old one is free, the new one is taken', async () => {
     const ana = stage.visitor()
     await ana.call.auth.logIn.mutate({ username: 'ana', password })
     const update = ana.call.profile.update.mutate({ name: 'Ana', email: 'eva@example.com' })
@@ -292,7 +292,7 @@ describe('a profile', () => {
 })
 
 describe('a value in the store that does not parse', () => {
-  it('is left out of lists and told in the metrics, and nothing else stops', async () => {
+  it('is left out of lists and counted in the metrics, without further effects', async () => {
     await stage.store.raw.put('event:broken', '{"name": 1}')
     const { revision } = await stage.store.raw.put('favourite:ana:broken', 'not json')
     await stage.store.put(

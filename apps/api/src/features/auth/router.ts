@@ -1,33 +1,33 @@
 import { type Account, LogInInput, RegisterInput } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { type Context, publicProcedure, router } from '../../trpc.ts'
+import { type Context, publicProcedure, router } from '../../http/trpc.ts'
 
 /** A session that has just begun. */
 export interface LoggedIn {
   account: Account
   revision: number
-  /** For the cookie; the store keeps only its hash. */
+  /** Goes into the cookie; the store keeps only its hash. */
   token: string
   /** ISO 8601, UTC */
   expiresAt: string
 }
 
-/** Who wants to be let in. */
+/** The origin of a login or registration request. */
 export interface Visitor {
   network: string
   /** The session that the new one replaces, if any. */
   oldToken: string | null
 }
 
-/** What the procedures below need. */
+/** The operations that the procedures below call. */
 export interface Auth {
-  /** @returns `null` where there is none. */
+  /** @returns `null` if there is no such account */
   account(username: string): Promise<Account | null>
   /** @throws {Refusal} username-taken, email-taken, throttled */
   register(input: z.output<typeof RegisterInput>, from: Visitor): Promise<LoggedIn>
   /** @throws {Refusal} wrong-credentials, throttled, busy */
   logIn(input: z.output<typeof LogInInput>, from: Visitor): Promise<LoggedIn>
-  /** @returns the revision of the removal; `null` when there was no session. */
+  /** @returns the revision of the removal; `null` if there was no session */
   logOut(token: string | null): Promise<number | null>
 }
 

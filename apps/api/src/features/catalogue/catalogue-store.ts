@@ -16,8 +16,8 @@ import {
   type TicketView,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { Refusal } from '../../refusal.ts'
-import type { Context } from '../../trpc.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { Context } from '../../http/trpc.ts'
 import { selectFeatured } from './featured.ts'
 import { cardOf, detailOf, type Listing, stockOf } from './listing.ts'
 import { selectPage } from './listing-query.ts'
@@ -25,10 +25,10 @@ import { Listings } from './listings.ts'
 import { CursorError } from './rank.ts'
 import type { Catalogue, CatalogueConfig } from './router.ts'
 
-/** How many events are indexed before others get a turn: some 10 ms of work. */
+/** Events indexed between two yields to the event loop: about 10 ms of work. */
 const chunk = 200
 
-/** Of the mirror's records, those the catalogue is made of. */
+/** The mirror's record types that the catalogue consists of. */
 export const catalogueRecords = [Event, Ticket, AnyConfig] as const
 
 export interface CatalogueStoreOptions {
@@ -39,16 +39,17 @@ export interface CatalogueStoreOptions {
 }
 
 /**
- * The catalogue as the mirror has it, so it answers with and without a quorum.
+ * The catalogue, served from the mirror's tables, so it answers with and without a quorum.
  *
- * Invariant: once `ready`, after every batch of the mirror's changes the listings agree with its tables. A change
- * says only which event to look at again; what it is now is read from the tables, so that no order of events and
- * tickets, and no change while the index is built, can leave them apart.
+ * Invariant: once `ready`, the listings agree with the mirror's tables after every batch of
+ * changes. A change names only the affected event; its values are read from the tables. The order
+ * of event and ticket changes therefore has no effect, nor has a change while the index is being
+ * built.
  */
 export class CatalogueStore implements Catalogue {
   private readonly options: CatalogueStoreOptions
   private readonly listings = new Listings()
-  /** The events themselves, for features that show one beside their own. */
+  /** The events themselves, for features that show an event beside their own data. */
   readonly events: MirrorTable<{ readonly eventId: string }, EventValue>
   private readonly tickets: MirrorTable<
     { readonly eventId: string; readonly ticketType: string },
@@ -75,7 +76,7 @@ export class CatalogueStore implements Catalogue {
       ofTickets()
     }
     this.ready = this.listAll()
-    // Whoever does not wait must not be ended by it.
+    // Without a waiter, a rejection must not end the process.
     this.ready.catch(() => undefined)
   }
 
@@ -115,15 +116,17 @@ export class CatalogueStore implements Catalogue {
     }
   }
 
-  /** The event as lists show it; `undefined` for one that is unknown or a draft. */
+  /** The event as lists show it; `undefined` if it is unknown or a draft. */
   card(eventId: string): EventCard | undefined {
     const listing = this.listings.get(eventId)
     return listing && listing.event.status !== 'draft' ? cardOf(listing, this.options.now()) : undefined
   }
 
   /**
-   * Calls `visit` with every event that has the words of the text, drafts too, and how well it matches, in no particular
-   * order. Answers false for a text without words, which excludes nothing.
+   * Calls `visit` with each event that has all words of the text, and its score. The order is
+   * undefined; drafts are included.
+   *
+   * @returns `false` for a text without words, which excludes nothing
    */
   visitMatches(text: string, visit: (listing: Listing, score: number) => void): boolean {
     const hits = this.listings.search(text)
@@ -131,7 +134,7 @@ export class CatalogueStore implements Catalogue {
     return hits !== undefined
   }
 
-  /** What of an event moves with its sale; `undefined` for one that is unknown or a draft. */
+  /** The fields of an event that change with its sales; `undefined` if it is unknown or a draft. */
   counts(eventId: string): (EventCounts & { tickets: TicketView[] }) | undefined {
     const card = this.card(eventId)
     if (!card) return undefined
@@ -140,7 +143,10 @@ export class CatalogueStore implements Catalogue {
     return { eventId, revision, editRevision, state, fromPrice, available, capacity, tickets }
   }
 
-  /** Events whose state the clock alone has changed in between. Milliseconds since 1970. */
+  /**
+   * Events whose state the clock alone has changed after `afterMs` and until `untilMs`, both in
+   * milliseconds since 1970.
+   */
   turned(afterMs: number, untilMs: number): string[] {
     return this.listings.turned(afterMs, untilMs)
   }

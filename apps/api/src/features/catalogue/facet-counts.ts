@@ -1,13 +1,13 @@
 import type { Facet } from '@ticketcd/schema'
 
-/** Counts events by the value of one property, and knows which values the query asks for. */
+/** Counts events by the value of one property, and holds the values that the query filters by. */
 export class FacetCounts {
   private readonly counts: Uint32Array
   private readonly wanted: Uint8Array | undefined
 
   /**
-   * @param values all values of the property, by their numbers
-   * @param asked by the query; none asked means all
+   * @param values all values of the property, by number
+   * @param asked the values in the query; an empty list means all
    */
   constructor(
     private readonly values: readonly string[],
@@ -27,7 +27,10 @@ export class FacetCounts {
     this.counts[value] = (this.counts[value] ?? 0) + 1
   }
 
-  /** Most first, then by name. What was asked for stays in sight, also when nothing has it any more. */
+  /**
+   * Sorted by count, highest first, then by value. The query's own values are included even if
+   * their count is 0.
+   */
   facets(): Facet[] {
     const counted = new Map<string, number>(this.asked.map((value) => [value, 0]))
     for (const [number, value] of this.values.entries()) {

@@ -34,13 +34,13 @@ function featured(events: Record<string, { type: string; startsAt: string; avail
 
 const soon = '2027-01-08T20:00:00.000Z'
 
-test('what is half sold leads, before what nobody wants yet and what is nearly gone', () => {
+test('a half-sold event leads, before an unsold one and a nearly sold-out one', () => {
   const of = (available: number) => ({ type: 'Concert', startsAt: soon, available })
   expect(featured({ gone: of(0), few: of(2), half: of(50), untouched: of(100) })[0]).toBe('half')
   expect(featured({ gone: of(0), few: of(2), half: of(50) })).not.toContain('gone')
 })
 
-test('of two alike the sooner leads, and what has begun is left out', () => {
+test('of two equal events the earlier leads, and an event that has started is left out', () => {
   const of = (startsAt: string) => ({ type: 'Concert', startsAt, available: 50 })
   const events = {
     later: of('2027-03-01T20:00:00.000Z'),
@@ -50,7 +50,7 @@ test('of two alike the sooner leads, and what has begun is left out', () => {
   expect(featured(events)).toEqual(['sooner', 'later'])
 })
 
-test('the best of every type comes before the second best of any', () => {
+test('the best of every type comes before the second best of any type', () => {
   const of = (type: string, available: number) => ({ type, startsAt: soon, available })
   const events = { first: of('Concert', 50), second: of('Concert', 55), talk: of('Talk', 99) }
   expect(featured(events)).toEqual(['first', 'talk', 'second'])

@@ -1,5 +1,5 @@
 import type { EventCard } from '@ticketcd/schema'
-import { Smallest } from '../../smallest.ts'
+import { Smallest } from '../../ranking/smallest.ts'
 import { cardOf, type Listing } from './listing.ts'
 import type { Listings } from './listings.ts'
 
@@ -7,7 +7,8 @@ const limit = 6
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * What the home page leads with: events that can be bought, soon and half sold, of as many types as there are.
+ * Selects the home page's featured events. Each one can be bought. Events that start soon and are
+ * half sold come first, from as many types as possible.
  *
  * @param now ISO 8601 in UTC
  */
@@ -41,8 +42,8 @@ interface Candidate {
 }
 
 /**
- * Highest when half is sold: others want it too, and it can still be had. What is nearly gone needs no recommendation. A month
- * ahead it is worth half as much.
+ * Highest for a half-sold event: it is in demand and still available. A nearly sold-out event needs
+ * no recommendation. An event 30 days ahead scores half.
  */
 function appealOf({ startsAtMs, stock }: Listing, nowMs: number): number {
   const daysAhead = Math.max(0, (startsAtMs - nowMs) / dayMs)

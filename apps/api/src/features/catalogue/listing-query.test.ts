@@ -65,7 +65,7 @@ const Query = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<CatalogueQuery>
 
-/** The filters said plainly, without text. */
+/** A direct implementation of the filters, without text search. */
 function fits(known: Known, query: CatalogueQuery, without?: 'types' | 'locations'): boolean {
   const event = eventOf(known)
   const { price } = known
@@ -92,7 +92,7 @@ function allPages(listings: Listings, query: CatalogueQuery) {
 }
 
 describe('the catalogue', () => {
-  it('shows every event that fits once over all pages, in order, with true totals and facets', () => {
+  it('shows every matching event once over all pages, in order, with true totals and facets', () => {
     fc.assert(
       fc.property(fc.array(Known, { maxLength: 40 }), Query, (known, { text: _, ...query }) => {
         const pages = allPages(listingsOf(known), query)
@@ -124,7 +124,7 @@ describe('the catalogue', () => {
     )
   })
 
-  it('finds the same after changes as an index that was built of the result', () => {
+  it('finds the same after changes as an index built from the final state', () => {
     const Change = fc.record({ slot: fc.nat(9), to: fc.option(Known, { nil: undefined }) })
     fc.assert(
       fc.property(
@@ -153,14 +153,15 @@ describe('the catalogue', () => {
     )
   })
 
-  it('shows none twice and misses none while stock changes and others come between two pages', () => {
+  it('repeats and omits no event while stock changes and others are added between two pages', () => {
     fc.assert(
       fc.property(
         fc.array(Known, { minLength: 5, maxLength: 30 }),
         Query,
         fc.array(fc.nat(29), { maxLength: 10 }),
         (known, { availableOnly: _, minPrice: __, maxPrice: ___, ...query }, sold) => {
-          // The one sort by what a sale may change is price; there an event may move, and only that one.
+          // Sales can change only the sort by price. Under it an event may move, and only that
+          // event.
           if (query.sort === 'price') return
           const listings = listingsOf(known)
           const first = selectPage(listings, query, now)
@@ -179,7 +180,7 @@ describe('the catalogue', () => {
     )
   })
 
-  it('refuses a cursor that it did not write, or wrote for another sort', () => {
+  it('rejects a cursor that it did not write, or wrote for another sort', () => {
     const listings = listingsOf([])
     const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
     for (const cursor of ['x', forge(null), forge({ sort: 'name', moment: now, rank: [0, 1, 1, 'e'] })])
@@ -193,7 +194,7 @@ describe('the catalogue', () => {
     ).toThrow(CursorError)
   })
 
-  it('writes cursors that its own input accepts, whatever the name', () => {
+  it('writes cursors that its own input accepts, for any name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 }), (name) => {
         const listings = new Listings()

@@ -1,6 +1,6 @@
 import type { CataloguePage, CatalogueQuery, EventSort } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { Smallest } from '../../smallest.ts'
+import { Smallest } from '../../ranking/smallest.ts'
 import { FacetCounts } from './facet-counts.ts'
 import { cardOf, type Listing } from './listing.ts'
 import type { Listings } from './listings.ts'
@@ -12,17 +12,17 @@ type Query = z.output<typeof CatalogueQuery>
 const defaultLimit = 24
 
 /**
- * One page of the catalogue, in one pass over it: filters, facets and the page's events together.
+ * One page of the catalogue. One pass computes filters, facets and the page's events together.
  *
  * @param now ISO 8601 in UTC
- * @throws {CursorError} for a cursor that this query did not make.
+ * @throws {CursorError} for a cursor that this query did not write
  */
 export function selectPage(listings: Listings, query: Query, now: string): CataloguePage {
   const { columns } = listings
   const hits = query.text === undefined ? undefined : listings.search(query.text)
   const sort = sortOf(query, hits)
   const cursor = query.cursor ? readCursor(query.cursor, sort) : undefined
-  // Later pages keep the first one's clock, so that an event that begins meanwhile does not change its place.
+  // Later pages keep the first page's time, so an event that starts in between keeps its place.
   const moment = cursor?.moment ?? now
   const momentMs = Date.parse(moment)
   const fits = filterOf(listings, query, momentMs)
@@ -50,7 +50,7 @@ export function selectPage(listings: Listings, query: Query, now: string): Catal
     const startsAtMs = columns.startsAtMs[slot] ?? 0
     const late = startsAtMs <= momentMs ? 1 : 0
     const key = sortKeyOf(listings, slot, sort, hits?.scores[slot] ?? 0, late)
-    // Nearly all events end here: no object is touched for them.
+    // Nearly all events are skipped here, before any object is read.
     if (page.isFull && comesAfter(late, key, startsAtMs, page.last?.rank)) continue
     const listing = listings.at(slot)
     const rank = rankOf(listing, late, key)
@@ -76,10 +76,13 @@ function sortOf(query: Query, hits: Hits | undefined): EventSort {
   return sort === 'relevance' && !hits ? 'date' : sort
 }
 
-/** All of the query but the text, and types and locations, whose facets are counted without themselves. */
+/**
+ * Every filter of the query except text, types and locations. The facets of types and of locations
+ * are counted without their own filter.
+ */
 function filterOf(listings: Listings, query: Query, momentMs: number): (slot: number) => boolean {
   const { listed, startsAtMs, buyableFromMs, fromPrice } = listings.columns
-  // What has begun cannot be bought any more.
+  // An event that has started can no longer be bought.
   const after = query.includePast && !query.availableOnly ? Number.NEGATIVE_INFINITY : momentMs
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.from)
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(query.to)

@@ -17,30 +17,36 @@ export interface Written<Value> {
   readonly modRevision: number
 }
 
-/** An event with all that lists ask of it, computed once per change instead of once per question. */
+/**
+ * An event with everything that lists read of it, computed once per change instead of once per
+ * query.
+ */
 export interface Listing {
   readonly eventId: string
   readonly event: EventValue
-  /** Of the event's own key. */
+  /** Mod revision of the event's own key. */
   readonly editRevision: number
-  /** Its place in the search index. */
+  /** Its slot in the search index. */
   readonly slot: number
   /** Milliseconds since 1970. */
   readonly startsAtMs: number
   /** Milliseconds since 1970. */
   readonly salesOpenAtMs: number
-  /** The beginning of the name as it sorts: what cursors carry must stay short. */
+  /** The start of the folded name, for sorting. It is cut off because cursors carry it. */
   readonly sortName: string
   readonly stock: Stock
 }
 
-/** What is left of an event, over all its ticket types. */
+/** Availability and price of an event, over all its ticket types. */
 export interface Stock {
   readonly available: number
   readonly total: number
-  /** The lowest price that can still be bought, else the lowest of all, in cents; `null` without ticket types. */
+  /**
+   * The lowest price that can still be bought, otherwise the lowest of all, in cents. `null`
+   * without ticket types.
+   */
   readonly fromPrice: number | null
-  /** The newest write to one of the tickets; 0 without ticket types. */
+  /** The newest write to one of the event's ticket stocks; 0 without ticket types. */
   readonly revision: number
 }
 
@@ -73,8 +79,8 @@ export function stockOf(tickets: readonly Written<TicketValue>[]): Stock {
 }
 
 /**
- * From when on tickets can be bought, in milliseconds since 1970; Infinity for never. It ends when the event starts:
- * in between, time changes nothing about it.
+ * The time from which tickets can be bought, in milliseconds since 1970; Infinity for never. They
+ * can be bought until the event starts; in between, time alone does not change this.
  */
 export function buyableFromMs({ event, stock }: Pick<Listing, 'event' | 'stock'>): number {
   const whenOpened = saleState(event, stock, event.salesOpenAt)

@@ -6,7 +6,8 @@ import { type Hits, SearchIndex } from './search-index.ts'
 /**
  * All events: by id, by text, and as columns for passes over all of them.
  *
- * Invariant: index, columns and `bySlot` hold each listing under its slot, and nothing under any other slot.
+ * Invariant: index, columns and `bySlot` hold each listing under its slot, and nothing under any
+ * other slot.
  */
 export class Listings {
   readonly columns = new Columns()
@@ -30,12 +31,12 @@ export class Listings {
     return listing
   }
 
-  /** @returns `undefined` for a text without words, which excludes nothing. */
+  /** @returns `undefined` for a text without words, which excludes nothing */
   search(text: string): Hits | undefined {
     return this.index.search(text)
   }
 
-  /** Adds an event or brings it up to date. */
+  /** Adds or updates an event. */
   put(eventId: string, written: Written<EventValue>, stock: Stock): void {
     const event = written.value
     const known = this.byId.get(eventId)
@@ -46,15 +47,15 @@ export class Listings {
     this.index.add(slot, event)
   }
 
-  /** Most changes are of stock alone, and leave the index as it is. */
+  /** Updates the stock alone, which is the most frequent change; the search index is unaffected. */
   restock(eventId: string, stock: Stock): void {
     const known = this.byId.get(eventId)
     if (known) this.set({ ...known, stock })
   }
 
   /**
-   * The listed events whose sale opens or which start after one moment and until another: time alone changes their state.
-   * Milliseconds since 1970.
+   * The listed events that start, or whose sale opens, after `afterMs` and until `untilMs`
+   * (milliseconds since 1970). Time alone changes their state.
    */
   turned(afterMs: number, untilMs: number): string[] {
     const { length, listed, startsAtMs, salesOpenAtMs } = this.columns

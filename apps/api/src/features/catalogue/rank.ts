@@ -4,28 +4,29 @@ import type { Listing } from './listing.ts'
 import type { Listings } from './listings.ts'
 
 /*
- * The order of lists. A rank is total (it ends with the event's id), and a cursor is the rank of the last event that
- * was shown: a page begins behind it, whatever was sold, added or removed since.
+ * The order of lists. A rank is total: it ends with the event's id. A cursor is the rank of the
+ * last event shown. The next page starts behind that rank, regardless of sales, additions and
+ * removals in between.
  */
 
-/** Past events last; then the sort's own key; then by date and id. */
+/** Past events last; then the sort's own key; then date and id. */
 const Rank = z.tuple([z.literal([0, 1]), z.union([z.number(), z.string()]), z.number(), z.string()])
 export type Rank = z.output<typeof Rank>
 
 const Cursor = z.object({
   sort: EventSort,
-  /** When the first page was asked for (ISO 8601, UTC). */
+  /** Time of the request for the first page (ISO 8601, UTC). */
   moment: IsoTime,
   rank: Rank,
 })
 export type Cursor = z.output<typeof Cursor>
 
-/** A cursor that we did not write, or wrote for another sort. */
+/** A cursor that this server did not write, or wrote for another sort. */
 export class CursorError extends Error {
   override readonly name = 'CursorError'
 }
 
-/** What an event is sorted by, before its date and its id. `late` is 1 when it is over. */
+/** The sort key of an event, before its date and id. `late` is 1 if the event has started. */
 export function sortKeyOf(
   listings: Listings,
   slot: number,
@@ -38,7 +39,7 @@ export function sortKeyOf(
     case 'relevance':
       return -score
     case 'date': {
-      // What comes next is first; of what is over, the latest.
+      // Upcoming events: the earliest first. Past events: the latest first.
       const startsAt = startsAtMs[slot] ?? 0
       return late ? -startsAt : startsAt
     }
@@ -57,7 +58,7 @@ export function rankOf(listing: Listing, late: 0 | 1, key: number | string): Ran
   return [late, key, listing.startsAtMs, listing.eventId]
 }
 
-/** Whether an event certainly stands behind `rank`, told without its id. */
+/** Whether an event is certainly ranked after `rank`, decided without its id. */
 export function comesAfter(
   late: 0 | 1,
   key: number | string,
@@ -83,7 +84,7 @@ export function writeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
-/** @throws {CursorError} */
+/** @throws {CursorError} if the text is no cursor, or a cursor of another sort */
 export function readCursor(text: string, sort: EventSort): Cursor {
   let candidate: unknown
   try {

@@ -7,7 +7,7 @@ import {
   type Location,
 } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { type Context, publicProcedure, router } from '../../trpc.ts'
+import { type Context, publicProcedure, router } from '../../http/trpc.ts'
 
 export interface CatalogueConfig {
   locations: Location[]
@@ -15,12 +15,12 @@ export interface CatalogueConfig {
   ticketTypes: string[]
 }
 
-/** What the procedures below need. */
+/** The operations that the procedures below call. */
 export interface Catalogue {
   /** @throws {Refusal} invalid-input for a cursor of another query */
   list(query: z.output<typeof CatalogueQuery>): CataloguePage
   featured(): EventCard[]
-  /** @throws {Refusal} event-not-found, also for a draft when the caller is not an admin */
+  /** @throws {Refusal} event-not-found, also for a draft if the caller is not an admin */
   event(eventId: string, caller: Context['caller']): Promise<EventDetail>
   config(): CatalogueConfig
 }

@@ -29,24 +29,24 @@ describe('search', () => {
       expect(search(text)).toEqual(['Søren Ørsted'])
   })
 
-  it('finds a word by its beginning', () => {
+  it('finds a word by its prefix', () => {
     expect(search('mus')).toEqual(['Noite de Música'])
     expect(search('c')).toContain('Noite de Música')
   })
 
-  it('forgives a typo in a word that nothing begins with', () => {
+  it('tolerates a typo in a word that is no prefix of an indexed word', () => {
     expect(search('muscia')).toEqual(['Noite de Música'])
     expect(search('alfandga')).toEqual(['Wine Fair'])
     expect(search('xyz')).toEqual([])
   })
 
-  it('wants all words, in any order, and none of the fillers', () => {
+  it('requires all words, in any order, and none of the stop words', () => {
     expect(search('porto jazz')).toEqual(['Jazz in the Park', 'Wine Fair'])
     expect(search('jazz at the coliseu')).toEqual([])
     expect(search('musica em lisboa')).toEqual(['Noite de Música'])
   })
 
-  it('finds a filler, asked for alone, in names and not in descriptions', () => {
+  it('finds a stop word, searched for alone, in names and not in descriptions', () => {
     expect(search('in')).toEqual(['Jazz in the Park'])
     expect(search('with')).toEqual([])
   })
@@ -55,11 +55,11 @@ describe('search', () => {
     expect(search('jazz')).toEqual(['Jazz', 'Jazz in the Park', 'Wine Fair'])
   })
 
-  it('excludes nothing by a text without words', () => {
+  it('excludes nothing for a text without words', () => {
     expect(index.search(' –!? ')).toBeUndefined()
   })
 
-  it('forgets what was removed', () => {
+  it('no longer finds removed events', () => {
     const changing = new SearchIndex()
     const [text] = texts
     if (!text) throw new Error('no text')
@@ -69,7 +69,7 @@ describe('search', () => {
     expect(changing.search('musica')?.words.size).toBe(0)
   })
 
-  it('names the words that matched, as they are written', () => {
+  it('returns the words that matched, as they are written', () => {
     const words = index.search('lisb musica')?.words ?? new Set()
     const [text] = texts
     expect(text && matchesIn(text, words)).toEqual(['Música', 'Lisboa'])
@@ -81,7 +81,7 @@ describe('words', () => {
     expect(fold('Mu\u0301sica')).toBe(fold('M\u00fasica'))
   })
 
-  it('of a question are few, each once, fillers only when alone', () => {
+  it('of a query are few and distinct, with stop words only if there are no others', () => {
     expect(questionOf('the The THE')).toEqual(['the'])
     expect(questionOf('the fado of the night')).toEqual(['fado', 'night'])
     expect(questionOf('a1 b2 c3 d4 e5 f6 g7 h8 i9 j10')).toHaveLength(8)

@@ -2,15 +2,16 @@ import SearchableMap from 'minisearch/SearchableMap'
 import { questionOf, tellingWordsOf, wordsOf, writtenWordsOf } from './words.ts'
 
 /*
- * Full-text search over events: MiniSearch's radix tree finds the words (exact, by prefix, by edit distance), and
- * postings in typed arrays rank the events (docs/decisions/0006 has the measurements that led here).
+ * Full-text search over events. MiniSearch's radix tree finds the words: exact, by prefix and by
+ * edit distance. Postings in typed arrays rank the events. Measurements: docs/decisions/0006.
  *
  * Invariants:
  * 1. `postings` and `tree` hold the same words, each with at least one event.
- * 2. Scores do not depend on how many events there are, so a page's cursor stays true while events come and go.
+ * 2. Scores do not depend on the number of events, so a page's cursor stays valid when events are
+ *    added or removed.
  */
 
-/** What is searched of an event. */
+/** The searched fields of an event. */
 export interface SearchText {
   name: string
   venue: string
@@ -20,27 +21,27 @@ export interface SearchText {
 }
 
 /**
- * What a search found, true until the next search or change: the arrays are the index's own. Events are known by
- * their slot, a small whole number that its caller gave them.
+ * The result of a search. It is valid until the next search or change, because the index reuses its
+ * arrays. An event is identified by its slot, a small integer that the caller assigned.
  */
 export interface Hits {
-  /** The events that match, in no particular order. */
+  /** The matching events, in no particular order. */
   slots: Uint32Array
-  /** By slot, how well each of them does. Higher is better. */
+  /** Scores by slot. Higher is better. */
   scores: Float32Array
-  /** The folded words of the index that were taken for words of the question. */
+  /** The folded words of the index that matched words of the query. */
   words: ReadonlySet<string>
 }
 
-/** What a word counts in each field. A name's words count more, the fewer they are: see `weighted`. */
+/** Weight of a word by field. The fewer words a name has, the more each counts: see `weighted`. */
 const fieldWeights = { name: 16, location: 8, type: 8, venue: 6, description: 1 } as const
 const descriptionWordsMax = 80
 const descriptionWordLengthMin = 3
 
-/** How much of a word's weight counts when it is not the word asked for but begins with it, or is a typo away. */
+/** Share of a word's weight that counts for a prefix match and for a typo match. */
 const prefixFactor = 0.7
 const typoFactor = 0.4
-/** With fewer events than this under a word as it was typed, it may be a typo. */
+/** If fewer events than this match a word as typed, it may be a typo. */
 const rareBelow = 5
 
 export class SearchIndex {
@@ -49,7 +50,7 @@ export class SearchIndex {
   private readonly scratch = new Scores()
   private readonly scratchOfWord = new Scores()
 
-  /** @param slot one that is not in the index. */
+  /** @param slot one that is not in the index */
   add(slot: number, text: SearchText): void {
     this.scratch.cover(slot)
     this.scratchOfWord.cover(slot)
@@ -66,7 +67,7 @@ export class SearchIndex {
     }
   }
 
-  /** @param text what `add` was given for the slot. */
+  /** @param text the text that was added under the slot */
   remove(slot: number, text: SearchText): void {
     for (const { words } of weighted(text)) {
       for (const word of words) {
@@ -79,11 +80,11 @@ export class SearchIndex {
     }
   }
 
-  /** Events that have every word of the question; `undefined` for a question without words. */
+  /** Events that have every word of the query; `undefined` for a query without words. */
   search(text: string): Hits | undefined {
     const question = questionOf(text).map((asked) => this.readingsOf(asked))
     if (question.length === 0) return undefined
-    // The rarest word first: the others then only have to confirm.
+    // The rarest word first: the others can only remove events from its result.
     const [rarest = [], ...others] = question.sort((a, b) => eventsOf(a) - eventsOf(b))
     const { scratch, scratchOfWord } = this
     scratch.clear()
@@ -98,7 +99,7 @@ export class SearchIndex {
     return { slots: scratch.used, scores: scratch.points, words }
   }
 
-  /** The words of the index that a word of a question may mean. */
+  /** The words of the index that match a word of the query, exactly, by prefix or by typo. */
   private readingsOf(asked: string): Reading[] {
     const readings: Reading[] = []
     let events = 0
@@ -117,7 +118,7 @@ export class SearchIndex {
   }
 }
 
-/** The words of an event that a search took for words of its question, as they are written there. */
+/** The words of an event that matched words of the query, as they are written in the event. */
 export function matchesIn(text: Omit<SearchText, 'description'>, words: Hits['words']): string[] {
   const written = [text.name, text.venue, text.location, text.type].flatMap(writtenWordsOf)
   return [...new Set(written)].filter((word) => wordsOf(word).some((folded) => words.has(folded)))
@@ -133,13 +134,13 @@ function eventsOf(readings: readonly Reading[]): number {
   return readings.reduce((sum, { postings }) => sum + postings.size, 0)
 }
 
-/** A short word with a typo is another word. Two letters that changed places are two typos. */
+/** A short word with a typo is another word. Two swapped letters count as two typos. */
 function typosAllowed(word: string): number {
   if (word.length < 4) return 0
   return word.length < 6 ? 1 : 2
 }
 
-/** The words of each field, with what one of them counts. A word may come twice. */
+/** The words of each field, with the weight of each. A word may occur twice. */
 function weighted(text: SearchText): { words: readonly string[]; weight: number }[] {
   const name = wordsOf(text.name)
   const described = tellingWordsOf(text.description).filter((word) => word.length >= descriptionWordLengthMin)
@@ -152,14 +153,16 @@ function weighted(text: SearchText): { words: readonly string[]; weight: number 
   ]
 }
 
-/** The events that have a word, and what it counts there (1 to 255). */
+/** The events that contain a word, and the word's weight in each (1 to 255). */
 class Postings {
   size = 0
   /** The first `size` of each are in use. */
   slots = new Uint32Array(2)
   weights = new Uint8Array(2)
 
-  /** All words of an event are added in one go, so one that comes again finds its event at the end. */
+  /**
+   * An event's words are all added together, so a repeated word finds its event as the last entry.
+   */
   add(slot: number, weight: number): void {
     const last = this.size - 1
     if (last >= 0 && this.slots[last] === slot) {
@@ -172,7 +175,7 @@ class Postings {
     this.size += 1
   }
 
-  /** Order means nothing here, so the last takes the place of the removed. */
+  /** The order has no meaning, so the last entry replaces the removed one. */
   remove(slot: number): void {
     const at = this.slots.subarray(0, this.size).indexOf(slot)
     if (at < 0) return
@@ -191,8 +194,8 @@ class Postings {
 }
 
 /**
- * Points by slot, used again by every search: what a search costs then depends on what it finds, not on how many
- * events there are, and it leaves nothing to collect. All points outside `used` are 0.
+ * Points by slot, reused by every search. The cost of a search therefore depends on the number of
+ * matches, not of events, and it leaves no garbage. All points outside `used` are 0.
  */
 class Scores {
   size = 0
@@ -204,7 +207,7 @@ class Scores {
     return this.slots.subarray(0, this.size)
   }
 
-  /** Makes room for a slot, and is empty then. */
+  /** Makes room for a slot. Growing clears all points. */
   cover(slot: number): void {
     if (slot < this.points.length) return
     const length = Math.max(slot + 1, this.points.length * 2)
@@ -213,7 +216,7 @@ class Scores {
     this.size = 0
   }
 
-  /** Lifts each event's points to what a word gives it, where that is more. */
+  /** Raises each event's points to the word's weight times the factor, if that is higher. */
   raise(postings: Postings, factor: number): void {
     const { points, slots } = this
     for (let index = 0; index < postings.size; index += 1) {
@@ -229,7 +232,7 @@ class Scores {
     }
   }
 
-  /** Adds the other's points; what has none there has none here any more. */
+  /** Adds the other's points. Removes events that have none there. */
   addWhereBoth(other: Scores): void {
     let kept = 0
     for (let index = 0; index < this.size; index += 1) {

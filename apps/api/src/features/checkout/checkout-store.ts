@@ -18,8 +18,8 @@ import {
   testPaymentTokens,
   type WaitingView,
 } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
-import { ReadBatch } from './batches/read-batch.ts'
+import { Refusal } from '../../http/refusal.ts'
+import { ReadBatch } from '../../store/read-batch.ts'
 import type { PaymentService } from './payment/payment-service.ts'
 import type { Checkout, OrderState } from './router.ts'
 import type { Steps } from './rules/step.ts'

@@ -1,14 +1,14 @@
 import { connect, type EtcdStore } from '@ticketcd/etcd'
 import { Allowance, failureDecisions, Hold, Order, Purchase, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 import { failureOf } from '../../testing/browser.ts'
 import { checkoutOn } from '../../testing/checkout.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import { daysAhead, orderId, putEvent, ticketValue } from '../../testing/world.ts'
 import type { CheckoutStore } from './checkout-store.ts'
 import { HoldSweeper } from './hold-sweeper.ts'
-import { InconsistentStock } from './rules/decision.ts'
+import { InconsistentStock } from './rules/stock-moves.ts'
 
 let stage: Stage
 let store: EtcdStore

@@ -12,7 +12,7 @@ import {
 } from '@ticketcd/schema'
 import { TRPCClientError } from '@trpc/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sessionHashOf } from '../../sessions.ts'
+import { sessionHashOf } from '../../sessions/sessions.ts'
 import { Browser } from '../../testing/browser.ts'
 import { paidCheckoutOn } from '../../testing/paid-checkout.ts'
 import { patient } from '../../testing/patient.ts'

@@ -11,7 +11,7 @@ import {
   RenewInput,
   type WaitingView,
 } from '@ticketcd/schema'
-import { customerProcedure, router } from '../../trpc.ts'
+import { customerProcedure, router } from '../../http/trpc.ts'
 
 /** The state of an order. */
 export type OrderState =

@@ -53,7 +53,7 @@ describe('the last fifteen minutes', () => {
     expect(new ClusterLog().history).toEqual({ times: [], nodes: {}, marks: [] })
   })
 
-  it('keep each point as it was, zero and nothing told apart', () => {
+  it('keep each point unchanged, and distinguish zero from null', () => {
     const log = new ClusterLog()
     log.add(health(0, [node('a', 'not-answering', null)]))
     log.add(health(1, [node('a')]))
@@ -64,7 +64,7 @@ describe('the last fifteen minutes', () => {
     ])
   })
 
-  it('forget what is older, oldest first, with its marks', () => {
+  it('drop the oldest points first, with their marks', () => {
     const log = new ClusterLog()
     log.add(health(0, [node('a')]))
     log.add(health(1, [node('a', 'down')]))
@@ -75,7 +75,7 @@ describe('the last fifteen minutes', () => {
     expect(marks).toEqual([])
   })
 
-  it('have nothing of a member before it joined, and forget one that has left when its last point goes', () => {
+  it('hold no point of a member before it joined, and drop a removed member with its last point', () => {
     const log = new ClusterLog()
     log.add(health(0, [node('a')]))
     log.add(health(1, [node('a'), node('b')]))
@@ -86,7 +86,7 @@ describe('the last fifteen minutes', () => {
     expect(Object.keys(log.history.nodes)).toEqual(['a'])
   })
 
-  it('mark losses, returns and changes of the leader, but not how it was at the beginning', () => {
+  it('mark losses, returns and leader changes, but not the initial state', () => {
     const log = new ClusterLog()
     log.add(health(0, [node('a'), node('b')]))
     log.add(health(1, [node('a', 'down'), node('b')], null))

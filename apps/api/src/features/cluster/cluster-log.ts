@@ -8,9 +8,9 @@ import {
   nodeLabel,
 } from '@ticketcd/schema'
 
-/** Fifteen minutes of one sample a second. */
+/** 15 minutes at one sample a second. */
 const capacity = 900
-/** A cluster that elects all the time must not fill the memory. */
+/** Bounds the memory if the cluster elects continuously. */
 const marksMax = 1_000
 
 const states = ['up', 'down', 'not-answering'] as const satisfies readonly NodeState[]
@@ -24,13 +24,13 @@ const figures = [
   'memoryBytes',
 ] as const satisfies readonly (keyof NodePoint)[]
 
-/** The last 15 minutes. A node takes 51 KB, however long it has been there. */
+/** The last 15 minutes of samples. A node takes 51 KB, however long it has been a member. */
 export class ClusterLog {
   private readonly timesMs = new Float64Array(capacity)
   private readonly series = new Map<string, NodeSeries>()
   private marks: ClusterMark[] = []
   private last: ClusterHealth | undefined
-  /** Of all samples so far. */
+  /** Number of all samples so far. */
   private count = 0
 
   add(health: ClusterHealth): void {
@@ -60,16 +60,16 @@ export class ClusterLog {
     }
   }
 
-  /** Oldest first. */
+  /** The slots in use, oldest first. */
   private get slots(): number[] {
     const length = Math.min(this.count, capacity)
     return Array.from({ length }, (_, index) => (this.count - length + index) % capacity)
   }
 }
 
-/** One node's points in typed arrays; NaN is `null`. */
+/** One node's points in typed arrays; NaN means `null`. */
 class NodeSeries {
-  /** 0 where the node was no member, else its state's place in `states` and one. */
+  /** 0 while the node was no member, otherwise its state's index in `states` plus 1. */
   private readonly states = new Uint8Array(capacity)
   private readonly columns = figures.map(() => new Float64Array(capacity))
   private points = 0
@@ -107,7 +107,7 @@ class NodeSeries {
   }
 }
 
-/** What has changed from one sample to the next. */
+/** The changes from one sample to the next; none for the first sample. */
 function marksBetween(before: ClusterHealth | undefined, after: ClusterHealth): ClusterMark[] {
   if (!before) return []
   const { at, leaderId } = after

@@ -7,7 +7,7 @@ import {
   NodeAction,
   type NodeActionInput,
 } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 import { ClusterLog } from './cluster-log.ts'
 import { LatencyWindow } from './latency-window.ts'
 import type { LocalNodes } from './local-nodes.ts'
@@ -16,33 +16,34 @@ import { clocksOf, quorumStateOf } from './quorum-state.ts'
 import type { Cluster } from './router.ts'
 
 const intervalMs = 1_000
-/** How long a node may take to answer. */
+/** Deadline of a node's answer. */
 const deadlineMs = 500
-/** How often `/metrics` are read while nobody looks, and for how long what they said is shown. */
+/** Without a viewer, `/metrics` are read every 10 s. Their figures are shown for 15 s. */
 const unwatchedMs = 10_000
 const figuresKeptMs = 15_000
-/** Who has asked so long ago may still look. */
+/** After a request the cluster counts as watched for 15 s. */
 const lookMs = 15_000
-/** For so long a busy start may keep the members' names from us. */
+/** A busy start may delay the members' names this long. */
 const namelessMs = 10_000
 
 export interface ClusterStoreOptions {
   cluster: Pick<ClusterStatus, 'directory' | 'syncMembers' | 'probe' | 'metrics'>
-  /** Where the cluster is a local one. */
+  /** Set if the cluster is a local one. */
   localNodes?: Pick<LocalNodes, 'act'> | undefined
   /** @returns ISO 8601, UTC */
   now(): string
-  /** The processes of the api whose clock is not right. Default: none. */
+  /** The api processes whose clock is wrong or unknown. Default: none. */
   clocks?: (() => ClockWarning[]) | undefined
-  /** Told after each sample. */
+  /** Called after each sample. */
   onSample?(): void
-  /** Whether somebody looks at what is sampled. */
+  /** Whether a reader follows the samples. */
   isWatched?(): boolean
 }
 
 /**
- * The health of each node, sampled every second. Each node is asked by itself and has half a second to answer, so that one that hangs
- * keeps neither the others nor the page waiting. It needs no quorum and no leader.
+ * The health of each node, sampled every second. Each node is queried separately and has 500 ms to
+ * answer, so a hanging node delays neither the others nor the page. Sampling needs no quorum and no
+ * leader.
  */
 export class ClusterStore implements Cluster {
   private readonly options: ClusterStoreOptions
@@ -64,7 +65,7 @@ export class ClusterStore implements Cluster {
     this.directory = options.cluster.directory
   }
 
-  /** Begins to sample. */
+  /** Starts sampling. */
   start(): void {
     void this.sampleEach(performance.now())
   }
@@ -92,7 +93,10 @@ export class ClusterStore implements Cluster {
     return { revision: null }
   }
 
-  /** One sample at a time, at full seconds from the first one; a sample that took too long costs its successor, and no more. */
+  /**
+   * Takes one sample at a time, one second apart. If a sample takes longer, the next one starts at
+   * once, and no more are made up for.
+   */
   private async sampleEach(dueMs: number): Promise<void> {
     await this.sample()
     if (this.isClosed) return
@@ -105,9 +109,9 @@ export class ClusterStore implements Cluster {
   private async sample(): Promise<void> {
     const { cluster, now } = this.options
     const startedMs = performance.now()
-    // In the background: the last list holds until there is another.
+    // In the background: the last list applies until the next one arrives.
     const asking = cluster.syncMembers()
-    // Nodes have names from the first sample on, unless none of them can tell.
+    // Nodes have names from the first sample on, unless no node returns the member list.
     if (!this.directory.isKnown) await asking
 
     const { targets, strays } = this.directory
@@ -115,7 +119,8 @@ export class ClusterStore implements Cluster {
       Promise.all(targets.map(({ address }) => this.probe(address))),
       ...strays.map(async (address) => this.observed(address, await cluster.probe(address, { deadlineMs }))),
     ])
-    // Not at the same time: reading that much text would be measured as the nodes' round trip.
+    // After the probes: reading that much text at the same time would raise the measured round
+    // trips.
     if (this.isWatched(startedMs) || startedMs - this.scrapedAtMs >= unwatchedMs - intervalMs / 2) {
       this.scrapedAtMs = startedMs
       const up = targets.filter((_target, index) => probes[index]?.state === 'up')
@@ -136,7 +141,7 @@ export class ClusterStore implements Cluster {
     const concerns = concernsOf(nodes)
     const clocks = clocksOf(this.options.clocks?.() ?? [], quorumState.state)
     this.latest = { at, ...quorumState, nodes, concerns, clocks, actions: this.actions }
-    // Kept by name: what has no name yet would stand beside itself for fifteen minutes.
+    // The log is kept by name. A node that has no name yet would appear twice in it for 15 minutes.
     if (this.directory.isKnown || startedMs - this.startedMs > namelessMs) this.log.add(this.latest)
   }
 
@@ -170,7 +175,7 @@ export class ClusterStore implements Cluster {
 
   private sightingOf(target: Target, found: Probe, at: string): Sighting {
     const { address, memberId } = target
-    // Somebody else at its address is no sign of life.
+    // Another member at this address is no sign of life.
     const isOther = found.state === 'up' && memberId !== '' && found.status.memberId !== memberId
     const probe: Probe = isOther ? { state: 'not-answering' } : found
     if (probe.state === 'up') this.seenAt.set(address, at)
@@ -185,7 +190,7 @@ export class ClusterStore implements Cluster {
     }
   }
 
-  /** Addresses come and go with members. */
+  /** Addresses are added and removed with members. */
   private forgetOthers(targets: readonly Target[]): void {
     const addresses = new Set(targets.map(({ address }) => address))
     for (const address of this.figures.keys()) if (!addresses.has(address)) this.figures.delete(address)

@@ -8,8 +8,8 @@ import { callGateway } from '../../testing/gateway.ts'
 import { ClusterStore } from './cluster-store.ts'
 
 /*
- * Five nodes under load, looked at by us, over their HTTP gateway and on their own `/metrics`. Each
- * test goes on where the one before it ended.
+ * Five nodes under load. The test reads their state over their HTTP gateway and from their own
+ * `/metrics`. Each test continues from the state that the test before it left.
  */
 
 let cluster: TestCluster
@@ -44,7 +44,7 @@ function latest(): ClusterHealth | undefined {
 /** The next sample that began after this call. */
 async function nextSample(): Promise<ClusterHealth> {
   const first = latest()?.at
-  // The one that is under way may have begun before.
+  // The sample in progress may have begun before this call.
   await expect.poll(() => latest()?.at, { timeout: 30_000, interval: 20 }).not.toBe(first)
   const second = latest()?.at
   await expect.poll(() => latest()?.at, { timeout: 30_000, interval: 20 }).not.toBe(second)
@@ -56,13 +56,15 @@ async function sampleWhere(holds: (sample: ClusterHealth) => boolean): Promise<C
   for (let sample = latest(); ; sample = await nextSample()) if (sample && holds(sample)) return sample
 }
 
-/** The next sample in which every node has answered: on a busy machine one may miss its half second. */
+/**
+ * The next sample in which every node has answered. On a busy machine a node may exceed its 500 ms.
+ */
 async function nextWholeSample(): Promise<ClusterHealth> {
   const before = (await nextSample()).at
   return sampleWhere(({ at, nodes }) => at >= before && nodes.every(({ state }) => state === 'up'))
 }
 
-/** Writes until it is told to end, and goes on when it fails. */
+/** Writes until the work ends, and continues after a failed write. */
 async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
   let isOver = false
   const writers = [1, 2, 3, 4].map(async (writer) => {
@@ -77,7 +79,7 @@ async function underLoad<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** A node's own status. Ids are larger than a number can hold. */
+/** A node's own status. Ids exceed the safe range of a number. */
 interface Reported {
   memberId: string
   leader: string
@@ -101,7 +103,7 @@ async function ask(address: string): Promise<Reported> {
     callGateway<Record<string, string> & { header: { member_id: string } }>(address, 'maintenance/status'),
     fetch(`http://${address}/metrics`),
   ])
-  // The gateway leaves zeros out.
+  // The gateway omits zeros.
   const number = (name: string) => Number(status[name] ?? 0)
   return {
     memberId: status.header.member_id,
@@ -120,7 +122,7 @@ function metric(text: string, name: string): number {
   return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1])
 }
 
-/** Reads nodes' `/metrics` as the store does, and keeps each text that it could read, by address. */
+/** Reads nodes' `/metrics` as the store does, and keeps each text it could read, by address. */
 async function recordMetrics() {
   const texts = new Map<string, string[]>()
   const served = new Map<string, string>()
@@ -131,7 +133,8 @@ async function recordMetrics() {
       served.set(node, text)
       response.end(text)
     } catch {
-      // The node was killed meanwhile: its reader finds the connection closed, as it would the node's.
+      // The node was killed meanwhile: the reader sees a closed connection, as it would from the
+      // node.
       response.destroy()
     }
   })
@@ -145,7 +148,7 @@ async function recordMetrics() {
   return { metrics, texts, close: () => server.close() }
 }
 
-/** histogram_quantile(0.99, sum by (le) (increase(…))), written down once more and differently. */
+/** A second implementation of histogram_quantile(0.99, sum by (le) (increase(...))). */
 function p99Ms(before: string, after: string, name: string): number {
   const buckets = (text: string) => {
     const counts = new Map<number, number>()
@@ -177,13 +180,13 @@ const indexOfLeader = () =>
   )
 
 describe('the health of each node', () => {
-  it('agrees with the status and the /metrics of the nodes under load: what moves lies between a reading before and one after', async () => {
+  it('agrees with status and /metrics of nodes under load: moving figures lie between two readings', async () => {
     const [before, sample, after] = await underLoad(async () => {
       const first = await askNodes()
       return [first, await nextWholeSample(), await askNodes()] as const
     })
     expect(sample).toMatchObject({ state: 'healthy', voters: 5, up: 5, quorum: 3, actions: [] })
-    // On a busy machine a node may well be slow.
+    // On a busy machine a node may be slow.
     expect(sample.concerns.filter(({ code }) => !code.startsWith('slow-'))).toEqual([])
     expect(sample.nodes.map(({ name }) => name)).toEqual(['node1', 'node2', 'node3', 'node4', 'node5'])
     for (const node of sample.nodes) {
@@ -229,7 +232,7 @@ describe('the health of each node', () => {
         leaderChanges: metric(reported.metrics, 'etcd_server_leader_changes_seen_total'),
         alarms: [],
       })
-      // Memory moves also while nothing is written, and Go gives it back in steps.
+      // Memory also changes while nothing is written, and Go returns it in steps.
       const memory = ['process_resident_memory_bytes'].flatMap((name) => [
         metric(low.metrics, name),
         metric(reported.metrics, name),
@@ -241,7 +244,7 @@ describe('the health of each node', () => {
 
   it('has the 99th percentiles that Prometheus would have for the same two scrapes', async () => {
     const { metrics, texts, close } = await recordMetrics()
-    /** What a sample shows, with the last texts that it has read. */
+    /** The nodes of a sample, with the last texts that it has read. */
     let shown: { node: NodeHealth; text: string }[] = []
     const own = new ClusterStore({
       cluster: {
@@ -259,7 +262,7 @@ describe('the health of each node', () => {
     own.start()
     await expect.poll(() => texts.size).toBe(5)
     await underLoad(() => nextSample())
-    // A node measures the way to its peers every 30 s.
+    // A node measures the round trip to its peers every 30 s.
     const isMeasured = ({ node }: { node: NodeHealth }) => node.peerRoundTripP99Ms !== null
     await expect.poll(() => shown.filter(isMeasured), { timeout: 90_000 }).toHaveLength(5)
     own.close()
@@ -278,7 +281,7 @@ describe('the health of each node', () => {
 const lostNames: string[] = []
 
 describe('losses', () => {
-  it('a node that is frozen does not answer, and keeps the others from nothing', async () => {
+  it('a frozen node does not answer, and does not affect the others', async () => {
     const frozen = (indexOfLeader() + 1) % 5
     lostNames.push(cluster.node(frozen).name)
     await cluster.node(frozen).pause()
@@ -301,7 +304,7 @@ describe('losses', () => {
     await expect.poll(() => latest()?.state).toBe('healthy')
   })
 
-  it('a leader that is killed is down, and another one leads', async () => {
+  it('a killed leader is down, and another node leads', async () => {
     await expect.poll(indexOfLeader).toBeGreaterThanOrEqual(0)
     const before = latest()?.leaderId
     const killed = indexOfLeader()
@@ -320,7 +323,7 @@ describe('losses', () => {
     expect(since).toContainEqual(expect.stringMatching(/^leader node/))
   })
 
-  it('with three of five gone there is no quorum, and samples go on; then all come back', async () => {
+  it('with three of five nodes gone there is no quorum, and samples continue; then all return', async () => {
     const [first, second] = cluster.nodes.filter(({ pid }) => pid !== undefined)
     lostNames.push(...[first, second].flatMap((node) => node?.name ?? []))
     await Promise.all([first?.kill(), second?.kill()])

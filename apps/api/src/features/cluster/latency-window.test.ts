@@ -4,7 +4,7 @@ import { LatencyWindow } from './latency-window.ts'
 
 const bounds = [0.1, 1, Number.POSITIVE_INFINITY]
 const none: Histogram = { bounds: [], counts: [] }
-/** So many fsyncs of at most 0.1 s, and so many of at most 1 s, since the start of the node. */
+/** Counts since the node's start: fsyncs of at most 0.1 s, and fsyncs of at most 1 s. */
 const scrape = (quick: number, slow: number): NodeMetrics => ({
   quotaBytes: null,
   proposalsPending: null,
@@ -16,7 +16,7 @@ const scrape = (quick: number, slow: number): NodeMetrics => ({
   peerRoundTrip: none,
 })
 
-it('knows nothing by one scrape, and of what nobody observes', () => {
+it('has no value after one scrape, nor for a histogram without observations', () => {
   const window = new LatencyWindow()
   window.add(0, scrape(100, 100))
   expect(window.latencies.fsyncP99Ms).toBeNull()
@@ -24,7 +24,7 @@ it('knows nothing by one scrape, and of what nobody observes', () => {
   expect(window.latencies).toEqual({ fsyncP99Ms: 99, commitP99Ms: null, peerRoundTripP99Ms: null })
 })
 
-it('forgets what was slow more than a minute ago', () => {
+it('drops slow observations that are more than a minute old', () => {
   const window = new LatencyWindow()
   window.add(0, scrape(0, 0))
   for (let second = 1; second <= 60; second++) window.add(second * 1_000, scrape(second * 10, 30))
@@ -33,7 +33,7 @@ it('forgets what was slow more than a minute ago', () => {
   expect(window.latencies.fsyncP99Ms).toBe(99)
 })
 
-it('begins anew with a node that does', () => {
+it('restarts with a node whose counters restart', () => {
   const window = new LatencyWindow()
   window.add(0, scrape(1_000, 1_000))
   window.add(1_000, scrape(50, 0))

@@ -6,18 +6,21 @@ const share = 0.99
 
 export type Latencies = Pick<NodeHealth, 'fsyncP99Ms' | 'commitP99Ms' | 'peerRoundTripP99Ms'>
 
-/** The scrapes of one node's `/metrics` in the last minute, and one that is older: what was observed in between. */
+/**
+ * The scrapes of one node's `/metrics` in the last minute, and one older scrape. The latencies
+ * cover the observations between the first and the last of them.
+ */
 export class LatencyWindow {
   private readonly scrapes: { atMs: number; metrics: NodeMetrics }[] = []
 
-  /** @param atMs of a clock that never goes back */
+  /** @param atMs from a monotonic clock */
   add(atMs: number, metrics: NodeMetrics): void {
     this.scrapes.push({ atMs, metrics })
     for (let second = this.scrapes[1]; second && atMs - second.atMs >= windowMs; second = this.scrapes[1])
       this.scrapes.shift()
   }
 
-  /** In milliseconds; `null` where nothing was observed, as after a single scrape. */
+  /** In milliseconds; `null` without observations, as after a single scrape. */
   get latencies(): Latencies {
     return {
       fsyncP99Ms: this.p99Ms('fsync'),
@@ -35,7 +38,7 @@ export class LatencyWindow {
   }
 }
 
-/** Microseconds are enough. */
+/** Rounds to whole microseconds. */
 function inMs(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e3
 }

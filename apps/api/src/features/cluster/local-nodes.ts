@@ -1,6 +1,6 @@
 import { ClusterError, type ClusterErrorReason, LocalCluster } from '@ticketcd/cluster'
 import type { Failure, NodeActionInput } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 
 const failures = {
   busy: { code: 'busy', retryAfterMs: 1_000 },
@@ -9,7 +9,10 @@ const failures = {
   removed: { code: 'not-found' },
 } as const satisfies Record<ClusterErrorReason, Failure>
 
-/** The nodes of a local cluster, for admins to break and mend. They outlive this process, as those of the CLI do. */
+/**
+ * Lets admins stop, kill, pause, resume and restart the nodes of a local cluster. The nodes outlive
+ * this process, like those that the CLI starts.
+ */
 export class LocalNodes {
   private readonly cluster: LocalCluster
 
@@ -18,10 +21,16 @@ export class LocalNodes {
     this.cluster = new LocalCluster(dir)
   }
 
-  /** Resolves when it is done, after some seconds at most; a restarted node then runs, and is not healthy yet. */
+  /**
+   * Resolves when the action is done, within a few seconds. A restarted node then runs, but is not
+   * yet healthy.
+   *
+   * @throws {Refusal} busy; not-found for an unknown, removed or stopped node
+   */
   async act({ node, action }: NodeActionInput): Promise<void> {
     try {
-      // Without a quorum no node becomes healthy, so nobody waits for it here: the page shows what becomes of it.
+      // Without a quorum no node becomes healthy, so the restart does not wait for health. The page
+      // shows the node's progress.
       if (action === 'restart') await this.cluster.restart([node], { wait: false })
       else await this.cluster[action]([node])
     } catch (error) {

@@ -11,7 +11,8 @@ import { Browser, failureOf } from '../../testing/browser.ts'
 import { password, putConfig, putUser } from '../../testing/world.ts'
 
 /*
- * A local cluster of three nodes that an admin breaks and mends from the page. Each test goes on where the one before it ended.
+ * A local cluster of three nodes. An admin stops and restarts its nodes from the page. Each test
+ * continues from the state that the test before it left.
  */
 
 let dir: string
@@ -63,7 +64,7 @@ const state = async () => (await admin.call.cluster.health.query()).state
 const soon = { timeout: 30_000, interval: 100 }
 
 describe('an admin of a local cluster', () => {
-  it('is told what can be done, and pauses and resumes a node', async () => {
+  it('receives the possible actions, and pauses and resumes a node', async () => {
     expect((await admin.call.cluster.health.query()).actions).toEqual([
       'stop',
       'kill',
@@ -77,7 +78,7 @@ describe('an admin of a local cluster', () => {
     await expect.poll(states, soon).toEqual(['up', 'up', 'up'])
   })
 
-  it('hears of a node that is not there or does not run, and of a command that is under way', async () => {
+  it('is refused an unknown node, a stopped node, and an action while another command runs', async () => {
     expect((await failureOf(act('node9', 'kill'))).code).toBe('not-found')
     await act('node3', 'stop')
     expect((await failureOf(act('node3', 'pause'))).code).toBe('not-found')
@@ -88,7 +89,7 @@ describe('an admin of a local cluster', () => {
     await restarting
   })
 
-  it('ends all nodes, still sees what that means, and gets an answer to each restart without a quorum', async () => {
+  it('stops all nodes, still sees their state, and restarts each of them without a quorum', async () => {
     await act('node1', 'kill')
     await act('node2', 'kill')
     await expect.poll(state, soon).toBe('no-quorum')
@@ -96,7 +97,7 @@ describe('an admin of a local cluster', () => {
     await expect.poll(states, soon).toEqual(['down', 'down', 'down'])
     expect(await healths()).toEqual(['stopped', 'stopped', 'stopped'])
 
-    // Waiting for its health, which takes a second node, would end in a failure.
+    // Waiting for health would fail, because health takes a second node.
     await act('node1', 'restart')
     await act('node2', 'restart')
     await expect.poll(state, soon).toBe('degraded')
@@ -106,12 +107,12 @@ describe('an admin of a local cluster', () => {
     expect(marks).toEqual(expect.arrayContaining(['lost', 'no-leader', 'back', 'leader']))
   })
 
-  it('cannot start a node that is no longer a member, and starts the one that replaces it', async () => {
+  it('cannot start a removed member, and starts the node that replaces it', async () => {
     await act('node3', 'stop')
     const file = join(dir, 'cluster.json')
     const before = readFileSync(file, 'utf8')
     await cluster().remove('node3')
-    // The node as it is after `etcdctl member remove`: still in the state file.
+    // The state file as it is after `etcdctl member remove`: the node is still in it.
     writeFileSync(file, before)
     expect((await failureOf(act('node3', 'restart'))).code).toBe('not-found')
     expect(await cluster().join()).toMatchObject({ name: 'node4', membership: 'voter' })
@@ -121,13 +122,13 @@ describe('an admin of a local cluster', () => {
     await expect.poll(state, soon).toBe('healthy')
   })
 
-  it('leaves nodes that outlive the server, as those of the CLI do', async () => {
+  it('leaves its nodes running after the server has closed', async () => {
     await server.close()
     await expect.poll(healths).toEqual(['healthy', 'healthy', 'healthy'])
   })
 })
 
-it('an admin of a cluster that runs elsewhere may look and not touch', async () => {
+it('an admin of a cluster that runs elsewhere sees its health and cannot act on it', async () => {
   server = await serve(undefined)
   admin = await asAdmin(server)
   expect((await admin.call.cluster.health.query()).actions).toEqual([])

@@ -19,8 +19,8 @@ const saying = (...alarms: string[]): NodeStatus => ({
 })
 
 describe('alarms', () => {
-  it('belong to the member they are about, however many nodes tell them', () => {
-    // As etcd 3.4 writes them, with a space at the end.
+  it('belong to the member they name, however many nodes report them', () => {
+    // As etcd 3.4 writes them, with a trailing space.
     const words = ['memberID:18 alarm:NOSPACE ', 'memberID:18 alarm:CORRUPT ', 'memberID:7 alarm:NOSPACE ']
     expect(alarmsOf([saying(...words), saying(...words)])).toEqual(
       new Map([
@@ -30,7 +30,7 @@ describe('alarms', () => {
     )
   })
 
-  it('are not what else a node complains of', () => {
+  it('exclude other errors that a node reports', () => {
     expect(alarmsOf([saying('etcdserver: no leader')])).toEqual(new Map())
   })
 })

@@ -2,19 +2,19 @@ import { type NodeMetrics, type NodeStatus, type Probe, plain, type Target } fro
 import type { NodeHealth, NodeRole } from '@ticketcd/schema'
 import type { Latencies } from './latency-window.ts'
 
-/** What one look at a member found. */
+/** The result of one probe of a member. */
 export interface Sighting extends Target {
   probe: Probe
-  /** `null` where its `/metrics` cannot be read. */
+  /** `null` if its `/metrics` cannot be read. */
   figures: { metrics: NodeMetrics; latencies: Latencies } | null
   /** ISO 8601, UTC; `null` for never. */
   seenAt: string | null
 }
 
-/** What is known of all nodes together. */
+/** Values that concern all nodes together. */
 export interface ClusterView {
   leader: NodeStatus | undefined
-  /** By member id: any node that is up tells the alarms of all. */
+  /** By member id. Every node that is up reports the alarms of all. */
   alarms: ReadonlyMap<string, readonly string[]>
 }
 
@@ -52,7 +52,7 @@ export function nodeHealthOf(sighting: Sighting, { leader, alarms }: ClusterView
     raftTerm,
     raftIndex,
     raftAppliedIndex,
-    // A node that was asked a moment after the leader may well be ahead of what the leader said.
+    // A node probed just after the leader may be ahead of the leader's reported index.
     lag: leader ? Math.max(0, leader.raftIndex - raftIndex) : null,
     dbSizeBytes,
     dbSizeInUseBytes,
@@ -73,7 +73,7 @@ function roleOf(status: NodeStatus, leader: NodeStatus | undefined): NodeRole {
   return status.memberId === leader?.memberId ? 'leader' : 'follower'
 }
 
-/** Sorts what nodes say (`memberID:1 alarm:NOSPACE`) by the member it is about. */
+/** Groups the nodes' alarms (`memberID:1 alarm:NOSPACE`) by the member they name. */
 export function alarmsOf(statuses: readonly NodeStatus[]): Map<string, string[]> {
   const alarms = new Map<string, string[]>()
   for (const words of new Set(statuses.flatMap((status) => status.alarms.map((alarm) => alarm.trim())))) {

@@ -52,7 +52,7 @@ describe('the state of a cluster', () => {
     expect(quorumStateOf(members).state).toBe(state)
   })
 
-  it('knows the leader by its own word in the latest term, not by those who followed it', () => {
+  it('takes the leader from its own status in the latest term, not from its followers', () => {
     const old = up({ memberId: '7', isLeader: true, raftTerm: 2 })
     const recent = up({ memberId: '8', isLeader: true, raftTerm: 3 })
     for (const members of [
@@ -107,7 +107,7 @@ describe('the clocks to show', () => {
     aheadMs: null,
   })
 
-  it('are all that are not right; without a quorum none is shown that cannot be compared', () => {
+  it('are all that are not right; without a quorum, unknown clocks are left out', () => {
     const warnings = [warned('off'), warned('unknown')]
     expect(clocksOf(warnings, 'degraded')).toEqual(warnings)
     expect(clocksOf(warnings, 'no-quorum')).toEqual([warned('off')])

@@ -1,7 +1,7 @@
 import type { NodeStatus, Probe } from '@ticketcd/etcd'
 import { type ClockWarning, type ClusterHealth, type ClusterState, clusterStateOf } from '@ticketcd/schema'
 
-/** What is judged of a member: whether it votes, and what a look at it found. */
+/** The input to the quorum state: whether a member votes, and the result of its probe. */
 export interface Voter {
   isLearner: boolean
   probe: Probe
@@ -9,7 +9,10 @@ export interface Voter {
 
 export type QuorumState = Pick<ClusterHealth, 'state' | 'voters' | 'up' | 'quorum' | 'leaderId'>
 
-/** Whether sales go on. Who leads is who says so itself in the latest term: others go on naming a leader that has just died. */
+/**
+ * The quorum state of the cluster. The leader is the member with the latest term among the members
+ * that report themselves as leader. Followers continue to name a leader that has just died.
+ */
 export function quorumStateOf(members: readonly Voter[]): QuorumState & { leader: NodeStatus | undefined } {
   const voting = members.filter(({ isLearner }) => !isLearner)
   const up = voting.filter(({ probe }) => probe.state === 'up').length
@@ -25,8 +28,8 @@ export function quorumStateOf(members: readonly Voter[]): QuorumState & { leader
 }
 
 /**
- * The processes to show whose clock is not right. Without a quorum no clock can be compared, and the missing quorum is
- * what to show.
+ * The clock warnings to show. Without a quorum no clock can be compared. Warnings of unknown clocks
+ * are then omitted, because the page already shows the missing quorum.
  */
 export function clocksOf(warnings: readonly ClockWarning[], state: ClusterState): ClockWarning[] {
   return warnings.filter((warning) => state !== 'no-quorum' || warning.state !== 'unknown')

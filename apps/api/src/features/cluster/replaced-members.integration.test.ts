@@ -10,7 +10,8 @@ import { Browser } from '../../testing/browser.ts'
 import { password, putConfig, putUser } from '../../testing/world.ts'
 
 /*
- * A cluster whose only configured node is replaced by another one at another address, under an api that runs on.
+ * A cluster whose only configured node is replaced by a node at another address while the api keeps
+ * running.
  */
 
 let dir: string
@@ -36,7 +37,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-it('goes on when its only configured host has left the cluster: the page, logins and the mirror', async () => {
+it('continues when its only configured host has left the cluster: page, logins and mirror', async () => {
   const admin = new Browser(server.url)
   await admin.call.auth.logIn.mutate({ username: 'root', password })
   const nodes = async () =>
@@ -65,7 +66,7 @@ it('goes on when its only configured host has left the cluster: the page, logins
     )
     .toBe(true)
 
-  // What another process writes now reaches the mirror.
+  // Another process's writes now reach the mirror.
   const other = connect({ hosts: [added], namespace: 'replaced/' })
   const { revision } = await other.raw.put('elsewhere', '')
   other.close()
@@ -78,7 +79,7 @@ it('goes on when its only configured host has left the cluster: the page, logins
 
 const metrics = async () => (await fetch(`${server.url}/metrics`)).text()
 
-/** Takes a member out through another one, as `etcdctl member remove` does. */
+/** Removes a member through another one, as `etcdctl member remove` does. */
 async function remove(address: string, contact: string): Promise<void> {
   const post = async (host: string, path: string, body: object) =>
     fetch(`http://${host}/v3/${path}`, { method: 'POST', body: JSON.stringify(body) })

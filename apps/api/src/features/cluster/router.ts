@@ -1,13 +1,18 @@
 import { type ClusterHealth, type ClusterHistory, NodeActionInput } from '@ticketcd/schema'
-import { operatorProcedure, router } from '../../trpc.ts'
+import { operatorProcedure, router } from '../../http/trpc.ts'
 
-/** What the procedures below need. Queries answer from the last sample, also without a quorum. */
+/**
+ * The operations that the procedures below call. Queries answer from the last sample, also without
+ * a quorum.
+ */
 export interface Cluster {
   health(): ClusterHealth
   history(): ClusterHistory
   /**
    * Stops, kills, pauses, resumes or restarts a node of a local cluster.
-   * @throws {Refusal} forbidden where the cluster is not a local one; not-found; busy while another command runs
+   *
+   * @throws {Refusal} forbidden if the cluster is not a local one; not-found; busy while another
+   *   command runs
    */
   act(input: NodeActionInput): Promise<{ revision: number | null }>
 }

@@ -10,30 +10,31 @@ import {
   type TicketValue,
   type UpdateEventInput,
 } from '@ticketcd/schema'
+import type { Decision } from '../../store/commit-decision.ts'
 import type { Changes, Snapshot } from './snapshot.ts'
 import { editTickets, inPlace, ticketsAfter } from './ticket-edit.ts'
 
 /*
- * The rules of editing events: what an admin's step does to what stands in the store. Pure, so that they can be judged
- * again, on fresh values, as often as a race against sales is lost.
+ * The rules for editing events: from an admin's step and the stored values to changes and an
+ * answer. The functions are pure, so that a step that lost a race against sales is decided again on
+ * new values.
  *
  * Invariants:
- * 1. Nothing is overwritten that its editor has not seen: whoever began with another version hears of the conflict.
- * 2. A step that was done already changes nothing and answers the same: sending it twice does it once.
- * 3. What a customer holds or owns stays.
+ * 1. An edit overwrites no version that its editor has not read: a step based on another version
+ *    gets an edit-conflict.
+ * 2. A step that is already done changes nothing and returns the same answer, so a repeated request
+ *    has a single effect.
+ * 3. Held and sold tickets are kept.
  */
 
-/** An event as it stands, or will stand once the changes are committed. */
+/** An event before, or after, the changes of an edit. */
 export interface EventState {
   event: EventValue
-  /** In the order of their places. */
+  /** In the order of their positions. */
   tickets: ReadonlyMap<string, TicketValue>
 }
 
-/** A step changes something or was done already, and answers; or it is refused. */
-export type Decision<Answer> = { changes?: Changes; answer: Answer } | { failure: Failure }
-
-/** Who does it and when (ISO 8601 in UTC). */
+/** The admin's username, and the time of the step (ISO 8601 in UTC). */
 export interface Hand {
   by: string
   now: string
@@ -43,7 +44,7 @@ export function decideCreate(
   snapshot: Snapshot,
   { event: draft, status }: CreateEventInput,
   { by, now }: Hand,
-): Decision<EventState> {
+): Decision<Changes, EventState> {
   const state = eventStateOf(snapshot)
   if (state) {
     const isTheSame = state.event.status === status && says(state, draft)
@@ -61,7 +62,7 @@ export function decideUpdate(
   snapshot: Snapshot,
   { version, event: draft }: UpdateEventInput,
   { by, now }: Hand,
-): Decision<EventState> {
+): Decision<Changes, EventState> {
   const state = eventStateOf(snapshot)
   if (!snapshot.event || !state) return { failure: { code: 'event-not-found' } }
   if (says(state, draft)) return { answer: state }
@@ -80,7 +81,7 @@ export function decideStatus(
   snapshot: Snapshot,
   { version, status: to }: EventStatusInput,
   { by, now }: Hand,
-): Decision<EventState> {
+): Decision<Changes, EventState> {
   const state = eventStateOf(snapshot)
   if (!snapshot.event || !state) return { failure: { code: 'event-not-found' } }
   const { status: from } = state.event
@@ -91,19 +92,19 @@ export function decideStatus(
   return commit(snapshot, { ...state.event, status: to, updatedAt: now, updatedBy: by }, new Map())
 }
 
-/** What is gone already is removed. */
-export function decideRemove(snapshot: Snapshot, version: number): Decision<null> {
+/** An event that does not exist counts as removed. */
+export function decideRemove(snapshot: Snapshot, version: number): Decision<Changes, null> {
   if (!snapshot.event) return { answer: null }
   if (snapshot.event.modRevision !== version) return { failure: conflict(snapshot.event.modRevision) }
   const tickets = [...ticketValues(snapshot).values()]
   const held = tickets.reduce((sum, ticket) => sum + ticket.held, 0)
   const sold = tickets.reduce((sum, ticket) => sum + ticket.sold, 0)
-  // Orders that were cancelled have nothing sold any more, but their owners still look them up.
+  // Cancelled orders have no sold tickets any more, but their owners still look them up.
   if (held + sold + snapshot.orders > 0) return { failure: { code: 'event-has-sales', held, sold } }
   return { changes: 'remove', answer: null }
 }
 
-/** What an admin would see in the form. */
+/** The event's values as the admin's form shows them. */
 export function draftOf({ event, tickets }: EventState): EventDraft {
   const { status: _s, createdAt: _c, updatedAt: _u, updatedBy: _b, ...said } = event
   return {
@@ -146,7 +147,7 @@ function conflict(version: number): Failure {
 function says(state: EventState, draft: EventDraft): boolean {
   const { tickets: stood, ...before } = draftOf(state)
   const { tickets: asked, ...after } = draft
-  // What one of them leaves out the other may say.
+  // Either side may lack an optional field that the other one has.
   const fields = Object.keys({ ...before, ...after }) as (keyof typeof before)[]
   return (
     fields.every((field) => before[field] === after[field]) &&

@@ -40,7 +40,7 @@ const withTickets = (tickets: [string, TicketValue][]): EventState => ({
 })
 
 describe('the difference between two edits', () => {
-  it('is what the admin changed and not what was sold, nor who wrote it when', () => {
+  it('is the change by the admin, without sales, writer and time', () => {
     const sold = withTickets([
       ['A', ticket({ available: 7, held: 1, sold: 2, revenue: 2_000 })],
       ['B', ticket({ position: 5 })],
@@ -59,7 +59,7 @@ describe('the difference between two edits', () => {
     expect(changes.every(({ before }) => before === null)).toBe(true)
   })
 
-  it('names a ticket type that is gone, and does not call those behind it moved', () => {
+  it('contains a removed ticket type, and does not report the ones behind it as moved', () => {
     const gone = withTickets([['B', ticket({ position: 1 })]])
     expect(changesBetween(state, gone).map(({ field }) => field)).toEqual([
       'tickets.A.price',
@@ -68,7 +68,7 @@ describe('the difference between two edits', () => {
     ])
   })
 
-  it('tells a change of order', () => {
+  it('contains a change of order', () => {
     const turned = withTickets([
       ['B', ticket()],
       ['A', ticket({ position: 1 })],

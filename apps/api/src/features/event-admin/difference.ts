@@ -2,8 +2,9 @@ import type { EventChange } from '@ticketcd/schema'
 import { draftOf, type EventState } from './decision.ts'
 
 /**
- * What one edit changed, as an admin would say it: counts that sales move, and times of writing, are no part of it. Places
- * count from 0 and are told only where ticket types changed their order among those that were there before and after.
+ * The changes of one edit, without the counts that sales change and without write times. Positions
+ * count from 0. They are included for added and removed ticket types, and for others whose order
+ * among each other changed.
  *
  * @param before `null` for the creation
  */

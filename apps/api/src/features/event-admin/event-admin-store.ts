@@ -1,4 +1,4 @@
-import { EtcdFailure, type EtcdStore, type Mirror, type MirrorTable } from '@ticketcd/etcd'
+import type { EtcdStore, Mirror, MirrorTable } from '@ticketcd/etcd'
 import {
   type AdminEvent,
   type AdminEventRow,
@@ -18,10 +18,12 @@ import {
   type UpdateEventInput,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
+import { commitDecision, type Decision } from '../../store/commit-decision.ts'
+import { readSnapshot } from '../../store/read-batch.ts'
+import { writeBudget } from '../../store/write-budget.ts'
 import { readConfigLists, writeConfigList } from './config-lists.ts'
 import {
-  type Decision,
   decideCreate,
   decideRemove,
   decideStatus,
@@ -36,33 +38,27 @@ import { CursorError, selectEventPage, type VisitMatches } from './event-page.ts
 import { type Edited, RecentEvents } from './recent-events.ts'
 import { clearPlaces } from './removed-places.ts'
 import type { EventAdmin } from './router.ts'
-import { guardsOf, type Snapshot, snapshotOf, snapshotReads, writesOf } from './snapshot.ts'
-
-/** Within this time a step is read, judged and committed, however often. The session was looked up before it. */
-const budgetMs = 2_000
-/** With less than this left no commit begins: it could hardly end within the budget, and end in the unknown. */
-const commitMsMin = 400
-/** Of the three seconds that an answer may take, what is left to find out about a lost one. */
-const readBackMs = 300
+import { type Changes, guardsOf, type Snapshot, snapshotReads, writesOf } from './snapshot.ts'
 
 export interface EventAdminStoreOptions {
   store: Pick<EtcdStore, 'get' | 'range' | 'txn'>
   mirror: Mirror
-  /** Full-text search over all events, drafts too. */
+  /** Full-text search over all events, including drafts. */
   visitMatches: VisitMatches
   /** @returns ISO 8601, UTC */
   now(): string
   /**
-   * Runs `work` while this event's orders wait: a hot event is written so often that an edit would never find it as it was read.
-   * Default: at once.
+   * Runs `work` while this event's orders wait. An event with many sales is otherwise written too
+   * often for an edit to commit. Default: runs `work` at once.
    */
   runExclusively?<Result>(eventId: string, work: () => Promise<Result>): Promise<Result>
 }
 
 /**
- * Events in etcd, as admins write them. Each step reads its scene, judges it and commits in one transaction that holds
- * only if the event and the tickets it writes have not changed since; its else-branch reads the scene again. Sales move the
- * tickets all the time: the edit is then judged anew on what they left, so that neither of them is lost.
+ * The editing of events in etcd. Each step reads a snapshot of the event, is decided, and commits
+ * in one transaction. The transaction succeeds only if the event and the tickets it writes are
+ * unchanged; its else-branch reads the snapshot again. Sales change the tickets all the time. The
+ * edit is then decided again on the new values, so neither the edit nor the sale is lost.
  *
  * Invariant: `recent` agrees with the mirror's table of events after every batch of its changes.
  */
@@ -86,7 +82,7 @@ export class EventAdminStore implements EventAdmin {
         else this.recent.remove(parts.eventId)
       }
     })
-    // Never when it was closed before it was ready, and then nobody asks.
+    // `ready` rejects if the mirror is closed first. Then there are no queries either.
     mirror.ready.then(
       () => this.recent.fill([...this.events.values()].map(editedOf)),
       () => undefined,
@@ -105,7 +101,7 @@ export class EventAdminStore implements EventAdmin {
   }
 
   async get(eventId: string): Promise<AdminEvent> {
-    const snapshot = await this.read(eventId, budgetMs)
+    const snapshot = await readSnapshot(this.options.store, snapshotReads(eventId), writeBudget.totalMs)
     const state = eventStateOf(snapshot)
     if (!snapshot.event || !state) throw new Refusal({ code: 'event-not-found' })
     return adminEvent(eventId, state, snapshot.event.modRevision)
@@ -124,9 +120,9 @@ export class EventAdminStore implements EventAdmin {
   }
 
   async remove({ eventId, version }: z.output<typeof RemoveEventInput>) {
-    const endsAt = performance.now() + budgetMs
+    const endsAt = performance.now() + writeBudget.totalMs
     const { revision } = await this.settle(eventId, (snapshot) => decideRemove(snapshot, version))
-    // Also when it was removed before: whoever did may not have come to an end with them.
+    // Also for an event that was removed before: that removal may have been cut off.
     await clearPlaces(this.options.store, eventId, () => endsAt - performance.now())
     return { revision }
   }
@@ -143,70 +139,26 @@ export class EventAdminStore implements EventAdmin {
     return writeConfigList(this.options.store, input)
   }
 
-  private async edit(eventId: string, decide: (snapshot: Snapshot) => Decision<EventState>) {
-    const { answer, revision, version } = await this.settle(eventId, decide)
+  private async edit(eventId: string, decide: (snapshot: Snapshot) => Decision<Changes, EventState>) {
+    const { answer, revision, snapshot, committedAt } = await this.settle(eventId, decide)
+    const version = committedAt ?? snapshot.event?.modRevision ?? revision
     return { event: adminEvent(eventId, answer, version), revision }
   }
 
-  /**
-   * Judges and commits until that holds, there is nothing to change, or time is up. `version` is the event's after it.
-   *
-   * @throws {Refusal} the judgement's, busy, outcome-unknown
-   */
-  private settle<Answer>(eventId: string, decide: (snapshot: Snapshot) => Decision<Answer>) {
-    const { runExclusively = (_eventId, work) => work() } = this.options
-    return runExclusively(eventId, () => this.settleNow(eventId, decide))
-  }
-
-  private async settleNow<Answer>(eventId: string, decide: (snapshot: Snapshot) => Decision<Answer>) {
-    const endsAt = performance.now() + budgetMs
-    const leftMs = () => endsAt - performance.now()
-    let snapshot = await this.read(eventId, budgetMs / 2)
-    while (true) {
-      const decision = decide(snapshot)
-      if ('failure' in decision) throw new Refusal(decision.failure)
-      const { changes, answer } = decision
-      if (!changes) return settled(snapshot, answer)
-      if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
-      try {
-        const result = await this.options.store.txn(
-          {
-            compare: guardsOf(eventId, snapshot, changes),
-            success: writesOf(eventId, changes),
-            failure: snapshotReads(eventId),
-          },
-          // Sent twice, the second one fails its compares and reads what the first one wrote.
-          { deadlineMs: leftMs(), resendable: true },
-        )
-        if (result.succeeded) return { answer, revision: result.revision, version: result.revision }
-        // At once: the many who buy pause after a lost race, and the one who edits slips in between.
-        snapshot = snapshotOf(result.revision, result.responses)
-      } catch (error) {
-        if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
-        return this.settledAfterAll(eventId, decide, error)
-      }
-    }
-  }
-
-  /** Only what the store shows as done is known: a write that is still on its way may yet arrive. */
-  private async settledAfterAll<Answer>(
-    eventId: string,
-    decide: (snapshot: Snapshot) => Decision<Answer>,
-    cause: EtcdFailure,
-  ) {
-    const unknown = () => new Refusal({ code: 'outcome-unknown' }, { cause })
-    const snapshot = await this.read(eventId, readBackMs).catch(() => {
-      throw unknown()
-    })
-    const decision = decide(snapshot)
-    if ('failure' in decision || decision.changes) throw unknown()
-    return settled(snapshot, decision.answer)
-  }
-
-  private async read(eventId: string, deadlineMs: number): Promise<Snapshot> {
-    const result = await this.options.store.txn({ success: snapshotReads(eventId) }, { deadlineMs })
-    if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
-    return snapshotOf(result.revision, result.responses)
+  /** @throws {Refusal} of the decision, busy, outcome-unknown */
+  private settle<Answer>(eventId: string, decide: (snapshot: Snapshot) => Decision<Changes, Answer>) {
+    const { store, runExclusively = (_eventId, work) => work() } = this.options
+    return runExclusively(eventId, () =>
+      commitDecision({
+        store,
+        snapshotIn: snapshotReads(eventId),
+        decide,
+        guardsOf: (snapshot, changes) => guardsOf(eventId, snapshot, changes),
+        writesOf: (changes) => writesOf(eventId, changes),
+        // Without a pause: buyers pause after a lost race, so the edit can commit in between.
+        pauseMsMax: 0,
+      }),
+    )
   }
 
   private hand(by: string): Hand {
@@ -230,10 +182,6 @@ export class EventAdminStore implements EventAdmin {
     const what = { eventId, name, type, venue, location, startsAt, timeZone, status, state }
     return { ...what, sold, held, capacity, revenue, revision }
   }
-}
-
-function settled<Answer>({ revision, event }: Snapshot, answer: Answer) {
-  return { answer, revision, version: event?.modRevision ?? revision }
 }
 
 function editedOf({

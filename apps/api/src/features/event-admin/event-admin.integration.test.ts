@@ -12,7 +12,7 @@ import {
   Waitlist,
 } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 import { Browser } from '../../testing/browser.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import {
@@ -97,10 +97,10 @@ async function enter(username: string): Promise<Browser> {
   return visitor
 }
 
-/** Runs while the clock stands still, so that no budget of time ends on a busy machine. */
+/** Runs with a stopped clock, so that no time budget ends on a busy machine. */
 const timeless = <Result>(run: () => Promise<Result>) => within(0, run)
 
-/** The door with one transaction's answer lost on its way back. */
+/** A store that loses the answer to one write. */
 function losingOneAnswer(): Pick<EtcdStore, 'get' | 'range' | 'txn'> {
   let lost = false
   const txn = async (request: Parameters<EtcdStore['txn']>[0], options: Parameters<EtcdStore['txn']>[1]) => {
@@ -118,7 +118,7 @@ function losingOneAnswer(): Pick<EtcdStore, 'get' | 'range' | 'txn'> {
 }
 
 describe('until when tickets can be cancelled', () => {
-  it('is the start unless an admin says so, and is told, changed, left out again and remembered', async () => {
+  it('is the start by default; an admin sets and removes it, and the history has both edits', async () => {
     const visitor = stage.visitor()
     const received = async () =>
       (await visitor.call.catalogue.event.query({ eventId: 'returns' })).cancelUntil
@@ -146,7 +146,7 @@ describe('until when tickets can be cancelled', () => {
 })
 
 describe('creating an event', () => {
-  it('writes it and its tickets at one revision, with who did it', async () => {
+  it('writes the event and its tickets at one revision, with their author', async () => {
     const { event, revision } = await events.create('admin', {
       eventId: 'made',
       event: draft,
@@ -157,19 +157,19 @@ describe('creating an event', () => {
     expect((await ticketOf('made', 'Seated'))?.modRevision).toBe(revision)
   })
 
-  it('twice is once, and an id belongs to one content', async () => {
+  it('twice has a single effect, and an id belongs to one content', async () => {
     const first = await create('twice')
     expect(await create('twice')).toEqual(first)
     expect(await refusalOf(create('twice', { name: 'Other' }))).toEqual({ code: 'event-id-taken' })
     expect((await events.get('twice')).draft.name).toBe(draft.name)
   })
 
-  it('by two at once with different content succeeds for exactly one', async () => {
+  it('by two admins at once with different content succeeds for exactly one', async () => {
     const results = await Promise.allSettled(['A', 'B', 'C'].map((name) => create('raced', { name })))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('tells all that is wrong at once, and writes nothing', async () => {
+  it('returns all errors at once, and writes nothing', async () => {
     const wrong = {
       startsAt: daysAhead(-2),
       location: 'Atlantis',
@@ -185,7 +185,7 @@ describe('creating an event', () => {
 })
 
 describe('editing an event', () => {
-  it('changes everything in one revision and leaves tickets alone that say nothing new', async () => {
+  it('changes everything in one revision and does not write unchanged tickets', async () => {
     const before = await create('edited')
     const untouched = (await ticketOf('edited'))?.modRevision
     const event = {
@@ -205,7 +205,7 @@ describe('editing an event', () => {
     expect(await ticketOf('edited', 'Balcony')).toMatchObject({ modRevision: revision })
   })
 
-  it('by two admins at once lets one win and shows the other what is there', async () => {
+  it('by two admins at once succeeds for one and returns the current version to the other', async () => {
     const { version } = await create('collided')
     const edits = ['A', 'B'].map((name) =>
       events.update('admin', { eventId: 'collided', version, event: { ...draft, name } }),
@@ -217,7 +217,7 @@ describe('editing an event', () => {
     expect(lost?.reason).toMatchObject({ failure: { code: 'edit-conflict', version: now.version } })
   })
 
-  it('twice is once, also when the first answer was lost', async () => {
+  it('twice has a single effect, also when the first answer was lost', async () => {
     const { version } = await create('resent')
     const edit = { eventId: 'resent', version, event: { ...draft, name: 'Renamed' } }
     const first = await storeOver(losingOneAnswer()).update('admin', edit)
@@ -226,8 +226,8 @@ describe('editing an event', () => {
     expect((await store.get(Event, { eventId: 'resent' }))?.version).toBe(2)
   })
 
-  it('refuses a total below what is held and sold, with the numbers, and writes nothing', async () => {
-    await putEvent(store, 'selling', {}, { EventState: ticketValue(10, { available: 3, held: 2, sold: 5 }) })
+  it('rejects a total below the held and sold tickets, with the numbers, and writes nothing', async () => {
+    await putEvent(store, 'selling', {}, { Standing: ticketValue(10, { available: 3, held: 2, sold: 5 }) })
     const before = await events.get('selling')
     const withTickets = (tickets: EventDraft['tickets']) =>
       events.update('admin', {
@@ -245,7 +245,7 @@ describe('editing an event', () => {
     expect((await ticketOf('selling'))?.value).toMatchObject({ total: 7, available: 0, held: 2, sold: 5 })
   })
 
-  it('keeps a type and a place that are not in the lists any more', async () => {
+  it('keeps a type and a location that have been removed from the lists', async () => {
     await putEvent(store, 'old-type', { type: 'Seance', location: 'Atlantis' })
     const { version, draft: old } = await events.get('old-type')
     const update = (changes: Partial<EventDraft>) =>
@@ -254,14 +254,14 @@ describe('editing an event', () => {
     expect((await update({ name: 'Still there' })).event.draft.type).toBe('Seance')
   })
 
-  it('says so when there is no such event', async () => {
+  it('is refused if there is no such event', async () => {
     const update = events.update('admin', { eventId: 'nowhere', version: 1, event: draft })
     expect(await refusalOf(update)).toEqual({ code: 'event-not-found' })
   })
 })
 
 describe('the status of an event', () => {
-  it('goes the ways that are open, and the same one twice is fine', async () => {
+  it('changes only along the allowed transitions, and setting it twice succeeds', async () => {
     const made = await events.create('admin', { eventId: 'goes', event: draft, status: 'draft' })
     const to = (status: 'draft' | 'on-sale' | 'closed' | 'cancelled', version: number) =>
       events.setStatus('admin', { eventId: 'goes', version, status })
@@ -283,7 +283,7 @@ describe('the status of an event', () => {
 })
 
 describe('removing an event', () => {
-  it('takes its tickets along, leaves what people follow, and is done once', async () => {
+  it('removes its tickets, keeps favourites, and has a single effect', async () => {
     const { version } = await create('removed')
     await store.put(Favourite, { username: 'ana', eventId: 'removed' }, { addedAt: daysAhead(0) })
     expect(await refusalOf(events.remove({ eventId: 'removed', version: version - 1 }))).toEqual({
@@ -300,7 +300,7 @@ describe('removing an event', () => {
     expect(await refusalOf(events.history('removed'))).toEqual({ code: 'event-not-found' })
   })
 
-  it('takes its waiting lists along, however long, and from where it was cut off', async () => {
+  it('removes its waiting lists of any length, and continues where it was cut off', async () => {
     const { version } = await create('waited-for')
     const count = 1_200
     const ofEvent = (eventId: string, index: number) => {
@@ -316,11 +316,11 @@ describe('removing an event', () => {
     const puts = Array.from({ length: count }, (_, index) => ofEvent('waited-for', index)).flat()
     for (let from = 0; from < puts.length; from += 4_000)
       await store.txn({ success: op.nest(puts.slice(from, from + 4_000)) })
-    // Of another event, by one who waits for both.
+    // A place on another event's list, of a customer who waits for both events.
     await store.txn({ success: ofEvent('waited-for-too', 7) })
     await store.raw.put(`waitlist:waited-for:Standing:000000000000001:torn`, '{')
 
-    // The first page is written, then etcd is gone.
+    // The first page is written, then etcd is unavailable.
     let pages = 0
     const cutOff = storeOver({
       get: (...args) => store.get(...args),
@@ -333,9 +333,10 @@ describe('removing an event', () => {
     await timeless(() => expect(cutOff.remove({ eventId: 'waited-for', version })).rejects.toThrow('gone'))
     expect(await store.get(Event, { eventId: 'waited-for' })).toBeUndefined()
     const left = await store.range(Waitlist, { eventId: 'waited-for' }, { limit: count + 1 })
-    // Of the thousand keys of a page, the torn one is no place; only the last page deletes it.
+    // Of the first page's thousand keys, the unparseable one is no place. Only the last page
+    // deletes it.
     expect(left.entries).toHaveLength(count - 999)
-    // Whoever is left has both keys.
+    // Each remaining place has both keys.
     for (const { parts } of [left.entries[0], left.entries.at(-1)].flatMap((entry) => entry ?? [])) {
       const { username, ticketType } = parts
       expect(await store.get(Waiting, { username, eventId: 'waited-for', ticketType })).toBeDefined()
@@ -349,7 +350,7 @@ describe('removing an event', () => {
     ])
   })
 
-  it('leaves the waiting lists of an event that is there again', async () => {
+  it('keeps the waiting lists of an event that was created again', async () => {
     const { version } = await create('there-again')
     const joinedAtMs = '001780000000000'
     const place = { orderId: orderId(20_000), quantity: 1 }
@@ -370,8 +371,8 @@ describe('removing an event', () => {
     expect(await store.count(Waitlist, { eventId: 'there-again' })).toBe(1)
   })
 
-  it('is refused once something is held, sold or was ordered', async () => {
-    await putEvent(store, 'sold', {}, { EventState: ticketValue(10, { available: 7, held: 1, sold: 2 }) })
+  it('is refused once tickets are held or sold, or an order exists', async () => {
+    await putEvent(store, 'sold', {}, { Standing: ticketValue(10, { available: 7, held: 1, sold: 2 }) })
     await putEvent(store, 'refunded')
     await store.put(Order, { eventId: 'refunded', orderId: orderId(1) }, { username: 'ana' })
     for (const [eventId, held, sold] of [['sold', 1, 2] as const, ['refunded', 0, 0] as const]) {
@@ -386,7 +387,7 @@ describe('removing an event', () => {
 })
 
 describe('the history of an event', () => {
-  it('is its edits, newest first, and no sales', async () => {
+  it('is its edits, newest first, without sales', async () => {
     const made = await create('told')
     const sold = ticketValue(100, { available: 90, sold: 10, revenue: 25_000 })
     await store.put(Ticket, { eventId: 'told', ticketType: 'Standing' }, sold)
@@ -421,7 +422,7 @@ describe('the history of an event', () => {
 })
 
 describe('the history of an event, compacted', () => {
-  it('ends where etcd has forgotten, and says so', async () => {
+  it('ends at the compacted revision, and returns that revision', async () => {
     const made = await create('forgotten')
     const save = async (version: number, name: string) =>
       (await events.update('admin', { eventId: 'forgotten', version, event: { ...draft, name } })).event
@@ -437,8 +438,8 @@ describe('the history of an event, compacted', () => {
   })
 })
 
-describe('the lists of the house', () => {
-  it('are saved on the version that was read, once, and not over somebody else', async () => {
+describe('the configuration lists', () => {
+  it('are saved only on the version that was read, and only once', async () => {
     const { eventTypes } = await events.lists()
     const input = { list: 'event-types', version: eventTypes.version, items: ['Concert', 'Opera'] } as const
     const save = () => events.setList({ ...input, items: [...input.items] })
@@ -474,7 +475,7 @@ describe('over HTTP', () => {
     expect(newest?.eventId).toBe('found')
   })
 
-  it('a hold keeps its price through an edit, and goes back when its event is cancelled', async () => {
+  it('a hold keeps its price through an edit, and is released when its event is cancelled', async () => {
     const ana = await enter('ana')
     const { version } = await create('kept')
     const lines = [{ ticketType: 'Standing', quantity: 1 }]
@@ -494,9 +495,9 @@ describe('over HTTP', () => {
   })
 })
 
-// Ends the cluster: the last of this file.
+// Stops the cluster, so these tests are the last of the file.
 describe('without a quorum', () => {
-  it('every question and every edit fails clearly within three seconds', async () => {
+  it('every query and every edit fails with a clear error within three seconds', async () => {
     const { version } = await create('cut-off')
     await stage.cluster.node(0).kill()
     const calls = [

@@ -1,27 +1,27 @@
 import { type Entry, EtcdFailure, type EtcdStore, type Revision, revisionBefore } from '@ticketcd/etcd'
 import { Event, type EventHistory, type EventRevision, type EventValue, Ticket } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 import { type EventState, eventStateOf } from './decision.ts'
 import { changesBetween } from './difference.ts'
 
-/** Edits shown at most, and the time that looking for them may take. */
+/** Maximum number of edits returned, and the time for finding them. */
 const editsMax = 200
 const budgetMs = 2_000
 const readMs = 1_000
 
-/** An event between one edit and the next. */
+/** An event's values between one edit and the next. */
 interface Era {
   written: Entry<{ readonly eventId: string }, EventValue>
   state: EventState
 }
 
 /**
- * The edits of an event, from etcd's own revisions. It walks back from edit to edit: the event as it stood right before
- * one is what the edit before it made. So it costs by the number of edits, where a replay by a watch would make etcd go
- * through everything that was ever sold (docs/decisions/0023).
+ * The edits of an event, newest first, from etcd's own revisions. It walks back from edit to edit:
+ * the event just before an edit is the result of the edit before it. The cost therefore depends on
+ * the number of edits. A replay by a watch would make etcd read every sale (docs/decisions/0023).
  *
  * @throws {Refusal} event-not-found
- * @throws {EtcdFailure} when the present itself cannot be read
+ * @throws {EtcdFailure} if the current values cannot be read
  */
 export async function readEventHistory(
   store: Pick<EtcdStore, 'get' | 'range'>,
@@ -41,7 +41,8 @@ export async function readEventHistory(
     } catch (error) {
       if (!(error instanceof EtcdFailure)) throw error
       if (error.code === 'compacted') return { items, compactedBefore: modRevision, more: false }
-      // What an older version wrote may not be readable any more, and a cluster may be lost on the way.
+      // An older version of this program may have written unreadable values, or the cluster may
+      // have become unavailable.
       return { items, compactedBefore: null, more: true }
     }
     if (!before) break
@@ -52,7 +53,7 @@ export async function readEventHistory(
   return { items, compactedBefore: null, more: false }
 }
 
-/** The event as it stood right before a revision, or now. Its tickets are of the same moment. */
+/** The event and its tickets just before a revision, or now if there is none. */
 async function eraBefore(
   store: Pick<EtcdStore, 'get' | 'range'>,
   eventId: string,

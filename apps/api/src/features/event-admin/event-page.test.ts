@@ -37,8 +37,8 @@ function allPages(recent: RecentEvents, visit: VisitMatches, query: Parameters<t
   return eventIds
 }
 
-describe('a page of events', () => {
-  it('leads to every event once, those edited last first, after any changes', () => {
+describe('pages of events', () => {
+  it('lead to every event once, the latest edit first, after any changes', () => {
     fc.assert(
       fc.property(
         fc.array(edited),
@@ -56,7 +56,7 @@ describe('a page of events', () => {
     )
   })
 
-  it('leads with what matches best when there is a text', () => {
+  it('are sorted by score if there is a text', () => {
     fc.assert(
       fc.property(
         fc.array(edited),
@@ -79,7 +79,7 @@ describe('a page of events', () => {
     )
   })
 
-  it('refuses a cursor that is none, or of another list', () => {
+  it('reject an invalid cursor, and a cursor of another list', () => {
     const { recent } = filledWith([
       { eventId: 'a', revision: 1, status: 'draft', type: 'Opera' },
       { eventId: 'b', revision: 2, status: 'draft', type: 'Opera' },

@@ -1,40 +1,43 @@
 import type { AdminEventsQuery } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { Smallest } from '../../smallest.ts'
+import { Smallest } from '../../ranking/smallest.ts'
 import type { Edited, RecentEvents } from './recent-events.ts'
 
 const defaultLimit = 24
 
-/** What a page asks of an event that has the words of a text. */
+/** The fields that a page reads of an event that matches a text. */
 export interface Match {
   readonly eventId: string
   readonly editRevision: number
   readonly event: Pick<Edited, 'status' | 'type'>
 }
 
-/** Calls `visit` with every event that has the words; answers false for a text without words, which excludes nothing. */
+/**
+ * Calls `visit` with every event that has all words of the text. Returns `false` for a text without
+ * words, which excludes nothing.
+ */
 export type VisitMatches = (text: string, visit: (match: Match, score: number) => void) => boolean
 
-/** Where the page before ended. `score` is there when a text was asked for. */
+/** The last event of the previous page. `score` is `null` without a search text. */
 const Cursor = z.object({ score: z.nullable(z.number()), revision: z.int(), eventId: z.string() })
 type Cursor = z.output<typeof Cursor>
 
-/** A cursor that we did not write, or wrote for another question. */
+/** A cursor that this server did not write, or wrote for another query. */
 export class CursorError extends Error {
   override readonly name = 'CursorError'
 }
 
 export interface EventIdPage {
   eventIds: string[]
-  /** Events that fit, over all pages. */
+  /** Number of matching events over all pages. */
   total: number
   nextCursor: string | null
 }
 
 /**
- * One page of events: those edited last first, or by how well they match a text.
+ * One page of events, the latest edit first. With a text, the best score comes first.
  *
- * @throws {CursorError}
+ * @throws {CursorError} if the cursor is invalid or belongs to another list
  */
 export function selectEventPage(
   recent: RecentEvents,
@@ -77,7 +80,7 @@ function pageOf(found: readonly Cursor[], limit: number, total: number): EventId
   }
 }
 
-/** Best first, then edited last first. */
+/** Highest score first, then the latest edit. */
 function compareRanks(a: Cursor, b: Cursor): number {
   return (
     (b.score ?? 0) - (a.score ?? 0) ||

@@ -8,7 +8,7 @@ export interface Edited {
 }
 
 /**
- * All events in the order of their last edit, kept in order change by change: no question sorts them.
+ * All events in the order of their last edit. Each change keeps the order, so no query sorts.
  *
  * Invariant: `order` is sorted by revision and id, and holds exactly the values of `byId`.
  */
@@ -20,7 +20,7 @@ export class RecentEvents {
     return this.order.length
   }
 
-  /** Begins anew, with a single sort. */
+  /** Replaces all events, with a single sort. */
   fill(events: Iterable<Edited>): void {
     this.byId.clear()
     for (const event of events) this.byId.set(event.eventId, event)
@@ -40,7 +40,7 @@ export class RecentEvents {
     this.order.splice(this.placeOf(known), 1)
   }
 
-  /** Those edited last first; of those edited before `after`, where it is given. */
+  /** The events from the latest edit to the oldest; with `after`, only the ones behind it. */
   *newestFirst(after?: Pick<Edited, 'revision' | 'eventId'>): Generator<Edited, void, undefined> {
     for (let index = (after ? this.placeOf(after) : this.order.length) - 1; index >= 0; index -= 1)
       yield this.order[index] as Edited

@@ -1,19 +1,20 @@
 import { compare, type EtcdStore, op } from '@ticketcd/etcd'
 import { Event, Waiting, Waitlist } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 
-/** Each is two keys to delete, of the 4,096 that one transaction takes. */
+/** Each place is two keys to delete, and one transaction takes 4,096 operations. */
 const placesInPage = 1_000
-/** With less than this left no page begins. Milliseconds. */
+/** With less time left no page begins. Milliseconds. */
 const pageMsMin = 300
 
 /**
- * Deletes the waiting lists of an event that was removed, the places as their owners find them too, in pages: both keys of a
- * place in one transaction, so whoever is left when this is cut off has both, and the next who removes the event goes on. Ends
- * when the event is there again, whose lists they then are.
+ * Deletes the waiting lists of a removed event, in pages. A place has one key in the list and one
+ * under its customer, and one transaction deletes both. After an interruption each remaining place
+ * therefore has both keys, and the next removal of the event continues. The deletion ends if the
+ * event exists again, because the lists then belong to the new event.
  *
- * @param leftMs how much time there is; one page is tried in any case
- * @throws {Refusal} busy, when there was not enough for all of them
+ * @param leftMs the time left, in milliseconds; one page is tried in any case
+ * @throws {Refusal} busy, if the time was too short for all pages
  */
 export async function clearPlaces(
   store: Pick<EtcdStore, 'range' | 'txn'>,
@@ -29,7 +30,7 @@ export async function clearPlaces(
     const ofOwners = page.entries.map(({ parts: { username, ticketType } }) =>
       op.delete(Waiting, { username, eventId, ticketType }),
     )
-    // The last page takes along what does not parse.
+    // The last page also deletes keys that do not parse.
     const ofLists =
       cursor === undefined
         ? [op.deleteRange(Waitlist, { eventId })]

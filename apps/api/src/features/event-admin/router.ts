@@ -12,19 +12,29 @@ import {
   UpdateEventInput,
 } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { adminProcedure, router } from '../../trpc.ts'
+import { adminProcedure, router } from '../../http/trpc.ts'
 
-/** What the procedures below need. Each mutation is one transaction and safe to repeat. */
+/**
+ * The operations that the procedures below call. Each mutation is one transaction and safe to
+ * repeat.
+ */
 export interface EventAdmin {
-  /** All events, drafts too; those edited last first, or by how well they match the text. */
+  /**
+   * All events, including drafts: the latest edit first, or the best match first if there is a
+   * text.
+   */
   list(query: z.output<typeof AdminEventsQuery>): {
     items: AdminEventRow[]
     total: number
     nextCursor: string | null
   }
-  /** Reads etcd itself. @throws {Refusal} event-not-found */
+  /**
+   * Reads from etcd instead of the mirror.
+   *
+   * @throws {Refusal} event-not-found
+   */
   get(eventId: string): Promise<AdminEvent>
-  /** @throws {Refusal} invalid-input with a path for each field that is wrong, event-id-taken */
+  /** @throws {Refusal} invalid-input with a path for each wrong field, event-id-taken */
   create(
     username: string,
     input: z.output<typeof CreateEventInput>,
@@ -39,7 +49,11 @@ export interface EventAdmin {
     username: string,
     input: z.output<typeof EventStatusInput>,
   ): Promise<{ event: AdminEvent; revision: number }>
-  /** What is gone already is removed. @throws {Refusal} event-has-sales, edit-conflict, busy */
+  /**
+   * Succeeds if the event does not exist.
+   *
+   * @throws {Refusal} event-has-sales, edit-conflict, busy
+   */
   remove(input: z.output<typeof RemoveEventInput>): Promise<{ revision: number }>
   /** @throws {Refusal} event-not-found */
   history(eventId: string): Promise<EventHistory>

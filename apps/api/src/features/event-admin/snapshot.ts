@@ -1,80 +1,75 @@
-import { compare, type Entry, EtcdFailure, op, type RecordPage, type Revision } from '@ticketcd/etcd'
+import { compare, type Entry, EtcdFailure, op, type Revision } from '@ticketcd/etcd'
 import {
   Allowance,
   Event,
   EventTypes,
   type EventValue,
   Hold,
-  type Location,
   Locations,
   Order,
   Ticket,
   type TicketValue,
 } from '@ticketcd/schema'
+import type { SnapshotReads } from '../../store/read-batch.ts'
 
 type EventParts = { readonly eventId: string }
 type TicketParts = { readonly eventId: string; readonly ticketType: string }
-type ListParts = { readonly list: string }
 
-/** All that an edit of an event depends on, as it stood at one revision. */
+/** The values that an edit of an event depends on, all at one revision. */
 export interface Snapshot {
   revision: Revision
   event: Entry<EventParts, EventValue> | undefined
   /** By ticket type. */
   tickets: ReadonlyMap<string, Entry<TicketParts, TicketValue>>
-  /** How many orders there are, also those that were cancelled since. */
+  /** Number of orders, including cancelled ones. */
   orders: number
-  /** Names of the places that may be chosen. */
+  /** Names of the locations that the form offers. */
   locations: readonly string[]
   eventTypes: readonly string[]
 }
 
-/** More than an event can have, and few enough for the conditions of one transaction. */
+/** More than an event can have, and few enough for the compares of one transaction. */
 const ticketTypesReadMax = 100
 
-/** Reads the scene: as a transaction of its own, or as the else-branch of one that lost its race. */
-export function snapshotReads(eventId: string) {
-  return [
-    op.get(Event, { eventId }),
-    op.range(Ticket, { eventId }, { limit: ticketTypesReadMax }),
-    op.count(Order, { eventId }),
-    op.get(Locations, { list: 'locations' }),
-    op.get(EventTypes, { list: 'event-types' }),
-  ] as const
-}
-
-type SnapshotAnswers = [
-  Snapshot['event'],
-  RecordPage<TicketParts, TicketValue>,
-  number,
-  Entry<ListParts, Location[]> | undefined,
-  Entry<ListParts, string[]> | undefined,
-]
-
-/** @throws {EtcdFailure} decode for a ticket that cannot be read: nothing may be decided about what it holds. */
-export function snapshotOf(revision: Revision, answers: SnapshotAnswers): Snapshot {
-  const [event, page, orders, locations, eventTypes] = answers
-  const [unreadable] = page.problems
-  if (unreadable) throw new EtcdFailure('decode', `${unreadable.key}: ${unreadable.reason}`)
-  return {
-    revision,
-    event,
-    tickets: new Map(page.entries.map((entry) => [entry.parts.ticketType, entry])),
-    orders,
-    locations: (locations?.value ?? []).map(({ name }) => name),
-    eventTypes: eventTypes?.value ?? [],
+/**
+ * The reads of the snapshot. It throws `EtcdFailure` `decode` for an unreadable ticket, because its
+ * counts must not be ignored.
+ */
+export function snapshotReads(eventId: string): SnapshotReads<Snapshot> {
+  return (batch) => {
+    const event = batch.add(op.get(Event, { eventId }))
+    const tickets = batch.add(op.range(Ticket, { eventId }, { limit: ticketTypesReadMax }))
+    const orders = batch.add(op.count(Order, { eventId }))
+    const locations = batch.add(op.get(Locations, { list: 'locations' }))
+    const eventTypes = batch.add(op.get(EventTypes, { list: 'event-types' }))
+    return (revision) => {
+      const { entries, problems } = tickets()
+      const [unreadable] = problems
+      if (unreadable) throw new EtcdFailure('decode', `${unreadable.key}: ${unreadable.reason}`)
+      return {
+        revision,
+        event: event(),
+        tickets: new Map(entries.map((entry) => [entry.parts.ticketType, entry])),
+        orders: orders(),
+        locations: (locations()?.value ?? []).map(({ name }) => name),
+        eventTypes: eventTypes()?.value ?? [],
+      }
+    }
   }
 }
 
-/** What an edit writes. Of the tickets only those that change; `null` deletes. */
+/** The writes of an edit. `tickets` contains only the changed ones; `null` deletes. */
 export type Changes =
   | { event: EventValue; tickets: ReadonlyMap<string, TicketValue | null> }
-  /** The event and all that hangs on it by its name, but for its waiting lists: they may be too long for one transaction. */
+  /**
+   * Deletes the event and all keys under its name except its waiting lists, which may be too long
+   * for one transaction.
+   */
   | 'remove'
 
 /**
- * That nothing the edit rests on has changed since: the event itself, and the tickets it writes. Sales move tickets that
- * the edit leaves alone, and do not disturb it.
+ * The compares of an edit: the event and the tickets it writes are unchanged. Sales of other ticket
+ * types do not affect the edit.
  */
 export function guardsOf(eventId: string, snapshot: Snapshot, changes: Changes) {
   const event = snapshot.event

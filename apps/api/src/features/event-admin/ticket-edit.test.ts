@@ -27,8 +27,8 @@ const drafts = fc.uniqueArray(
   { selector: ({ ticketType }) => ticketType, minLength: 1 },
 )
 
-describe('what an edit does to tickets', () => {
-  it('keeps what was held, sold and earned, who waits, and the sum, whatever is asked', () => {
+describe('the effect of an edit on tickets', () => {
+  it('keeps held, sold, revenue, the waiting count and the sum, for any request', () => {
     fc.assert(
       fc.property(state, drafts, (before, asked) => {
         const edit = editTickets(asked, before)
@@ -55,7 +55,7 @@ describe('what an edit does to tickets', () => {
     )
   })
 
-  it('is refused exactly where less would be left than is held and sold', () => {
+  it('is refused exactly if a total would be below the held and sold tickets', () => {
     fc.assert(
       fc.property(state, drafts, (before, asked) => {
         const totals = new Map(asked.map(({ ticketType, total }) => [ticketType, total]))
@@ -65,7 +65,7 @@ describe('what an edit does to tickets', () => {
     )
   })
 
-  it('is nothing when what stands there is said again', () => {
+  it('is nothing if the same values are saved again', () => {
     fc.assert(
       fc.property(state, drafts, (before, asked) => {
         const edit = editTickets(asked, before)
@@ -76,7 +76,7 @@ describe('what an edit does to tickets', () => {
     )
   })
 
-  it('names all that would be below what is held and sold, also those that were left out', () => {
+  it('reports all totals below the held and sold tickets, including left-out types', () => {
     const taken = (held: number, sold: number): TicketValue => ({
       price: 1,
       total: 10,

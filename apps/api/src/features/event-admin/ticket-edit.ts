@@ -1,20 +1,24 @@
 import type { Failure, TicketDraft, TicketValue } from '@ticketcd/schema'
 
 /*
- * What an edit does to the tickets of an event. Price, total and place are the admin's; what is available, held, sold and
- * earned is moved by sales alone.
+ * The effect of an edit on the tickets of an event. The admin sets price, total and position. Only
+ * sales change available, held, sold and revenue.
  *
  * Invariants:
- * 1. total = available + held + sold for every ticket afterwards; held, sold, revenue and who waits stay as they are.
- * 2. A ticket that says nothing new is not written, so that an edit races only for what it changes.
- * 3. Places rise in the order of the drafts.
+ * 1. total = available + held + sold for every ticket afterwards; held, sold, revenue and waiting
+ *    stay unchanged.
+ * 2. An unchanged ticket is not written, so an edit races only for the tickets that it changes.
+ * 3. Positions rise in the order of the drafts.
  */
 
 type TooLow = Extract<Failure, { code: 'total-too-low' }>['tickets'][number]
 
 export type TicketEdit = { writes: ReadonlyMap<string, TicketValue | null> } | { failure: Failure }
 
-/** @param standing by ticket type. @returns what to write, `null` to delete, or `total-too-low` with all that are. */
+/**
+ * @param state the current tickets by ticket type
+ * @returns the tickets to write (`null` deletes), or `total-too-low` with every such ticket type
+ */
 export function editTickets(
   drafts: readonly TicketDraft[],
   state: ReadonlyMap<string, TicketValue>,
@@ -24,7 +28,7 @@ export function editTickets(
   let place = -1
   for (const { ticketType, price, total } of drafts) {
     const before = state.get(ticketType)
-    // A place that still comes behind the one before it is kept.
+    // A position that is still greater than the one before it is kept.
     place = before && before.position > place ? before.position : place + 1
     const taken = before ? before.held + before.sold : 0
     if (before && total < taken) tooLow.push({ ticketType, total, held: before.held, sold: before.sold })
@@ -53,7 +57,7 @@ function saysTheSame(a: TicketValue, b: TicketValue): boolean {
   return a.price === b.price && a.total === b.total && a.position === b.position
 }
 
-/** The tickets after the writes, in the order of their places. */
+/** The tickets after the writes, in the order of their positions. */
 export function ticketsAfter(
   state: ReadonlyMap<string, TicketValue>,
   writes: ReadonlyMap<string, TicketValue | null>,

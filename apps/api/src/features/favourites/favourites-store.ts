@@ -1,7 +1,7 @@
 import type { EtcdStore } from '@ticketcd/etcd'
 import { type EventCard, Favourite } from '@ticketcd/schema'
-import type { FallbackReads } from '../../fallback-reads.ts'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { FallbackReads } from '../../store/fallback-reads.ts'
 import type { Favourites, FavouritesPage, FavouritesQuery } from './router.ts'
 
 const idsMax = 1_000
@@ -10,7 +10,7 @@ const defaultLimit = 24
 export interface FavouritesStoreOptions {
   store: Pick<EtcdStore, 'put' | 'delete'>
   reads: FallbackReads
-  /** The event as it is listed; `undefined` when it is not. */
+  /** The event as it is listed; `undefined` if it is not listed. */
   card(eventId: string): EventCard | undefined
   /** @returns ISO 8601, UTC */
   now(): string
@@ -23,7 +23,10 @@ export class FavouritesStore implements Favourites {
     this.options = options
   }
 
-  /** By event id; the cursor is the last one shown. A favourite whose event is gone is kept and not shown. */
+  /**
+   * The favourites by event id; the cursor is the last event id shown. A favourite whose event is
+   * gone is kept, but not shown.
+   */
   async mine(username: string, { cursor, limit = defaultLimit }: FavouritesQuery): Promise<FavouritesPage> {
     const ids = await this.ids(username)
     const items: EventCard[] = []
@@ -42,7 +45,7 @@ export class FavouritesStore implements Favourites {
     return page.entries.map(({ parts }) => parts.eventId)
   }
 
-  /** One key each, so adding twice is adding once. */
+  /** Each favourite is one key, so adding it twice has a single effect. */
   async add(username: string, eventId: string) {
     const { card, store, now } = this.options
     if (!card(eventId)) throw new Refusal({ code: 'event-not-found' })

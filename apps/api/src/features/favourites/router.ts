@@ -1,6 +1,6 @@
 import { type EventCard, EventId } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { customerProcedure, router } from '../../trpc.ts'
+import { customerProcedure, router } from '../../http/trpc.ts'
 
 export const FavouritesQuery = z.object({
   cursor: z.nullish(EventId),
@@ -13,7 +13,7 @@ export interface FavouritesPage {
   nextCursor: string | null
 }
 
-/** What the procedures below need. */
+/** The operations that the procedures below call. */
 export interface Favourites {
   mine(username: string, query: FavouritesQuery): Promise<FavouritesPage>
   /** At most 1,000 event ids. */

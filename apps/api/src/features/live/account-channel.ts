@@ -1,16 +1,18 @@
 import type { AlertView, LiveMessage, OwnedList } from '@ticketcd/schema'
-import type { Beginning, Channel } from './channel.ts'
 import { Frame } from './frame.ts'
 import type { RecentChanges } from './recent-changes.ts'
-import type { Subscriber } from './subscriber.ts'
+import type { Beginning, Channel, Subscriber } from './subscriber.ts'
 
 export type AccountMessage = Extract<LiveMessage, { type: 'alert' | 'offer' | 'me' }>
 
 export const ownedLists: readonly OwnedList[] = ['orders', 'alerts', 'favourites', 'waiting']
-/** Of more alerts and offers than these a slow reader learns only that the list has changed. */
+/**
+ * The last alerts and offers kept for slow readers. If more were published, a reader receives only
+ * the change of the list.
+ */
 const newsKept = 20
 
-/** How an account's list is called among the changes. */
+/** The key of an account's list in `RecentChanges`. */
 export function ownedKey(list: OwnedList, username: string): string {
   return `${list}:${username}`
 }
@@ -19,11 +21,11 @@ export interface AccountChannelOptions {
   username: string
   changes: RecentChanges
   revision(): number
-  /** The account's alerts that have fired since a revision and were not read, oldest first. */
+  /** The account's unread alerts that have fired since a revision, oldest first. */
   firedSince(revision: number): AlertView[]
 }
 
-/** What belongs to one account. */
+/** The topic `me`: alerts, offers and list changes of one account. */
 export class AccountChannel implements Channel {
   readonly followers = new Set<Subscriber>()
   version = -1
@@ -61,7 +63,8 @@ export class AccountChannel implements Channel {
     const { username, changes } = this.options
     const news = ownedLists.map((list) => changes.hasChanged(ownedKey(list, username), since))
     if (news.includes(undefined)) return 'reset'
-    // A browser opens its stream anew whenever it follows something else: what fires meanwhile must not get lost.
+    // A browser opens its stream again whenever its topics change. Alerts that fire in between must
+    // not be lost.
     const alerts = this.options
       .firedSince(since)
       .slice(-newsKept)

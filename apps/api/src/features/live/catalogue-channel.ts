@@ -1,22 +1,27 @@
 import type { LiveMessage } from '@ticketcd/schema'
-import type { Beginning, Channel } from './channel.ts'
 import { Frame } from './frame.ts'
 import type { RecentChanges } from './recent-changes.ts'
-import type { Subscriber } from './subscriber.ts'
+import type { Beginning, Channel, Subscriber } from './subscriber.ts'
 
 export interface CatalogueChannelOptions {
   changes: RecentChanges
-  /** The message that tells of these events. */
+  /** Makes the message with the values of these events. */
   publish(eventIds: readonly string[]): LiveMessage
 }
 
-/** The events that have changed: one message for all who are up to date, and one for each of the gaps of the others. */
+/**
+ * The topic `catalogue`. All streams that are up to date share one message; every other gap has a
+ * message of its own.
+ */
 export class CatalogueChannel implements Channel {
   readonly followers = new Set<Subscriber>()
   version = -1
   private readonly options: CatalogueChannelOptions
   private before = -1
-  /** By the tick, and by the revision, that somebody knows. Made when first asked for. */
+  /**
+   * Messages by the last tick, and by the last revision, that a stream has received. Each is made
+   * on first use.
+   */
   private byTick = new Map<number, Beginning>()
   private byRevision = new Map<number, Beginning>()
 
@@ -32,7 +37,7 @@ export class CatalogueChannel implements Channel {
   }
 
   owed(sent: number): Beginning {
-    // Nothing changed between the two, so that everybody in there is in the same place.
+    // Nothing changed between `sent` and `before`, so streams in that interval share a message.
     const after = Math.max(sent, this.before)
     return remembered(this.byTick, after, () => this.publish(this.options.changes.after(after)))
   }

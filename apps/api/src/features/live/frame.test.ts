@@ -3,7 +3,7 @@ import { bytesOf, Frame } from './frame.ts'
 
 const gone = (eventId: string) => new Frame({ type: 'event-gone', revision: 7, eventId })
 
-test('everybody who is told at the same revision gets the very same bytes', () => {
+test('a frame has the very same bytes for all streams at the same revision', () => {
   const frame = gone('a')
   expect(bytesOf([frame], 7)).toBe(bytesOf([frame], 7))
   expect(bytesOf([frame], 7).toString()).toBe(
@@ -12,7 +12,7 @@ test('everybody who is told at the same revision gets the very same bytes', () =
   expect(bytesOf([frame], 8).toString()).toContain('id: 8\n\n')
 })
 
-test('of several messages only the last has the id, so that a stream cut between them is told all again', () => {
+test('of several messages only the last has the id, so a stream cut between them receives all again', () => {
   const events = bytesOf([gone('a'), gone('b')], 9)
     .toString()
     .split('\n\n')

@@ -2,7 +2,7 @@ import type { LiveMessage } from '@ticketcd/schema'
 
 const emptyLine = Buffer.from('\n')
 
-/** A message as it goes over the wire, but for the id: that belongs to the last message of what is written at once. */
+/** A message in wire format, without its id. The last message of a piece carries the id. */
 export class Frame {
   readonly body: Buffer
   private ended: { revision: number; bytes: Buffer } | undefined
@@ -11,7 +11,7 @@ export class Frame {
     this.body = Buffer.from(`event: ${message.type}\ndata: ${JSON.stringify(message)}\n`)
   }
 
-  /** The whole event. The same bytes for everybody who is told at the same revision. */
+  /** The message with its id. All streams at the same revision share these bytes. */
   endingAt(revision: number): Buffer {
     if (this.ended?.revision !== revision) this.ended = { revision, bytes: batchOf([this.body], revision) }
     return this.ended.bytes
@@ -19,8 +19,8 @@ export class Frame {
 }
 
 /**
- * Several messages in one piece. Only the last carries the id, because an id says that everything up to it has been told:
- * whoever is cut off in the middle asks for all of it again.
+ * Several messages in one piece. Only the last carries the id, because an id confirms everything up
+ * to it. A stream that is cut off inside the piece therefore receives all of it again.
  */
 export function bytesOf(frames: readonly Frame[], revision: number): Buffer {
   const [only] = frames

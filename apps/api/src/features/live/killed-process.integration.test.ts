@@ -6,8 +6,8 @@ import { type Stage, setStage } from '../../testing/stage.ts'
 import { putEvent, ticketValue } from '../../testing/world.ts'
 
 /*
- * A process of the api is killed in the middle of telling. Its readers go on with another one, from the last id that they
- * had: whatever was sold is told, and nothing goes back.
+ * An api process is killed while it publishes. Its readers continue at another process, from the
+ * last id that they received. They receive every sale, and no value goes back.
  */
 
 const readersCount = 20
@@ -39,7 +39,11 @@ function follow(query: string, url: string): LiveReader {
   return reader
 }
 
-/** Sells one more ticket of an event. @returns the revision */
+/**
+ * Sells one more ticket of an event.
+ *
+ * @returns the revision
+ */
 async function sell(eventId: string, sold: number): Promise<number> {
   const value = ticketValue(total, { available: total - sold, sold, revenue: sold * 2_500 })
   return (await stage.store.put(Ticket, { eventId, ticketType: 'Standard' }, value)).revision
@@ -50,12 +54,12 @@ const countsOf = (reader: LiveReader) => [
   ...reader.of('catalogue').flatMap(({ events }) => events),
 ]
 
-it('its readers go on with another one, without a loss or a step back', async () => {
+it('its readers continue at another process, without a loss or a step back', async () => {
   const topics = `topics=catalogue,event:${eventIds[0]}`
   const before = Array.from({ length: readersCount }, () => follow(topics, victim.url))
   await Promise.all(before.map((reader) => reader.begun()))
 
-  // One sale of each event; the process ends half way, wherever it is.
+  // Sells one ticket of each event. The process is killed half-way, at any point of its work.
   const ended = Promise.all(before.map((reader) => reader.until(() => reader.ended)))
   let last = 0
   for (const [number, eventId] of eventIds.entries()) {
@@ -79,7 +83,7 @@ it('its readers go on with another one, without a loss or a step back', async ()
       expect(available).toEqual([...available].sort((a, b) => b - a))
     }
   }
-  // Whoever does not say where it was misses what was sold in between.
+  // A reader without its last id misses the sales in between.
   const forgetful = await follow(topics, stage.server.url).begun()
   const known = new Set(
     [...countsOf(before[0] as LiveReader), ...countsOf(forgetful)].map(({ eventId }) => eventId),

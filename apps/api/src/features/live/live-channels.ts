@@ -9,45 +9,53 @@ import {
   type Statistics,
   type TicketView,
 } from '@ticketcd/schema'
-import type { Caller } from '../../trpc.ts'
+import type { Caller } from '../../http/trpc.ts'
 import { AccountChannel, type AccountMessage } from './account-channel.ts'
 import { CatalogueChannel } from './catalogue-channel.ts'
-import { type Channel, ValueChannel } from './channel.ts'
+import { ValueChannel } from './channel.ts'
 import type { RecentChanges } from './recent-changes.ts'
-import type { Subscriber } from './subscriber.ts'
+import type { Channel, Subscriber } from './subscriber.ts'
 
-/** What topics are made of. */
+/** The sources of the topics' values. */
 export interface LiveSources {
   mirror: Mirror
-  /** Must have heard of the mirror's changes before the hub does. */
+  /** Must receive the mirror's changes before the hub does. */
   catalogue: LiveCatalogue
-  /** Alerts of an account that have fired since a revision and were not read. Without it those who come back are told of none. */
+  /**
+   * Unread alerts of an account that have fired since a revision. Without this source, a resumed
+   * stream receives no missed alerts.
+   */
   firedSince?: ((username: string, revision: number) => AlertView[]) | undefined
-  /** Without it the topic is silent. */
+  /** Without it, the topic `stats` sends nothing. */
   stats?: (() => Statistics) | undefined
-  /** Without it the topic is silent. */
+  /** Without it, the topic `cluster` sends nothing. */
   cluster?: (() => ClusterHealth) | undefined
-  /** Told of a topic whose value could not be had; the topic goes on with the next one. */
+  /** Called if a topic's value cannot be computed. The topic continues with its next change. */
   onFailure(error: unknown): void
 }
 
-/** What the hub needs of the catalogue. */
+/** The part of the catalogue that the hub reads. */
 export interface LiveCatalogue {
-  /** `undefined` for an event that is unknown or a draft. */
+  /** `undefined` if the event is unknown or a draft. */
   counts(eventId: string): (EventCounts & { tickets: TicketView[] }) | undefined
-  /** Events whose state the clock alone has changed in between. Milliseconds since 1970. */
+  /**
+   * Events whose state the clock alone has changed after `afterMs` and until `untilMs`, both in
+   * milliseconds since 1970.
+   */
   turned(afterMs: number, untilMs: number): string[]
 }
 
-/** The topics that somebody follows, each with its channel; nothing is computed for one that nobody does. */
+/**
+ * The followed topics, each with its channel. No value is computed for a topic without followers.
+ */
 export class LiveChannels {
   private readonly sources: LiveSources
   private readonly recent: { events: RecentChanges; lists: RecentChanges }
   private readonly byKey = new Map<string, Channel>()
-  /** Keys of channels that have something to tell at the next tick. */
+  /** Keys of the channels that changed since the last tick. */
   private readonly touched = new Set<string>()
 
-  /** @param recent what has changed lately, for those who come back */
+  /** @param recent the latest changes, for resumed streams */
   constructor(sources: LiveSources, recent: { events: RecentChanges; lists: RecentChanges }) {
     this.sources = sources
     this.recent = recent
@@ -57,7 +65,7 @@ export class LiveChannels {
     return this.byKey.has(topic)
   }
 
-  /** Gives a subscriber its channels. */
+  /** Adds a subscriber to the channels of its topics. */
   follow(subscriber: Subscriber, topics: readonly LiveTopic[]): void {
     for (const topic of topics) {
       const channel = this.channelOf(topic, subscriber.caller)
@@ -77,12 +85,20 @@ export class LiveChannels {
     }
   }
 
-  /** Something of this topic has changed. @returns whether anybody follows it */
+  /**
+   * Marks a topic as changed.
+   *
+   * @returns whether the topic has followers
+   */
   touch(topic: LiveTopic): boolean {
     return this.touchKey(topic)
   }
 
-  /** For all streams of an account. @returns whether there is one */
+  /**
+   * Publishes a message to all streams of an account.
+   *
+   * @returns whether the account has a stream
+   */
   publish(username: string, message: AccountMessage): boolean {
     const key = accountKey(username)
     const channel = this.byKey.get(key)
@@ -90,7 +106,7 @@ export class LiveChannels {
     return this.touchKey(key)
   }
 
-  /** For all accounts that have a stream. */
+  /** Publishes a message to all accounts that have a stream. */
   publishAll(message: AccountMessage): void {
     for (const [key, channel] of this.byKey) {
       if (!(channel instanceof AccountChannel)) continue
@@ -103,7 +119,11 @@ export class LiveChannels {
     for (const key of this.byKey.keys()) this.touchKey(key)
   }
 
-  /** Makes ready what was touched. @returns the channels that have something to tell */
+  /**
+   * Refreshes the channels that were touched.
+   *
+   * @returns the channels that changed
+   */
   refresh(tick: number): Channel[] {
     const changed: Channel[] = []
     for (const key of this.touched) {
@@ -132,7 +152,7 @@ export class LiveChannels {
     if (known) return known
     const made = this.makeChannel(topic, caller)
     this.byKey.set(key, made)
-    // Its value is asked for at the next tick, together with what has changed until then.
+    // The next tick reads its value, together with all changes up to then.
     this.touched.add(key)
     return made
   }
@@ -184,7 +204,7 @@ export class LiveChannels {
   }
 }
 
-/** `me` is another topic for each account. */
+/** `me` is a separate topic for each account. */
 function keyOf(topic: LiveTopic, caller: Caller | undefined): string {
   return topic === 'me' ? accountKey(caller?.username ?? '') : topic
 }

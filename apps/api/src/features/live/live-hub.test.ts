@@ -17,7 +17,7 @@ import type { StreamSocket } from './subscriber.ts'
 type HistoryOf = Parameters<Parameters<Mirror['onRelisted']>[0]>[1]
 type Write = { parts: { username: string } }
 
-/** A mirror whose history a test writes. */
+/** A mirror whose history is scripted by the test. */
 class ScriptedMirror {
   revision = 100
   ageMs = 0
@@ -64,7 +64,7 @@ class ScriptedMirror {
   }
 }
 
-/** A browser's end that reads at once, until it is told to stop. */
+/** A browser's socket that takes every piece at once, until `reads` is false. */
 class ScriptedSocket implements StreamSocket {
   writableLength = 0
   destroyed = false
@@ -97,7 +97,7 @@ class ScriptedSocket implements StreamSocket {
 }
 
 const startMs = Date.parse('2026-06-01T10:00:00.000Z')
-/** Longer than any round and beat. */
+/** Longer than any tick and beat. */
 const aMomentMs = 600
 let hub: LiveHub
 let failures: unknown[]
@@ -145,7 +145,7 @@ async function join(topics: LiveTopic[], since?: number, username = 'ana'): Prom
   return socket
 }
 
-it('begins anew for everybody when the cluster is another one, at its lower revisions', async () => {
+it('sends a reset to all when the cluster is replaced, and continues at its lower revisions', async () => {
   const socket = await join(['catalogue', 'event:concert', 'me'])
   expect([socket.reached, socket.types.slice(0, 2)]).toEqual([100, ['event', 'pulse']])
   const before = socket.sent.length
@@ -164,7 +164,7 @@ it('begins anew for everybody when the cluster is another one, at its lower revi
   expect(late.sent[0]).toEqual({ type: 'reset', revision: 8, topics: ['catalogue'] })
 })
 
-it('tells the differences after a compaction, and of what is not mirrored that it may have changed', async () => {
+it('publishes the differences after a compaction, and possible changes of all account lists', async () => {
   const socket = await join(['catalogue', 'me'])
   const before = socket.sent.length
   mirror.favour('bob')
@@ -175,7 +175,8 @@ it('tells the differences after a compaction, and of what is not mirrored that i
     { type: 'catalogue', revision: 150, events: [{ eventId: 'theatre' }] },
     { type: 'me', revision: 150, changed: ownedLists },
   ])
-  // Whoever was away across the gap is told what changed of the catalogue, and to ask for the rest.
+  // A reader that was away across the gap receives the changes of the catalogue, and a reset for
+  // `me`.
   const back = await join(['catalogue', 'me'], 101)
   expect(back.sent).toMatchObject([
     { type: 'reset', topics: ['me'] },
@@ -184,7 +185,7 @@ it('tells the differences after a compaction, and of what is not mirrored that i
   ])
 })
 
-it('says early that etcd is silent, and that it is back', async () => {
+it('publishes early that etcd has stopped answering, and that it answers again', async () => {
   const socket = await join(['catalogue'])
   const pulses = () => socket.sent.filter((message) => message.type === 'pulse')
   expect(pulses().every(({ ageMs }) => ageMs === 0)).toBe(true)
@@ -221,7 +222,7 @@ it('keeps one piece for a browser that does not read', async () => {
   expect([socket.writes, socket.reached]).toEqual([writes + 1, mirror.revision])
 })
 
-it('tells of what the clock changes, also when the clock is put back', async () => {
+it('publishes states that the clock changes, also when the clock is set back', async () => {
   const socket = await join(['event:concert'])
   turns.mockImplementation((afterMs, untilMs) => {
     const opensAtMs = startMs + 3_600_000
@@ -239,7 +240,7 @@ it('tells of what the clock changes, also when the clock is put back', async () 
   expect(states()).toEqual(['on-sale', 'few-left', 'not-open'])
 })
 
-it('goes on telling when what the clock has changed cannot be had, and tells of that later', async () => {
+it('continues when the changes by the clock cannot be computed, and publishes them later', async () => {
   const socket = await join(['event:concert'])
   const broken = new Error('broken')
   turns.mockImplementation(() => {
@@ -253,6 +254,6 @@ it('goes on telling when what the clock has changed cannot be had, and tells of 
   const since = Date.now() - aMomentMs
   turns.mockClear().mockReturnValue([])
   await aMoment()
-  // From before the failure on.
+  // The retried interval begins before the failure.
   expect(turns.mock.calls[0]?.[0]).toBeLessThanOrEqual(since)
 })

@@ -1,25 +1,27 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { eventTopic, type LiveTopic, livePulseMs, staleAfterMs } from '@ticketcd/schema'
-import type { Caller } from '../../trpc.ts'
+import type { Caller } from '../../http/trpc.ts'
 import { type AccountMessage, ownedLists } from './account-channel.ts'
-import type { Channel } from './channel.ts'
 import { bytesOf, Frame } from './frame.ts'
 import { LiveChannels, type LiveSources } from './live-channels.ts'
 import { MirrorNews } from './mirror-news.ts'
 import { beginningOf, owedTo } from './owed-frames.ts'
-import { type StreamSocket, Subscriber } from './subscriber.ts'
+import { type Channel, type StreamSocket, Subscriber } from './subscriber.ts'
 import { Ticker } from './ticker.ts'
 
-/** How many streams are written to at a tick, before others get a turn: some 5 ms of work. */
+/** Streams written to between two yields to the event loop: about 5 ms of work. */
 const slice = 256
-/** How often the clock is looked at: states that change by time alone, the mirror's age, streams that were not free. */
+/**
+ * Interval of the checks that depend on time: states that change with the clock, the mirror's age,
+ * and streams that were skipped.
+ */
 const beatMs = 250
-/** What a browser waits before it comes back, in milliseconds. The page spreads it by chance. */
+/** A browser waits this long before it reconnects, in milliseconds. The page adds random jitter. */
 const retryMs = 1_000
-/** What has not ended by itself by then is cut off. */
+/** A stream that has not ended by then is destroyed. */
 const endingMsMax = 500
 const endingCheckMs = 10
-/** Later than any revision. */
+/** Higher than any revision. */
 const unreachable = Number.POSITIVE_INFINITY
 
 export interface LiveHubOptions extends LiveSources {
@@ -30,13 +32,16 @@ export interface LiveHubOptions extends LiveSources {
 export interface Joining {
   socket: StreamSocket
   topics: readonly LiveTopic[]
-  /** The revision up to which everything is known; above the mirror's, it is from another history. */
+  /**
+   * The revision up to which the browser has everything. If it is above the mirror's revision, it
+   * comes from another history.
+   */
   since: number | undefined
-  /** Who may follow `me`. */
+  /** The session that may follow `me`. */
   caller: Caller | undefined
 }
 
-/** What `/metrics` shows. Counters from the start of the process. */
+/** Values for `/metrics`, counted from the start of the process. */
 export interface LiveCounters {
   messages: number
   skipped: number
@@ -44,14 +49,19 @@ export interface LiveCounters {
 }
 
 /**
- * All streams of this process. Whoever changes something says so (`touch`, `tell`); at the next tick the latest value of
- * each touched topic is serialised once, for all who are told at that tick. A round is as many ticks as it takes to tell
- * everybody, so that the last of 10,000 is told what is so by then, and not what was so when the first was told.
+ * All live streams of this process. Changes are reported with `touch` and `publish`. The next tick
+ * serialises the latest value of each touched topic once, for all streams.
+ *
+ * A tick serves all streams that are due, in slices of 256. A slice is synchronous: it has one
+ * revision and its own tick number, and sends the latest values. The last of 10,000 streams
+ * therefore receives values from the end of the tick, not from its start.
  *
  * Invariants:
- * 1. A subscriber that was told up to a tick has been sent everything of its topics up to that tick: no gap.
- * 2. What is owed is judged by ticks alone, and a beginner is told at a tick like everybody else: nothing twice.
- * 3. The id of what is written is a revision up to which all of its topics have been told.
+ * 1. A subscriber has been sent everything of its topics up to the tick number `sent`, without a
+ *    gap.
+ * 2. Tick numbers alone decide which frames a subscriber still lacks. New subscribers receive their
+ *    first frames in a tick as well, so nothing is sent twice.
+ * 3. The id of a written piece is a revision up to which all topics of the stream have been sent.
  */
 export class LiveHub {
   readonly counters: LiveCounters = { messages: 0, skipped: 0, bytes: 0 }
@@ -61,7 +71,7 @@ export class LiveHub {
   private readonly ticker: Ticker
   private readonly subscribers = new Set<Subscriber>()
   private tick = 0
-  /** Channels that have had something to tell since the round began. */
+  /** Channels that have changed since the tick began. */
   private readonly changed = new Set<Channel>()
   private joining: Subscriber[] = []
   private readonly behind = new Set<Subscriber>()
@@ -93,34 +103,34 @@ export class LiveHub {
     this.channels = new LiveChannels(options, this.news)
   }
 
-  /** Follows the mirror, which must be ready. */
+  /** Subscribes to the mirror, which must be ready. */
   start(): void {
     this.news.start()
     this.beating = setInterval(() => this.beat(), beatMs)
     this.beating.unref()
   }
 
-  /** How many streams there are. */
+  /** Number of streams. */
   get size(): number {
     return this.subscribers.size
   }
 
-  /** Whether anybody follows a topic. */
+  /** Whether a stream follows the topic. */
   watched(topic: LiveTopic): boolean {
     return this.channels.has(topic)
   }
 
-  /** Something of this topic has changed. Costs nothing when nobody follows it. */
+  /** Marks a topic as changed. Without followers this costs nothing. */
   touch(topic: LiveTopic): void {
     if (this.channels.touch(topic)) this.ticker.request()
   }
 
-  /** Tells all streams of an account. */
+  /** Publishes a message to all streams of an account. */
   publish(username: string, message: AccountMessage): void {
     if (this.channels.publish(username, message)) this.ticker.request()
   }
 
-  /** Begins to write to a socket, which nobody else must touch from now on. */
+  /** Adds a stream. Only the hub may write to its socket from now on. */
   join({ socket, topics, since, caller }: Joining): Subscriber {
     const subscriber = new Subscriber(socket, new Map(), { since, caller })
     this.channels.follow(subscriber, topics)
@@ -130,26 +140,26 @@ export class LiveHub {
     return subscriber
   }
 
-  /** The socket has been closed. */
+  /** Removes a stream whose socket has been closed. */
   leave(subscriber: Subscriber): void {
     this.subscribers.delete(subscriber)
     this.behind.delete(subscriber)
     this.channels.unfollow(subscriber, [...subscriber.channels.keys()])
   }
 
-  /** Ends some topics of a stream, at once, and says so. */
+  /** Ends some topics of a stream, and sends the message about it, at once. */
   logOut(subscriber: Subscriber, topics: readonly LiveTopic[]): void {
     const ended = topics.filter((topic) => subscriber.channels.has(topic))
     if (ended.length === 0) return
     this.channels.unfollow(subscriber, ended)
-    // Not as part of a tick, and without an id: what else is owed stays owed.
+    // Outside a tick and without an id, so the frames that the stream still lacks stay due.
     const { revision } = this.options.mirror
     subscriber.write(
       Buffer.concat([new Frame({ type: 'logged-out', revision, topics: ended }).body, Buffer.from('\n')]),
     )
   }
 
-  /** Ends all streams; those that take no more are cut off. */
+  /** Ends all streams; a stream that takes no more bytes is destroyed. */
   async close(): Promise<void> {
     this.ticker.stop()
     clearInterval(this.beating)
@@ -161,7 +171,7 @@ export class LiveHub {
     for (const subscriber of this.subscribers) subscriber.destroy()
   }
 
-  /** What was told may never have happened. */
+  /** The cluster was replaced, and its history may lack changes that were published. */
   private beginAnew(): void {
     for (const subscriber of this.subscribers) subscriber.since = unreachable
     this.channels.touchAll()
@@ -179,7 +189,10 @@ export class LiveHub {
     if (this.pulseDue || this.behind.size > 0) this.ticker.request()
   }
 
-  /** What time has changed is told with the next beat where it cannot be had now; the rest must not wait for it. */
+  /**
+   * If the changes by the clock cannot be computed, the next beat publishes them. Other changes do
+   * not wait for them.
+   */
   private turn(): void {
     try {
       this.news.turn()
@@ -188,9 +201,9 @@ export class LiveHub {
     }
   }
 
-  /** A round: everybody who may be owed something, some at a tick, each told the newest of that tick. */
+  /** One tick: sends every stream that is due the latest values, slice by slice. */
   private async run(): Promise<void> {
-    // Beginners are told the state of now, so what time has changed must be known by now.
+    // New subscribers receive the current state, so changes by the clock must be included.
     this.turn()
     this.refresh()
     const pulseDue = this.pulseDue
@@ -212,11 +225,14 @@ export class LiveHub {
         this.deliver(subscriber, revision, first, first || pulseDue ? pulse : undefined)
       }
     }
-    // What changed in the meantime is news to those who came before it in this round.
+    // The streams of earlier slices have not received the changes made since.
     if (this.changed.size > 0) this.ticker.request()
   }
 
-  /** Begins a tick: makes ready what was touched. Until it ends nothing else happens, so that a tick has one revision. */
+  /**
+   * Begins a slice: refreshes the touched channels. The slice is synchronous from here on, so it
+   * has one revision.
+   */
   private refresh(): void {
     this.tick += 1
     for (const channel of this.channels.refresh(this.tick)) this.changed.add(channel)
@@ -246,7 +262,7 @@ export class LiveHub {
       this.counters.bytes += bytes.length
       subscriber.write(bytes)
     } catch (error) {
-      // It comes back and begins anew; the others must not miss their turn.
+      // The browser reconnects and starts again; the other streams of the slice must be served.
       subscriber.destroy()
       this.options.onFailure(error)
     }

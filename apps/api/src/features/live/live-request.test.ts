@@ -12,7 +12,7 @@ test('topics are read in any encoding, each once', () => {
   })
 })
 
-test('of since and Last-Event-ID the higher one wins', () => {
+test('the higher one of since and Last-Event-ID applies', () => {
   expect(read('topics=me&since=5')).toMatchObject({ since: 5 })
   expect(read('topics=me&since=5', '7')).toMatchObject({ since: 7 })
   expect(read('topics=me&since=9', '7')).toMatchObject({ since: 9 })
@@ -32,7 +32,7 @@ test.each([
   expect(read(query)).toHaveProperty('refused')
 })
 
-test('as many topics as are allowed fit, and not one more', () => {
+test('the maximum number of topics is accepted, and one more is refused', () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, index) => `event:${'x'.repeat(60)}${index}`).join('%2C')
   expect(read(`topics=${many(liveTopicsMax)}`)).toHaveProperty('topics')
@@ -40,6 +40,6 @@ test('as many topics as are allowed fit, and not one more', () => {
   expect(read(`topics=${many(10_000)}`)).toHaveProperty('refused')
 })
 
-test('a long wrong topic is not repeated whole', () => {
+test('a long invalid topic is not repeated in full', () => {
   expect(JSON.stringify(read(`topics=${'x'.repeat(5_000)}`)).length).toBeLessThan(200)
 })

@@ -1,22 +1,22 @@
 import { LiveTopic, liveTopicsMax } from '@ticketcd/schema'
 
-/** A longer query is not looked into. 64 topics need some 4,700 characters. */
+/** A longer query is refused unread. 64 topics need about 4,700 characters. */
 const queryCharsMax = 8_192
 
 export interface LiveRequest {
   topics: readonly LiveTopic[]
-  /** The revision up to which the browser knows everything; `undefined` for one that knows nothing yet. */
+  /** The revision up to which the browser has everything; `undefined` if it has nothing. */
   since: number | undefined
 }
 
 export interface LiveRequestFacts {
   /** Path and query. */
   address: string
-  /** `Last-Event-ID`, which the browser's own EventSource sends when it comes back. */
+  /** `Last-Event-ID`, which the browser's EventSource sends when it reconnects. */
   lastEventId: string | undefined
 }
 
-/** What a stream is asked for, or one sentence on what is wrong with it. */
+/** The requested topics and revision, or one sentence on the error in the request. */
 export function readLiveRequest({
   address,
   lastEventId,

@@ -43,7 +43,7 @@ async function logIn(username: string): Promise<Browser> {
   return browser
 }
 
-/** Another process of the api on the same cluster. */
+/** Another api process on the same cluster. */
 async function another(
   liveLimits: { total?: number; perNetwork?: number } = {},
   port = 0,
@@ -70,7 +70,7 @@ function sell(store: EtcdStore, eventId: string, sold: number, total = 10_000) {
 }
 
 describe('an event', () => {
-  it('is told as it is, then whenever it changes, by the revision as id', async () => {
+  it('is sent at the start, then whenever it changes, with the revision as id', async () => {
     const reader = await follow('topics=event:concert').begun()
     expect(reader.head).toContain('content-type: text/event-stream')
     expect(reader.head).toContain('cache-control: no-store')
@@ -99,7 +99,7 @@ describe('an event', () => {
     expect(ids).toEqual([...ids].sort((a, b) => a - b))
   })
 
-  it('that nobody may see is gone, and says nothing when it changes', async () => {
+  it('that is hidden or unknown is reported as gone, without later messages', async () => {
     const reader = await follow('topics=event:secret,event:nothing,catalogue').begun()
     expect(reader.of('event-gone').map(({ eventId }) => eventId)).toEqual(['secret', 'nothing'])
     const before = reader.received.length
@@ -110,7 +110,7 @@ describe('an event', () => {
     expect(JSON.stringify(later)).not.toContain('secret')
   })
 
-  it('that becomes a draft, or is deleted, is gone', async () => {
+  it('that becomes a draft, or is deleted, is reported as gone', async () => {
     await putEvent(stage.store, 'shy')
     await putEvent(stage.store, 'short')
     const reader = await follow('topics=event:shy,event:short,catalogue').begun()
@@ -131,7 +131,7 @@ describe('an event', () => {
     ).toEqual(['short', 'shy'])
   })
 
-  it('whose sale opens by time alone says so at the same revision', async () => {
+  it('whose sale opens by time alone is sent again at the same revision', async () => {
     const [eventId, reader] = await followedBeforeItOpens()
     expect(reader.of('event')[0]?.event.state).toBe('not-open')
     await reader.until(() => reader.of('event').at(-1)?.event.state === 'on-sale')
@@ -143,7 +143,10 @@ describe('an event', () => {
   })
 })
 
-/** On a busy machine a sale may open before anybody follows it; then one is followed that opens later. */
+/**
+ * On a busy machine a sale may open before it is followed. The function then follows an event that
+ * opens later.
+ */
 async function followedBeforeItOpens(): Promise<[eventId: string, LiveReader]> {
   for (const inMs of [700, 3_000, 12_000]) {
     const eventId = `opens-in-${inMs}`
@@ -154,8 +157,8 @@ async function followedBeforeItOpens(): Promise<[eventId: string, LiveReader]> {
   throw new Error('every sale opened before it was followed')
 }
 
-describe('a browser that comes back', () => {
-  it('is told exactly the events that changed since, each once', async () => {
+describe('a browser that reconnects', () => {
+  it('receives exactly the events that changed since, each once', async () => {
     const { revision: since } = await sell(stage.store, 'concert', 299)
     const first = follow('topics=catalogue')
     await first.until(() => first.reached >= since)
@@ -176,7 +179,7 @@ describe('a browser that comes back', () => {
     expect(upToDate.of('catalogue')).toEqual([])
   })
 
-  it('begins anew when it knows a revision from before this process, or one that nobody has reached', async () => {
+  it('receives a reset for a revision from before this process, or one from the future', async () => {
     for (const since of [1, 9_000_000_000]) {
       const reader = follow(`topics=catalogue,event:concert&since=${since}`)
       await reader.begun()
@@ -187,7 +190,7 @@ describe('a browser that comes back', () => {
     }
   })
 
-  it('misses nothing when its server has ended and another goes on', async () => {
+  it('misses nothing when its server has ended and another continues', async () => {
     const one = await another()
     const { port } = new URL(one.url)
     const before = await follow('topics=event:concert,catalogue', {}, one.url).begun()
@@ -209,7 +212,7 @@ describe('a browser that comes back', () => {
 })
 
 describe('an account', () => {
-  it('is followed by its own sessions only, and hears of its lists', async () => {
+  it('is followed by its own sessions only, and receives the changes of its lists', async () => {
     const [ana, bob] = [await logIn('ana'), await logIn('bob')]
     const [anas, bobs] = [follow('topics=me', ana.headers()), follow('topics=me', bob.headers())]
     await anas.begun()
@@ -228,7 +231,7 @@ describe('an account', () => {
     expect(back.of('me').flatMap(({ changed }) => changed)).toEqual(['favourites'])
   })
 
-  it('hears of an alert that fired while its stream was opened anew, until it has read of it', async () => {
+  it('receives an alert that fired while its stream was reopened, until the alert is read', async () => {
     await putEvent(stage.store, 'scarce', {}, { Standard: 100 })
     const ana = await logIn('ana')
     const { revision } = await ana.call.notifications.set.mutate({
@@ -247,7 +250,7 @@ describe('an account', () => {
     expect(later.of('alert')).toEqual([])
   })
 
-  it('is followed no more when its session ends, whoever ends it', async () => {
+  it('is no longer followed when another process ends its session', async () => {
     const ana = await logIn('ana')
     const elsewhere = await another()
     const reader = await follow('topics=me,event:concert', ana.headers(), elsewhere.url).begun()
@@ -260,7 +263,7 @@ describe('an account', () => {
     expect(reader.of('me')).toEqual([])
   })
 
-  it('that is an admin no more loses the admin topics and keeps its own', async () => {
+  it('that loses the admin role loses the admin topics and keeps its own', async () => {
     const boss = await logIn('boss')
     const reader = await follow('topics=me,cluster,stats', boss.headers()).begun()
     const user = await stage.store.get(User, { username: 'boss' })
@@ -272,7 +275,7 @@ describe('an account', () => {
     await reader.until(() => reader.of('me').length > 0)
   })
 
-  it('is refused in words before anything is told', async () => {
+  it('is refused with a failure code before anything is sent', async () => {
     const ana = await logIn('ana')
     const refusals = [
       ['topics=me', {}, 401, 'not-logged-in'],
@@ -310,7 +313,7 @@ describe('a bad request', () => {
     expect(reader.failure).toMatchObject({ code: 'invalid-input' })
   })
 
-  it('with 10,000 topics does not get past the head', async () => {
+  it('with 10,000 topics is refused before its stream begins', async () => {
     const query = `topics=${Array.from({ length: 10_000 }, (_, index) => `event:e${index}`).join(',')}`
     const reader = follow(query)
     await reader.until(() => reader.head !== '')
@@ -330,9 +333,10 @@ describe('a bad request', () => {
     }
   })
 
-  it('behind another on its connection neither gets a stream nor keeps its place', async () => {
+  it('pipelined behind another one neither gets a stream nor keeps its place', async () => {
     const ana = await logIn('ana')
-    // More than a session may have, two by two: of each pair one is a stream, for as long as it is read.
+    // More requests than a session may have streams, in pairs: the first of each pair is a stream
+    // until its reader closes.
     const lines = Object.entries({ host: new URL(stage.server.url).host, ...ana.headers() }).map(
       ([name, value]) => `${name}: ${value}`,
     )
@@ -347,7 +351,7 @@ describe('a bad request', () => {
     expect(reader.status).toBe(200)
   })
 
-  it('for more streams than a session may have is told to wait, until one of them ends', async () => {
+  it('for more streams than a session may have is refused as busy until one of them ends', async () => {
     const ana = await logIn('ana')
     const held: LiveReader[] = []
     for (let stream = 0; stream < 16; stream++) held.push(await follow('topics=me', ana.headers()).begun())
@@ -365,7 +369,7 @@ describe('a bad request', () => {
     for (const reader of held) reader.close()
   })
 
-  it('too often, or beyond what a process holds, is asked to wait', async () => {
+  it('too often, or beyond the limit of the process, is refused with a time to wait', async () => {
     const small = await another({ total: 2, perNetwork: 5 })
     const held = [follow('topics=catalogue', {}, small.url), follow('topics=catalogue', {}, small.url)]
     for (const reader of held) await reader.begun()
@@ -382,7 +386,7 @@ describe('a bad request', () => {
 })
 
 describe('a client that never reads', () => {
-  it('is skipped, and told only the newest once it reads', async () => {
+  it('is skipped, and receives only the latest values once it reads', async () => {
     const ticketType = (index: number) => `Type ${index} ${'x'.repeat(30)}`
     const types = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [ticketType(index), 1_000]))
     const eventIds = Array.from({ length: liveTopicsMax }, (_, index) => `wide-${index}`)
@@ -403,9 +407,9 @@ describe('a client that never reads', () => {
     await quick.begun()
     slow.socket.pause()
 
-    let ticker = 0
-    for (; ticker < 900 && (await skipped()) < 5; ticker++) {
-      const { revision } = await changeAll(ticker)
+    let changes = 0
+    for (; changes < 900 && (await skipped()) < 5; changes++) {
+      const { revision } = await changeAll(changes)
       await quick.until(() => quick.reached >= revision)
     }
     expect(await skipped()).toBeGreaterThanOrEqual(5)
@@ -417,8 +421,8 @@ describe('a client that never reads', () => {
     const last = slow.of('event').slice(-liveTopicsMax)
     expect(last.every(({ event }) => event.available === 19_999)).toBe(true)
     expect(slow.of('event').length).toBeLessThan(quick.of('event').length)
-    // Nothing but what was on its way when it stopped reading, and the newest.
+    // Only the pieces in flight when it stopped reading, and the latest values.
     const seen = new Set(slow.of('event').map(({ event }) => event.available))
-    expect(seen.has(19_000 + ticker - 2)).toBe(false)
+    expect(seen.has(19_000 + changes - 2)).toBe(false)
   }, 60_000)
 })

@@ -3,28 +3,35 @@ import { Event, Favourite, Notification, type OwnedList, Purchase, Ticket, Waiti
 import { ownedKey } from './account-channel.ts'
 import { RecentChanges } from './recent-changes.ts'
 
-/** How many changed events, and changed lists of accounts, are remembered for those who come back. */
+/** Numbers of changed events, and of changed account lists, kept for resumed streams. */
 const eventsKept = 2_000
 const listsKept = 20_000
 
 export interface MirrorNewsOptions {
   mirror: Mirror
-  /** Events whose state the clock alone has changed in between. Milliseconds since 1970. */
+  /**
+   * Events whose state the clock alone has changed after `afterMs` and until `untilMs`, both in
+   * milliseconds since 1970.
+   */
   turned(afterMs: number, untilMs: number): string[]
   /** @returns milliseconds since 1970 */
   nowMs(): number
-  /** @returns the tick at which what happens now will be told */
+  /** @returns the tick that will publish a change made now */
   nextTick(): number
   onEvent(eventId: string): void
   onList(username: string, list: OwnedList, revision: number): void
-  /** History was missed: the tables' differences have been told of like any change, of the lists nobody knows. */
+  /**
+   * Called after the mirror has missed history. The differences of its tables have been published
+   * like other changes; the changes of the account lists are unknown.
+   */
   onGap(revision: number): void
-  /** Another cluster: what was told may never have happened. */
+  /** Called when the cluster was replaced: its history may lack changes that were published. */
   onReplaced(): void
 }
 
 /**
- * What the mirror and the clock have changed, told at once and remembered for those who come back.
+ * Publishes the changes made by the mirror and by the clock, and keeps the latest ones for resumed
+ * streams.
  *
  * Invariant: a draft is never named unless it was listed before.
  */
@@ -39,7 +46,7 @@ export class MirrorNews {
     this.options = options
   }
 
-  /** Follows the mirror, which must be ready. What was before is known from its tables only. */
+  /** Subscribes to the mirror, which must be ready. No change from before is known. */
   start(): void {
     const { mirror, nowMs } = this.options
     this.startAnew()
@@ -69,8 +76,8 @@ export class MirrorNews {
   }
 
   /**
-   * Tells of the events that the clock has changed since it was last looked at, also when it was put back. Where they cannot be had
-   * they are told of the next time.
+   * Publishes the events that the clock has changed since the last call, also if it was set back.
+   * If they cannot be computed, the next call publishes them.
    */
   turn(): void {
     const nowMs = this.options.nowMs()

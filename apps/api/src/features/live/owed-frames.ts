@@ -2,7 +2,10 @@ import type { LiveTopic } from '@ticketcd/schema'
 import { Frame } from './frame.ts'
 import type { Subscriber } from './subscriber.ts'
 
-/** What is owed to a subscriber in the middle of its stream, of all its topics; nothing when it is up to date. */
+/**
+ * The frames that a subscriber has not been sent yet, over all its topics. Empty if it is up to
+ * date.
+ */
 export function owedTo({ channels, sent }: Subscriber, revision: number): Frame[] {
   const frames: Frame[] = []
   const resets: LiveTopic[] = []
@@ -16,8 +19,9 @@ export function owedTo({ channels, sent }: Subscriber, revision: number): Frame[
 }
 
 /**
- * What is owed to a subscriber that was not told anything yet.
- * @param revision the mirror's; what a browser knows of a later one is from another history
+ * The first frames of a new subscriber.
+ *
+ * @param revision the mirror's; a later `since` comes from another history
  */
 export function beginningOf({ channels, since }: Subscriber, revision: number): Frame[] {
   const isKnown = since === undefined || since <= revision

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Places } from './places.ts'
 
-test('places are bounded for all, for a network and for a session, and come back', () => {
+test('places are limited for all, for a network and for a session, and are returned', () => {
   const places = new Places({ total: 3, perNetwork: 2, perSession: 1 })
   expect([places.takeForNetwork('a'), places.takeForNetwork('a'), places.takeForNetwork('a')]).toEqual([
     true,

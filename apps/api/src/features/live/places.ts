@@ -7,7 +7,7 @@ export interface PlaceLimits {
   perSession: number
 }
 
-/** Bounds how many streams there are: of all, of a network, of a session. */
+/** Limits the number of streams of the process, of a network, and of a session. */
 export class Places {
   private readonly limits: PlaceLimits
   private readonly taken = new Map<string, number>()
@@ -17,7 +17,7 @@ export class Places {
     this.limits = limits
   }
 
-  /** @returns whether there was one; each that was taken must be given back once. */
+  /** @returns whether a place was free; each place taken must be returned once */
   takeForNetwork(network: string): boolean {
     if (this.total >= this.limits.total || !this.take(networkKey(network), this.limits.perNetwork))
       return false

@@ -7,7 +7,7 @@ function changesOf(...keys: string[]): RecentChanges {
   return changes
 }
 
-test('each key that changed is told once, however often it did', () => {
+test('a changed key is returned once, however often it changed', () => {
   const changes = changesOf('a', 'b', 'a')
   expect(changes.since(10)).toEqual(['a', 'b'])
   expect(changes.since(12)).toEqual(['a'])
@@ -16,7 +16,7 @@ test('each key that changed is told once, however often it did', () => {
   expect(changes.after(2)).toEqual(['a'])
 })
 
-test('nothing is promised of what was before, or has been forgotten', () => {
+test('changes from before the floor, or beyond the limit, are unknown', () => {
   expect(changesOf().since(9)).toBeUndefined()
   expect(changesOf().since(10)).toEqual([])
   const changes = changesOf('a', 'b', 'c', 'd')
@@ -28,14 +28,14 @@ test('nothing is promised of what was before, or has been forgotten', () => {
   expect(changes.hasChanged('d', 10)).toBe(true)
 })
 
-test('what the clock changed is news to those who know its revision', () => {
+test('a change by the clock is new to a reader at its revision', () => {
   const changes = changesOf('a')
   changes.add('b', { tick: 2, revision: 11, byTime: true })
   expect(changes.since(11)).toEqual(['b'])
   expect(changes.since(12)).toEqual([])
 })
 
-test('after a new beginning nothing from before is known', () => {
+test('after a restart no earlier change is known', () => {
   const changes = changesOf('a')
   changes.startAnew(5, 7)
   expect(changes.since(4)).toBeUndefined()

@@ -1,8 +1,8 @@
 interface Entry {
   readonly key: string
-  /** The tick at which followers are told. */
+  /** The tick that publishes the change. */
   tick: number
-  /** Where it was last written. */
+  /** The revision of its last write. */
   revision: number
   /** Whether the clock has changed it since, at the same revision. */
   byTime: boolean
@@ -11,10 +11,11 @@ interface Entry {
 }
 
 /**
- * What has changed lately, each key once, so that somebody who comes back is told exactly what was missed.
+ * The latest changes, each key once, so that a resumed stream receives exactly the changes it
+ * missed.
  *
- * Invariants: from `newest` to the oldest, ticks and revisions never rise. Everything that changed after `floor` is
- * here; of what changed before nothing is promised.
+ * Invariants: from `newest` to `oldest`, ticks and revisions never rise. Every change after `floor`
+ * is included. Earlier changes may be missing.
  */
 export class RecentChanges {
   private readonly limit: number
@@ -23,13 +24,13 @@ export class RecentChanges {
   private oldest: Entry | undefined
   private floor: { revision: number; tick: number }
 
-  /** @param limit how many keys are remembered */
+  /** @param limit maximum number of keys */
   constructor(limit: number, revision: number) {
     this.limit = limit
     this.floor = { revision, tick: -1 }
   }
 
-  /** @param tick never lower than the one before; the same holds for `revision` */
+  /** @param change neither its `tick` nor its `revision` may be lower than in the previous call */
   add(key: string, change: { tick: number; revision: number; byTime?: boolean }): void {
     const known = this.entries.get(key)
     if (known) this.unlink(known)
@@ -42,7 +43,7 @@ export class RecentChanges {
     if (this.entries.size > this.limit && this.oldest) this.forget(this.oldest)
   }
 
-  /** The keys that changed after a tick; `undefined` when that is too long ago. */
+  /** The keys that changed after a tick; `undefined` if that is too long ago. */
   after(afterTick: number): string[] | undefined {
     if (afterTick < this.floor.tick) return undefined
     const keys: string[] = []
@@ -50,7 +51,7 @@ export class RecentChanges {
     return keys
   }
 
-  /** The keys that changed after a revision; `undefined` when that is too long ago. */
+  /** The keys that changed after a revision; `undefined` if that is too long ago. */
   since(revision: number): string[] | undefined {
     if (revision < this.floor.revision) return undefined
     const keys: string[] = []
@@ -59,14 +60,14 @@ export class RecentChanges {
     return keys
   }
 
-  /** Whether one key changed after a revision; `undefined` when that is too long ago. */
+  /** Whether one key changed after a revision; `undefined` if that is too long ago. */
   hasChanged(key: string, revision: number): boolean | undefined {
     const entry = this.entries.get(key)
     if (entry) return isNews(entry, revision)
     return revision < this.floor.revision ? undefined : false
   }
 
-  /** Nothing from before is known any more. */
+  /** Removes all changes. Changes before `revision` and `tick` are unknown from now on. */
   startAnew(revision: number, tick: number): void {
     this.entries.clear()
     this.newest = undefined
@@ -88,7 +89,7 @@ export class RecentChanges {
   }
 }
 
-/** A state can change with the clock at a revision that was told already. */
+/** The clock can change a state at a revision that has been sent already. */
 function isNews(entry: Entry, revision: number): boolean {
   return entry.revision > revision || (entry.byTime && entry.revision === revision)
 }

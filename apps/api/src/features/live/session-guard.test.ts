@@ -46,7 +46,7 @@ async function follow(username: string): Promise<Subscriber> {
   return subscriber
 }
 
-it('ends what belongs to a session that is over by time, though nobody ended it', async () => {
+it('ends the private topics of a session that has expired without a delete', async () => {
   const subscriber = await follow('ana')
   await follow('bob')
   alive.set('ana', false)
@@ -57,14 +57,14 @@ it('ends what belongs to a session that is over by time, though nobody ended it'
   expect(logOut).toHaveBeenCalledOnce()
 })
 
-it('ends nothing while etcd cannot say', async () => {
+it('ends nothing while etcd does not answer', async () => {
   await follow('ana')
   isAlive.mockRejectedValueOnce(new Error('no quorum'))
   await vi.advanceTimersByTimeAsync(30_000)
   expect(logOut).not.toHaveBeenCalled()
 })
 
-it('looks once more when a gap comes to light while it looks', async () => {
+it('looks sessions up again if a gap is found during a lookup', async () => {
   const [ana] = [await follow('ana'), await follow('bob')]
   let answer: (isAlive: boolean) => void = () => undefined
   isAlive.mockResolvedValueOnce(true).mockReturnValueOnce(
@@ -74,7 +74,7 @@ it('looks once more when a gap comes to light while it looks', async () => {
   )
   relist()
   await settle()
-  // Ana was looked at and found there; her session ended in a gap that only the next listing tells of.
+  // The lookup found Ana's session. It then ended in a gap that only the next listing reveals.
   alive.set('ana', false)
   relist()
   answer(true)
@@ -82,7 +82,7 @@ it('looks once more when a gap comes to light while it looks', async () => {
   expect(logOut.mock.calls.map(([subscriber]) => subscriber)).toEqual([ana])
 })
 
-it('looks at many at once, though not at all', async () => {
+it('looks up many at once, in groups', async () => {
   for (let each = 0; each < 150; each++) await follow(`visitor${each}`)
   isAlive.mockClear()
   const answers: ((isAlive: boolean) => void)[] = []

@@ -1,15 +1,15 @@
 import type { Mirror } from '@ticketcd/etcd'
 import { type LiveTopic, Session, User } from '@ticketcd/schema'
-import type { Caller } from '../../trpc.ts'
+import type { Caller } from '../../http/trpc.ts'
+import { PeriodicJob } from '../../jobs/periodic-job.ts'
+import { intervalsMs } from '../../jobs/periodic-work.ts'
 import type { Subscriber } from './subscriber.ts'
 
 export const privateTopics: readonly LiveTopic[] = ['me', 'stats', 'cluster']
 export const adminTopics: readonly LiveTopic[] = ['stats', 'cluster']
 
-/** Looked up side by side. One by one they would take minutes when etcd is slow. */
+/** Parallel lookups. One by one they would take minutes when etcd is slow. */
 const togetherMax = 64
-/** How often sessions are looked up again: they also end by time, and their end may pass by unseen. */
-const lookMs = 30_000
 
 export interface SessionGuardOptions {
   mirror: Mirror
@@ -22,23 +22,25 @@ export interface SessionGuardOptions {
 type Held = Subscriber & { readonly caller: Caller }
 
 /**
- * Ends the private topics of a stream when its session ends, or its account is an admin's no more, whichever process did it.
+ * Ends the private topics of a stream when its session ends, or its account is no longer an
+ * admin's. The end may come from any process.
  *
- * Invariant: a session is looked up once more after it is watched for, so that no end falls between the two.
+ * Invariant: a session is looked up once more after it is watched, so no end falls between the two.
  */
 export class SessionGuard {
   private readonly options: SessionGuardOptions
   private readonly bySession = new Map<string, Set<Held>>()
   private readonly byAdmin = new Map<string, Set<Held>>()
   private unsubscribe: (() => void)[] = []
-  private looking: NodeJS.Timeout | undefined
+  private readonly looking: PeriodicJob
   private isLooking = false
-  /** Asked for while looking: what was looked at before may have ended since. */
+  /** A lookup was requested during a lookup: sessions already read may have ended since. */
   private looksAgain = false
   private isClosed = false
 
   constructor(options: SessionGuardOptions) {
     this.options = options
+    this.looking = new PeriodicJob({ work: () => this.lookAtAll(), intervalMs: intervalsMs.sessions })
   }
 
   start(): void {
@@ -53,17 +55,16 @@ export class SessionGuard {
       }),
       mirror.onRelisted(() => void this.lookAtAll()),
     ]
-    this.looking = setInterval(() => void this.lookAtAll(), lookMs)
-    this.looking.unref()
+    this.looking.start()
   }
 
   close(): void {
     this.isClosed = true
-    clearInterval(this.looking)
+    this.looking.close()
     for (const unsubscribe of this.unsubscribe) unsubscribe()
   }
 
-  /** Ends the subscriber's private topics when its session or its admin role ends, until it is forgotten. */
+  /** Watches a subscriber: ends its private topics when its session or its admin role ends. */
   watch(subscriber: Subscriber): void {
     if (!isHeld(subscriber)) return
     const { tokenHash, username } = subscriber.caller
@@ -75,7 +76,7 @@ export class SessionGuard {
     void this.lookAtSession(subscriber.caller)
   }
 
-  /** The stream is closed, or has no private topics left. */
+  /** Stops watching: the stream is closed, or has no private topics left. */
   forget(subscriber: Subscriber): void {
     if (!isHeld(subscriber)) return
     remove(this.bySession, subscriber.caller.tokenHash, subscriber)
@@ -106,7 +107,7 @@ export class SessionGuard {
   }
 
   private async lookAtSession(caller: Caller): Promise<void> {
-    // Without a quorum nobody knows; it is looked up again.
+    // Without a quorum the answer is unknown, and the next lookup repeats the query.
     const isAlive = await this.options.isAlive(caller).catch(() => true)
     if (!isAlive) this.end(caller.tokenHash)
   }
@@ -138,7 +139,7 @@ function remove(index: Map<string, Set<Held>>, key: string, subscriber: Held): v
   if (there?.delete(subscriber) && there.size === 0) index.delete(key)
 }
 
-/** There is no hurry, and they may be many. */
+/** In groups, because there may be many and their lookups are not urgent. */
 async function inGroups<Item>(items: readonly Item[], look: (item: Item) => Promise<void>): Promise<void> {
   for (let from = 0; from < items.length; from += togetherMax)
     await Promise.all(items.slice(from, from + togetherMax).map(look))

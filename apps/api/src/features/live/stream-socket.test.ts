@@ -10,10 +10,10 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
 })
 
-/** A server that makes a stream of each request, and a browser that asks for one. */
+/** A server that turns each request into a stream, and a browser that requests one. */
 async function stream(prepare: (response: ServerResponse) => void) {
   const server = createServer((request, response) => {
-    // As the route does: what comes behind a stream on its connection gets none.
+    // Like the route: a request pipelined behind a stream gets none.
     if (response.socket !== request.socket) return
     prepare(response)
     const socket = takeSocket(request, response)
@@ -46,7 +46,7 @@ describe('a taken socket', () => {
       'where responses cannot be detached',
       (response: ServerResponse) => Reflect.set(response, 'detachSocket', undefined),
     ],
-  ])('%s streams, and ends when the browser says more', async (_name, prepare) => {
+  ])('%s streams, and ends when the browser sends more', async (_name, prepare) => {
     const { received, browser } = await stream(prepare)
     expect(received().startsWith('HTTP/1.1 200 OK\r\n')).toBe(true)
     expect(received().split('\r\n\r\n')[1]).toBe('data: 1\n\ndata: 2\n\n')
@@ -56,7 +56,7 @@ describe('a taken socket', () => {
     expect(received().split('\r\n\r\n')).toHaveLength(2)
   })
 
-  it("is on none of the server's lists any more, so that what it does with them does not end the process", async () => {
+  it("is on none of the server's lists, so closing the server does not end the process", async () => {
     const server = createServer((request, response) => {
       if (request.url !== '/live') return void response.end('other')
       const socket = takeSocket(request, response)
@@ -86,7 +86,7 @@ describe('a taken socket', () => {
 })
 
 describe('a reader', () => {
-  /** Far more than the system takes off a process's hands. */
+  /** Far more than the system's socket buffers take. */
   const pieceBytes = 24 * 1024 * 1024
 
   /** Sends one piece to a reader that takes nothing yet. */
@@ -104,20 +104,20 @@ describe('a reader', () => {
       () => server.close(),
     )
     endWhenStuck(sender, stuckMs)
-    /** Resolves when the system has taken all of the piece; never for a sender that was given up. */
+    /** Resolves when the system has taken the whole piece; never for a destroyed sender. */
     const taken = new Promise<void>((resolve) => {
       sender.write(Buffer.alloc(pieceBytes), (error) => error ?? resolve())
     })
     return { sender, reader, taken }
   }
 
-  it('that takes nothing is given up', async () => {
+  it('that takes nothing is disconnected', async () => {
     const { sender } = await sendPiece()
     await once(sender, 'close')
     expect(sender.writableFinished).toBe(false)
   })
 
-  it('that is slow may take longer for one piece than anybody may be silent', async () => {
+  it('that is slow may take longer for one piece than the timeout', async () => {
     const stuckMs = 1_000
     const { sender, reader, taken } = await sendPiece(stuckMs)
     const order: string[] = []
@@ -133,7 +133,7 @@ describe('a reader', () => {
     expect(order).toEqual(['longer than a silence', 'taken'])
   })
 
-  it('that has everything may be silent', async () => {
+  it('that has taken everything may be silent', async () => {
     const { sender, reader } = await sendPiece()
     reader.resume()
     await expect.poll(() => sender.writableLength).toBe(0)

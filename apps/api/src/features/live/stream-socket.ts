@@ -1,26 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** A browser or a proxy that is gone without a word is found out after this, in milliseconds. */
+/**
+ * A browser or proxy that disappears without a FIN is detected after this time, in milliseconds.
+ */
 const keepAliveMs = 60_000
-/** How long a reader may take nothing of what is on its way before it is given up, in milliseconds. */
+/** A reader that takes no byte of a piece for this long is disconnected, in milliseconds. */
 const stuckMsMax = 30_000
 
 const head = Buffer.from(
   [
     'HTTP/1.1 200 OK',
     'content-type: text/event-stream; charset=utf-8',
-    // A proxy that keeps or gathers what comes would make a stream of the past.
+    // A proxy that caches or buffers would delay the stream.
     'cache-control: no-store, no-transform',
     'x-accel-buffering: no',
     'x-content-type-options: nosniff',
-    // The stream ends with the connection, so nothing needs to say how long it is.
+    // The stream ends with the connection, so it has no length.
     'connection: close',
     '\r\n',
   ].join('\r\n'),
 )
 
-/** What Node.js's HTTP server keeps beside a connection; it has no public way to let go of it. */
+/** The parser that Node.js's HTTP server keeps for a connection. No public API detaches it. */
 interface HttpParser {
   unconsume?(): void
   remove?(): void
@@ -29,9 +31,9 @@ interface HttpParser {
 }
 
 /**
- * Takes the connection from the HTTP server, which must have nothing else to answer on it. Where Node.js allows, the
- * server's 5 KB beside each go too: parser, request and response. Where Node.js has changed inside they stay, and cost
- * memory but no more: then only what is public is used.
+ * Takes the connection from the HTTP server, which must have no other answer to send on it. If the
+ * internals of Node.js allow, parser, request and response (5 KB) are freed too. Otherwise they
+ * stay and cost only memory, and only public APIs are used.
  */
 export function takeSocket(request: IncomingMessage, response: ServerResponse): Socket {
   const { socket } = request
@@ -43,11 +45,12 @@ export function takeSocket(request: IncomingMessage, response: ServerResponse): 
 }
 
 /**
- * Ends a connection whose other end takes nothing. Node.js looks at how much the system has taken of a piece, so a slow reader
- * may take as long as it needs for a large one.
+ * Ends a connection whose other end takes nothing. Node.js checks how much of a piece the system
+ * has taken, so a slow reader may take any time for a large piece.
  */
 export function endWhenStuck(socket: Socket, stuckMs: number): void {
-  // After so long without a byte, or twice as long where the system took the beginning of the piece.
+  // Fires after `stuckMs` without a byte, or after twice as long if the system took the start of
+  // the piece.
   socket.setTimeout(stuckMs)
   socket.on('timeout', () => {
     if (socket.writableLength > 0) socket.destroy()
@@ -69,15 +72,16 @@ function letGo(
     parser[part] = null
   socket.parser = null
   Reflect.set(request, 'parser', null)
-  // It may run at this moment, because it called us, and when it comes to the end of the request it puts itself on the server's
-  // list of connections once more. Closed while it is on the list, it leaves a hole there that ends the process.
+  // The parser may be running now, because it called this function. At the end of the request it
+  // adds itself to the server's list of connections again. If it is closed while on the list, it
+  // leaves a hole there that ends the process.
   setImmediate(() => {
     parser.remove?.()
     parser.close?.()
   })
 }
 
-/** Answers that the stream begins. */
+/** Sends the head of the stream's response. */
 export function writeHead(socket: Socket): void {
   socket.write(head)
 }

@@ -1,21 +1,47 @@
 import type { Socket } from 'node:net'
 import type { LiveTopic } from '@ticketcd/schema'
-import type { Caller } from '../../trpc.ts'
-import type { Channel } from './channel.ts'
+import type { Caller } from '../../http/trpc.ts'
+import type { Frame } from './frame.ts'
 
-/** Where a stream is written to: of a socket, what is needed. */
+/** The part of a socket that a stream uses. */
 export type StreamSocket = Pick<Socket, 'write' | 'end' | 'destroy' | 'writableLength' | 'destroyed'>
 
+/** The first frames of a new subscriber; `reset` if its missed changes are no longer known. */
+export type Beginning = readonly Frame[] | 'reset'
+
+/** One topic that at least one stream follows. */
+export interface Channel {
+  readonly followers: Set<Subscriber>
+  /** The tick of the last change. */
+  readonly version: number
+  /** Prepares the changes up to now. Runs once per tick, before anything is written. */
+  refresh(tick: number): void
+  /**
+   * The frames for a subscriber that has been sent everything up to a tick lower than `version`.
+   */
+  owed(sent: number): Beginning
+  /**
+   * The first frames of a new subscriber.
+   *
+   * @param since the revision up to which the subscriber has everything; `undefined` if it has
+   *   nothing
+   */
+  begin(since: number | undefined): Beginning
+}
+
 /**
- * One stream. Kept small, because there are many.
+ * One stream. The object is small, because there are many.
  *
- * Invariant: at most one piece is on its way. What came meanwhile is not queued; when the piece has gone, whatever is
- * owed by then is sent, and that is the newest.
+ * Invariant: at most one piece is in flight. Later changes are not queued. Once the piece has been
+ * taken, the stream is sent the frames that it then lacks, with the latest values.
  */
 export class Subscriber {
-  /** Everything up to this tick has been written; -1 for nothing yet. */
+  /** The tick up to which everything has been written; -1 before the first write. */
   sent = -1
-  /** Up to this revision everything was known when it came; infinite for a revision that nobody has reached. */
+  /**
+   * The revision up to which the browser had everything when it connected; infinite if that
+   * revision exists in no history.
+   */
   since: number | undefined
   readonly caller: Caller | undefined
   readonly channels: Map<LiveTopic, Channel>
@@ -36,7 +62,7 @@ export class Subscriber {
     return !this.socket.destroyed
   }
 
-  /** Whether all that was written has gone to the system. */
+  /** Whether the system has taken everything that was written. */
   get isFree(): boolean {
     return this.socket.writableLength === 0
   }

@@ -5,7 +5,7 @@ const onFailure = (error: unknown) => {
   throw error
 }
 
-/** Time that only goes on when told to. */
+/** A clock that advances only when the test moves it. */
 function setClock() {
   let nowMs = 1_000
   let due: { atMs: number; run: () => void } | undefined
@@ -20,7 +20,11 @@ function setClock() {
     spend: (ms: number) => {
       nowMs += ms
     },
-    /** Goes to the next round. @returns how long that took, `undefined` when there is none */
+    /**
+     * Runs the next tick.
+     *
+     * @returns the milliseconds until it began; `undefined` if none is due
+     */
     async next(): Promise<number | undefined> {
       if (!due) return undefined
       const { atMs, run } = due
@@ -35,7 +39,7 @@ function setClock() {
   }
 }
 
-test('an idle system is told almost at once', async () => {
+test('an idle system gets a tick after 5 ms', async () => {
   const clock = setClock()
   const ticker = new Ticker(async () => undefined, { clock, onFailure })
   ticker.request()
@@ -47,7 +51,7 @@ test('an idle system is told almost at once', async () => {
   expect(await clock.next()).toBe(5)
 })
 
-test('a busy one gets 10 rounds a second, and one after the other when they take longer', async () => {
+test('a busy system gets 10 ticks a second, and one after the other if they take longer', async () => {
   const clock = setClock()
   let tookMs = 0
   const ticker = new Ticker(
@@ -84,7 +88,7 @@ test('nothing runs after the end', async () => {
   expect(count).toBe(0)
 })
 
-test('one that fails is told of, and does not end the others', async () => {
+test('a failed tick is reported, and the next ones still run', async () => {
   const clock = setClock()
   const failures: unknown[] = []
   const ticker = new Ticker(

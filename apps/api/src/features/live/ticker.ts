@@ -1,42 +1,46 @@
-export interface RoundsClock {
-  /** Milliseconds, from wherever. */
+export interface TickerClock {
+  /** Milliseconds from any origin. */
   now(): number
-  /** @returns cancels it */
+  /** @returns a function that cancels it */
   after(ms: number, run: () => void): () => void
 }
 
-/** A first change waits this long for those that come with it. */
+/** A first change waits this long for the changes that come with it. */
 const settleMs = 5
 /**
- * Beginnings of rounds are at least this far apart. A round that takes longer is followed by the next at once: everybody is told
- * once a round, so its length is what the slowest news takes, and others get their turn within it, after every slice.
+ * Minimum time between the starts of two ticks. A longer tick is followed by the next at once. Each
+ * stream receives one piece per tick, so the length of a tick bounds the delay of a change. Other
+ * work runs after every slice.
  */
 const periodMs = 100
 
-export interface RoundsOptions {
-  /** Told of what a round throws; the next one comes all the same. */
+export interface TickerOptions {
+  /** Receives the error of a failed tick; the next tick still runs. */
   onFailure(error: unknown): void
-  clock?: RoundsClock
+  clock?: TickerClock
 }
 
-/** Runs when asked to: almost at once in an idle system, up to 10 times a second in a busy one. Never twice at a time. */
+/**
+ * Runs `run` on request: almost at once in an idle system, up to 10 times a second in a busy one,
+ * and never twice at a time.
+ */
 export class Ticker {
   private readonly run: () => Promise<void>
   private readonly onFailure: (error: unknown) => void
-  private readonly clock: RoundsClock
+  private readonly clock: TickerClock
   private cancel: (() => void) | undefined
   private running = false
   private again = false
   private stopped = false
   private nextAt = Number.NEGATIVE_INFINITY
 
-  constructor(run: () => Promise<void>, { onFailure, clock = systemClock }: RoundsOptions) {
+  constructor(run: () => Promise<void>, { onFailure, clock = systemClock }: TickerOptions) {
     this.run = run
     this.onFailure = onFailure
     this.clock = clock
   }
 
-  /** There is something to do. */
+  /** Requests a tick. */
   request(): void {
     if (this.stopped || this.cancel) return
     if (this.running) {
@@ -72,7 +76,7 @@ export class Ticker {
   }
 }
 
-const systemClock: RoundsClock = {
+const systemClock: TickerClock = {
   now: () => performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms)

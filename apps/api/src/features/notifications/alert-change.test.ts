@@ -1,6 +1,5 @@
 import { alertsMax, type EventValue, type NotificationValue } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../refusal.ts'
 import { type AlertChange, type AlertSnapshot, pausing, resuming, setting } from './alert-change.ts'
 
 const now = '2026-06-01T10:00:00.000Z'
@@ -31,17 +30,21 @@ const snapshot = (changes: Partial<AlertSnapshot> = {}): AlertSnapshot => ({
 const set = setting({ kind: 'few-left', limit: 5 }, now)
 
 function refusalOf(change: AlertChange, of: AlertSnapshot) {
-  try {
-    change(of)
-  } catch (error) {
-    if (error instanceof Refusal) return error.failure
-    throw error
-  }
+  const decision = change(of)
+  if ('failure' in decision) return decision.failure
   throw new Error('it was not refused')
 }
 
+/** The alert that the change writes, which is also its answer; `undefined` if it writes nothing. */
+function written(change: AlertChange, of: AlertSnapshot) {
+  const decision = change(of)
+  if ('failure' in decision) throw new Error(`it was refused: ${decision.failure.code}`)
+  expect(decision.answer).toEqual(decision.changes ?? of.alert)
+  return decision.changes
+}
+
 describe('setting an alert', () => {
-  it('makes one, and makes one that has fired or was paused or differs wait again', () => {
+  it('creates one, and arms one that has fired, was paused or differs', () => {
     const anew = { ...waiting, createdAt: now }
     for (const alert of [
       undefined,
@@ -50,31 +53,31 @@ describe('setting an alert', () => {
       { ...waiting, limit: 7 },
       { ...waiting, kind: 'back' as const },
     ])
-      expect(set(snapshot({ alert }))).toEqual(anew)
+      expect(written(set, snapshot({ alert }))).toEqual(anew)
   })
 
-  it('again after it has fired knows of what is so already, and of nothing else', () => {
+  it('again after it has fired records the known stock, and otherwise does not', () => {
     const few = { stock: { available: 3, total: 100 } }
-    expect(set(snapshot({ ...few, alert: fired }))).toMatchObject({ active: true, knownThen: 3 })
+    expect(written(set, snapshot({ ...few, alert: fired }))).toMatchObject({ active: true, knownThen: 3 })
     for (const alert of [undefined, paused, { ...fired, limit: 7 }, { ...fired, kind: 'back' as const }])
-      expect(set(snapshot({ ...few, alert }))?.knownThen).toBeUndefined()
-    expect(set(snapshot({ alert: fired }))?.knownThen).toBeUndefined()
+      expect(written(set, snapshot({ ...few, alert }))?.knownThen).toBeUndefined()
+    expect(written(set, snapshot({ alert: fired }))?.knownThen).toBeUndefined()
     expect(
-      set(snapshot({ ...few, alert: fired, event: { ...event, status: 'closed' } }))?.knownThen,
+      written(set, snapshot({ ...few, alert: fired, event: { ...event, status: 'closed' } }))?.knownThen,
     ).toBeUndefined()
   })
 
-  it('changes nothing when it waits like that already, or has fired since this very setting', () => {
-    expect(set(snapshot({ alert: waiting }))).toBeUndefined()
-    expect(set(snapshot({ alert: { ...fired, createdAt: now, triggeredAt: now } }))).toBeUndefined()
+  it('changes nothing if it already waits like that, or has fired since this request', () => {
+    expect(written(set, snapshot({ alert: waiting }))).toBeUndefined()
+    expect(written(set, snapshot({ alert: { ...fired, createdAt: now, triggeredAt: now } }))).toBeUndefined()
   })
 
-  it('is refused for one too many, but not for one of those there are', () => {
+  it('is refused for a new alert beyond the limit, but not for an existing one', () => {
     expect(refusalOf(set, snapshot({ owned: alertsMax }))).toEqual({
       code: 'too-many-alerts',
       limit: alertsMax,
     })
-    expect(set(snapshot({ owned: alertsMax, alert: fired }))).toMatchObject({ active: true })
+    expect(written(set, snapshot({ owned: alertsMax, alert: fired }))).toMatchObject({ active: true })
   })
 })
 
@@ -91,19 +94,19 @@ describe('arming an alert', () => {
     expect(refusalOf(resuming(now), snapshot({ event: unsold, alert: paused }))).toEqual({ code })
   })
 
-  it('again after a pause leaves one that waits or has fired as it is', () => {
-    expect(resuming(now)(snapshot({ alert: paused }))).toEqual(waiting)
-    expect(resuming(now)(snapshot({ alert: waiting }))).toBeUndefined()
-    expect(resuming(now)(snapshot({ alert: fired }))).toBeUndefined()
+  it('again after a pause does not change an alert that waits or has fired', () => {
+    expect(written(resuming(now), snapshot({ alert: paused }))).toEqual(waiting)
+    expect(written(resuming(now), snapshot({ alert: waiting }))).toBeUndefined()
+    expect(written(resuming(now), snapshot({ alert: fired }))).toBeUndefined()
     expect(refusalOf(resuming(now), snapshot())).toEqual({ code: 'not-found' })
   })
 })
 
 describe('pausing an alert', () => {
-  it('works whatever has become of the event, and leaves one that has fired as it is', () => {
-    expect(pausing(snapshot({ event: undefined, alert: waiting }))).toEqual(paused)
-    expect(pausing(snapshot({ alert: paused }))).toBeUndefined()
-    expect(pausing(snapshot({ alert: fired }))).toBeUndefined()
+  it('works in every state of the event, and does not change an alert that has fired', () => {
+    expect(written(pausing, snapshot({ event: undefined, alert: waiting }))).toEqual(paused)
+    expect(written(pausing, snapshot({ alert: paused }))).toBeUndefined()
+    expect(written(pausing, snapshot({ alert: fired }))).toBeUndefined()
     expect(refusalOf(pausing, snapshot())).toEqual({ code: 'not-found' })
   })
 })

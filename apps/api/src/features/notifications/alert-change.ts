@@ -1,31 +1,42 @@
-import { alertsMax, type EventValue, isFulfilled, type NotificationValue, saleState } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
+import {
+  alertsMax,
+  type EventValue,
+  type Failure,
+  isFulfilled,
+  type NotificationValue,
+  saleState,
+} from '@ticketcd/schema'
+import type { Decision } from '../../store/commit-decision.ts'
 
-/** All that a change of an alert depends on, as it stood at one revision. */
+/** The values that a change of an alert depends on, all at one revision. */
 export interface AlertSnapshot {
   event: EventValue | undefined
   alert: NotificationValue | undefined
-  /** Of the event, over all its ticket types. */
+  /** Sums over all ticket types of the event. */
   stock: { available: number; total: number }
-  /** Alerts of the customer, over all events. */
+  /** Number of the customer's alerts, over all events. */
   owned: number
 }
 
 /**
- * Judges a change of an alert: what to write, or `undefined` when it is as wished already.
- * @throws {Refusal} for what cannot be
+ * Decides a change of an alert. The answer is the alert after the change. It is written only if it
+ * differs.
  */
-export type AlertChange = (snapshot: AlertSnapshot) => NotificationValue | undefined
+export type AlertChange = (snapshot: AlertSnapshot) => Decision<NotificationValue, NotificationValue>
 
-/** @param now ISO 8601, UTC: one for all attempts, since a write of ours that is found again is known by it */
+/**
+ * @param now ISO 8601, UTC; the same for all attempts, so that this request's own write is
+ *   recognised by its `createdAt`
+ */
 export function setting(wished: Pick<NotificationValue, 'kind' | 'limit'>, now: string): AlertChange {
   return (snapshot) => {
     const { alert, owned, event, stock } = snapshot
     const isSame = alert?.kind === wished.kind && alert.limit === wished.limit
-    // Ours may even have fired since.
-    if (isSame && (alert.active || alert.createdAt === now)) return undefined
-    refuseUnsellable(snapshot, now)
-    if (!alert && owned >= alertsMax) throw new Refusal({ code: 'too-many-alerts', limit: alertsMax })
+    // The alert written by this request may even have fired since.
+    if (isSame && (alert.active || alert.createdAt === now)) return { answer: alert }
+    const failure = unsellable(snapshot, now)
+    if (failure) return { failure }
+    if (!alert && owned >= alertsMax) return { failure: { code: 'too-many-alerts', limit: alertsMax } }
     const { kind, limit } = wished
     const anew = {
       kind,
@@ -36,33 +47,39 @@ export function setting(wished: Pick<NotificationValue, 'kind' | 'limit'>, now: 
       availableThen: null,
       readAt: null,
     }
-    // "Tell me again" is about what comes: its owner was told of what is so already.
+    // An alert that is set again waits for later changes. Its owner was already notified of the
+    // current condition.
     const isAgain = isSame && alert.triggeredAt !== null
     if (!isAgain || !event || !isFulfilled(wished, { ...stock, state: saleState(event, stock, now) }))
-      return anew
-    return { ...anew, knownThen: stock.available }
+      return changedTo(anew)
+    return changedTo({ ...anew, knownThen: stock.available })
   }
 }
 
 export const pausing: AlertChange = ({ alert }) => {
-  if (!alert) throw new Refusal({ code: 'not-found' })
-  return alert.active ? { ...alert, active: false } : undefined
+  if (!alert) return { failure: { code: 'not-found' } }
+  return alert.active ? changedTo({ ...alert, active: false }) : { answer: alert }
 }
 
 /** @param now ISO 8601, UTC */
 export function resuming(now: string): AlertChange {
   return (snapshot) => {
     const { alert } = snapshot
-    if (!alert) throw new Refusal({ code: 'not-found' })
-    if (alert.active || alert.triggeredAt !== null) return undefined
-    refuseUnsellable(snapshot, now)
-    return { ...alert, active: true }
+    if (!alert) return { failure: { code: 'not-found' } }
+    if (alert.active || alert.triggeredAt !== null) return { answer: alert }
+    const failure = unsellable(snapshot, now)
+    return failure ? { failure } : changedTo({ ...alert, active: true })
   }
 }
 
-/** Nobody waits for an event that will not sell any more, or that is not known to be. */
-function refuseUnsellable({ event }: AlertSnapshot, now: string): void {
-  if (!event || event.status === 'draft') throw new Refusal({ code: 'event-not-found' })
-  if (event.status === 'cancelled') throw new Refusal({ code: 'event-cancelled' })
-  if (event.startsAt <= now) throw new Refusal({ code: 'event-past' })
+function changedTo(alert: NotificationValue) {
+  return { changes: alert, answer: alert }
+}
+
+/** The reason why tickets of the event can never be bought again; `undefined` if they may be. */
+function unsellable({ event }: AlertSnapshot, now: string): Failure | undefined {
+  if (!event || event.status === 'draft') return { code: 'event-not-found' }
+  if (event.status === 'cancelled') return { code: 'event-cancelled' }
+  if (event.startsAt <= now) return { code: 'event-past' }
+  return undefined
 }

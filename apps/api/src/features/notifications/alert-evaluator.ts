@@ -20,22 +20,23 @@ export interface AlertEvaluatorOptions {
   store: Pick<EtcdStore, 'txn'>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Whether this process may take a sale as opened by time. Default: it may. */
+  /** Whether this process may treat a sale as opened by its clock. Default: it may. */
   mayOpen?: (() => boolean) | undefined
-  /** Told once of each alert that fired, whichever process fired it. */
+  /** Called once for each alert that fired, in any process. */
   onFired(alert: AlertEntry): void
-  /** Told of what kept alerts from firing; it is tried again. */
+  /** Receives the errors that kept alerts from firing; their writes are retried. */
   onFailure(error: unknown): void
 }
 
 type AlertChange = Change<AlertEntry['parts'], NotificationValue>
 
 /**
- * Judges the alerts: all of them once at the start, then those of an event whenever it, its stock or one of its
- * alerts changes, or its sale opens by time.
+ * Evaluates the alerts: all of them once at the start, then the alerts of an event on each change.
+ * The event, its stock or one of its alerts may change, or its sale may open by time.
  *
- * Invariant: after every batch of the mirror's changes each active alert either waits in the index, and its condition
- * does not hold, or is on its way to the store (docs/decisions/0019).
+ * Invariant: after every batch of the mirror's changes each active alert is in one of two places.
+ * It waits in the index and its condition is false, or it is queued for its write
+ * (docs/decisions/0019).
  */
 export class AlertEvaluator {
   private readonly options: AlertEvaluatorOptions
@@ -64,7 +65,7 @@ export class AlertEvaluator {
     })
   }
 
-  /** Judges all active alerts, and goes on from there. The mirror must be ready. */
+  /** Evaluates all active alerts, and from then on the changed ones. The mirror must be ready. */
   start(): void {
     const { mirror } = this.options
     for (const alert of this.alerts.values()) if (alert.value.active) this.wait(alert)
@@ -112,7 +113,10 @@ export class AlertEvaluator {
     }
   }
 
-  /** Whether a due alert is still sent: the sale may have ended, or tickets may have moved since. */
+  /**
+   * Whether a due alert may still be sent: the sale may have ended, or the stock may have changed
+   * since.
+   */
   private isCurrent({ alert: { parts, value } }: DueAlert): boolean {
     const event = this.events.get({ eventId: parts.eventId })
     if (!event) return false
@@ -132,7 +136,10 @@ export class AlertEvaluator {
   }
 }
 
-/** Seen across a gap the alert may have been armed and have fired again, or even been made. */
+/**
+ * Compares the times, because a gap of the mirror may hide an alert's creation, or its arming
+ * between two triggers.
+ */
 function hasFired(before: NotificationValue | undefined, after: NotificationValue): boolean {
   return after.triggeredAt !== null && after.readAt === null && after.triggeredAt !== before?.triggeredAt
 }

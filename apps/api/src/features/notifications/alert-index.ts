@@ -13,15 +13,15 @@ type Waiting = Pick<NotificationValue, 'kind' | 'limit' | 'knownThen'>
  * The alerts that wait to fire, by event and limit.
  *
  * Invariants:
- * 1. An alert that was put waits until it is removed or taken; it is taken once.
- * 2. What `take` answers is what `shouldTrigger` says of each waiting alert of the event, found without looking at the
- *    others: a hundred thousand alerts on an event that sells cost a change nothing until they fire.
- * 3. What an alert's owner knows counts until a `take` has seen that it is so no more.
+ * 1. An alert added with `put` waits until it is removed or taken. It is taken once.
+ * 2. `take` returns exactly the waiting alerts of the event for which `shouldTrigger` holds. It
+ *    reads no other alerts, so 100,000 alerts cost a change of stock nothing until they fire.
+ * 3. An alert's `knownThen` applies until a `take` has found its condition false.
  */
 export class AlertIndex {
   private readonly byEvent = new Map<string, EventAlerts>()
 
-  /** Takes the place of what the customer had waiting for this event. */
+  /** Replaces the customer's waiting alert for this event. */
   put(eventId: string, username: string, alert: Waiting): void {
     this.remove(eventId, username)
     const alerts = this.byEvent.get(eventId) ?? new EventAlerts()
@@ -35,19 +35,20 @@ export class AlertIndex {
     if (alerts?.isEmpty) this.byEvent.delete(eventId)
   }
 
-  /** Whether anybody waits for the event. */
+  /** Whether any alert waits for the event. */
   has(eventId: string): boolean {
     return this.byEvent.has(eventId)
   }
 
-  /** The events that somebody waits for. */
+  /** The events with waiting alerts. */
   events(): string[] {
     return [...this.byEvent.keys()]
   }
 
   /**
-   * Takes out the alerts that are to fire now; in no particular order.
-   * @returns usernames
+   * Removes the alerts that fire now.
+   *
+   * @returns their usernames, in no particular order
    */
   take(eventId: string, stock: AlertStock): string[] {
     const alerts = this.byEvent.get(eventId)
@@ -60,9 +61,9 @@ export class AlertIndex {
 
 class EventAlerts {
   private readonly alerts = new Map<string, Waiting>()
-  /** By the limit that counts now, … */
+  /** All alerts, by the limit that applies now. */
   private readonly limits = limitsOfEachKind()
-  /** … and those whose owners know that it is so, by the limit that was wished for. */
+  /** The alerts whose owners were notified of the current condition, by the requested limit. */
   private readonly known = limitsOfEachKind()
 
   get isEmpty(): boolean {
@@ -118,7 +119,11 @@ function limitsOfEachKind(): Record<AlertKind, Limits> {
   return Object.fromEntries(alertKinds.map((kind) => [kind, new Limits()])) as Record<AlertKind, Limits>
 }
 
-/** Usernames by limit. Invariant: `sorted` holds each limit of `usernames` once, ascending. */
+/**
+ * Usernames by limit.
+ *
+ * Invariant: `sorted` holds each limit of `usernames` once, ascending.
+ */
 class Limits {
   private readonly sorted: number[] = []
   private readonly usernames = new Map<number, Set<string>>()
@@ -140,12 +145,12 @@ class Limits {
     this.sorted.splice(this.firstFrom(limit), 1)
   }
 
-  /** Takes out all with this limit or a higher one. */
+  /** Removes all usernames with this limit or a higher one. */
   takeFrom(limit: number): string[] {
     return this.taken(this.sorted.splice(this.firstFrom(limit)))
   }
 
-  /** Takes out all with this limit or a lower one. */
+  /** Removes all usernames with this limit or a lower one. */
   takeUpTo(limit: number): string[] {
     return this.taken(this.sorted.splice(0, this.firstFrom(limit + 1)))
   }
@@ -158,7 +163,7 @@ class Limits {
     })
   }
 
-  /** The place of the first limit that is not below `limit`. */
+  /** The index of the first limit that is not below `limit`. */
   private firstFrom(limit: number): number {
     let low = 0
     let high = this.sorted.length

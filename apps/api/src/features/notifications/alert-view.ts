@@ -6,7 +6,7 @@ import {
   type NotificationValue,
 } from '@ticketcd/schema'
 
-/** @param revision where the alert was last written */
+/** @param revision of the alert's last write */
 export function alertView(
   eventId: string,
   value: NotificationValue,
@@ -36,7 +36,7 @@ export function isUnread({
   return triggeredAt !== null && readAt === null
 }
 
-/** Those that fired first, latest first; then the others, latest set first. */
+/** Fired alerts first, the latest trigger first; then the others, the latest setting first. */
 export function alertsOf(views: readonly AlertView[]): Alerts {
   const items = [...views].sort(
     (a, b) =>

@@ -6,8 +6,8 @@ import { type SpawnedApi, spawnApi } from '../../testing/spawned-api.ts'
 import { daysAhead, putEvent, ticketValue } from '../../testing/world.ts'
 
 /*
- * Three api processes judge the same alerts. Whoever of them is killed, and when: each alert fires exactly once, which etcd's
- * own history tells.
+ * Three api processes evaluate the same alerts, and some are killed at random moments. Each alert
+ * fires exactly once. etcd's own history proves it.
  */
 
 const alertsCount = 1_500
@@ -26,7 +26,7 @@ afterAll(async () => {
   await cluster.stop()
 })
 
-/** Each test has a namespace, and so a world, of its own. */
+/** Each test has a namespace of its own. */
 function open(namespace: string): EtcdStore {
   const store = connect({ hosts: cluster.endpoints, namespace })
   stores.push(store)
@@ -48,7 +48,7 @@ async function killAll(): Promise<void> {
   await Promise.all([...running].map(kill))
 }
 
-/** An event with 100 tickets left, and many who want to know when 5 are. */
+/** Puts an event with 100 tickets left, and many alerts that fire at 5. */
 async function putAlerts(store: EtcdStore, eventId: string, count = alertsCount): Promise<void> {
   await putEvent(store, eventId)
   const value = {
@@ -66,7 +66,7 @@ async function putAlerts(store: EtcdStore, eventId: string, count = alertsCount)
   await store.txn({ success: op.nest(alerts) })
 }
 
-/** A rush: sells the tickets one by one, past the limit, as fast as etcd takes it. */
+/** Sells the tickets one by one, past the limit, as fast as etcd accepts the writes. */
 async function sellOut(store: EtcdStore, eventId: string): Promise<void> {
   for (let sold = 90; sold <= 100; sold += 1)
     await store.put(
@@ -76,7 +76,7 @@ async function sellOut(store: EtcdStore, eventId: string): Promise<void> {
     )
 }
 
-/** How often each alert of the event has fired, as etcd's history tells. */
+/** The number of triggers of each of the event's alerts, from etcd's history. */
 async function triggersOf(store: EtcdStore, eventId: string): Promise<number[]> {
   const history = await historyOf(store, 'notification:')
   const triggers = new Map<string, number>()
@@ -100,7 +100,7 @@ async function historyOf(store: EtcdStore, prefix: string): Promise<WatchEvent[]
   })
 }
 
-/** Resolves as soon as so many of the event's alerts have fired: somewhere in the middle of firing them all. */
+/** Resolves once `count` of the event's alerts have fired, in the middle of firing them all. */
 async function fired(store: EtcdStore, eventId: string, count: number): Promise<void> {
   const from = revisionAfter(await store.revision())
   let seen = 0
@@ -119,7 +119,10 @@ function isTrigger(event: WatchEvent): boolean {
   return event.type === 'put' && Notification.decode(event.value).triggeredAt !== null
 }
 
-/** Waits until none of the event's alerts is active, nor any of a later event: who is late with the first had a chance. */
+/**
+ * Waits until none of the event's alerts is active, nor any of a later event. A late second trigger
+ * has had the time to be written.
+ */
 async function allFired(store: EtcdStore, eventId: string): Promise<void> {
   await noneActive(store, eventId)
   const later = `after-${eventId}`
@@ -136,7 +139,7 @@ async function noneActive(store: EtcdStore, eventId: string): Promise<void> {
   await expect.poll(active, { timeout: 60_000 }).toBe(0)
 }
 
-/** mulberry32: the moments of a failed run come again with its seed. */
+/** mulberry32: the same seed repeats the moments of a failed run. */
 function chanceOf(seed: number): () => number {
   let state = seed
   return () => {
@@ -161,7 +164,7 @@ describe('alerts with three api processes', () => {
       const [replacement] = await Promise.all([startApi('killed/'), allFired(store, round)])
       apis = [...apis.filter((api) => api !== victim), replacement]
     }
-    // Then all of them at once, and one comes back.
+    // Then all of them are killed at once, and one is started again.
     await putAlerts(store, 'last')
     const killing = fired(store, 'last', Math.ceil((chance() * alertsCount) / 2)).then(killAll)
     await sellOut(store, 'last')
@@ -173,7 +176,7 @@ describe('alerts with three api processes', () => {
       expect(await triggersOf(store, round)).toEqual(Array.from({ length: alertsCount }, () => 1))
   })
 
-  it('fire more than once when the triggers compare nothing', async () => {
+  it('fire more than once if the triggers compare nothing', async () => {
     const store = open('careless/')
     await Promise.all([1, 2, 3].map(() => startApi('careless/', { CARELESS: 'alerts' })))
     await putAlerts(store, 'rush')

@@ -1,14 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import {
-  compare,
-  EtcdFailure,
-  type EtcdStore,
-  type Mirror,
-  op,
-  REVISION_ZERO,
-  type RecordPage,
-  type Revision,
-} from '@ticketcd/etcd'
+import { compare, type EtcdStore, type Mirror, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
 import {
   type AlertInput,
   type Alerts,
@@ -18,26 +8,20 @@ import {
   forSale,
   Notification,
   Ticket,
-  type TicketValue,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { Refusal } from '../../refusal.ts'
-import { type AlertChange, pausing, resuming, setting } from './alert-change.ts'
+import { commitDecision } from '../../store/commit-decision.ts'
+import { readSnapshot, type SnapshotReads } from '../../store/read-batch.ts'
+import { writeBudget } from '../../store/write-budget.ts'
+import { type AlertChange, type AlertSnapshot, pausing, resuming, setting } from './alert-change.ts'
 import { AlertEvaluator } from './alert-evaluator.ts'
 import { alertsOf, alertView, isUnread } from './alert-view.ts'
 import type { Notifications } from './router.ts'
 import type { AlertEntry } from './trigger-queue.ts'
 
-/** Of the mirror's records, those that alerts need beside the catalogue's. */
+/** The mirror's record types that alerts need in addition to the catalogue's. */
 export const notificationRecords = [Notification] as const
 
-/** Within this time a change is read, judged and committed, however often. The session was looked up before it. */
-const budgetMs = 2_000
-/** With less than this left no commit begins: it could hardly end within the budget, and end in the unknown. */
-const commitMsMin = 600
-/** Of the three seconds that an answer may take, what is left to find out about a lost one. */
-const readBackMs = 300
-const pauseMsMax = 60
 /** More ticket types than an event can have. */
 const ticketTypesReadMax = 100
 /** Alerts in a page, and so in the transaction that marks them: each is nested (decision 4). */
@@ -46,41 +30,41 @@ const pageSize = 64
 export interface NotificationsStoreOptions {
   mirror: Mirror
   store: Pick<EtcdStore, 'txn' | 'range' | 'delete'>
-  /** The event as it is listed; `undefined` when it is not. */
+  /** The event as it is listed; `undefined` if it is not listed. */
   card(eventId: string): EventCard | undefined
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Whether this process may take a sale as opened by time. Default: it may. */
+  /** Whether this process may treat a sale as opened by its clock. Default: it may. */
   mayOpen?: (() => boolean) | undefined
-  /** Told once of each alert that fired, whichever process fired it. `revision` is where it fired. */
+  /** Called once for each alert that fired, in any process. `revision` is that of the trigger. */
   onFired?(username: string, alert: AlertView, revision: Revision): void
-  /** Told of what kept alerts from firing; it is tried again. */
+  /** Receives the errors that kept alerts from firing; their writes are retried. */
   onFailure(error: unknown): void
 }
 
-interface Snapshot {
+/** The values of a change, all at one revision. */
+interface Snapshot extends AlertSnapshot {
   revision: Revision
-  event: { value: Parameters<AlertChange>[0]['event'] } | undefined
-  alert: AlertEntry | undefined
-  owned: number
-  stock: { available: number; total: number }
+  /** The version of `alert`; `undefined` if there is none. */
+  alertRevision: Revision | undefined
 }
 
 /**
- * The alerts of customers. Shown from the mirror, so with and without a quorum; changed by transactions that hold only if
- * nothing they rest on has changed.
+ * The alerts of customers. They are shown from the mirror, so with and without a quorum. They are
+ * changed by transactions that succeed only if the values of the decision are unchanged.
  *
- * Invariant: nobody has more than `alertsMax`. A new alert holds only if none of its owner's has been written since
- * they were counted; what was deleted unseen only makes room.
+ * Invariant: no customer has more than `alertsMax` alerts. A new one is committed only if none of
+ * the customer's alerts was written since they were counted. A delete that was not seen only lowers
+ * the count.
  */
 export class NotificationsStore implements Notifications {
   private readonly options: NotificationsStoreOptions
-  private readonly evaluate: AlertEvaluator
+  private readonly evaluator: AlertEvaluator
 
   constructor(options: NotificationsStoreOptions) {
     this.options = options
     const { mirror, store, now, mayOpen, onFired, onFailure } = options
-    this.evaluate = new AlertEvaluator({
+    this.evaluator = new AlertEvaluator({
       mirror,
       store,
       now,
@@ -90,13 +74,13 @@ export class NotificationsStore implements Notifications {
     })
   }
 
-  /** Begins to judge the alerts of all customers. The mirror must be ready. */
+  /** Starts evaluating the alerts of all customers. The mirror must be ready. */
   start(): void {
-    this.evaluate.start()
+    this.evaluator.start()
   }
 
   close(): void {
-    this.evaluate.close()
+    this.evaluator.close()
   }
 
   mine(username: string): Alerts {
@@ -107,7 +91,10 @@ export class NotificationsStore implements Notifications {
     return this.entriesOf(username).filter(({ value }) => isUnread(value)).length
   }
 
-  /** What fired after `revision` and was not read yet, first fired first: for a browser that was away. */
+  /**
+   * The unread alerts that fired after `revision`, the first one first, for a browser that
+   * reconnects.
+   */
   firedSince(username: string, revision: number): AlertView[] {
     return this.entriesOf(username)
       .filter(({ value, modRevision }) => isUnread(value) && modRevision > revision)
@@ -133,7 +120,10 @@ export class NotificationsStore implements Notifications {
     return { revision }
   }
 
-  /** An alert that changes at the same moment is left as it is: it has been armed again, or read elsewhere. */
+  /**
+   * Marks one alert as read, or all of them. An alert that changes at the same moment is left
+   * unchanged: it has been armed again, or marked by another request.
+   */
   async markRead(username: string, eventId?: string) {
     const { store } = this.options
     if (eventId !== undefined) return this.markOne(username, eventId)
@@ -152,11 +142,15 @@ export class NotificationsStore implements Notifications {
 
   private async markOne(username: string, eventId: string) {
     const parts = { username, eventId }
-    const { revision, alert } = await this.read(parts, budgetMs)
+    const alertIn: SnapshotReads<{ revision: Revision; alert: AlertEntry | undefined }> = (batch) => {
+      const alert = batch.add(op.get(Notification, parts))
+      return (revision) => ({ revision, alert: alert() })
+    }
+    const { revision, alert } = await readSnapshot(this.options.store, alertIn, writeBudget.totalMs)
     return { revision: await this.mark(alert && isUnread(alert.value) ? [alert] : [], revision) }
   }
 
-  /** @returns the revision at which they are read; `seen` when there was nothing to do */
+  /** @returns the revision at which the alerts are read; `seen` if there are none to mark */
   private async mark(alerts: readonly AlertEntry[], seen: Revision): Promise<Revision> {
     if (alerts.length === 0) return seen
     const { store, now } = this.options
@@ -170,59 +164,19 @@ export class NotificationsStore implements Notifications {
     return (await store.txn({ success: marks }, { resendable: true })).revision
   }
 
-  /** Judges and commits until that holds, there is nothing to change, or time is up. */
-  private async change(parts: AlertEntry['parts'], evaluate: AlertChange) {
-    const endsAt = performance.now() + budgetMs
-    const leftMs = () => endsAt - performance.now()
-    let snapshot = await this.read(parts, leftMs())
-    for (;;) {
-      const value = evaluated(snapshot, evaluate)
-      if (!value) return this.answer(parts, snapshot)
-      if (leftMs() < commitMsMin) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
-      try {
-        const result = await this.options.store.txn(
-          {
-            compare: guardsOf(parts, snapshot),
-            success: [op.put(Notification, parts, value)],
-            failure: readsOf(parts),
-          },
-          // Sent twice, the second one fails its compares and reads what the first one wrote.
-          { deadlineMs: leftMs(), resendable: true },
-        )
-        if (result.succeeded) {
-          const { eventId } = parts
-          const { revision } = result
-          return { alert: alertView(eventId, value, revision, this.options.card(eventId)), revision }
-        }
-        snapshot = snapshotOf(result.revision, result.responses)
-      } catch (error) {
-        if (!(error instanceof EtcdFailure) || error.outcome !== 'unknown') throw error
-        snapshot = await this.readBack(parts, error)
-        // Only what the store shows as done is known: a write that is still on its way may yet arrive.
-        if (evaluated(snapshot, evaluate)) throw new Refusal({ code: 'outcome-unknown' }, { cause: error })
-        return this.answer(parts, snapshot)
-      }
-      await delay(Math.min(pauseMsMax * Math.random(), Math.max(0, leftMs())))
-    }
-  }
-
-  private answer({ eventId }: AlertEntry['parts'], { alert, revision }: Snapshot) {
-    if (!alert) throw new Refusal({ code: 'not-found' })
-    return { alert: alertView(eventId, alert.value, alert.modRevision, this.options.card(eventId)), revision }
-  }
-
-  private async read(parts: AlertEntry['parts'], deadlineMs: number): Promise<Snapshot> {
-    const result = await this.options.store.txn({ success: readsOf(parts) }, { deadlineMs })
-    if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
-    return snapshotOf(result.revision, result.responses)
-  }
-
-  private async readBack(parts: AlertEntry['parts'], cause: EtcdFailure): Promise<Snapshot> {
-    try {
-      return await this.read(parts, readBackMs)
-    } catch {
-      throw new Refusal({ code: 'outcome-unknown' }, { cause })
-    }
+  /** @throws {Refusal} of the decision, busy, outcome-unknown */
+  private async change(parts: AlertEntry['parts'], decide: AlertChange) {
+    const { store, card } = this.options
+    const { answer, revision, snapshot, committedAt } = await commitDecision({
+      store,
+      snapshotIn: snapshotReads(parts),
+      decide: (snapshot: Snapshot) => decide(snapshot),
+      guardsOf: (snapshot) => guardsOf(parts, snapshot),
+      writesOf: (alert) => [op.put(Notification, parts, alert)],
+    })
+    const { eventId } = parts
+    const version = committedAt ?? snapshot.alertRevision ?? revision
+    return { alert: alertView(eventId, answer, version, card(eventId)), revision }
   }
 
   private entriesOf(username: string): readonly AlertEntry[] {
@@ -234,33 +188,33 @@ export class NotificationsStore implements Notifications {
   }
 }
 
-function evaluated({ event, alert, owned, stock }: Snapshot, evaluate: AlertChange) {
-  return evaluate({ event: event?.value, alert: alert?.value, owned, stock })
-}
-
-/** Reads the scene: as a transaction of its own, or as the else-branch of one that lost its race. */
-function readsOf({ username, eventId }: AlertEntry['parts']) {
-  return [
-    op.get(Event, { eventId }),
-    op.get(Notification, { username, eventId }),
-    op.count(Notification, { username }),
-    op.range(Ticket, { eventId }, { limit: ticketTypesReadMax }),
-  ] as const
-}
-
-type SnapshotAnswers = [Snapshot['event'], Snapshot['alert'], number, RecordPage<unknown, TicketValue>]
-
-function snapshotOf(revision: Revision, [event, alert, owned, tickets]: SnapshotAnswers): Snapshot {
-  const stock = { available: 0, total: 0 }
-  for (const { value } of tickets.entries) {
-    stock.available += forSale(value)
-    stock.total += value.total
+function snapshotReads({ username, eventId }: AlertEntry['parts']): SnapshotReads<Snapshot> {
+  return (batch) => {
+    const event = batch.add(op.get(Event, { eventId }))
+    const alert = batch.add(op.get(Notification, { username, eventId }))
+    const owned = batch.add(op.count(Notification, { username }))
+    const tickets = batch.add(op.range(Ticket, { eventId }, { limit: ticketTypesReadMax }))
+    return (revision) => {
+      const stock = { available: 0, total: 0 }
+      for (const { value } of tickets().entries) {
+        stock.available += forSale(value)
+        stock.total += value.total
+      }
+      const entry = alert()
+      return {
+        revision,
+        event: event()?.value,
+        alert: entry?.value,
+        alertRevision: entry?.modRevision,
+        owned: owned(),
+        stock,
+      }
+    }
   }
-  return { revision, event, alert, owned, stock }
 }
 
-function guardsOf(parts: AlertEntry['parts'], { alert, revision }: Snapshot) {
-  if (alert) return [compare.modRevisionIs(Notification, parts, alert.modRevision)]
+function guardsOf(parts: AlertEntry['parts'], { alertRevision, revision }: Snapshot) {
+  if (alertRevision !== undefined) return [compare.modRevisionIs(Notification, parts, alertRevision)]
   const { username } = parts
   return [compare.absent(Notification, parts), compare.noneWrittenAfter(Notification, { username }, revision)]
 }

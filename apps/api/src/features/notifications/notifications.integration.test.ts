@@ -8,7 +8,7 @@ import {
   Ticket,
 } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 import { type Browser, failureOf } from '../../testing/browser.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import { daysAhead, password, putEvent, putUser, ticketValue } from '../../testing/world.ts'
@@ -79,11 +79,11 @@ describe('an alert', () => {
     expect(again.alert).toMatchObject({ state: 'active', triggeredAt: null, readAt: null })
     await leave(store, 'simple', 0)
     await becomes('simple', { state: 'fired', availableThen: 0 })
-    // Three writes: it fired, was read, and fired again.
+    // Three writes contain a trigger: it fired, was read, and fired again.
     expect(await triggersOf(store, 'simple')).toBe(3)
   })
 
-  it('fires at once when what it waits for is so, also when it is changed to that or resumed', async () => {
+  it('fires at once if its condition holds, also after a change or a resume', async () => {
     await putEvent(store, 'at-once')
     await leave(store, 'at-once', 10)
     await ana.call.notifications.set.mutate({ eventId: 'at-once', ...few })
@@ -102,7 +102,7 @@ describe('an alert', () => {
     expect((await ana.call.notifications.pause.mutate({ eventId: 'at-once' })).alert.state).toBe('fired')
   })
 
-  it('armed again while few are left tells when fewer are, or when they have become few again', async () => {
+  it('armed again while few are left fires when fewer are left, or when the stock falls again', async () => {
     await putEvent(store, 'again')
     const arm = () => ana.call.notifications.set.mutate({ eventId: 'again', ...few })
     await arm()
@@ -123,7 +123,7 @@ describe('an alert', () => {
     expect(await triggersOf(store, 'again')).toBe(3)
   })
 
-  it('of tickets that come back fires when enough are', async () => {
+  it('for returned tickets fires when enough have returned', async () => {
     await putEvent(store, 'back')
     await leave(store, 'back', 0)
     await ana.call.notifications.set.mutate({ eventId: 'back', kind: 'back', limit: 2 })
@@ -132,7 +132,7 @@ describe('an alert', () => {
     await becomes('back', { state: 'fired', availableThen: 2 })
   })
 
-  it('of tickets that come back stays silent while they are for those who wait', async () => {
+  it('for returned tickets does not fire while they are reserved for the waiting list', async () => {
     const soldOut = { available: 0, sold: 10, revenue: 25_000 }
     const ticket = (changes: object) =>
       store.put(Ticket, { eventId: 'waited', ticketType: 'Standard' }, ticketValue(10, changes))
@@ -152,7 +152,7 @@ describe('an alert', () => {
     await becomes('by-hand', { state: 'fired' })
   })
 
-  it('is refused for events that do not sell, and unknown ones are not found', async () => {
+  it('is refused for events that do not sell, and for unknown events', async () => {
     await putEvent(store, 'draft', { status: 'draft' })
     await putEvent(store, 'cancelled', { status: 'cancelled' })
     await putEvent(store, 'past', { startsAt: daysAhead(-2) })
@@ -172,7 +172,9 @@ describe('an alert', () => {
 
 let later = 0
 
-/** An alert that is due from now on fires: whatever was due before it had its chance. */
+/**
+ * Waits for a newly set alert to fire. An alert that was due before it would have fired by then.
+ */
 async function laterAlertFires(): Promise<void> {
   later += 1
   const eventId = `later-${later}`
@@ -182,7 +184,10 @@ async function laterAlertFires(): Promise<void> {
   await becomes(eventId, { state: 'fired' })
 }
 
-/** On a busy machine a sale may open before the alert is set; then one is set for a sale that opens later. */
+/**
+ * On a busy machine a sale may open before the alert is set. The function then sets one for a sale
+ * that opens later.
+ */
 async function armedBeforeItOpens(): Promise<string> {
   for (const inMs of [400, 2_000, 10_000]) {
     const eventId = `opens-in-${inMs}`
@@ -193,7 +198,7 @@ async function armedBeforeItOpens(): Promise<string> {
   throw new Error('every sale opened before its alert was set')
 }
 
-/** Alerts in a namespace of their own, where nobody else judges. */
+/** Alerts in a namespace of their own, which no other process evaluates. */
 async function alone(namespace: string, between: (own: EtcdStore) => Pick<EtcdStore, 'txn'> = (own) => own) {
   const own = connect({ hosts: stage.etcd.hosts, namespace: `${stage.etcd.namespace}${namespace}` })
   const mirror = new Mirror(own, [Event, Ticket, Notification])
@@ -223,8 +228,8 @@ async function alone(namespace: string, between: (own: EtcdStore) => Pick<EtcdSt
 
 const lost = () => new EtcdFailure('timeout', 'no answer', { outcome: 'unknown' })
 
-describe('a trigger that etcd does not take', () => {
-  it('is tried again, also when it was taken and only its answer was lost', async () => {
+describe('a trigger whose write fails', () => {
+  it('is retried, also if it was committed and only its answer was lost', async () => {
     const faults = ['refuse', 'lose'] as const
     let attempts = 0
     const { own, fired, failures, close } = await alone('faults/', (inner) => ({
@@ -251,7 +256,7 @@ describe('a trigger that etcd does not take', () => {
     close()
   })
 
-  it('tells of few that were left even when some came back since, but not of what is gone again', async () => {
+  it('is sent for few tickets left even if some returned since, but not for tickets sold again', async () => {
     let isDown = true
     const { own, alerts, mirror, fired, failures, close } = await alone('back-and-forth/', (inner) => ({
       txn: (txn, options) => {
@@ -282,7 +287,7 @@ describe('a trigger that etcd does not take', () => {
 })
 
 describe('a change of an alert whose answer is lost', () => {
-  it('is answered as done when it was, and as unknown when nobody can tell', async () => {
+  it('returns the alert if the store shows the change, and otherwise an unknown outcome', async () => {
     let commits = true
     const { own, alerts, close } = await alone('lost/', (inner) => ({
       txn: async (txn, options) => {
@@ -304,7 +309,11 @@ describe('a change of an alert whose answer is lost', () => {
   })
 })
 
-/** Sets alerts for twelve events at once, where five more fit; answers how many the customer has then. */
+/**
+ * Sets alerts for twelve events at once, when only five more are allowed.
+ *
+ * @returns the number of the customer's alerts afterwards
+ */
 async function setTogether(namespace: string, between?: Parameters<typeof alone>[1]): Promise<number> {
   const { own, alerts, close } = await alone(namespace, between)
   const there = Array.from({ length: alertsMax - 5 }, (_, number) =>
@@ -334,11 +343,11 @@ async function setTogether(namespace: string, between?: Parameters<typeof alone>
 }
 
 describe('the limit of alerts', () => {
-  it('is not passed by requests at the same moment, and what is removed makes room', async () => {
+  it('holds for simultaneous requests, and a removal makes room', async () => {
     expect(await setTogether('limit/')).toBe(alertsMax)
   })
 
-  it('is passed when the transactions compare nothing', async () => {
+  it('is exceeded if the transactions compare nothing', async () => {
     const careless = (inner: EtcdStore): Pick<EtcdStore, 'txn'> => ({
       txn: (txn, options) => inner.txn({ ...txn, compare: [] }, options),
     })
@@ -346,8 +355,8 @@ describe('the limit of alerts', () => {
   })
 })
 
-describe('what has fired', () => {
-  it('is told to a browser that was away until it is read, page by page', async () => {
+describe('fired alerts', () => {
+  it('are sent to a reconnecting browser until they are read, page by page', async () => {
     const { own, alerts, mirror, close } = await alone('away/')
     const triggered = { ...waiting, active: false, triggeredAt: daysAhead(-1), availableThen: 3 }
     const puts = (from: number, to: number) =>

@@ -20,7 +20,7 @@ afterEach(() => {
 })
 
 describe('sales that open by time', () => {
-  it('are told each once, at their time, with one timer for all of them', () => {
+  it('are reported once each, at their time, with one timer for all of them', () => {
     for (let number = 100; number > 0; number -= 1) openings.expect(`event${number}`, after(number * 1_000))
     expect(vi.getTimerCount()).toBe(1)
     vi.advanceTimersByTime(2_000)
@@ -30,7 +30,7 @@ describe('sales that open by time', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('are told when they are further away than a timer can count', () => {
+  it('are reported even if they are further away than a timer can count', () => {
     openings.expect('far', after(40 * 24 * 60 * 60 * 1_000))
     vi.advanceTimersByTime(40 * 24 * 60 * 60 * 1_000 - 1)
     expect(opened).toEqual([])
@@ -38,7 +38,7 @@ describe('sales that open by time', () => {
     expect(opened).toEqual(['far'])
   })
 
-  it('are forgotten, and expected at another time', () => {
+  it('can be removed, and moved to another time', () => {
     openings.expect('moved', after(1_000))
     openings.expect('gone', after(1_000))
     openings.expect('moved', after(3_000))
@@ -49,7 +49,7 @@ describe('sales that open by time', () => {
     expect(opened).toEqual(['moved'])
   })
 
-  it('are told only while the clock is good enough, and soon after it has become so', () => {
+  it('are reported only while the clock is trusted, and soon after it is trusted again', () => {
     let mayOpen = false
     const guarded = new Openings({
       now: () => new Date().toISOString(),

@@ -1,18 +1,18 @@
-/** The clock is looked at again after so long at most: it may have been set meanwhile. */
+/** The clock is read at least this often, because it may have been set. */
 const napMsMax = 60_000
-/** How soon it is looked at again while this process may open no sales. */
+/** Interval of the checks while this process may not open sales. */
 const barredMs = 1_000
 
 export interface OpeningsOptions {
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Whether this process's clock is good enough to open a sale. Default: it is. */
+  /** Whether this process's clock is accurate enough to open a sale. Default: it is. */
   mayOpen?: (() => boolean) | undefined
-  /** The sale of this event has opened, by time alone. */
+  /** Called when the event's sale has opened by time alone. */
   onOpen(eventId: string): void
 }
 
-/** Sales that somebody waits for and that open by time alone. One timer for all of them. */
+/** Sales that open by time alone and have waiting alerts. One timer serves all of them. */
 export class Openings {
   private readonly options: OpeningsOptions
   /** Event id to milliseconds since 1970. */

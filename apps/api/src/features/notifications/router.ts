@@ -1,29 +1,33 @@
 import { AlertInput, type Alerts, type AlertView, EventId } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { customerProcedure, router } from '../../trpc.ts'
+import { customerProcedure, router } from '../../http/trpc.ts'
 
-/** What the procedures below need. Each is safe to repeat. */
+/** The operations that the procedures below call. Each is safe to repeat. */
 export interface Notifications {
   mine(username: string): Promise<Alerts> | Alerts
-  /** Alerts that have fired and were not read. */
+  /** The number of alerts that have fired and are unread. */
   unread(username: string): Promise<number> | number
   /**
-   * Sets the alert for an event, changes it, or arms it again. It fires at once when what it waits for is so already.
+   * Sets the alert for an event, changes it, or arms it again. It fires at once if its condition
+   * already holds.
+   *
    * @throws {Refusal} event-not-found, event-past, event-cancelled, too-many-alerts
    */
   set(username: string, input: z.output<typeof AlertInput>): Promise<{ alert: AlertView; revision: number }>
   /**
-   * Leaves an alert that has fired as it is.
+   * Pauses an alert. One that has fired is left unchanged.
+   *
    * @throws {Refusal} not-found
    */
   pause(username: string, eventId: string): Promise<{ alert: AlertView; revision: number }>
   /**
-   * Arms an alert that was paused; leaves one that waits or has fired as it is.
+   * Arms a paused alert. One that waits or has fired is left unchanged.
+   *
    * @throws {Refusal} not-found, event-not-found, event-past, event-cancelled
    */
   resume(username: string, eventId: string): Promise<{ alert: AlertView; revision: number }>
   remove(username: string, eventId: string): Promise<{ revision: number }>
-  /** @param eventId of one alert; without it all that have fired */
+  /** @param eventId of one alert; without it, all that have fired are marked */
   markRead(username: string, eventId?: string): Promise<{ revision: number }>
 }
 

@@ -4,7 +4,9 @@ import { Notification, type NotificationValue } from '@ticketcd/schema'
 
 export type AlertEntry = Entry<{ readonly username: string; readonly eventId: string }, NotificationValue>
 
-/** An alert that is to fire: as it was judged, and what was left then. */
+/**
+ * An alert that is due: the evaluated version, and the number of available tickets at that time.
+ */
 export interface DueAlert {
   readonly alert: AlertEntry
   readonly available: number
@@ -14,27 +16,33 @@ export interface TriggerQueueOptions {
   store: Pick<EtcdStore, 'txn'>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Judged right before the write, which may come long after the judgement. What does not stand is given to `onLapse`. */
+  /**
+   * Checked just before the write, which may come long after the evaluation. An alert that is no
+   * longer current goes to `onLapse`.
+   */
   isCurrent(due: DueAlert): boolean
   onLapse(due: DueAlert): void
-  /** Told of what kept alerts from firing; it is tried again. */
+  /** Receives the errors that kept alerts from firing; their writes are retried. */
   onFailure(error: unknown): void
 }
 
-/** Nested transactions in one (decision 4); each alert has its own. */
+/** Nested transactions in one transaction (decision 4); each alert has its own. */
 const batchSize = 64
 const batchesAtOnce = 4
-/** Processes begin apart, by chance, so that mostly one has written before the others begin. */
+/**
+ * Processes start after a random delay, so usually one of them has written before the others start.
+ */
 const spreadMs = 60
 const againMs = { firstMs: 200, maxMs: 5_000 }
 const deadlineMs = 3_000
 
 /**
- * Writes that alerts have fired.
+ * Writes the triggers of due alerts.
  *
- * Invariant: an alert fires once, however many processes try: its write holds only if the alert is still the one that was
- * judged (`modRevision`), and changes just that. So any failure may be answered by trying again; an alert leaves the queue
- * when it has fired, when it was found changed, or when the mirror says so (`drop`).
+ * Invariant: an alert fires once, however many processes try. Its write succeeds only if its
+ * `modRevision` is the evaluated one, and changes that revision. Every failed write may therefore
+ * be retried. An alert leaves the queue when it has fired, when it was found changed, or when the
+ * mirror reports a change (`drop`).
  */
 export class TriggerQueue {
   private readonly options: TriggerQueueOptions
@@ -51,7 +59,7 @@ export class TriggerQueue {
     if (!this.running) void this.run()
   }
 
-  /** The alert has been written since: whatever was judged of it no longer counts. */
+  /** Removes an alert that has been written since: its evaluation no longer applies. */
   drop(key: string): void {
     this.due.delete(key)
   }
@@ -84,7 +92,7 @@ export class TriggerQueue {
     if (failed) throw failed.reason
   }
 
-  /** From a place left to chance: when there are many, each process works on others. */
+  /** Takes a random part of the queue, so that processes with many alerts write different ones. */
   private pick(): DueAlert[][] {
     const all = [...this.due.values()]
     const most = batchSize * batchesAtOnce
@@ -113,13 +121,14 @@ export class TriggerQueue {
       }),
     )
     const { signal } = this.closing
-    // Sent twice, the second one finds the alerts changed and does nothing.
+    // If the write is sent twice, the second one finds the alerts changed and does nothing.
     const result = await this.options.store.txn(
       { success: triggers },
       { deadlineMs, resendable: true, signal },
     )
     if (!result.succeeded) throw new EtcdFailure('internal', 'a transaction without conditions failed')
-    // Fired now, or changed by somebody: the mirror brings what it is. What was judged anew meanwhile stays.
+    // The alerts have fired, or another request changed them; the mirror delivers the result. An
+    // entry that was evaluated again meanwhile stays.
     for (const due of batch) if (this.due.get(due.alert.key) === due) this.due.delete(due.alert.key)
   }
 

@@ -1,14 +1,14 @@
 import { EtcdFailure, type EtcdStore, type Revision } from '@ticketcd/etcd'
 import type { UserValue } from '@ticketcd/schema'
 import { describe, expect, it, vi } from 'vitest'
-import { hashPassword } from '../../password.ts'
+import { hashPassword } from '../../sessions/password.ts'
 import { ProfileStore } from './profile-store.ts'
 
 const caller = { username: 'ana', tokenHash: 'a'.repeat(64) }
 const changedAt = 42 as Revision
 
 describe('a new password', () => {
-  it('is answered as such when the other sessions cannot be ended yet, and they are ended later', async () => {
+  it('is confirmed even if the other sessions cannot be ended yet, and they are ended later', async () => {
     const value: UserValue = {
       name: 'Ana',
       email: 'ana@example.com',

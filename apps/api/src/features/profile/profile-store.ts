@@ -18,19 +18,19 @@ import {
   type UserValue,
 } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { hashPassword, verifyPassword } from '../../password.ts'
-import { Refusal } from '../../refusal.ts'
-import type { Sessions } from '../../sessions.ts'
-import { Throttle } from '../../throttle.ts'
-import type { Caller } from '../../trpc.ts'
+import { Refusal } from '../../http/refusal.ts'
+import { Throttle } from '../../http/throttle.ts'
+import type { Caller } from '../../http/trpc.ts'
+import { hashPassword, verifyPassword } from '../../sessions/password.ts'
+import type { Sessions } from '../../sessions/sessions.ts'
 import type { Profile } from './router.ts'
 
-/** Two tabs that save at once; more than this is no accident. */
+/** Two tabs may save at once; more attempts are no accident. */
 const attemptsMax = 5
-/** Whoever found an open session must not be able to guess the password with it. */
+/** Limits guesses of the password by a stranger who found an open session. */
 const passwordTries = { burst: 10, refillMs: 30_000 }
 
-/** Sessions that could not be ended with the password are tried again, for about an hour. */
+/** Retries of ending the other sessions after a password change, for about an hour. */
 const endAgain = { firstMs: 500, maxMs: 60_000, attempts: 65 }
 
 export interface ProfileStoreOptions {
@@ -38,7 +38,7 @@ export interface ProfileStoreOptions {
   sessions: Pick<Sessions, 'endOthers'>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Told when sessions could not be ended with the password; it is tried again. */
+  /** Receives the errors of ending sessions after a password change; it is retried. */
   onFailure(error: unknown): void
 }
 
@@ -62,7 +62,12 @@ export class ProfileStore implements Profile {
     return accountOf(username, (await this.user(username)).value)
   }
 
-  /** The new address is taken and the old one given free in the transaction that writes the user. */
+  /**
+   * Writes name and address. One transaction writes the user, takes the new address, and releases
+   * the old one.
+   *
+   * @throws {Refusal} email-taken, not-logged-in, busy
+   */
   async update(username: string, { name, email }: z.output<typeof ProfileInput>) {
     let current = await this.user(username)
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
@@ -83,7 +88,8 @@ export class ProfileStore implements Profile {
           ],
           failure: [op.get(User, { username }), op.get(EmailOwner, { email })],
         },
-        // Sent twice, the second one finds the user as the first one left it, and writes that once more.
+        // If it is sent twice, the second one finds the first one's user, and writes the same
+        // again.
         { resendable: true },
       )
       if (result.succeeded) return { account: accountOf(username, after), revision: result.revision }
@@ -114,7 +120,8 @@ export class ProfileStore implements Profile {
       { resendable: true },
     )
     const [found] = result.succeeded ? [] : result.responses
-    // The salt is random, so the same hash is our own write, sent again after its answer was lost.
+    // The salt is random, so an equal hash is this request's own write, sent again after its answer
+    // was lost.
     const isOurs = result.succeeded || found?.value.passwordHash === after.passwordHash
     if (!isOurs) throw new Refusal({ code: 'busy', retryAfterMs: 1_000 })
     await this.endOthers(caller, found?.modRevision ?? result.revision)
@@ -122,8 +129,9 @@ export class ProfileStore implements Profile {
   }
 
   /**
-   * The password is new whatever becomes of the old sessions, so their failure is not the customer's. Whoever has logged in
-   * since knows the new one, and stays.
+   * Ends the account's other sessions. The password has changed already, so a failure here is
+   * reported and retried, and does not reach the customer. A session that began after the change
+   * stays, because its login used the new password.
    */
   private async endOthers(caller: Caller, changedAt: Revision): Promise<void> {
     try {
@@ -147,7 +155,7 @@ export class ProfileStore implements Profile {
     }
   }
 
-  /** A session may outlive its account by moments. */
+  /** @throws {Refusal} not-logged-in, because a session may briefly outlive its account */
   private async user(username: string): Promise<UserEntry> {
     const user = await this.store.get(User, { username })
     if (!user) throw new Refusal({ code: 'not-logged-in' })

@@ -1,8 +1,8 @@
 import { type Account, PasswordChangeInput, ProfileInput } from '@ticketcd/schema'
 import type * as z from 'zod/mini'
-import { type Caller, customerProcedure, router } from '../../trpc.ts'
+import { type Caller, customerProcedure, router } from '../../http/trpc.ts'
 
-/** What the procedures below need. */
+/** The operations that the procedures below call. */
 export interface Profile {
   get(username: string): Promise<Account>
   /** @throws {Refusal} email-taken */
@@ -11,8 +11,9 @@ export interface Profile {
     input: z.output<typeof ProfileInput>,
   ): Promise<{ account: Account; revision: number }>
   /**
-   * Ends every other session of the account.
-   * @throws {Refusal} wrong-credentials, throttled
+   * Changes the password and ends every other session of the account.
+   *
+   * @throws {Refusal} wrong-credentials, throttled, busy
    */
   changePassword(caller: Caller, input: z.output<typeof PasswordChangeInput>): Promise<{ revision: number }>
 }

@@ -1,7 +1,7 @@
 import { type EtcdStore, op, type Revision } from '@ticketcd/etcd'
 import { Hold, Order, Purchase, type PurchaseLine } from '@ticketcd/schema'
 
-/** What the carts and orders of an event come to, by ticket type. */
+/** The sums over the carts and orders of an event, by ticket type. */
 export interface EventSums {
   readonly inCarts: ReadonlyMap<string, number>
   readonly inOrders: ReadonlyMap<string, number>
@@ -11,16 +11,17 @@ export interface EventSums {
 
 /** Keys in a page of a range. */
 const pageSize = 500
-/** Purchases in one transaction; etcd takes 128 operations. */
+/** Purchases in one transaction; etcd accepts 128 operations. */
 const togetherMax = 100
-/** Of one read. */
+/** Deadline of one read. */
 const deadlineMs = 2_000
 
 /**
- * Adds up an event's carts and orders as they stood at a revision, page by page.
- * @param readsMax how many of them are read at most
- * @returns `undefined` where there are more
- * @throws {EtcdFailure} also where the revision has been compacted meanwhile
+ * Adds up an event's carts and orders at a revision, page by page.
+ *
+ * @param readsMax maximum number of carts and orders
+ * @returns `undefined` if there are more than `readsMax`
+ * @throws {EtcdFailure} also if the revision has been compacted meanwhile
  */
 export async function sumsOf(
   store: Pick<EtcdStore, 'count' | 'scan' | 'txn'>,
@@ -31,7 +32,7 @@ export async function sumsOf(
   const inCarts = new Tally()
   const inOrders = new Tally()
   const options = { revision, limit: pageSize, deadlineMs }
-  // Asked for first: it costs as little as one page, and an event that is too large nothing more.
+  // The counts come first: they cost as little as one page, and a too large event costs no more.
   const counts = await Promise.all([Hold, Order].map((record) => store.count(record, { eventId }, options)))
   if (counts.reduce((sum, count) => sum + count, 0) > readsMax) return undefined
 

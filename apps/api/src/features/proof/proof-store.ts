@@ -8,15 +8,17 @@ import {
   type TicketProof,
   type TicketValue,
 } from '@ticketcd/schema'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
 import { type EventSums, sumsOf } from './event-sums.ts'
 import type { Proofs } from './router.ts'
 
-/** How many carts and orders are added up for a visitor: some tenths of a second of one node. */
+/**
+ * Maximum number of carts and orders added up for a visitor: some tenths of a second of one node.
+ */
 const usualReadsMax = 5_000
-/** How many events wait for their turn; beyond, the stock alone is shown. */
+/** Maximum number of events in the queue; beyond it, a proof has the stock alone. */
 const queueMax = 8
-/** How many proofs are kept; the oldest goes first. */
+/** Maximum number of cached proofs; the oldest is removed first. */
 const keptMax = 500
 
 export interface ProofStoreOptions {
@@ -24,15 +26,17 @@ export interface ProofStoreOptions {
   store: Pick<EtcdStore, 'count' | 'scan' | 'txn'>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Told of what kept sums from being read; the answer goes without them. */
+  /** Receives the errors of reading sums; the proof then has no sums. */
   onFailure(error: unknown): void
   readsMax?: number
 }
 
 /**
- * Proofs of events, from the mirror's stock and the store's carts and orders at the mirror's revision.
+ * Proofs of events, from the mirror's stock and the store's carts and orders at the mirror's
+ * revision.
  *
- * Invariant: one event at a time is read, and each at most once in `proofLifetimeMs`, however many ask.
+ * Invariant: one event at a time is read, and each at most once in `proofLifetimeMs`, for any
+ * number of requests.
  */
 export class ProofStore implements Proofs {
   private readonly options: ProofStoreOptions
@@ -54,7 +58,7 @@ export class ProofStore implements Proofs {
     if (oldest !== undefined) this.kept.delete(oldest)
     const entry = { proof: this.inTurn(eventId), endsAtMs: Number.POSITIVE_INFINITY }
     this.kept.set(eventId, entry)
-    // What failed is not kept: an event may come back.
+    // A failure is not cached, because the event may be created again.
     entry.proof
       .finally(() => {
         entry.endsAtMs = performance.now() + proofLifetimeMs
@@ -89,7 +93,7 @@ export class ProofStore implements Proofs {
     read: (revision: Revision) => Promise<EventSums | 'too-many' | 'unavailable'>,
   ): Promise<EventProof> {
     const { mirror, now } = this.options
-    // In one turn: the tables are of this very revision.
+    // Read without an `await` in between, so the tables have exactly this revision.
     const { revision } = mirror
     const at = now()
     const { name } = this.requireListed(eventId)
@@ -118,7 +122,7 @@ export class ProofStore implements Proofs {
     }
   }
 
-  /** Nobody is told that a draft exists. */
+  /** @throws {Refusal} event-not-found, also for a draft, which must stay hidden */
   private requireListed(eventId: string) {
     const event = this.options.mirror.table(Event).get({ eventId })?.value
     if (!event || event.status === 'draft') throw new Refusal({ code: 'event-not-found' })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.close())
 
-/** An event with one cart, one order and one order of which half was given back. */
+/** An event with one cart, one order, and one order of which half was returned. */
 async function sell(eventId: string): Promise<void> {
   const checkout = checkoutOn(stage.store)
   await putEvent(stage.store, eventId, {}, { Standard: 10, Balcony: ticketValue(5, { position: 1 }) })
@@ -28,7 +28,7 @@ async function sell(eventId: string): Promise<void> {
   await checkout.release('ivo', { eventId, orderId: orderId(4) })
 }
 
-/** As a browser asks that has seen all of it. */
+/** The proof, as requested by a browser that has received every write. */
 async function proofOf(eventId: string) {
   const visitor = stage.visitor()
   await expect.poll(async () => (await visitor.call.catalogue.event.query({ eventId })).available).toBe(10)
@@ -36,7 +36,7 @@ async function proofOf(eventId: string) {
 }
 
 describe('the proof of an event', () => {
-  it('has the sums over carts and orders beside the stock, at one revision', async () => {
+  it('has the sums over carts and orders next to the stock, at one revision', async () => {
     await sell('proven')
     const proof = await proofOf('proven')
     expect(proof).toMatchObject({ sums: 'complete', carts: 1, orders: 2, agrees: true })
@@ -47,7 +47,7 @@ describe('the proof of an event', () => {
     expect(proof.total).toMatchObject({ capacity: 15, available: 10, held: 2, sold: 3, agrees: true })
   })
 
-  it('says so when an order is nowhere in the stock, and when a cart is', async () => {
+  it('does not agree if sold tickets have no order, and held ones no cart', async () => {
     await sell('forged')
     const eventId = 'forged'
     await stage.store.delete(Purchase, { username: 'rui', eventId, orderId: orderId(2) })
@@ -63,7 +63,7 @@ describe('the proof of an event', () => {
     expect(proof).toMatchObject({ agrees: false, total: { inCarts: 0, inOrders: 1, agrees: false } })
   })
 
-  it('hides drafts and what does not exist', async () => {
+  it('hides drafts and unknown events', async () => {
     await putEvent(stage.store, 'hidden', { status: 'draft' })
     for (const eventId of ['hidden', 'nowhere'])
       expect(await failureOf(stage.visitor().call.proof.event.query({ eventId }))).toEqual({
@@ -72,7 +72,7 @@ describe('the proof of an event', () => {
   })
 })
 
-describe('many who ask', () => {
+describe('many simultaneous requests', () => {
   const asked = async (readsMax?: number) => {
     const eventId = 'proven'
     let counted = 0
@@ -100,14 +100,14 @@ describe('many who ask', () => {
     return { answers, counted }
   }
 
-  it('are told what was read once', async () => {
+  it('share one read', async () => {
     const { answers, counted } = await asked()
-    // Of carts and of orders.
+    // One count of the carts and one of the orders.
     expect(counted).toBe(2)
     expect(new Set(answers).size).toBe(1)
   })
 
-  it('are shown the stock alone where there is too much to add up', async () => {
+  it('receive the stock alone if there are too many carts and orders', async () => {
     const { answers } = await asked(2)
     expect(answers[0]).toMatchObject({
       sums: 'too-many',

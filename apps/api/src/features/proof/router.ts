@@ -1,7 +1,7 @@
 import { type EventProof, ProofInput } from '@ticketcd/schema'
-import { publicProcedure, router } from '../../trpc.ts'
+import { publicProcedure, router } from '../../http/trpc.ts'
 
-/** What the procedure below needs. */
+/** The operation that the procedure below calls. */
 export interface Proofs {
   /** @throws {Refusal} event-not-found, also for a draft */
   event(eventId: string): Promise<EventProof>

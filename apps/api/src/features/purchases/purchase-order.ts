@@ -2,8 +2,9 @@ import type { PurchaseView } from '@ticketcd/schema'
 import type { PurchasesPage, PurchasesQuery } from './router.ts'
 
 /**
- * One page of a customer's purchases: of events to come the soonest first, of past ones the latest first.
- * A purchase whose event is not known counts as past, with the day it was placed.
+ * One page of a customer's purchases. Upcoming events are sorted by their start, the soonest first;
+ * past ones the latest first. A purchase of an unknown event counts as past, at the time of
+ * purchase.
  *
  * @param now ISO 8601 in UTC
  */
@@ -26,7 +27,7 @@ export function pageOf(
   }
 }
 
-/** Sorts by date, and is different for every order: it is the cursor as well. */
+/** Sort key by date, unique for each order. It also serves as the cursor. */
 function placeOf({ event, placedAt, eventId, orderId }: PurchaseView): string {
   return [event?.startsAt ?? placedAt, eventId, orderId].join(' ')
 }

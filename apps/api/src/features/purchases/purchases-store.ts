@@ -7,8 +7,8 @@ import {
   type PurchaseView,
   purchaseView,
 } from '@ticketcd/schema'
-import type { FallbackReads } from '../../fallback-reads.ts'
-import { Refusal } from '../../refusal.ts'
+import { Refusal } from '../../http/refusal.ts'
+import type { FallbackReads } from '../../store/fallback-reads.ts'
 import { pageOf } from './purchase-order.ts'
 import type { Purchases, PurchasesPage, PurchasesQuery } from './router.ts'
 
@@ -17,7 +17,7 @@ const rangeLimit = 500
 
 export interface PurchasesStoreOptions {
   reads: FallbackReads
-  /** From the mirror, which goes on without a quorum. */
+  /** From the mirror, which also answers without a quorum. */
   events: Pick<MirrorTable<{ readonly eventId: string }, EventValue>, 'get'>
   /** @returns ISO 8601, UTC */
   now(): string
@@ -32,7 +32,10 @@ export class PurchasesStore implements Purchases {
     this.options = options
   }
 
-  /** Sorted by the event's date, which the keys do not know: reads all of the customer's, page by page. */
+  /**
+   * Reads all of the customer's purchases, page by page, because the keys do not contain the
+   * event's date that sorts them.
+   */
   async mine(username: string, query: PurchasesQuery): Promise<PurchasesPage> {
     const all: PurchaseView[] = []
     let cursor: string | undefined

@@ -1,6 +1,6 @@
 import { OrderRef, type PurchaseView } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { customerProcedure, router } from '../../trpc.ts'
+import { customerProcedure, router } from '../../http/trpc.ts'
 
 export const PurchasesQuery = z.object({
   /** By the start of the event: `upcoming` soonest first, `past` latest first. */
@@ -15,7 +15,7 @@ export interface PurchasesPage {
   nextCursor: string | null
 }
 
-/** What the procedures below need. */
+/** The operations that the procedures below call. */
 export interface Purchases {
   mine(username: string, query: PurchasesQuery): Promise<PurchasesPage>
   /** @throws {Refusal} order-not-found */

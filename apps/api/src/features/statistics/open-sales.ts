@@ -1,8 +1,9 @@
 import type { EventValue } from '@ticketcd/schema'
 
 /**
- * How many events sell at a moment, sold out or not: their status is `on-sale`, their sale has opened, they have not begun. Counts the
- * openings and the beginnings that have passed, so that time alone needs no work.
+ * The number of events on sale, sold out or not. Their status is `on-sale`, their sale has opened,
+ * and they have not started. The sale starts and event starts that have passed are counted, so the
+ * passing of time alone needs no work.
  */
 export class OpenSales {
   private readonly opens: Moments
@@ -34,13 +35,13 @@ export class OpenSales {
   }
 }
 
-/** When it can be bought, in milliseconds since 1970; nothing where it never can. */
+/** The sale's interval, in milliseconds since 1970; `undefined` if the event is never on sale. */
 function windowOf({ status, salesOpenAt, startsAt }: EventValue) {
   if (status !== 'on-sale' || salesOpenAt >= startsAt) return undefined
   return { opensMs: Date.parse(salesOpenAt), endsMs: Date.parse(startsAt) }
 }
 
-/** Moments in order, the same one as often as it was added. */
+/** Sorted times. A time occurs as often as it was added. */
 class Moments {
   private readonly sorted: number[]
 

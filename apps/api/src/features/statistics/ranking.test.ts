@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Ranking } from './ranking.ts'
 
-test('the ranking is the one that sorting gives, whether revenues rise, fall, tie or vanish', () => {
+test('the ranking equals a sort, whether revenues rise, fall, tie or vanish', () => {
   const change = fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 8 }))
   fc.assert(
     fc.property(fc.array(change, { maxLength: 60 }), fc.nat(20), (changes, built) => {

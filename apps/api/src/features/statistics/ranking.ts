@@ -1,4 +1,4 @@
-/** What an event stands by in the ranking. */
+/** The values that an event is ranked by. */
 export interface Rank {
   readonly eventId: string
   /** In cents. */
@@ -6,20 +6,24 @@ export interface Rank {
 }
 
 /**
- * Events by revenue, the highest first. Invariant: `ranks` is sorted and has each event with revenue once. A move costs the
- * distance that the event moves, which for one sale among many events is short.
+ * Events by revenue, the highest first. The cost of a change is the number of places that the event
+ * moves, which is small for one sale among many events.
+ *
+ * Invariant: `ranks` is sorted and has each event with revenue once.
  */
 export class Ranking {
   private ranks: Rank[] = []
   private readonly revenues = new Map<string, number>()
 
-  /** All at once, where setting them one by one would move most of them many times. */
+  /**
+   * Builds the ranking with one sort; setting the events one by one would move most of them often.
+   */
   constructor(ranks: Iterable<Rank> = []) {
     for (const { eventId, revenue } of ranks) if (revenue > 0) this.revenues.set(eventId, revenue)
     this.ranks = [...this.revenues].map(([eventId, revenue]) => ({ eventId, revenue })).sort(inOrder)
   }
 
-  /** @param revenue in cents; an event without any is not ranked */
+  /** @param revenue in cents; an event without revenue is not ranked */
   set(eventId: string, revenue: number): void {
     const before = this.revenues.get(eventId)
     if (before === revenue) return
@@ -41,14 +45,14 @@ export class Ranking {
   }
 
   private move(from: number, to: number, rank: Rank): void {
-    // Going down, its own old place counted as one that comes before the new.
+    // If the event moves down, `to` counts its own old place, so the new place is one less.
     const place = to > from ? to - 1 : to
     if (place > from) this.ranks.copyWithin(from, from + 1, place + 1)
     else this.ranks.copyWithin(place + 1, place, from)
     this.ranks[place] = rank
   }
 
-  /** Where it stands, or would stand. */
+  /** The index of the rank, or the index at which it would be inserted. */
   private placeOf(rank: Rank): number {
     let low = 0
     let high = this.ranks.length

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { RateWindow } from './rate-window.ts'
 
-test('a rate is that of the last ten seconds', () => {
+test('a rate covers the last ten seconds', () => {
   const rate = new RateWindow()
   rate.add(30, 100_000)
   rate.add(20, 104_500)
@@ -11,7 +11,7 @@ test('a rate is that of the last ten seconds', () => {
   expect(rate.perSecond(114_000)).toBe(0)
 })
 
-test('a rate after a long silence knows nothing of what came before it', () => {
+test('a rate after a long silence excludes everything before it', () => {
   const rate = new RateWindow()
   rate.add(30, 100_000)
   rate.add(10, 9_000_000)

@@ -1,11 +1,11 @@
 const windowSeconds = 10
 
-/** How often something happened per second, over the last ten seconds. */
+/** Counts events per second, averaged over the last ten seconds. */
 export class RateWindow {
   private readonly counts = new Array<number>(windowSeconds).fill(0)
   private second = 0
 
-  /** @param nowMs milliseconds of any clock that goes forward */
+  /** @param nowMs milliseconds of any clock that does not go back */
   add(count: number, nowMs: number): void {
     this.moveTo(nowMs)
     this.counts[this.second % windowSeconds] = (this.counts[this.second % windowSeconds] ?? 0) + count

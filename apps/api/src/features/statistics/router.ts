@@ -1,8 +1,8 @@
 import { SalesRange, type SalesSeries, type Statistics } from '@ticketcd/schema'
 import * as z from 'zod/mini'
-import { adminProcedure, router } from '../../trpc.ts'
+import { adminProcedure, router } from '../../http/trpc.ts'
 
-/** What the procedures below need. Both answer from memory. */
+/** The operations that the procedures below call. Both answer from memory. */
 export interface StatisticsSource {
   now(): Statistics
   series(range: SalesRange): SalesSeries

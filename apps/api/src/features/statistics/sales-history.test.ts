@@ -11,8 +11,9 @@ import { describe, expect, it } from 'vitest'
 import { type Base, SalesHistory } from './sales-history.ts'
 
 /*
- * A model of a store and some processes: sales raise the revision; each process sees them when its mirror brings them, saves when it
- * likes, dies and starts again. Whatever the order, the series must add up to what the tickets say.
+ * A model of a store and two processes. Sales raise the revision. A process receives them through
+ * its mirror, saves at any time, dies and starts again. In any order, the series must add up to the
+ * tickets.
  */
 
 const types = ['Concert', 'Theatre'] as const
@@ -31,7 +32,7 @@ class World {
   checkpointAt = 0
   nowMs = startMs
 
-  /** A checkpoint comes before the first sale, so that the series hold all of them. */
+  /** Writes a checkpoint before the first sale, so that the series contain every sale. */
   constructor() {
     const base = { revision: at(1), savedAt: new Date(startMs).toISOString(), totals: [], orders: 0 }
     this.write({ saved: { base, changed: { hours: [], days: [] } } })
@@ -54,7 +55,7 @@ class World {
   }
 }
 
-/** Sees the store as of the revision that its mirror has reached. */
+/** A process with the store's values at the revision that its mirror has reached. */
 class Process {
   private readonly world: World
   history: SalesHistory
@@ -83,7 +84,7 @@ class Process {
     this.history.settle({ revision, totals, orders })
   }
 
-  /** The mirror brings `count` more revisions. */
+  /** The mirror receives `count` more revisions. */
   follow(count: number): void {
     const { world } = this
     for (const write of world.log.slice(this.reached, this.reached + count)) {
@@ -122,7 +123,7 @@ class Process {
     })
   }
 
-  /** Sales by type, over all that the series remember. */
+  /** Sales by type, over the whole series. */
   series(): Map<string, SalesFigures> {
     const sums = new Map<string, SalesFigures>()
     const dayMs = 86_400_000
@@ -195,7 +196,10 @@ const step = fc.oneof(
 )
 const steps = fc.array(step, { maxLength: 60 })
 
-/** Takes the steps and brings everybody up to date. Without `compares` a checkpoint overwrites what it has not seen. */
+/**
+ * Runs the steps, and then both processes up to the last revision. Without `compares`, a checkpoint
+ * also overwrites one that its process has not received.
+ */
 function run(
   all: readonly (
     | { do: 'sell'; type: string; figures: SalesFigures }
@@ -223,7 +227,7 @@ function totalOf(sums: Map<string, SalesFigures>): SalesFigures {
 }
 
 describe('the history of sales', () => {
-  it('adds up to the tickets, whoever saves, dies and starts again, and in whatever order', () => {
+  it('adds up to the tickets, for any order of saves, deaths and starts', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const { world, processes } = run(all, true)
@@ -237,7 +241,7 @@ describe('the history of sales', () => {
   it.each([
     [true, 1],
     [false, 2],
-  ])('counts a sale that two saw on two days once because checkpoints compare (%s)', (compares, tickets) => {
+  ])('counts a sale seen on two days once because checkpoints compare (%s)', (compares, tickets) => {
     const { processes } = run(
       [
         { do: 'sell', type: 'Concert', figures: { revenue: 100, tickets: 1, orders: 1 } },
@@ -252,7 +256,7 @@ describe('the history of sales', () => {
     for (const process of processes) expect(totalOf(process.series()).tickets).toBe(tickets)
   })
 
-  it('is the same everywhere once all have seen the last checkpoint and nothing came after it', () => {
+  it('is the same in all processes that have seen the last checkpoint, if no write follows it', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const { world, processes } = run(all, true)
@@ -265,7 +269,7 @@ describe('the history of sales', () => {
     )
   })
 
-  it('keeps no more than the store remembers', () => {
+  it('keeps no more than the store does', () => {
     const world = new World()
     const process = new Process(world)
     for (let hour = 0; hour < 120 * 24; hour += 7) {
@@ -283,8 +287,8 @@ describe('the history of sales', () => {
   })
 })
 
-describe('the sum over a stretch of time', () => {
-  it('is that of its minutes, wherever it begins and ends', () => {
+describe('the sum over an interval', () => {
+  it('is the sum of its minutes, for any start and end', () => {
     const minute = fc.nat(40 * 60)
     fc.assert(
       fc.property(fc.array(minute, { maxLength: 30 }), minute, minute, (sales, one, other) => {
@@ -320,7 +324,7 @@ it('keeps a journal that grows with time and not with sales while nothing can be
   const sum = { revenue: 100 * sales, tickets: sales, orders: sales }
   expect(history.sum(fromMs, fromMs + 3_600_000)).toEqual(sum)
 
-  // A checkpoint of another process that falls between them.
+  // A checkpoint of another process, with a revision between those of the sales.
   const half = types.map((type) => ({ type, revenue: (100 * sales) / 4, tickets: sales / 4 }))
   history.adopt(
     { revision: at(1 + sales / 2), savedAt, totals: half, orders: sales / 2 },
@@ -328,7 +332,7 @@ it('keeps a journal that grows with time and not with sales while nothing can be
   )
   const totals = types.map((type) => ({ type, revenue: (100 * sales) / 2, tickets: sales / 2 }))
   history.settle({ revision: at(1 + sales), totals, orders: sales })
-  // Its sheets are missing here: what is left of the journal is the other half.
+  // Its sheets are missing here, so the sum covers the other half: the rest of the journal.
   expect(history.sum(fromMs, fromMs + 3_600_000)).toEqual({
     revenue: 50 * sales,
     tickets: sales / 2,

@@ -18,7 +18,7 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** What is written beside the store's other sheets: `undefined` where the sheet is to go. */
+/** A sheet to write to the store; a `value` of `undefined` deletes the sheet. */
 export interface SheetWrite {
   readonly kind: 'hour' | 'day'
   /** `YYYY-MM-DDTHH`, or `YYYY-MM-DD` */
@@ -26,13 +26,13 @@ export interface SheetWrite {
   readonly value: SalesSheetValue | undefined
 }
 
-/** The sheets that the store holds. */
+/** The sheets that the store has. */
 export interface StoredSheets {
   hour(name: string): SalesSheetValue | undefined
   day(name: string): SalesSheetValue | undefined
 }
 
-/** How far the stored sheets have come. `revision` is one of this cluster. */
+/** The state of the stored sheets. `revision` is one of this cluster. */
 export interface Base {
   readonly revision: Revision
   /** ISO 8601, UTC */
@@ -42,7 +42,7 @@ export interface Base {
   readonly orders: number | undefined
 }
 
-/** What the tickets and orders come to now. */
+/** The current totals of the tickets and orders. */
 export interface Reached {
   readonly revision: Revision
   readonly totals: SalesCheckpointValue['totals']
@@ -50,26 +50,27 @@ export interface Reached {
   readonly orders: number | undefined
 }
 
-/** So many sales wait for a checkpoint one by one. */
+/** Up to this number, the journal keeps each sale as an entry of its own. */
 const journalMax = 20_000
 
 interface Booking {
   readonly revision: Revision
-  /** ISO 8601, UTC. `null` for what moved from type to type without being sold. */
+  /** ISO 8601, UTC. `null` for figures that moved from type to type without a sale. */
   readonly at: string | null
   readonly type: string
   figures: SalesFigures
 }
 
 /**
- * Sales by minute, hour and day: what the store holds up to the base's revision, and beside it a journal of what has been
- * seen since.
+ * Sales by minute, hour and day: the stored sheets up to the base's revision, and a journal of the
+ * sales received since.
  *
  * Invariants (decision 20):
- * 1. the sheets are the stored ones with the journal's bookings added, and nothing else;
- * 2. the journal holds only what came after the base;
- * 3. once `adopt` and `settle` have run, base totals + journal = the totals now. Whatever was not seen, because no process
- *    ran or the watch had a gap, is booked as one sale at the moment of the base, so no sale is lost or counted twice.
+ * 1. The sheets are the stored ones plus the journal's entries, and nothing else.
+ * 2. The journal has only sales after the base.
+ * 3. Once `adopt` and `settle` have run, base totals + journal = current totals. Sales may be
+ *    unseen because no process ran or the watch had a gap. They are recorded as one sale at the
+ *    time of the base, so no sale is lost or counted twice.
  */
 export class SalesHistory {
   private readonly stored: StoredSheets
@@ -83,17 +84,17 @@ export class SalesHistory {
     this.stored = stored
   }
 
-  /** Whether there is anything that the store does not have. */
+  /** Whether the journal has entries that the store lacks. */
   get isAhead(): boolean {
     return this.journal.length > 0
   }
 
-  /** How many bookings wait for a checkpoint. */
+  /** Number of journal entries that wait for a checkpoint. */
   get backlog(): number {
     return this.journal.length
   }
 
-  /** @param at ISO 8601, UTC; `null` for what moved from type to type without being sold */
+  /** @param at ISO 8601, UTC; `null` for figures that moved from type to type without a sale */
   add(revision: Revision, at: string | null, type: string, figures: SalesFigures): void {
     const last = this.journal[this.journal.length - 1]
     if (last?.revision === revision && last.type === type && last.at === at)
@@ -104,8 +105,9 @@ export class SalesHistory {
   }
 
   /**
-   * Takes on what the store holds now.
-   * @param changed names of sheets that were written or deleted
+   * Adopts the sheets that the store has now.
+   *
+   * @param changed names of the sheets that were written or deleted
    */
   adopt(base: Base, changed: { readonly hours: Iterable<string>; readonly days: Iterable<string> }): void {
     const stale = this.names(changed)
@@ -117,20 +119,20 @@ export class SalesHistory {
     for (const { at, type, figures } of this.journal) if (at !== null) this.enter(at, type, figures)
   }
 
-  /** The cluster is another one than before: what was seen of the old one is no part of its history. */
+  /** Drops the journal after the cluster was replaced: its entries belong to the old history. */
   forget(): void {
     this.journal = []
     for (const name of [...this.hours.keys()]) restore(this.hours, name, this.stored.hour(name))
     for (const name of [...this.days.keys()]) restore(this.days, name, this.stored.day(name))
   }
 
-  /** Books what the totals have and the series do not (invariant 3). */
+  /** Records the figures that the totals have and the series lack (invariant 3). */
   settle(reached: Reached): void {
     const { base } = this
     if (!base) return
     const missing = this.missing(base, reached)
     const sold = missing.reduce((sum, [, figures]) => sumOf(sum, figures), noSales)
-    // Where nothing was sold in sum, an event has been given another type meanwhile.
+    // If the figures add up to zero, nothing was sold: an event has changed its type.
     const at = sold.revenue === 0 && sold.tickets === 0 ? null : base.savedAt
     for (const [type, figures] of missing) {
       if (figures.revenue !== 0 || figures.tickets !== 0)
@@ -140,7 +142,11 @@ export class SalesHistory {
     }
   }
 
-  /** What is to be written so that the store has all of it. Old sheets go at the same time. @param nowMs since 1970 */
+  /**
+   * The writes that bring the store up to date. They also delete outdated sheets.
+   *
+   * @param nowMs milliseconds since 1970
+   */
   writes(nowMs: number): SheetWrite[] {
     const oldestHour = hourOf(isoTime(nowMs - (salesHoursKept - 1) * hourMs))
     const oldestDay = dayOf(isoTime(nowMs - (salesDaysKept - 1) * dayMs))
@@ -151,7 +157,7 @@ export class SalesHistory {
     ]
   }
 
-  /** The steps from `fromMs` (inclusive, at the beginning of one) to `toMs` that had sales. */
+  /** The steps with sales, from `fromMs` (inclusive, the start of a step) to `toMs` (exclusive). */
   points(step: SalesStep, fromMs: number, toMs: number): SalesPoint[] {
     const lengthMs = { minute: minuteMs, hour: hourMs, day: dayMs }[step]
     const points: SalesPoint[] = []
@@ -162,7 +168,7 @@ export class SalesHistory {
     return points
   }
 
-  /** All sales of a stretch of time: by hours where it holds whole ones, else by minutes. */
+  /** All sales of an interval: whole hours by their sums, the rest by minutes. */
   sum(fromMs: number, toMs: number): SalesFigures {
     const sum = { ...noSales }
     const add = (figures: SalesFigures | undefined) => {
@@ -197,8 +203,10 @@ export class SalesHistory {
   }
 
   /**
-   * Where nothing could be saved for long, the sales of a minute become one, as late as the last of them: the journal grows with
-   * time and not with sales. A checkpoint that falls between them leaves all of them in, and `settle` takes out what is too much.
+   * Sums the journal by minute and type if nothing could be saved for long. Each sum has the
+   * revision of its last sale, so the journal grows with time and not with sales. If a checkpoint's
+   * revision is inside a sum, the whole sum stays in the journal, and `settle` subtracts the
+   * excess.
    */
   private shorten(): void {
     const sums = new Map<string, Booking>()
@@ -235,7 +243,7 @@ export class SalesHistory {
     }
     const found = [...missing].sort((a, b) => b[1].tickets - a[1].tickets)
     const [most] = found
-    // Orders are counted, not read: the type that sold most stands for all that were not seen.
+    // Orders are counted, not read, so all unseen orders are assigned to the type that sold most.
     if (most && orders !== undefined && base.orders !== undefined)
       found[0] = [most[0], { ...most[1], orders: unseenOrders }]
     return found

@@ -37,8 +37,8 @@ function answersOf(totals: SalesTotals) {
   }
 }
 
-describe('the ledger', () => {
-  it('answers after any changes what counting all tickets anew answers, and names each difference', () => {
+describe('the sales totals', () => {
+  it('equal a new count of all tickets after any changes, and report each difference', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const totals = new SalesTotals()
@@ -74,7 +74,7 @@ describe('the ledger', () => {
         )
         expect(answersOf(totals)).toEqual(answersOf(anew))
 
-        // And the count anew is one that a reader can check.
+        // Checks the new count against direct sums.
         const known = [...tickets.values()].filter((each) => events.has(each.eventId))
         const revenue = known.reduce((sum, each) => sum + each.value.revenue, 0)
         const sold = known.reduce((sum, each) => sum + each.value.sold, 0)
@@ -96,7 +96,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('tells of the ticket types that sold most, and of all others in sum', () => {
+  it('list the ticket types that sold most, and the sum of all others', () => {
     const totals = new SalesTotals()
     const event = { name: 'Jazz', type: 'Concert', status: 'on-sale' } as EventValue
     totals.setEvent('fair', event)

@@ -20,7 +20,7 @@ interface Sums {
   held: number
   available: number
   capacity: number
-  /** Events, or events with this ticket type. */
+  /** Number of events, or of events with this ticket type. */
   events: number
 }
 
@@ -30,21 +30,21 @@ interface EventTotals {
   readonly sums: Sums
 }
 
-/** What a change of a ticket did to the sales of an event type. */
+/** The change of an event type's sales by a change of one ticket or event. */
 export interface Sale {
   readonly type: string
-  /** In cents; below 0 where tickets were given back. */
+  /** In cents; below 0 for returned tickets. */
   readonly revenue: number
   readonly tickets: number
 }
 
 /**
- * The totals of all sales, moved by each change of an event or a ticket.
+ * The totals of all sales, updated by each change of an event or a ticket.
  *
  * Invariants, after every change:
- * 1. every sum is what counting all tickets anew would give;
- * 2. a ticket counts from when its event is known. Of a draft and of a cancelled event only revenue, sold and held
- *    count: nobody can buy what it has left, but what was sold was sold.
+ * 1. Every sum equals a new count of all tickets.
+ * 2. A ticket counts once its event is known. A draft and a cancelled event count only revenue,
+ *    sold and held, because their remaining tickets cannot be bought.
  */
 export class SalesTotals {
   private readonly byEvent = new Map<string, EventTotals>()
@@ -74,7 +74,11 @@ export class SalesTotals {
     )
   }
 
-  /** `undefined` when the event is gone. @returns what left one type and came to another without being sold */
+  /**
+   * @param event `undefined` if the event is gone
+   * @returns the sales that moved from one event type to another, or appeared or vanished with the
+   *   event
+   */
   setEvent(eventId: string, event: EventValue | undefined): Sale[] {
     const eventTotals = this.totalsOf(eventId)
     const left = saleOf(eventTotals, -1)
@@ -89,7 +93,10 @@ export class SalesTotals {
     return left[0]?.type === came[0]?.type ? [] : [...left, ...came]
   }
 
-  /** `undefined` when the ticket type is gone. @returns what that sold; nothing while the event is not known. */
+  /**
+   * @param ticket `undefined` if the ticket type is gone
+   * @returns the sale; `undefined` if nothing was sold, or the event is unknown
+   */
   setTicket(eventId: string, ticketType: string, ticket: TicketValue | undefined): Sale | undefined {
     const eventTotals = this.totalsOf(eventId)
     const { event } = eventTotals
@@ -122,7 +129,7 @@ export class SalesTotals {
       .sort((a, b) => b.revenue - a.revenue || byName(a.type, b.type))
   }
 
-  /** The most sold one by one, and the others in sum. */
+  /** The ticket types that sold most, each by itself, and the sum of the others. */
   byTicketType(): Pick<Statistics, 'byTicketType' | 'otherTicketTypes'> {
     const sales = [...this.ticketTypes]
       .map(([ticketType, { revenue, sold, held, available, capacity }]) => ({
@@ -158,7 +165,7 @@ export class SalesTotals {
     return eventTotals
   }
 
-  /** Counts an event in, or out again by `sign` -1, with all its tickets. */
+  /** Adds an event with all its tickets, or subtracts it if `sign` is -1. */
   private count(eventTotals: EventTotals, sign: 1 | -1): void {
     const { event } = eventTotals
     if (event && isOffered(event)) {
@@ -195,7 +202,7 @@ function inSum(sales: readonly TicketTypeSales[]): OtherTicketTypeSales | null {
   return sum
 }
 
-/** All that the event has sold, as coming to its type or leaving it. */
+/** All sales of the event, added to its type, or subtracted if `sign` is -1. */
 function saleOf({ event, sums }: EventTotals, sign: 1 | -1): Sale[] {
   if (!event || (sums.revenue === 0 && sums.sold === 0)) return []
   return [{ type: event.type, revenue: sign * sums.revenue, tickets: sign * sums.sold }]

@@ -1,22 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import {
-  backoffMs,
-  type Change,
-  type ChangeBatch,
-  compare,
-  type Entry,
-  type EtcdStore,
-  type Mirror,
-  type MirrorTable,
-  op,
-  type Revision,
-} from '@ticketcd/etcd'
+import type { Change, ChangeBatch, EtcdStore, Mirror, Revision } from '@ticketcd/etcd'
 import {
   Event,
   type EventValue,
   Order,
   SalesCheckpoint,
-  type SalesCheckpointValue,
   SalesDay,
   SalesHour,
   type SalesRange,
@@ -27,15 +14,19 @@ import {
   Ticket,
   type TicketValue,
 } from '@ticketcd/schema'
+import { PeriodicJob } from '../../jobs/periodic-job.ts'
+import { intervalsMs } from '../../jobs/periodic-work.ts'
+import { Checkpoints } from './checkpoints.ts'
+import { OrderCount } from './order-count.ts'
 import { RateWindow } from './rate-window.ts'
 import type { StatisticsSource } from './router.ts'
-import { type Base, type Reached, SalesHistory, type SheetWrite } from './sales-history.ts'
+import { type Reached, SalesHistory } from './sales-history.ts'
 import { SalesTotals } from './sales-totals.ts'
 
-/** Of the mirror's records, those that statistics need beside the catalogue's. */
+/** The mirror's record types that statistics need in addition to the catalogue's. */
 export const statisticsRecords = [SalesDay, SalesHour, SalesCheckpoint] as const
 
-/** What changes with a sale or with the minute, and is the same in between. */
+/** Figures that change only with a sale or with the minute. */
 type Figures = Pick<
   Statistics,
   | 'last24Hours'
@@ -50,9 +41,7 @@ type Figures = Pick<
 type EventChange = Change<{ readonly eventId: string }, EventValue>
 type TicketChange = Change<{ readonly eventId: string; readonly ticketType: string }, TicketValue>
 
-const current = { which: 'current' } as const
-const secondMs = 1_000
-const minuteMs = 60 * secondMs
+const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 const stepMs = { minute: minuteMs, hour: hourMs, day: dayMs } as const satisfies Record<SalesStep, number>
@@ -61,66 +50,82 @@ const stepsOf = { '1h': 60, '24h': 24, '7d': 7 * 24, '30d': 30, '90d': 90 } as c
   number
 >
 
-/** One process writes so often, whichever; the spread keeps them from writing at once. */
+/**
+ * Interval of the checkpoints. Any process may write one; the spread avoids simultaneous writes.
+ */
 const checkpointEveryMs = 10_000
 const checkpointSpreadMs = 3_000
-/** Longer without a tick or a word from etcd: what is seen now may have happened long ago. */
+/** Without a tick of this process or an answer of etcd for longer, changes may be received late. */
 const gapMs = 5_000
-/** After a gap whoever was awake knows the minutes better, and has written them before this has passed. */
+/**
+ * After a gap this process writes no checkpoint for this long. A process without a gap has exact
+ * minutes, and writes them meanwhile.
+ */
 const standBackMs = 20_000
-const deadlineMs = 3_000
-const againMs = { firstMs: 500, maxMs: 10_000 }
 
 export interface StatisticsStoreOptions {
   mirror: Mirror
   store: Pick<EtcdStore, 'txn' | 'count'>
   /** @returns ISO 8601, UTC */
   now(): string
-  /** Whether `now` is known to be right: nothing is saved under a wrong minute. Default: it is. */
+  /**
+   * Whether `now` is known to be right, so that no sale is saved in a wrong minute. Default: it is.
+   */
   isTimeKnown?: (() => boolean) | undefined
-  /** Something of `now()` has changed. */
+  /** Called when a value of `now()` has changed. */
   onChange?(): void
-  /** Told of what kept the series from being saved; it is tried again. */
+  /** Receives the errors of saving the series; saving is retried. */
   onFailure(error: unknown): void
 }
 
 /**
- * All statistics, from memory. Totals follow the mirror change by change; the series of sales are what the store holds
- * and what was seen since (decision 20). Every answer costs as much as there are types and steps, however many orders there are.
+ * All statistics, from memory. Totals follow each change of the mirror. The series of sales are the
+ * stored sheets plus the sales received since (decision 20). The cost of an answer depends on the
+ * number of types and steps, not on the number of orders.
  */
 export class StatisticsStore implements StatisticsSource {
   private readonly options: StatisticsStoreOptions
-  private readonly checkpoints: MirrorTable<{ readonly which: string }, SalesCheckpointValue>
+  private readonly checkpoints: Checkpoints
   private readonly history: SalesHistory
   private readonly orderRate = new RateWindow()
   private readonly ticketRate = new RateWindow()
   private totals = new SalesTotals()
-  private orders: number | undefined
-  private ordersSince = 0
-  /** Which call of `countOrders` is the latest. */
-  private counting = 0
+  private readonly orderCount: OrderCount
   private seen = 0 as Revision
-  /** Dropped with every change of the ledger or the history. */
+  /** Cleared by every change of the totals or the history. */
   private figures: { readonly minuteStartMs: number; readonly value: Figures } | undefined
   private tickedAtMs = performance.now()
   private quietUntilMs = 0
   private saveAtMs = 0
-  private timer: NodeJS.Timeout | undefined
+  private readonly ticking: PeriodicJob
   private unsubscribe: (() => void)[] = []
   private readonly closing = new AbortController()
 
   constructor(options: StatisticsStoreOptions) {
     this.options = options
-    const { mirror } = options
+    const { mirror, store, now, onFailure } = options
     const [days, hours] = [mirror.table(SalesDay), mirror.table(SalesHour)]
-    this.checkpoints = mirror.table(SalesCheckpoint)
+    const { signal } = this.closing
+    this.checkpoints = new Checkpoints({ mirror, store, now, onFailure, signal })
     this.history = new SalesHistory({
       day: (day) => days.get({ day })?.value,
       hour: (hour) => hours.get({ hour })?.value,
     })
+    this.orderCount = new OrderCount({
+      store,
+      seen: () => this.seen,
+      onCounted: () => this.onCounted(),
+      onFailure,
+      signal,
+    })
+    this.ticking = new PeriodicJob({
+      work: () => this.tick(),
+      intervalMs: intervalsMs.statistics,
+      onFailure,
+    })
   }
 
-  /** Counts everything once and follows from there. The mirror must be ready. */
+  /** Counts everything once, and follows the mirror from there. The mirror must be ready. */
   start(): void {
     const { mirror } = this.options
     this.seen = mirror.revision
@@ -131,9 +136,10 @@ export class StatisticsStore implements StatisticsSource {
         this.noteGap()
         const minute = this.minute()
         for (const { type, created, parts } of writes)
-          if (type === 'delete') this.ordersSince -= 1
+          if (type === 'delete') this.orderCount.add(-1)
           else if (created) this.onOrder(parts.eventId, minute, revision)
-        // Within one message the orders come first; a revision without any other change is reached all the same.
+        // Within one message the orders come first. A revision without any other change also counts
+        // as reached.
         if (revision > this.seen) this.seen = revision
         this.options.onChange?.()
       }),
@@ -141,14 +147,13 @@ export class StatisticsStore implements StatisticsSource {
       mirror.onRelisted((revision, history) => this.relisted(revision, history)),
     ]
     this.tickedAtMs = performance.now()
-    this.timer = setInterval(() => this.tick(), secondMs)
-    this.timer.unref()
-    void this.countOrders()
+    this.ticking.start()
+    void this.orderCount.count()
   }
 
   close(): void {
     this.closing.abort()
-    clearInterval(this.timer)
+    this.ticking.close()
     for (const unsubscribe of this.unsubscribe) unsubscribe()
   }
 
@@ -185,47 +190,17 @@ export class StatisticsStore implements StatisticsSource {
   }
 
   /**
-   * Writes the series and how far they have come, in one transaction that holds only if nobody has since. The mirror brings back
-   * what was written, by whomever, so the outcome need not be known.
-   * @returns whether it was written
+   * Writes a checkpoint of the series, if they are ahead of the stored one.
+   *
+   * @returns whether the checkpoint was written
    */
   async save(): Promise<boolean> {
-    const { mirror, onFailure } = this.options
-    if (this.orders === undefined || !this.history.isAhead) return false
-    const stored = this.checkpoints.get(current)
-    const { succeeded, found } = await this.writeOver(stored?.modRevision)
-    if (succeeded || stored || this.checkpoints.get(current)) return succeeded
-    // What is there and has passed the mirror, but is not in its table, does not parse.
-    if (found === undefined || found > mirror.revision) return false
-    onFailure(new Error('the checkpoint of sales does not parse, and is written anew'))
-    return (await this.writeOver(found)).succeeded
-  }
-
-  /** @param modRevision of the checkpoint to replace; `undefined` where there is none */
-  private async writeOver(modRevision: Revision | undefined) {
-    const { store, now } = this.options
-    const { revision, totals, orders = 0 } = this.reached()
-    const savedAt = now()
-    const writes = this.history.writes(Date.parse(savedAt)).map(writeOf)
-    const isExpected =
-      modRevision === undefined
-        ? compare.absent(SalesCheckpoint, current)
-        : compare.modRevisionIs(SalesCheckpoint, current, modRevision)
-    const result = await store.txn(
-      {
-        compare: [isExpected],
-        success: op.nest([
-          op.put(SalesCheckpoint, current, { revision, savedAt, totals, orders }),
-          ...writes,
-        ]),
-        failure: [op.raw.get(SalesCheckpoint.key.build(current))] as const,
-      },
-      { deadlineMs, signal: this.closing.signal },
-    )
-    return {
-      succeeded: result.succeeded,
-      found: result.succeeded ? undefined : result.responses[0]?.modRevision,
-    }
+    // Without the number of orders nothing can be saved.
+    if (this.orderCount.orders === undefined || !this.history.isAhead) return false
+    return this.checkpoints.write({
+      reached: () => this.reached(),
+      writes: (savedAtMs) => this.history.writes(savedAtMs),
+    })
   }
 
   private figuresOf(minuteStartMs: number): Figures {
@@ -246,7 +221,7 @@ export class StatisticsStore implements StatisticsSource {
 
   private onOrder(eventId: string, minute: string, revision: Revision): void {
     this.figures = undefined
-    this.ordersSince += 1
+    this.orderCount.add(1)
     this.orderRate.add(1, performance.now())
     const type = this.totals.typeOf(eventId)
     if (type !== undefined) this.history.add(revision, minute, type, { revenue: 0, tickets: 0, orders: 1 })
@@ -266,21 +241,25 @@ export class StatisticsStore implements StatisticsSource {
       else if (change.record === SalesDay.name) days.add((change.parts as { day: string }).day)
       else if (change.record === SalesCheckpoint.name) isStored = true
     }
-    // One that was deleted or does not parse tells nothing: what is known goes on, and is written anew.
-    if (isStored && this.checkpoints.get(current)) this.adopt({ hours, days })
+    // A checkpoint that was deleted or does not parse is ignored: the known figures stay and are
+    // written again.
+    if (isStored && this.checkpoints.base) this.adopt({ hours, days })
     this.options.onChange?.()
   }
 
-  /** The mirror has listed again: what was written before, nobody has told in order, and orders not at all. */
+  /**
+   * The mirror has listed again: earlier writes did not arrive in order. Orders are not mirrored,
+   * so they are counted again.
+   */
   private relisted(revision: Revision, history: 'same' | 'another'): void {
     this.seen = revision
     this.quietUntilMs = performance.now() + standBackMs
     if (history === 'another') {
-      this.orders = undefined
+      this.orderCount.forget()
       this.history.forget()
       this.adopt(this.storedNames())
     }
-    void this.countOrders()
+    void this.orderCount.count()
   }
 
   private storedNames() {
@@ -304,34 +283,15 @@ export class StatisticsStore implements StatisticsSource {
     this.history.add(revision, this.minute(), type, { revenue, tickets, orders: 0 })
   }
 
-  /** Takes on the stored series, or begins with what there is now where none are stored. */
+  /** Adopts the stored series; without a checkpoint the series start with the current figures. */
   private adopt(changed: { readonly hours: Iterable<string>; readonly days: Iterable<string> }): void {
-    const stored = this.checkpoints.get(current)
     const reached = this.reached()
-    this.history.adopt(stored ? baseOf(stored) : { ...reached, savedAt: this.options.now() }, changed)
+    this.history.adopt(this.checkpoints.base ?? { ...reached, savedAt: this.options.now() }, changed)
     this.history.settle(reached)
     this.saveAtMs = performance.now() + checkpointEveryMs + checkpointSpreadMs * Math.random()
   }
 
-  /** Until it succeeds: without the number of orders nothing can be saved. A later call takes over from an earlier one. */
-  private async countOrders(): Promise<void> {
-    const { signal } = this.closing
-    this.orders = undefined
-    this.counting += 1
-    const { counting } = this
-    for (let failures = 0; this.orders === undefined; ) {
-      const { seen, ordersSince } = this
-      try {
-        const orders = await this.options.store.count(Order, {}, { revision: seen, deadlineMs, signal })
-        if (this.counting !== counting) return
-        this.orders = orders - ordersSince
-      } catch (error) {
-        if (signal.aborted || this.counting !== counting) return
-        this.options.onFailure(error)
-        await delay(backoffMs(failures++, againMs, Math.random()), undefined, { ref: false })
-        if (signal.aborted || this.counting !== counting) return
-      }
-    }
+  private onCounted(): void {
     this.history.settle(this.reached())
     this.figures = undefined
     this.options.onChange?.()
@@ -341,7 +301,7 @@ export class StatisticsStore implements StatisticsSource {
     this.noteGap()
     const nowMs = performance.now()
     this.tickedAtMs = nowMs
-    // Moving on by time alone: sales open, and rates fall back to nothing.
+    // Time alone changes values too: sales open, and rates fall to zero.
     this.options.onChange?.()
     if (this.options.mirror.ageMs > gapMs) this.quietUntilMs = nowMs + standBackMs
     if (nowMs < Math.max(this.quietUntilMs, this.saveAtMs)) return
@@ -352,34 +312,22 @@ export class StatisticsStore implements StatisticsSource {
     })
   }
 
-  /** Notes when this process has slept: what it sees now happened at other times than it seems. */
+  /** Records a gap of this process: changes received after it happened earlier. */
   private noteGap(): void {
     const nowMs = performance.now()
     if (nowMs - this.tickedAtMs > gapMs) this.quietUntilMs = nowMs + standBackMs
   }
 
   private reached(): Reached {
-    const orders = this.orders === undefined ? undefined : this.orders + this.ordersSince
+    const { orders } = this.orderCount
     const totals = this.totals.byType().map(({ type, revenue, sold }) => ({ type, revenue, tickets: sold }))
     return { revision: this.seen, totals, orders }
   }
 
-  /** The minute that runs: ISO 8601, UTC */
+  /** The current minute: ISO 8601, UTC. */
   private minute(): string {
     return `${this.options.now().slice(0, 16)}:00.000Z`
   }
-}
-
-/** A checkpoint that came with a data set, or from another cluster, tells of what was there when it was written. */
-function baseOf({ value, modRevision }: Entry<unknown, SalesCheckpointValue>): Base {
-  const isOwn = value.revision > 0 && value.revision < modRevision
-  return { ...value, revision: isOwn ? (value.revision as Revision) : modRevision }
-}
-
-function writeOf({ kind, name, value }: SheetWrite) {
-  if (kind === 'hour')
-    return value ? op.put(SalesHour, { hour: name }, value) : op.delete(SalesHour, { hour: name })
-  return value ? op.put(SalesDay, { day: name }, value) : op.delete(SalesDay, { day: name })
 }
 
 function startOf(step: SalesStep, timeMs: number): number {

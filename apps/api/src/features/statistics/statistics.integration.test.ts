@@ -19,15 +19,15 @@ import { orderId, putEvent, ticketValue } from '../../testing/world.ts'
 import { StatisticsStore, statisticsRecords } from './statistics-store.ts'
 
 /*
- * Processes that sell, save, crash and come back on a real etcd. Time is set by the tests; a process that is closed without saving is
- * one that crashed, since closing writes nothing.
+ * Processes that sell, save, crash and restart on a real etcd. The tests set the time. Closing
+ * writes nothing, so a process closed without a save counts as crashed.
  */
 
 interface Running {
   readonly statistics: StatisticsStore
   readonly mirror: Mirror
   readonly failures: unknown[]
-  /** As when the mirror has listed again. */
+  /** Simulates a new listing of the mirror. */
   relisted(history: 'same' | 'another'): void
   stop(): void
 }
@@ -86,7 +86,7 @@ async function start(through: EtcdStore = store): Promise<Running> {
   return each
 }
 
-/** Sells one order of `tickets`, the way checkout writes it. */
+/** Sells one order of `tickets`, with the writes of checkout. */
 async function sellUnseen(tickets: number): Promise<Revision> {
   sold += tickets
   const ticket: TicketValue = ticketValue(100, { available: 100 - sold, sold, revenue: price * sold })
@@ -98,13 +98,13 @@ async function sellUnseen(tickets: number): Promise<Revision> {
   return revision
 }
 
-/** And waits until everybody has seen it. */
+/** Sells, and waits until every process has received the sale. */
 async function sell(tickets: number): Promise<void> {
   const revision = await sellUnseen(tickets)
   for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 30_000 })
 }
 
-/** Gives tickets back: the order stays, and is written again. */
+/** Returns tickets: the order stays, and is written again. */
 async function giveBack(tickets: number): Promise<void> {
   const order = { eventId: 'concert', orderId: orderId(sold) }
   sold -= tickets
@@ -121,7 +121,7 @@ async function save({ statistics }: Running): Promise<void> {
   for (const { mirror } of running) await mirror.waitFor(revision, { timeoutMs: 30_000 })
 }
 
-/** By the hours' sheets. */
+/** Tickets in the hours' sheets. */
 async function ticketsStored(): Promise<number> {
   const { entries } = await store.range(SalesHour, {})
   const slots = entries.flatMap(({ value }) => value.flatMap(({ slots }) => slots))
@@ -136,7 +136,7 @@ function seriesOf({ statistics }: Running): SalesFigures {
 }
 
 describe('statistics on a real etcd', () => {
-  it('say what the tickets say, and in which minute it was sold', async () => {
+  it('match the tickets, and have each sale in its minute', async () => {
     const process = await start()
     await sell(2)
     now = '2026-06-01T12:01:10.000Z'
@@ -159,7 +159,7 @@ describe('statistics on a real etcd', () => {
     expect(process.statistics.series('1h').points).toEqual(statistics.latestMinutes)
   })
 
-  it('go down when tickets are given back, in the minute in which they are, also once they are saved', async () => {
+  it('fall when tickets are returned, in the minute of the return, also after a save', async () => {
     const process = await start()
     await sell(3)
     now = '2026-06-01T12:01:10.000Z'
@@ -176,13 +176,13 @@ describe('statistics on a real etcd', () => {
     check(await start())
   })
 
-  it('go on where the last checkpoint was, and book what came after it into its minute', async () => {
+  it('continue from the last checkpoint, and record later sales in its minute', async () => {
     const first = await start()
     await save(await warmed(first))
     now = '2026-06-01T12:10:00.000Z'
     await sell(3)
     first.stop()
-    // Sold while nobody looked.
+    // Sold while no process was running.
     await sell(4)
     now = '2026-06-01T13:00:00.000Z'
     const second = await start()
@@ -212,7 +212,7 @@ describe('statistics on a real etcd', () => {
       const before = await store.get(SalesCheckpoint, { which: 'current' })
       await sell(2)
       const next = await start()
-      // Without any checkpoint the series begin with the process.
+      // Without a checkpoint the series start with the process.
       const tickets = before ? 3 : 0
       await vi.waitFor(() => expect(seriesOf(next).tickets).toBe(tickets), 30_000)
       await sell(5)
@@ -220,7 +220,7 @@ describe('statistics on a real etcd', () => {
     },
   )
 
-  it('agree between two processes, of which one saves at a time', async () => {
+  it('agree between two processes of which one saves at a time', async () => {
     const [one, other] = [await start(), await start()]
     await warmed(one)
     await save(one)
@@ -236,7 +236,7 @@ describe('statistics on a real etcd', () => {
     expect(await ticketsStored()).toBe(sold)
   })
 
-  it('write a checkpoint anew that does not parse, say so, and lose nothing of what they know', async () => {
+  it('replace a checkpoint that does not parse, report it, and lose no figures', async () => {
     const process = await start()
     await save(await warmed(process))
     await sell(2)
@@ -253,7 +253,7 @@ describe('statistics on a real etcd', () => {
     expect(seriesOf(await start())).toEqual({ revenue: 6 * price, tickets: 6, orders: 3 })
   })
 
-  it('never write over a checkpoint that they have not seen', async () => {
+  it('never overwrite a checkpoint that the process has not received', async () => {
     const process = await start()
     await warmed(process)
     const other = await start()
@@ -270,7 +270,7 @@ describe('statistics on a real etcd', () => {
     expect(seriesOf(slow)).toEqual(seriesOf(other))
   })
 
-  it('go on while nothing can be written, and save all of it afterwards', async () => {
+  it('continue while nothing can be written, and save everything afterwards', async () => {
     let hasQuorum = true
     const txn: EtcdStore['txn'] = (...request) =>
       hasQuorum ? store.txn(...request) : Promise.reject(new EtcdFailure('unavailable', 'no quorum'))
@@ -289,7 +289,7 @@ describe('statistics on a real etcd', () => {
     expect(seriesOf(await start())).toEqual(known)
   })
 
-  it('count orders again when the mirror has listed again', async () => {
+  it('count orders again after the mirror has listed again', async () => {
     const process = await start()
     await save(await warmed(process))
     const unseen = Array.from({ length: 3 }, (_, index) =>
@@ -301,7 +301,7 @@ describe('statistics on a real etcd', () => {
     expect(seriesOf(process)).toEqual({ revenue: price, tickets: 1, orders: 4 })
   })
 
-  it('follow a cluster that was restored from a backup, whatever they had seen of the old one', async () => {
+  it('follow a cluster that was restored from a backup, and drop the figures of the old one', async () => {
     const process = await start()
     await save(await warmed(process))
     const backup = await store.range(SalesHour, {})
@@ -309,7 +309,7 @@ describe('statistics on a real etcd', () => {
     await sell(4)
     await save(process)
     await sell(5)
-    // As it was, and two more sold before anybody looked.
+    // The backup's state, and two more tickets sold before any process received it.
     const hours = backup.entries.map(({ parts, value }) => op.put(SalesHour, parts, value))
     sold = 3
     const ticket = ticketValue(100, { available: 97, sold, revenue: price * sold })
@@ -332,7 +332,7 @@ describe('statistics on a real etcd', () => {
 
 describe('a process whose only node fails', () => {
   let behind: EtcdStore
-  /** Not the leader, so that the others sell on. */
+  /** Not the leader, so that the others continue to sell. */
   let node: TestNode
 
   beforeEach(async () => {
@@ -347,12 +347,12 @@ describe('a process whose only node fails', () => {
   })
   afterEach(() => behind.close())
 
-  it('catches up when it was paused, also in the middle of a checkpoint, and doubles nothing', async () => {
+  it('catches up after a pause, also in the middle of a checkpoint, and doubles nothing', async () => {
     const [cutOff, other] = [await start(behind), await start()]
     await save(await warmed(cutOff))
     await sell(2)
     await node.pause()
-    // It may come to the leader yet, once the node goes on.
+    // The write may still reach the leader once the node resumes.
     const saving = cutOff.statistics.save().catch((error: unknown) => error)
     await sellUnseen(3)
     now = '2026-06-01T12:03:00.000Z'
@@ -377,7 +377,7 @@ describe('a process whose only node fails', () => {
     expect(seriesOf(await start())).toEqual(seriesOf(other))
   }, 40_000)
 
-  it('lists again when what it has missed was compacted, and doubles nothing', async () => {
+  it('lists again if its missed history was compacted, and doubles nothing', async () => {
     const [cutOff, other] = [await start(behind), await start()]
     const relisted: string[] = []
     cutOff.mirror.onRelisted((_revision, history) => relisted.push(history))
@@ -424,7 +424,7 @@ describe('a whole api', () => {
   }, 60_000)
 })
 
-/** With one ticket sold since it began, and its orders counted: something to save. */
+/** Sells one ticket, so that the process has data to save. */
 async function warmed(process: Running): Promise<Running> {
   await sell(1)
   return process

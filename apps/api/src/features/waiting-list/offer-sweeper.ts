@@ -1,6 +1,5 @@
 import type { Mirror } from '@ticketcd/etcd'
-import { type EventValue, Ticket, type TicketValue } from '@ticketcd/schema'
-import { refusalOf } from './rules/decision.ts'
+import { canBuy, type EventValue, saleState, Ticket, type TicketValue } from '@ticketcd/schema'
 
 /** How many types are offered at once. */
 const atOnce = 16
@@ -32,8 +31,7 @@ export class OfferSweeper {
   async sweep(stopped: () => boolean = () => false): Promise<number> {
     const { mirror, event, offer, now, onFailure } = this.options
     const found = [...mirror.table(Ticket).values()].filter(
-      // Nothing is offered for an event that cannot be bought.
-      ({ parts, value }) => isIdle(value) && !refusalOf(event(parts.eventId), now()),
+      ({ parts, value }) => isIdle(value) && isOnSale(event(parts.eventId), now()),
     )
     for (let from = 0; from < found.length && !stopped(); from += atOnce)
       await Promise.all(
@@ -47,4 +45,9 @@ export class OfferSweeper {
 
 function isIdle({ available, waiting = 0 }: TicketValue): boolean {
   return waiting > 0 && available > 0
+}
+
+/** Nothing is offered for an event that cannot be bought, apart from its stock. */
+function isOnSale(event: EventValue | undefined, now: string): boolean {
+  return event !== undefined && canBuy(saleState(event, { available: 1, total: 1 }, now))
 }

@@ -1,5 +1,5 @@
 import { JoinInput, LeaveInput, type WaitingView } from '@ticketcd/schema'
-import { customerProcedure, router } from '../../trpc.ts'
+import { customerProcedure, router } from '../../http/trpc.ts'
 
 /** The operations behind the procedures below. Each write is idempotent by its order id. */
 export interface WaitingLists {
@@ -11,7 +11,7 @@ export interface WaitingLists {
   mine(username: string): Promise<WaitingView[]>
 }
 
-export const waitlistRouter = (lists: WaitingLists) =>
+export const waitingListRouter = (lists: WaitingLists) =>
   router({
     join: customerProcedure.input(JoinInput).mutation(({ ctx, input }) => lists.join(ctx.username, input)),
 

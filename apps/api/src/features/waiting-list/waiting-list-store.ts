@@ -10,23 +10,13 @@ import {
   type WaitingView,
   Waitlist,
 } from '@ticketcd/schema'
-import { ReadBatch } from './batches/read-batch.ts'
-import type { Steps } from './rules/step.ts'
-import type { WaitingLists } from './waitlist-router.ts'
+import { ReadBatch } from '../../store/read-batch.ts'
+import type { WaitingLists } from './router.ts'
 
 /** Deadline of each read of a customer's places, in milliseconds. */
 const readMs = 2_000
 /** More places than a customer has: each counts towards the limit of its event. */
 const placesMax = 100
-
-export interface WaitlistStoreOptions {
-  store: Pick<EtcdStore, 'range' | 'txn'>
-  steps: Steps
-  /** Returns the cached event, to show with a place. */
-  event(eventId: string): EventValue | undefined
-  /** @returns ISO 8601, UTC */
-  now(): string
-}
 
 interface Place {
   username: string
@@ -34,11 +24,48 @@ interface Place {
   ticketType: string
 }
 
-/** Waiting lists in etcd. Joining and leaving are steps in the queue of the event, like buying. */
-export class WaitlistStore implements WaitingLists {
-  private readonly options: WaitlistStoreOptions
+interface Settled<Answer> {
+  answer: Answer
+  /** A revision at which the answer holds. */
+  revision: number
+}
 
-  constructor(options: WaitlistStoreOptions) {
+/**
+ * The steps of a waiting list. They change the same stock as purchases, so checkout decides them in
+ * the batches of their event. Each is safe to repeat.
+ */
+export interface WaitingListSteps {
+  /** @throws {Refusal} if the customer may not join */
+  submit(step: {
+    kind: 'join'
+    of: OrderRef & { username: string }
+    ticketType: string
+    quantity: number
+  }): Promise<Settled<WaitingValue>>
+  /** @throws {Refusal} if the place already has an offer */
+  submit(step: {
+    kind: 'leave'
+    of: OrderRef & { username: string }
+    ticketType: string
+  }): Promise<Settled<null>>
+  /** Offers the available stock of a type to its list, in order. @returns the number of offers */
+  submit(step: { kind: 'offer'; eventId: string; ticketType: string }): Promise<Settled<number>>
+}
+
+export interface WaitingListStoreOptions {
+  store: Pick<EtcdStore, 'range' | 'txn'>
+  steps: WaitingListSteps
+  /** Returns the cached event, to show with a place. */
+  event(eventId: string): EventValue | undefined
+  /** @returns ISO 8601, UTC */
+  now(): string
+}
+
+/** Waiting lists in etcd. Joining and leaving are steps in the queue of the event, like buying. */
+export class WaitingListStore implements WaitingLists {
+  private readonly options: WaitingListStoreOptions
+
+  constructor(options: WaitingListStoreOptions) {
     this.options = options
   }
 

@@ -1,8 +1,10 @@
-import { Refusal } from '../../../refusal.ts'
+import { Refusal } from '../../../http/refusal.ts'
+import { writeBudget } from '../../../store/write-budget.ts'
 import type { EventLeaders, OtherLeader } from '../event-leader/event-leaders.ts'
+import { NotEventLeader } from '../event-leader/leadership.ts'
 import { type PeerClient, PeerSilent } from '../event-leader/peer-client.ts'
 import { eventIdOf, type Settled, type Step, type StepKind, type Steps } from '../rules/step.ts'
-import { commitMsMin, EventQueue, type EventQueueOptions, NotEventLeader, stepMs } from './event-queue.ts'
+import { EventQueue, type EventQueueOptions } from './event-queue.ts'
 
 /** A queue is dropped after it has been idle for this long, in milliseconds. */
 const lingerMs = 1_000
@@ -42,12 +44,12 @@ export class EventQueues implements Steps, OwnedSteps {
 
   async submit<Kind extends StepKind>(step: Extract<Step, { kind: Kind }>): Promise<Settled<Kind>> {
     const eventId = eventIdOf(step)
-    const endsAt = performance.now() + stepMs
+    const endsAt = performance.now() + writeBudget.totalMs
     /** Whether another process may have done the step without an answer. */
     let isSuspected = false
     while (true) {
       const leftMs = endsAt - performance.now()
-      const leader = leftMs < commitMsMin ? undefined : this.leaderElsewhere(eventId)
+      const leader = leftMs < writeBudget.commitMsMin ? undefined : this.leaderElsewhere(eventId)
       try {
         if (!leader) return await this.inQueue(eventId, (queue) => queue.submit<Kind>(step, leftMs))
         const outcome = await this.ask(leader, step, leftMs)
@@ -67,7 +69,7 @@ export class EventQueues implements Steps, OwnedSteps {
     const eventId = eventIdOf(step)
     const since = await this.options.leading?.eventLeaders.settledSince(eventId)
     if (since === undefined) throw new NotEventLeader(eventId)
-    return this.inQueue(eventId, (queue) => queue.submit(step, Math.min(leftMs, stepMs), since))
+    return this.inQueue(eventId, (queue) => queue.submit(step, Math.min(leftMs, writeBudget.totalMs), since))
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { EtcdStore } from '@ticketcd/etcd'
 import type { Step } from '../rules/step.ts'
 import { EventBase, type EventState } from './event-base.ts'
+import { fail, leftMsOf, type Pending, type Ready } from './pending.ts'
 import { knownReading, readEventState, readSteps, type StepRead } from './step-reads.ts'
 
 /** After this many individual step reads an event is hot, and all its orders are cached. */
@@ -46,12 +47,31 @@ export class EventReader {
    *
    * @throws {EtcdFailure} if etcd does not answer
    */
-  async read(steps: readonly Step[], deadlineMs: number): Promise<StepRead[]> {
+  private async read(steps: readonly Step[], deadlineMs: number): Promise<StepRead[]> {
     const reads: (StepRead | undefined)[] = steps.map((step) => knownReading(this.known, step))
     const unknown = steps.filter((_, index) => reads[index] === undefined)
     const asked = unknown.length > 0 ? await this.ask(unknown, deadlineMs) : []
     const next = asked.values()
     return reads.map((each) => each ?? next.next().value ?? { error: new Error('a step was not read') })
+  }
+
+  /**
+   * Reads the values that waiting steps depend on. A step whose values do not parse is rejected.
+   *
+   * @returns the other steps, in their order
+   * @throws {EtcdFailure} if etcd does not answer
+   */
+  async readReady(batch: readonly Pending[]): Promise<Ready[]> {
+    const reads = await this.read(
+      batch.map(({ step }) => step),
+      leftMsOf(batch),
+    )
+    return batch.flatMap((pending, index): Ready[] => {
+      const each = reads[index]
+      if (each && 'read' in each) return [{ ...each, pending }]
+      fail(pending, each?.error)
+      return []
+    })
   }
 
   private async ask(steps: readonly Step[], deadlineMs: number): Promise<StepRead[]> {

@@ -1,9 +1,9 @@
 import { type EtcdStore, op, type RecordType, type Revision } from '@ticketcd/etcd'
 import { Allowance, type AllowanceValue, Hold, type HoldValue, Order } from '@ticketcd/schema'
+import { ReadBatch } from '../../../store/read-batch.ts'
 import type { BatchChanges } from '../rules/batch.ts'
 import type { OrderSnapshot } from '../rules/snapshot.ts'
 import type { Step } from '../rules/step.ts'
-import { ReadBatch } from './read-batch.ts'
 
 const pageMax = 1_000
 /** An event with more keys is not kept in memory; its steps are read one by one. */

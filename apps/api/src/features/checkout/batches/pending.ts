@@ -1,5 +1,5 @@
 import type { Revision } from '@ticketcd/etcd'
-import { Refusal } from '../../../refusal.ts'
+import { Refusal } from '../../../http/refusal.ts'
 import type { Settled, Step, StepOutcome } from '../rules/step.ts'
 import type { StepReading } from './step-reads.ts'
 

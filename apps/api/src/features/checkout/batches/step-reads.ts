@@ -1,9 +1,9 @@
 import { EtcdFailure, type EtcdStore, op, type Revision } from '@ticketcd/etcd'
 import { Allowance, Event, Hold, Order, Purchase, Ticket, Waiting, Waitlist } from '@ticketcd/schema'
+import { ReadBatch, readSnapshot } from '../../../store/read-batch.ts'
 import type { ReadStep } from '../rules/batch.ts'
-import type { OrderStep } from '../rules/decision.ts'
 import type { OrderSnapshot } from '../rules/snapshot.ts'
-import type { OrderOf, Step } from '../rules/step.ts'
+import type { OrderOf, OrderStep, Step } from '../rules/step.ts'
 import {
   anyKey,
   customerKey,
@@ -13,7 +13,6 @@ import {
   orderKey,
   type ReadAt,
 } from './event-base.ts'
-import { ReadBatch } from './read-batch.ts'
 
 /** A step with the order values that it depends on. */
 export interface StepReading extends ReadAt {
@@ -79,9 +78,7 @@ export async function readEventState(
   eventId: string,
   deadlineMs: number,
 ): Promise<EventState> {
-  const batch = new ReadBatch()
-  const state = eventStateIn(batch, eventId)
-  return state(await batch.send(store, deadlineMs))
+  return readSnapshot(store, (batch) => eventStateIn(batch, eventId), deadlineMs)
 }
 
 /**

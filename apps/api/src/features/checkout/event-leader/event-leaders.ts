@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { compare, EtcdFailure, type EtcdStore, type LeaseId, op, type Revision } from '@ticketcd/etcd'
 import { EventLeader } from '@ticketcd/schema'
-import type { EventLeaderEntry, Leadership } from '../batches/event-queue.ts'
+import { PeriodicJob } from '../../../jobs/periodic-job.ts'
+import { intervalsMs } from '../../../jobs/periodic-work.ts'
+import type { EventLeaderEntry, Leadership } from './leadership.ts'
 
 /**
  * Lifetime of an event-leader key whose process has ended, in seconds. Another process may replace
@@ -67,10 +69,15 @@ export class EventLeaders implements Leadership {
   private readonly taking = new Map<string, Promise<void>>()
   private lease: Promise<KeptLease> | undefined
   private url: string | undefined
-  private timer: NodeJS.Timeout | undefined
+  private readonly leavingIdle: PeriodicJob
 
   constructor(options: EventLeadersOptions) {
     this.options = options
+    this.leavingIdle = new PeriodicJob({
+      work: () => this.leaveIdle(),
+      intervalMs: intervalsMs.idleLeaders,
+      onFailure: options.onFailure,
+    })
   }
 
   /**
@@ -78,8 +85,7 @@ export class EventLeaders implements Leadership {
    */
   start(url: string): void {
     this.url = url
-    this.timer = setInterval(() => this.leaveIdle(), idleMs / 2)
-    this.timer.unref()
+    this.leavingIdle.start()
   }
 
   since(eventId: string): Revision | undefined {
@@ -131,7 +137,7 @@ export class EventLeaders implements Leadership {
 
   /** Gives up the lead of all events. */
   async close(): Promise<void> {
-    clearInterval(this.timer)
+    this.leavingIdle.close()
     this.url = undefined
     const lease = await this.lease?.catch(() => undefined)
     this.claims.clear()

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { Refusal } from '../../../refusal.ts'
-import { failureOfStore } from '../../../store-failure.ts'
-import { NotEventLeader } from '../batches/event-queue.ts'
+import { Refusal } from '../../../http/refusal.ts'
+import { failureOfStore } from '../../../store/store-failure.ts'
 import type { OwnedSteps } from '../batches/event-queues.ts'
+import { NotEventLeader } from './leadership.ts'
 import {
   heartbeatMs,
   onLines,

@@ -11,7 +11,7 @@ import {
   testPaymentTokens,
 } from '@ticketcd/schema'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Refusal } from '../../../refusal.ts'
+import { Refusal } from '../../../http/refusal.ts'
 import { type PaidCheckout, paidCheckoutOn } from '../../../testing/paid-checkout.ts'
 import { patient } from '../../../testing/patient.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'

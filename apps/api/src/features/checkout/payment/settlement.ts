@@ -1,6 +1,6 @@
 import { EtcdFailure, type EtcdStore, op } from '@ticketcd/etcd'
 import { costOf, Hold, type OrderRef, Purchase } from '@ticketcd/schema'
-import { ReadBatch } from '../batches/read-batch.ts'
+import { ReadBatch } from '../../../store/read-batch.ts'
 import type { OrderOf } from '../rules/step.ts'
 import { isOver, type Payment, type PaymentProvider } from './payment-provider.ts'
 

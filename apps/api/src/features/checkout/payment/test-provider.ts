@@ -5,7 +5,7 @@ import {
   type PaymentValue,
   testPaymentTokens,
 } from '@ticketcd/schema'
-import { Budget } from '../../../budget.ts'
+import { Budget } from '../../../store/budget.ts'
 import type { OrderOf } from '../rules/step.ts'
 import type { Payment, PaymentPage, PaymentProvider } from './payment-provider.ts'
 import { asOf, authorised, captured, thinkingMs, voided } from './payment-records.ts'

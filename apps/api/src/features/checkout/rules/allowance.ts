@@ -1,9 +1,10 @@
-import type { AllowanceValue } from '@ticketcd/schema'
+import type { AllowanceValue, Failure } from '@ticketcd/schema'
+import type { Snapshot } from './snapshot.ts'
 
 /**
  * The number of tickets of an event that a customer holds, owns and waits for; 0 without a record.
  */
-export function quantityIn(allowance: AllowanceValue | null | undefined): number {
+function quantityIn(allowance: AllowanceValue | null | undefined): number {
   return allowance?.quantity ?? 0
 }
 
@@ -14,4 +15,15 @@ export function withoutQuantity(
 ): AllowanceValue | null {
   const left = quantityIn(allowance) - quantity
   return left > 0 ? { quantity: left } : null
+}
+
+/** The customer's allowance plus `quantity`, or a failure if that exceeds the event's limit. */
+export function claimOf(
+  snapshot: Snapshot,
+  quantity: number,
+): { failure: Failure } | { allowance: AllowanceValue } {
+  const owned = quantityIn(snapshot.allowance)
+  const limit = snapshot.event?.maxPerCustomer ?? 0
+  if (owned + quantity > limit) return { failure: { code: 'over-limit', limit, owned } }
+  return { allowance: { quantity: owned + quantity } }
 }

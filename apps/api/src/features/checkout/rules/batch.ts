@@ -6,11 +6,11 @@ import type {
   WaitingValue,
   WaitlistValue,
 } from '@ticketcd/schema'
-import { type Decision, decide, type OrderStep } from './decision.ts'
+import { decide } from './decision.ts'
 import { type Lifetimes, usualLifetimes } from './lifetimes.ts'
 import { decideOffer } from './offers.ts'
-import type { Changes, EventSnapshot, OrderSnapshot, Waiter } from './snapshot.ts'
-import type { OrderOf, Step, StepAnswers, StepOutcome } from './step.ts'
+import type { Changes, Decision, EventSnapshot, OrderSnapshot, Waiter } from './snapshot.ts'
+import type { OrderOf, OrderStep, Step, StepAnswers, StepOutcome } from './step.ts'
 
 /**
  * The values read for one step: its order and, if the step names a waiting list, the customer's

@@ -1,14 +1,17 @@
 import { type HoldValue, stock, type TicketValue, totalOf, type WaitingValue } from '@ticketcd/schema'
 import { withoutQuantity } from './allowance.ts'
-import { type Decision, refusalOf } from './decision.ts'
 import type { Lifetimes } from './lifetimes.ts'
-import type { EventSnapshot, OrderChanges, Waiter } from './snapshot.ts'
+import { refusalOf } from './sale.ts'
+import type { Decision, EventSnapshot, OrderChanges, Waiter } from './snapshot.ts'
 
 /**
  * Offers the available stock of a type to its waiting list, strictly in order. Each customer is
  * offered the available tickets, up to the requested number, as a hold with its own deadline. A
  * customer who requests more than is available is not skipped, so no stock stays idle. A customer
  * with a smaller offer may accept it, or let it pass to the next one.
+ *
+ * An offer takes stock that customers buy at the same moment. Therefore a batch of checkout decides
+ * it, and not the feature `waiting-list`.
  *
  * @param waiters the head of the list as it was read, in its order
  * @param joined whether a customer has joined the list since that read

@@ -1,6 +1,7 @@
 import type {
   AllowanceValue,
   EventValue,
+  Failure,
   HoldValue,
   PurchaseValue,
   TicketValue,
@@ -68,3 +69,6 @@ export interface Changes {
   tickets: ReadonlyMap<string, TicketValue>
   orders: readonly OrderChanges[]
 }
+
+/** The answer or the failure of a step, and its changes if there are any. */
+export type Decision<Answer> = { changes?: Changes } & ({ answer: Answer } | { failure: Failure })

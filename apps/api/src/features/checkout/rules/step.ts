@@ -38,6 +38,9 @@ export type Step =
   /** Offers the available stock of a type to its waiting list, in order. No customer submits it. */
   | { kind: 'offer'; eventId: string; ticketType: string }
 
+/** A step of one order. */
+export type OrderStep = Exclude<Step, { kind: 'offer' }>
+
 export type StepKind = Step['kind']
 
 /** The answer of each kind of step. */

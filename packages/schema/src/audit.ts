@@ -205,11 +205,11 @@ export function imbalanceOf(kind: AccountKind, balance: number): string {
     case 'allowance':
       return `the allowance is ${than} the held, owned and awaited tickets`
     case 'place':
-      return balance > 0 ? 'a place is not in the list' : 'the list has a place without the waiting: key of its owner'
-    case 'offer':
       return balance > 0
-        ? 'an offer has no cart'
-        : 'an offered cart has no offer in the place of its owner'
+        ? 'a place is not in the list'
+        : 'the list has a place without the waiting: key of its owner'
+    case 'offer':
+      return balance > 0 ? 'an offer has no cart' : 'an offered cart has no offer in the place of its owner'
     default:
       return kind satisfies never
   }

@@ -19,7 +19,7 @@ const { KV } = services
 export function kvMethods(node: NodeContext): readonly ServedMethod[] {
   /**
    * Checks rights before the log takes a command, and lets the state machine check them again. A
-   * request that stores something needs space, of which only those with the right are told.
+   * request that stores something needs space. Only callers with the right learn of its lack.
    */
   async function write<Answer extends { readonly header: { readonly revision?: number | undefined } }>(
     kind: CommandKind,

@@ -6,7 +6,9 @@ import { type Token, TokenReader } from './tokens.ts'
 /*
  * A transaction is
  *
- *     [if CONDITION (and CONDITION)*] then OPERATION (and OPERATION)* [else OPERATION (and OPERATION)*]
+ *     [if CONDITION (and CONDITION)*]
+ *     then OPERATION (and OPERATION)*
+ *     [else OPERATION (and OPERATION)*]
  *
  * The end of a line may replace `and`. Each word has its place, so that keys and values may be any
  * words, `and` and `then` among them.

@@ -5,7 +5,7 @@ import { useLive, useLiveMessages } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { EditEvent } from './edit-event.tsx'
-import { FormSkeleton } from './form-skeleton.tsx'
+import { FormSkeleton } from './form/form-skeleton.tsx'
 
 /**
  * The form for an existing event. The stream reports edits and sales. It does not cover drafts, so

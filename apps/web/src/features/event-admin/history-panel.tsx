@@ -9,8 +9,8 @@ import { LoadFailure } from '../../ui/load-failure.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { eventAdminMessages } from './event-admin-messages.ts'
-import { useFieldWords } from './field-words.ts'
-import { wordDiff } from './word-diff.ts'
+import { useFieldWords } from './form/field-words.ts'
+import { wordDiff } from './merge/word-diff.ts'
 
 /** Every edit of the event in the history of the store, newest first. */
 export function HistoryPanel({ eventId, timeZone }: { eventId: string; timeZone: string }) {

@@ -1,5 +1,5 @@
 import type { EventDraft } from '@ticketcd/schema'
-import { draftFields } from './event-merge.ts'
+import { draftFields } from '../merge/event-merge.ts'
 import { centsOf, typedCents } from './money-input.ts'
 import { daysLater, momentOf, wallTimeOf } from './wall-time.ts'
 

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ConfigLists } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { usePageTitle } from '../../lib/page-title.ts'
-import { useTRPC } from '../../lib/trpc.ts'
-import { Field } from '../../ui/field.tsx'
-import { LoadFailure } from '../../ui/load-failure.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { usePageTitle } from '../../../lib/page-title.ts'
+import { useTRPC } from '../../../lib/trpc.ts'
+import { Field } from '../../../ui/field.tsx'
+import { LoadFailure } from '../../../ui/load-failure.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 import { ListEditor } from './list-editor.tsx'
 import { eventTypes, places, ticketTypes } from './list-kind.ts'
 import { ListsSkeleton } from './lists-skeleton.tsx'
-import { PlaceFields } from './place-fields.tsx'
+import { PlaceFields } from '../form/place-fields.tsx'
 
 /** The lists that forms and filters offer. */
 export function ListsPage() {

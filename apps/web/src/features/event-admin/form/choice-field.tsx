@@ -1,7 +1,7 @@
 import { memo, useId } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { inputStyle } from '../../ui/field.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { inputStyle } from '../../../ui/field.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 
 interface ChoiceFieldProps {
   name: string

@@ -1,4 +1,4 @@
-import { stored } from '../../lib/storage.ts'
+import { stored } from '../../../lib/storage.ts'
 import type { ListKind, SavedList } from './list-kind.ts'
 
 /** An edited list, with its base. */

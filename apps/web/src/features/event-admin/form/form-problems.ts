@@ -5,9 +5,9 @@ import {
   draftIssues,
   type EventDraft,
 } from '@ticketcd/schema'
-import type { ClientFailure } from '../../lib/failure.ts'
-import type { Formats } from '../../lib/format.ts'
-import type { EventAdminMessages } from './event-admin-messages.en.ts'
+import type { ClientFailure } from '../../../lib/failure.ts'
+import type { Formats } from '../../../lib/format.ts'
+import type { EventAdminMessages } from '../event-admin-messages.en.ts'
 
 /** By the path of a field, such as `tickets.3.total`: its problem in words. */
 export type FormProblems = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 
 /**
  * Returns functions for the name of an event's field, and for its values as text.

@@ -1,9 +1,9 @@
 import { type Ref, useId } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 import { conflictKey, type MergedField } from './event-merge.ts'
-import { useFieldWords } from './field-words.ts'
+import { useFieldWords } from '../form/field-words.ts'
 import type { OpenMerge, Side } from './open-merge.ts'
 import { SideChoice } from './side-choice.tsx'
 

@@ -1,8 +1,8 @@
 import type { EventDraft } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { Cover } from '../../ui/cover.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { Cover } from '../../../ui/cover.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 
 /** The number of ticket types that are shown. */
 const previewed = 8

@@ -1,8 +1,8 @@
 import type { Location } from '@ticketcd/schema'
 import { useId, useState } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { Field, inputStyle } from '../../ui/field.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { Field, inputStyle } from '../../../ui/field.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 
 /**
  * The fields of a place. It is one line until it is opened, since there are many places with many

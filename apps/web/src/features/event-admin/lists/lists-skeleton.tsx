@@ -1,5 +1,5 @@
-import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
+import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
 
 const rows = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
 

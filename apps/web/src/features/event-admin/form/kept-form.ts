@@ -1,5 +1,5 @@
 import { type AdminEvent, IsoTime, isTimeZone, UpdateEventInput } from '@ticketcd/schema'
-import { stored } from '../../lib/storage.ts'
+import { stored } from '../../../lib/storage.ts'
 import { emptyValues, type FormValues, rowKey, type TicketValues } from './event-form-values.ts'
 
 /** An event as it was saved, with the version of that edit. */

@@ -1,6 +1,6 @@
 import { useId } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 import type { Side } from './open-merge.ts'
 
 interface SideChoiceProps {

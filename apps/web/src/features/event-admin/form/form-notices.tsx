@@ -1,6 +1,6 @@
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { Notice } from '../../ui/notice.tsx'
-import { eventAdminMessages } from './event-admin-messages.ts'
+import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { Notice } from '../../../ui/notice.tsx'
+import { eventAdminMessages } from '../event-admin-messages.ts'
 import type { FormProblems } from './form-problems.ts'
 
 interface FormNoticesProps {

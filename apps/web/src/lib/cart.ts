@@ -1,7 +1,15 @@
 import { stored } from './storage.ts'
 
 /** Number of chosen tickets, by the name of the ticket type. */
-export type Quantities = Record<string, number>
+export type Quantities = Readonly<Record<string, number>>
+
+/**
+ * Returns the chosen number of a type, 0 without a choice. A type may be named `constructor`, which
+ * every object inherits, so only own properties count.
+ */
+export function quantityIn(chosen: Quantities, ticketType: string): number {
+  return Object.hasOwn(chosen, ticketType) ? (chosen[ticketType] ?? 0) : 0
+}
 
 /** The order that was created from a cart. It may still hold its tickets. */
 export interface OpenOrder {

@@ -16,6 +16,10 @@ const known = [
   'food & drink',
 ]
 
+test.each(['constructor', '__proto__', 'toString'])('a type named %s has a cover like any other', (type) => {
+  expect(coverArt(type, 'night-of-fado').shapes.length).toBeGreaterThan(0)
+})
+
 test('the same event always has the same cover', () => {
   expect(coverArt('Concert', 'night-of-fado')).toEqual(coverArt('Concert', 'night-of-fado'))
 })

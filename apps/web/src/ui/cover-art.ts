@@ -22,7 +22,7 @@ const height = 225
  * arrangement. An event always has the same cover, and no two covers are quite alike.
  */
 export function coverArt(type: string, eventId: string): CoverArt {
-  const { palette, pattern } = styles[type.toLowerCase()] ?? styleForUnknown(type)
+  const { palette, pattern } = styles.get(type.toLowerCase()) ?? styleForUnknown(type)
   const chance = chanceFrom(eventId)
   const colours = turned(palette, Math.floor(chance() * palette.length))
   return { background: colours[0], shapes: pattern(chance, colours) }
@@ -176,20 +176,23 @@ const bunting: Pattern = (chance, [, main, second, third]) => {
   })
 }
 
-const styles: Record<string, { palette: Palette; pattern: Pattern }> = {
-  concert: { palette: ['#1d1a4a', '#6c5ce7', '#ff7d5c', '#ffd9c9'], pattern: arcs },
-  festival: { palette: ['#ffc247', '#ff5a36', '#d81e6a', '#7a1fa2'], pattern: sun },
-  theatre: { palette: ['#3d0a22', '#9c1c3f', '#c4344f', '#f4b860'], pattern: curtains },
-  comedy: { palette: ['#ffdb4d', '#ff8fa8', '#1f2233', '#fff6d6'], pattern: bubbles },
-  talk: { palette: ['#0c2740', '#59c3dc', '#e9f6fa', '#f26a4b'], pattern: halftone },
-  sport: { palette: ['#0b4a38', '#16805c', '#c9f26c', '#f4fbe9'], pattern: lanes },
-  exhibition: { palette: ['#efe4d2', '#c9512b', '#1f3a5a', '#e8b23f'], pattern: blocks },
-  workshop: { palette: ['#0d5258', '#f2e3c4', '#ef8a3d', '#5fb3a5'], pattern: blocks },
-  dance: { palette: ['#3a1168', '#8d3fd1', '#ff86bd', '#ffd0a8'], pattern: ribbons },
-  film: { palette: ['#14141c', '#e8c872', '#8f7bd6', '#f6efdc'], pattern: rays },
-  family: { palette: ['#bfe3f2', '#ef5b4c', '#f7b733', '#2b6cb0'], pattern: bunting },
-  'food & drink': { palette: ['#7c2d3a', '#e9a23b', '#5f8f4e', '#fbf1e2'], pattern: plates },
-}
+/** A map, because an admin may name a type `constructor`, which every object has. */
+const styles = new Map<string, { palette: Palette; pattern: Pattern }>(
+  Object.entries({
+    concert: { palette: ['#1d1a4a', '#6c5ce7', '#ff7d5c', '#ffd9c9'], pattern: arcs },
+    festival: { palette: ['#ffc247', '#ff5a36', '#d81e6a', '#7a1fa2'], pattern: sun },
+    theatre: { palette: ['#3d0a22', '#9c1c3f', '#c4344f', '#f4b860'], pattern: curtains },
+    comedy: { palette: ['#ffdb4d', '#ff8fa8', '#1f2233', '#fff6d6'], pattern: bubbles },
+    talk: { palette: ['#0c2740', '#59c3dc', '#e9f6fa', '#f26a4b'], pattern: halftone },
+    sport: { palette: ['#0b4a38', '#16805c', '#c9f26c', '#f4fbe9'], pattern: lanes },
+    exhibition: { palette: ['#efe4d2', '#c9512b', '#1f3a5a', '#e8b23f'], pattern: blocks },
+    workshop: { palette: ['#0d5258', '#f2e3c4', '#ef8a3d', '#5fb3a5'], pattern: blocks },
+    dance: { palette: ['#3a1168', '#8d3fd1', '#ff86bd', '#ffd0a8'], pattern: ribbons },
+    film: { palette: ['#14141c', '#e8c872', '#8f7bd6', '#f6efdc'], pattern: rays },
+    family: { palette: ['#bfe3f2', '#ef5b4c', '#f7b733', '#2b6cb0'], pattern: bunting },
+    'food & drink': { palette: ['#7c2d3a', '#e9a23b', '#5f8f4e', '#fbf1e2'], pattern: plates },
+  } satisfies Record<string, { palette: Palette; pattern: Pattern }>),
+)
 
 const patterns = [arcs, sun, halftone, lanes, blocks, bubbles, ribbons, rays, plates]
 

@@ -1,5 +1,5 @@
 import type { EventDetail } from '@ticketcd/schema'
-import { cartOf } from '../../lib/cart.ts'
+import { cartOf, quantityIn } from '../../lib/cart.ts'
 import type { ChosenLine } from './stage.ts'
 
 /**
@@ -10,6 +10,10 @@ export function keptChoice(event: EventDetail | undefined): ChosenLine[] {
   if (!event) return []
   const chosen = cartOf(event.eventId).read() ?? {}
   return event.tickets
-    .map(({ ticketType, price }) => ({ ticketType, unitPrice: price, quantity: chosen[ticketType] ?? 0 }))
+    .map(({ ticketType, price }) => ({
+      ticketType,
+      unitPrice: price,
+      quantity: quantityIn(chosen, ticketType),
+    }))
     .filter((line) => line.quantity > 0)
 }

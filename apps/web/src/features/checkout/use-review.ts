@@ -1,6 +1,6 @@
 import type { EventDetail, OrderRef } from '@ticketcd/schema'
 import { useState } from 'react'
-import { cartOf, type Quantities, reviewOf } from '../../lib/cart.ts'
+import { cartOf, type Quantities, quantityIn, reviewOf } from '../../lib/cart.ts'
 import { type ChosenLine, takeWhatIsLeft } from './stage.ts'
 
 export interface Review {
@@ -20,7 +20,11 @@ export function useReview({ eventId, orderId }: OrderRef, event: EventDetail | u
   const [chosen, setChosen] = useState<Quantities>(() => cartOf(eventId).read() ?? {})
   if (!isReview || !event) return null
   const lines = event.tickets
-    .map(({ ticketType, price }) => ({ ticketType, unitPrice: price, quantity: chosen[ticketType] ?? 0 }))
+    .map(({ ticketType, price }) => ({
+      ticketType,
+      unitPrice: price,
+      quantity: quantityIn(chosen, ticketType),
+    }))
     .filter((line) => line.quantity > 0)
   if (lines.length === 0) return null
   return {

@@ -13,12 +13,12 @@ import { EventForm } from './form/event-form.tsx'
 import { valuesOf } from './form/event-form-values.ts'
 import { EventPreview } from './form/event-preview.tsx'
 import { FormNotices } from './form/form-notices.tsx'
-import { HistoryPanel } from './history-panel.tsx'
 import type { KeptForm } from './form/kept-form.ts'
-import { MergePanel } from './merge/merge-panel.tsx'
-import { StatusPanel } from './status-panel.tsx'
 import { useEventForm } from './form/use-event-form.ts'
+import { HistoryPanel } from './history-panel.tsx'
+import { MergePanel } from './merge/merge-panel.tsx'
 import { useEventMerge } from './merge/use-event-merge.ts'
+import { StatusPanel } from './status-panel.tsx'
 
 /** @param event the saved event; newer than the base of the form if another admin has saved */
 export function EditEvent({ lists, event }: { lists: ConfigLists; event: AdminEvent }) {

@@ -1,6 +1,6 @@
 import type { EventDetail } from '@ticketcd/schema'
 import { useState } from 'react'
-import { cartOf, type Quantities } from '../../lib/cart.ts'
+import { cartOf, type Quantities, quantityIn } from '../../lib/cart.ts'
 
 export interface CartLine {
   ticketType: string
@@ -24,7 +24,7 @@ export interface Cart {
 export function useCart(event: EventDetail): Cart {
   const kept = cartOf(event.eventId)
   const [chosen, setChosen] = useState<Quantities>(() => kept.read() ?? {})
-  const wanted = (ticketType: string) => chosen[ticketType] ?? 0
+  const wanted = (ticketType: string) => quantityIn(chosen, ticketType)
 
   const lines = event.tickets
     .map(({ ticketType, price }) => ({ ticketType, unitPrice: price, quantity: wanted(ticketType) }))

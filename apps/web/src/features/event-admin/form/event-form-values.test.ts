@@ -1,7 +1,7 @@
 import type { EventDraft } from '@ticketcd/schema'
 import { expect, test } from 'vitest'
-import { copyOf, draftOf, mergedValues, valuesOf } from './event-form-values.ts'
 import { mergeDrafts } from '../merge/event-merge.ts'
+import { copyOf, draftOf, mergedValues, valuesOf } from './event-form-values.ts'
 
 const now = '2030-01-01T00:00:00.000Z'
 const draft: EventDraft = {

@@ -9,8 +9,8 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { focusNeighbour } from '../form/focus-neighbour.ts'
-import type { ListKind, SavedList } from './list-kind.ts'
 import { SideChoice } from '../merge/side-choice.tsx'
+import type { ListKind, SavedList } from './list-kind.ts'
 import { useListEditor } from './use-list-editor.ts'
 
 interface ListEditorProps<Item> {
@@ -55,7 +55,7 @@ export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps
               name={conflict.name}
               mine={conflict.mine === null ? merge.removed : say(conflict.mine)}
               theirs={conflict.theirs === null ? merge.removed : say(conflict.theirs)}
-              chosen={joined.chosen[conflict.name]}
+              chosen={joined.chosen.get(conflict.name)}
               onChoose={(side) => editor.choose(conflict, side)}
             />
           ))}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chooseItem, mergeLists } from './list-merge.ts'
+import { chooseItem, isUndecided, mergeLists } from './list-merge.ts'
 
 const merge = (base: string[], mine: string[], theirs: string[]) =>
   mergeLists(base, mine, theirs, (each) => each)
@@ -10,6 +10,16 @@ interface Place {
 }
 const place = (name: string, zone: string): Place => ({ name, zone })
 const nameOf = ({ name }: Place) => name
+
+test.each(['Porto', 'constructor', '__proto__'])(
+  'a conflict about %s is open until a side is chosen',
+  (name) => {
+    const { conflicts } = mergeLists([place(name, '1')], [place(name, '2')], [place(name, '3')], nameOf)
+    expect(conflicts.map((conflict) => conflict.name)).toEqual([name])
+    expect(isUndecided({ conflicts, chosen: new Map() })).toBe(true)
+    expect(isUndecided({ conflicts, chosen: new Map([[name, 'mine']]) })).toBe(false)
+  },
+)
 
 test('items that either side added are kept, and items that either side removed are gone', () => {
   expect(merge(['a', 'b', 'c'], ['c', 'b', 'x'], ['a', 'b', 'y'])).toEqual({

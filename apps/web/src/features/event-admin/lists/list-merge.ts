@@ -5,6 +5,16 @@ export interface ListConflict<Item> {
   theirs: Item | null
 }
 
+/** The conflicts of a merge, with the sides chosen so far by the names of the items. */
+export interface OpenListMerge<Item, Side> {
+  conflicts: readonly ListConflict<Item>[]
+  chosen: ReadonlyMap<string, Side>
+}
+
+export function isUndecided<Item, Side>({ conflicts, chosen }: OpenListMerge<Item, Side>): boolean {
+  return conflicts.some(({ name }) => !chosen.has(name))
+}
+
 interface ListMerge<Item> {
   /** With my value for every conflict, until a side is chosen. */
   items: Item[]

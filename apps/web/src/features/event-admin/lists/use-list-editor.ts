@@ -11,10 +11,10 @@ import { paths } from '../../../lib/paths.ts'
 import { useTRPC } from '../../../lib/trpc.ts'
 import { toast } from '../../../ui/toast.ts'
 import { eventAdminMessages } from '../event-admin-messages.ts'
+import type { Side } from '../merge/open-merge.ts'
 import { keptList } from './kept-list.ts'
 import type { ListKind, SavedList } from './list-kind.ts'
-import { chooseItem, type ListConflict, mergeLists } from './list-merge.ts'
-import type { Side } from '../merge/open-merge.ts'
+import { chooseItem, isUndecided, type ListConflict, mergeLists, type OpenListMerge } from './list-merge.ts'
 
 interface Row<Item> {
   key: number
@@ -24,11 +24,6 @@ interface Row<Item> {
 interface Edited<Item> {
   base: SavedList<Item>
   rows: Row<Item>[]
-}
-
-interface Joined<Item> {
-  conflicts: ListConflict<Item>[]
-  chosen: Readonly<Record<string, Side>>
 }
 
 let keys = 0
@@ -50,7 +45,7 @@ export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: Sa
     const before = kept.read()
     return before ? { base: before.base, rows: rowsOf(before.items) } : null
   })
-  const [joined, setJoined] = useState<Joined<Item> | null>(null)
+  const [joined, setJoined] = useState<OpenListMerge<Item, Side> | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const untouched = useMemo(() => ({ base: now, rows: rowsOf(now.items) }), [now])
   const { base, rows } = edited ?? untouched
@@ -91,23 +86,23 @@ export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: Sa
         // them again.
         if (merged.conflicts.length === 0) put({ base: theirs, rows: rowsOf(merged.items) })
         else setEdited({ base: theirs, rows: rowsOf(merged.items) })
-        setJoined({ conflicts: merged.conflicts, chosen: {} })
+        setJoined({ conflicts: merged.conflicts, chosen: new Map() })
       },
     }),
   )
 
-  const undecided = joined?.conflicts.filter(({ name }) => !(name in joined.chosen)) ?? []
+  const undecided = joined !== null && isUndecided(joined)
 
   return {
     rows,
     dirty,
     problem,
     joined,
-    undecided: undecided.length > 0,
+    undecided,
     isSaving: saving.isPending,
 
     change: (next: Row<Item>[]) => {
-      if (undecided.length > 0) setEdited({ base, rows: next })
+      if (undecided) setEdited({ base, rows: next })
       else put({ base, rows: next })
     },
 
@@ -117,11 +112,11 @@ export function useListEditor<Item>(kind: ListKind<Item>, title: string, now: Sa
 
     choose(conflict: ListConflict<Item>, side: Side) {
       if (!joined) return
-      const chosen = { ...joined.chosen, [conflict.name]: side }
-      setJoined({ ...joined, chosen })
+      const decided = { ...joined, chosen: new Map(joined.chosen).set(conflict.name, side) }
+      setJoined(decided)
       const next = { base, rows: rowsOf(chooseItem(items, conflict, side, kind.nameOf)) }
-      if (joined.conflicts.every(({ name }) => name in chosen)) put(next)
-      else setEdited(next)
+      if (isUndecided(decided)) setEdited(next)
+      else put(next)
     },
 
     save() {

@@ -1,6 +1,6 @@
 import type { EventDraft } from '@ticketcd/schema'
-import { conflictKey, type Merge, type MergedField, mergeDrafts, seenOf } from './event-merge.ts'
 import type { SavedDraft } from '../form/kept-form.ts'
+import { conflictKey, type Merge, type MergedField, mergeDrafts, seenOf } from './event-merge.ts'
 
 /*
  * A merge with undecided conflicts. Invariant: the version that a save names becomes theirs only

@@ -3,9 +3,9 @@ import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
 import { mergedValues } from '../form/event-form-values.ts'
+import type { useEventForm } from '../form/use-event-form.ts'
 import { choose, type MergedField } from './event-merge.ts'
 import { baseOf, type OpenMerge, openMerge, type Side, undecidedOf, withChoice } from './open-merge.ts'
-import type { useEventForm } from '../form/use-event-form.ts'
 
 /** Merges a form with the changes that another admin saved meanwhile. */
 export function useEventMerge(form: ReturnType<typeof useEventForm>) {

@@ -9,12 +9,16 @@ const titleOf = (name) => /^# \d+\. (.+)$/m.exec(readFileSync(join(folder, name)
 
 describe('docs/decisions', () => {
   it('lists every decision, by its title, and nothing else', () => {
-    // An entry that is wider than a line goes on in the next one, which is indented.
-    const index = readFileSync(join(folder, 'README.md'), 'utf8').replace(/\n +/g, ' ')
-    const listed = [...index.matchAll(/\[(.+)\]\((\d{4}-.+\.md)\)/g)].map(([, title, name]) => ({
+    // Links by reference, because a title and its file do not fit into one line.
+    const index = readFileSync(join(folder, 'README.md'), 'utf8')
+    const files = new Map(
+      [...index.matchAll(/^\[(\d+)\]: (.+)$/gm)].map(([, number, name]) => [number, name]),
+    )
+    const listed = [...index.matchAll(/^- (\d+): \[(.+)\]\[\1\]$/gm)].map(([, number, title]) => ({
       title,
-      name,
+      name: files.get(number),
     }))
+    expect(files.size).toBe(decisions.length)
     expect(listed).toEqual(decisions.map((name) => ({ title: titleOf(name), name })))
   })
 })

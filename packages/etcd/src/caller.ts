@@ -59,15 +59,15 @@ export interface WriteOptions extends CallOptions {
  * requested from every node at once. Between the limits, the usual time of calls decides
  * (`UsualTime`).
  */
-const SUSPICIOUS_PART = { read: { min: 1 / 4, max: 1 / 2 }, write: { min: 1 / 10, max: 2 / 5 } }
+const suspiciousPart = { read: { min: 1 / 4, max: 1 / 2 }, write: { min: 1 / 10, max: 2 / 5 } }
 /**
  * Limits of the time after which a resendable write is sent to the next host, as parts of its
  * deadline. They are parts so that a large batch that waits for a busy disk is not sent again every
  * second. Between the limits, the usual time decides: a lost leader never answers a write that it
  * accepted.
  */
-const RESEND_PART = { min: 1 / 5, max: 2 / 5 }
-const PAUSE = { firstMs: 20, maxMs: 250 }
+const resendPart = { min: 1 / 5, max: 2 / 5 }
+const resendPause = { firstMs: 20, maxMs: 250 }
 
 /** Sends requests to the cluster. It chooses the hosts, the number of attempts and the end. */
 export class Caller {
@@ -166,7 +166,7 @@ export class Caller {
         if (this.clock.now() >= end) throw noAnswer(lastError)
         // All hosts have failed, so the next attempts wait.
         if (first && failures >= hostCount) {
-          const pauseMs = backoffMs(failures - hostCount, PAUSE, this.clock.random())
+          const pauseMs = backoffMs(failures - hostCount, resendPause, this.clock.random())
           await this.clock.sleep(Math.min(pauseMs, end - this.clock.now()), options.signal)
         }
       }
@@ -212,7 +212,7 @@ export class Caller {
       const sendAgain = failureClass?.hostAtFault && (hadNoEffect || options.resendable)
       if (!sendAgain) break
       if (tried.size >= this.pool.size) tried.clear()
-      const pause = backoffMs(attempts, PAUSE, this.clock.random())
+      const pause = backoffMs(attempts, resendPause, this.clock.random())
       await this.clock.sleep(Math.min(pause, end - this.clock.now()), options.signal)
     }
     release()
@@ -276,12 +276,12 @@ export class Caller {
   }
 
   private slowAfterMs(kind: 'read' | 'write', deadlineMs: number): number {
-    const { min, max } = SUSPICIOUS_PART[kind]
+    const { min, max } = suspiciousPart[kind]
     return this.usual[kind].slowAfterMs(deadlineMs * min, deadlineMs * max)
   }
 
   private resendAfterMs(deadlineMs: number): number {
-    const [minMs, maxMs] = [deadlineMs * RESEND_PART.min, deadlineMs * RESEND_PART.max]
+    const [minMs, maxMs] = [deadlineMs * resendPart.min, deadlineMs * resendPart.max]
     return this.usual.write.slowAfterMs(minMs, maxMs, maxMs)
   }
 

@@ -1,7 +1,7 @@
 import type { CallOptions } from './caller.ts'
 import { EtcdFailure } from './failure.ts'
 import type { RawEntry } from './record.ts'
-import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
+import { type Revision, revisionAfter, revisionZero } from './revision.ts'
 import type { WatchEvent, WatchListener } from './watch-message.ts'
 
 export interface History {
@@ -11,7 +11,7 @@ export interface History {
   readonly compactedBefore: Revision | undefined
 }
 
-const DEADLINE_MS = 5_000
+const replayDeadlineMs = 5_000
 
 /** The part of a store that reads the history of a key. */
 export interface HistoryStore {
@@ -30,12 +30,12 @@ export async function readHistory(
   key: string,
   options: CallOptions = {},
 ): Promise<History> {
-  const { deadlineMs = DEADLINE_MS } = options
+  const { deadlineMs = replayDeadlineMs } = options
   const now = await store.revision(options)
   // The history of a live key ends at its `modRevision`. For a deleted one only the progress of the
   // watch shows the end.
   const until = (await store.get(key, { ...options, revision: now }))?.modRevision ?? now
-  const replayed = await replay(store, key, revisionAfter(REVISION_ZERO), until, deadlineMs)
+  const replayed = await replay(store, key, revisionAfter(revisionZero), until, deadlineMs)
   if (replayed.compactedBefore === undefined) return replayed
   const { compactedBefore } = replayed
   const kept = await store.get(key, { ...options, revision: compactedBefore })

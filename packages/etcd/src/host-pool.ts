@@ -9,8 +9,8 @@ import type { Session } from './session.ts'
 import type { TlsFiles } from './tls-files.ts'
 import { ForeignCluster, isDenied } from './wire-failure.ts'
 
-const PROBE_DEADLINE_MS = 1_000
-const PROBE_BACKOFF = { firstMs: 100, maxMs: 2_000 }
+const probeDeadlineMs = 1_000
+const probeBackoff = { firstMs: 100, maxMs: 2_000 }
 
 export interface HostPoolOptions {
   readonly tls?: TlsFiles | undefined
@@ -157,7 +157,7 @@ export class HostPool {
    */
   verification(host: Host, method: Method, deadlineMs: number): Promise<void> | undefined {
     if (!this.learned.hosts.includes(host) || host.isConnected(method)) return undefined
-    return this.verify(host, Math.min(deadlineMs, PROBE_DEADLINE_MS))
+    return this.verify(host, Math.min(deadlineMs, probeDeadlineMs))
   }
 
   /** Stops choosing this host until it answers a probe. */
@@ -190,7 +190,7 @@ export class HostPool {
     const { clock } = this.options
     for (let attempt = 0; !this.closed.aborted && this.has(host); attempt++) {
       if (await this.isHealthy(host)) break
-      await clock.sleep(backoffMs(attempt, PROBE_BACKOFF, clock.random()), this.closed)
+      await clock.sleep(backoffMs(attempt, probeBackoff, clock.random()), this.closed)
     }
     this.setAsideHosts.delete(host)
   }
@@ -200,11 +200,11 @@ export class HostPool {
     const { session } = this.options
     try {
       if (!this.configured.includes(host)) {
-        await this.verify(host, PROBE_DEADLINE_MS)
+        await this.verify(host, probeDeadlineMs)
         return true
       }
       const { leader, isLearner, header } = await session.loggedIn(host, (token) =>
-        host.call('status', {}, { deadlineMs: PROBE_DEADLINE_MS, token }),
+        host.call('status', {}, { deadlineMs: probeDeadlineMs, token }),
       )
       return leader !== '0' && !isLearner && this.accepts(host, header)
     } catch (error) {
@@ -220,7 +220,7 @@ export class HostPool {
     try {
       const request = { key: Buffer.of(0), count_only: true }
       const { header } = await this.options.session.loggedIn(host, (token) =>
-        host.call('range', request, { deadlineMs: PROBE_DEADLINE_MS, token }),
+        host.call('range', request, { deadlineMs: probeDeadlineMs, token }),
       )
       return this.accepts(host, header)
     } catch (error) {
@@ -235,7 +235,7 @@ export class HostPool {
 
   private async isServing(host: Host, memberId: string): Promise<boolean> {
     try {
-      const { cluster_id, member_id } = await identityOf(host, this.options.session, PROBE_DEADLINE_MS)
+      const { cluster_id, member_id } = await identityOf(host, this.options.session, probeDeadlineMs)
       return member_id === memberId && cluster_id === this.clusterId
     } catch {
       return false

@@ -93,12 +93,12 @@ const carryOnly: NonNullable<NonNullable<IOptions['faultHandling']>['global']> =
   execute: async (run, signal = new AbortController().signal) => run({ signal }),
 }
 
-const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+const messageBytesMax = 64 * 1024 * 1024
 
 /** gRPC's connectivity state of a channel that has a connection. */
-const READY = 2
+const readyState = 2
 /** gRPC's status of a call that found no connection, or lost it. */
-const UNAVAILABLE = 14
+const unavailableCode = 14
 
 /**
  * The connections to one node, one channel per service. They keep the TLS material of their
@@ -119,8 +119,8 @@ class Connections extends Etcd3 {
         'grpc.keepalive_timeout_ms': 2_000,
         'grpc.keepalive_permit_without_calls': 0,
         // A range page or a catch-up batch may exceed grpc's 4 MiB.
-        'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-        'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+        'grpc.max_receive_message_length': messageBytesMax,
+        'grpc.max_send_message_length': messageBytesMax,
         'grpc.initial_reconnect_backoff_ms': 100,
         'grpc.max_reconnect_backoff_ms': 1_000,
         // Two stores in one process (or in one test) must not share a broken connection.
@@ -130,7 +130,7 @@ class Connections extends Etcd3 {
   }
 
   isConnected(service: keyof typeof Rpc.Services): boolean {
-    return this.clients.get(service)?.getChannel().getConnectivityState(false) === READY
+    return this.clients.get(service)?.getChannel().getConnectivityState(false) === readyState
   }
 
   use(service: keyof typeof Rpc.Services, work: (client: Client, metadata: Metadata) => void): Promise<void> {
@@ -182,7 +182,7 @@ export class Host {
         const options = { deadline: Date.now() + settings.deadlineMs }
         const call = send.call(client, request, metadata, options, (error, response) => {
           release?.()
-          this.hasFailed = error !== null && 'code' in error && error.code === UNAVAILABLE
+          this.hasFailed = error !== null && 'code' in error && error.code === unavailableCode
           if (error) reject(error)
           else resolve(response as Response<M>)
         })

@@ -11,7 +11,8 @@ export type { History } from './history.ts'
 export type { Lease, LeaseKeeper, Leases } from './lease.ts'
 export type { Member } from './member.ts'
 export { MemberDirectory, plain, type Target } from './member-directory.ts'
-export { type AnyRecordType, type ChangeBatch, Mirror, type MirrorOptions, type Write } from './mirror.ts'
+export { type AnyRecordType, Mirror, type MirrorOptions } from './mirror.ts'
+export type { ChangeBatch, Write } from './mirror-change.ts'
 export type { Change, MirrorTable } from './mirror-table.ts'
 export type { NodeDate, NodeDateAnswer } from './node-date.ts'
 export type { NodeMetrics } from './node-metrics.ts'
@@ -25,10 +26,10 @@ export type { RecordPage } from './record-page.ts'
 export {
   asRevision,
   type LeaseId,
-  REVISION_ZERO,
   type Revision,
   revisionAfter,
   revisionBefore,
+  revisionZero,
 } from './revision.ts'
 export type { Credentials } from './session.ts'
 export type { Created, EtcdStore } from './store.ts'

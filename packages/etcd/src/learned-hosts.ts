@@ -4,7 +4,7 @@ import type { Host } from './host.ts'
 import type { AdvertisedMember } from './member-directory.ts'
 
 /** An advertised address may lead nowhere forever, so it is tried ever more rarely. */
-const RETRY = { firstMs: 5_000, maxMs: 60_000 }
+const retryDelay = { firstMs: 5_000, maxMs: 60_000 }
 
 export interface LearnedHostsOptions {
   readonly clock: Clock
@@ -82,7 +82,7 @@ export class LearnedHosts {
       host.close()
     }
     const count = failed?.count ?? 0
-    const nextAtMs = clock.now() + backoffMs(count, RETRY, clock.random())
+    const nextAtMs = clock.now() + backoffMs(count, retryDelay, clock.random())
     if (isCurrent()) this.failures.set(memberId, { count: count + 1, nextAtMs })
   }
 }

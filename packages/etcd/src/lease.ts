@@ -24,7 +24,7 @@ export interface LeaseKeeper {
  * etcd grants no less (with its default election timeout), so a shorter request would be
  * misleading.
  */
-const MIN_TTL_SECONDS = 2
+const ttlSecondsMin = 2
 
 /**
  * Leases are garbage collection, not clocks: a change of leader restores the full time of every
@@ -46,10 +46,10 @@ export class Leases {
 
   /** Resendable: if a lease is granted twice, one of them has no keys and expires. */
   async grant(ttlSeconds: number, options: CallOptions = {}): Promise<Lease> {
-    if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < MIN_TTL_SECONDS) {
+    if (!Number.isSafeInteger(ttlSeconds) || ttlSeconds < ttlSecondsMin) {
       throw new EtcdFailure(
         'invalid',
-        `a lease lives at least ${MIN_TTL_SECONDS} whole seconds, not ${ttlSeconds}`,
+        `a lease lives at least ${ttlSecondsMin} whole seconds, not ${ttlSeconds}`,
       )
     }
     const response = await this.caller.write(

@@ -5,10 +5,10 @@ import { type Member, readMembers } from './member.ts'
 import type { MemberDirectory } from './member-directory.ts'
 
 /** Members change rarely. */
-const INTERVAL_MS = 5_000
+const syncIntervalMs = 5_000
 /** After a host has failed or an unknown member has answered. */
-const URGENT_MS = 1_000
-const DEADLINE_MS = 1_000
+const urgentSyncMs = 1_000
+const syncDeadlineMs = 1_000
 
 export interface MemberSyncOptions {
   readonly directory: MemberDirectory
@@ -39,7 +39,7 @@ export class MemberSync {
   /** To be called at each answer. A store that is closed within a second sends no requests. */
   onAnswer(): void {
     const { clock, learnMembers } = this.options
-    if (learnMembers && clock.now() - this.createdAtMs >= URGENT_MS) void this.sync()
+    if (learnMembers && clock.now() - this.createdAtMs >= urgentSyncMs) void this.sync()
   }
 
   onHostFailed(): void {
@@ -62,7 +62,7 @@ export class MemberSync {
   private get isDue(): boolean {
     const { clock, directory } = this.options
     const isUrgent = this.isUrgent || directory.isStale || !directory.isKnown
-    return clock.now() - this.readAtMs >= (isUrgent ? URGENT_MS : INTERVAL_MS)
+    return clock.now() - this.readAtMs >= (isUrgent ? urgentSyncMs : syncIntervalMs)
   }
 
   private async read(): Promise<void> {
@@ -86,7 +86,7 @@ export class MemberSync {
     // The answers identify the member of each configured host; that member needs no second address.
     const unidentified = directory.unidentified.filter((address) => !pool.isSetAside(address))
     await Promise.allSettled(
-      unidentified.map((address) => caller.ask(address, 'memberList', {}, { deadlineMs: DEADLINE_MS })),
+      unidentified.map((address) => caller.ask(address, 'memberList', {}, { deadlineMs: syncDeadlineMs })),
     )
     await pool.learn(directory.advertised, { isUrgent })
   }
@@ -108,7 +108,7 @@ export class MemberSync {
 
   private async ask(host: string): Promise<Member[]> {
     const { caller, directory } = this.options
-    const options = { deadlineMs: DEADLINE_MS, requireLeader: directory.isKnown }
+    const options = { deadlineMs: syncDeadlineMs, requireLeader: directory.isKnown }
     return readMembers(await caller.ask(host, 'memberList', {}, options))
   }
 }

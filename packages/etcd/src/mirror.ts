@@ -1,30 +1,15 @@
 import { backoffMs } from './backoff.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { EtcdFailure } from './failure.ts'
+import type { ChangeBatch, Write, WriteListener } from './mirror-change.ts'
 import { type Change, type HistoryOf, type MirrorTable, RecordTable } from './mirror-table.ts'
 import type { RawStore } from './raw-store.ts'
 import type { Keyed, Problem, RawEntry, RecordType } from './record.ts'
-import { REVISION_ZERO, type Revision, revisionAfter } from './revision.ts'
+import { type Revision, revisionAfter, revisionZero } from './revision.ts'
 import { RevisionWaiters } from './revision-waiters.ts'
 import type { Watch } from './watch.ts'
 import type { WatchEvent, WatchMessage } from './watch-message.ts'
 import { failureOf } from './wire-failure.ts'
-
-/** The changes of one revision, or of one new listing after a compaction. */
-export interface ChangeBatch {
-  readonly revision: Revision
-  readonly changes: readonly Change<unknown, unknown>[]
-}
-
-/** A write to a key of one kind, whether or not that kind is mirrored. */
-export interface Write<Parts> {
-  readonly type: 'put' | 'delete'
-  readonly parts: Parts
-  /** A put of a key that did not exist. */
-  readonly created: boolean
-  /** The stored text of a put. */
-  readonly text?: string | undefined
-}
 
 export interface MirrorOptions {
   /** Keys in a page of the listing. Default 10,000. */
@@ -40,19 +25,13 @@ export interface MirrorOptions {
 // biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
 export type AnyRecordType = RecordType<any, any>
 
-/** Receives the writes of one kind. */
-interface WriteListener {
-  readonly prefix: string
-  onWrites(events: readonly WatchEvent[], revision: Revision): void
-}
-
 /**
  * Large, because etcd 3.4 walks its index to the end of the prefix for every page, at any limit
  * (decision 4).
  */
-const DEFAULT_PAGE_SIZE = 10_000
-const LIST_DEADLINE_MS = 5_000
-const LIST_AGAIN = { firstMs: 100, maxMs: 2_000 }
+const usualPageSize = 10_000
+const listDeadlineMs = 5_000
+const relistDelay = { firstMs: 100, maxMs: 2_000 }
 
 /**
  * A copy of some kinds of records in memory that follows etcd change by change.
@@ -77,7 +56,7 @@ export class Mirror {
   private readonly relistListeners = new Set<(revision: Revision, history: HistoryOf) => void>()
   private readonly waiters = new RevisionWaiters()
   private readonly closing = new AbortController()
-  private reached = REVISION_ZERO
+  private reached = revisionZero
   private receivedAt: number | undefined
   private watch: Watch | undefined
   /**
@@ -129,7 +108,7 @@ export class Mirror {
       this.receivedAt ?? Number.NEGATIVE_INFINITY,
       this.watch?.lastReceivedAt ?? Number.NEGATIVE_INFINITY,
     )
-    return this.reached === REVISION_ZERO ? Number.POSITIVE_INFINITY : this.clock.now() - receivedAt
+    return this.reached === revisionZero ? Number.POSITIVE_INFINITY : this.clock.now() - receivedAt
   }
 
   /**
@@ -142,7 +121,7 @@ export class Mirror {
   }
 
   get isReady(): boolean {
-    return this.reached > REVISION_ZERO
+    return this.reached > revisionZero
   }
 
   /**
@@ -248,7 +227,7 @@ export class Mirror {
       } catch (error) {
         if (this.closing.signal.aborted) return
         this.options.onInterrupted?.(failureOf(error, 'not-applied'))
-        await this.clock.sleep(backoffMs(failures++, LIST_AGAIN, this.clock.random()), this.closing.signal)
+        await this.clock.sleep(backoffMs(failures++, relistDelay, this.clock.random()), this.closing.signal)
       }
     }
   }
@@ -259,9 +238,9 @@ export class Mirror {
    */
   private async list(): Promise<void> {
     const first = !this.isReady
-    const call = { deadlineMs: LIST_DEADLINE_MS, signal: this.closing.signal }
+    const call = { deadlineMs: listDeadlineMs, signal: this.closing.signal }
     const revision = await this.store.revision(call)
-    const limit = this.options.pageSize ?? DEFAULT_PAGE_SIZE
+    const limit = this.options.pageSize ?? usualPageSize
     const changes = await Promise.all(
       this.tables.map(async (table) => {
         // Removes the entries of an earlier, failed attempt at the first listing.

@@ -22,7 +22,7 @@ export interface OpGet {
 }
 
 /** Half of etcd's `--max-txn-ops`, so that nested transactions have the other half. */
-const MAX_NESTED_OPS = 64
+const nestedOpsMax = 64
 
 const raw = {
   put: (key: string, value: string, { lease }: OpPut = {}): Op<undefined> => ({
@@ -139,12 +139,12 @@ export const op = {
    * bulk writes.
    */
   nest: (ops: readonly Op<unknown>[]): Op<unknown>[] => {
-    if (ops.length <= MAX_NESTED_OPS) return [...ops]
-    if (ops.length > MAX_NESTED_OPS ** 2) {
+    if (ops.length <= nestedOpsMax) return [...ops]
+    if (ops.length > nestedOpsMax ** 2) {
       throw new EtcdFailure('invalid', `${ops.length} operations do not fit into one transaction`)
     }
-    const groups = Array.from({ length: Math.ceil(ops.length / MAX_NESTED_OPS) }, (_, group) =>
-      ops.slice(group * MAX_NESTED_OPS, (group + 1) * MAX_NESTED_OPS),
+    const groups = Array.from({ length: Math.ceil(ops.length / nestedOpsMax) }, (_, group) =>
+      ops.slice(group * nestedOpsMax, (group + 1) * nestedOpsMax),
     )
     return groups.map((success) => op.txn({ success }))
   },

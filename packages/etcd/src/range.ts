@@ -36,11 +36,11 @@ export interface Page<Item> {
   readonly revision: Revision
 }
 
-const DEFAULT_LIMIT = 500
+const usualLimit = 500
 
 /** The request for one page of a prefix. A cursor is the part of the last key after the prefix. */
 export function pageRequest(keyspace: Keyspace, prefix: string, options: RangeOptions): IRangeRequest {
-  const { limit = DEFAULT_LIMIT, cursor, order = 'ascending' } = options
+  const { limit = usualLimit, cursor, order = 'ascending' } = options
   if (!Number.isSafeInteger(limit) || limit < 1) throw new EtcdFailure('invalid', `a page of ${limit} keys`)
   const range = keyspace.prefix(prefix)
   const last = cursor === undefined ? undefined : keyspace.key(prefix + readCursor(cursor))

@@ -9,7 +9,7 @@ export type Revision = number & { readonly __brand: 'Revision' }
 export type LeaseId = string & { readonly __brand: 'LeaseId' }
 
 /** Before the first write: every revision is greater. */
-export const REVISION_ZERO = 0 as Revision
+export const revisionZero = 0 as Revision
 
 /**
  * The number in etcd's int64 text. This is the only conversion.

@@ -9,7 +9,7 @@ export interface Credentials {
 /** A token, or undefined if the cluster does not require one. */
 export type Token = Promise<string | undefined>
 
-const LOGIN_DEADLINE_MS = 1_000
+const loginDeadlineMs = 1_000
 
 /**
  * The token that a cluster with authentication requires on every call. Without credentials there is
@@ -60,7 +60,7 @@ export class Session {
 
 async function logIn(host: Host, { username: name, password }: Credentials): Token {
   try {
-    return (await host.call('authenticate', { name, password }, { deadlineMs: LOGIN_DEADLINE_MS })).token
+    return (await host.call('authenticate', { name, password }, { deadlineMs: loginDeadlineMs })).token
   } catch (error) {
     // As in etcdctl: a password that the cluster does not require is not an error.
     if (isWireError(error) && error.details.includes('authentication is not enabled')) return undefined

@@ -47,18 +47,18 @@ export interface WatchOptions {
   readonly clock?: Clock | undefined
 }
 
-const RESUBSCRIBE = { firstMs: 50, maxMs: 2_000 }
-const DEFAULT_SILENT_MS = 4_000
+const resubscribeDelay = { firstMs: 50, maxMs: 2_000 }
+const usualSilentMs = 4_000
 /**
  * Silence is counted in ticks rather than by the clock: a process that was suspended must not
  * suspect its node.
  */
-const SILENT_TICKS = 8
+const silentTicks = 8
 /**
  * Early, because etcd skips a notification after an event: it may be silent for two of its
  * intervals.
  */
-const PING_TICKS = 1
+const pingTicks = 1
 
 /** A node and the revision that it had reached when it created a watch. */
 interface LaggingNode {
@@ -143,7 +143,7 @@ export class Watch {
       if (ending.why !== 'broken') return
       failures = this.receivedAt === receivedBefore ? failures + 1 : 0
       this.deliver({ type: 'interrupted', failure: failureOf(ending.error, 'not-applied') })
-      await this.clock.sleep(backoffMs(failures, RESUBSCRIBE, this.clock.random()), this.closing.signal)
+      await this.clock.sleep(backoffMs(failures, resubscribeDelay, this.clock.random()), this.closing.signal)
     }
   }
 
@@ -183,7 +183,7 @@ export class Watch {
             () => {
               if (this.isSilent(opened)) resolve({ why: 'broken', error: this.silence(opened) })
             },
-            (this.options.silentMs ?? DEFAULT_SILENT_MS) / SILENT_TICKS,
+            (this.options.silentMs ?? usualSilentMs) / silentTicks,
           )
         }, reject)
       })
@@ -290,8 +290,8 @@ export class Watch {
 
   private isSilent(stream: WatchStream): boolean {
     this.quietTicks += 1
-    if (this.quietTicks > PING_TICKS) stream.ping()
-    return this.quietTicks > SILENT_TICKS
+    if (this.quietTicks > pingTicks) stream.ping()
+    return this.quietTicks > silentTicks
   }
 
   private silence(stream: WatchStream): EtcdFailure {

@@ -15,7 +15,7 @@ export interface FailureClass {
 }
 
 /** gRPC's status codes that etcd or the transport return. */
-const GRPC = {
+const grpcCodes = {
   CANCELLED: 1,
   UNKNOWN: 2,
   INVALID_ARGUMENT: 3,
@@ -26,7 +26,7 @@ const GRPC = {
   FAILED_PRECONDITION: 9,
   OUT_OF_RANGE: 11,
   INTERNAL: 13,
-  UNAVAILABLE: 14,
+  unavailableCode: 14,
   UNAUTHENTICATED: 16,
 } as const
 
@@ -73,14 +73,14 @@ export function classifyWireError({ code, details }: WireError): FailureClass {
   if (details === streamWasReset) return hostMayHaveTakenIt
   if (turnedAway.some((words) => details.includes(words))) return hostNeverTookIt
   switch (code) {
-    case GRPC.CANCELLED:
+    case grpcCodes.CANCELLED:
       return { code: 'cancelled', outcome: 'unknown', hostAtFault: false }
-    case GRPC.DEADLINE_EXCEEDED:
+    case grpcCodes.DEADLINE_EXCEEDED:
       return outOfTime
-    case GRPC.UNAVAILABLE:
-    case GRPC.INTERNAL: // grpc-js: the stream was reset during the call
+    case grpcCodes.unavailableCode:
+    case grpcCodes.INTERNAL: // grpc-js: the stream was reset during the call
       return hostMayHaveTakenIt
-    case GRPC.RESOURCE_EXHAUSTED:
+    case grpcCodes.RESOURCE_EXHAUSTED:
       if (details.includes('database space exceeded')) return refused('no-space')
       // A reply that is too large for us does not show whether the request was applied.
       return {
@@ -88,16 +88,16 @@ export function classifyWireError({ code, details }: WireError): FailureClass {
         outcome: details.includes('eceived message') ? 'unknown' : 'not-applied',
         hostAtFault: false,
       }
-    case GRPC.OUT_OF_RANGE:
+    case grpcCodes.OUT_OF_RANGE:
       return refused(details.includes('compacted') ? 'compacted' : 'invalid')
-    case GRPC.INVALID_ARGUMENT:
+    case grpcCodes.INVALID_ARGUMENT:
       return refused(/authentication|user name|auth/.test(details) ? 'auth' : 'invalid')
-    case GRPC.NOT_FOUND:
+    case grpcCodes.NOT_FOUND:
       return refused(details.includes('lease not found') ? 'lease-not-found' : 'invalid')
-    case GRPC.FAILED_PRECONDITION:
+    case grpcCodes.FAILED_PRECONDITION:
       return refused(/auth|user|role/.test(details) ? 'auth' : 'invalid')
-    case GRPC.PERMISSION_DENIED:
-    case GRPC.UNAUTHENTICATED:
+    case grpcCodes.PERMISSION_DENIED:
+    case grpcCodes.UNAUTHENTICATED:
       return refused('auth')
     default:
       return { code: 'internal', outcome: 'unknown', hostAtFault: false }
@@ -110,7 +110,7 @@ export function classifyWireError({ code, details }: WireError): FailureClass {
  */
 export class ForeignCluster extends Error implements WireError {
   override readonly name = 'ForeignCluster'
-  readonly code = GRPC.UNAVAILABLE
+  readonly code = grpcCodes.unavailableCode
   readonly details: string
 
   constructor(address: string) {

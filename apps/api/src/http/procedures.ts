@@ -1,4 +1,4 @@
-import { asRevision, type Mirror, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { asRevision, type Mirror, type Revision, revisionZero } from '@ticketcd/etcd'
 import { ageHeader, type Failure, revisionHeader } from '@ticketcd/schema'
 import { getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
@@ -92,7 +92,7 @@ export async function mountProcedures(server: FastifyInstance, options: Procedur
         try {
           const input =
             method === 'GET' ? firstOf(query.input) || undefined : ((body as string | undefined) ?? '')
-          const seen = asRevision(Number(headerOf(request, revisionHeader) ?? 0)) ?? REVISION_ZERO
+          const seen = asRevision(Number(headerOf(request, revisionHeader) ?? 0)) ?? revisionZero
           // Read your own writes, from any process. Mutations query etcd itself.
           if (method === 'GET' && seen > mirror.revision)
             await mirror.waitFor(seen, { timeoutMs: waitForMirrorMs })

@@ -188,7 +188,7 @@ function checkoutMetrics(registry: Registry) {
   return {
     lostRaces: new Counter({
       name: 'ticketcd_checkout_lost_races_total',
-      help: 'Checkout transactions that found something changed and were judged again.',
+      help: 'Checkout transactions that lost a race and were decided again.',
       registers,
     }),
     batches: new Histogram({

@@ -1,4 +1,4 @@
-import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { type Revision, revisionZero } from '@ticketcd/etcd'
 import { Session, type SessionValue } from '@ticketcd/schema'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
@@ -47,7 +47,7 @@ function setUp<Known extends Sessions>(make: (mirror: Observed) => Known) {
       received.write([{ type: 'delete', parts: { tokenHash: hash }, created: false }]),
     observeStart: () => received.write([{ type: 'put', parts: { tokenHash }, created: true }]),
     relist: () => received.relisted(),
-    isKnown: (seen: Revision = REVISION_ZERO) => known.get(tokenHash, seen) !== undefined,
+    isKnown: (seen: Revision = revisionZero) => known.get(tokenHash, seen) !== undefined,
   }
 }
 
@@ -95,7 +95,7 @@ describe('a session that was found', () => {
 
   it('is not cached before the first listing of the mirror', async () => {
     const { known, mirror, isKnown } = setUp(knownSessions)
-    mirror.revision = REVISION_ZERO
+    mirror.revision = revisionZero
     await known.learn(tokenHash, async () => found())
     mirror.revision = asRevision(10)
     expect(isKnown()).toBe(false)
@@ -148,9 +148,9 @@ it('above the limit, the sessions that were read first are dropped', async () =>
   const { known } = setUp(knownSessions)
   const hashes = Array.from({ length: 50_001 }, (_, index) => String(index).padStart(64, '0'))
   for (const hash of hashes) await known.learn(hash, async () => found())
-  expect(known.get(hashes[0] as string, REVISION_ZERO)).toBeUndefined()
-  expect(known.get(hashes[1] as string, REVISION_ZERO)).toBeDefined()
-  expect(known.get(hashes[50_000] as string, REVISION_ZERO)).toBeDefined()
+  expect(known.get(hashes[0] as string, revisionZero)).toBeUndefined()
+  expect(known.get(hashes[1] as string, revisionZero)).toBeDefined()
+  expect(known.get(hashes[50_000] as string, revisionZero)).toBeDefined()
 })
 
 /**

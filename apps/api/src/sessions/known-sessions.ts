@@ -1,4 +1,4 @@
-import { type Entry, type Mirror, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { type Entry, type Mirror, type Revision, revisionZero } from '@ticketcd/etcd'
 import { Session, type SessionValue } from '@ticketcd/schema'
 
 /** A mirror that has received nothing from etcd for longer may have missed the end of a session. */
@@ -53,7 +53,7 @@ export class KnownSessions {
   /** Reads a session. Caches it if it exists and its end was not received meanwhile. */
   async learn(tokenHash: string, read: () => Promise<SessionReading>): Promise<SessionValue | undefined> {
     // Before its first listing the mirror receives no events.
-    const reading = { tokenHash, isOvertaken: this.mirror.revision === REVISION_ZERO }
+    const reading = { tokenHash, isOvertaken: this.mirror.revision === revisionZero }
     this.readings.add(reading)
     try {
       const { entry, isCertain } = await read()

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import { EtcdFailure, type EtcdStore, type Op, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { EtcdFailure, type EtcdStore, type Op, op, type Revision, revisionZero } from '@ticketcd/etcd'
 import { Session, sessionLifetimeMs } from '@ticketcd/schema'
 import type { Caller } from '../http/trpc.ts'
 import type { Budget } from '../store/budget.ts'
@@ -46,7 +46,7 @@ export class Sessions {
    * Returns the caller of a token, `null` without a valid session. A cached session costs no read.
    * @param seen the revision that the caller has seen: all changes up to it count
    */
-  async callerOf(token: string | null, seen: Revision = REVISION_ZERO): Promise<Caller | null> {
+  async callerOf(token: string | null, seen: Revision = revisionZero): Promise<Caller | null> {
     if (!token || !looksLikeToken.test(token)) return null
     const tokenHash = sessionHashOf(token)
     const session =

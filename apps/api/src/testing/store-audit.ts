@@ -1,4 +1,4 @@
-import { type EtcdStore, REVISION_ZERO, type Revision, revisionAfter } from '@ticketcd/etcd'
+import { type EtcdStore, type Revision, revisionAfter, revisionZero } from '@ticketcd/etcd'
 import { type AuditedWrite, auditRevision, Event } from '@ticketcd/schema'
 
 /** A key and its value after a revision; `undefined` if it was deleted. */
@@ -42,11 +42,11 @@ export class StoreAuditor {
   private readonly audit = new StoreAudit()
   private readonly store: EtcdStore
   private readonly watch: ReturnType<EtcdStore['raw']['watch']>
-  private revision: Revision = REVISION_ZERO
+  private revision: Revision = revisionZero
 
   constructor(store: EtcdStore) {
     this.store = store
-    this.watch = store.raw.watch({ prefix: '' }, { from: revisionAfter(REVISION_ZERO) }, (message) => {
+    this.watch = store.raw.watch({ prefix: '' }, { from: revisionAfter(revisionZero) }, (message) => {
       if (message.type === 'events')
         this.audit.take(
           message.revision,

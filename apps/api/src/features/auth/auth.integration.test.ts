@@ -4,9 +4,9 @@ import {
   connect,
   Mirror,
   type Op,
-  REVISION_ZERO,
   type Revision,
   revisionAfter,
+  revisionZero,
 } from '@ticketcd/etcd'
 import { EmailOwner, Event, Session, User } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -46,7 +46,7 @@ const knowingNobody = () =>
   new KnownSessions({
     ageMs: Number.POSITIVE_INFINITY,
     isCaughtUp: false,
-    revision: REVISION_ZERO,
+    revision: revisionZero,
     onWrite: () => () => undefined,
     onRelisted: () => () => undefined,
   })

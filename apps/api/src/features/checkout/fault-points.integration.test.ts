@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
-import { connect, type EtcdStore, type Op, REVISION_ZERO, type Txn } from '@ticketcd/etcd'
+import { connect, type EtcdStore, type Op, revisionZero, type Txn } from '@ticketcd/etcd'
 import {
   EventLeader,
   type EventValue,
@@ -281,7 +281,7 @@ async function play(protocol: Protocol, options: Play) {
 
   const gate = new FaultGate(kind, at)
   const term = isHandedOver
-    ? eventLeadersOn(store, () => ({ entry: undefined, revision: REVISION_ZERO }))
+    ? eventLeadersOn(store, () => ({ entry: undefined, revision: revisionZero }))
     : undefined
   const peers = { send: () => Promise.reject(new PeerSilent('it owns the event itself')) }
   const first = checkoutProcessOn(gate.store(through(store)), {

@@ -1,4 +1,4 @@
-import { type NodeStatus, REVISION_ZERO } from '@ticketcd/etcd'
+import { type NodeStatus, revisionZero } from '@ticketcd/etcd'
 import { describe, expect, it } from 'vitest'
 import { alarmsOf } from './node-health.ts'
 
@@ -9,7 +9,7 @@ const saying = (...alarms: string[]): NodeStatus => ({
   leaderId: '1',
   isLeader: true,
   isLearner: false,
-  revision: REVISION_ZERO,
+  revision: revisionZero,
   raftTerm: 1,
   raftIndex: 1,
   raftAppliedIndex: 1,

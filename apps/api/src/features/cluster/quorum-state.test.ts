@@ -1,4 +1,4 @@
-import { asRevision, type NodeStatus, type Probe, REVISION_ZERO } from '@ticketcd/etcd'
+import { asRevision, type NodeStatus, type Probe, revisionZero } from '@ticketcd/etcd'
 import { concernsOf, type NodeHealth } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
 import { nodeHealthOf } from './node-health.ts'
@@ -12,7 +12,7 @@ function status(changes: Partial<NodeStatus> = {}): NodeStatus {
     leaderId: '1',
     isLeader: false,
     isLearner: false,
-    revision: asRevision(5) ?? REVISION_ZERO,
+    revision: asRevision(5) ?? revisionZero,
     raftTerm: 2,
     raftIndex: 100,
     raftAppliedIndex: 100,

@@ -1,5 +1,5 @@
 import { within } from '@ticketcd/cluster/testing/held-time'
-import { asRevision, EtcdFailure, type EtcdStore, Mirror, op, REVISION_ZERO } from '@ticketcd/etcd'
+import { asRevision, EtcdFailure, type EtcdStore, Mirror, op, revisionZero } from '@ticketcd/etcd'
 import {
   AnyConfig,
   Event,
@@ -429,7 +429,7 @@ describe('the history of an event, compacted', () => {
         .version
     const second = await save(made.version, 'Second')
     const third = await save(second, 'Third')
-    await store.cluster.compact(asRevision(second) ?? REVISION_ZERO)
+    await store.cluster.compact(asRevision(second) ?? revisionZero)
     const { items, ...rest } = await events.history('forgotten')
     expect(rest).toEqual({ compactedBefore: second, more: false })
     expect(items).toMatchObject([

@@ -1,5 +1,5 @@
 import { startCluster, type TestCluster } from '@ticketcd/cluster'
-import { connect, type EtcdStore, op, REVISION_ZERO, revisionAfter, type WatchEvent } from '@ticketcd/etcd'
+import { connect, type EtcdStore, op, revisionAfter, revisionZero, type WatchEvent } from '@ticketcd/etcd'
 import { Notification, Ticket } from '@ticketcd/schema'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type SpawnedApi, spawnApi } from '../../testing/spawned-api.ts'
@@ -91,7 +91,7 @@ async function historyOf(store: EtcdStore, prefix: string): Promise<WatchEvent[]
   const until = await store.revision()
   return new Promise((resolve) => {
     const events: WatchEvent[] = []
-    const watch = store.raw.watch({ prefix }, { from: revisionAfter(REVISION_ZERO) }, (message) => {
+    const watch = store.raw.watch({ prefix }, { from: revisionAfter(revisionZero) }, (message) => {
       if (message.type === 'events') events.push(...message.events)
       if (!('revision' in message) || message.revision < until) return
       watch.close()

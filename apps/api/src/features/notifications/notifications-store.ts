@@ -1,4 +1,4 @@
-import { compare, type EtcdStore, type Mirror, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { compare, type EtcdStore, type Mirror, op, type Revision, revisionZero } from '@ticketcd/etcd'
 import {
   type AlertInput,
   type Alerts,
@@ -128,7 +128,7 @@ export class NotificationsStore implements Notifications {
     const { store } = this.options
     if (eventId !== undefined) return this.markOne(username, eventId)
     let cursor: string | undefined
-    let revision = REVISION_ZERO
+    let revision = revisionZero
     do {
       const page = await store.range(Notification, { username }, { limit: pageSize, cursor })
       revision = await this.mark(

@@ -1,4 +1,4 @@
-import { connect, EtcdFailure, type EtcdStore, Mirror, op, REVISION_ZERO } from '@ticketcd/etcd'
+import { connect, EtcdFailure, type EtcdStore, Mirror, op, revisionZero } from '@ticketcd/etcd'
 import {
   type AlertView,
   alertsMax,
@@ -372,7 +372,7 @@ describe('fired alerts', () => {
     await own.put(Notification, { username: 'rui', eventId: 'event-0' }, triggered)
     await mirror.waitFor(revision, { timeoutMs: 30_000 })
     expect(alerts.firedSince('ana', seen)).toHaveLength(80)
-    expect(alerts.firedSince('ana', REVISION_ZERO)).toHaveLength(150)
+    expect(alerts.firedSince('ana', revisionZero)).toHaveLength(150)
     expect(alerts.unread('ana')).toBe(150)
 
     const read = await alerts.markRead('ana')

@@ -1,4 +1,4 @@
-import { EtcdFailure, type EtcdStore, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { EtcdFailure, type EtcdStore, type Revision, revisionZero } from '@ticketcd/etcd'
 import { Event, Purchase } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../http/refusal.ts'
@@ -195,7 +195,7 @@ describe('a batch that is not committed', () => {
       other: () => undefined,
       observe: () => undefined,
     }
-    const played = await settled({ quantities: [1, 1], firstOwned: REVISION_ZERO, leadership })
+    const played = await settled({ quantities: [1, 1], firstOwned: revisionZero, leadership })
     expect(played).toMatchObject({ replies: ['NotEventLeader', 'bought'], counted: [1] })
   })
 })

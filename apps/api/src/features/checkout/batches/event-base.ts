@@ -1,4 +1,4 @@
-import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { type Revision, revisionZero } from '@ticketcd/etcd'
 import type { BatchChanges } from '../rules/batch.ts'
 import type { EventSnapshot } from '../rules/snapshot.ts'
 import { OrderIndex } from './order-index.ts'
@@ -97,7 +97,7 @@ function touchedBy({ holds, purchases, allowances, waitings, places }: BatchChan
 }
 
 export function newest(revisions: Iterable<Revision | undefined>): Revision {
-  let newest = REVISION_ZERO
+  let newest = revisionZero
   for (const revision of revisions) if (revision !== undefined && revision > newest) newest = revision
   return newest
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { type Revision, revisionZero } from '@ticketcd/etcd'
 import { writeBudget } from '../../../store/write-budget.ts'
 import type { Leadership } from '../event-leader/leadership.ts'
 import type { BatchChanges } from '../rules/batch.ts'
@@ -45,7 +45,7 @@ export class EventQueue {
   private exclusives: (() => Promise<void>)[] = []
   private reading: Promise<void> | undefined
   /** The reads in progress are not older than this revision. */
-  private readingFrom = REVISION_ZERO
+  private readingFrom = revisionZero
   private running = false
   private idleSince = performance.now()
 
@@ -151,7 +151,7 @@ export class EventQueue {
   private readAhead(): void {
     if (this.reading || this.arrived.length === 0 || this.ready.length >= batchMax.steps) return
     const batch = this.arrived.splice(0, readAheadMax)
-    this.readingFrom = this.reader.base?.revision ?? REVISION_ZERO
+    this.readingFrom = this.reader.base?.revision ?? revisionZero
     this.reading = this.reader
       .readReady(batch)
       .then((ready) => void this.ready.push(...ready))

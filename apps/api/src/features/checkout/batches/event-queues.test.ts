@@ -1,4 +1,4 @@
-import { EtcdFailure, REVISION_ZERO } from '@ticketcd/etcd'
+import { EtcdFailure, revisionZero } from '@ticketcd/etcd'
 import type { Failure } from '@ticketcd/schema'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../http/refusal.ts'
@@ -40,7 +40,7 @@ async function submitWith({ answer, replace = async () => undefined }: Play) {
     onLostRace: () => undefined,
   }
   const leader = new EventQueues(options)
-  let otherLeader: OtherLeader | undefined = { url: 'http://leader', since: REVISION_ZERO }
+  let otherLeader: OtherLeader | undefined = { url: 'http://leader', since: revisionZero }
   let replaced = 0
   const eventLeaders = {
     other: () => otherLeader,

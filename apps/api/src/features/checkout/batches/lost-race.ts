@@ -1,4 +1,4 @@
-import { type Op, op, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { type Op, op, type Revision, revisionZero } from '@ticketcd/etcd'
 import { EventLeader } from '@ticketcd/schema'
 import { ReadBatch } from '../../../store/read-batch.ts'
 import type { EventLeaderEntry } from '../event-leader/leadership.ts'
@@ -45,7 +45,7 @@ export class LostRaceReads {
    */
   answer(answers: readonly unknown[], revision: Revision, base: Revision): LostRace {
     this.batch.answer(answers)
-    const isTraced = this.traces.some((trace) => (trace()?.modRevision ?? REVISION_ZERO) > base)
+    const isTraced = this.traces.some((trace) => (trace()?.modRevision ?? revisionZero) > base)
     return {
       state: this.state(revision),
       eventLeader: this.eventLeader(),

@@ -3,8 +3,8 @@ import {
   type Entry,
   EtcdFailure,
   type EtcdStore,
-  REVISION_ZERO,
   type RecordPage,
+  revisionZero,
 } from '@ticketcd/etcd'
 import { EventLeader, type EventLeaderValue, Order, Purchase, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -58,7 +58,7 @@ interface ProcessOptions {
 function processes(options: readonly ProcessOptions[]): Process[] {
   const all: Process[] = []
   const owners = new Map<string, Entry<{ readonly eventId: string }, EventLeaderValue>>()
-  let ownersRevision = REVISION_ZERO
+  let ownersRevision = revisionZero
   const follow = setInterval(() => {
     const onOwners = ({ entries, revision }: RecordPage<{ readonly eventId: string }, EventLeaderValue>) => {
       owners.clear()

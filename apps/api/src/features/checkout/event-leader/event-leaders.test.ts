@@ -1,4 +1,4 @@
-import { EtcdFailure, type EtcdStore, type LeaseId, REVISION_ZERO, type Revision } from '@ticketcd/etcd'
+import { EtcdFailure, type EtcdStore, type LeaseId, type Revision, revisionZero } from '@ticketcd/etcd'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { EventLeaders } from './event-leaders.ts'
 
@@ -34,7 +34,7 @@ function processOn(answersAfterMs: number) {
   } as unknown as Pick<EtcdStore, 'txn' | 'leases'>
   const eventLeaders = new EventLeaders({
     store,
-    mirrored: () => ({ entry: undefined, revision: REVISION_ZERO }),
+    mirrored: () => ({ entry: undefined, revision: revisionZero }),
     onFailure: () => undefined,
   })
   eventLeaders.start('http://127.0.0.1:1')
@@ -43,7 +43,7 @@ function processOn(answersAfterMs: number) {
 
 it.each([20, 500])('takes over an event if etcd answers after %d ms', async (answersAfterMs) => {
   const eventLeaders = processOn(answersAfterMs)
-  const taken = eventLeaders.replace('concert', { url: 'http://gone', since: REVISION_ZERO })
+  const taken = eventLeaders.replace('concert', { url: 'http://gone', since: revisionZero })
   await vi.advanceTimersByTimeAsync(5_000)
   await taken
   expect(eventLeaders.since('concert')).toBe(7)

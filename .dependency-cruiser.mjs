@@ -60,7 +60,7 @@ export default {
     },
     {
       name: 'no-tests-in-product-code',
-      comment: 'Product code must not need its tests. Move what both share into a module of its own.',
+      comment: 'Product code must not need its tests. Move the shared code into a module of its own.',
       severity: 'error',
       from: { pathNot: tests },
       to: { path: tests },
@@ -79,7 +79,7 @@ export default {
     {
       name: 'packages-through-their-front-door',
       comment:
-        "A package's files are its own business. Import from its name (@ticketcd/…); what you need and it does not export belongs into its src/index.ts, or, where only tests need it, into its testing folder.",
+        'The files of a package are private. Import from its name (@ticketcd/…). Add a missing export to its src/index.ts, or to its testing folder if only tests need it.',
       severity: 'error',
       from: { path: '^((?:apps|packages)/[^/]+|e2e)/' },
       to: {
@@ -110,7 +110,7 @@ export default {
     {
       name: 'etcd-knows-only-etcd3',
       comment:
-        'packages/etcd carries values and does not know what they mean. Give it a noun of packages/schema as an argument; its own types say what it needs of one.',
+        'packages/etcd transports values without their meaning. Pass a record type of packages/schema as an argument; its own types declare the needed part.',
       severity: 'error',
       from: { path: '^packages/etcd/src/', pathNot: tests },
       to: { pathNot: ['^packages/etcd/src/', npm('etcd3')], dependencyTypesNot: ['core'] },
@@ -118,7 +118,7 @@ export default {
 
     // packages/cluster → nothing
     {
-      name: 'cluster-stands-alone',
+      name: 'cluster-imports-no-product',
       comment:
         'packages/cluster starts and stops processes with Node.js alone, so that every test and the CLI can use it. Talk to a node over its HTTP gateway, not through packages/etcd.',
       severity: 'error',
@@ -128,7 +128,7 @@ export default {
     {
       name: 'cluster-is-for-cli-and-tests',
       comment:
-        'The product is told where etcd is, and starts none. Only the CLI, tests and the journeys use packages/cluster; and the one file with which an admin breaks and mends nodes of `ticketcd start` (docs/decisions/0021).',
+        'The product gets the addresses of etcd, and starts none. Only the CLI, tests and journeys use packages/cluster, and the one file that injects faults into nodes of `ticketcd start` (docs/decisions/0021).',
       severity: 'error',
       from: { pathNot: [tests, '^apps/cli/', '^packages/cluster/', '^e2e/', localNodes] },
       to: { path: '^packages/cluster/' },
@@ -171,7 +171,7 @@ export default {
     {
       name: 'raft-stays-pure',
       comment:
-        'packages/raft is the algorithm alone: no clock, disk, network or chance, so a failure can be replayed. What it needs arrives as an input, and what it wants done leaves as an output.',
+        'packages/raft is the algorithm alone: no clock, disk, network or chance, so a failure can be replayed. Its needs arrive as inputs, and its effects leave as outputs.',
       severity: 'error',
       from: { path: '^packages/raft/src/', pathNot: tests },
       to: { pathNot: '^packages/raft/src/' },
@@ -179,7 +179,7 @@ export default {
     {
       name: 'sim-simulates',
       comment:
-        'packages/sim decides everything from a seed. A module of Node.js would bring in what the seed does not decide.',
+        'packages/sim decides everything from a seed. A module of Node.js would add effects that the seed does not decide.',
       severity: 'error',
       from: { path: '^packages/sim/src/', pathNot: tests },
       to: { pathNot: ['^packages/sim/src/', '^packages/raft/src/index\\.ts$'] },
@@ -228,17 +228,16 @@ export default {
       to: { path: npm('zod'), pathNot: npm('zod/mini') },
     },
     {
-      name: 'features-are-strangers',
+      name: 'features-import-no-feature',
       comment:
-        'A feature that imports another cannot be changed alone. What both show belongs into ui/ or lib/ (web), what both decide into packages/schema; app/ and router.ts compose features.',
+        'A feature that imports another cannot be changed alone. Shared components belong into ui/ or lib/ (web), shared rules into packages/schema; app/ and router.ts compose features.',
       severity: 'error',
       from: { path: '^(apps/[^/]+/src/features/)([^/]+)/' },
       to: { path: '^$1', pathNot: '^$1$2/' },
     },
     {
       name: 'features-do-not-know-the-app',
-      comment:
-        'app/ composes the features. Hand what a feature needs from it down as a prop or through a context in lib/.',
+      comment: 'app/ composes the features. Pass the needed values as props, or through a context in lib/.',
       severity: 'error',
       from: { path: '^apps/web/src/(features|ui|lib)/', pathNot: tests },
       to: { path: '^apps/web/src/(app/|node-dashboard/|main\\.tsx$)', dependencyTypesNot: ['type-only'] },
@@ -261,7 +260,7 @@ export default {
     {
       name: 'ui-is-only-looks',
       comment:
-        'ui/ shows what it is given: no feature, no router, no query, no network. Fetch in the feature and pass the values in.',
+        'ui/ shows its props: no feature, no router, no query, no network. Fetch in the feature and pass the values in.',
       severity: 'error',
       from: { path: '^apps/web/src/ui/', pathNot: tests },
       to: {
@@ -271,7 +270,7 @@ export default {
     {
       name: 'lib-is-the-ground',
       comment:
-        'lib/ is what everything else stands on. Code that needs a component or a feature belongs to that feature.',
+        'lib/ is the base of all other code. Code that needs a component or a feature belongs to that feature.',
       severity: 'error',
       from: { path: '^apps/web/src/lib/', pathNot: tests },
       to: { path: '^apps/web/src/(features|ui)/' },
@@ -306,7 +305,7 @@ export default {
     },
     {
       name: 'only-main-starts-the-process',
-      comment: 'Importing main.ts would start a second process. Import what it composes.',
+      comment: 'Importing main.ts would start a second process. Import its parts.',
       severity: 'error',
       from: {},
       to: { path: '^apps/[^/]+/src/main\\.tsx?$' },
@@ -329,7 +328,7 @@ export default {
 
     // apps/cli and e2e
     {
-      name: 'commands-are-strangers',
+      name: 'commands-import-no-command',
       comment:
         'One file per command. What two commands share belongs beside the commands/ folder, under the noun it is about.',
       severity: 'error',

@@ -4,7 +4,7 @@ import { EtcdFailure } from './failure.ts'
 import type { ChangeBatch, Write, WriteListener } from './mirror-change.ts'
 import { type Change, type HistoryOf, type MirrorTable, RecordTable } from './mirror-table.ts'
 import type { RawStore } from './raw-store.ts'
-import type { Keyed, Problem, RawEntry, RecordType } from './record.ts'
+import type { AnyRecordType, Keyed, Problem, RawEntry, RecordType } from './record.ts'
 import { type Revision, revisionAfter, revisionZero } from './revision.ts'
 import { RevisionWaiters } from './revision-waiters.ts'
 import type { Watch } from './watch.ts'
@@ -20,10 +20,6 @@ export interface MirrorOptions {
   readonly onInterrupted?: ((failure: EtcdFailure) => void) | undefined
   readonly clock?: Clock | undefined
 }
-
-/** Records of any kind. Only the table of a kind has its types. */
-// biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
-export type AnyRecordType = RecordType<any, any>
 
 /**
  * Large, because etcd 3.4 walks its index to the end of the prefix for every page, at any limit
@@ -339,10 +335,7 @@ export class Mirror {
     this.waiters.reached(revision)
   }
 
-  /**
-   * Whether a table or a listener needs writes of this key. Most writes of a sale are needed by
-   * none.
-   */
+  /** Whether a table or a listener needs writes of this key. Most writes of a sale have neither. */
   private isFollowed(key: string): boolean {
     if (this.tableOf(key)) return true
     for (const { prefix } of this.writeListeners) if (key.startsWith(prefix)) return true

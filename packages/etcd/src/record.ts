@@ -94,3 +94,7 @@ export function decodeEntry<Parts, Value>(
 function problemOf(record: string, raw: RawEntry, reason: string): Problem {
   return { record, key: raw.key, modRevision: raw.modRevision, reason }
 }
+
+/** Records of any kind. Only the table of a kind has its types. */
+// biome-ignore lint/suspicious/noExplicitAny: the only type that records of all kinds are assignable to
+export type AnyRecordType = RecordType<any, any>

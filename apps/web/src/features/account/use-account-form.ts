@@ -1,17 +1,11 @@
-import { type ChangeEvent, type SubmitEvent, useRef, useState } from 'react'
+import { type ChangeEvent, type SubmitEvent, useState } from 'react'
 import { type ClientFailure, mustChange } from '../../lib/failure.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import {
-  type AccountField,
-  checked,
-  type FormSchema,
-  firstProblem,
-  type Problems,
-  problemsIn,
-} from './account-fields.ts'
+import { type AccountField, checked, type FormSchema, firstProblem, problemsIn } from './account-fields.ts'
 import { accountMessages } from './account-messages.ts'
+import { useFieldProblems } from './use-field-problems.ts'
 
 interface AccountFormOptions<Field extends AccountField, Input> {
   schema: FormSchema<Field, Input>
@@ -35,31 +29,9 @@ export function useAccountForm<Field extends AccountField, Input>({
 }: AccountFormOptions<Field, Input>) {
   const { t, format } = useI18n()
   const m = useAreaMessages(accountMessages)
-  const form = useRef<HTMLFormElement>(null)
   const [typed, setTyped] = useState(initial)
-  const [problems, setProblems] = useState<Problems<Field>>({})
   const [refusal, setRefusal] = useState<string | null>(null)
-
-  const problemOf = (field: Field, value: string) => {
-    const result = checked(schema, { ...typed, [field]: value })
-    return result.ok ? undefined : result.problems[field]
-  }
-  const validate = (field: Field, value: string) =>
-    setProblems(({ [field]: _before, ...others }) => {
-      const problem = problemOf(field, value)
-      return (problem ? { ...others, [field]: problem } : others) as Problems<Field>
-    })
-
-  function show(found: Problems<Field>) {
-    setProblems(found)
-    const first = firstProblem(typed, found)
-    if (first) focus(first)
-  }
-
-  function focus(field: Field) {
-    const input = form.current?.elements.namedItem(field)
-    if (input instanceof HTMLInputElement) input.focus()
-  }
+  const { form, problems, focus, validate, show } = useFieldProblems(schema, typed)
 
   return {
     typed,
@@ -116,7 +88,7 @@ export function useAccountForm<Field extends AccountField, Input>({
     /** Shows `values` without problems, after the server has accepted the form. */
     reset: (values: Record<Field, string>) => {
       setTyped(values)
-      setProblems({})
+      show({})
       setRefusal(null)
     },
   }

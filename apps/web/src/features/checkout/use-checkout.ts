@@ -9,8 +9,9 @@ import { useTRPC } from '../../lib/trpc.ts'
 import { localDeadline } from './countdown.ts'
 import { keptHoldOf } from './kept-hold.ts'
 import { askAgainAfter, type ChosenLine, type OrderState, type Stage, stageOf } from './stage.ts'
+import type { Lost } from './use-lost-step.ts'
 import { useSecondsUntil } from './use-seconds-until.ts'
-import { type Lost, useSending } from './use-sending.ts'
+import { useSending } from './use-sending.ts'
 
 export interface CheckoutView {
   stage: Stage

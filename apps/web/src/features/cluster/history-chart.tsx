@@ -1,7 +1,10 @@
 import type { ClusterMark } from '@ticketcd/schema'
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { ChartTooltip } from '../../ui/chart-tooltip.tsx'
+import { scalePx } from './chart-scale.ts'
+import { HistoryLegend } from './history-legend.tsx'
 import type { HistoryRow } from './history-rows.ts'
+import { historyTicks } from './history-ticks.ts'
 import { nodeLine } from './node-line.ts'
 
 interface HistoryChartProps {
@@ -15,18 +18,9 @@ interface HistoryChartProps {
   time: (ms: number) => string
 }
 
-/** The width of the scale. The state strips below leave it free too. */
-export const scalePx = 64
-
-const minuteMs = 60_000
-
 export function HistoryChart({ label, rows, names, marks, write, time }: HistoryChartProps) {
   const from = rows[0]?.at ?? 0
   const to = rows.at(-1)?.at ?? 0
-  const fullMinutes = Array.from(
-    { length: Math.floor(to / (3 * minuteMs)) - Math.ceil(from / (3 * minuteMs)) + 1 },
-    (_, index) => (Math.ceil(from / (3 * minuteMs)) + index) * 3 * minuteMs,
-  )
   return (
     <>
       <LineChart
@@ -43,7 +37,7 @@ export function HistoryChart({ label, rows, names, marks, write, time }: History
           type="number"
           scale="time"
           domain={[from, to]}
-          ticks={fullMinutes}
+          ticks={historyTicks(from, to)}
           tickFormatter={time}
           tickLine={false}
           axisLine={{ stroke: 'var(--color-line)' }}
@@ -68,15 +62,7 @@ export function HistoryChart({ label, rows, names, marks, write, time }: History
           content={({ active, label: at }) => {
             const row = rows.find((each) => each.at === Number(at))
             return row ? (
-              <ChartTooltip
-                active={active}
-                title={time(row.at)}
-                lines={names.map((name, index) => ({
-                  name,
-                  colour: nodeLine(index).colour,
-                  value: row.values[name] == null ? '–' : write(row.values[name]),
-                }))}
-              />
+              <ChartTooltip active={active} title={time(row.at)} lines={linesOf(row, names, write)} />
             ) : null
           }}
         />
@@ -95,28 +81,15 @@ export function HistoryChart({ label, rows, names, marks, write, time }: History
           />
         ))}
       </LineChart>
-      <ul className="figures mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs" style={{ paddingLeft: scalePx }}>
-        {names.map((name, index) => {
-          const value = rows.at(-1)?.values[name]
-          return (
-            <li key={name} className="flex items-center gap-1.5">
-              <svg viewBox="0 0 24 8" className="h-2 w-6 shrink-0" aria-hidden="true">
-                <line
-                  x1="0"
-                  x2="24"
-                  y1="4"
-                  y2="4"
-                  stroke={nodeLine(index).colour}
-                  strokeDasharray={nodeLine(index).dashes}
-                  strokeWidth="2"
-                />
-              </svg>
-              {name}
-              <span className="shrink-0 text-ink-soft">{value == null ? '–' : write(value)}</span>
-            </li>
-          )
-        })}
-      </ul>
+      <HistoryLegend names={names} latest={rows.at(-1)} write={write} />
     </>
   )
+}
+
+function linesOf(row: HistoryRow, names: readonly string[], write: (value: number) => string) {
+  return names.map((name, index) => ({
+    name,
+    colour: nodeLine(index).colour,
+    value: row.values[name] == null ? '–' : write(row.values[name]),
+  }))
 }

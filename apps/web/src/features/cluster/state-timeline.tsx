@@ -1,7 +1,7 @@
 import type { ClusterHistory, NodeState } from '@ticketcd/schema'
 import { useId } from 'react'
+import { scalePx } from './chart-scale.ts'
 import { useClusterMessages } from './cluster-words.ts'
-import { scalePx } from './history-chart.tsx'
 import { stateSpans } from './history-rows.ts'
 import { shortName } from './short-name.ts'
 

@@ -15,16 +15,9 @@ import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { useMeasures } from '../../lib/measures.ts'
 import { ChartTooltip } from '../../ui/chart-tooltip.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
+import type { SalesLayer } from './sales-layers.ts'
 import { revenueOf, type SalesRow } from './sales-series.ts'
 import { salesTicks, stepTime, tickLabel } from './sales-ticks.ts'
-
-/** Event types that are drawn as one layer. */
-export interface SalesLayer {
-  name: string
-  types: readonly string[]
-  /** A CSS colour. */
-  colour: string
-}
 
 interface SalesChartProps {
   label: string

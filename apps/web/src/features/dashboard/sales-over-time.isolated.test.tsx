@@ -4,7 +4,7 @@ import { act } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { I18nProvider, loadSpeech } from '../../lib/i18n/i18n.tsx'
-import type { SalesLayer } from './sales-chart.tsx'
+import type { SalesLayer } from './sales-layers.ts'
 import { SalesOverTime } from './sales-over-time.tsx'
 import type { SalesRow } from './sales-series.ts'
 

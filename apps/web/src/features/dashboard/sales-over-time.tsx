@@ -1,24 +1,24 @@
 import { type SalesRange, salesSteps } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import { useMemo } from 'react'
-import { browserTimeZone } from '../../lib/format.ts'
 import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { isolated } from '../../lib/isolated.ts'
 import { useMeasures } from '../../lib/measures.ts'
 import type { Moment } from '../../lib/moment.ts'
 import { ChartCard } from '../../ui/chart-card.tsx'
-import { chartColour, otherColour } from '../../ui/chart-colours.ts'
 import { chartMessages } from '../../ui/chart-messages.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 import { salesRanges } from './dashboard-search.ts'
-import { leading } from './leading.ts'
-import { SalesChart, type SalesLayer } from './sales-chart.tsx'
-import { revenueOf, type SalesRow } from './sales-series.ts'
+import { SalesChart } from './sales-chart.tsx'
+import { layersOf } from './sales-layers.ts'
+import { SalesLegend } from './sales-legend.tsx'
+import { revenueIn, type SalesRow } from './sales-series.ts'
 import { stepTime } from './sales-ticks.ts'
+import { useSalesTable } from './use-sales-table.ts'
 
 interface SalesOverTimeProps {
   range: SalesRange
@@ -46,11 +46,10 @@ export function SalesOverTime({
   const { format } = useI18n()
   const { roundMoney } = useMeasures()
   const messages = useAreaMessages(dashboardMessages)
-  const { other, inZone } = useAreaMessages(chartMessages)
+  const { other } = useAreaMessages(chartMessages)
   const rows = loaded ?? []
   const step = salesSteps[shown]
-  // The server sums up days in UTC.
-  const zone = step === 'day' ? 'UTC' : browserTimeZone()
+  const table = useSalesTable({ rows, step, types, moment })
   const layers = useMemo(() => layersOf(types, other), [types, other])
   const sums = types
     .map((type) => ({ type, revenue: revenueIn(rows, [type]) }))
@@ -66,26 +65,7 @@ export function SalesOverTime({
       summary={loaded ? summary : failure ? null : <Skeleton className="mt-1 h-4 w-56" />}
       file={`sales-${shown}`}
       moment={moment}
-      table={() => ({
-        columns: [
-          {
-            label: inZone(
-              messages.steps[step],
-              format.zone(new Date(rows.at(-1)?.at ?? moment.receivedAt).toISOString(), zone),
-            ),
-            showText: (at) => stepTime(Date.parse(at), step, format),
-            savedLabel: inZone(messages.steps[step], 'UTC'),
-          },
-          ...types.map((label) => ({
-            label,
-            show: (euros: number) => format.money(Math.round(euros * 100)),
-          })),
-        ],
-        rows: rows.map(({ at, byType }) => [
-          new Date(at).toISOString(),
-          ...types.map((type) => revenueOf(byType, type) / 100),
-        ]),
-      })}
+      table={table}
       controls={
         <Segmented
           label={messages.range}
@@ -108,7 +88,7 @@ export function SalesOverTime({
               layers={layers}
             />
           </div>
-          <Legend layers={layers} rows={rows} label={messages.legend} />
+          <SalesLegend layers={layers} rows={rows} label={messages.legend} />
         </div>
       ) : failure ? (
         <LoadFailure {...failure} />
@@ -116,44 +96,5 @@ export function SalesOverTime({
         <Skeleton className="min-h-64 flex-1" />
       )}
     </ChartCard>
-  )
-}
-
-/** The layers in order, the lowest first, each with its sum. */
-function Legend({
-  layers,
-  rows,
-  label,
-}: {
-  layers: readonly SalesLayer[]
-  rows: readonly SalesRow[]
-  label: string
-}) {
-  const { roundMoney } = useMeasures()
-  return (
-    <ul aria-label={label} className="figures mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
-      {layers.map((layer) => (
-        <li key={layer.name} className="flex items-center gap-1.5">
-          <span aria-hidden="true" className="size-2.5 rounded-full" style={{ background: layer.colour }} />
-          {layer.name}
-          <span className="text-ink-soft">{roundMoney(revenueIn(rows, layer.types))}</span>
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-function layersOf(types: readonly string[], other: (count: number) => string): SalesLayer[] {
-  const { leaders, rest } = leading(types)
-  const layers = leaders.map((name, index) => ({ name, types: [name], colour: chartColour(index) }))
-  return rest.length === 0
-    ? layers
-    : [...layers, { name: other(rest.length), types: rest, colour: otherColour }]
-}
-
-function revenueIn(rows: readonly SalesRow[], types: readonly string[]): number {
-  return rows.reduce(
-    (sum, { byType }) => types.reduce((total, type) => total + revenueOf(byType, type), sum),
-    0,
   )
 }

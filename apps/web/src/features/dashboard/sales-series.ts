@@ -131,6 +131,14 @@ export function revenueOf(byType: SalesPoint['byType'], type: string): number {
   return figuresOf(byType, type)?.revenue ?? 0
 }
 
+/** Returns the revenue of some types over all rows, in cents. */
+export function revenueIn(rows: readonly SalesRow[], types: readonly string[]): number {
+  return rows.reduce(
+    (sum, { byType }) => types.reduce((total, type) => total + revenueOf(byType, type), sum),
+    0,
+  )
+}
+
 /** People choose the names of types, and may choose `constructor`. Only own properties count. */
 function figuresOf(byType: SalesPoint['byType'], type: string): SalesFigures | undefined {
   return Object.hasOwn(byType, type) ? byType[type] : undefined

@@ -4,7 +4,7 @@ import { refetchEvery } from '../../lib/connection.ts'
 import { useLive, useLiveMessages } from '../../lib/live/use-live.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { LoadFailure } from '../../ui/load-failure.tsx'
-import { EditEvent } from './edit-event.tsx'
+import { EditEvent } from './edit/edit-event.tsx'
 import { FormSkeleton } from './form/form-skeleton.tsx'
 
 /**

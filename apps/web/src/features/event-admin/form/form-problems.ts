@@ -66,6 +66,16 @@ export function refusedFields(
   return Object.fromEntries(fields.map(({ problem }) => problem))
 }
 
+/**
+ * Returns the problems in the order of the form. Those of fields that it does not have are last.
+ * @param names of the inputs, in the order of the form
+ */
+export function inOrderOf(names: readonly string[], problems: FormProblems): FormProblems {
+  const place = (path: string) => (names.includes(path) ? names.indexOf(path) : names.length)
+  const inOrder = Object.entries(problems).toSorted(([one], [other]) => place(one) - place(other))
+  return Object.fromEntries(inOrder)
+}
+
 function tooLow(
   { sold, held }: { sold: number; held: number },
   messages: EventAdminMessages,

@@ -1,6 +1,6 @@
 import { type AdminEvent, IsoTime, isTimeZone, UpdateEventInput } from '@ticketcd/schema'
 import { stored } from '../../../lib/storage.ts'
-import { emptyValues, type FormValues, rowKey, type TicketValues } from './event-form-values.ts'
+import { emptyValues, type FormValues, rowKey, type TicketValues, valuesOf } from './event-form-values.ts'
 
 /** An event as it was saved, with the version of that edit. */
 export type SavedDraft = Pick<AdminEvent, 'draft' | 'version'>
@@ -18,6 +18,15 @@ export interface KeptForm {
   /** `null` for a new event. */
   base: SavedDraft | null
   values: FormValues
+}
+
+/**
+ * Returns the form of a saved event without changes.
+ * @param openedAt ISO 8601, UTC
+ */
+export function formOf({ draft, version }: SavedDraft, locale: string, openedAt: string): KeptForm {
+  const values = valuesOf(draft, locale, openedAt)
+  return { suffix: '', sentAs: null, openedAt, base: { draft, version }, values }
 }
 
 /**

@@ -1,16 +1,14 @@
-import ArrowDown from 'lucide-react/icons/arrow-down'
-import ArrowUp from 'lucide-react/icons/arrow-up'
-import Trash2 from 'lucide-react/icons/trash-2'
-import { type ReactNode, useId, useRef, useState } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
 import { useAreaMessages } from '../../../lib/i18n/area.ts'
 import { Button } from '../../../ui/button.tsx'
-import { Field } from '../../../ui/field.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
-import { focusNeighbour } from '../form/focus-neighbour.ts'
-import { SideChoice } from '../merge/side-choice.tsx'
+import { focusNeighbour } from '../rows/focus-neighbour.ts'
+import { moved } from '../rows/moved.ts'
+import { RowButtons } from '../rows/row-buttons.tsx'
+import { ListConflicts } from './list-conflicts.tsx'
 import type { ListKind, SavedList } from './list-kind.ts'
+import { NewItem } from './new-item.tsx'
 import { useListEditor } from './use-list-editor.ts'
 
 interface ListEditorProps<Item> {
@@ -27,16 +25,15 @@ interface ListEditorProps<Item> {
  * together.
  */
 export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps<Item>) {
-  const { lists: words, form, merge } = useAreaMessages(eventAdminMessages)
+  const { lists: words } = useAreaMessages(eventAdminMessages)
   const editor = useListEditor(kind, title, now)
-  const [added, setAdded] = useState('')
   const conflicts = useRef<HTMLDivElement>(null)
   const adding = useRef<HTMLButtonElement>(null)
   const id = useId()
   const { rows, joined } = editor
   const move = (index: number, by: -1 | 1) => {
-    const moved = rows[index]
-    if (moved) editor.change(rows.toSpliced(index, 1).toSpliced(index + by, 0, moved))
+    const next = moved(rows, index, by)
+    if (next) editor.change(next)
   }
 
   return (
@@ -44,23 +41,7 @@ export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps
       <h2 id={id} className="font-semibold text-lg">
         {title}
       </h2>
-      {joined && (
-        <div ref={conflicts} tabIndex={-1} className="mt-3 scroll-mt-24 space-y-4">
-          <Notice tone="warn" title={words.conflict}>
-            {words.conflictHint}
-          </Notice>
-          {joined.conflicts.map((conflict) => (
-            <SideChoice
-              key={conflict.name}
-              name={conflict.name}
-              mine={conflict.mine === null ? merge.removed : say(conflict.mine)}
-              theirs={conflict.theirs === null ? merge.removed : say(conflict.theirs)}
-              chosen={joined.chosen.get(conflict.name)}
-              onChoose={(side) => editor.choose(conflict, side)}
-            />
-          ))}
-        </div>
-      )}
+      {joined && <ListConflicts ref={conflicts} merge={joined} say={say} onChoose={editor.choose} />}
       {rows.length === 0 && <p className="mt-3 text-ink-soft text-sm">{words.empty}</p>}
       <ol className="mt-3 divide-y border-y">
         {rows.map(({ key, item }, index) => (
@@ -68,50 +49,20 @@ export function ListEditor<Item>({ title, kind, now, row, say }: ListEditorProps
             <div className="min-w-0 flex-1">
               {row(item, (next) => editor.change(rows.with(index, { key, item: next })))}
             </div>
-            <IconButton
-              label={form.up(kind.nameOf(item))}
-              icon={<ArrowUp />}
-              disabled={index === 0}
-              onClick={() => move(index, -1)}
-            />
-            <IconButton
-              label={form.down(kind.nameOf(item))}
-              icon={<ArrowDown />}
-              disabled={index === rows.length - 1}
-              onClick={() => move(index, 1)}
-            />
-            <IconButton
-              label={form.remove(kind.nameOf(item))}
-              icon={<Trash2 />}
-              onClick={({ currentTarget }) => {
-                focusNeighbour(currentTarget, adding.current)
+            <RowButtons
+              name={kind.nameOf(item)}
+              index={index}
+              count={rows.length}
+              onMove={(by) => move(index, by)}
+              onRemove={(button) => {
+                focusNeighbour(button, adding.current)
                 editor.change(rows.toSpliced(index, 1))
               }}
             />
           </li>
         ))}
       </ol>
-      <form
-        className="mt-3 flex items-end gap-3"
-        onSubmit={(submit) => {
-          submit.preventDefault()
-          const name = added.trim()
-          if (name === '') return
-          editor.add(name)
-          setAdded('')
-        }}
-      >
-        <Field
-          label={words.newName(title)}
-          dir="auto"
-          value={added}
-          onChange={({ target }) => setAdded(target.value)}
-          className="flex-1"
-        />
-        <Button ref={adding} type="submit">
-          {words.add}
-        </Button>
-      </form>
+      <NewItem ref={adding} title={title} onAdd={editor.add} />
       {editor.problem && (
         <div className="mt-3">
           <Notice tone="bad" urgent>

@@ -6,10 +6,10 @@ import { useTRPC } from '../../../lib/trpc.ts'
 import { Field } from '../../../ui/field.tsx'
 import { LoadFailure } from '../../../ui/load-failure.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
-import { PlaceFields } from '../form/place-fields.tsx'
 import { ListEditor } from './list-editor.tsx'
 import { eventTypes, places, ticketTypes } from './list-kind.ts'
 import { ListsSkeleton } from './lists-skeleton.tsx'
+import { PlaceFields } from './place-fields.tsx'
 
 /** The lists that forms and filters offer. */
 export function ListsPage() {

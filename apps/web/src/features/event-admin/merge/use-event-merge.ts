@@ -3,12 +3,14 @@ import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
 import { mergedValues } from '../form/event-form-values.ts'
-import type { useEventForm } from '../form/use-event-form.ts'
+import type { EventFormState } from '../form/use-event-form.ts'
 import { choose, type MergedField } from './event-merge.ts'
 import { baseOf, type OpenMerge, openMerge, type Side, undecidedOf, withChoice } from './open-merge.ts'
 
+export type EventMergeState = ReturnType<typeof useEventMerge>
+
 /** Merges a form with the changes that another admin saved meanwhile. */
-export function useEventMerge(form: ReturnType<typeof useEventForm>) {
+export function useEventMerge(form: EventFormState) {
   const { format } = useI18n()
   const [merge, setMerge] = useState<OpenMerge | null>(null)
   const ref = useRef<HTMLElement>(null)

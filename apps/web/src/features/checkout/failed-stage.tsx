@@ -1,0 +1,28 @@
+import { Link } from '@tanstack/react-router'
+import type { ClientFailure } from '../../lib/failure.ts'
+import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { paths } from '../../lib/paths.ts'
+import { buttonStyle } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { checkoutMessages } from './checkout-messages.ts'
+
+/** The reason why the order cannot be shown, and a link back to the event. */
+export function FailedStage({ eventId, failure }: { eventId: string; failure: ClientFailure }) {
+  const { t, format } = useI18n()
+  const m = useAreaMessages(checkoutMessages)
+  return (
+    <Notice
+      tone="bad"
+      urgent
+      action={
+        <Link {...paths.event(eventId)} className={buttonStyle()}>
+          {m.toEvent}
+        </Link>
+      }
+    >
+      {sentenceFor(failure, t, format)}
+    </Notice>
+  )
+}

@@ -22,7 +22,7 @@ export default defineConfig({
     firstLoadBudget({
       page: 'src/app/routes/index.tsx',
       maxKilobytes: 150,
-      without: /recharts|d3-|admin-messages|dashboard-messages|cluster-messages|chart-messages/,
+      without: /recharts|d3-|src\/(?:ui|lib)\/inner\/|(?:admin|dashboard|cluster)-messages/,
     }),
     precompress(),
   ],
@@ -45,17 +45,14 @@ export default defineConfig({
           // cached.
           groups: [
             { name: 'vendor', test: /node_modules.*\/(?:react|react-dom|scheduler|@tanstack|@trpc)\// },
-            // Without the modules that several pages share but the first page does not show.
-            {
-              name: 'shared',
-              test: /src\/(?:ui\/(?!order-lines|password-field|stepper|as-of|chart-|notice)|lib\/(?!calendar|measures|clock|i18n\/area))|lucide(?!.*\/(?:calendar-plus|trash|plus|minus|arrow-(?:up|down))\.mjs)/,
-              minShareCount: 3,
-            },
+            // The components and values of the first page. Those that only other pages need are in
+            // the folders `inner`.
+            { name: 'shared', test: /src\/(?:ui|lib)\/(?!inner\/)/, minShareCount: 2 },
             // The frame and all routes in one file. A small file for each route would repeat the
             // list of its page's files.
             { name: 'frame', test: /src\/app\/(?:guard|routes\/(?!.*\?tsr-split))/ },
             // One file instead of many small ones, whose names alone would add to the first load.
-            { name: 'inner', test: /src\/(?:ui|lib)\/|lucide/, minShareCount: 3 },
+            { name: 'inner', test: /src\/(?:ui|lib)\/inner\//, minShareCount: 3 },
           ],
         },
       },

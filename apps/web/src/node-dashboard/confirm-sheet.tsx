@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
-import { Notice } from '../ui/notice.tsx'
+import { Notice } from '../ui/inner/notice.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import type { AdminAction } from './api.ts'
 import { useApi } from './use-dashboard.tsx'

@@ -1,7 +1,7 @@
 import type { DashboardKeys } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
 import { useI18n } from '../lib/i18n/i18n.tsx'
-import { useMeasures } from '../lib/measures.ts'
+import { useMeasures } from '../lib/inner/measures.ts'
 import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import type { Confirmation } from './confirm-sheet.tsx'

@@ -7,7 +7,7 @@ import {
   small,
 } from '../features/cluster/cluster-messages.en.ts'
 import type { Counts } from '../features/cluster/node-state.ts'
-import { defineArea } from '../lib/i18n/area.ts'
+import { defineArea } from '../lib/inner/area.ts'
 
 /** "one more loss stops writes". @param spare number of losses that leave a quorum */
 const spareWords = (spare: number) => {

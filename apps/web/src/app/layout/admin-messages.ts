@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './admin-messages.en.ts'
 
 /** Messages of the frame of every admin page. */

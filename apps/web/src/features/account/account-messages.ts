@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './account-messages.en.ts'
 
 /** The texts of log in, registration and the profile. */

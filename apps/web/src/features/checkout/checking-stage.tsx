@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { OrderLines } from '../../ui/order-lines.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { OrderLines } from '../../ui/inner/order-lines.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { checkoutMessages } from './checkout-messages.ts'
 import type { ChosenLine } from './stage.ts'

@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './checkout-messages.en.ts'
 
 /** The texts of checkout, from the hold to the confirmed order. */

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import type { ClientFailure } from '../../lib/failure.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { buttonStyle } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/inner/notice.tsx'
 import { checkoutMessages } from './checkout-messages.ts'
 
 /** The reason why the order cannot be shown, and a link back to the event. */

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import TicketX from 'lucide-react/icons/ticket-x'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'

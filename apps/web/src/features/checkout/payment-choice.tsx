@@ -1,6 +1,6 @@
 import { testPaymentTokens } from '@ticketcd/schema'
 import CreditCard from 'lucide-react/icons/credit-card'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { checkoutMessages } from './checkout-messages.ts'
 import { type TestCard, testCards } from './use-payment-choice.ts'
 

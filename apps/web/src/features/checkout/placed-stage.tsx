@@ -3,12 +3,12 @@ import { type EventDetail, type PurchaseView, quantityOf } from '@ticketcd/schem
 import CalendarPlus from 'lucide-react/icons/calendar-plus'
 import Check from 'lucide-react/icons/check'
 import Undo2 from 'lucide-react/icons/undo-2'
-import { downloadCalendarFile } from '../../lib/calendar.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { downloadCalendarFile } from '../../lib/inner/calendar.ts'
 import { paths } from '../../lib/paths.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
-import { OrderLines } from '../../ui/order-lines.tsx'
+import { OrderLines } from '../../ui/inner/order-lines.tsx'
 import { checkoutMessages } from './checkout-messages.ts'
 
 interface PlacedStageProps {

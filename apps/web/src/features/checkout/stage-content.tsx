@@ -1,6 +1,6 @@
 import type { EventDetail, OrderRef } from '@ticketcd/schema'
 import { useAccount } from '../../lib/account.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { CheckingStage } from './checking-stage.tsx'
 import { checkoutMessages } from './checkout-messages.ts'
 import { CheckoutSkeleton } from './checkout-skeleton.tsx'

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type OrderRef, undecidedMs } from '@ticketcd/schema'
 import { useEffect, useEffectEvent, useState } from 'react'
-import { type SentStep, sentStepOf } from '../../lib/sent-order.ts'
+import { type SentStep, sentStepOf } from '../../lib/inner/sent-order.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 
 /** A step of the order whose answer was lost. */

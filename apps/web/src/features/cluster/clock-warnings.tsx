@@ -1,6 +1,6 @@
 import type { ClockWarning } from '@ticketcd/schema'
-import { useMeasures } from '../../lib/measures.ts'
-import { Notice } from '../../ui/notice.tsx'
+import { useMeasures } from '../../lib/inner/measures.ts'
+import { Notice } from '../../ui/inner/notice.tsx'
 import type { ClusterMessages } from './cluster-messages.en.ts'
 import { useClusterMessages } from './cluster-words.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { measuresFor } from '../../lib/measures.ts'
+import { measuresFor } from '../../lib/inner/measures.ts'
 import { clockSentence } from './clock-warnings.tsx'
 import { clusterMessages } from './cluster-messages.ts'
 

@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './cluster-messages.en.ts'
 
 export const clusterMessages = defineArea(en, {

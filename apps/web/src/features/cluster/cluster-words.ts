@@ -1,5 +1,5 @@
 import { createContext, use } from 'react'
-import { type Area, useAreaMessages } from '../../lib/i18n/area.ts'
+import { type Area, useAreaMessages } from '../../lib/inner/area.ts'
 import type { ClusterMessages } from './cluster-messages.en.ts'
 import { clusterMessages } from './cluster-messages.ts'
 

@@ -1,7 +1,7 @@
 import { type ClusterConcern, clusterThresholds } from '@ticketcd/schema'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { useMeasures } from '../../lib/measures.ts'
-import { Notice } from '../../ui/notice.tsx'
+import { useMeasures } from '../../lib/inner/measures.ts'
+import { Notice } from '../../ui/inner/notice.tsx'
 import { useClusterMessages } from './cluster-words.ts'
 
 /** Problems that do not stop sales, each in a sentence with its limit. */

@@ -1,6 +1,6 @@
 import type { ClusterMark } from '@ticketcd/schema'
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import { ChartTooltip } from '../../ui/chart-tooltip.tsx'
+import { ChartTooltip } from '../../ui/inner/charts/chart-tooltip.tsx'
 import { scalePx } from './chart-scale.ts'
 import { HistoryLegend } from './history-legend.tsx'
 import type { HistoryRow } from './history-rows.ts'

@@ -1,4 +1,4 @@
-import { chartColour } from '../../ui/chart-colours.ts'
+import { chartColour } from '../../ui/inner/charts/chart-colours.ts'
 
 /** Returns the line style of a node. Both the dashes and the colour identify it. */
 export function nodeLine(index: number): { colour: string; dashes: string } {

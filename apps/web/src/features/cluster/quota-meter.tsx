@@ -1,5 +1,5 @@
 import { clusterThresholds, type NodeHealth } from '@ticketcd/schema'
-import { useMeasures } from '../../lib/measures.ts'
+import { useMeasures } from '../../lib/inner/measures.ts'
 import { useClusterMessages } from './cluster-words.ts'
 
 /** The share of its quota that a node's database takes, and the part of it that is in use. */

@@ -1,6 +1,6 @@
 import type { SalesRange, Statistics } from '@ticketcd/schema'
 import { memo, useMemo, useState } from 'react'
-import { useMoment } from '../../lib/moment.ts'
+import { useMoment } from '../../lib/inner/moment.ts'
 import { FillRate } from './fill-rate.tsx'
 import { keptOrder } from './leading.ts'
 import { RevenueByType } from './revenue-by-type.tsx'

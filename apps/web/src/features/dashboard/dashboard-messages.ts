@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './dashboard-messages.en.ts'
 
 export const dashboardMessages = defineArea(en, {

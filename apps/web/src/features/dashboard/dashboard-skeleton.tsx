@@ -1,4 +1,4 @@
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 

@@ -1,4 +1,4 @@
-import { chartColours } from '../../ui/chart-colours.ts'
+import { chartColours } from '../../ui/inner/charts/chart-colours.ts'
 
 export interface Leading<Item> {
   leaders: Item[]

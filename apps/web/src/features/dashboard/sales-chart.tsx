@@ -10,10 +10,10 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { useMeasures } from '../../lib/measures.ts'
-import { ChartTooltip } from '../../ui/chart-tooltip.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { useMeasures } from '../../lib/inner/measures.ts'
+import { ChartTooltip } from '../../ui/inner/charts/chart-tooltip.tsx'
 import { dashboardMessages } from './dashboard-messages.ts'
 import type { SalesLayer } from './sales-layers.ts'
 import { revenueOf, type SalesRow } from './sales-series.ts'

@@ -1,4 +1,4 @@
-import { chartColour, otherColour } from '../../ui/chart-colours.ts'
+import { chartColour, otherColour } from '../../ui/inner/charts/chart-colours.ts'
 import { leading } from './leading.ts'
 
 /** Event types that are drawn as one layer. */

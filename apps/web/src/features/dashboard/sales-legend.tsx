@@ -1,4 +1,4 @@
-import { useMeasures } from '../../lib/measures.ts'
+import { useMeasures } from '../../lib/inner/measures.ts'
 import type { SalesLayer } from './sales-layers.ts'
 import { revenueIn, type SalesRow } from './sales-series.ts'
 

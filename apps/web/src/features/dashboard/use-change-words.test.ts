@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { measuresFor } from '../../lib/measures.ts'
+import { measuresFor } from '../../lib/inner/measures.ts'
 import { dashboardMessages } from './dashboard-messages.ts'
 import { changeWords } from './use-change-words.ts'
 

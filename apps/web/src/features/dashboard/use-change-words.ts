@@ -1,5 +1,5 @@
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { useMeasures } from '../../lib/measures.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { useMeasures } from '../../lib/inner/measures.ts'
 import type { DashboardMessages } from './dashboard-messages.en.ts'
 import { dashboardMessages } from './dashboard-messages.ts'
 import { direction, isBeyondTenfold } from './trend.ts'

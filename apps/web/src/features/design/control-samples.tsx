@@ -5,12 +5,12 @@ import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { PasswordField } from '../../ui/inner/password-field.tsx'
+import { Stepper } from '../../ui/inner/stepper.tsx'
 import { Menu, menuItemStyle } from '../../ui/menu.tsx'
-import { PasswordField } from '../../ui/password-field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
-import { Stepper } from '../../ui/stepper.tsx'
 
 const options = [
   { value: 'date', label: 'Date' },

@@ -2,7 +2,7 @@ import { saleStates } from '@ticketcd/schema'
 import SearchX from 'lucide-react/icons/search-x'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/inner/notice.tsx'
 import { SaleBadge } from '../../ui/sale-badge.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 

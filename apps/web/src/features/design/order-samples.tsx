@@ -1,5 +1,5 @@
-import { EventBrief } from '../../ui/event-brief.tsx'
-import { OrderLines } from '../../ui/order-lines.tsx'
+import { EventBrief } from '../../ui/inner/event-brief.tsx'
+import { OrderLines } from '../../ui/inner/order-lines.tsx'
 
 const event = {
   eventId: 'night-of-fado',

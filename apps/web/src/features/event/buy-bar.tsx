@@ -1,6 +1,6 @@
 import { type EventDetail, quantityOf, totalOf } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { isolated } from '../../lib/isolated.ts'
 import { Button, buttonStyle } from '../../ui/button.tsx'
 import { eventMessages } from './event-messages.ts'

@@ -1,7 +1,7 @@
 import type { EventDetail } from '@ticketcd/schema'
 import CalendarPlus from 'lucide-react/icons/calendar-plus'
-import { downloadCalendarFile } from '../../lib/calendar.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { downloadCalendarFile } from '../../lib/inner/calendar.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 
 export function CalendarButton({ event }: { event: EventDetail }) {

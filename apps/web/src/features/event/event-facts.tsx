@@ -3,8 +3,8 @@ import CalendarDays from 'lucide-react/icons/calendar-days'
 import MapPin from 'lucide-react/icons/map-pin'
 import type { ReactNode } from 'react'
 import { zoneDiffers } from '../../lib/format.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { eventMessages } from './event-messages.ts'
 
 /** Date and place, in the event's time zone. */

@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './event-messages.en.ts'
 
 /** The texts of the page of one event. */

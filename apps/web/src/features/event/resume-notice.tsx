@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import { type HoldView, quantityOf } from '@ticketcd/schema'
 import { browserTimeZone } from '../../lib/format.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { buttonStyle } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/inner/notice.tsx'
 import { eventMessages } from './event-messages.ts'
 
 /**

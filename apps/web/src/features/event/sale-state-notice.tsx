@@ -1,8 +1,8 @@
 import type { EventDetail, SaleState } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import type { Tone } from '../../ui/badge.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/inner/notice.tsx'
 import { eventMessages } from './event-messages.ts'
 
 const tones = {

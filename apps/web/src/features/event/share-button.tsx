@@ -1,6 +1,6 @@
 import type { EventDetail } from '@ticketcd/schema'
 import Share2 from 'lucide-react/icons/share-2'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { eventUrl } from '../../lib/paths.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'

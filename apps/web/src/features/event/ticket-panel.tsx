@@ -1,6 +1,6 @@
 import { canBuy, type EventDetail, type HoldView, quantityOf, type TicketView } from '@ticketcd/schema'
 import type { ReactNode } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { useOpenHold } from '../../lib/use-open-hold.ts'
 import { BuyBar } from './buy-bar.tsx'
 import { eventMessages } from './event-messages.ts'

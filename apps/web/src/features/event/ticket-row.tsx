@@ -1,10 +1,10 @@
 import type { TicketView } from '@ticketcd/schema'
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { Stepper } from '../../ui/inner/stepper.tsx'
 import { MovingCount } from '../../ui/moving-count.tsx'
-import { Stepper } from '../../ui/stepper.tsx'
 import { eventMessages } from './event-messages.ts'
 
 interface TicketRowProps {

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { reviewOf } from '../../lib/cart.ts'
+import { uuidv7 } from '../../lib/inner/uuidv7.ts'
 import { paths } from '../../lib/paths.ts'
-import { uuidv7 } from '../../lib/uuidv7.ts'
 
 /**
  * Opens checkout for an order that is bought in one step. Nothing is sent before the customer

@@ -15,7 +15,7 @@ const { hold, review, account } = vi.hoisted(() => ({
   review: vi.fn(),
   account: { current: null as object | null },
 }))
-vi.mock('../../lib/use-hold.ts', () => ({
+vi.mock('../../lib/inner/use-hold.ts', () => ({
   useHold: () => ({ hold, isPending: false, failure: null, reset: () => undefined }),
 }))
 vi.mock('./use-begin-review.ts', () => ({ useBeginReview: () => review }))

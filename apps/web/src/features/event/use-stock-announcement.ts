@@ -1,8 +1,8 @@
 import type { EventDetail } from '@ticketcd/schema'
 import { useEffect, useRef } from 'react'
 import { announcements } from '../../lib/announcements.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { eventMessages } from './event-messages.ts'
 
 /** Announces to screen readers when the number of available tickets changes. */

@@ -1,7 +1,7 @@
 import type { AlertView } from '@ticketcd/schema'
 import { browserTimeZone } from '../../lib/format.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { AlertButton } from './alert-button.tsx'
 import { AlertItem } from './alert-item.tsx'

@@ -1,6 +1,6 @@
 import type { AlertView } from '@ticketcd/schema'
 import { useRef } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { Button } from '../../ui/button.tsx'
 import { FiredAlert } from './fired-alert.tsx'
 import { focusNeighbour } from './focus-neighbour.ts'

@@ -1,7 +1,7 @@
 import { type AlertKind, alertRules } from '@ticketcd/schema'
 import { type FormEvent, useState } from 'react'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { firesAtOnce, type Stock } from './next-alert.ts'

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import Bell from 'lucide-react/icons/bell'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'

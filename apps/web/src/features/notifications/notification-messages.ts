@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './notification-messages.en.ts'
 
 /** The texts of alerts, on the page of an event and on their own page. */

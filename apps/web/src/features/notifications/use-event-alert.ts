@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useEffectEvent } from 'react'
 import { useAccount } from '../../lib/account.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { useReturnAddress } from '../../lib/return-address.ts'
 import { toast } from '../../ui/toast.ts'

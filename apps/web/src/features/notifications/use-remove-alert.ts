@@ -1,5 +1,5 @@
 import type { AlertView } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { isolated } from '../../lib/isolated.ts'
 import { toast } from '../../ui/toast.ts'
 import { notificationMessages } from './notification-messages.ts'

@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './proof-messages.en.ts'
 
 /** The texts of the page that accounts for all tickets of an event. */

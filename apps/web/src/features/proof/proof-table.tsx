@@ -1,8 +1,8 @@
 import type { EventProof, ProofCounts } from '@ticketcd/schema'
 import Check from 'lucide-react/icons/check'
 import X from 'lucide-react/icons/x'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { proofMessages } from './proof-messages.ts'
 
 /**

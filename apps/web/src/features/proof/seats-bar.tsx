@@ -1,7 +1,7 @@
 import type { ProofCounts } from '@ticketcd/schema'
 import { clsx } from 'clsx'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { proofMessages } from './proof-messages.ts'
 
 const parts = [

@@ -1,5 +1,5 @@
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 
 interface CancelEffectProps {

@@ -1,6 +1,6 @@
 import type { PurchaseLine } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
-import { Stepper } from '../../ui/stepper.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { Stepper } from '../../ui/inner/stepper.tsx'
 import type { Cancelling } from './cancellation.ts'
 import { purchaseMessages } from './purchase-messages.ts'
 

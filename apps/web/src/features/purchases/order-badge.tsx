@@ -1,5 +1,5 @@
 import type { PurchaseView } from '@ticketcd/schema'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { type OrderStatus, orderStatusOf } from './order-status.ts'
 import { purchaseMessages } from './purchase-messages.ts'

@@ -1,8 +1,8 @@
 import { costOf, type PurchaseView } from '@ticketcd/schema'
 import { browserTimeZone } from '../../lib/format.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
-import { OrderLines } from '../../ui/order-lines.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { OrderLines } from '../../ui/inner/order-lines.tsx'
 import { Fact } from './fact.tsx'
 import { purchaseMessages } from './purchase-messages.ts'
 

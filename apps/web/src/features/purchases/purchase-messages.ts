@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './purchase-messages.en.ts'
 
 /** The texts of a customer's orders, and of the actions on them. */

@@ -3,7 +3,7 @@ import type { ClientFailure } from '../../lib/failure.ts'
 import { sentenceFor } from '../../lib/i18n/failure-sentences.ts'
 import { useI18n } from '../../lib/i18n/i18n.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/inner/notice.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 
 interface GiveUpButtonProps {

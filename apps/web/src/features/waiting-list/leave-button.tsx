@@ -1,6 +1,6 @@
 import type { WaitingView } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { toast } from '../../ui/toast.ts'
 import { GiveUpButton } from './give-up-button.tsx'
 import { useLeave } from './use-waiting.ts'

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { WaitingView } from '@ticketcd/schema'
 import { failureOf } from '../../lib/failure.ts'
-import { useAreaMessages } from '../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../lib/inner/area.ts'
 import { paths } from '../../lib/paths.ts'
 import { buttonStyle } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.ts'

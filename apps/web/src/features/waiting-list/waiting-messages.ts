@@ -1,4 +1,4 @@
-import { defineArea } from '../../lib/i18n/area.ts'
+import { defineArea } from '../../lib/inner/area.ts'
 import { en } from './waiting-messages.en.ts'
 
 /** The texts of waiting lists, on the page of an event and for their offers. */

@@ -1,6 +1,6 @@
 import { use } from 'react'
-import { useI18n } from './i18n.tsx'
-import type { Language } from './language.ts'
+import { useI18n } from '../i18n/i18n.tsx'
+import type { Language } from '../i18n/language.ts'
 
 /** Messages of some pages only. Other pages do not load them. */
 export interface Area<Messages> {

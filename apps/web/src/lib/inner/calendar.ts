@@ -1,5 +1,5 @@
 import type { EventDetail } from '@ticketcd/schema'
-import { eventUrl } from './paths.ts'
+import { eventUrl } from '../paths.ts'
 
 /** Generates the calendar file in the browser and downloads it. */
 export function downloadCalendarFile(event: EventDetail): void {

@@ -1,7 +1,7 @@
 import { currency } from '@ticketcd/schema'
 import { useMemo } from 'react'
-import type { Locale } from './format.ts'
-import { useI18n } from './i18n/i18n.tsx'
+import type { Locale } from '../format.ts'
+import { useI18n } from '../i18n/i18n.tsx'
 
 /** @returns formatters of numbers with units for one locale, for charts and admin figures */
 export function measuresFor(locale: Locale) {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { useConnection } from './connection.ts'
-import { useLiveStatus } from './live/use-live.ts'
+import { useConnection } from '../connection.ts'
+import { useLiveStatus } from '../live/use-live.ts'
 
 /** Revision and age of shown figures. */
 export interface Moment {

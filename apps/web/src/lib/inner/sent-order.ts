@@ -1,4 +1,4 @@
-import { type Stored, stored } from './storage.ts'
+import { type Stored, stored } from '../storage.ts'
 
 /** The step that was sent for an order: to hold or to buy its tickets. */
 export type SentStep = 'hold' | 'purchase'

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { PaymentMethod } from '@ticketcd/schema'
-import { useAccount } from './account.ts'
-import { useTRPC } from './trpc.ts'
+import { useAccount } from '../account.ts'
+import { useTRPC } from '../trpc.ts'
 
 type Provider = PaymentMethod['provider']
 

@@ -1,11 +1,11 @@
 import { livePulseMs, staleAfterMs } from '@ticketcd/schema'
 import { clsx } from 'clsx'
-import { useNow } from '../lib/clock.ts'
-import { useAreaMessages } from '../lib/i18n/area.ts'
-import { useI18n } from '../lib/i18n/i18n.tsx'
-import { useMeasures } from '../lib/measures.ts'
-import type { Moment } from '../lib/moment.ts'
-import { chartMessages } from './chart-messages.ts'
+import { useNow } from '../../lib/clock.ts'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../lib/inner/area.ts'
+import { useMeasures } from '../../lib/inner/measures.ts'
+import type { Moment } from '../../lib/inner/moment.ts'
+import { chartMessages } from './charts/chart-messages.ts'
 
 /** A healthy stream may be silent for one pulse. Older figures are stale. In milliseconds. */
 const staleMs = staleAfterMs + livePulseMs

@@ -1,5 +1,5 @@
-import { useI18n } from '../lib/i18n/i18n.tsx'
-import { Cover } from './cover.tsx'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
+import { Cover } from '../cover.tsx'
 
 interface EventBriefProps {
   event: {

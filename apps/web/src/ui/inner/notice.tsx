@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
-import { type Tone, washes } from './badge.tsx'
+import { type Tone, washes } from '../badge.tsx'
 
 interface NoticeProps {
   tone?: Tone

@@ -1,4 +1,4 @@
-import { useI18n } from '../lib/i18n/i18n.tsx'
+import { useI18n } from '../../lib/i18n/i18n.tsx'
 
 interface OrderLinesProps {
   lines: readonly {

@@ -1,5 +1,5 @@
 import { type ComponentProps, useState } from 'react'
-import { Field } from './field.tsx'
+import { Field } from '../field.tsx'
 
 interface PasswordFieldProps extends Omit<ComponentProps<typeof Field>, 'type' | 'trailing'> {
   show: string

@@ -1,6 +1,6 @@
 import type { AdminEvent, ConfigLists } from '@ticketcd/schema'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { usePageTitle } from '../../../lib/page-title.ts'
 import { Button } from '../../../ui/button.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { failureOf } from '../../../lib/failure.ts'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { paths } from '../../../lib/paths.ts'
 import { useTRPC } from '../../../lib/trpc.ts'
 import { toast } from '../../../ui/toast.ts'

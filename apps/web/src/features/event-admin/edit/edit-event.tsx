@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { AdminEvent, ConfigLists } from '@ticketcd/schema'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { usePageTitle } from '../../../lib/page-title.ts'
 import { useTRPC } from '../../../lib/trpc.ts'
 import { eventAdminMessages } from '../event-admin-messages.ts'

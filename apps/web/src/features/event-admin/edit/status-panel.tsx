@@ -1,6 +1,6 @@
 import type { AdminEvent } from '@ticketcd/schema'
 import { useId } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'

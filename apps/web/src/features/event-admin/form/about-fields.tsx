@@ -1,4 +1,4 @@
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Field } from '../../../ui/field.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { ChoiceField } from './choice-field.tsx'

@@ -1,5 +1,5 @@
 import { memo, useId } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { inputStyle } from '../../../ui/field.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 

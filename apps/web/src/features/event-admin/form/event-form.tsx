@@ -1,6 +1,6 @@
 import type { AdminTicket, ConfigLists } from '@ticketcd/schema'
 import type { ReactNode, Ref } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { AboutFields } from './about-fields.tsx'
 import { FormSection } from './form-section.tsx'

@@ -1,6 +1,6 @@
 import type { EventDraft } from '@ticketcd/schema'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Cover } from '../../../ui/cover.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 

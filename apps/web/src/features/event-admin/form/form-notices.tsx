@@ -1,5 +1,5 @@
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
-import { Notice } from '../../../ui/notice.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
+import { Notice } from '../../../ui/inner/notice.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import type { FormProblems } from './form-problems.ts'
 

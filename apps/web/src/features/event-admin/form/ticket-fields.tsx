@@ -1,6 +1,6 @@
 import { type AdminTicket, ticketTypesMax } from '@ticketcd/schema'
 import { useId, useRef, useState } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Button } from '../../../ui/button.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { focusNeighbour } from '../rows/focus-neighbour.ts'

@@ -1,6 +1,6 @@
 import type { AdminTicket } from '@ticketcd/schema'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Field } from '../../../ui/field.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { RowButtons } from '../rows/row-buttons.tsx'

@@ -1,4 +1,4 @@
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import type { FormValues } from './event-form-values.ts'
 import type { FormProblems } from './form-problems.ts'

@@ -1,6 +1,6 @@
 import type { Ref } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
-import { Notice } from '../../../ui/notice.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
+import { Notice } from '../../../ui/inner/notice.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import type { Side } from '../merge/open-merge.ts'
 import { SideChoice } from '../merge/side-choice.tsx'

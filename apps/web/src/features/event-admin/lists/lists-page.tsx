@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ConfigLists } from '@ticketcd/schema'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { usePageTitle } from '../../../lib/page-title.ts'
 import { useTRPC } from '../../../lib/trpc.ts'
 import { Field } from '../../../ui/field.tsx'

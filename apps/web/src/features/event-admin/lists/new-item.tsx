@@ -1,5 +1,5 @@
 import { type Ref, useState } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'

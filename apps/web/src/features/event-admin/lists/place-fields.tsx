@@ -1,6 +1,6 @@
 import type { Location } from '@ticketcd/schema'
 import { useId, useState } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { Field, inputStyle } from '../../../ui/field.tsx'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { useAccount } from '../../../lib/account.ts'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { useLeaveGuard } from '../use-leave-guard.ts'
 import { keptList } from './kept-list.ts'

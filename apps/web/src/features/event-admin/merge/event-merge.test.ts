@@ -49,7 +49,7 @@ test('a change of only one side is kept, of either side', () => {
   }
   const { draft: merged, taken, conflicts } = mergeDrafts(base, mine, theirs)
   expect(merged).toEqual({ ...base, name: 'Blues', venue: 'Park', tickets: theirs.tickets })
-  expect(taken.map(conflictKey)).toEqual(['venue', 'tickets.VIP'])
+  expect(taken.map(conflictKey)).toEqual(['venue', 'presence.VIP'])
   expect(conflicts).toEqual([])
 })
 
@@ -75,7 +75,7 @@ test('a ticket type that one removed and the other changed comes back if it is c
   const mine = { ...base, tickets: base.tickets.slice(1) }
   const theirs = { ...base, tickets: base.tickets.map((each) => ({ ...each, price: 900 })) }
   const { conflicts, draft: merged } = mergeDrafts(base, mine, theirs)
-  expect(conflicts.map(conflictKey)).toContain('tickets.Stalls')
+  expect(conflicts.map(conflictKey)).toContain('presence.Stalls')
   const chosen = conflicts.reduce((now, each) => choose(now, each, 'theirs'), merged)
   expect(chosen.tickets).toContainEqual({ ticketType: 'Stalls', price: 900, total: 100 })
 })
@@ -101,7 +101,7 @@ test('no change of either side is lost: it is in the result or a conflict', () =
         for (const part of ['price', 'total'] as const)
           for (const side of [mine, theirs]) {
             if (ticket(side, name)?.[part] === ticket(from, name)?.[part]) continue
-            if (open.has(`tickets.${name}`) || open.has(`tickets.${name}.${part}`)) continue
+            if (open.has(`presence.${name}`) || open.has(`tickets.${name}.${part}`)) continue
             expect(ticket(merged, name)?.[part]).toBe(ticket(side, name)?.[part])
           }
     }),

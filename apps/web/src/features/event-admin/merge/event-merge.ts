@@ -166,7 +166,10 @@ function asBefore(draft: EventDraft, base: EventDraft, conflict: MergedField): E
   }
 }
 
-/** Returns a key that identifies a conflict within one merge. */
+/**
+ * Returns a key that identifies a conflict within one merge. The keys of fields are those of
+ * `EventChange`. A ticket type may be named `VIP.price`, so its presence has a prefix of its own.
+ */
 export function conflictKey(conflict: MergedField): string {
   switch (conflict.kind) {
     case 'field':
@@ -174,7 +177,7 @@ export function conflictKey(conflict: MergedField): string {
     case 'ticket':
       return `tickets.${conflict.ticketType}.${conflict.part}`
     case 'presence':
-      return `tickets.${conflict.ticketType}`
+      return `presence.${conflict.ticketType}`
     case 'order':
       return 'tickets'
     default:

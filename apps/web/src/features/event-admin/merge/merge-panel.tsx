@@ -1,6 +1,6 @@
 import { type Ref, useId } from 'react'
-import { useAreaMessages } from '../../../lib/i18n/area.ts'
 import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
 import { eventAdminMessages } from '../event-admin-messages.ts'
 import { useFieldWords } from '../form/field-words.ts'
 import { conflictKey, type MergedField } from './event-merge.ts'
@@ -54,7 +54,7 @@ export function MergePanel({ ref, merge: { result, chosen }, timeZone, onChoose 
             <SideChoice
               key={conflictKey(conflict)}
               {...say(conflict)}
-              chosen={chosen[conflictKey(conflict)]}
+              chosen={chosen.get(conflictKey(conflict))}
               onChoose={(side) => onChoose(conflict, side)}
             />
           ))}

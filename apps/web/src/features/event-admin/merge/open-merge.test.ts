@@ -51,7 +51,7 @@ test('until all conflicts are decided a save names the version of the old base',
   expect(keys(merge)).toEqual([
     'maxPerCustomer',
     'name',
-    'tickets.Balcony',
+    'presence.Balcony',
     'tickets.Stalls.total',
     'tickets.VIP.price',
   ])
@@ -83,4 +83,35 @@ test('a second edit of theirs during the merge removes no conflict', () => {
   const again = openMerge(baseOf(merge), form, later)
   expect(keys(again)).toEqual(keys(merge))
   expect(again.result.taken.map(conflictKey)).toEqual(['name', 'venue'])
+})
+
+test.each(['constructor', '__proto__'])(
+  'a conflict about a ticket type named %s is open at first',
+  (name) => {
+    const withPrice = (price: number) => ({ ...draft, tickets: [{ ticketType: name, price, total: 1 }] })
+    const merge = openMerge({ draft: withPrice(1), version: 1 }, withPrice(2), {
+      draft: withPrice(3),
+      version: 2,
+    })
+    const [conflict] = undecidedOf(merge)
+    expect(conflict).toMatchObject({ kind: 'ticket', ticketType: name })
+    expect(conflict && undecidedOf(withChoice(merge, conflict, 'mine'))).toEqual([])
+  },
+)
+
+test('the price of a ticket type and the presence of one named like it are two conflicts', () => {
+  const priced = { ticketType: 'VIP.price', price: 5, total: 5 }
+  const before = { ...draft, tickets: [{ ticketType: 'VIP', price: 1, total: 1 }, priced] }
+  const own = { ...draft, tickets: [{ ticketType: 'VIP', price: 2, total: 1 }] }
+  const others = {
+    ...draft,
+    tickets: [
+      { ticketType: 'VIP', price: 3, total: 1 },
+      { ...priced, total: 6 },
+    ],
+  }
+  const merge = openMerge({ draft: before, version: 1 }, own, { draft: others, version: 2 })
+  expect(merge.result.conflicts).toHaveLength(2)
+  for (const conflict of merge.result.conflicts)
+    expect(undecidedOf(withChoice(merge, conflict, 'mine'))).toHaveLength(1)
 })

@@ -15,20 +15,20 @@ export interface OpenMerge {
   from: SavedDraft
   theirs: SavedDraft
   result: Merge
-  /** The chosen side by conflict. */
-  chosen: Readonly<Record<string, Side>>
+  /** The chosen sides by the keys of the conflicts, which contain names of ticket types. */
+  chosen: ReadonlyMap<string, Side>
 }
 
 export function openMerge(from: SavedDraft, mine: EventDraft, theirs: SavedDraft): OpenMerge {
-  return { from, theirs, result: mergeDrafts(from.draft, mine, theirs.draft), chosen: {} }
+  return { from, theirs, result: mergeDrafts(from.draft, mine, theirs.draft), chosen: new Map() }
 }
 
 export function withChoice(merge: OpenMerge, conflict: MergedField, side: Side): OpenMerge {
-  return { ...merge, chosen: { ...merge.chosen, [conflictKey(conflict)]: side } }
+  return { ...merge, chosen: new Map(merge.chosen).set(conflictKey(conflict), side) }
 }
 
 export function undecidedOf({ result, chosen }: OpenMerge): MergedField[] {
-  return result.conflicts.filter((conflict) => !(conflictKey(conflict) in chosen))
+  return result.conflicts.filter((conflict) => !chosen.has(conflictKey(conflict)))
 }
 
 /** Returns the new base of the form. */

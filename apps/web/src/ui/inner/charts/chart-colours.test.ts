@@ -32,7 +32,7 @@ const visions: Record<string, Matrix> = {
   ],
 }
 
-const tokens = readTokens(readFileSync(new URL('../app/styles.css', import.meta.url), 'utf8'))
+const tokens = readTokens(readFileSync(new URL('../../../app/styles.css', import.meta.url), 'utf8'))
 const series = [...chartColours, otherColour].map((colour) => colour.slice('var('.length, -1))
 
 describe.each(['light', 'dark'] as const)('colours of series on the %s theme', (theme) => {

@@ -1,4 +1,4 @@
-import { defineArea } from '../lib/i18n/area.ts'
+import { defineArea } from '../../../lib/inner/area.ts'
 import { en } from './chart-messages.en.ts'
 
 /** Messages of the frame of every chart. */

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
-import { I18nProvider, loadSpeech } from '../lib/i18n/i18n.tsx'
+import { I18nProvider, loadSpeech } from '../../../lib/i18n/i18n.tsx'
 import { DataTable } from './data-table.tsx'
 
 const speech = await loadSpeech('en')

@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
-import type { CsvCell } from '../lib/csv.ts'
-import { useAreaMessages } from '../lib/i18n/area.ts'
-import { useI18n } from '../lib/i18n/i18n.tsx'
+import { useI18n } from '../../../lib/i18n/i18n.tsx'
+import { useAreaMessages } from '../../../lib/inner/area.ts'
+import type { CsvCell } from '../../../lib/inner/csv.ts'
 import { chartMessages } from './chart-messages.ts'
 
 /**

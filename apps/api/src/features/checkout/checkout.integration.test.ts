@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal } from '../../http/refusal.ts'
 import { failureOf } from '../../testing/browser.ts'
 import { checkoutOn } from '../../testing/checkout.ts'
+import { failureOfRefusal } from '../../testing/failure-of-refusal.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import { daysAhead, orderId, putEvent, ticketValue } from '../../testing/world.ts'
 import type { CheckoutStore } from './checkout-store.ts'
@@ -24,16 +25,6 @@ afterAll(() => stage.close())
 
 const ticketOf = async (eventId: string, ticketType = 'Standard') =>
   (await store.get(Ticket, { eventId, ticketType }))?.value
-
-const refusalOf = async (call: Promise<unknown>) => {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof Refusal) return error.failure
-    throw error
-  }
-  throw new Error('it was not refused')
-}
 
 const later = (minutes: number) => () => new Date(Date.now() + minutes * 60_000).toISOString()
 
@@ -127,8 +118,10 @@ describe('an order', () => {
     const confirmed = await Promise.all([1, 2, 3].map(() => checkout.confirm('ana', ref)))
     expect(new Set(confirmed.map(({ purchase }) => purchase.placedAt)).size).toBe(1)
     expect(await ticketOf('again')).toMatchObject({ available: 98, held: 0, sold: 2 })
-    expect(await refusalOf(checkout.hold('ana', { ...ref, lines }))).toEqual({ code: 'order-conflict' })
-    expect(await refusalOf(checkout.release('ana', ref))).toEqual({ code: 'order-conflict' })
+    expect(await failureOfRefusal(checkout.hold('ana', { ...ref, lines }))).toEqual({
+      code: 'order-conflict',
+    })
+    expect(await failureOfRefusal(checkout.release('ana', ref))).toEqual({ code: 'order-conflict' })
   })
 
   it('cannot change its content or its owner', async () => {
@@ -136,16 +129,20 @@ describe('an order', () => {
     const ref = { eventId: 'conflict', orderId: orderId(3) }
     await checkout.hold('ana', { ...ref, lines })
     const more = [{ ticketType: 'Standard', quantity: 3 }]
-    expect(await refusalOf(checkout.hold('ana', { ...ref, lines: more }))).toEqual({ code: 'order-conflict' })
-    expect(await refusalOf(checkout.hold('rui', { ...ref, lines }))).toEqual({ code: 'order-conflict' })
+    expect(await failureOfRefusal(checkout.hold('ana', { ...ref, lines: more }))).toEqual({
+      code: 'order-conflict',
+    })
+    expect(await failureOfRefusal(checkout.hold('rui', { ...ref, lines }))).toEqual({
+      code: 'order-conflict',
+    })
     for (const step of ['confirm', 'release', 'order'] as const)
-      expect(await refusalOf(checkout[step]('rui', ref))).toEqual({ code: 'order-not-found' })
+      expect(await failureOfRefusal(checkout[step]('rui', ref))).toEqual({ code: 'order-not-found' })
   })
 
   it('takes all of its ticket types or none, and names the one that is short', async () => {
     await putEvent(store, 'two-types', {}, { Balcony: 1, Standard: 100 })
     const both = [...lines, { ticketType: 'Balcony', quantity: 2 }]
-    const failure = await refusalOf(
+    const failure = await failureOfRefusal(
       checkout.hold('ana', { eventId: 'two-types', orderId: orderId(4), lines: both }),
     )
     expect(failure).toEqual({ code: 'not-enough-left', ticketType: 'Balcony', available: 1 })
@@ -158,7 +155,9 @@ describe('an order', () => {
       [5, 6, 7, 8].map((id) => checkout.hold('ana', { eventId: 'limited', orderId: orderId(id), lines })),
     )
     expect(carts.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
-    const failure = await refusalOf(checkout.hold('ana', { eventId: 'limited', orderId: orderId(9), lines }))
+    const failure = await failureOfRefusal(
+      checkout.hold('ana', { eventId: 'limited', orderId: orderId(9), lines }),
+    )
     expect(failure).toEqual({ code: 'over-limit', limit: 4, owned: 4 })
     expect(await ticketOf('limited')).toMatchObject({ held: 4 })
   })
@@ -170,7 +169,7 @@ describe('an order', () => {
     await checkout.release('ana', ref)
     await checkout.release('ana', ref)
     expect(await checkout.order('ana', ref)).toMatchObject({ state: 'released', lines })
-    expect(await refusalOf(checkout.confirm('ana', ref))).toEqual({ code: 'hold-released' })
+    expect(await failureOfRefusal(checkout.confirm('ana', ref))).toEqual({ code: 'hold-released' })
     expect(await ticketOf('released')).toMatchObject({ available: 100, held: 0 })
     expect(await store.get(Allowance, { eventId: 'released', username: 'ana' })).toBeUndefined()
   })
@@ -181,7 +180,7 @@ describe('an order', () => {
     await checkout.hold('ana', { ...ref, lines })
     clock = later(11)
     expect(await checkout.order('ana', ref)).toMatchObject({ state: 'expired' })
-    expect(await refusalOf(checkout.confirm('ana', ref))).toEqual({ code: 'hold-expired' })
+    expect(await failureOfRefusal(checkout.confirm('ana', ref))).toEqual({ code: 'hold-expired' })
     clock = later(0)
     expect(await ticketOf('late')).toMatchObject({ available: 100, held: 0 })
   })
@@ -191,7 +190,7 @@ describe('an order', () => {
     const ref = { eventId: 'over', orderId: orderId(12) }
     await checkout.hold('ana', { ...ref, lines })
     clock = later(11)
-    expect(await refusalOf(checkout.hold('ana', { ...ref, lines }))).toEqual({ code: 'hold-expired' })
+    expect(await failureOfRefusal(checkout.hold('ana', { ...ref, lines }))).toEqual({ code: 'hold-expired' })
     const { hold } = await checkout.hold('ana', { ...ref, orderId: orderId(15), lines })
     clock = later(0)
     expect(hold.lines).toMatchObject(lines)
@@ -209,7 +208,7 @@ describe('a sale that is not open', () => {
   ] as const)('refuses a hold: %s', async (name, event, code) => {
     await putEvent(store, `sale-${name}`, event)
     const lines = [{ ticketType: 'Standard', quantity: 1 }]
-    const failure = await refusalOf(
+    const failure = await failureOfRefusal(
       checkout.hold('ana', { eventId: `sale-${name}`, orderId: orderId(13), lines }),
     )
     expect(failure.code).toBe(code)
@@ -218,7 +217,7 @@ describe('a sale that is not open', () => {
   it('refuses an unknown event and a ticket type that the event lacks', async () => {
     await putEvent(store, 'lacking')
     const hold = (eventId: string) =>
-      refusalOf(
+      failureOfRefusal(
         checkout.hold('ana', {
           eventId,
           orderId: orderId(14),

@@ -1,7 +1,8 @@
 import type { EtcdStore } from '@ticketcd/etcd'
-import { Allowance, type Failure, Hold, Ticket } from '@ticketcd/schema'
+import { Allowance, Hold, Ticket } from '@ticketcd/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../http/refusal.ts'
+import { failureOfRefusal } from '../../testing/failure-of-refusal.ts'
 import { SweepingStage } from '../../testing/sweeping-stage.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
 import { CheckoutStore } from './checkout-store.ts'
@@ -29,16 +30,6 @@ const wanting = (quantity: number) => [{ ticketType: 'Standard', quantity }]
 const ticketOf = async () => (await store.get(Ticket, { eventId, ticketType: 'Standard' }))?.value
 const holdOf = async (number: number) => (await store.get(Hold, ref(number)))?.value
 
-async function refusalOf(call: Promise<unknown>): Promise<Failure> {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof Refusal) return error.failure
-    throw error
-  }
-  throw new Error('it was not refused')
-}
-
 describe('abandoned carts', () => {
   const owner = (number: number) => `buyer${number}`
 
@@ -48,7 +39,7 @@ describe('abandoned carts', () => {
     stage.aheadMs = 10 * minuteMs - 5_000
     expect(await checkout.order(owner(1), ref(1))).toMatchObject({ state: 'held' })
     stage.aheadMs = 10 * minuteMs + 1
-    expect(await refusalOf(checkout.order(owner(2), ref(1)))).toEqual({ code: 'order-not-found' })
+    expect(await failureOfRefusal(checkout.order(owner(2), ref(1)))).toEqual({ code: 'order-not-found' })
     expect(await ticketOf()).toMatchObject({ available: 4, held: 6 })
 
     const expired = { state: 'expired', lines: [{ ticketType: 'Standard', quantity: 6 }] }

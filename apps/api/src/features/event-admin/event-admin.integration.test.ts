@@ -12,8 +12,8 @@ import {
   Waitlist,
 } from '@ticketcd/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Refusal } from '../../http/refusal.ts'
 import { Browser } from '../../testing/browser.ts'
+import { failureOfRefusal } from '../../testing/failure-of-refusal.ts'
 import { type Stage, setStage } from '../../testing/stage.ts'
 import {
   daysAhead,
@@ -78,16 +78,6 @@ const draft = {
 const create = async (eventId: string, changes: Partial<EventDraft> = {}) =>
   (await events.create('admin', { eventId, event: { ...draft, ...changes }, status: 'on-sale' })).event
 
-const refusalOf = async (call: Promise<unknown>) => {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof Refusal) return error.failure
-    throw error
-  }
-  throw new Error('it was not refused')
-}
-
 const ticketOf = async (eventId: string, ticketType = 'Standing') =>
   store.get(Ticket, { eventId, ticketType })
 
@@ -132,7 +122,7 @@ describe('until when tickets can be cancelled', () => {
     expect(event.draft.cancelUntil).toBe(cancelUntil)
     await expect.poll(received).toBe(cancelUntil)
     const late = save(event.version, { cancelUntil: daysAhead(31) })
-    expect(await refusalOf(late)).toMatchObject({
+    expect(await failureOfRefusal(late)).toMatchObject({
       code: 'invalid-input',
       issues: [{ path: 'cancelUntil', message: 'cancel-after-start' }],
     })
@@ -160,7 +150,7 @@ describe('creating an event', () => {
   it('twice has a single effect, and an id belongs to one content', async () => {
     const first = await create('twice')
     expect(await create('twice')).toEqual(first)
-    expect(await refusalOf(create('twice', { name: 'Other' }))).toEqual({ code: 'event-id-taken' })
+    expect(await failureOfRefusal(create('twice', { name: 'Other' }))).toEqual({ code: 'event-id-taken' })
     expect((await events.get('twice')).draft.name).toBe(draft.name)
   })
 
@@ -177,10 +167,10 @@ describe('creating an event', () => {
       timeZone: 'Nowhere',
       name: '',
     }
-    const failure = await refusalOf(create('wrong', wrong))
+    const failure = await failureOfRefusal(create('wrong', wrong))
     const paths = failure.code === 'invalid-input' && failure.issues.map(({ path }) => path).sort()
     expect(paths).toEqual(['location', 'name', 'startsAt', 'timeZone', 'type'])
-    expect(await refusalOf(events.get('wrong'))).toEqual({ code: 'event-not-found' })
+    expect(await failureOfRefusal(events.get('wrong'))).toEqual({ code: 'event-not-found' })
   })
 })
 
@@ -235,10 +225,10 @@ describe('editing an event', () => {
         version: before.version,
         event: { ...before.draft, tickets },
       })
-    const low = await refusalOf(withTickets([{ ticketType: 'Standing', price: 1, total: 6 }]))
+    const low = await failureOfRefusal(withTickets([{ ticketType: 'Standing', price: 1, total: 6 }]))
     const state = { ticketType: 'Standing', held: 2, sold: 5 }
     expect(low).toEqual({ code: 'total-too-low', tickets: [{ ...state, total: 6 }] })
-    const gone = await refusalOf(withTickets([{ ticketType: 'Other', price: 1, total: 6 }]))
+    const gone = await failureOfRefusal(withTickets([{ ticketType: 'Other', price: 1, total: 6 }]))
     expect(gone).toEqual({ code: 'total-too-low', tickets: [{ ...state, total: 0 }] })
     expect(await events.get('selling')).toEqual(before)
     await withTickets([{ ticketType: 'Standing', price: 1, total: 7 }])
@@ -250,13 +240,13 @@ describe('editing an event', () => {
     const { version, draft: old } = await events.get('old-type')
     const update = (changes: Partial<EventDraft>) =>
       events.update('admin', { eventId: 'old-type', version, event: { ...old, ...changes } })
-    expect(await refusalOf(update({ type: 'Rite' }))).toMatchObject({ issues: [{ path: 'type' }] })
+    expect(await failureOfRefusal(update({ type: 'Rite' }))).toMatchObject({ issues: [{ path: 'type' }] })
     expect((await update({ name: 'Still there' })).event.draft.type).toBe('Seance')
   })
 
   it('is refused if there is no such event', async () => {
     const update = events.update('admin', { eventId: 'nowhere', version: 1, event: draft })
-    expect(await refusalOf(update)).toEqual({ code: 'event-not-found' })
+    expect(await failureOfRefusal(update)).toEqual({ code: 'event-not-found' })
   })
 })
 
@@ -267,18 +257,18 @@ describe('the status of an event', () => {
       events.setStatus('admin', { eventId: 'goes', version, status })
     const open = await to('on-sale', made.event.version)
     expect((await to('on-sale', made.event.version)).event).toEqual(open.event)
-    expect(await refusalOf(to('closed', made.event.version))).toEqual({
+    expect(await failureOfRefusal(to('closed', made.event.version))).toEqual({
       code: 'edit-conflict',
       version: open.event.version,
     })
-    expect(await refusalOf(to('draft', open.event.version))).toEqual({
+    expect(await failureOfRefusal(to('draft', open.event.version))).toEqual({
       code: 'wrong-transition',
       from: 'on-sale',
       to: 'draft',
     })
     const closed = await to('closed', open.event.version)
     const cancelled = await to('cancelled', closed.event.version)
-    expect((await refusalOf(to('on-sale', cancelled.event.version))).code).toBe('wrong-transition')
+    expect((await failureOfRefusal(to('on-sale', cancelled.event.version))).code).toBe('wrong-transition')
   })
 })
 
@@ -286,7 +276,7 @@ describe('removing an event', () => {
   it('removes its tickets, keeps favourites, and has a single effect', async () => {
     const { version } = await create('removed')
     await store.put(Favourite, { username: 'ana', eventId: 'removed' }, { addedAt: daysAhead(0) })
-    expect(await refusalOf(events.remove({ eventId: 'removed', version: version - 1 }))).toEqual({
+    expect(await failureOfRefusal(events.remove({ eventId: 'removed', version: version - 1 }))).toEqual({
       code: 'edit-conflict',
       version,
     })
@@ -297,7 +287,7 @@ describe('removing an event', () => {
     const ana = await enter('ana')
     expect((await ana.call.favourites.mine.query({})).items).toEqual([])
     expect(await ana.call.favourites.ids.query()).toEqual(['removed'])
-    expect(await refusalOf(events.history('removed'))).toEqual({ code: 'event-not-found' })
+    expect(await failureOfRefusal(events.history('removed'))).toEqual({ code: 'event-not-found' })
   })
 
   it('removes its waiting lists of any length, and continues where it was cut off', async () => {
@@ -377,7 +367,7 @@ describe('removing an event', () => {
     await store.put(Order, { eventId: 'refunded', orderId: orderId(1) }, { username: 'ana' })
     for (const [eventId, held, sold] of [['sold', 1, 2] as const, ['refunded', 0, 0] as const]) {
       const { version } = await events.get(eventId)
-      expect(await refusalOf(events.remove({ eventId, version }))).toEqual({
+      expect(await failureOfRefusal(events.remove({ eventId, version }))).toEqual({
         code: 'event-has-sales',
         held,
         sold,
@@ -447,7 +437,7 @@ describe('the configuration lists', () => {
     expect(lists.eventTypes).toEqual({ version: revision, items: ['Concert', 'Opera'] })
     expect((await save()).lists).toEqual(lists)
     const other = events.setList({ ...input, items: ['Concert'] })
-    expect(await refusalOf(other)).toEqual({ code: 'edit-conflict', version: revision })
+    expect(await failureOfRefusal(other)).toEqual({ code: 'edit-conflict', version: revision })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { EtcdStore } from '@ticketcd/etcd'
-import { Allowance, Event, type Failure, Hold, Ticket, Waiting, Waitlist } from '@ticketcd/schema'
+import { Allowance, Event, Hold, Ticket, Waiting, Waitlist } from '@ticketcd/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Refusal } from '../../http/refusal.ts'
+import { failureOfRefusal } from '../../testing/failure-of-refusal.ts'
 import { type SweepingProcess, SweepingStage } from '../../testing/sweeping-stage.ts'
 import { orderId, putEvent } from '../../testing/world.ts'
 
@@ -28,16 +28,6 @@ const wanting = (quantity: number) => [{ ticketType: 'Standard', quantity }]
 const ticketOf = async () => (await store.get(Ticket, { eventId, ticketType: 'Standard' }))?.value
 const holdOf = async (number: number) => (await store.get(Hold, ref(number)))?.value
 const joining = (number: number, quantity: number) => ({ ...ref(number), ticketType: 'Standard', quantity })
-
-async function refusalOf(call: Promise<unknown>): Promise<Failure> {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof Refusal) return error.failure
-    throw error
-  }
-  throw new Error('it was not refused')
-}
 
 describe('a waiting list', () => {
   /** Sells out the event, then adds three customers to its waiting list. */
@@ -76,9 +66,9 @@ describe('a waiting list', () => {
     const place = { ...ref(3), ticketType: 'Standard', quantity: 2, position: 2, offer: null, over: false }
     expect(await mineOf(at, 'rui')).toMatchObject([place])
     expect(await checkout.order('rui', ref(3))).toMatchObject({ state: 'waiting', waiting: place })
-    expect(await refusalOf(checkout.order('ana', ref(3)))).toEqual({ code: 'order-not-found' })
+    expect(await failureOfRefusal(checkout.order('ana', ref(3)))).toEqual({ code: 'order-not-found' })
     await waitlist.leave('rui', { ...ref(3), ticketType: 'Standard' })
-    expect(await refusalOf(checkout.order('rui', ref(3)))).toEqual({ code: 'order-not-found' })
+    expect(await failureOfRefusal(checkout.order('rui', ref(3)))).toEqual({ code: 'order-not-found' })
   })
 
   it('offers returned tickets in order, and to nobody else', async () => {
@@ -93,7 +83,7 @@ describe('a waiting list', () => {
     const [rui] = await mineOf(at, 'rui')
     expect(rui).toMatchObject({ quantity: 2, position: null, offer: { quantity: 1 } })
     const taking = at.checkout.buy('zoe', { ...ref(9), lines: wanting(1) })
-    expect(await refusalOf(taking)).toMatchObject({ code: 'not-enough-left', available: 0 })
+    expect(await failureOfRefusal(taking)).toMatchObject({ code: 'not-enough-left', available: 0 })
     await at.checkout.confirm('ana', ref(2))
     expect(await mineOf(at, 'ana')).toEqual([])
     expect(await ticketOf()).toMatchObject({ held: 1, sold: 3 })

@@ -1,17 +1,8 @@
 import { sharedEtcd } from '@ticketcd/cluster/testing/shared-cluster'
 import { connect, EtcdFailure, type EtcdStore, revisionBefore } from '@ticketcd/etcd'
-import {
-  Allowance,
-  Event,
-  type Failure,
-  Hold,
-  Payment,
-  Purchase,
-  Ticket,
-  testPaymentTokens,
-} from '@ticketcd/schema'
+import { Allowance, Event, Hold, Payment, Purchase, Ticket, testPaymentTokens } from '@ticketcd/schema'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Refusal } from '../../../http/refusal.ts'
+import { failureOfRefusal } from '../../../testing/failure-of-refusal.ts'
 import { type PaidCheckout, paidCheckoutOn } from '../../../testing/paid-checkout.ts'
 import { patient } from '../../../testing/patient.ts'
 import { orderId, putEvent } from '../../../testing/world.ts'
@@ -54,16 +45,6 @@ const ticketOf = async () =>
   (await store.get(Ticket, { eventId: ref.eventId, ticketType: 'Standard' }))?.value
 const confirm = (payment?: string, through = paid) => through.checkout.confirm('ana', { ...ref, payment })
 
-async function refusalOf(call: Promise<unknown>): Promise<Failure> {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof Refusal) return error.failure
-    throw error
-  }
-  throw new Error('it was not refused')
-}
-
 const captured = { state: 'captured', amount: 5_000, captured: 5_000, refunded: 0 }
 const nothingTaken = { state: 'voided', captured: 0 }
 
@@ -91,9 +72,9 @@ describe('paying', () => {
   })
 
   it('is required for tickets with a price, and `buy` cannot bypass it', async () => {
-    expect(await refusalOf(confirm())).toEqual({ code: 'payment-required', total: 5_000 })
+    expect(await failureOfRefusal(confirm())).toEqual({ code: 'payment-required', total: 5_000 })
     const other = { ...ref, orderId: orderId(1_000) }
-    const failure = await refusalOf(paid.checkout.buy('ana', { ...other, lines }))
+    const failure = await failureOfRefusal(paid.checkout.buy('ana', { ...other, lines }))
     expect(failure).toEqual({ code: 'payment-required', total: 5_000 })
     expect(await ticketOf()).toMatchObject({ held: 2, sold: 0 })
   })
@@ -113,16 +94,16 @@ describe('paying', () => {
   })
 
   it('keeps the hold if it is declined, and permits another card', async () => {
-    expect(await refusalOf(confirm(declines))).toEqual({ code: 'payment-declined' })
+    expect(await failureOfRefusal(confirm(declines))).toEqual({ code: 'payment-declined' })
     expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'held' })
     await confirm(accepts)
     expect(await paymentOf()).toMatchObject(captured)
   })
 
   it('is reported as pending until it is decided, and is captured once on a retry', async () => {
-    expect(await refusalOf(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
+    expect(await failureOfRefusal(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
     expect(await paid.checkout.order('ana', ref)).toMatchObject({ state: 'held' })
-    expect(await refusalOf(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
+    expect(await failureOfRefusal(confirm(isSlow))).toMatchObject({ code: 'payment-pending' })
     aheadMs = 4_000
     await Promise.all([confirm(isSlow), confirm(isSlow)])
     expect(await historyOf()).toEqual(['pending', 'authorised', 'captured'])
@@ -150,19 +131,19 @@ describe('a hold that ends before the provider has decided', () => {
     ['expires', () => paid.checkout.expire('ana', ref), 'hold-expired'],
     ['is released', () => paid.checkout.release('ana', ref), 'hold-released'],
   ] as const)('captures nothing if it %s', async (_how, end, code) => {
-    await refusalOf(confirm(isSlow))
+    await failureOfRefusal(confirm(isSlow))
     aheadMs = 11 * 60_000
     await end()
     await paid.reconcile()
     expect(await paymentOf()).toMatchObject(nothingTaken)
-    expect((await refusalOf(confirm(isSlow))).code).toBe(code)
+    expect((await failureOfRefusal(confirm(isSlow))).code).toBe(code)
     expect(await historyOf()).not.toContain('captured')
     expect(await ticketOf()).toMatchObject({ available: 100, held: 0, sold: 0 })
   })
 
   it('voids its authorised payment if it is confirmed too late', async () => {
     aheadMs = 11 * 60_000
-    expect(await refusalOf(confirm(accepts))).toEqual({ code: 'hold-expired' })
+    expect(await failureOfRefusal(confirm(accepts))).toEqual({ code: 'hold-expired' })
     expect(await paymentOf()).toMatchObject(nothingTaken)
   })
 
@@ -170,7 +151,7 @@ describe('a hold that ends before the provider has decided', () => {
     const event = await store.get(Event, { eventId: ref.eventId })
     if (!event) throw new Error('no event')
     await store.put(Event, { eventId: ref.eventId }, { ...event.value, status: 'cancelled' })
-    expect(await refusalOf(confirm(accepts))).toEqual({ code: 'event-cancelled' })
+    expect(await failureOfRefusal(confirm(accepts))).toEqual({ code: 'event-cancelled' })
     expect(await paymentOf()).toMatchObject(nothingTaken)
   })
 })
@@ -271,7 +252,7 @@ describe('cancelling', () => {
     if (!event) throw new Error('no event')
     const over = { ...event.value, cancelUntil: event.value.createdAt }
     await store.put(Event, { eventId: ref.eventId }, over)
-    expect((await refusalOf(paid.checkout.cancel('ana', ref))).code).toBe('cancel-too-late')
+    expect((await failureOfRefusal(paid.checkout.cancel('ana', ref))).code).toBe('cancel-too-late')
     expect(await paymentOf()).toMatchObject(captured)
     await store.put(Event, { eventId: ref.eventId }, { ...over, status: 'cancelled' })
     await paid.checkout.cancel('ana', ref)

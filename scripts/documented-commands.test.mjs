@@ -1,39 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadProgram } from '../apps/cli/src/commands.ts'
 import { completedCommands } from '../apps/cli/src/completion/completion-tree.ts'
-import { manifest, root } from './workspace.mjs'
+import { filesIn, manifest, root } from './workspace.mjs'
 
 const { scripts } = manifest('.')
 const own = 'scripts/documented-commands.test.mjs'
 
 /** Texts for users: documents, and all sources for their messages, help and page texts. */
 const documents = ['.', 'docs', 'examples', 'queries', 'findings'].flatMap((folder) =>
-  files(folder, /\.md$/, folder !== '.'),
+  filesIn(folder, /\.md$/, folder !== '.'),
 )
 const sources = ['apps', 'packages', 'e2e', 'scripts', 'examples', 'lint'].flatMap((folder) =>
-  files(folder, /\.(m?js|tsx?)$/),
+  filesIn(folder, /\.(m?js|tsx?)$/),
 )
 const texts = [...documents, ...sources]
   .filter((path) => path !== own)
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
-
-function files(folder, name, nested = true) {
-  let entries
-  try {
-    entries = readdirSync(join(root, folder), { withFileTypes: true })
-  } catch {
-    return []
-  }
-  return entries
-    .filter((entry) => !/^(node_modules|dist|\..*)$/.test(entry.name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) return nested ? files(path, name) : []
-      return name.test(entry.name) ? [path] : []
-    })
-}
 
 /** Every match of a pattern in these texts, with the file that it is in. */
 function found(pattern, where = texts) {

@@ -3,26 +3,18 @@
  * It prints each violation and ends with 1 where there is one. With `--measure` it prints one JSON
  * line with the figures instead. docs/glossary.md has the vocabulary.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { measure, violations } from './prose/rules.mjs'
 import { proseOf } from './prose/text.mjs'
-import { root } from './workspace.mjs'
+import { filesIn, root } from './workspace.mjs'
 
-/** Generated files, and folders of dependencies, builds and runs. */
-const left = /^(node_modules|dist|test-results|playwright-report|\..*)$|\.(gen|golden)\./
+/** Written by tools, in their own words. */
+const generated = /\.(gen|golden)\.|(^|\/)(test-results|playwright-report)\//
 
-function sources(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter(({ name }) => !left.test(name))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
-      if (entry.isDirectory()) return sources(path)
-      return /\.(md|tsx?|m?js)$/.test(entry.name) ? [path] : []
-    })
-}
-
-const documents = sources('').map((path) => proseOf(path, readFileSync(join(root, path), 'utf8')))
+const documents = filesIn('.', /\.(md|tsx?|m?js)$/)
+  .filter((path) => !generated.test(path))
+  .map((path) => proseOf(path, readFileSync(join(root, path), 'utf8')))
 
 if (process.argv[2] === '--measure') console.log(JSON.stringify(measure(documents)))
 else {

@@ -57,3 +57,28 @@ export function writeStamp(name, text) {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
 }
+
+/**
+ * The files of a folder whose names match, without dependencies, builds and hidden ones. A folder
+ * that does not exist has none.
+ *
+ * @param {string} folder relative to the root
+ * @param {RegExp} name
+ * @param {boolean} [nested] whether to look into its folders too
+ * @returns {string[]} relative to the root
+ */
+export function filesIn(folder, name, nested = true) {
+  let entries
+  try {
+    entries = readdirSync(join(root, folder), { withFileTypes: true })
+  } catch {
+    return []
+  }
+  return entries
+    .filter((entry) => !/^(node_modules|dist|\..*)$/.test(entry.name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return nested ? filesIn(path, name) : []
+      return name.test(entry.name) ? [path] : []
+    })
+}
